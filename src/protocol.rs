@@ -1,0 +1,303 @@
+//! What a replica may know and do.
+//!
+//! A replica is a state machine without IO. Requests, messages and timers come in; messages,
+//! replies and timers go out, as data, through [`Effects`]. It reads its own clock and nothing
+//! else: not the time, not the others, not the faults, not the verdict. It can be cloned,
+//! compared and hashed, so that the same code serves the run, time travel and search.
+
+use std::fmt;
+use std::hash::Hash;
+use std::rc::Rc;
+
+use crate::history::Version;
+use crate::ids::{ClientId, NodeId, OperationId, RequestId};
+use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+use crate::time::{Duration, LocalTime};
+
+mod effects;
+pub mod fleet;
+pub mod registry;
+pub mod settings;
+
+pub use effects::{Effects, Outgoing, TimerCommand};
+pub use settings::{OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, Settings};
+
+/// What every node of a cluster knows from its configuration.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Cluster {
+    /// How many replicas there are; they are `NodeId(0)..NodeId(replicas)`.
+    pub replicas: u8,
+    /// The services after them, in the order of [`ProtocolSpec::services`].
+    pub services: Vec<&'static str>,
+    /// Who leads at the start, where there is a leader.
+    pub leader: NodeId,
+    /// The initial value of each register, by key.
+    pub initial: Vec<Value>,
+    /// The protocol's settings, all present.
+    pub settings: Settings,
+    /// How long a coordinator tries before it tells the client; `None` for ever.
+    pub give_up: Option<Duration>,
+}
+
+impl Cluster {
+    /// All replicas, in order.
+    pub fn replica_ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (0..self.replicas).map(NodeId)
+    }
+
+    /// All replicas but `me`, in order.
+    pub fn others(&self, me: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.replicas).map(NodeId).filter(move |&node| node != me)
+    }
+
+    /// The smallest number of replicas of which any two sets overlap.
+    pub fn majority(&self) -> usize {
+        usize::from(self.replicas) / 2 + 1
+    }
+
+    /// The node that runs the named service.
+    pub fn service(&self, name: &str) -> Option<NodeId> {
+        let position = self.services.iter().position(|&service| service == name)?;
+        Some(NodeId(self.replicas + position as u8))
+    }
+
+    /// All registers.
+    pub fn keys(&self) -> impl Iterator<Item = Key> + use<> {
+        (0..self.initial.len() as u16).map(Key)
+    }
+
+    /// The initial value of a register.
+    pub fn initial(&self, key: Key) -> Value {
+        self.initial[usize::from(key.0)]
+    }
+}
+
+/// A client's request as a replica receives it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Request {
+    /// Name of this transmission; the reply is addressed to it.
+    pub id: RequestId,
+    /// The operation: the same for every retry of it.
+    pub operation: OperationId,
+    /// Who asks.
+    pub client: ClientId,
+    /// Which operation of this client it is, from 0: with `client`, what sessions and
+    /// deduplication go by.
+    pub sequence: u32,
+    /// The register.
+    pub key: Key,
+    /// What is asked.
+    pub action: Action,
+    /// The request's options (`cl=QUORUM`), with the protocol's settings as defaults.
+    pub options: RequestOptions,
+}
+
+/// What a replica tells a client.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Reply {
+    /// The outcome.
+    pub outcome: ReplyOutcome,
+    /// Which version was written or read, in the protocol's own order of writes.
+    pub version: Option<Version>,
+    /// Who to ask instead, when this replica knows.
+    pub leader: Option<NodeId>,
+}
+
+/// The outcome of a request, as the replica that answers knows it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum ReplyOutcome {
+    /// Done.
+    Ok(Answer),
+    /// Definitely not done. A write that may have been applied is never this.
+    Error(ErrorKind),
+    /// Perhaps done, or yet to be done.
+    Unknown(UnknownKind),
+}
+
+impl Reply {
+    /// A write took effect as `version`.
+    pub fn written(version: Version) -> Reply {
+        Reply::ok(Answer::Written, version)
+    }
+
+    /// `value` was read at `version`.
+    pub fn value(value: Value, version: Version) -> Reply {
+        Reply::ok(Answer::Value(value), version)
+    }
+
+    /// Any proper answer.
+    pub fn ok(answer: Answer, version: Version) -> Reply {
+        Reply { outcome: ReplyOutcome::Ok(answer), version: Some(version), leader: None }
+    }
+
+    /// A refusal without effect.
+    pub fn error(kind: ErrorKind) -> Reply {
+        Reply { outcome: ReplyOutcome::Error(kind), version: None, leader: None }
+    }
+
+    /// Nobody knows.
+    pub fn unknown(kind: UnknownKind) -> Reply {
+        Reply { outcome: ReplyOutcome::Unknown(kind), version: None, leader: None }
+    }
+
+    /// This reply, naming the node to ask instead.
+    #[must_use]
+    pub fn redirected_to(self, leader: Option<NodeId>) -> Reply {
+        Reply { leader, ..self }
+    }
+}
+
+/// The name of a timer of one node. Setting a timer that is set already replaces it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Timer {
+    /// Which of [`ProtocolSpec::timers`], or a number past them for a timer that the language
+    /// does not name (a coordinator's `give_up`, say).
+    pub kind: u8,
+    /// What it is about: a request, a peer, or 0.
+    pub subject: u32,
+}
+
+impl Timer {
+    /// A timer of which the node has one.
+    pub const fn new(kind: u8) -> Timer {
+        Timer { kind, subject: 0 }
+    }
+
+    /// A timer about one request, peer or round.
+    pub const fn about(kind: u8, subject: u32) -> Timer {
+        Timer { kind, subject }
+    }
+}
+
+/// What an operator does to a machine by hand.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum OperatorCommand {
+    /// `promote B`
+    Promote,
+    /// `stop A`: an orderly shutdown; the machine is down when this returns.
+    Stop,
+}
+
+/// One node of a replication protocol.
+///
+/// The state must consist of what survives a crash and what does not, told apart in
+/// [`Protocol::on_restart`], which forgets the latter.
+pub trait Protocol: Clone + Eq + Hash + 'static {
+    /// What nodes send each other.
+    type Message: Message;
+
+    /// The node in its steady state at time 0.
+    fn new(id: NodeId, cluster: &Rc<Cluster>) -> Self;
+
+    /// Time 0: sets the timers that run in the steady state.
+    fn on_start(&mut self, effects: &mut Effects<Self::Message>);
+
+    /// A client asks. Every request is answered at most once, by `effects.reply`.
+    fn on_request(&mut self, request: Request, effects: &mut Effects<Self::Message>);
+
+    /// A message of another node arrives. It may be late, doubled, or from a forgotten life.
+    fn on_message(
+        &mut self,
+        from: NodeId,
+        message: &Self::Message,
+        effects: &mut Effects<Self::Message>,
+    );
+
+    /// A timer that is still set fires; it is no longer set.
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Self::Message>);
+
+    /// The machine comes back after a crash. All timers are gone.
+    fn on_restart(&mut self, effects: &mut Effects<Self::Message>);
+
+    /// An operator's command, for protocols whose spec lists it.
+    fn on_operator(&mut self, command: OperatorCommand, effects: &mut Effects<Self::Message>) {
+        let _ = (command, effects);
+    }
+
+    /// The connection to `peer` was reset (`transport=stream` only): what was queued on it, in
+    /// either direction, is gone.
+    fn on_disconnect(&mut self, peer: NodeId, effects: &mut Effects<Self::Message>) {
+        let _ = (peer, effects);
+    }
+
+    /// What the inspector and the map show of this node.
+    fn snapshot(&self) -> Snapshot;
+}
+
+/// What nodes send each other, as far as people are shown it.
+pub trait Message: Clone + 'static {
+    /// The message's name in the field: `AppendEntries`.
+    fn name(&self) -> &'static str;
+
+    /// Its contents, in the order in which one would say them.
+    fn details(&self) -> Details;
+}
+
+/// Labelled facts: the contents of a message, or the state of a node.
+pub type Details = Vec<(&'static str, Fact)>;
+
+/// One fact, still without names and text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fact {
+    /// A count, a term, an index.
+    Number(i64),
+    /// A word of the protocol.
+    Word(&'static str),
+    /// Any other short text.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+    /// A register.
+    Key(Key),
+    /// A value of a register.
+    Value(Value),
+    /// Several values.
+    Values(Vec<Value>),
+    /// A node.
+    Node(NodeId),
+    /// Several nodes.
+    Nodes(Vec<NodeId>),
+    /// A client.
+    Client(ClientId),
+    /// A point of the node's own clock.
+    Clock(LocalTime),
+    /// There is none.
+    Nothing,
+}
+
+impl From<Option<NodeId>> for Fact {
+    fn from(node: Option<NodeId>) -> Fact {
+        node.map_or(Fact::Nothing, Fact::Node)
+    }
+}
+
+/// What a node looks like from outside at one moment.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Snapshot {
+    /// Its role in the words of the field (`leader`, `primary`), if the protocol has roles.
+    pub role: Option<&'static str>,
+    /// What it holds of each register, by key.
+    pub cells: Vec<Cell>,
+    /// The protocol state that matters, shortest first: what the map shows beside the node.
+    pub facts: Details,
+}
+
+/// What a node holds of one register.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cell {
+    /// The value it would be read as here, or all siblings; empty when it holds none.
+    pub values: Vec<Value>,
+    /// The version, as the protocol writes it: `3.A`, `#7`.
+    pub version: String,
+    /// Whether something not yet committed is on top of it.
+    pub pending: Option<Value>,
+}
+
+impl fmt::Display for OperatorCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            OperatorCommand::Promote => "promote",
+            OperatorCommand::Stop => "stop",
+        })
+    }
+}

@@ -1,0 +1,195 @@
+//! All nodes of a cluster behind one face, so that there is one step loop and not one a protocol.
+//!
+//! The messages of a run are kept here, in the order sent: the loop moves their numbers about
+//! and never looks inside. For time travel, the nodes' states are copied every few hundred
+//! steps; the state at any other step is recomputed from the copy before it, which is exact
+//! because a node's state depends on its inputs alone.
+
+use std::rc::Rc;
+
+use crate::ids::{NodeId, RequestId};
+use crate::protocol::{
+    Cluster, Details, Effects, Message, OperatorCommand, Outgoing, Protocol, Reply, Request,
+    Snapshot, Timer, TimerCommand,
+};
+use crate::time::LocalTime;
+
+/// What reaches a node, without its contents.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// Time 0.
+    Start,
+    /// A client asks.
+    Request(Request),
+    /// The protocol message with this number arrives.
+    Message {
+        /// The sender.
+        from: NodeId,
+        /// Its number in the fleet's store.
+        contents: u32,
+    },
+    /// A timer fires.
+    Timer(Timer),
+    /// The machine comes back.
+    Restart,
+    /// An operator's command.
+    Operator(OperatorCommand),
+    /// The connection to this node was reset.
+    Disconnect(NodeId),
+}
+
+/// A node's clocks and luck at one input.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Surroundings {
+    /// The steady clock.
+    pub now: LocalTime,
+    /// The wall clock.
+    pub wall_clock: LocalTime,
+    /// The luck of this input.
+    pub draw: u64,
+}
+
+/// What leaves a node, contents by number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Departure {
+    /// A protocol message.
+    Message {
+        /// The receiver.
+        to: NodeId,
+        /// Its number in the fleet's store.
+        contents: u32,
+    },
+    /// An answer.
+    Reply {
+        /// The request answered.
+        request: RequestId,
+        /// The answer.
+        reply: Reply,
+    },
+}
+
+/// What a node did with one input.
+#[derive(Clone, Default, Debug)]
+pub struct Outbox {
+    /// What leaves, in order. The flag: it waits for the disk first.
+    pub departures: Vec<(Departure, bool)>,
+    /// Changes to its timers, in order.
+    pub timers: Vec<TimerCommand>,
+}
+
+/// All nodes of a cluster.
+pub trait Fleet {
+    /// Gives a node an input and collects what it does, into an empty `outbox`.
+    fn handle(
+        &mut self,
+        node: NodeId,
+        input: Input,
+        surroundings: Surroundings,
+        outbox: &mut Outbox,
+    );
+
+    /// What a node looks like now.
+    fn snapshot(&self, node: NodeId) -> Snapshot;
+
+    /// The name of a message.
+    fn message_name(&self, contents: u32) -> &'static str;
+
+    /// The contents of a message.
+    fn message_details(&self, contents: u32) -> Details;
+
+    /// Keeps a copy of all states; `step` is the number of steps taken so far.
+    fn checkpoint(&mut self, step: u32);
+
+    /// Goes back to the last checkpoint at or before `step`; returns its step.
+    fn rewind(&mut self, step: u32) -> u32;
+}
+
+/// The nodes of one protocol.
+#[derive(Debug)]
+pub struct Nodes<P: Protocol> {
+    nodes: Vec<P>,
+    messages: Vec<P::Message>,
+    checkpoints: Vec<(u32, Vec<P>)>,
+    /// Set while states are recomputed: their messages are in the store already.
+    replaying: bool,
+}
+
+impl<P: Protocol> Nodes<P> {
+    /// All nodes of the cluster, replicas and services, in their steady state.
+    pub fn new(cluster: &Rc<Cluster>) -> Nodes<P> {
+        let count = cluster.replicas + cluster.services.len() as u8;
+        Nodes {
+            nodes: (0..count).map(|id| P::new(NodeId(id), cluster)).collect(),
+            messages: Vec::new(),
+            checkpoints: Vec::new(),
+            replaying: false,
+        }
+    }
+
+    fn collect(&mut self, effects: Effects<P::Message>, outbox: &mut Outbox) {
+        if self.replaying {
+            return;
+        }
+        outbox.timers.extend(effects.timers);
+        for (outgoing, after_disk) in effects.outgoing {
+            let departure = match outgoing {
+                Outgoing::Message { to, message } => {
+                    self.messages.push(message);
+                    Departure::Message { to, contents: self.messages.len() as u32 - 1 }
+                }
+                Outgoing::Reply { request, reply } => Departure::Reply { request, reply },
+            };
+            outbox.departures.push((departure, after_disk));
+        }
+    }
+}
+
+impl<P: Protocol> Fleet for Nodes<P> {
+    fn handle(
+        &mut self,
+        node: NodeId,
+        input: Input,
+        surroundings: Surroundings,
+        outbox: &mut Outbox,
+    ) {
+        let Surroundings { now, wall_clock, draw } = surroundings;
+        let mut effects = Effects::new(now, wall_clock, draw);
+        let state = &mut self.nodes[node.index()];
+        match input {
+            Input::Start => state.on_start(&mut effects),
+            Input::Request(request) => state.on_request(request, &mut effects),
+            Input::Message { from, contents } => {
+                state.on_message(from, &self.messages[contents as usize], &mut effects);
+            }
+            Input::Timer(timer) => state.on_timer(timer, &mut effects),
+            Input::Restart => state.on_restart(&mut effects),
+            Input::Operator(command) => state.on_operator(command, &mut effects),
+            Input::Disconnect(peer) => state.on_disconnect(peer, &mut effects),
+        }
+        self.collect(effects, outbox);
+    }
+
+    fn snapshot(&self, node: NodeId) -> Snapshot {
+        self.nodes[node.index()].snapshot()
+    }
+
+    fn message_name(&self, contents: u32) -> &'static str {
+        self.messages[contents as usize].name()
+    }
+
+    fn message_details(&self, contents: u32) -> Details {
+        self.messages[contents as usize].details()
+    }
+
+    fn checkpoint(&mut self, step: u32) {
+        self.checkpoints.push((step, self.nodes.clone()));
+    }
+
+    fn rewind(&mut self, step: u32) -> u32 {
+        let found = self.checkpoints.partition_point(|(at, _)| *at <= step);
+        let (at, nodes) = &self.checkpoints[found.saturating_sub(1)];
+        self.nodes.clone_from(nodes);
+        self.replaying = true;
+        *at
+    }
+}

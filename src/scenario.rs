@@ -1,0 +1,496 @@
+//! A scenario: plain public data, the only thing that is ever edited.
+//!
+//! The order of statements is kept, so a scenario is a list of them. [`text`] parses and prints
+//! it, [`link`] packs it into a link, [`edit`] changes it. Names are text here and become
+//! numbers in [`crate::sim::plan`]. A parsed scenario is valid: every name in it is declared
+//! and every setting exists.
+
+use crate::protocol::OptionValue;
+use crate::register::{ErrorKind, UnknownKind};
+use crate::time::{Duration, Time};
+
+pub mod limits;
+
+/// A whole scenario.
+#[derive(Clone, Default, Debug)]
+pub struct Scenario {
+    /// The statements with their comments, blank lines included, in order. `cap 1` is not among
+    /// them: it is always printed first.
+    pub lines: Vec<Line>,
+}
+
+/// One line of a scenario.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// What it says; none for a blank line or a comment alone.
+    pub statement: Option<Statement>,
+    /// The text behind `#`, without it. Ignored by equality of scenarios.
+    pub comment: Option<String>,
+}
+
+/// One statement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Statement {
+    /// `title "…"`
+    Title(String),
+    /// `note "…"`, or timed `3s note "…"`
+    Note {
+        /// When to show it; none for the whole run.
+        at: Option<Time>,
+        /// What to watch.
+        text: String,
+    },
+    /// `ask "…"`
+    Ask(String),
+    /// `protocol NAME setting=value …`
+    Protocol(ProtocolChoice),
+    /// `replicas A B C`
+    Replicas(Vec<String>),
+    /// `client c1 at A timeout=6s retry=0`
+    Client(ClientDeclaration),
+    /// `init x=100`
+    Init {
+        /// The register.
+        key: String,
+        /// Its initial value.
+        value: String,
+    },
+    /// `network delay=100ms …`
+    Network(NetworkChanges),
+    /// `link A -> B …`; timed lines are [`Action::Link`].
+    Link(LinkChange),
+    /// `seed 7`
+    Seed(u32),
+    /// `until 30s`
+    Until(Time),
+    /// `1s c1 set x=1 => ok`
+    Timed {
+        /// When; none for `lose` and `delay`, which count messages instead.
+        at: Option<Time>,
+        /// What happens.
+        action: Action,
+    },
+    /// `expect linearizable no`
+    Expect(Expectation),
+    /// `~…`: kept for readers that know it. The text begins with `~`.
+    Ancillary(String),
+}
+
+/// The protocol and its settings, as far as written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProtocolChoice {
+    /// The protocol's name; always one of the registry's.
+    pub name: &'static str,
+    /// Its own settings, in the order written.
+    pub settings: Vec<(&'static str, OptionValue)>,
+    /// `leader=B`
+    pub leader: Option<String>,
+    /// `give_up=5s`; the inner none is `never`.
+    pub give_up: Option<Option<Duration>>,
+    /// `disk=20ms`
+    pub disk: Option<Duration>,
+}
+
+/// A client.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ClientDeclaration {
+    /// Its name.
+    pub name: String,
+    /// Whom it asks.
+    pub home: Home,
+    /// How long before an outcome is unknown to it.
+    pub timeout: Duration,
+    /// How often it repeats an unknown request by itself.
+    pub retry: u32,
+}
+
+/// Whom a client asks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Home {
+    /// Always this replica.
+    At(String),
+    /// The next replica in order for each request.
+    Roaming,
+    /// The last known leader, following redirects, else the next in order.
+    Leader,
+}
+
+/// `network …`: what is written of it. The defaults are [`limits::NETWORK_DEFAULTS`].
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct NetworkChanges {
+    /// Settings of every link between nodes.
+    pub links: LinkSettings,
+    /// `transport=stream`
+    pub transport: Option<Transport>,
+    /// `client_delay=10ms`
+    pub client_delay: Option<Duration>,
+}
+
+/// How a link carries messages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Transport {
+    /// Each message for itself.
+    Datagram,
+    /// First in, first out; loss shows as delay, long silence as a reset.
+    Stream,
+}
+
+/// Settings of a link, as far as written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LinkSettings {
+    /// The time on the way.
+    pub delay: Option<Duration>,
+    /// Up to this much more, drawn per message.
+    pub jitter: Option<Duration>,
+    /// How many of 1,000 messages are lost.
+    pub loss_per_mille: Option<u32>,
+    /// How many of 1,000 messages arrive twice.
+    pub duplicate_per_mille: Option<u32>,
+    /// Whether a message may overtake another.
+    pub reorder: Option<bool>,
+}
+
+/// `link A -> B loss=50%`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LinkChange {
+    /// Which links.
+    pub link: LinkName,
+    /// The settings changed.
+    pub settings: LinkSettings,
+}
+
+/// `A - B` or `A -> B`; either end may be a replica, a service or a client.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LinkName {
+    /// The one end; the sender when it is one way.
+    pub from: String,
+    /// The other end.
+    pub to: String,
+    /// Whether only the direction from → to is meant.
+    pub one_way: bool,
+}
+
+/// What happens at a time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// `c1 set x=1 …`
+    Request(RequestLine),
+    /// `cut A B | C`
+    Cut(Links),
+    /// `hold A - B`
+    Hold(Links),
+    /// `heal`; none heals everything.
+    Heal(Option<Links>),
+    /// `lose A -> B #3`
+    Lose {
+        /// The directed link.
+        link: LinkName,
+        /// Which message on it, from 1.
+        nth: u32,
+    },
+    /// `delay A -> B #3 2s`
+    Delay {
+        /// The directed link.
+        link: LinkName,
+        /// Which message on it, from 1.
+        nth: u32,
+        /// By how much it comes later than it would.
+        by: Duration,
+    },
+    /// `link A -> B loss=50%`
+    Link(LinkChange),
+    /// `crash A`
+    Crash(String),
+    /// `restart A`
+    Restart(String),
+    /// `pause A`
+    Pause(String),
+    /// `resume A`
+    Resume(String),
+    /// `clock A +5s`
+    ClockStep {
+        /// The machine.
+        node: String,
+        /// By how much, in ms; may be negative.
+        by_ms: i64,
+    },
+    /// `clock A rate=0.5`
+    ClockRate {
+        /// The machine.
+        node: String,
+        /// Its rate in thousandths of true time.
+        per_mille: u32,
+    },
+    /// `timeout A election`
+    Timeout {
+        /// The machine.
+        node: String,
+        /// One of the protocol's timers.
+        timer: &'static str,
+    },
+    /// `promote B`
+    Promote(String),
+    /// `stop A`
+    Stop(String),
+}
+
+/// The links a fault is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Links {
+    /// `A B | C`: everything that crosses a bar.
+    Groups(Vec<Vec<String>>),
+    /// `A - B`, `A -> B`
+    One(LinkName),
+}
+
+/// A request and what is expected of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RequestLine {
+    /// Who asks.
+    pub client: String,
+    /// What.
+    pub request: RequestText,
+    /// `via=B`
+    pub via: Option<String>,
+    /// `timeout=3s`
+    pub timeout: Option<Duration>,
+    /// The protocol's request options, in the order written.
+    pub options: Vec<(&'static str, OptionValue)>,
+    /// `=> …`
+    pub expected: Option<ExpectedOutcome>,
+}
+
+/// What is asked of which register.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RequestText {
+    /// `set x=1`
+    Set {
+        /// The register.
+        key: String,
+        /// The value.
+        value: String,
+    },
+    /// `get x`
+    Get {
+        /// The register.
+        key: String,
+    },
+    /// `cas x=1->2`
+    Cas {
+        /// The register.
+        key: String,
+        /// What it must hold.
+        expected: String,
+        /// What to store then.
+        new: String,
+    },
+}
+
+/// `=> …` behind a request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ExpectedOutcome {
+    /// `ok`, `ok 1`: answered.
+    Ok(Option<String>),
+    /// `fresh`, `fresh 1`: answered, and not stale.
+    Fresh(Option<String>),
+    /// `stale`, `stale 0`: answered, and real time forces the value to have been overwritten.
+    Stale(Option<String>),
+    /// `siblings 1 2`: answered with this set.
+    Siblings(Vec<String>),
+    /// `error`, `error no-quorum`
+    Error(Option<ErrorKind>),
+    /// `unknown`, `unknown timeout`
+    Unknown(Option<UnknownKind>),
+}
+
+/// `expect linearizable no for read=strong`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Expectation {
+    /// What is judged.
+    pub property: Property,
+    /// The verdict expected.
+    pub verdict: ExpectedVerdict,
+    /// Which requests are meant; all when empty.
+    pub subset: Subset,
+}
+
+/// What a run is judged by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Property {
+    /// One order of all operations, each at an instant between its call and its return.
+    Linearizable,
+    /// One order of all operations that keeps each process's own order.
+    Sequential,
+    /// Effects are never seen before their causes.
+    Causal,
+    /// Each process sees every other's writes in the order they were made.
+    Pram,
+    /// A process sees its own writes.
+    ReadYourWrites,
+    /// A process never reads backwards.
+    MonotonicReads,
+    /// A process's writes are ordered as issued.
+    MonotonicWrites,
+    /// A write is ordered after what its process had read.
+    WritesFollowReads,
+    /// Every request received by a machine that stays up gets a non-error answer, with the
+    /// partition held for ever.
+    Available,
+    /// The same, errors counting as answers.
+    Answered,
+    /// In the end all replicas hold the same.
+    Converged,
+}
+
+impl Property {
+    /// Every property with its word.
+    pub const ALL: &'static [(Property, &'static str)] = &[
+        (Property::Linearizable, "linearizable"),
+        (Property::Sequential, "sequential"),
+        (Property::Causal, "causal"),
+        (Property::Pram, "pram"),
+        (Property::ReadYourWrites, "read-your-writes"),
+        (Property::MonotonicReads, "monotonic-reads"),
+        (Property::MonotonicWrites, "monotonic-writes"),
+        (Property::WritesFollowReads, "writes-follow-reads"),
+        (Property::Available, "available"),
+        (Property::Answered, "answered"),
+        (Property::Converged, "converged"),
+    ];
+
+    /// The word of the language.
+    pub fn word(self) -> &'static str {
+        Property::ALL.iter().find(|(p, _)| *p == self).map_or("", |(_, word)| word)
+    }
+}
+
+/// The three verdicts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExpectedVerdict {
+    /// It holds.
+    Yes,
+    /// It does not.
+    No,
+    /// The budget was spent.
+    Unknown,
+}
+
+/// Which requests an expectation is about. Every condition given must hold.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Subset {
+    /// `key=x`: requests on this register.
+    pub key: Option<String>,
+    /// `read=strong`: requests whose option has this value, written or by default; requests
+    /// that the option means nothing to are kept.
+    pub options: Vec<(&'static str, OptionValue)>,
+    /// `c1 c2`: requests of these clients.
+    pub clients: Vec<String>,
+}
+
+impl Subset {
+    /// Whether it leaves nothing out.
+    pub fn is_everything(&self) -> bool {
+        *self == Subset::default()
+    }
+}
+
+impl PartialEq for Scenario {
+    /// Comments and blank lines do not count.
+    fn eq(&self, other: &Scenario) -> bool {
+        self.statements().eq(other.statements())
+    }
+}
+
+impl Eq for Scenario {}
+
+impl Scenario {
+    /// The statements, in order, without blank lines.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.lines.iter().filter_map(|line| line.statement.as_ref())
+    }
+
+    /// The title; empty if there is none.
+    pub fn title(&self) -> &str {
+        let title = self.statements().find_map(|statement| match statement {
+            Statement::Title(title) => Some(title.as_str()),
+            _ => None,
+        });
+        title.unwrap_or_default()
+    }
+
+    /// The question to predict.
+    pub fn ask(&self) -> Option<&str> {
+        self.statements().find_map(|statement| match statement {
+            Statement::Ask(ask) => Some(ask.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The protocol; none only in a scenario that was not parsed.
+    pub fn protocol(&self) -> Option<&ProtocolChoice> {
+        self.statements().find_map(|statement| match statement {
+            Statement::Protocol(choice) => Some(choice),
+            _ => None,
+        })
+    }
+
+    /// The replicas, in order.
+    pub fn replicas(&self) -> &[String] {
+        let replicas = self.statements().find_map(|statement| match statement {
+            Statement::Replicas(names) => Some(names.as_slice()),
+            _ => None,
+        });
+        replicas.unwrap_or_default()
+    }
+
+    /// The clients, in order.
+    pub fn clients(&self) -> impl Iterator<Item = &ClientDeclaration> {
+        self.statements().filter_map(|statement| match statement {
+            Statement::Client(client) => Some(client),
+            _ => None,
+        })
+    }
+
+    /// The luck of this run.
+    pub fn seed(&self) -> u32 {
+        let seed = self.statements().find_map(|statement| match statement {
+            Statement::Seed(seed) => Some(*seed),
+            _ => None,
+        });
+        seed.unwrap_or(1)
+    }
+
+    /// The expectations at the end, with the index of their line.
+    pub fn expectations(&self) -> impl Iterator<Item = (usize, &Expectation)> {
+        self.lines.iter().enumerate().filter_map(|(index, line)| match &line.statement {
+            Some(Statement::Expect(expectation)) => Some((index, expectation)),
+            _ => None,
+        })
+    }
+
+    /// The timed lines with the index of their line, by time, and in the order of the file
+    /// where times are equal.
+    pub fn timed(&self) -> Vec<(usize, Time, &Action)> {
+        let mut timed: Vec<_> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter_map(|(index, line)| match &line.statement {
+                Some(Statement::Timed { at: Some(at), action }) => Some((index, *at, action)),
+                _ => None,
+            })
+            .collect();
+        timed.sort_by_key(|(_, at, _)| *at);
+        timed
+    }
+
+    /// When the run ends: as written, or 20 s after the last timed line.
+    pub fn until(&self) -> Time {
+        let written = self.statements().find_map(|statement| match statement {
+            Statement::Until(until) => Some(*until),
+            _ => None,
+        });
+        let last = self.timed().last().map_or(Time::ZERO, |(_, at, _)| *at);
+        written.unwrap_or(last.after(limits::RUN_TAIL))
+    }
+}
