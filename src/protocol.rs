@@ -18,6 +18,7 @@ mod effects;
 pub mod fleet;
 pub mod registry;
 pub mod settings;
+mod single;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, Settings};
