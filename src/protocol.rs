@@ -14,10 +14,13 @@ use crate::ids::{ClientId, NodeId, OperationId, RequestId};
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 use crate::time::{Duration, LocalTime};
 
+mod abd;
 mod effects;
 pub mod fleet;
+mod lww;
 pub mod registry;
 pub mod settings;
+mod shared;
 mod single;
 
 pub use effects::{Effects, Outgoing, TimerCommand};

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use crate::protocol::abd::{self, Abd};
 use crate::protocol::fleet::{Fleet, Nodes};
+use crate::protocol::lww::{self, Lww};
 use crate::protocol::single::{self, Single};
 use crate::protocol::{Cluster, Protocol, ProtocolSpec};
 
@@ -16,7 +18,11 @@ pub struct Entry {
 }
 
 /// All protocols, in the order of the language.
-pub const ALL: &[Entry] = &[Entry { spec: &single::SPEC, fleet: nodes::<Single> }];
+pub const ALL: &[Entry] = &[
+    Entry { spec: &single::SPEC, fleet: nodes::<Single> },
+    Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
+    Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
+];
 
 /// The protocol of this name.
 pub fn find(name: &str) -> Option<&'static Entry> {

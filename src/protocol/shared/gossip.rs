@@ -1,0 +1,40 @@
+//! Anti-entropy: when to gossip, and with whom.
+
+use std::rc::Rc;
+
+use crate::ids::NodeId;
+use crate::protocol::{Cluster, Effects, Timer};
+use crate::time::Duration;
+
+/// One node's habit of talking to a random other at every multiple of a period.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Gossip {
+    me: NodeId,
+    cluster: Rc<Cluster>,
+    every_ms: u32,
+    timer: Timer,
+}
+
+impl Gossip {
+    /// Gossip at the period of the setting `every`, driven by `timer`.
+    pub fn new(me: NodeId, cluster: &Rc<Cluster>, timer: Timer) -> Gossip {
+        let every_ms = cluster.settings.duration_ms("every").unwrap_or(1_000).max(1);
+        Gossip { me, cluster: Rc::clone(cluster), every_ms, timer }
+    }
+
+    /// Sets the timer for the next multiple of the period on this node's clock.
+    pub fn schedule<M>(&self, effects: &mut Effects<M>) {
+        if self.cluster.replicas < 2 {
+            return;
+        }
+        let since = effects.now().0.rem_euclid(i64::from(self.every_ms));
+        effects.set_timer(self.timer, Duration(self.every_ms - since as u32));
+    }
+
+    /// Any other replica, each as likely.
+    pub fn peer<M>(&self, effects: &mut Effects<M>) -> Option<NodeId> {
+        let others = u64::from(self.cluster.replicas).saturating_sub(1);
+        let drawn = effects.draw(others) as usize;
+        self.cluster.others(self.me).nth(drawn)
+    }
+}

@@ -1,0 +1,51 @@
+//! Who has answered.
+
+use crate::ids::NodeId;
+
+/// A set of nodes. A node that answers twice counts once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct NodeSet(u64);
+
+impl NodeSet {
+    /// Adds a node; whether it is new.
+    pub fn insert(&mut self, node: NodeId) -> bool {
+        let before = self.0;
+        self.0 |= Self::bit(node);
+        self.0 != before
+    }
+
+    /// Takes a node out.
+    pub fn remove(&mut self, node: NodeId) {
+        self.0 &= !Self::bit(node);
+    }
+
+    /// Whether the node is in it.
+    pub fn contains(self, node: NodeId) -> bool {
+        self.0 & Self::bit(node) != 0
+    }
+
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The engine takes at most `ENGINE_NODES_MAX` = 64 nodes.
+    fn bit(node: NodeId) -> u64 {
+        1 << (node.0 % 64)
+    }
+}
+
+impl FromIterator<NodeId> for NodeSet {
+    fn from_iter<I: IntoIterator<Item = NodeId>>(nodes: I) -> NodeSet {
+        let mut set = NodeSet::default();
+        for node in nodes {
+            set.insert(node);
+        }
+        set
+    }
+}
