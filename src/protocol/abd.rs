@@ -282,11 +282,10 @@ impl Protocol for Abd {
             version: format!("{}.{}", cell.tag.number, u32::from(cell.tag.coordinator.0) + 1),
             pending: None,
         });
-        let coordinating = Fact::Number(self.operations.len() as i64);
-        let facts = match self.operations.is_empty() {
-            true => Vec::new(),
-            false => vec![("coordinating", coordinating)],
-        };
+        let mut facts = Vec::new();
+        if !self.operations.is_empty() {
+            facts.push(("coordinating", Fact::Number(self.operations.len() as i64)));
+        }
         Snapshot { role: None, cells: cells.collect(), facts }
     }
 }

@@ -74,7 +74,7 @@ impl Entry {
     fn version(&self) -> Version {
         self.stamp.map_or(Version::default(), |stamp| {
             // Flipping the sign bit keeps the order; a wall clock can stand before 0.
-            let time = (stamp.time as u64) ^ (1 << 63);
+            let time = stamp.time.cast_unsigned() ^ (1 << 63);
             Version(time, u64::from(stamp.node.0), u64::from(stamp.writes))
         })
     }

@@ -28,7 +28,8 @@ impl Gossip {
             return;
         }
         let since = effects.now().0.rem_euclid(i64::from(self.every_ms));
-        effects.set_timer(self.timer, Duration(self.every_ms - since as u32));
+        let left = i64::from(self.every_ms) - since;
+        effects.set_timer(self.timer, Duration(left.unsigned_abs() as u32));
     }
 
     /// Any other replica, each as likely.
