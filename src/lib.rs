@@ -23,4 +23,5 @@ pub mod names;
 pub mod protocol;
 pub mod register;
 pub mod scenario;
+pub mod sim;
 pub mod time;

@@ -1,0 +1,156 @@
+//! The lines of a scenario taking effect.
+
+use crate::ids::{Endpoint, MessageId, NodeId, StepId};
+use crate::protocol::OperatorCommand;
+use crate::protocol::fleet::Input;
+use crate::sim::World;
+use crate::sim::plan::PlannedKind;
+use crate::sim::queue::Event;
+use crate::sim::trace::{
+    Fate, LinkChangeRecord, LinkMode, LossReason, NodeStatus, ProblemKind, StepKind,
+};
+
+impl World {
+    /// A line takes effect.
+    pub(crate) fn on_line(&mut self, index: u32) {
+        let plan = self.plan.clone();
+        let action = &plan.actions[index as usize];
+        let step = self.step(StepKind::Line(index), None);
+        match &action.kind {
+            PlannedKind::Request(request) => self.begin(request, action.line, step),
+            PlannedKind::Cut(links) => self.set_links(links, LinkMode::Cut, step),
+            PlannedKind::Hold(links) => self.set_links(links, LinkMode::Held, step),
+            PlannedKind::Heal(Some(links)) => self.set_links(links, LinkMode::Up, step),
+            PlannedKind::Heal(None) => {
+                let all: Vec<_> = self.network.all().collect();
+                self.set_links(&all, LinkMode::Up, step);
+            }
+            PlannedKind::Link(links, settings) => {
+                for (from, to) in links {
+                    self.network.change(*from, *to, *settings);
+                }
+            }
+            PlannedKind::ClockStep(node, by_ms) => {
+                self.machines[node.index()].clock.step(self.now, *by_ms);
+            }
+            PlannedKind::ClockRate(node, rate) => self.set_clock_rate(*node, *rate, self.now),
+            PlannedKind::Timeout(node, kind) => self.fire_by_hand(*node, *kind, action.line, step),
+            machine => self.on_machine_line(machine, action.line, step),
+        }
+    }
+
+    fn on_machine_line(&mut self, kind: &PlannedKind, line: usize, step: StepId) {
+        let (node, needed, problem) = match *kind {
+            PlannedKind::Crash(node) | PlannedKind::Operator(node, OperatorCommand::Stop) => {
+                (node, None, ProblemKind::NotUp(node))
+            }
+            PlannedKind::Pause(node) | PlannedKind::Operator(node, _) => {
+                (node, Some(NodeStatus::Up), ProblemKind::NotUp(node))
+            }
+            PlannedKind::Restart(node) => {
+                (node, Some(NodeStatus::Crashed), ProblemKind::NotDown(node))
+            }
+            PlannedKind::Resume(node) => {
+                (node, Some(NodeStatus::Paused), ProblemKind::NotPaused(node))
+            }
+            _ => return,
+        };
+        let status = self.machines[node.index()].status;
+        if needed.map_or(status == NodeStatus::Crashed, |needed| needed != status) {
+            self.problem(line, problem);
+            return;
+        }
+        match *kind {
+            PlannedKind::Crash(_) => self.go_down(node, step),
+            PlannedKind::Pause(_) => self.set_status(node, NodeStatus::Paused, step),
+            PlannedKind::Resume(_) => self.go_on(node, step),
+            PlannedKind::Restart(_) => {
+                self.set_status(node, NodeStatus::Up, step);
+                self.handle(node, step, Input::Restart);
+            }
+            PlannedKind::Operator(_, command) => {
+                self.handle(node, step, Input::Operator(command));
+                if command == OperatorCommand::Stop {
+                    self.go_down(node, step);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn fire_by_hand(&mut self, node: NodeId, kind: u8, line: usize, step: StepId) {
+        if !self.is_up(node) {
+            self.problem(line, ProblemKind::NotUp(node));
+            return;
+        }
+        match self.machines[node.index()].timers.take_kind(kind) {
+            Some(timer) => self.fire_timer(node, timer, Some(step)),
+            None => self.problem(line, ProblemKind::TimerNotSet { node, kind }),
+        }
+    }
+
+    fn set_links(&mut self, links: &[(Endpoint, Endpoint)], mode: LinkMode, step: StepId) {
+        for &(from, to) in links {
+            let Some(changed) = self.network.set_mode(from, to, mode, self.now) else { continue };
+            let at = self.now;
+            self.link_changes.push(LinkChangeRecord { at, step, from, to, mode });
+            for message in changed.dropped {
+                self.lose(message, LossReason::Cut);
+            }
+            for (message, due) in changed.released {
+                let record = &mut self.messages[message.index()];
+                record.released_at = Some(self.now);
+                record.fate = Fate::OnTheWay { due: Some(due) };
+                self.queue.push(due, Event::Arrival(message));
+            }
+        }
+    }
+
+    /// A message is gone.
+    pub(crate) fn lose(&mut self, message: MessageId, reason: LossReason) {
+        self.messages[message.index()].fate = Fate::Lost { at: self.now, reason };
+    }
+
+    /// A stream may have been silent for too long.
+    pub(crate) fn on_stream_timeout(&mut self, index: u32) {
+        let Some(due) = self.network.silence_ends(index as usize) else { return };
+        if due > self.now {
+            self.queue.push(due, Event::StreamTimeout(index));
+            return;
+        }
+        if let (Endpoint::Node(from), Endpoint::Node(to)) = self.network.ends_of(index as usize) {
+            self.reset_connection(from, to);
+        }
+    }
+
+    /// The end that waited in vain resets the connection; the other end hears of it if it can.
+    fn reset_connection(&mut self, from: NodeId, to: NodeId) {
+        let (one, other) = (Endpoint::Node(from), Endpoint::Node(to));
+        for message in self.network.reset(one, other) {
+            self.lose(message, LossReason::Reset);
+        }
+        self.queue.push(self.now, Event::Disconnect(from, to));
+        if self.network.mode(one, other) == LinkMode::Up {
+            let heard = self.now.after(self.network.delay(one, other));
+            self.queue.push(heard, Event::Disconnect(to, from));
+        }
+    }
+
+    /// A machine that goes down takes its connections with it.
+    pub(crate) fn break_connections(&mut self, node: NodeId) {
+        if !self.network.has_streams() {
+            return;
+        }
+        let nodes = self.plan.names.nodes.len() as u8;
+        for peer in (0..nodes).map(NodeId).filter(|peer| *peer != node) {
+            let (dead, alive) = (Endpoint::Node(node), Endpoint::Node(peer));
+            for message in self.network.reset(dead, alive) {
+                self.lose(message, LossReason::Reset);
+            }
+            if self.network.mode(dead, alive) == LinkMode::Up {
+                let heard = self.now.after(self.network.delay(dead, alive));
+                self.queue.push(heard, Event::Disconnect(peer, node));
+            }
+        }
+    }
+}

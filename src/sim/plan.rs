@@ -1,0 +1,253 @@
+//! A scenario with every name resolved: what the step loop executes.
+
+use std::rc::Rc;
+
+use crate::ids::{Endpoint, NodeId};
+use crate::names::Names;
+use crate::protocol::Cluster;
+use crate::protocol::registry::{self, Entry};
+use crate::scenario::{Home, LinkSettings, Scenario, Statement, Transport, limits};
+use crate::time::{Duration, Time};
+
+mod actions;
+mod names;
+
+pub use actions::{PlannedAction, PlannedKind, RequestPlan};
+pub(crate) use names::Resolver;
+
+/// A scenario, ready to run.
+#[derive(Debug)]
+pub struct Plan {
+    /// The names of everything in the run.
+    pub names: Rc<Names>,
+    /// What the nodes know.
+    pub cluster: Rc<Cluster>,
+    /// The protocol.
+    pub entry: &'static Entry,
+    /// The clients.
+    pub clients: Vec<ClientPlan>,
+    /// The links at the start.
+    pub network: NetworkPlan,
+    /// What happens, in order.
+    pub actions: Vec<PlannedAction>,
+    /// The luck.
+    pub seed: u64,
+    /// How long a durable record takes before what follows from it leaves.
+    pub disk: Duration,
+    /// When to stop.
+    pub until: Until,
+}
+
+/// When a run stops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Until {
+    /// At this time.
+    At(Time),
+    /// Once every timer had two chances after this time: how a partition is held for ever.
+    Settled(Time),
+}
+
+/// A client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ClientPlan {
+    /// Whom it asks.
+    pub home: HomePlan,
+    /// How long it waits.
+    pub timeout: Duration,
+    /// How often it repeats an unknown request.
+    pub retry: u32,
+}
+
+/// Whom a client asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HomePlan {
+    /// This replica.
+    At(NodeId),
+    /// The next in order.
+    Roaming,
+    /// The last known leader, else the next in order.
+    Leader,
+}
+
+/// The links at the start.
+#[derive(Clone, Debug)]
+pub struct NetworkPlan {
+    /// Every link between nodes.
+    pub base: LinkParameters,
+    /// Every link of a client.
+    pub client: LinkParameters,
+    /// How links between nodes carry messages.
+    pub transport: Transport,
+    /// Links that differ, in the order written.
+    pub changes: Vec<(Endpoint, Endpoint, LinkSettings)>,
+    /// What happens to messages by number.
+    pub orders: Vec<MessageOrder>,
+}
+
+/// All parameters of a link.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LinkParameters {
+    /// The time on the way.
+    pub delay: Duration,
+    /// Up to this much more.
+    pub jitter: Duration,
+    /// How many of 1,000 are lost.
+    pub loss_per_mille: u32,
+    /// How many of 1,000 arrive twice.
+    pub duplicate_per_mille: u32,
+    /// Whether a message may overtake another: it then takes up to one more delay.
+    pub reorder: bool,
+}
+
+/// What happens to one message by its number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MessageOrder {
+    /// The sender.
+    pub from: Endpoint,
+    /// The receiver.
+    pub to: Endpoint,
+    /// Which message on this link, from 1.
+    pub nth: u32,
+    /// By how much it comes later; none loses it.
+    pub delay: Option<Duration>,
+}
+
+impl LinkParameters {
+    const DEFAULT: LinkParameters = LinkParameters {
+        delay: limits::LINK_DELAY,
+        jitter: Duration(0),
+        loss_per_mille: 0,
+        duplicate_per_mille: 0,
+        reorder: false,
+    };
+
+    /// These parameters with what `settings` says of them.
+    #[must_use]
+    pub fn with(self, settings: LinkSettings) -> LinkParameters {
+        LinkParameters {
+            delay: settings.delay.unwrap_or(self.delay),
+            jitter: settings.jitter.unwrap_or(self.jitter),
+            loss_per_mille: settings.loss_per_mille.unwrap_or(self.loss_per_mille),
+            duplicate_per_mille: settings.duplicate_per_mille.unwrap_or(self.duplicate_per_mille),
+            reorder: settings.reorder.unwrap_or(self.reorder),
+        }
+    }
+}
+
+impl Plan {
+    /// Resolves a scenario. None if it was not parsed and lacks a protocol or replicas.
+    pub fn new(scenario: &Scenario) -> Option<Plan> {
+        let choice = scenario.protocol()?;
+        let entry = registry::find(choice.name)?;
+        if scenario.replicas().is_empty() {
+            return None;
+        }
+        let mut settings = entry.spec.defaults();
+        for (name, value) in &choice.settings {
+            settings.set(name, *value);
+        }
+        let services = (entry.spec.services)(&settings);
+        let resolver = Resolver::new(scenario, &services);
+        let give_up_default = entry.spec.give_up_default_ms.map(Duration);
+        let cluster = Cluster {
+            replicas: scenario.replicas().len() as u8,
+            services,
+            leader: choice.leader.as_ref().map_or(NodeId(0), |name| resolver.node(name)),
+            initial: resolver.initial(scenario),
+            give_up: choice.give_up.unwrap_or(give_up_default),
+            settings,
+        };
+        Some(Plan {
+            clients: clients(scenario, &resolver),
+            network: network(scenario, &resolver),
+            actions: actions::resolve(scenario, entry, &cluster, &resolver),
+            names: Rc::new(resolver.into_names()),
+            entry,
+            cluster: Rc::new(cluster),
+            seed: u64::from(scenario.seed()),
+            disk: choice.disk.unwrap_or_default(),
+            until: Until::At(scenario.until()),
+        })
+    }
+
+    /// The heals of the plan, as indices into its actions.
+    pub fn heals(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.actions.len()).filter(|&index| self.actions[index].kind.is_heal())
+    }
+
+    /// The plan with the partition held for ever from just before the action `heal`: that and
+    /// all later repairs of the network and all later requests are left out, what happens to
+    /// machines stays, and the run goes on until every timer had two chances.
+    #[must_use]
+    pub fn frozen_before(&self, heal: usize) -> Plan {
+        let kept = |(index, action): &(usize, &PlannedAction)| {
+            *index < heal || !(action.kind.is_repair() || action.kind.is_request())
+        };
+        let actions = self.actions.iter().enumerate().filter(kept).map(|(_, a)| a.clone());
+        let actions: Vec<PlannedAction> = actions.collect();
+        let from = actions.last().map_or(Time::ZERO, |action| action.at).max(self.actions[heal].at);
+        self.with_actions(actions, Until::Settled(from))
+    }
+
+    /// The whole plan, run on until every timer had two chances.
+    #[must_use]
+    pub fn settled(&self) -> Plan {
+        let last = self.actions.last().map_or(Time::ZERO, |action| action.at);
+        self.with_actions(self.actions.clone(), Until::Settled(last))
+    }
+
+    fn with_actions(&self, actions: Vec<PlannedAction>, until: Until) -> Plan {
+        Plan {
+            names: self.names.clone(),
+            cluster: self.cluster.clone(),
+            entry: self.entry,
+            clients: self.clients.clone(),
+            network: self.network.clone(),
+            actions,
+            seed: self.seed,
+            disk: self.disk,
+            until,
+        }
+    }
+}
+
+fn clients(scenario: &Scenario, resolver: &Resolver) -> Vec<ClientPlan> {
+    let plan = |client: &crate::scenario::ClientDeclaration| ClientPlan {
+        home: match &client.home {
+            Home::At(replica) => HomePlan::At(resolver.node(replica)),
+            Home::Roaming => HomePlan::Roaming,
+            Home::Leader => HomePlan::Leader,
+        },
+        timeout: client.timeout,
+        retry: client.retry,
+    };
+    scenario.clients().map(plan).collect()
+}
+
+fn network(scenario: &Scenario, resolver: &Resolver) -> NetworkPlan {
+    let client = LinkParameters { delay: limits::CLIENT_DELAY, ..LinkParameters::DEFAULT };
+    let mut plan = NetworkPlan {
+        base: LinkParameters::DEFAULT,
+        client,
+        transport: Transport::Datagram,
+        changes: Vec::new(),
+        orders: Vec::new(),
+    };
+    for statement in scenario.statements() {
+        match statement {
+            Statement::Network(changes) => {
+                plan.base = plan.base.with(changes.links);
+                plan.client.delay = changes.client_delay.unwrap_or(plan.client.delay);
+                plan.transport = changes.transport.unwrap_or(plan.transport);
+            }
+            Statement::Link(change) => {
+                for (from, to) in resolver.link(&change.link) {
+                    plan.changes.push((from, to, change.settings));
+                }
+            }
+            Statement::Timed { action, .. } => plan.orders.extend(resolver.order(action)),
+            _ => {}
+        }
+    }
+    plan
+}

@@ -1,0 +1,188 @@
+//! The timed lines of a scenario with their names resolved.
+
+use std::rc::Rc;
+
+use crate::ids::{ClientId, Endpoint, NodeId};
+use crate::protocol::registry::Entry;
+use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::{Cluster, OperatorCommand, RequestOptions, Settings};
+use crate::register::{Action, Key};
+use crate::scenario::{self, LinkSettings, RequestLine, RequestText, Scenario};
+use crate::sim::plan::Resolver;
+use crate::time::{Duration, Time};
+
+/// One timed line.
+#[derive(Clone, Debug)]
+pub struct PlannedAction {
+    /// When.
+    pub at: Time,
+    /// The line of the scenario, from 0.
+    pub line: usize,
+    /// What.
+    pub kind: PlannedKind,
+}
+
+/// Directed links.
+pub type Ends = Vec<(Endpoint, Endpoint)>;
+
+/// What happens.
+#[derive(Clone, Debug)]
+pub enum PlannedKind {
+    /// A client asks.
+    Request(RequestPlan),
+    /// These links lose everything.
+    Cut(Ends),
+    /// These links keep everything.
+    Hold(Ends),
+    /// These links carry again; none means all.
+    Heal(Option<Ends>),
+    /// These links change.
+    Link(Ends, LinkSettings),
+    /// A machine goes down.
+    Crash(NodeId),
+    /// A machine comes back.
+    Restart(NodeId),
+    /// A machine stands still.
+    Pause(NodeId),
+    /// It goes on.
+    Resume(NodeId),
+    /// Its wall clock is stepped, in ms.
+    ClockStep(NodeId, i64),
+    /// Its clock drifts, in thousandths of true time.
+    ClockRate(NodeId, u32),
+    /// Its timer of this kind fires.
+    Timeout(NodeId, u8),
+    /// An operator's command.
+    Operator(NodeId, OperatorCommand),
+}
+
+/// A client's request.
+#[derive(Clone, Debug)]
+pub struct RequestPlan {
+    /// Who asks.
+    pub client: ClientId,
+    /// Which register.
+    pub key: Key,
+    /// What.
+    pub action: Action,
+    /// With all the options that mean something to it.
+    pub options: RequestOptions,
+    /// Whom, for this request only.
+    pub via: Option<NodeId>,
+    /// How long it waits, for this request only.
+    pub timeout: Option<Duration>,
+}
+
+impl PlannedKind {
+    /// Whether it is a `heal`.
+    pub fn is_heal(&self) -> bool {
+        matches!(self, PlannedKind::Heal(_))
+    }
+
+    /// Whether it repairs the network: a heal, or a link made to lose less or to be quicker.
+    pub fn is_repair(&self) -> bool {
+        match self {
+            PlannedKind::Heal(_) => true,
+            PlannedKind::Link(_, settings) => {
+                settings.loss_per_mille.is_some() || settings.delay.is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it is a request.
+    pub fn is_request(&self) -> bool {
+        matches!(self, PlannedKind::Request(_))
+    }
+}
+
+/// All timed lines, by time.
+pub(crate) fn resolve(
+    scenario: &Scenario,
+    entry: &Entry,
+    cluster: &Cluster,
+    resolver: &Resolver,
+) -> Vec<PlannedAction> {
+    let planned = |(line, at, action): (usize, Time, &scenario::Action)| {
+        let kind = kind(action, entry, cluster, resolver)?;
+        Some(PlannedAction { at, line, kind })
+    };
+    scenario.timed().into_iter().filter_map(planned).collect()
+}
+
+fn kind(
+    action: &scenario::Action,
+    entry: &Entry,
+    cluster: &Cluster,
+    resolver: &Resolver,
+) -> Option<PlannedKind> {
+    use scenario::Action as Line;
+    let node = |name: &String| resolver.node(name);
+    Some(match action {
+        Line::Request(line) => PlannedKind::Request(request(line, entry, cluster, resolver)),
+        Line::Cut(links) => PlannedKind::Cut(resolver.links(links)),
+        Line::Hold(links) => PlannedKind::Hold(resolver.links(links)),
+        Line::Heal(links) => PlannedKind::Heal(links.as_ref().map(|links| resolver.links(links))),
+        Line::Link(change) => PlannedKind::Link(resolver.link(&change.link), change.settings),
+        Line::Crash(name) => PlannedKind::Crash(node(name)),
+        Line::Restart(name) => PlannedKind::Restart(node(name)),
+        Line::Pause(name) => PlannedKind::Pause(node(name)),
+        Line::Resume(name) => PlannedKind::Resume(node(name)),
+        Line::ClockStep { node: name, by_ms } => PlannedKind::ClockStep(node(name), *by_ms),
+        Line::ClockRate { node: name, per_mille } => PlannedKind::ClockRate(node(name), *per_mille),
+        Line::Timeout { node: name, timer } => {
+            let kind = entry.spec.timers.iter().position(|known| known == timer)?;
+            PlannedKind::Timeout(node(name), kind as u8)
+        }
+        Line::Promote(name) => PlannedKind::Operator(node(name), OperatorCommand::Promote),
+        Line::Stop(name) => PlannedKind::Operator(node(name), OperatorCommand::Stop),
+        // These count messages and have no time; the network plan holds them.
+        Line::Lose { .. } | Line::Delay { .. } => return None,
+    })
+}
+
+fn request(
+    line: &RequestLine,
+    entry: &Entry,
+    cluster: &Cluster,
+    resolver: &Resolver,
+) -> RequestPlan {
+    let (key, action) = match &line.request {
+        RequestText::Set { key, value } => (key, Action::Set(resolver.value(value))),
+        RequestText::Get { key } => (key, Action::Get),
+        RequestText::Cas { key, expected, new } => {
+            let (expected, new) = (resolver.value(expected), resolver.value(new));
+            (key, Action::Cas { expected, new })
+        }
+    };
+    RequestPlan {
+        client: resolver.client(&line.client),
+        key: resolver.key(key),
+        action,
+        options: Rc::new(options(line, action, entry, cluster)),
+        via: line.via.as_ref().map(|name| resolver.node(name)),
+        timeout: line.timeout,
+    }
+}
+
+/// The options that mean something to this request, written or by default.
+fn options(line: &RequestLine, action: Action, entry: &Entry, cluster: &Cluster) -> Settings {
+    let mut options = Settings::default();
+    for setting in entry.spec.settings {
+        let means_something = match setting.applies_to {
+            Applies::All => true,
+            Applies::Reads => action == Action::Get,
+            Applies::Writes => action != Action::Get,
+        };
+        if setting.scope == Scope::Protocol || !means_something {
+            continue;
+        }
+        if let Some(value) = cluster.settings.get(setting.name) {
+            options.set(setting.name, value);
+        }
+    }
+    for (name, value) in &line.options {
+        options.set(name, *value);
+    }
+    options
+}

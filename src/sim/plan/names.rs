@@ -1,0 +1,193 @@
+//! From the names of a scenario to the numbers of a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ids::{ClientId, Endpoint, NodeId};
+use crate::names::Names;
+use crate::register::{Key, Value};
+use crate::scenario::{Action, Home, LinkName, Links, RequestText, Scenario, Statement, limits};
+use crate::sim::plan::MessageOrder;
+
+/// Looks names up. A name that a parsed scenario cannot contain resolves to the first of its
+/// kind: the parser has refused it long before.
+pub(crate) struct Resolver {
+    names: Names,
+    endpoints: BTreeMap<String, Endpoint>,
+    keys: BTreeMap<String, Key>,
+    values: BTreeMap<String, Value>,
+    /// The home of each client that has one.
+    homes: Vec<Option<NodeId>>,
+}
+
+impl Resolver {
+    /// Gathers all names of a scenario.
+    pub fn new(scenario: &Scenario, services: &[&'static str]) -> Resolver {
+        let replicas = scenario.replicas();
+        let nodes = replicas.iter().cloned().chain(services.iter().map(ToString::to_string));
+        let (keys, values) = keys_and_values(scenario);
+        let names = Names {
+            nodes: nodes.collect(),
+            replicas: replicas.len() as u8,
+            clients: scenario.clients().map(|client| client.name.clone()).collect(),
+            keys,
+            values: values.into_iter().collect(),
+        };
+        let mut endpoints = BTreeMap::new();
+        for (id, name) in names.nodes.iter().enumerate() {
+            endpoints.insert(name.clone(), Endpoint::Node(NodeId(id as u8)));
+        }
+        for (id, name) in names.clients.iter().enumerate() {
+            endpoints.insert(name.clone(), Endpoint::Client(ClientId(id as u8)));
+        }
+        let numbered = |(id, name): (usize, &String)| (name.clone(), id as u32);
+        let keys = names.keys.iter().enumerate().map(numbered);
+        let values = names.values.iter().enumerate().map(numbered);
+        let mut resolver = Resolver {
+            keys: keys.map(|(name, id)| (name, Key(id as u16))).collect(),
+            values: values.map(|(text, id)| (text, Value(id))).collect(),
+            endpoints,
+            homes: Vec::new(),
+            names,
+        };
+        resolver.homes = scenario
+            .clients()
+            .map(|client| match &client.home {
+                Home::At(replica) => Some(resolver.node(replica)),
+                Home::Roaming | Home::Leader => None,
+            })
+            .collect();
+        resolver
+    }
+
+    /// The node of this name.
+    pub fn node(&self, name: &str) -> NodeId {
+        match self.endpoints.get(name) {
+            Some(Endpoint::Node(node)) => *node,
+            _ => NodeId(0),
+        }
+    }
+
+    /// The client of this name.
+    pub fn client(&self, name: &str) -> ClientId {
+        match self.endpoints.get(name) {
+            Some(Endpoint::Client(client)) => *client,
+            _ => ClientId(0),
+        }
+    }
+
+    /// The register of this name.
+    pub fn key(&self, name: &str) -> Key {
+        self.keys.get(name).copied().unwrap_or(Key(0))
+    }
+
+    /// The value of this text.
+    pub fn value(&self, text: &str) -> Value {
+        self.values.get(text).copied().unwrap_or(Value(0))
+    }
+
+    /// The initial values, by key.
+    pub fn initial(&self, scenario: &Scenario) -> Vec<Value> {
+        let mut initial = vec![self.value(limits::INITIAL_VALUE); self.names.keys.len()];
+        for statement in scenario.statements() {
+            if let Statement::Init { key, value } = statement {
+                initial[usize::from(self.key(key).0)] = self.value(value);
+            }
+        }
+        initial
+    }
+
+    /// The directed links that a link's name stands for.
+    pub fn link(&self, link: &LinkName) -> Vec<(Endpoint, Endpoint)> {
+        let end = |name: &str| self.endpoints.get(name).copied();
+        let (Some(from), Some(to)) = (end(&link.from), end(&link.to)) else { return Vec::new() };
+        if link.one_way { vec![(from, to)] } else { vec![(from, to), (to, from)] }
+    }
+
+    /// The directed links that a fault is about.
+    pub fn links(&self, links: &Links) -> Vec<(Endpoint, Endpoint)> {
+        match links {
+            Links::One(link) => self.link(link),
+            Links::Groups(groups) => self.crossing(groups),
+        }
+    }
+
+    /// Everything that crosses a bar. Clients follow their home replica unless they are named.
+    fn crossing(&self, groups: &[Vec<String>]) -> Vec<(Endpoint, Endpoint)> {
+        let mut side: BTreeMap<Endpoint, usize> = BTreeMap::new();
+        for (index, group) in groups.iter().enumerate() {
+            for name in group {
+                if let Some(&endpoint) = self.endpoints.get(name) {
+                    side.insert(endpoint, index);
+                }
+            }
+        }
+        for (client, home) in self.homes.iter().enumerate() {
+            let home_side = home.and_then(|node| side.get(&Endpoint::Node(node)).copied());
+            if let Some(index) = home_side {
+                side.entry(Endpoint::Client(ClientId(client as u8))).or_insert(index);
+            }
+        }
+        let mut links = Vec::new();
+        for (&from, from_side) in &side {
+            for (&to, to_side) in &side {
+                let between_clients =
+                    matches!((from, to), (Endpoint::Client(_), Endpoint::Client(_)));
+                if from_side != to_side && !between_clients {
+                    links.push((from, to));
+                }
+            }
+        }
+        links
+    }
+
+    /// What the scenario orders for one message by its number.
+    pub fn order(&self, action: &Action) -> Option<MessageOrder> {
+        let (link, nth, delay) = match action {
+            Action::Lose { link, nth } => (link, *nth, None),
+            Action::Delay { link, nth, by } => (link, *nth, Some(*by)),
+            _ => return None,
+        };
+        let (from, to) = self.link(link).first().copied()?;
+        Some(MessageOrder { from, to, nth, delay })
+    }
+
+    /// The names, when nothing is left to look up.
+    pub fn into_names(self) -> Names {
+        self.names
+    }
+}
+
+/// Keys in order of appearance; values sorted by text.
+fn keys_and_values(scenario: &Scenario) -> (Vec<String>, BTreeSet<String>) {
+    let mut keys: Vec<String> = Vec::new();
+    let mut values = BTreeSet::from([limits::INITIAL_VALUE.to_string()]);
+    let mut add_key = |key: &String| {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    };
+    for statement in scenario.statements() {
+        match statement {
+            Statement::Init { key, value } => {
+                add_key(key);
+                values.insert(value.clone());
+            }
+            Statement::Timed { action: Action::Request(line), .. } => match &line.request {
+                RequestText::Get { key } => add_key(key),
+                RequestText::Set { key, value } => {
+                    add_key(key);
+                    values.insert(value.clone());
+                }
+                RequestText::Cas { key, expected, new } => {
+                    add_key(key);
+                    values.extend([expected.clone(), new.clone()]);
+                }
+            },
+            _ => {}
+        }
+    }
+    if keys.is_empty() {
+        keys.push("x".to_string());
+    }
+    (keys, values)
+}

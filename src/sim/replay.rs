@@ -1,0 +1,70 @@
+//! Going back to any step: the nodes' states, recomputed from the copy before it.
+
+use crate::ids::{Endpoint, NodeId};
+use crate::protocol::Request;
+use crate::protocol::fleet::{Fleet, Input, Outbox, Surroundings};
+use crate::sim::machine::input_draw;
+use crate::sim::plan::PlannedKind;
+use crate::sim::trace::{Contents, Step, StepKind, Trace};
+
+/// Brings the nodes to their state after the first `steps` steps of the trace.
+pub(crate) fn replay(trace: &Trace, nodes: &mut dyn Fleet, steps: usize) {
+    let steps = steps.min(trace.steps.len());
+    let from = nodes.rewind(steps as u32) as usize;
+    let mut outbox = Outbox::default();
+    for step in &trace.steps[from..steps] {
+        let Some(nth) = step.input else { continue };
+        let Some((node, input)) = input_of(trace, step) else { continue };
+        let clock = &trace.clocks[node.index()];
+        let surroundings = Surroundings {
+            now: clock.steady(step.at),
+            wall_clock: clock.wall(step.at),
+            draw: input_draw(trace.plan.seed, node, nth),
+        };
+        nodes.handle(node, input, surroundings, &mut outbox);
+    }
+}
+
+/// The node that a step gave an input, and the input.
+fn input_of(trace: &Trace, step: &Step) -> Option<(NodeId, Input)> {
+    let input = match step.kind {
+        StepKind::Start(_) => Input::Start,
+        StepKind::Timer { timer, .. } => Input::Timer(timer),
+        StepKind::Disconnect { peer, .. } => Input::Disconnect(peer),
+        StepKind::Receive(message) => {
+            let record = &trace.messages[message.index()];
+            let (Contents::Protocol(contents), Endpoint::Node(from)) =
+                (record.contents, record.from)
+            else {
+                return None;
+            };
+            Input::Message { from, contents }
+        }
+        StepKind::Request(message) => {
+            let Contents::Request(id) = trace.messages[message.index()].contents else {
+                return None;
+            };
+            let operation_id = trace.requests[id.index()].operation;
+            let operation = &trace.operations[operation_id.index()];
+            Input::Request(Request {
+                id,
+                operation: operation_id,
+                client: operation.client,
+                sequence: operation.sequence,
+                key: operation.key,
+                action: operation.action,
+                options: operation.options.clone(),
+            })
+        }
+        StepKind::Line(line) => match trace.plan.actions[line as usize].kind {
+            PlannedKind::Restart(_) => Input::Restart,
+            PlannedKind::Operator(_, command) => Input::Operator(command),
+            _ => return None,
+        },
+        StepKind::Response(_)
+        | StepKind::Lost(_)
+        | StepKind::ClientTimeout(_)
+        | StepKind::ClientRetry(_) => return None,
+    };
+    Some((trace.node_of(step)?, input))
+}

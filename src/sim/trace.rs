@@ -1,0 +1,392 @@
+//! What happened: plain records, in order, with the cause of each.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+
+use crate::history::{Outcome, Version};
+use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, StepId};
+use crate::names::Names;
+use crate::protocol::fleet::Fleet;
+use crate::protocol::{Details, OperatorCommand, Reply, RequestOptions, Snapshot, Timer};
+use crate::register::{Action, Key};
+use crate::sim::clock::Clock;
+use crate::sim::plan::{Plan, PlannedKind};
+use crate::time::Time;
+
+/// The record of a run.
+pub struct Trace {
+    /// What was run.
+    pub plan: Rc<Plan>,
+    /// Everything that happened, in order.
+    pub steps: Vec<Step>,
+    /// Every message, in the order sent.
+    pub messages: Vec<MessageRecord>,
+    /// Every operation, in the order begun.
+    pub operations: Vec<OperationRecord>,
+    /// Every transmission of a request, in the order sent.
+    pub requests: Vec<RequestRecord>,
+    /// Every change of a link's state, in order.
+    pub link_changes: Vec<LinkChangeRecord>,
+    /// Every change of a machine's state, in order.
+    pub node_changes: Vec<NodeChangeRecord>,
+    /// The clocks of the nodes.
+    pub clocks: Vec<Clock>,
+    /// What the scenario asked for and could not be done.
+    pub problems: Vec<Problem>,
+    /// How the run ended.
+    pub end: End,
+    /// When the run ended.
+    pub ended_at: Time,
+    pub(crate) nodes: RefCell<Box<dyn Fleet>>,
+}
+
+/// Why a run is over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// It reached the end that the scenario asked for.
+    Until,
+    /// It reached the limit of steps: an ordinary state, shown as such.
+    StepsExhausted,
+}
+
+/// One thing that happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// When.
+    pub at: Time,
+    /// The step that led to it: the sending of the message, the setting of the timer.
+    pub cause: Option<StepId>,
+    /// What.
+    pub kind: StepKind,
+    /// Which input of its node it was, from 0; none if no node's state was touched.
+    pub input: Option<u32>,
+}
+
+/// What happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StepKind {
+    /// A node took up its work at time 0, in its steady state.
+    Start(NodeId),
+    /// A line of the scenario took effect (an index into [`Plan::actions`]).
+    Line(u32),
+    /// A node received a client's request.
+    Request(MessageId),
+    /// A node received a message of another.
+    Receive(MessageId),
+    /// A client received an answer, or the refusal of a dead machine.
+    Response(MessageId),
+    /// A message was lost where it would have arrived.
+    Lost(MessageId),
+    /// A timer of a node fired.
+    Timer {
+        /// The node.
+        node: NodeId,
+        /// The timer.
+        timer: Timer,
+    },
+    /// A client's patience with this request ended.
+    ClientTimeout(RequestId),
+    /// A client sends its request again.
+    ClientRetry(RequestId),
+    /// A connection was reset; this node noticed.
+    Disconnect {
+        /// The node that noticed.
+        node: NodeId,
+        /// The other end.
+        peer: NodeId,
+    },
+}
+
+/// A message and its fate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MessageRecord {
+    /// The sender.
+    pub from: Endpoint,
+    /// The receiver.
+    pub to: Endpoint,
+    /// Which message on this directed link, from 1.
+    pub nth: u32,
+    /// When it left.
+    pub sent_at: Time,
+    /// The step that sent it.
+    pub sent_by: StepId,
+    /// What is in it.
+    pub contents: Contents,
+    /// What became of it.
+    pub fate: Fate,
+    /// When a link that held it let it go.
+    pub released_at: Option<Time>,
+    /// Whether the network made it: the second copy of the message before it.
+    pub is_copy: bool,
+}
+
+/// What is in a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Contents {
+    /// A protocol message, by its number in the store of the nodes.
+    Protocol(u32),
+    /// A client's request.
+    Request(RequestId),
+    /// The answer to one.
+    Reply(RequestId),
+    /// The refusal of a machine that is down.
+    Refusal(RequestId),
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// On its way when the run ended, or held.
+    OnTheWay {
+        /// When it would arrive; none while a link holds it.
+        due: Option<Time>,
+    },
+    /// Arrived.
+    Delivered {
+        /// When.
+        at: Time,
+    },
+    /// Lost.
+    Lost {
+        /// When: at its sending, or where it would have arrived.
+        at: Time,
+        /// Why.
+        reason: LossReason,
+    },
+}
+
+/// Why a message was lost.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LossReason {
+    /// The link was cut.
+    Cut,
+    /// The link loses some messages.
+    Chance,
+    /// The scenario lost this one by number.
+    Ordered,
+    /// The receiver was down.
+    Down,
+    /// The connection was reset.
+    Reset,
+}
+
+/// An operation of a client.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OperationRecord {
+    /// The line of the scenario.
+    pub line: usize,
+    /// Who asked.
+    pub client: ClientId,
+    /// As which process: a client goes on as a new one after an unknown outcome.
+    pub process: u32,
+    /// Which operation of the client, from 0.
+    pub sequence: u32,
+    /// The register.
+    pub key: Key,
+    /// What was asked.
+    pub action: Action,
+    /// With which options.
+    pub options: RequestOptions,
+    /// When it was asked.
+    pub invoked_at: Time,
+    /// The step that asked.
+    pub invoked_by: StepId,
+    /// Its transmissions, in order.
+    pub requests: Vec<RequestId>,
+    /// What the client was told; unknown without an end while it waits.
+    pub outcome: Outcome,
+    /// The version written or read, in the protocol's order.
+    pub version: Option<Version>,
+    /// The step that ended it.
+    pub ended_by: Option<StepId>,
+}
+
+/// One transmission of a request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RequestRecord {
+    /// The operation.
+    pub operation: OperationId,
+    /// To whom it was sent.
+    pub to: NodeId,
+    /// The step at which the machine took it up.
+    pub received: Option<StepId>,
+    /// The answer the machine sent, with the step.
+    pub answer: Option<(StepId, Reply)>,
+    /// Whether the machine went down after it had received it and before it answered.
+    pub orphaned: bool,
+}
+
+/// The state of a directed link changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LinkChangeRecord {
+    /// When.
+    pub at: Time,
+    /// The step.
+    pub step: StepId,
+    /// The sender's end.
+    pub from: Endpoint,
+    /// The receiver's end.
+    pub to: Endpoint,
+    /// The state from now on.
+    pub mode: LinkMode,
+}
+
+/// Whether a link carries messages.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LinkMode {
+    /// It does.
+    Up,
+    /// It loses them all.
+    Cut,
+    /// It keeps them all until it is healed.
+    Held,
+}
+
+/// The state of a machine changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NodeChangeRecord {
+    /// When.
+    pub at: Time,
+    /// The step.
+    pub step: StepId,
+    /// The machine.
+    pub node: NodeId,
+    /// Its state from now on.
+    pub status: NodeStatus,
+}
+
+/// Whether a machine runs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NodeStatus {
+    /// It runs.
+    Up,
+    /// It is down; what was volatile is gone.
+    Crashed,
+    /// It stands still; its clock runs on, and everything that reaches it waits.
+    Paused,
+}
+
+/// A line of the scenario that could not be carried out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// The line.
+    pub line: usize,
+    /// When.
+    pub at: Time,
+    /// Why not.
+    pub kind: ProblemKind,
+}
+
+/// Why a line could not be carried out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProblemKind {
+    /// The client still waits for this operation.
+    ClientBusy {
+        /// The client.
+        client: ClientId,
+        /// What it waits for.
+        operation: OperationId,
+    },
+    /// The machine is not up.
+    NotUp(NodeId),
+    /// The machine is not down.
+    NotDown(NodeId),
+    /// The machine is not paused.
+    NotPaused(NodeId),
+    /// The timer is not set.
+    TimerNotSet {
+        /// The machine.
+        node: NodeId,
+        /// The timer's index in the protocol's list.
+        kind: u8,
+    },
+    /// The run ended before it, at the limit of steps.
+    NeverReached,
+    /// The operator's command means nothing to the machine in its state.
+    NotPossible {
+        /// The machine.
+        node: NodeId,
+        /// The command.
+        command: OperatorCommand,
+    },
+}
+
+impl Trace {
+    /// The names of everything in it.
+    pub fn names(&self) -> &Names {
+        &self.plan.names
+    }
+
+    /// How many steps were taken at or before `at`: the playhead's place in the steps.
+    pub fn steps_until(&self, at: Time) -> usize {
+        self.steps.partition_point(|step| step.at <= at)
+    }
+
+    /// What every node looks like after the first `steps` steps.
+    ///
+    /// Recomputed from the nearest copy of the nodes' states; exact, because a node's state
+    /// depends on nothing but its inputs.
+    pub fn snapshots_after(&self, steps: usize) -> Vec<Snapshot> {
+        let mut nodes = self.nodes.borrow_mut();
+        crate::sim::replay::replay(self, nodes.as_mut(), steps);
+        (0..self.names().nodes.len()).map(|id| nodes.snapshot(NodeId(id as u8))).collect()
+    }
+
+    /// The name of a message, in the words of the field.
+    pub fn message_name(&self, message: MessageId) -> &'static str {
+        match self.messages[message.index()].contents {
+            Contents::Protocol(contents) => self.nodes.borrow().message_name(contents),
+            Contents::Request(_) => "Request",
+            Contents::Reply(_) => "Reply",
+            Contents::Refusal(_) => "Refused",
+        }
+    }
+
+    /// The contents of a protocol message; empty for requests and replies.
+    pub fn message_details(&self, message: MessageId) -> Details {
+        match self.messages[message.index()].contents {
+            Contents::Protocol(contents) => self.nodes.borrow().message_details(contents),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The node at which a step happened, if it happened at one.
+    ///
+    /// For a line of the scenario, the machine it is about.
+    pub fn node_of(&self, step: &Step) -> Option<NodeId> {
+        let node = |endpoint| match endpoint {
+            Endpoint::Node(node) => Some(node),
+            Endpoint::Client(_) => None,
+        };
+        match step.kind {
+            StepKind::Start(node)
+            | StepKind::Timer { node, .. }
+            | StepKind::Disconnect { node, .. } => Some(node),
+            StepKind::Request(message) | StepKind::Receive(message) => {
+                node(self.messages[message.index()].to)
+            }
+            StepKind::Line(line) => match self.plan.actions[line as usize].kind {
+                PlannedKind::Crash(node)
+                | PlannedKind::Restart(node)
+                | PlannedKind::Pause(node)
+                | PlannedKind::Resume(node)
+                | PlannedKind::ClockStep(node, _)
+                | PlannedKind::ClockRate(node, _)
+                | PlannedKind::Timeout(node, _)
+                | PlannedKind::Operator(node, _) => Some(node),
+                _ => None,
+            },
+            StepKind::Response(_)
+            | StepKind::Lost(_)
+            | StepKind::ClientTimeout(_)
+            | StepKind::ClientRetry(_) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Trace of {} steps, {} messages", self.steps.len(), self.messages.len())
+    }
+}
