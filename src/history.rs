@@ -105,7 +105,7 @@ impl Operation {
     /// failures and for a `cas` that found another value.
     pub fn may_have_written(&self) -> Option<Value> {
         match (&self.outcome, self.action) {
-            (Outcome::Error { .. }, _) | (Outcome::Ok { answer: Answer::Value(_), .. }, _) => None,
+            (Outcome::Error { .. } | Outcome::Ok { answer: Answer::Value(_), .. }, _) => None,
             (_, action) => action.written(),
         }
     }

@@ -42,9 +42,8 @@ impl Action {
 pub fn apply(held: Value, action: Action) -> (Value, Answer) {
     match action {
         Action::Set(value) => (value, Answer::Written),
-        Action::Get => (held, Answer::Value(held)),
         Action::Cas { expected, new } if held == expected => (new, Answer::Written),
-        Action::Cas { .. } => (held, Answer::Value(held)),
+        Action::Get | Action::Cas { .. } => (held, Answer::Value(held)),
     }
 }
 

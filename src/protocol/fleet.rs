@@ -107,7 +107,7 @@ pub trait Fleet {
 /// The nodes of one protocol.
 #[derive(Debug)]
 pub struct Nodes<P: Protocol> {
-    nodes: Vec<P>,
+    states: Vec<P>,
     messages: Vec<P::Message>,
     checkpoints: Vec<(u32, Vec<P>)>,
     /// Set while states are recomputed: their messages are in the store already.
@@ -119,7 +119,7 @@ impl<P: Protocol> Nodes<P> {
     pub fn new(cluster: &Rc<Cluster>) -> Nodes<P> {
         let count = cluster.replicas + cluster.services.len() as u8;
         Nodes {
-            nodes: (0..count).map(|id| P::new(NodeId(id), cluster)).collect(),
+            states: (0..count).map(|id| P::new(NodeId(id), cluster)).collect(),
             messages: Vec::new(),
             checkpoints: Vec::new(),
             replaying: false,
@@ -154,7 +154,7 @@ impl<P: Protocol> Fleet for Nodes<P> {
     ) {
         let Surroundings { now, wall_clock, draw } = surroundings;
         let mut effects = Effects::new(now, wall_clock, draw);
-        let state = &mut self.nodes[node.index()];
+        let state = &mut self.states[node.index()];
         match input {
             Input::Start => state.on_start(&mut effects),
             Input::Request(request) => state.on_request(request, &mut effects),
@@ -170,7 +170,7 @@ impl<P: Protocol> Fleet for Nodes<P> {
     }
 
     fn snapshot(&self, node: NodeId) -> Snapshot {
-        self.nodes[node.index()].snapshot()
+        self.states[node.index()].snapshot()
     }
 
     fn message_name(&self, contents: u32) -> &'static str {
@@ -182,13 +182,13 @@ impl<P: Protocol> Fleet for Nodes<P> {
     }
 
     fn checkpoint(&mut self, step: u32) {
-        self.checkpoints.push((step, self.nodes.clone()));
+        self.checkpoints.push((step, self.states.clone()));
     }
 
     fn rewind(&mut self, step: u32) -> u32 {
         let found = self.checkpoints.partition_point(|(at, _)| *at <= step);
         let (at, nodes) = &self.checkpoints[found.saturating_sub(1)];
-        self.nodes.clone_from(nodes);
+        self.states.clone_from(nodes);
         self.replaying = true;
         *at
     }

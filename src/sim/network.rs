@@ -362,9 +362,9 @@ impl Link {
         let mut again_after = Duration(RETRANSMIT_MIN.0.max(self.parameters.delay.0 * 2));
         let lost_first = matches!(order, Some(MessageOrder { delay: None, .. }));
         for attempt in 0..RETRANSMIT_DOUBLINGS_MAX {
-            let loss = self.parameters.loss_per_mille;
-            let lost = luck.again(attempt).happens(Purpose::Loss, loss);
-            if !(lost || attempt == 0 && lost_first) {
+            let rate = self.parameters.loss_per_mille;
+            let by_chance = luck.again(attempt).happens(Purpose::Loss, rate);
+            if !(by_chance || attempt == 0 && lost_first) {
                 break;
             }
             at = at.after(again_after);

@@ -14,13 +14,13 @@ use crate::time::{Duration, Time};
 /// The timers that are set, by slot; a slot keeps its number while its timer is set.
 #[derive(Clone, Default, Debug)]
 pub struct Timers {
-    slots: Vec<Option<Set>>,
+    slots: Vec<Option<Armed>>,
     /// How often a timer was set: the key of its draw.
     pub draws: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Set {
+struct Armed {
     timer: Timer,
     deadline_us: i64,
     fires_at: Time,
@@ -61,7 +61,7 @@ impl Timers {
             Some(old) if old.queued_at <= fires_at && old.queued_at > now => Some(old.queued_at),
             _ => None,
         };
-        let set = Set {
+        let set = Armed {
             timer,
             deadline_us,
             fires_at,
