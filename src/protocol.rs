@@ -15,6 +15,7 @@ use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 use crate::time::{Duration, LocalTime};
 
 mod abd;
+mod coin_flip;
 mod effects;
 pub mod fleet;
 mod lww;
@@ -22,6 +23,7 @@ pub mod registry;
 pub mod settings;
 mod shared;
 mod single;
+mod two_phase_commit;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, Settings};

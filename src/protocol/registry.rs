@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use crate::protocol::abd::{self, Abd};
+use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::fleet::{Fleet, Nodes};
 use crate::protocol::lww::{self, Lww};
 use crate::protocol::single::{self, Single};
+use crate::protocol::two_phase_commit::{self, TwoPhaseCommit};
 use crate::protocol::{Cluster, Protocol, ProtocolSpec};
 
 /// A protocol the program knows.
@@ -20,8 +22,10 @@ pub struct Entry {
 /// All protocols, in the order of the language.
 pub const ALL: &[Entry] = &[
     Entry { spec: &single::SPEC, fleet: nodes::<Single> },
+    Entry { spec: &two_phase_commit::SPEC, fleet: nodes::<TwoPhaseCommit> },
     Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
+    Entry { spec: &coin_flip::SPEC, fleet: nodes::<CoinFlip> },
 ];
 
 /// The protocol of this name.

@@ -14,6 +14,11 @@ impl NodeSet {
         self.0 != before
     }
 
+    /// Takes a node out.
+    pub fn remove(&mut self, node: NodeId) {
+        self.0 &= !Self::bit(node);
+    }
+
     /// Whether the node is in it.
     pub fn contains(self, node: NodeId) -> bool {
         self.0 & Self::bit(node) != 0
