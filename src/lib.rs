@@ -16,6 +16,7 @@
 //!
 //! [`diagram`]: crate
 
+pub mod digest;
 pub mod draw;
 pub mod history;
 pub mod ids;

@@ -14,6 +14,8 @@ use crate::sim::clock::Clock;
 use crate::sim::plan::{Plan, PlannedKind};
 use crate::time::Time;
 
+pub mod text;
+
 /// The record of a run.
 pub struct Trace {
     /// What was run.

@@ -1,0 +1,193 @@
+//! The trace as text, one line a step: what golden runs compare and what the digest of a link
+//! is computed over.
+
+use std::fmt::Write;
+
+use crate::history::Outcome;
+use crate::ids::{MessageId, StepId};
+use crate::names::Names;
+use crate::protocol::{Details, Fact};
+use crate::register::{Action, Answer};
+use crate::sim::trace::{Contents, Fate, LossReason, StepKind, Trace};
+
+impl Trace {
+    /// The whole trace, one line a step, then one line an operation.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let sent = self.messages_by_step();
+        for (index, sent) in sent.iter().enumerate() {
+            self.write_step(&mut out, StepId(index as u32), sent);
+            out.push('\n');
+        }
+        for operation in &self.operations {
+            let names = self.names();
+            let client = names.client(operation.client);
+            let action = action_text(names, operation.key, operation.action);
+            let outcome = outcome_text(names, &operation.outcome);
+            let _ = writeln!(out, "{} {client} {action} => {outcome}", operation.invoked_at.0);
+        }
+        out
+    }
+
+    /// CRC-32 of [`Trace::text`]: equal runs have equal digests, on every machine.
+    pub fn digest(&self) -> u32 {
+        crate::digest::crc32(self.text().as_bytes())
+    }
+
+    /// One step as text, without the messages it sent.
+    pub fn step_text(&self, step: StepId) -> String {
+        let mut out = String::new();
+        self.write_step(&mut out, step, &[]);
+        out
+    }
+
+    /// The messages that each step sent.
+    pub fn messages_by_step(&self) -> Vec<Vec<MessageId>> {
+        let mut sent = vec![Vec::new(); self.steps.len()];
+        for (index, message) in self.messages.iter().enumerate() {
+            sent[message.sent_by.index()].push(MessageId(index as u32));
+        }
+        sent
+    }
+
+    /// A message's name and contents: `Store(tag=1.A, x=1)`.
+    pub fn message_text(&self, message: MessageId) -> String {
+        let names = self.names();
+        let request = match self.messages[message.index()].contents {
+            Contents::Protocol(_) => {
+                let details = details_text(names, &self.message_details(message));
+                return format!("{}({details})", self.message_name(message));
+            }
+            Contents::Request(request) | Contents::Refusal(request) | Contents::Reply(request) => {
+                request
+            }
+        };
+        let operation = &self.operations[self.requests[request.index()].operation.index()];
+        let action = action_text(names, operation.key, operation.action);
+        format!("{}({action})", self.message_name(message))
+    }
+
+    fn write_step(&self, out: &mut String, id: StepId, sent: &[MessageId]) {
+        let step = &self.steps[id.index()];
+        let names = self.names();
+        let _ = write!(out, "{} ", step.at.0);
+        match step.kind {
+            StepKind::Start(node) => {
+                let _ = write!(out, "{} starts", names.node(node));
+            }
+            StepKind::Line(line) => {
+                let line = self.plan.actions[line as usize].line + 1;
+                let _ = write!(out, "line {line}");
+            }
+            StepKind::Request(message)
+            | StepKind::Receive(message)
+            | StepKind::Response(message) => self.write_arrival(out, message, "receives"),
+            StepKind::Lost(message) => self.write_arrival(out, message, "misses"),
+            StepKind::Timer { node, timer } => {
+                let name = self.plan.entry.spec.timers.get(usize::from(timer.kind));
+                let name = name.copied().unwrap_or("inner");
+                let _ = write!(out, "{} timer {name} {}", names.node(node), timer.subject);
+            }
+            StepKind::ClientTimeout(request) | StepKind::ClientRetry(request) => {
+                let operation = self.requests[request.index()].operation;
+                let client = names.client(self.operations[operation.index()].client);
+                let again = matches!(step.kind, StepKind::ClientRetry(_));
+                let does = if again { "asks again" } else { "stops waiting" };
+                let _ = write!(out, "{client} {does}");
+            }
+            StepKind::Disconnect { node, peer } => {
+                let (node, peer) = (names.node(node), names.node(peer));
+                let _ = write!(out, "{node} loses its connection to {peer}");
+            }
+        }
+        for message in sent {
+            self.write_sending(out, *message);
+        }
+    }
+
+    fn write_arrival(&self, out: &mut String, message: MessageId, does: &str) {
+        let record = &self.messages[message.index()];
+        let (from, to) = (self.names().endpoint(record.from), self.names().endpoint(record.to));
+        let text = self.message_text(message);
+        let _ = write!(out, "{to} {does} {text} from {from} #{}", record.nth);
+    }
+
+    fn write_sending(&self, out: &mut String, message: MessageId) {
+        let record = &self.messages[message.index()];
+        let to = self.names().endpoint(record.to);
+        let _ = write!(out, "; {} {} #{}", self.message_text(message), to, record.nth);
+        match record.fate {
+            Fate::OnTheWay { .. } | Fate::Delivered { .. } => {}
+            Fate::Lost { at, reason } => {
+                let _ = write!(out, " lost {} {}", at.0, loss_word(reason));
+            }
+        }
+    }
+}
+
+/// A request in the words of the language: `set x=1`.
+pub fn action_text(names: &Names, key: crate::register::Key, action: Action) -> String {
+    let key = names.key(key);
+    match action {
+        Action::Set(value) => format!("set {key}={}", names.value(value)),
+        Action::Get => format!("get {key}"),
+        Action::Cas { expected, new } => {
+            format!("cas {key}={}->{}", names.value(expected), names.value(new))
+        }
+    }
+}
+
+/// An outcome in the words of the language: `ok 1`, `error no-quorum`.
+pub fn outcome_text(names: &Names, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Ok { answer: Answer::Written, .. } => "ok".to_string(),
+        Outcome::Ok { answer: Answer::Value(value), .. } => format!("ok {}", names.value(*value)),
+        Outcome::Ok { answer: Answer::Siblings(values), .. } => {
+            let texts: Vec<&str> = values.iter().map(|value| names.value(*value)).collect();
+            format!("siblings {}", texts.join(" "))
+        }
+        Outcome::Error { kind, .. } => format!("error {kind}"),
+        Outcome::Unknown { kind, .. } => format!("unknown {kind}"),
+    }
+}
+
+/// Labelled facts: `term=2, leader=A`.
+pub fn details_text(names: &Names, details: &Details) -> String {
+    let facts = details.iter().map(|(label, fact)| format!("{label}={}", fact_text(names, fact)));
+    facts.collect::<Vec<_>>().join(", ")
+}
+
+/// One fact with names filled in.
+pub fn fact_text(names: &Names, fact: &Fact) -> String {
+    match fact {
+        Fact::Number(number) => number.to_string(),
+        Fact::Word(word) => (*word).to_string(),
+        Fact::Text(text) => text.clone(),
+        Fact::Flag(flag) => if *flag { "yes" } else { "no" }.to_string(),
+        Fact::Key(key) => names.key(*key).to_string(),
+        Fact::Value(value) => names.value(*value).to_string(),
+        Fact::Values(values) => {
+            let texts: Vec<&str> = values.iter().map(|value| names.value(*value)).collect();
+            texts.join("|")
+        }
+        Fact::Node(node) => names.node(*node).to_string(),
+        Fact::Nodes(nodes) => {
+            let texts: Vec<&str> = nodes.iter().map(|node| names.node(*node)).collect();
+            texts.join(" ")
+        }
+        Fact::Client(client) => names.client(*client).to_string(),
+        Fact::Clock(time) => time.0.to_string(),
+        Fact::Nothing => "–".to_string(),
+    }
+}
+
+/// Why a message was lost, in one word.
+pub fn loss_word(reason: LossReason) -> &'static str {
+    match reason {
+        LossReason::Cut => "cut",
+        LossReason::Chance => "chance",
+        LossReason::Ordered => "ordered",
+        LossReason::Down => "down",
+        LossReason::Reset => "reset",
+    }
+}
