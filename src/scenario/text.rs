@@ -1,0 +1,179 @@
+//! The scenario language as text: [`parse`] and print, inverse to each other.
+//!
+//! Reading goes in three steps: lines become words with their places, words become statements,
+//! and the statements together are checked by [`validate`](crate::scenario::validate). Statements
+//! are checked only once all are read, because a client may be declared before the replicas. All
+//! errors are collected, one a line at most, so that an editor can show them all.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::protocol::registry;
+use crate::scenario::validate::{self, Problem};
+use crate::scenario::{Line, Scenario, limits};
+
+mod action;
+mod error;
+mod expectation;
+mod header;
+mod links;
+mod literals;
+mod print;
+mod request;
+mod settings;
+mod statement;
+mod suggestion;
+mod words;
+
+pub use error::{ParseError, ParseErrorKind};
+pub(crate) use action::ACTION_WORDS;
+pub(crate) use error::one_of;
+pub(crate) use literals::clock_rate;
+pub(crate) use print::Rate;
+pub(crate) use suggestion::nearest;
+
+use words::{Lexed, Word, Words, lex};
+
+/// The version of the language that this program writes, and the newest that it reads.
+pub const VERSION: u32 = 1;
+
+/// Reads a scenario. A scenario that is returned is valid.
+///
+/// # Errors
+/// Everything that is wrong with the text, in its order, at most one error a line.
+pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
+    if text.len() > limits::TEXT_BYTES_MAX {
+        return Err(vec![too_long(text.len())]);
+    }
+    // Editors of some systems put a byte order mark before UTF-8.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader::new(text);
+    let mut errors = std::mem::take(&mut reader.errors);
+    errors.extend(reader.read_statements());
+    if let Some(newer) = errors.iter().position(|e| e.kind == ParseErrorKind::Newer) {
+        // What follows may be right in that version.
+        return Err(vec![errors.swap_remove(newer)]);
+    }
+    if reader.declarations_sound {
+        let problems = validate::problems(&reader.scenario);
+        errors.extend(problems.into_iter().map(|problem| reader.locate(problem)));
+    }
+    if errors.is_empty() {
+        let printed = reader.scenario.to_string().len();
+        // Printing adds `cap 1` and a few blanks; what is printed must be readable again.
+        if printed <= limits::TEXT_BYTES_MAX {
+            return Ok(reader.scenario);
+        }
+        errors.push(too_long(printed));
+    }
+    errors.sort_by_key(|error| error.line);
+    errors.dedup_by_key(|error| error.line);
+    Err(errors)
+}
+
+fn too_long(bytes: usize) -> ParseError {
+    Word::start().error(
+        format!("the scenario has {bytes} bytes"),
+        format!("at most {} can be read; shorten it", limits::TEXT_BYTES_MAX),
+    )
+}
+
+/// The text on its way to a scenario.
+struct Reader<'a> {
+    source: Vec<Result<Lexed<'a>, ()>>,
+    errors: Vec<ParseError>,
+    scenario: Scenario,
+    /// For each line of the scenario, the index of its line in the source.
+    origins: Vec<usize>,
+    /// Whether every header line could be read. If not, names would seem undeclared that are
+    /// declared in the very line that is reported already.
+    declarations_sound: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Reader<'a> {
+        let mut errors = Vec::new();
+        let mut declarations_sound = true;
+        let source = (1..)
+            .zip(text.lines())
+            .take(limits::LINES_MAX + 2)
+            .map(|(number, line)| {
+                lex(line, number).map_err(|error| {
+                    declarations_sound &= line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+                    errors.push(error);
+                })
+            })
+            .collect();
+        Reader {
+            source,
+            errors,
+            scenario: Scenario::default(),
+            origins: Vec::new(),
+            declarations_sound,
+        }
+    }
+
+    fn read_statements(&mut self) -> Vec<ParseError> {
+        let spec = self.source.iter().flatten().find_map(|lexed| match lexed.words.as_slice() {
+            [keyword, name, ..] if keyword.text == "protocol" => registry::spec(name.text),
+            _ => None,
+        });
+        let mut errors = Vec::new();
+        for (origin, lexed) in self.source.iter().enumerate() {
+            let Ok(lexed) = lexed else { continue };
+            let mut words = Words::new(lexed);
+            let first = words.peek();
+            if first.is_some_and(|word| word.text == "cap") {
+                errors.extend(header::version(&mut words, self.scenario.lines.as_slice()).err());
+                if lexed.comment.is_none() {
+                    continue;
+                }
+            }
+            let statement = match first {
+                Some(word) if word.text != "cap" => match statement::read(&mut words, spec) {
+                    Ok(statement) => Some(statement),
+                    Err(error) => {
+                        self.declarations_sound &= !statement::declares(word);
+                        errors.push(error);
+                        continue;
+                    }
+                },
+                _ => None,
+            };
+            let comment = lexed.comment.map(str::to_owned);
+            self.scenario.lines.push(Line { statement, comment });
+            self.origins.push(origin);
+        }
+        errors
+    }
+
+    /// Finds the words that a problem is about. The last of equal words is meant: where a name is
+    /// used twice, the second is one too many.
+    fn locate(&self, problem: Problem) -> ParseError {
+        let origin = problem.line.and_then(|line| self.origins.get(line));
+        let lexed = origin.and_then(|&origin| self.source[origin].as_ref().ok());
+        let words = lexed.map_or(&[][..], |lexed| lexed.words.as_slice());
+        let exact = words.iter().rfind(|word| word.text == problem.word);
+        let place = exact.or(words.first()).copied().unwrap_or(Word::start());
+        ParseError {
+            suggestion: problem.suggestion,
+            ..place.error(problem.found, problem.expected)
+        }
+    }
+}
+
+impl FromStr for Scenario {
+    type Err = ParseError;
+
+    /// Reads a scenario, or says the first thing that is wrong with it; [`parse`] says all.
+    fn from_str(text: &str) -> Result<Scenario, ParseError> {
+        parse(text).map_err(|mut errors| errors.swap_remove(0))
+    }
+}
+
+impl fmt::Display for Scenario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "cap {VERSION}")?;
+        self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}

@@ -1,0 +1,126 @@
+//! What happens at a time.
+
+use crate::protocol::ProtocolSpec;
+use crate::scenario::Action;
+use crate::scenario::text::words::{Word, Words};
+use crate::scenario::text::{ParseError, links, literals, nearest, one_of, request};
+
+/// The words of actions. Nothing may be named like one.
+pub(crate) const ACTION_WORDS: &[&str] = &[
+    "set", "get", "cas", "cut", "hold", "heal", "lose", "delay", "link", "crash", "restart",
+    "pause", "resume", "clock", "timeout", "promote", "stop", "note",
+];
+
+/// What a client can ask.
+pub(super) const REQUEST_WORDS: &[&str] = &["set", "get", "cas"];
+
+/// Reads what stands behind a time.
+pub(super) fn read(
+    words: &mut Words<'_, '_>,
+    spec: Option<&'static ProtocolSpec>,
+) -> Result<Action, ParseError> {
+    let word = words.need("what happens", "such as `cut A | B` or `c1 get x`")?;
+    Ok(match word.text {
+        "cut" => Action::Cut(links::links(words)?),
+        "hold" => Action::Hold(links::links(words)?),
+        "heal" if words.peek().is_none() => Action::Heal(None),
+        "heal" => Action::Heal(Some(links::links(words)?)),
+        "link" => Action::Link(links::change(words)?),
+        "crash" => Action::Crash(node(words)?),
+        "restart" => Action::Restart(node(words)?),
+        "pause" => Action::Pause(node(words)?),
+        "resume" => Action::Resume(node(words)?),
+        "promote" => Action::Promote(node(words)?),
+        "stop" => Action::Stop(node(words)?),
+        "clock" => clock(words)?,
+        "timeout" => timeout(words, spec)?,
+        "lose" | "delay" => {
+            let found = format!("{} counts messages and has no time", word.shown());
+            return Err(word.error(found, "remove the time in front of it"));
+        }
+        text if REQUEST_WORDS.contains(&text) => {
+            let found = format!("nobody is named who asks this {}", word.shown());
+            return Err(word.error(found, "put a client in front of it, such as `c1 get x`"));
+        }
+        _ => return request_or_unknown(word, words, spec),
+    })
+}
+
+/// `word` is no action, so it should be a client who asks.
+fn request_or_unknown(
+    word: Word<'_>,
+    words: &mut Words<'_, '_>,
+    spec: Option<&'static ProtocolSpec>,
+) -> Result<Action, ParseError> {
+    let asks = words.peek().is_some_and(|verb| REQUEST_WORDS.contains(&verb.text));
+    let timed_words = || ACTION_WORDS.iter().copied().filter(|w| !REQUEST_WORDS.contains(w));
+    if asks {
+        return request::read(literals::name(word)?, words, spec).map(Action::Request);
+    }
+    if nearest(word.text, timed_words()).is_some() || literals::name(word).is_err() {
+        return Err(word.is_none_of("an action", timed_words()));
+    }
+    match words.next() {
+        Some(verb) => Err(ParseError {
+            // A word in the place of a request; the line may also begin with a wrong action.
+            expected: format!("{} of {}", one_of(REQUEST_WORDS.iter().copied()), word.shown()),
+            ..verb.is_none_of("a request", REQUEST_WORDS.iter().copied())
+        }),
+        None => Err(word.is_none_of("an action", timed_words())),
+    }
+}
+
+fn node(words: &mut Words<'_, '_>) -> Result<String, ParseError> {
+    literals::name(words.need("the machine", "name a replica")?)
+}
+
+/// `clock A +5s`, `clock A rate=0.5`
+fn clock(words: &mut Words<'_, '_>) -> Result<Action, ParseError> {
+    const CHANGE: &str = "write a step such as `+5s` or `-5s`, or a rate such as `rate=0.5`";
+    let node = node(words)?;
+    let word = words.need("the change", CHANGE)?;
+    let from = |at| word.part(at, word.text.len());
+    if let Some(rate) = word.text.strip_prefix("rate=") {
+        return match literals::clock_rate(rate) {
+            Some(per_mille) => Ok(Action::ClockRate { node, per_mille }),
+            None => Err(from("rate=".len()).is_not(
+                "the rate of a clock",
+                "write one from `0.001` to `100`, with three decimals at most",
+            )),
+        };
+    }
+    let sign = match word.text.as_bytes().first() {
+        Some(b'+') => 1,
+        Some(b'-') => -1,
+        _ => {
+            let mut error = word.is_not("a change of a clock", CHANGE);
+            if literals::duration(word).is_ok() {
+                error.suggestion = Some(format!("+{}", word.text));
+            }
+            return Err(error);
+        }
+    };
+    let step = literals::duration(from(1))?;
+    Ok(Action::ClockStep { node, by_ms: sign * i64::from(step.0) })
+}
+
+/// `timeout A election`
+fn timeout(
+    words: &mut Words<'_, '_>,
+    spec: Option<&'static ProtocolSpec>,
+) -> Result<Action, ParseError> {
+    let node = node(words)?;
+    let word = words.need("the timer", "such as `timeout A election`")?;
+    let Some(spec) = spec else { return Ok(Action::Timeout { node, timer: "" }) };
+    if spec.timers.is_empty() {
+        let found = format!("`{}` has no timer", spec.name);
+        return Err(word.error(found, "remove this line"));
+    }
+    match spec.timers.iter().find(|timer| **timer == word.text) {
+        Some(timer) => Ok(Action::Timeout { node, timer }),
+        None => {
+            let what = format!("a timer of `{}`", spec.name);
+            Err(word.is_none_of(&what, spec.timers.iter().copied()))
+        }
+    }
+}

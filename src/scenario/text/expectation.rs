@@ -1,0 +1,105 @@
+//! `=> …` behind a request, and `expect …` at the end.
+
+use crate::protocol::ProtocolSpec;
+use crate::register::{ErrorKind, UnknownKind};
+use crate::scenario::text::settings::{key_value, once, option, push};
+use crate::scenario::text::words::Words;
+use crate::scenario::text::{ParseError, literals};
+use crate::scenario::{ExpectedOutcome, ExpectedVerdict, Expectation, Property, Subset};
+
+const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
+
+/// What stands behind `=>`.
+pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, ParseError> {
+    let word = words.need("the expected outcome", "such as `ok` or `stale 0`")?;
+    Ok(match word.text {
+        "ok" => ExpectedOutcome::Ok(optional_value(words)?),
+        "fresh" => ExpectedOutcome::Fresh(optional_value(words)?),
+        "stale" => ExpectedOutcome::Stale(optional_value(words)?),
+        "siblings" => {
+            let values = words.map(literals::value).collect::<Result<Vec<_>, _>>()?;
+            if values.len() < 2 {
+                return Err(words.missing("a value", "name at least two siblings"));
+            }
+            ExpectedOutcome::Siblings(values)
+        }
+        "error" => {
+            let kinds = ErrorKind::ALL.iter().map(|kind| (*kind, kind.word()));
+            ExpectedOutcome::Error(optional_kind(words, "a kind of error", kinds)?)
+        }
+        "unknown" => {
+            let kinds = UnknownKind::ALL.iter().map(|kind| (*kind, kind.word()));
+            ExpectedOutcome::Unknown(optional_kind(words, "a kind of unknown outcome", kinds)?)
+        }
+        _ => return Err(word.is_none_of("an outcome", OUTCOMES)),
+    })
+}
+
+fn optional_value(words: &mut Words<'_, '_>) -> Result<Option<String>, ParseError> {
+    words.next().map(literals::value).transpose()
+}
+
+fn optional_kind<K>(
+    words: &mut Words<'_, '_>,
+    what: &str,
+    mut kinds: impl Iterator<Item = (K, &'static str)> + Clone,
+) -> Result<Option<K>, ParseError> {
+    let Some(word) = words.next() else { return Ok(None) };
+    let all = kinds.clone().map(|(_, text)| text);
+    match kinds.find(|(_, text)| *text == word.text) {
+        Some((kind, _)) => Ok(Some(kind)),
+        None => Err(word.is_none_of(what, all)),
+    }
+}
+
+/// What stands behind `expect`.
+pub(super) fn at_the_end(
+    words: &mut Words<'_, '_>,
+    spec: Option<&'static ProtocolSpec>,
+) -> Result<Expectation, ParseError> {
+    const EXAMPLE: &str = "such as `expect linearizable yes`";
+    let word = words.need("what is expected", EXAMPLE)?;
+    let property = Property::ALL.iter().find(|(_, text)| *text == word.text);
+    let Some(&(property, _)) = property else {
+        return Err(word.is_none_of("a property", Property::ALL.iter().map(|(_, text)| *text)));
+    };
+    let word = words.need("the verdict", "write `yes`, `no` or `unknown`")?;
+    let verdict = match word.text {
+        "yes" => ExpectedVerdict::Yes,
+        "no" => ExpectedVerdict::No,
+        "unknown" => ExpectedVerdict::Unknown,
+        _ => return Err(word.is_none_of("a verdict", ["yes", "no", "unknown"])),
+    };
+    let subset = match words.peek() {
+        Some(word) if word.text == "for" => subset(words, spec)?,
+        _ => Subset::default(),
+    };
+    Ok(Expectation { property, verdict, subset })
+}
+
+/// `for key=x read=strong c1 c2`
+fn subset(
+    words: &mut Words<'_, '_>,
+    spec: Option<&'static ProtocolSpec>,
+) -> Result<Subset, ParseError> {
+    let mut subset = Subset::default();
+    let mut key_written = None;
+    words.next();
+    words
+        .peek()
+        .ok_or_else(|| words.missing("which requests", "such as `for key=x` or `for c1 c2`"))?;
+    for word in words {
+        if !word.text.contains('=') {
+            subset.clients.push(literals::name(word)?);
+            continue;
+        }
+        let (key, value) = key_value(word)?;
+        match (key.text, spec) {
+            ("key", _) => once(&mut key_written, key, literals::name(value)?)?,
+            (_, Some(spec)) => push(&mut subset.options, key, option(spec, key, value)?)?,
+            (_, None) => {}
+        }
+    }
+    subset.key = key_written;
+    Ok(subset)
+}

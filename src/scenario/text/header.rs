@@ -1,0 +1,69 @@
+//! `cap`, `replicas`, `client` and `init`.
+
+use crate::scenario::text::words::Words;
+use crate::scenario::text::{ParseError, ParseErrorKind, VERSION, literals};
+use crate::scenario::{ClientDeclaration, Home, Line, Statement, limits};
+use crate::time::Duration;
+
+const A_HOME: &str = "write `at A`, `roaming` or `leader`";
+
+/// `cap 1`, before every other statement.
+pub(super) fn version(words: &mut Words<'_, '_>, before: &[Line]) -> Result<(), ParseError> {
+    let cap = words.need("a version", "write `cap 1`")?;
+    let word = words.need("the version", "write `cap 1`")?;
+    let version = literals::number(word, 1, u32::MAX)?;
+    if version > VERSION {
+        let found = format!("this scenario is written in version {version} of the language");
+        let expected = format!("this program reads version {VERSION}; open it in a newer one");
+        return Err(ParseError { kind: ParseErrorKind::Newer, ..word.error(found, expected) });
+    }
+    if before.iter().any(|line| line.statement.is_some()) {
+        return Err(cap.error("`cap` comes too late", "make it the first line"));
+    }
+    words.finish()
+}
+
+/// `replicas A B C`
+pub(super) fn replicas(words: &mut Words<'_, '_>) -> Result<Statement, ParseError> {
+    words.peek().ok_or_else(|| words.missing("a replica", "such as `replicas A B C`"))?;
+    let names = words.map(literals::name).collect::<Result<_, _>>()?;
+    Ok(Statement::Replicas(names))
+}
+
+/// `client c1 at A timeout=6s retry=0`
+pub(super) fn client(words: &mut Words<'_, '_>) -> Result<Statement, ParseError> {
+    let name = literals::name(words.need("the client's name", "such as `client c1 at A`")?)?;
+    let word = words.need("whom the client asks", A_HOME)?;
+    let home = match word.text {
+        "at" => Home::At(literals::name(words.need("the replica", A_HOME)?)?),
+        "roaming" => Home::Roaming,
+        "leader" => Home::Leader,
+        _ => return Err(word.is_none_of("a way to choose replicas", ["at", "roaming", "leader"])),
+    };
+    let mut timeout: Option<Duration> = None;
+    let mut retry = None;
+    for word in words {
+        let (key, value) = super::settings::key_value(word)?;
+        match key.text {
+            "timeout" => super::settings::once(&mut timeout, key, literals::duration(value)?)?,
+            "retry" => {
+                let number = literals::number(value, 0, limits::RETRY_MAX)?;
+                super::settings::once(&mut retry, key, number)?;
+            }
+            _ => return Err(key.is_none_of("a setting of a client", ["timeout", "retry"])),
+        }
+    }
+    Ok(Statement::Client(ClientDeclaration {
+        name,
+        home,
+        timeout: timeout.unwrap_or(limits::CLIENT_TIMEOUT),
+        retry: retry.unwrap_or(0),
+    }))
+}
+
+/// `init x=100`
+pub(super) fn init(words: &mut Words<'_, '_>) -> Result<Statement, ParseError> {
+    let word = words.need("the register", "such as `init x=100`")?;
+    let (key, value) = literals::key_and_rest(word, "write it as `init x=100`")?;
+    Ok(Statement::Init { key, value: literals::value(value)? })
+}

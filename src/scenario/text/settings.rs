@@ -1,0 +1,157 @@
+//! `key=value`: the protocol's settings and the options of requests, typed by its
+//! [`ProtocolSpec`].
+
+use crate::protocol::settings::{Scope, Setting, SettingKind};
+use crate::protocol::{OptionValue, ProtocolSpec, registry};
+use crate::scenario::ProtocolChoice;
+use crate::scenario::text::words::{Word, Words};
+use crate::scenario::text::{ParseError, literals};
+use crate::time::Duration;
+
+/// The settings that every protocol has; `leader` only where there is one.
+const COMMON: &[&str] = &["leader", "give_up", "disk"];
+
+/// `key=value` in its parts.
+pub(super) fn key_value(word: Word<'_>) -> Result<(Word<'_>, Word<'_>), ParseError> {
+    match word.split("=") {
+        Some((key, value)) if !key.text.is_empty() && !value.text.is_empty() => Ok((key, value)),
+        _ => Err(word.is_not("a setting", "write it as `key=value`, without blanks")),
+    }
+}
+
+/// Stores a setting that may be written once.
+pub(super) fn once<T>(slot: &mut Option<T>, key: Word<'_>, value: T) -> Result<(), ParseError> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(twice(key)),
+    }
+}
+
+fn twice(key: Word<'_>) -> ParseError {
+    key.error(format!("{} is set twice", key.shown()), "keep one of them")
+}
+
+/// `protocol NAME setting=value …`
+pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, ParseError> {
+    let word = words.need("the protocol's name", "such as `protocol raft`")?;
+    let names = registry::ALL.iter().map(|entry| entry.spec.name);
+    let spec = registry::spec(word.text).ok_or_else(|| word.is_none_of("a protocol", names))?;
+    let mut choice = ProtocolChoice {
+        name: spec.name,
+        settings: Vec::new(),
+        leader: None,
+        give_up: None,
+        disk: None,
+    };
+    for word in words {
+        let (key, value) = key_value(word)?;
+        match key.text {
+            "leader" if spec.has_leader => once(&mut choice.leader, key, literals::name(value)?)?,
+            "give_up" => {
+                let give_up = if value.text == "never" { None } else { Some(time_limit(value)?) };
+                once(&mut choice.give_up, key, give_up)?;
+            }
+            "disk" => once(&mut choice.disk, key, literals::duration(value)?)?,
+            _ => {
+                let setting = find(spec, key, |setting| setting.scope != Scope::Request)?;
+                push(&mut choice.settings, key, (setting.name, value_of(setting, value)?))?;
+            }
+        }
+    }
+    Ok(choice)
+}
+
+/// `cl=QUORUM` behind a request, or in the subset of an expectation.
+pub(super) fn option(
+    spec: &'static ProtocolSpec,
+    key: Word<'_>,
+    value: Word<'_>,
+) -> Result<(&'static str, OptionValue), ParseError> {
+    let setting = find(spec, key, |setting| setting.scope != Scope::Protocol)?;
+    Ok((setting.name, value_of(setting, value)?))
+}
+
+/// Adds an option that may be written once.
+pub(super) fn push(
+    options: &mut Vec<(&'static str, OptionValue)>,
+    key: Word<'_>,
+    option: (&'static str, OptionValue),
+) -> Result<(), ParseError> {
+    if options.iter().any(|(name, _)| *name == option.0) {
+        return Err(twice(key));
+    }
+    options.push(option);
+    Ok(())
+}
+
+fn time_limit(word: Word<'_>) -> Result<Duration, ParseError> {
+    literals::duration(word).map_err(|mut error| {
+        error.expected.push_str(", or `never`");
+        error
+    })
+}
+
+/// The setting that `key` names, among those that `fits` lets be written here.
+fn find(
+    spec: &'static ProtocolSpec,
+    key: Word<'_>,
+    fits: fn(&Setting) -> bool,
+) -> Result<&'static Setting, ParseError> {
+    let names = || spec.settings.iter().filter(|setting| fits(setting)).map(|setting| setting.name);
+    match spec.setting(key.text) {
+        Some(setting) if fits(setting) => Ok(setting),
+        Some(setting) if setting.scope == Scope::Request => {
+            let found = format!("{} is an option of single requests", key.shown());
+            Err(key.error(found, "write it behind the request"))
+        }
+        Some(_) => {
+            let found = format!("{} is a setting of the whole protocol", key.shown());
+            Err(key.error(found, "write it on the `protocol` line"))
+        }
+        None if fits(&Setting::choice("", &[])) => {
+            let common = COMMON.iter().filter(|name| spec.has_leader || **name != "leader");
+            let all: Vec<_> = names().chain(common.copied()).collect();
+            Err(key.is_none_of(&format!("a setting of `{}`", spec.name), all.iter().copied()))
+        }
+        None => {
+            let all: Vec<_> = names().chain(["via", "timeout"]).collect();
+            let what = format!("an option of `{}` requests", spec.name);
+            Err(key.is_none_of(&what, all.iter().copied()))
+        }
+    }
+}
+
+/// Reads a value of the kind that the setting has.
+fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, ParseError> {
+    let what = || format!("a value of `{}`", setting.name);
+    let word_in = |words: &'static [&'static str]| {
+        words.iter().find(|known| **known == word.text).map(|known| OptionValue::Word(known))
+    };
+    match setting.kind {
+        SettingKind::Words(words) => {
+            word_in(words).ok_or_else(|| word.is_none_of(&what(), words.iter().copied()))
+        }
+        SettingKind::Number { min, max, .. } => {
+            literals::number(word, min, max).map(OptionValue::Number)
+        }
+        SettingKind::WordsOrNumber { words, min, max } => {
+            if let Some(value) = word_in(words) {
+                return Ok(value);
+            }
+            if word.text.starts_with(|c: char| c.is_ascii_digit()) {
+                return literals::number(word, min, max).map(OptionValue::Number);
+            }
+            let mut error = word.is_none_of(&what(), words.iter().copied());
+            error.expected.push_str(", or a whole number");
+            Err(error)
+        }
+        SettingKind::Duration { never: true, .. } if word.text == "never" => {
+            Ok(OptionValue::Duration(None))
+        }
+        SettingKind::Duration { never, .. } => {
+            let read = if never { time_limit(word) } else { literals::duration(word) };
+            read.map(|duration| OptionValue::Duration(Some(duration.0)))
+        }
+        SettingKind::Rate { .. } => literals::rate(word).map(OptionValue::Rate),
+    }
+}

@@ -1,0 +1,93 @@
+//! Which statement a line is.
+
+use crate::protocol::ProtocolSpec;
+use crate::scenario::text::action::{self, ACTION_WORDS, REQUEST_WORDS};
+use crate::scenario::text::words::{Word, Words};
+use crate::scenario::text::{ParseError, expectation, header, links, literals, nearest, settings};
+use crate::scenario::{Action, Statement};
+use crate::time::Time;
+
+/// The first words of lines that are not timed.
+const STATEMENT_WORDS: &[&str] = &[
+    "cap", "title", "note", "ask", "protocol", "replicas", "client", "init", "network", "link",
+    "seed", "until", "lose", "delay", "expect",
+];
+
+/// Whether other lines may rely on what a line with this first word declares.
+pub(super) fn declares(first: Word<'_>) -> bool {
+    let relies = matches!(first.text, "lose" | "delay" | "expect" | "title" | "note" | "ask");
+    !is_timed(first) && !relies
+}
+
+fn is_timed(first: Word<'_>) -> bool {
+    first.text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Reads one line. Without `spec`, what only the protocol could know is let pass: its absence is
+/// an error of its own.
+pub(super) fn read(
+    words: &mut Words<'_, '_>,
+    spec: Option<&'static ProtocolSpec>,
+) -> Result<Statement, ParseError> {
+    let first = words.need("a statement", "write one")?;
+    let statement = match first.text {
+        "title" => Statement::Title(literals::quoted(words)?),
+        "note" => Statement::Note { at: None, text: literals::quoted(words)? },
+        "ask" => Statement::Ask(literals::quoted(words)?),
+        "protocol" => Statement::Protocol(settings::protocol(words)?),
+        "replicas" => header::replicas(words)?,
+        "client" => header::client(words)?,
+        "init" => header::init(words)?,
+        "network" => Statement::Network(links::network(words)?),
+        "link" => Statement::Link(links::change(words)?),
+        "seed" => {
+            let word = words.need("a number", "such as `seed 7`")?;
+            Statement::Seed(literals::number(word, 0, u32::MAX)?)
+        }
+        "until" => Statement::Until(literals::time(words.need("a time", "such as `until 30s`")?)?),
+        "lose" => timed(None, links::lose(words)?),
+        "delay" => timed(None, links::delay(words)?),
+        "expect" => Statement::Expect(expectation::at_the_end(words, spec)?),
+        text if text.starts_with('~') => Statement::Ancillary(text.to_owned()),
+        _ if is_timed(first) => at_time(literals::time(first)?, words, spec)?,
+        _ => return Err(unknown(first, words)),
+    };
+    words.finish()?;
+    Ok(statement)
+}
+
+fn timed(at: Option<Time>, action: Action) -> Statement {
+    Statement::Timed { at, action }
+}
+
+fn at_time(
+    at: Time,
+    words: &mut Words<'_, '_>,
+    spec: Option<&'static ProtocolSpec>,
+) -> Result<Statement, ParseError> {
+    if words.take_if("note") {
+        return Ok(Statement::Note { at: Some(at), text: literals::quoted(words)? });
+    }
+    Ok(timed(Some(at), action::read(words, spec)?))
+}
+
+/// `first` begins no statement. An action that lacks its time is told so.
+fn unknown(first: Word<'_>, words: &Words<'_, '_>) -> ParseError {
+    let second = words.peek().map_or("", |word| word.text);
+    if ACTION_WORDS.contains(&first.text) {
+        let found = format!("{} has no time", first.shown());
+        return first.error(found, format!("write when, such as `1s {}`", first.text));
+    }
+    if REQUEST_WORDS.contains(&second) {
+        let found = format!("this request of {} has no time", first.shown());
+        return first.error(found, "write when, such as `1s c1 get x`");
+    }
+    let error = first.is_none_of("a statement", STATEMENT_WORDS.iter().copied());
+    match nearest(first.text, ACTION_WORDS.iter().copied()) {
+        // A mistyped action without its time: the action is the nearer guess.
+        Some(action) if error.suggestion.is_none() => {
+            ParseError { suggestion: Some(format!("1s {action}")), ..error }
+        }
+        _ => error,
+    }
+}

@@ -1,0 +1,79 @@
+//! The nearest known word to one that is not known.
+
+/// Longer words get no suggestion: nobody mistypes them for ours.
+const CHARS_MAX: usize = 32;
+
+/// The candidate that `word` was probably meant to be.
+pub(crate) fn nearest<'w>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'w str>,
+) -> Option<&'w str> {
+    let typed: Vec<char> = word.chars().take(CHARS_MAX + 1).collect();
+    if typed.len() > CHARS_MAX {
+        return None;
+    }
+    let typed: Vec<char> = typed.into_iter().map(|c| c.to_ascii_lowercase()).collect();
+    let tolerated = if typed.len() < 3 { 0 } else { typed.len().div_ceil(4).max(1) };
+    candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let known: Vec<char> = candidate.chars().map(|c| c.to_ascii_lowercase()).collect();
+            let begun = typed.len() >= 3 && known.starts_with(&typed);
+            let distance = if begun { 1 } else { distance(&typed, &known) };
+            (distance <= tolerated).then_some((distance, candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many insertions, deletions, replacements and swaps of neighbours lead from `a` to `b`
+/// (optimal string alignment).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before_last[j - 2] + 1);
+            }
+            row.push(best);
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_suggested_and_a_far_one_is_not() {
+        let words = ["heal", "hold", "crash", "linearizable", "A"];
+        let cases = [
+            ("healp", Some("heal")),
+            ("HEAL", Some("heal")),
+            ("hael", Some("heal")),
+            ("carsh", Some("crash")),
+            ("linear", Some("linearizable")),
+            ("linearisable", Some("linearizable")),
+            ("a", Some("A")),
+            ("B", None),
+            ("explode", None),
+        ];
+        for (typed, expected) in cases {
+            assert_eq!(nearest(typed, words), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_distance_counts_single_edits() {
+        let chars = |text: &str| text.chars().collect::<Vec<_>>();
+        for (a, b, expected) in [("", "abc", 3), ("abc", "acb", 1), ("kitten", "sitting", 3)] {
+            assert_eq!(distance(&chars(a), &chars(b)), expected, "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Whether the statements of a scenario fit together: the simulator relies on it.
+//!
+//! Every name is declared once, every machine exists, every setting and option means something
+//! to the protocol, and every limit is kept.
+
+use std::collections::BTreeSet;
+
+use crate::protocol::{OptionValue, ProtocolSpec, registry};
+use crate::scenario::text::nearest;
+use crate::scenario::{
+    ClientDeclaration, Expectation, Home, LinkChange, LinkName, ProtocolChoice, Scenario,
+    Statement, limits,
+};
+use crate::time::Time;
+
+mod timed;
+
+/// The settings that count replicas, whatever the protocol.
+const COUNTS_OF_REPLICAS: [&str; 9] =
+    ["n", "r", "w", "rf", "n_val", "pr", "pw", "acks", "node_confirms"];
+
+/// What is wrong with a scenario, without its place in a text.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    /// The index of the line; none if something is missing altogether.
+    pub line: Option<usize>,
+    /// The word in that line, as it is printed.
+    pub word: String,
+    /// What was found, as a clause.
+    pub found: String,
+    /// What belongs there, as a clause.
+    pub expected: String,
+    /// The nearest word that could stand there.
+    pub suggestion: Option<String>,
+}
+
+/// Everything that is wrong with the scenario.
+pub(crate) fn problems(scenario: &Scenario) -> Vec<Problem> {
+    let mut check = Check::new(scenario);
+    check.declarations();
+    let lines = scenario.lines.iter().enumerate();
+    for (index, statement) in lines.filter_map(|(i, l)| Some((i, l.statement.as_ref()?))) {
+        check.line = Some(index);
+        check.statement(statement);
+    }
+    check.problems
+}
+
+/// The walk over the lines, with all that is declared in any of them.
+struct Check<'s> {
+    scenario: &'s Scenario,
+    spec: Option<&'static ProtocolSpec>,
+    services: Vec<&'static str>,
+    clients: Vec<&'s str>,
+    until: Option<Time>,
+    line: Option<usize>,
+    requests: usize,
+    names_seen: BTreeSet<&'s str>,
+    keys_initialised: BTreeSet<&'s str>,
+    statements_seen: BTreeSet<&'static str>,
+    problems: Vec<Problem>,
+}
+
+impl<'s> Check<'s> {
+    fn new(scenario: &'s Scenario) -> Check<'s> {
+        let choice = scenario.protocol();
+        let spec = choice.and_then(|choice| registry::spec(choice.name));
+        let services = choice.zip(spec).map(|(choice, spec)| {
+            (spec.services)(&choice.all_settings(spec))
+        });
+        let services = services.unwrap_or_default();
+        Check {
+            scenario,
+            spec,
+            clients: scenario.clients().map(|client| client.name.as_str()).collect(),
+            until: scenario.statements().find_map(|statement| match statement {
+                Statement::Until(until) => Some(*until),
+                _ => None,
+            }),
+            line: None,
+            requests: 0,
+            names_seen: services.iter().copied().collect(),
+            keys_initialised: BTreeSet::new(),
+            statements_seen: BTreeSet::new(),
+            problems: Vec::new(),
+            services,
+        }
+    }
+
+    /// What must be there, and how much of it may be.
+    fn declarations(&mut self) {
+        if self.scenario.protocol().is_none() {
+            self.report("", "no protocol is chosen", "add a line such as `protocol abd`");
+        } else if self.scenario.replicas().is_empty() {
+            self.report("", "there is no replica", "add a line such as `replicas A B C`");
+        } else if self.clients.is_empty() {
+            self.report("", "there is no client", "add a line such as `client c1 at A`");
+        }
+    }
+
+    fn statement(&mut self, statement: &'s Statement) {
+        if self.line == Some(limits::LINES_MAX) {
+            let expected = format!("at most {} can be read; shorten it", limits::LINES_MAX);
+            self.report("", "the scenario has too many lines", expected);
+        }
+        match statement {
+            Statement::Title(_) => self.once("title"),
+            Statement::Ask(_) => self.once("ask"),
+            Statement::Seed(_) => self.once("seed"),
+            Statement::Until(_) => self.once("until"),
+            Statement::Network(_) => self.once("network"),
+            Statement::Note { at, .. } => self.before_the_end(*at),
+            Statement::Protocol(choice) => self.protocol(choice),
+            Statement::Replicas(names) => self.replicas(names),
+            Statement::Client(client) => self.client(client),
+            Statement::Init { key, value } => {
+                if !self.keys_initialised.insert(key) {
+                    let found = format!("`{key}` has an initial value already");
+                    self.report(&format!("{key}={value}"), found, "remove one of the lines");
+                }
+            }
+            Statement::Link(change) => self.change(change),
+            Statement::Timed { at, action } => self.timed(*at, action),
+            Statement::Expect(expectation) => self.expectation(expectation),
+            Statement::Ancillary(_) => {}
+        }
+    }
+
+    fn protocol(&mut self, choice: &'s ProtocolChoice) {
+        self.once("protocol");
+        if let Some(leader) = &choice.leader {
+            let word = format!("leader={leader}");
+            self.replica_in(leader, &word);
+        }
+        let replicas = self.scenario.replicas().len();
+        for (name, value) in &choice.settings {
+            self.replicas_counted(name, *value, replicas);
+        }
+    }
+
+    /// A quorum cannot have more members than there are replicas.
+    fn replicas_counted(&mut self, name: &str, value: OptionValue, replicas: usize) {
+        let OptionValue::Number(number) = value else { return };
+        if COUNTS_OF_REPLICAS.contains(&name) && number as usize > replicas && replicas > 0 {
+            let found = format!("`{name}={number}` is more than there are replicas");
+            self.report(&format!("{name}={number}"), found, format!("write at most {replicas}"));
+        }
+    }
+
+    fn replicas(&mut self, names: &'s [String]) {
+        self.once("replicas");
+        for name in names {
+            self.declare(name);
+        }
+        if let Some(excess) = names.get(limits::REPLICAS_MAX) {
+            let expected = format!("a scenario has at most {}", limits::REPLICAS_MAX);
+            self.report(excess, format!("`{excess}` is one replica too many"), expected);
+        }
+    }
+
+    fn client(&mut self, client: &'s ClientDeclaration) {
+        self.declare(&client.name);
+        if let Home::At(replica) = &client.home {
+            self.replica(replica);
+        }
+        if self.clients.get(limits::CLIENTS_MAX) == Some(&client.name.as_str()) {
+            let found = format!("`{}` is one client too many", client.name);
+            let expected = format!("a scenario has at most {}", limits::CLIENTS_MAX);
+            self.report(&client.name, found, expected);
+        }
+    }
+
+    fn declare(&mut self, name: &'s str) {
+        if self.services.contains(&name) {
+            let found = format!("`{name}` is a service of the protocol");
+            self.report(name, found, "choose another name");
+        } else if !self.names_seen.insert(name) {
+            self.report(name, format!("`{name}` is declared twice"), "choose another name");
+        }
+    }
+
+    fn change(&mut self, change: &LinkChange) {
+        self.link(&change.link);
+        let settings = &change.settings;
+        let to_client = [&change.link.from, &change.link.to].into_iter().any(|n| self.is_client(n));
+        let odd = match (settings.duplicate_per_mille, settings.reorder) {
+            (Some(_), _) => "duplicate",
+            (_, Some(_)) => "reorder",
+            _ => return,
+        };
+        if to_client {
+            let found = format!("a client's link has no `{odd}`");
+            self.report(&change.link.from, found, "remove it; links between replicas have it");
+        }
+    }
+
+    /// Both ends of a link exist and differ, and not both are clients.
+    fn link(&mut self, link: &LinkName) {
+        self.endpoint(&link.from);
+        self.endpoint(&link.to);
+        if link.from == link.to {
+            let found = format!("`{}` has no link to itself", link.to);
+            self.report(&link.to, found, "name two different ends");
+        } else if self.is_client(&link.from) && self.is_client(&link.to) {
+            self.report(&link.to, "clients have no link to each other", "name a replica");
+        }
+    }
+
+    fn expectation(&mut self, expectation: &Expectation) {
+        for client in &expectation.subset.clients {
+            if !self.is_client(client) {
+                let clients = self.clients.clone();
+                self.undeclared(client, client, "a client", &clients);
+            }
+        }
+    }
+
+    fn is_client(&self, name: &str) -> bool {
+        self.clients.contains(&name)
+    }
+
+    fn replica(&mut self, name: &str) {
+        self.replica_in(name, name);
+    }
+
+    /// The replica `name`, as part of the word `word`, is declared.
+    fn replica_in(&mut self, name: &str, word: &str) {
+        let replicas: Vec<&str> = self.scenario.replicas().iter().map(String::as_str).collect();
+        if !replicas.contains(&name) {
+            self.undeclared(name, word, "a replica", &replicas);
+        }
+    }
+
+    /// A machine: a replica or a service.
+    fn node(&mut self, name: &str) {
+        let nodes = self.nodes();
+        if !nodes.contains(&name) {
+            self.undeclared(name, name, "a replica", &nodes);
+        }
+    }
+
+    /// A machine or a client.
+    fn endpoint(&mut self, name: &str) {
+        let mut known = self.nodes();
+        known.extend(&self.clients);
+        if !known.contains(&name) {
+            self.undeclared(name, name, "a replica or a client", &known);
+        }
+    }
+
+    fn nodes(&self) -> Vec<&'s str> {
+        let replicas = self.scenario.replicas().iter().map(String::as_str);
+        replicas.chain(self.services.iter().copied()).collect()
+    }
+
+    fn undeclared(&mut self, name: &str, word: &str, what: &str, known: &[&str]) {
+        self.report(word, format!("`{name}` is not {what} of this scenario"), match known {
+            [] => "declare it first".to_owned(),
+            known => crate::scenario::text::one_of(known.iter().copied()),
+        });
+        if let Some(problem) = self.problems.last_mut() {
+            problem.suggestion = nearest(name, known.iter().copied()).map(str::to_owned);
+        }
+    }
+
+    /// A statement that may stand only once.
+    fn once(&mut self, word: &'static str) {
+        if !self.statements_seen.insert(word) {
+            self.report(word, format!("`{word}` stands here a second time"), "remove one of them");
+        }
+    }
+
+    fn report(&mut self, word: &str, found: impl Into<String>, expected: impl Into<String>) {
+        self.problems.push(Problem {
+            line: self.line,
+            word: word.to_owned(),
+            found: found.into(),
+            expected: expected.into(),
+            suggestion: None,
+        });
+    }
+}

@@ -1,0 +1,117 @@
+//! Timed lines.
+
+use std::collections::BTreeSet;
+
+use super::Check;
+use crate::protocol::settings::Applies;
+use crate::scenario::{Action, ExpectedOutcome, Links, RequestLine, RequestText, limits};
+use crate::time::Time;
+
+impl Check<'_> {
+    pub(super) fn timed(&mut self, at: Option<Time>, action: &Action) {
+        self.before_the_end(at);
+        match action {
+            Action::Request(request) => self.request(request),
+            Action::Cut(links) | Action::Hold(links) | Action::Heal(Some(links)) => {
+                self.links(links);
+            }
+            Action::Heal(None) => {}
+            Action::Lose { link, .. } | Action::Delay { link, .. } => self.link(link),
+            Action::Link(change) => self.change(change),
+            Action::Promote(name) => {
+                self.replica(name);
+                if let Some(spec) = self.spec.filter(|spec| !spec.has_promote) {
+                    let found = format!("`{}` promotes nobody by hand", spec.name);
+                    self.report("promote", found, "remove this line");
+                }
+            }
+            Action::Crash(node)
+            | Action::Restart(node)
+            | Action::Pause(node)
+            | Action::Resume(node)
+            | Action::Stop(node)
+            | Action::ClockStep { node, .. }
+            | Action::ClockRate { node, .. }
+            | Action::Timeout { node, .. } => self.node(node),
+        }
+    }
+
+    /// What is planned after the end of the run would silently never happen.
+    pub(super) fn before_the_end(&mut self, at: Option<Time>) {
+        if let Some((at, until)) = at.zip(self.until).filter(|(at, until)| at > until) {
+            let found = format!("the run has ended before this line, at {until}");
+            self.report(&at.to_string(), found, format!("write at most `{until}`, or end later"));
+        }
+    }
+
+    fn links(&mut self, links: &Links) {
+        let groups = match links {
+            Links::One(link) => return self.link(link),
+            Links::Groups(groups) => groups,
+        };
+        let mut seen = BTreeSet::new();
+        for name in groups.iter().flatten() {
+            self.endpoint(name);
+            if !seen.insert(name) {
+                let found = format!("`{name}` stands here twice");
+                self.report(name, found, "name it on one side only");
+            }
+        }
+    }
+
+    fn request(&mut self, line: &RequestLine) {
+        self.requests += 1;
+        if self.requests == limits::REQUESTS_MAX + 1 {
+            let expected = format!("a scenario has at most {}", limits::REQUESTS_MAX);
+            self.report(&line.client, "this is one request too many", expected);
+        }
+        if !self.is_client(&line.client) {
+            let clients = self.clients.clone();
+            self.undeclared(&line.client, &line.client, "a client", &clients);
+        }
+        if let Some(via) = &line.via {
+            self.replica_in(via, &format!("via={via}"));
+        }
+        let (verb, is_read) = match line.request {
+            RequestText::Set { .. } => ("set", false),
+            RequestText::Get { .. } => ("get", true),
+            RequestText::Cas { .. } => ("cas", false),
+        };
+        if let Some(spec) = self.spec.filter(|spec| verb == "cas" && !spec.has_cas) {
+            let found = format!("`{}` cannot compare and set", spec.name);
+            self.report("cas", found, "write `set` or `get`");
+        }
+        self.options(line, verb, is_read);
+        self.expected(line, verb);
+    }
+
+    fn options(&mut self, line: &RequestLine, verb: &str, is_read: bool) {
+        let Some(spec) = self.spec else { return };
+        let replicas = self.scenario.replicas().len();
+        for &(name, value) in &line.options {
+            self.replicas_counted(name, value, replicas);
+            let applies = match spec.setting(name).map(|setting| setting.applies_to) {
+                Some(Applies::Reads) => is_read,
+                Some(Applies::Writes) => !is_read,
+                Some(Applies::All) | None => true,
+            };
+            if !applies {
+                let found = format!("`{name}` means nothing to a `{verb}`");
+                self.report(&format!("{name}={value}"), found, "remove it");
+            }
+        }
+    }
+
+    /// A `set` answers without a value, so no value can be expected of it.
+    fn expected(&mut self, line: &RequestLine, verb: &str) {
+        use ExpectedOutcome::{Fresh, Ok, Siblings, Stale};
+        let of_a_value = matches!(
+            line.expected,
+            Some(Ok(Some(_)) | Fresh(_) | Stale(_) | Siblings(_))
+        );
+        if verb == "set" && of_a_value {
+            let found = "a `set` is answered without a value";
+            self.report("=>", found, "write `=> ok`, or expect the value of a `get`");
+        }
+    }
+}
