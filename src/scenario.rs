@@ -5,11 +5,13 @@
 //! numbers in [`crate::sim::plan`]. A parsed scenario is valid: every name in it is declared
 //! and every setting exists.
 
-use crate::protocol::OptionValue;
+use crate::protocol::{OptionValue, ProtocolSpec, Settings};
 use crate::register::{ErrorKind, UnknownKind};
 use crate::time::{Duration, Time};
 
 pub mod limits;
+pub mod text;
+mod validate;
 
 /// A whole scenario.
 #[derive(Clone, Default, Debug)]
@@ -89,6 +91,17 @@ pub struct ProtocolChoice {
     pub give_up: Option<Option<Duration>>,
     /// `disk=20ms`
     pub disk: Option<Duration>,
+}
+
+impl ProtocolChoice {
+    /// The protocol's own settings, with the defaults of those that are not written.
+    pub fn all_settings(&self, spec: &ProtocolSpec) -> Settings {
+        let mut settings = spec.defaults();
+        for &(name, value) in &self.settings {
+            settings.set(name, value);
+        }
+        settings
+    }
 }
 
 /// A client.
@@ -484,13 +497,14 @@ impl Scenario {
         timed
     }
 
-    /// When the run ends: as written, or 20 s after the last timed line.
+    /// When the run ends: as written, or 20 s after the last timed line; in any case within
+    /// the longest run.
     pub fn until(&self) -> Time {
         let written = self.statements().find_map(|statement| match statement {
             Statement::Until(until) => Some(*until),
             _ => None,
         });
         let last = self.timed().last().map_or(Time::ZERO, |(_, at, _)| *at);
-        written.unwrap_or(last.after(limits::RUN_TAIL))
+        written.unwrap_or(last.after(limits::RUN_TAIL)).min(Time(limits::TIME_MAX.0))
     }
 }

@@ -33,6 +33,11 @@ pub fn find(name: &str) -> Option<&'static Entry> {
     ALL.iter().find(|entry| entry.spec.name == name)
 }
 
+/// What the language knows of the protocol of this name.
+pub fn spec(name: &str) -> Option<&'static ProtocolSpec> {
+    find(name).map(|entry| entry.spec)
+}
+
 fn nodes<P: Protocol>(cluster: &Rc<Cluster>) -> Box<dyn Fleet> {
     Box::new(Nodes::<P>::new(cluster))
 }

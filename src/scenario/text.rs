@@ -25,11 +25,8 @@ mod statement;
 mod suggestion;
 mod words;
 
-pub use error::{ParseError, ParseErrorKind};
-pub(crate) use action::ACTION_WORDS;
 pub(crate) use error::one_of;
-pub(crate) use literals::clock_rate;
-pub(crate) use print::Rate;
+pub use error::{ParseError, ParseErrorKind};
 pub(crate) use suggestion::nearest;
 
 use words::{Lexed, Word, Words, lex};
@@ -99,7 +96,8 @@ impl<'a> Reader<'a> {
             .take(limits::LINES_MAX + 2)
             .map(|(number, line)| {
                 lex(line, number).map_err(|error| {
-                    declarations_sound &= line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+                    declarations_sound &=
+                        line.trim_start().starts_with(|c: char| c.is_ascii_digit());
                     errors.push(error);
                 })
             })
@@ -153,8 +151,11 @@ impl<'a> Reader<'a> {
         let origin = problem.line.and_then(|line| self.origins.get(line));
         let lexed = origin.and_then(|&origin| self.source[origin].as_ref().ok());
         let words = lexed.map_or(&[][..], |lexed| lexed.words.as_slice());
+        let key = |text: &str| text.split_once('=').map(|(key, _)| key.to_owned());
         let exact = words.iter().rfind(|word| word.text == problem.word);
-        let place = exact.or(words.first()).copied().unwrap_or(Word::start());
+        let same_key =
+            words.iter().rfind(|w| w.text.contains('=') && key(w.text) == key(&problem.word));
+        let place = exact.or(same_key).or(words.first()).copied().unwrap_or(Word::start());
         ParseError {
             suggestion: problem.suggestion,
             ..place.error(problem.found, problem.expected)

@@ -65,9 +65,8 @@ impl<'s> Check<'s> {
     fn new(scenario: &'s Scenario) -> Check<'s> {
         let choice = scenario.protocol();
         let spec = choice.and_then(|choice| registry::spec(choice.name));
-        let services = choice.zip(spec).map(|(choice, spec)| {
-            (spec.services)(&choice.all_settings(spec))
-        });
+        let services =
+            choice.zip(spec).map(|(choice, spec)| (spec.services)(&choice.all_settings(spec)));
         let services = services.unwrap_or_default();
         Check {
             scenario,
@@ -89,7 +88,11 @@ impl<'s> Check<'s> {
 
     /// What must be there, and how much of it may be.
     fn declarations(&mut self) {
-        if self.scenario.protocol().is_none() {
+        if self.scenario.lines.len() > limits::LINES_MAX {
+            self.line = Some(limits::LINES_MAX);
+            let expected = format!("at most {} can be read; shorten it", limits::LINES_MAX);
+            self.report("", "the scenario has too many lines", expected);
+        } else if self.scenario.protocol().is_none() {
             self.report("", "no protocol is chosen", "add a line such as `protocol abd`");
         } else if self.scenario.replicas().is_empty() {
             self.report("", "there is no replica", "add a line such as `replicas A B C`");
@@ -99,10 +102,6 @@ impl<'s> Check<'s> {
     }
 
     fn statement(&mut self, statement: &'s Statement) {
-        if self.line == Some(limits::LINES_MAX) {
-            let expected = format!("at most {} can be read; shorten it", limits::LINES_MAX);
-            self.report("", "the scenario has too many lines", expected);
-        }
         match statement {
             Statement::Title(_) => self.once("title"),
             Statement::Ask(_) => self.once("ask"),
@@ -190,7 +189,8 @@ impl<'s> Check<'s> {
         };
         if to_client {
             let found = format!("a client's link has no `{odd}`");
-            self.report(&change.link.from, found, "remove it; links between replicas have it");
+            let expected = "remove it; only links between machines have it";
+            self.report(&format!("{odd}="), found, expected);
         }
     }
 
@@ -254,10 +254,14 @@ impl<'s> Check<'s> {
     }
 
     fn undeclared(&mut self, name: &str, word: &str, what: &str, known: &[&str]) {
-        self.report(word, format!("`{name}` is not {what} of this scenario"), match known {
-            [] => "declare it first".to_owned(),
-            known => crate::scenario::text::one_of(known.iter().copied()),
-        });
+        self.report(
+            word,
+            format!("`{name}` is not {what} of this scenario"),
+            match known {
+                [] => "declare it first".to_owned(),
+                known => crate::scenario::text::one_of(known.iter().copied()),
+            },
+        );
         if let Some(problem) = self.problems.last_mut() {
             problem.suggestion = nearest(name, known.iter().copied()).map(str::to_owned);
         }

@@ -116,11 +116,9 @@ fn timeout(
         let found = format!("`{}` has no timer", spec.name);
         return Err(word.error(found, "remove this line"));
     }
-    match spec.timers.iter().find(|timer| **timer == word.text) {
-        Some(timer) => Ok(Action::Timeout { node, timer }),
-        None => {
-            let what = format!("a timer of `{}`", spec.name);
-            Err(word.is_none_of(&what, spec.timers.iter().copied()))
-        }
-    }
+    let timer = spec.timers.iter().find(|timer| **timer == word.text).ok_or_else(|| {
+        let what = format!("a timer of `{}`", spec.name);
+        word.is_none_of(&what, spec.timers.iter().copied())
+    })?;
+    Ok(Action::Timeout { node, timer })
 }

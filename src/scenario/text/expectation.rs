@@ -5,7 +5,7 @@ use crate::register::{ErrorKind, UnknownKind};
 use crate::scenario::text::settings::{key_value, once, option, push};
 use crate::scenario::text::words::Words;
 use crate::scenario::text::{ParseError, literals};
-use crate::scenario::{ExpectedOutcome, ExpectedVerdict, Expectation, Property, Subset};
+use crate::scenario::{Expectation, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 
 const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
 

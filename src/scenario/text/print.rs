@@ -21,7 +21,7 @@ struct Bare<'a>(&'a str);
 struct Spaced<'a>(&'a [String]);
 
 /// A rate of messages: per mille as `20%`, `0.5%`.
-pub(crate) struct Rate(pub u32);
+struct Rate(u32);
 
 /// The rate of a clock: per mille as `1.05`.
 struct ClockRate(u32);

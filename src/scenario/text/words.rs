@@ -122,10 +122,8 @@ impl<'l, 'a> Words<'l, 'a> {
     pub fn finish(&self) -> Result<(), ParseError> {
         match self.peek() {
             None => Ok(()),
-            Some(word) => Err(word.error(
-                format!("{} is one word too many", word.shown()),
-                "end the line before it",
-            )),
+            Some(word) => Err(word
+                .error(format!("{} is one word too many", word.shown()), "end the line before it")),
         }
     }
 

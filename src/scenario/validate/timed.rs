@@ -105,10 +105,8 @@ impl Check<'_> {
     /// A `set` answers without a value, so no value can be expected of it.
     fn expected(&mut self, line: &RequestLine, verb: &str) {
         use ExpectedOutcome::{Fresh, Ok, Siblings, Stale};
-        let of_a_value = matches!(
-            line.expected,
-            Some(Ok(Some(_)) | Fresh(_) | Stale(_) | Siblings(_))
-        );
+        let of_a_value =
+            matches!(line.expected, Some(Ok(Some(_)) | Fresh(_) | Stale(_) | Siblings(_)));
         if verb == "set" && of_a_value {
             let found = "a `set` is answered without a value";
             self.report("=>", found, "write `=> ok`, or expect the value of a `get`");
