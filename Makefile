@@ -1,0 +1,88 @@
+# Everything one does with this repository. Each stage prints how long it took.
+#
+#   make serve     build the page, serve it here and open it in a browser
+#   make check     what to run between edits
+#   make test      everything
+#   make bench     the figures of DESIGN.md §8
+#   make mutants   which changes to the protocols and the judge would go unnoticed
+#   make clean
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+# Trunk reads NO_COLOR as a boolean and stops at the customary 1.
+unexport NO_COLOR
+export CARGO_TERM_PROGRESS_WHEN := never
+
+PORT ?= 8080
+MUTANTS := 27.1.0
+STAGE := scripts/stage
+WASM := --target wasm32-unknown-unknown
+# Folders are listed too, so that a deleted file counts as a change.
+PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml index.html scripts/post_build.mjs package-lock.json \
+	$(shell find src www)
+
+.PHONY: help serve check test bench mutants clean tools chromium fmt clippy clippy-wasm doc unit \
+	claims gallery html wasm-node wasm-chromium browser
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+serve: dist/index.html
+	node scripts/serve.mjs dist --port $(PORT) --open
+
+check: fmt clippy clippy-wasm doc unit
+
+test: fmt clippy clippy-wasm doc claims gallery html wasm-node wasm-chromium browser
+
+bench: tools
+	$(STAGE) bench cargo bench --locked
+
+mutants: tools
+	scripts/tools.sh cargo-mutants@$(MUTANTS)
+	$(STAGE) mutants cargo mutants --file 'src/protocol/**' --file 'src/judge/**' --profile fast
+
+clean:
+	cargo clean
+	rm -rf dist node_modules mutants.out* test-results
+
+# The stages.
+
+tools:
+	@$(STAGE) tools scripts/tools.sh
+
+chromium:
+	@$(STAGE) chromium scripts/chromium.sh
+
+fmt: tools
+	@$(STAGE) fmt cargo fmt --check
+
+clippy: tools
+	@$(STAGE) clippy cargo clippy --locked --all-targets -- -D warnings
+
+clippy-wasm: tools
+	@$(STAGE) clippy-wasm cargo clippy --locked $(WASM) --lib --bin cap-playground -- -D warnings
+
+doc: tools
+	@RUSTDOCFLAGS='-D warnings' $(STAGE) doc cargo doc --locked --no-deps --lib --document-private-items
+
+# Unit tests and the layer rules; the long runs of `claims` are not needed between edits.
+unit: tools
+	@$(STAGE) unit cargo test --locked --lib --test architecture
+
+claims: tools
+	@$(STAGE) claims cargo test --locked --profile fast --no-fail-fast
+
+gallery: tools
+	@$(STAGE) gallery cargo run --locked --quiet --profile fast --bin cap check www/gallery/*.cap
+
+dist/index.html: $(PAGE_SOURCES) | tools
+	@$(STAGE) page trunk build --release --offline
+
+html: dist/index.html
+	@$(STAGE) html html-validate dist/index.html dist/embed.html
+
+browser: dist/index.html chromium
+	@$(STAGE) browser node --test tests/browser/

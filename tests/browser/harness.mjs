@@ -1,0 +1,105 @@
+// What every browser test stands on: the built page served as a host would serve it, a fresh
+// browser context per flow, and a record of everything that must not happen.
+//
+//   flow("what the reader can do", async ({ page, open }) => { await open(); … });
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "../../scripts/serve.mjs";
+
+const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
+const FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+  "--disable-background-networking", "--disable-component-update"];
+// Chromium's own sandbox does not work for root, which is what a container usually is.
+if (process.getuid?.() === 0) FLAGS.push("--no-sandbox");
+
+let browser;
+let server;
+
+before(async () => {
+  server = await serve(DIST);
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: FLAGS,
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/**
+ * One thing a reader does. `body` gets `{ context, page, origin, open, host, record }`; when it
+ * is done, the record of console errors, policy violations, requests to elsewhere and cookies
+ * must be empty, unless `options.tolerate` says that the flow is about a failure.
+ */
+export function flow(name, options, body = options) {
+  test(name, { timeout: 60_000 }, async () => {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      permissions: ["clipboard-read", "clipboard-write"],
+      ...options.context,
+    });
+    const hosts = [];
+    const record = await watch(context, [server.origin]);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const open = async (path = "/") => {
+      await page.goto(server.origin + path);
+      await ready(page);
+    };
+    const host = async (html) => {
+      const folder = await mkdtemp(join(tmpdir(), "cap-host-"));
+      await writeFile(join(folder, "index.html"), html);
+      // Another name of this machine: another origin and another site than the page's.
+      const other = await serve(folder, { host: "localhost" });
+      hosts.push(() => other.close(), () => rm(folder, { recursive: true }));
+      record.origins.push(other.origin);
+      return `${other.origin}/`;
+    };
+    try {
+      await body({ context, page, origin: server.origin, open, host, record });
+      if (!options.tolerate) assert.deepEqual(record.problems, [], "the flow has left problems");
+      assert.deepEqual(await context.cookies(), [], "the page has set a cookie");
+    } finally {
+      await context.close();
+      for (const close of hosts) await close();
+    }
+  });
+}
+
+/** Waits until the program has taken over from `boot.js`; works on a page and on a frame. */
+export async function ready(page) {
+  await page.locator("#playground:not([aria-busy])").waitFor();
+}
+
+async function watch(context, origins) {
+  const record = { problems: [], responses: [], origins };
+  const problem = (text) => record.problems.push(text);
+  await context.exposeBinding("reportViolation", (_, text) => problem(text));
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.reportViolation(`policy: ${event.violatedDirective} blocked ${event.blockedURI}`);
+    });
+  });
+  context.on("console", (message) => {
+    if (message.type() === "error") problem(`console: ${message.text()}`);
+  });
+  context.on("weberror", (event) => problem(`uncaught: ${event.error()}`));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (["blob:", "data:"].includes(url.protocol)) return;
+    if (!record.origins.includes(url.origin)) problem(`request elsewhere: ${url}`);
+  });
+  context.on("response", (response) => {
+    record.responses.push(response);
+    if (response.status() >= 400) problem(`${response.status()}: ${response.url()}`);
+  });
+  return record;
+}

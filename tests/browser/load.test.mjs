@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { flow } from "./harness.mjs";
+
+/** Everything fetched before the first picture, compressed as a host would: DESIGN.md §8. */
+const FIRST_LOAD_KB = 150;
+
+flow("the page loads from nothing within its budget", async ({ page, open, record }) => {
+  await open();
+  assert.equal(await page.locator("h1").first().textContent(), "CAP Playground");
+  await page.waitForLoadState("networkidle");
+
+  let total = 0;
+  for (const response of record.responses) {
+    const { responseBodySize } = await response.request().sizes();
+    total += responseBodySize;
+    console.log(`${kb(responseBodySize)}  ${new URL(response.url()).pathname}`);
+  }
+  console.log(`${kb(total)}  first load, brotli; the bar is ${FIRST_LOAD_KB} KB`);
+  assert.ok(total > 10_000, "a first load this small was not measured");
+  assert.ok(total <= FIRST_LOAD_KB * 1000, `the first load weighs ${kb(total)}`);
+});
+
+const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} KB`;
+
+flow("a blocked WebAssembly is named with the policy's keyword", { tolerate: true },
+  async ({ page, origin }) => {
+    await page.route("**/index.html", async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(" 'wasm-unsafe-eval'", "");
+      await route.fulfill({ response, body });
+    });
+    await page.goto(`${origin}/index.html`);
+    const message = await page.getByRole("alert").textContent();
+    assert.match(message, /WebAssembly is blocked.*'wasm-unsafe-eval'/);
+  });
+
+flow("a program that does not arrive leaves a message and a way to try again", { tolerate: true },
+  async ({ page, origin }) => {
+    await page.route("**/*.wasm", (route) => route.abort());
+    await page.goto(origin);
+    await page.getByRole("alert").waitFor();
+    await page.unroute("**/*.wasm");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator("h1").waitFor();
+  });
