@@ -6,12 +6,16 @@
 //! and every setting exists.
 
 use crate::protocol::{OptionValue, ProtocolSpec, Settings};
-use crate::register::{ErrorKind, UnknownKind};
 use crate::time::{Duration, Time};
 
+mod expectation;
 pub mod limits;
+mod network;
 pub mod text;
 mod validate;
+
+pub use expectation::{Expectation, ExpectedOutcome, ExpectedVerdict, Property, Subset};
+pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
 
 /// A whole scenario.
 #[derive(Clone, Default, Debug)]
@@ -128,61 +132,6 @@ pub enum Home {
     Leader,
 }
 
-/// `network …`: what is written of it. The defaults are [`limits::NETWORK_DEFAULTS`].
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct NetworkChanges {
-    /// Settings of every link between nodes.
-    pub links: LinkSettings,
-    /// `transport=stream`
-    pub transport: Option<Transport>,
-    /// `client_delay=10ms`
-    pub client_delay: Option<Duration>,
-}
-
-/// How a link carries messages.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Transport {
-    /// Each message for itself.
-    Datagram,
-    /// First in, first out; loss shows as delay, long silence as a reset.
-    Stream,
-}
-
-/// Settings of a link, as far as written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct LinkSettings {
-    /// The time on the way.
-    pub delay: Option<Duration>,
-    /// Up to this much more, drawn per message.
-    pub jitter: Option<Duration>,
-    /// How many of 1,000 messages are lost.
-    pub loss_per_mille: Option<u32>,
-    /// How many of 1,000 messages arrive twice.
-    pub duplicate_per_mille: Option<u32>,
-    /// Whether a message may overtake another.
-    pub reorder: Option<bool>,
-}
-
-/// `link A -> B loss=50%`
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LinkChange {
-    /// Which links.
-    pub link: LinkName,
-    /// The settings changed.
-    pub settings: LinkSettings,
-}
-
-/// `A - B` or `A -> B`; either end may be a replica, a service or a client.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LinkName {
-    /// The one end; the sender when it is one way.
-    pub from: String,
-    /// The other end.
-    pub to: String,
-    /// Whether only the direction from → to is meant.
-    pub one_way: bool,
-}
-
 /// What happens at a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Action {
@@ -297,114 +246,6 @@ pub enum RequestText {
         /// What to store then.
         new: String,
     },
-}
-
-/// `=> …` behind a request.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ExpectedOutcome {
-    /// `ok`, `ok 1`: answered.
-    Ok(Option<String>),
-    /// `fresh`, `fresh 1`: answered, and not stale.
-    Fresh(Option<String>),
-    /// `stale`, `stale 0`: answered, and real time forces the value to have been overwritten.
-    Stale(Option<String>),
-    /// `siblings 1 2`: answered with this set.
-    Siblings(Vec<String>),
-    /// `error`, `error no-quorum`
-    Error(Option<ErrorKind>),
-    /// `unknown`, `unknown timeout`
-    Unknown(Option<UnknownKind>),
-}
-
-/// `expect linearizable no for read=strong`
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Expectation {
-    /// What is judged.
-    pub property: Property,
-    /// The verdict expected.
-    pub verdict: ExpectedVerdict,
-    /// Which requests are meant; all when empty.
-    pub subset: Subset,
-}
-
-/// What a run is judged by.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Property {
-    /// One order of all operations, each at an instant between its call and its return.
-    Linearizable,
-    /// One order of all operations that keeps each process's own order.
-    Sequential,
-    /// Effects are never seen before their causes.
-    Causal,
-    /// Each process sees every other's writes in the order they were made.
-    Pram,
-    /// A process sees its own writes.
-    ReadYourWrites,
-    /// A process never reads backwards.
-    MonotonicReads,
-    /// A process's writes are ordered as issued.
-    MonotonicWrites,
-    /// A write is ordered after what its process had read.
-    WritesFollowReads,
-    /// Every request received by a machine that stays up gets a non-error answer, with the
-    /// partition held for ever.
-    Available,
-    /// The same, errors counting as answers.
-    Answered,
-    /// In the end all replicas hold the same.
-    Converged,
-}
-
-impl Property {
-    /// Every property with its word.
-    pub const ALL: &'static [(Property, &'static str)] = &[
-        (Property::Linearizable, "linearizable"),
-        (Property::Sequential, "sequential"),
-        (Property::Causal, "causal"),
-        (Property::Pram, "pram"),
-        (Property::ReadYourWrites, "read-your-writes"),
-        (Property::MonotonicReads, "monotonic-reads"),
-        (Property::MonotonicWrites, "monotonic-writes"),
-        (Property::WritesFollowReads, "writes-follow-reads"),
-        (Property::Available, "available"),
-        (Property::Answered, "answered"),
-        (Property::Converged, "converged"),
-    ];
-
-    /// The word of the language.
-    pub fn word(self) -> &'static str {
-        Property::ALL.iter().find(|(p, _)| *p == self).map_or("", |(_, word)| word)
-    }
-}
-
-/// The three verdicts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ExpectedVerdict {
-    /// It holds.
-    Yes,
-    /// It does not.
-    No,
-    /// The budget was spent.
-    Unknown,
-}
-
-/// Which requests an expectation is about. Every condition given must hold.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Subset {
-    /// `key=x`: requests on this register.
-    pub key: Option<String>,
-    /// `read=strong`: requests whose option has this value, written or by default; requests
-    /// that the option means nothing to are kept.
-    pub options: Vec<(&'static str, OptionValue)>,
-    /// `c1 c2`: requests of these clients.
-    pub clients: Vec<String>,
-}
-
-impl Subset {
-    /// Whether it leaves nothing out.
-    pub fn is_everything(&self) -> bool {
-        *self == Subset::default()
-    }
 }
 
 impl PartialEq for Scenario {

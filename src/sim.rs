@@ -1,6 +1,6 @@
 //! The run: a deterministic loop over events, which records and does not judge.
 //!
-//! `sim` knows nodes only as a [`Fleet`](crate::protocol::fleet::Fleet) and messages only by
+//! `sim` knows nodes only as a [`Fleet`] and messages only by
 //! number. What a node may see of the world is in [`crate::protocol::Effects`]; everything else
 //! stays on this side.
 

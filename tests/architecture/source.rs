@@ -116,13 +116,14 @@ pub fn all() -> Vec<Source> {
 }
 
 fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
-    for entry in std::fs::read_dir(folder).expect("the folder is part of the repository") {
-        let path = entry.unwrap().path();
+    for entry in folder.read_dir().expect("the folder is part of the repository") {
+        let path = entry.expect("the folder can be read").path();
         if path.is_dir() {
             collect(root, &path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-            found.push(Source::new(&name, &std::fs::read_to_string(&path).unwrap()));
+            let inner = path.strip_prefix(root).expect("found below the root");
+            let text = std::fs::read_to_string(&path).expect("a source is UTF-8");
+            found.push(Source::new(&inner.to_string_lossy().replace('\\', "/"), &text));
         }
     }
 }
@@ -185,10 +186,10 @@ fn blank_length(rest: &str, before: Option<char>) -> usize {
     if rest.starts_with('"') {
         return closing(rest, '"');
     }
-    if rest.starts_with('\'') {
+    if let Some(inner) = rest.strip_prefix('\'') {
         // A lifetime has no closing quote near.
-        let escaped = rest[1..].starts_with('\\');
-        let character = rest[1..].chars().nth(1) == Some('\'');
+        let escaped = inner.starts_with('\\');
+        let character = inner.chars().nth(1) == Some('\'');
         return if escaped || character { closing(rest, '\'') } else { 0 };
     }
     let starts_word = !before.is_some_and(|c| c.is_alphanumeric() || c == '_');
