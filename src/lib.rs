@@ -13,9 +13,8 @@
 //! The same scenario gives the same trace on every machine, for ever. Below [`diagram`] there
 //! is no hash map, no float, no wall clock and no arithmetic in `usize` that reaches a result;
 //! events are ordered by (time, class, sequence); random draws are keyed, never sequential.
-//!
-//! [`diagram`]: crate
 
+pub mod diagram;
 pub mod digest;
 pub mod draw;
 pub mod history;

@@ -1,0 +1,6 @@
+//! All geometry: a run becomes pictures. Floats start here.
+//!
+//! [`scene`] is what a picture consists of: plain shapes with classes, no colours. The page
+//! turns them into elements; `svg` turns them into a file. Neither decides anything.
+
+pub mod scene;
