@@ -19,6 +19,7 @@ pub mod digest;
 pub mod draw;
 pub mod history;
 pub mod ids;
+pub mod judge;
 pub mod names;
 pub mod protocol;
 pub mod register;

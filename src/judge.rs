@@ -1,0 +1,194 @@
+//! The verdict: computed from what clients saw, and from nothing else.
+//!
+//! A [`Verdict`] is one of three. *Holds* carries a [`Witness`] that anybody can check,
+//! *Violated* carries the few operations that prove it, and *Unknown* says that the budget was
+//! spent: it is never a quiet yes.
+//!
+//! What the words mean here, where the field uses one word for several things:
+//!
+//! * Intervals are closed: an operation that returns at the moment another is invoked is
+//!   concurrent with it. Two machines that read their clocks honestly can produce such a tie
+//!   either way round, so it must not convict.
+//! * *Causal* is causal memory (CM: Ahamad et al. 1995; Bouajjani et al., POPL 2017): each
+//!   session has an order of its own that explains its reads and extends causality.
+//! * *PRAM* is Lipton and Sandberg's: the same with program order in place of causality.
+//! * A session is a process: after an unknown outcome a client goes on as a new one.
+//! * A `cas` is atomic for linearizability and sequential consistency. The weaker models know no
+//!   atomic read-modify-write: there it is its read followed by its write.
+
+mod frontier;
+pub mod linearizable;
+mod normal;
+mod shrink;
+mod zones;
+
+use crate::history::History;
+use crate::ids::OperationId;
+use crate::register::Key;
+
+/// A consistency model: a set of histories that it allows.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Model {
+    /// One order for all, within real time.
+    Linearizable,
+    /// One order for all, within each process.
+    Sequential,
+    /// An order per process, within causality.
+    Causal,
+    /// An order per process, within each process.
+    Pram,
+    /// A process sees its own writes.
+    ReadYourWrites,
+    /// A process never reads an older version than it has read.
+    MonotonicReads,
+    /// The writes of a process are ordered as it issued them.
+    MonotonicWrites,
+    /// What a process writes is ordered after what it has read.
+    WritesFollowReads,
+}
+
+/// How much work a check may do: counted in states, never in seconds, so that a verdict is the
+/// same on every machine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Budget {
+    /// How many states a search may visit.
+    pub states_max: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget { states_max: 1_000_000 }
+    }
+}
+
+/// What a check found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// The model allows this history.
+    Holds(Witness),
+    /// It does not.
+    Violated(Violation),
+    /// The budget was spent first.
+    Unknown {
+        /// How many states had been visited.
+        states: u32,
+    },
+}
+
+/// Why a history is allowed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Witness {
+    /// For each register a legal order with a point inside every operation
+    /// ([`linearizable::points`] finds the points). Operations without effect are left out.
+    PerRegister(Vec<(Key, Vec<OperationId>)>),
+    /// One legal order of all operations, those of each process in their order.
+    Order(Vec<OperationId>),
+    /// No single order exists in this model; none of the patterns that would break it occurs.
+    NoBadPattern,
+    /// Nothing in the version tags breaks the guarantee, or nothing in the values.
+    Session(Basis),
+}
+
+/// What a session guarantee was judged by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Basis {
+    /// The protocol's own order of versions, which every operation carries.
+    Versions,
+    /// Values alone: the guarantee holds if some order of the writes would satisfy it. From
+    /// values alone monotonic writes and writes-follow-reads are hardly ever seen broken.
+    Values,
+}
+
+/// The proof that a model does not allow a history.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Violation {
+    /// Operations that are a proof by themselves, in the order invoked; none can be left out.
+    pub operations: Vec<OperationId>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why no order explains the operations of a violation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// The answer is a set of siblings, and a register holds one value.
+    NotARegisterValue {
+        /// Who got it.
+        read: OperationId,
+    },
+    /// A value that nobody wrote.
+    ThinAir {
+        /// Who read it.
+        read: OperationId,
+    },
+    /// A value whose only writes definitely failed.
+    Aborted {
+        /// Who read it.
+        read: OperationId,
+        /// One of the failed writes.
+        write: OperationId,
+    },
+    /// A value read before anybody began to write it.
+    Future {
+        /// Who read it.
+        read: OperationId,
+        /// Who wrote it.
+        write: OperationId,
+    },
+    /// A `cas` that was told it found another value, and that value is the one it expected.
+    RefusedCas {
+        /// The `cas`.
+        read: OperationId,
+    },
+    /// A value read when real time had already put another in its place.
+    Overwritten {
+        /// Who read the old value.
+        read: OperationId,
+        /// Finished before the read began, and set or returned the newer value.
+        seen: OperationId,
+        /// Set or returned the old value, and finished before `newer` began. `None` when the
+        /// old value is the initial one.
+        older: Option<OperationId>,
+        /// Set or returned the newer value.
+        newer: OperationId,
+    },
+    /// A search through all orders found none that explains these operations together.
+    NoOrder,
+}
+
+impl Reason {
+    /// The operations this reason names.
+    pub fn named(&self) -> Vec<OperationId> {
+        match *self {
+            Reason::NotARegisterValue { read }
+            | Reason::ThinAir { read }
+            | Reason::RefusedCas { read } => vec![read],
+            Reason::Aborted { read, write } | Reason::Future { read, write } => vec![read, write],
+            Reason::Overwritten { read, seen, older, newer } => {
+                [Some(read), Some(seen), older, Some(newer)].into_iter().flatten().collect()
+            }
+            Reason::NoOrder => Vec::new(),
+        }
+    }
+}
+
+impl Violation {
+    /// The operations named by the reason, and the writes of the values they read.
+    fn new(history: &History, reason: Reason) -> Violation {
+        let mut operations = reason.named();
+        for id in reason.named() {
+            operations.extend(normal::only_write_read_by(history, id));
+        }
+        operations.sort_unstable();
+        operations.dedup();
+        Violation { operations, reason }
+    }
+}
+
+/// Judges a history by a model.
+pub fn check(model: Model, history: &History, budget: Budget) -> Verdict {
+    match model {
+        Model::Linearizable => linearizable::check(history, budget),
+        _ => Verdict::Unknown { states: 0 },
+    }
+}

@@ -1,0 +1,174 @@
+//! Normalising (first step of every checker): which operations take part, what they constrain,
+//! and until when.
+
+use crate::history::{History, Moment, Operation, Outcome};
+use crate::ids::OperationId;
+use crate::register::{Action, Answer, Key, Value};
+
+use super::Reason;
+
+/// The end of an operation that may take effect at any later time, or never.
+pub(super) const NEVER: Moment = Moment::MAX;
+
+/// What an operation that takes part did to its register, or may have done.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Effect {
+    /// It returned this value.
+    Read(Value),
+    /// It stored this value.
+    Write(Value),
+    /// It found `expected` and stored `new`, at one instant.
+    Cas { expected: Value, new: Value },
+}
+
+/// An operation that takes part.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call {
+    pub id: OperationId,
+    pub effect: Effect,
+    /// Invoked at.
+    pub start: Moment,
+    /// Returned at; [`NEVER`] for an unknown outcome, which may be placed or left out.
+    pub end: Moment,
+}
+
+impl Effect {
+    /// The value that must be found.
+    pub fn reads(self) -> Option<Value> {
+        match self {
+            Effect::Read(value) | Effect::Cas { expected: value, .. } => Some(value),
+            Effect::Write(_) => None,
+        }
+    }
+
+    /// The value left behind.
+    pub fn writes(self) -> Option<Value> {
+        match self {
+            Effect::Write(value) | Effect::Cas { new: value, .. } => Some(value),
+            Effect::Read(_) => None,
+        }
+    }
+}
+
+impl Call {
+    /// Whether it may be left out of an order.
+    pub fn optional(&self) -> bool {
+        self.end == NEVER
+    }
+}
+
+/// How an operation takes part; `None` for what failed, and for a read without a definite end.
+pub(super) fn call(history: &History, id: OperationId) -> Option<Call> {
+    let operation = &history.operations[id.index()];
+    let (effect, end) = match (&operation.outcome, operation.action) {
+        (Outcome::Ok { at, answer }, action) => (answered(action, answer)?, *at),
+        (Outcome::Error { .. }, _) | (Outcome::Unknown { .. }, Action::Get) => return None,
+        (Outcome::Unknown { .. }, Action::Set(value)) => (Effect::Write(value), NEVER),
+        (Outcome::Unknown { .. }, Action::Cas { expected, new }) => {
+            (Effect::Cas { expected, new }, NEVER)
+        }
+    };
+    Some(Call { id, effect, start: operation.invoked_at, end })
+}
+
+fn answered(action: Action, answer: &Answer) -> Option<Effect> {
+    match (action, answer) {
+        (Action::Set(value), _) => Some(Effect::Write(value)),
+        (Action::Cas { expected, new }, Answer::Written) => Some(Effect::Cas { expected, new }),
+        (_, Answer::Value(value)) => Some(Effect::Read(*value)),
+        (_, Answer::Siblings(_) | Answer::Written) => None,
+    }
+}
+
+/// Why no register could have given this answer, whatever else happened.
+pub(super) fn unfit(id: OperationId, operation: &Operation) -> Option<Reason> {
+    match (operation.action, operation.outcome.answer()?) {
+        (_, Answer::Siblings(_)) => Some(Reason::NotARegisterValue { read: id }),
+        (Action::Cas { expected, .. }, Answer::Value(found)) if expected == *found => {
+            Some(Reason::RefusedCas { read: id })
+        }
+        _ => None,
+    }
+}
+
+/// The first answer in the history that no register could have given.
+pub(super) fn first_unfit(history: &History) -> Option<Reason> {
+    (0..).zip(&history.operations).find_map(|(n, operation)| unfit(OperationId(n), operation))
+}
+
+/// The operations on one register.
+pub(super) struct Group {
+    pub key: Key,
+    pub initial: Option<Value>,
+    /// In the order invoked.
+    pub ids: Vec<OperationId>,
+    /// The largest value named by any of them.
+    pub value_max: Value,
+}
+
+/// Splits a history by register; a register without operations has no group.
+pub(super) fn by_key(history: &History) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (n, operation) in (0..).zip(&history.operations) {
+        let key = operation.key;
+        while groups.len() <= usize::from(key.0) {
+            let key = Key(groups.len() as u16);
+            let initial = initial(history, key);
+            let value_max = initial.unwrap_or(Value(0));
+            groups.push(Group { key, initial, ids: Vec::new(), value_max });
+        }
+        let group = &mut groups[usize::from(key.0)];
+        group.ids.push(OperationId(n));
+        group.value_max = group.value_max.max(largest(operation));
+    }
+    groups.retain(|group| !group.ids.is_empty());
+    for group in &mut groups {
+        // Histories come in the order invoked; the sort only makes this function total.
+        let start = |id: &OperationId| history.operations[id.index()].invoked_at;
+        if !group.ids.is_sorted_by_key(start) {
+            group.ids.sort_by_key(start);
+        }
+    }
+    groups
+}
+
+/// What a register held before anything happened.
+pub(super) fn initial(history: &History, key: Key) -> Option<Value> {
+    history.initial.get(usize::from(key.0)).copied()
+}
+
+fn largest(operation: &Operation) -> Value {
+    let named = match operation.action {
+        Action::Set(value) => value,
+        Action::Get => Value(0),
+        Action::Cas { expected, new } => expected.max(new),
+    };
+    match &operation.outcome {
+        Outcome::Ok { answer: Answer::Value(value), .. } => named.max(*value),
+        _ => named,
+    }
+}
+
+/// Why a read of a value that nobody wrote, as far as anybody knows, is wrong.
+pub(super) fn unwritten(history: &History, read: OperationId, value: Value) -> Reason {
+    let key = history.operations[read.index()].key;
+    let failed = |operation: &Operation| {
+        operation.key == key
+            && operation.action.written() == Some(value)
+            && matches!(operation.outcome, Outcome::Error { .. })
+    };
+    (0..)
+        .zip(&history.operations)
+        .find(|(_, operation)| failed(operation))
+        .map_or(Reason::ThinAir { read }, |(n, _)| Reason::Aborted { read, write: OperationId(n) })
+}
+
+/// The write that an operation read from, where the values tell.
+pub(super) fn only_write_read_by(history: &History, read: OperationId) -> Option<OperationId> {
+    let operation = &history.operations[read.index()];
+    let value = operation.read()?;
+    let writes = |(_, other): &(u32, &Operation)| {
+        other.key == operation.key && other.may_have_written() == Some(value)
+    };
+    (0..).zip(&history.operations).find(writes).map(|(n, _)| OperationId(n))
+}

@@ -1,0 +1,174 @@
+//! Linearizability against the definition, tried on every order.
+
+use cap_playground::history::History;
+use cap_playground::judge::{Budget, Model, Verdict, Violation, Witness, check, linearizable};
+use cap_playground::register::apply;
+
+use crate::drawn::{parse, render};
+use crate::enumerate::{CALLS, Recipe, each_small_history, random, rounds, thorough};
+use crate::oracle;
+
+fn judge(history: &History) -> Verdict {
+    check(Model::Linearizable, history, Budget::default())
+}
+
+/// The verdict is that of the oracle, and what comes with it can be checked.
+fn check_against_the_oracle(history: &History) {
+    let expected = oracle::linearizable(history);
+    match judge(history) {
+        Verdict::Holds(Witness::PerRegister(orders)) => {
+            assert!(expected, "a yes too many:\n{}", render(history));
+            for (key, order) in &orders {
+                check_witness(history, history.initial[usize::from(key.0)], order);
+            }
+        }
+        Verdict::Violated(violation) => {
+            assert!(!expected, "a no too many:\n{}{violation:?}", render(history));
+            check_proof(history, &violation);
+        }
+        other => panic!("no verdict: {other:?}\n{}", render(history)),
+    }
+}
+
+fn check_witness(
+    history: &History,
+    mut held: cap_playground::register::Value,
+    order: &[cap_playground::ids::OperationId],
+) {
+    for (id, point) in linearizable::points(history, order) {
+        let operation = &history.operations[id.index()];
+        let inside = operation.outcome.completed_at().is_none_or(|end| point <= end);
+        assert!(point >= operation.invoked_at && inside, "{order:?}\n{}", render(history));
+        let (after, answer) = apply(held, operation.action);
+        held = after;
+        let given = operation.outcome.answer();
+        assert!(given.is_none_or(|given| *given == answer), "{order:?}\n{}", render(history));
+    }
+    let placed = |n: usize| order.iter().any(|id| id.index() == n);
+    for (n, operation) in history.operations.iter().enumerate() {
+        let done = operation.outcome.answer().is_some();
+        assert!(!done || placed(n), "{n} has no place in {order:?}\n{}", render(history));
+    }
+}
+
+/// The operations of a violation are not linearizable by themselves.
+fn check_proof(history: &History, violation: &Violation) {
+    let named = |n: usize| violation.operations.iter().any(|id| id.index() == n);
+    let mut alone = history.clone();
+    let operations = history.operations.iter().enumerate();
+    alone.operations = operations.filter(|(n, _)| named(*n)).map(|(_, o)| o.clone()).collect();
+    let no_proof = || format!("{violation:?} of\n{}is only\n{}", render(history), render(&alone));
+    assert!(!oracle::linearizable(&alone), "{}", no_proof());
+    assert!(violation.operations.len() <= 6 || history.operations.len() > 6, "{}", no_proof());
+}
+
+#[test]
+fn all_small_histories_are_judged_as_every_order_judges_them() {
+    each_small_history(if thorough() { 1 } else { 211 }, check_against_the_oracle);
+}
+
+#[test]
+fn random_histories_are_judged_as_every_order_judges_them() {
+    for seed in 0..rounds() {
+        let recipe = Recipe { processes: 3, operations: 4 + seed % 4, calls: CALLS };
+        check_against_the_oracle(&random(seed, &recipe));
+    }
+}
+
+#[test]
+fn random_histories_of_unique_values_are_judged_as_every_order_judges_them() {
+    let calls = [("r0", '|'), ("r1", '|'), ("r2", '|'), ("r3", '|')];
+    for seed in 0..rounds() {
+        let recipe = Recipe { processes: 3, operations: 5, calls: &calls };
+        let mut history = random(seed, &recipe);
+        for (label, mark) in
+            [("w1", '|'), ("w2", '|'), ("w3", if seed % 2 == 0 { '|' } else { '>' })]
+        {
+            let begin = cap_playground::draw::mix(seed, 1000 + history.operations.len() as u64) % 9;
+            let write = crate::drawn::operation(9, label, mark, begin, begin + seed % 3);
+            history.operations.push(write);
+        }
+        history.operations.sort_by_key(|operation| operation.invoked_at);
+        check_against_the_oracle(&history);
+    }
+}
+
+#[test]
+fn the_table_of_histories() {
+    for picture in TABLE {
+        let drawn = parse(picture);
+        check_against_the_oracle(&drawn.history);
+        for (_, answer) in drawn.claims.iter().filter(|(word, _)| word == "linearizable") {
+            let holds = matches!(judge(&drawn.history), Verdict::Holds(_));
+            assert_eq!(if holds { "yes" } else { "no" }, answer, "{picture}");
+        }
+        assert!(!drawn.claims.is_empty(), "{picture}");
+    }
+}
+
+const TABLE: &[&str] = &[
+    // A read after a write has finished must see it.
+    "
+C0 |--w1--|
+C1     |--r1--|
+C2               |--r0--|        linearizable: no",
+    // During a write both values may be read, but not the new one before the old one.
+    "
+C0 |------------w1-------------|
+C1   |--r0--|    |--r1--|        linearizable: yes",
+    "
+C0 |------------w1-------------|
+C1   |--r1--|    |--r0--|        linearizable: no",
+    // Intervals are closed: returning at the moment another is asked is concurrent.
+    "
+C0 |--w1--|
+C1        |--r0--|               linearizable: yes",
+    // A write of unknown outcome may happen, once, and is not taken back.
+    "
+C0 |--w1-->
+C1          |--r0--| |--r1--|    linearizable: yes",
+    "
+C0 |--w1-->
+C1          |--r1--| |--r0--|    linearizable: no",
+    // A definite failure has no effect.
+    "
+C0 |--w1--!
+C1          |--r1--|             linearizable: no",
+    "
+C0 |--w1--!
+C1          |--r0--|             linearizable: yes",
+    // A value may come back when it is written again.
+    "
+C0 |--w1--|  |--w2--|  |--w1--|
+C1                                |--r1--|  linearizable: yes",
+    // Of two that swap the same value only one succeeds.
+    "
+C0 |--c0:1--|
+C1   |--c0:2--|                  linearizable: no",
+    "
+C0 |--c0:1--|
+C1   |--c0:2=1--|                linearizable: yes",
+    // Registers are judged one by one.
+    "
+C0 |--w1--|  |--yr0--|
+C1 |--yw1--| |--r0--|            linearizable: no",
+    // Nobody wrote it.
+    "
+C0 |--r7--|                      linearizable: no",
+    // Siblings are no value of a register.
+    "
+C0 |--w1--|
+C1 |--w2--|
+C2          |--r1+2--|           linearizable: no",
+];
+
+#[test]
+fn a_spent_budget_is_neither_yes_nor_no() {
+    let drawn = parse(
+        "
+C0 |--w1--|  |--w1--|
+C1   |--r1--|  |--r1--|",
+    );
+    let verdict = check(Model::Linearizable, &drawn.history, Budget { states_max: 0 });
+    assert_eq!(verdict, Verdict::Unknown { states: 0 });
+}
