@@ -19,6 +19,7 @@ mod coin_flip;
 mod effects;
 pub mod fleet;
 mod lww;
+mod raft;
 pub mod registry;
 pub mod settings;
 mod shared;

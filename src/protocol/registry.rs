@@ -6,6 +6,7 @@ use crate::protocol::abd::{self, Abd};
 use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::fleet::{Fleet, Nodes};
 use crate::protocol::lww::{self, Lww};
+use crate::protocol::raft::{self, Raft};
 use crate::protocol::single::{self, Single};
 use crate::protocol::two_phase_commit::{self, TwoPhaseCommit};
 use crate::protocol::{Cluster, Protocol, ProtocolSpec};
@@ -24,6 +25,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &single::SPEC, fleet: nodes::<Single> },
     Entry { spec: &two_phase_commit::SPEC, fleet: nodes::<TwoPhaseCommit> },
     Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
+    Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
     Entry { spec: &coin_flip::SPEC, fleet: nodes::<CoinFlip> },
 ];

@@ -1,0 +1,321 @@
+//! Raft: a replicated log with an elected leader.
+//!
+//! Source: Ongaro and Ousterhout, *In Search of an Understandable Consensus Algorithm* (2014),
+//! and Ongaro's thesis for pre-votes, check-quorum, sessions and the ways to read; settings are
+//! named as in etcd. Timers are scaled to a network of 100 ms hops.
+//!
+//! Claimed: linearizable registers with `read=log` and `read=read-index` under every fault of
+//! this playground, and with `read=lease` as long as clocks run at the same rate. Never claimed:
+//! `leader-local` and `follower-local`.
+//!
+//! To see it matter: cut the leader off with one follower, write on the other side, and read at
+//! the old leader with `read=leader-local` and with `read=read-index`. To see why the two guards
+//! of elections exist, cut one of three links with `pre_vote=off check_quorum=off`, or make the
+//! leader deaf with `check_quorum=off`.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::ids::{NodeId, RequestId};
+use crate::protocol::raft::log::{Command, Entry, Index, Log, Term};
+use crate::protocol::raft::machine::Machine;
+use crate::protocol::raft::message::{RaftMessage, number};
+use crate::protocol::raft::replication::Leadership;
+use crate::protocol::raft::request::Pending;
+use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::{
+    Cell, Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, Snapshot,
+    Timer,
+};
+use crate::time::{Duration, LocalTime};
+
+mod election;
+mod log;
+mod machine;
+mod message;
+mod read;
+mod replication;
+mod request;
+
+pub use read::ReadMode;
+
+/// Raft as the language knows it.
+pub const SPEC: ProtocolSpec = ProtocolSpec {
+    name: "raft",
+    settings: &[
+        Setting::read_choice("read", ReadMode::WORDS),
+        Setting::choice("pre_vote", &["on", "off"]),
+        Setting::choice("check_quorum", &["on", "off"]),
+        Setting::choice("dedup", &["on", "off"]),
+        Setting::choice("forward", &["on", "off"]),
+    ],
+    services: |_| Vec::new(),
+    timers: &["election", "heartbeat"],
+    has_leader: true,
+    has_cas: true,
+    has_promote: false,
+    give_up_default_ms: Some(5_000),
+};
+
+/// A follower's patience; at a leader, when it next checks that a majority hears it.
+const ELECTION: Timer = Timer::new(0);
+const HEARTBEAT: Timer = Timer::new(1);
+/// Per request: when its coordinator tells the client that it gives up.
+const GIVE_UP: u8 = 2;
+
+const HEARTBEAT_INTERVAL: Duration = Duration(500);
+const ELECTION_MIN: Duration = Duration(3_000);
+const ELECTION_MAX: Duration = Duration(6_000);
+/// Shorter than [`ELECTION_MIN`], so that nobody else is elected while it lasts.
+const LEASE: Duration = Duration(2_500);
+
+/// The settings, looked up once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+struct Switches {
+    pre_vote: bool,
+    check_quorum: bool,
+    forward: bool,
+}
+
+/// What survives a crash.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Durable {
+    term: Term,
+    voted_for: Option<NodeId>,
+    log: Log,
+}
+
+/// One replica.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Raft {
+    me: NodeId,
+    cluster: Rc<Cluster>,
+    switches: Switches,
+    durable: Durable,
+    role: Role,
+    leader: Option<NodeId>,
+    /// When it last heard from a leader of its term. Until [`ELECTION_MIN`] later it helps
+    /// nobody to be elected: leases rest on this.
+    heard_leader_at: Option<LocalTime>,
+    commit: Index,
+    machine: Machine,
+    /// The requests this node has to answer.
+    pending: BTreeMap<RequestId, Pending>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Role {
+    Follower,
+    /// Asks whether it would be elected; its term is still the old one.
+    PreCandidate {
+        votes: NodeSet,
+    },
+    Candidate {
+        votes: NodeSet,
+    },
+    Leader(Leadership),
+}
+
+impl Raft {
+    /// A node that remembers `durable` and nothing else.
+    fn remembering(me: NodeId, cluster: &Rc<Cluster>, durable: Durable) -> Raft {
+        let settings = &cluster.settings;
+        Raft {
+            me,
+            cluster: Rc::clone(cluster),
+            switches: Switches {
+                pre_vote: settings.on("pre_vote"),
+                check_quorum: settings.on("check_quorum"),
+                forward: settings.on("forward"),
+            },
+            durable,
+            role: Role::Follower,
+            leader: None,
+            heard_leader_at: None,
+            commit: 0,
+            machine: Machine::new(cluster),
+            pending: BTreeMap::new(),
+        }
+    }
+
+    /// Adopts a higher term. A leader or candidate of the old one steps down.
+    fn observe_term(&mut self, term: Term, effects: &mut Effects<RaftMessage>) {
+        if term > self.durable.term {
+            self.durable.term = term;
+            self.durable.voted_for = None;
+            effects.persist();
+            self.step_down(None, effects);
+        }
+    }
+
+    /// Becomes a follower in its term; of `leader`, if it knows one.
+    fn step_down(&mut self, leader: Option<NodeId>, effects: &mut Effects<RaftMessage>) {
+        let led = matches!(self.role, Role::Leader(_));
+        self.role = Role::Follower;
+        self.leader = leader;
+        if led {
+            effects.cancel_timer(HEARTBEAT);
+            // A leader's election timer was its quorum check; it needs a follower's patience now.
+            effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
+            self.disappoint_clients(effects);
+        }
+    }
+
+    /// Applies what is committed and answers what waited for it.
+    fn apply_committed(&mut self, effects: &mut Effects<RaftMessage>) {
+        while let Some(entry) = self.next_to_apply() {
+            let applied = self.machine.apply(&entry);
+            if let (Command::Client(proposal), Some(applied)) = (entry.command, applied) {
+                self.answer_applied(&proposal, applied, effects);
+            }
+        }
+        self.answer_reads(effects);
+    }
+
+    fn next_to_apply(&self) -> Option<Entry> {
+        let next = self.machine.applied() + 1;
+        if next > self.commit { None } else { self.durable.log.get(next).copied() }
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let mut cells: Vec<Cell> = self
+            .cluster
+            .keys()
+            .map(|key| self.machine.register(key))
+            .map(|register| Cell {
+                values: vec![register.value],
+                version: format!("#{}", register.written_at),
+                pending: None,
+            })
+            .collect();
+        let log = &self.durable.log;
+        for entry in (self.commit + 1..=log.last_index()).filter_map(|index| log.get(index)) {
+            if let Command::Client(proposal) = entry.command
+                && let Some(value) = proposal.action.written()
+            {
+                cells[usize::from(proposal.key.0)].pending = Some(value);
+            }
+        }
+        cells
+    }
+
+    fn facts(&self) -> Details {
+        let mut facts = vec![
+            ("term", number(self.durable.term)),
+            ("commit", number(self.commit)),
+            ("log", number(self.durable.log.last_index())),
+            ("leader", Fact::from(self.leader)),
+            ("voted for", Fact::from(self.durable.voted_for)),
+        ];
+        if let Role::Leader(leadership) = &self.role {
+            let lease = leadership.lease_until(self.cluster.majority());
+            facts.push(("lease until", lease.map_or(Fact::Nothing, Fact::Clock)));
+        }
+        facts
+    }
+}
+
+impl Protocol for Raft {
+    type Message = RaftMessage;
+
+    fn new(me: NodeId, cluster: &Rc<Cluster>) -> Raft {
+        let mut log = Log::default();
+        log.push(Entry { term: 1, command: Command::NoOp });
+        let durable = Durable { term: 1, voted_for: Some(cluster.leader), log };
+        let mut raft = Raft::remembering(me, cluster, durable);
+        raft.leader = Some(cluster.leader);
+        raft.commit = 1;
+        if me == cluster.leader {
+            raft.role = Role::Leader(Leadership::steady(me, cluster));
+        } else {
+            raft.heard_leader_at = Some(replication::STEADY_HEARTBEAT_HEARD_AT);
+        }
+        raft
+    }
+
+    fn on_start(&mut self, effects: &mut Effects<RaftMessage>) {
+        self.apply_committed(effects);
+        if matches!(self.role, Role::Leader(_)) {
+            effects.set_timer(HEARTBEAT, replication::STEADY_NEXT_HEARTBEAT);
+            self.check_quorum(effects);
+        } else {
+            let already = replication::STEADY_HEARTBEAT_HEARD_AT.0.unsigned_abs() as u32;
+            effects.set_timer_between(
+                ELECTION,
+                Duration(ELECTION_MIN.0 - already),
+                Duration(ELECTION_MAX.0 - already),
+            );
+        }
+    }
+
+    fn on_request(&mut self, request: Request, effects: &mut Effects<RaftMessage>) {
+        self.take_request(&request, effects);
+    }
+
+    fn on_message(
+        &mut self,
+        from: NodeId,
+        message: &RaftMessage,
+        effects: &mut Effects<RaftMessage>,
+    ) {
+        match message {
+            RaftMessage::PreVote(ballot) => self.on_pre_vote(from, ballot, effects),
+            RaftMessage::PreVoteReply { term, campaign, granted } => {
+                self.observe_term(*term, effects);
+                self.on_pre_vote_reply(from, *campaign, *granted, effects);
+            }
+            RaftMessage::RequestVote(ballot) => self.on_request_vote(from, ballot, effects),
+            RaftMessage::VoteReply { term, granted } => {
+                self.observe_term(*term, effects);
+                self.on_vote_reply(from, *term, *granted, effects);
+            }
+            RaftMessage::AppendEntries(append) => {
+                self.observe_term(append.term, effects);
+                self.on_append(from, append, effects);
+            }
+            RaftMessage::AppendReply(reply) => {
+                self.observe_term(reply.term, effects);
+                self.on_append_reply(from, reply, effects);
+            }
+            RaftMessage::Forward(proposal) => self.on_forward(from, *proposal, effects),
+            RaftMessage::ReadIndex { request, mode } => {
+                self.on_read_index(from, *request, *mode, effects);
+            }
+            RaftMessage::ReadIndexReply { request, index } => {
+                self.on_index(*request, *index, effects);
+            }
+            RaftMessage::NotLeader { request, leader } => {
+                self.on_refused(*request, *leader, effects);
+            }
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<RaftMessage>) {
+        if timer == ELECTION {
+            self.on_election_timer(effects);
+        } else if timer == HEARTBEAT {
+            self.on_heartbeat_timer(effects);
+        } else if timer.kind == GIVE_UP {
+            self.give_up(RequestId(timer.subject), effects);
+        }
+    }
+
+    fn on_restart(&mut self, effects: &mut Effects<RaftMessage>) {
+        let forgotten = Durable { term: 0, voted_for: None, log: Log::default() };
+        let durable = std::mem::replace(&mut self.durable, forgotten);
+        *self = Raft::remembering(self.me, &self.cluster, durable);
+        // It may have promised a leader, just before the crash, not to elect another one.
+        self.heard_leader_at = Some(effects.now());
+        effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let role = match self.role {
+            Role::Follower => "follower",
+            Role::PreCandidate { .. } => "pre-candidate",
+            Role::Candidate { .. } => "candidate",
+            Role::Leader(_) => "leader",
+        };
+        Snapshot { role: Some(role), cells: self.cells(), facts: self.facts() }
+    }
+}

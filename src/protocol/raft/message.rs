@@ -1,0 +1,191 @@
+//! What Raft's replicas send each other.
+
+use std::rc::Rc;
+
+use crate::ids::{NodeId, RequestId};
+use crate::protocol::raft::ReadMode;
+use crate::protocol::raft::log::{Command, Entry, Index, Proposal, Term};
+use crate::protocol::{Details, Fact, Message};
+use crate::register::Action;
+use crate::time::LocalTime;
+
+/// Numbers a leader's broadcasts, so that an answer tells which of them it answers.
+pub type Round = u32;
+
+/// A message between replicas.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RaftMessage {
+    /// Would you vote for me, if I campaigned?
+    PreVote(Ballot),
+    /// The answer.
+    PreVoteReply {
+        /// The voter's own term.
+        term: Term,
+        /// The term asked about.
+        campaign: Term,
+        /// Whether it would.
+        granted: bool,
+    },
+    /// Vote for me.
+    RequestVote(Ballot),
+    /// The answer.
+    VoteReply {
+        /// The voter's own term.
+        term: Term,
+        /// Whether the vote is given.
+        granted: bool,
+    },
+    /// New entries, or a heartbeat when there are none.
+    AppendEntries(Append),
+    /// The answer to either.
+    AppendReply(AppendReply),
+    /// A follower passes a client's request on to the leader.
+    Forward(Proposal),
+    /// A follower asks how far it must have applied the log to answer a read.
+    ReadIndex {
+        /// The read.
+        request: RequestId,
+        /// How sure the leader must be.
+        mode: ReadMode,
+    },
+    /// The answer.
+    ReadIndexReply {
+        /// The read.
+        request: RequestId,
+        /// The index.
+        index: Index,
+    },
+    /// A forwarded request reached a replica that does not lead.
+    NotLeader {
+        /// The request.
+        request: RequestId,
+        /// Who leads, if it knows.
+        leader: Option<NodeId>,
+    },
+}
+
+/// A candidate's application.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ballot {
+    /// The term it campaigns in, or would.
+    pub term: Term,
+    /// The end of its log.
+    pub last_index: Index,
+    /// The term there.
+    pub last_term: Term,
+}
+
+/// A leader's entries for one follower.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Append {
+    /// The leader's term.
+    pub term: Term,
+    /// The entry before the first sent.
+    pub previous_index: Index,
+    /// The term there.
+    pub previous_term: Term,
+    /// The entries.
+    pub entries: Rc<[Entry]>,
+    /// How far the leader knows the log to be committed.
+    pub commit: Index,
+    /// Which broadcast this belongs to.
+    pub round: Round,
+    /// The leader's clock; it comes back in the answer and dates the lease.
+    pub sent_at: LocalTime,
+}
+
+/// A follower's answer to [`Append`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AppendReply {
+    /// The follower's term.
+    pub term: Term,
+    /// Whether its log continued at the leader's `previous_index`.
+    pub accepted: bool,
+    /// If so, up to where it equals the leader's; if not, where the leader can try next.
+    pub index: Index,
+    /// Of the message answered.
+    pub round: Round,
+    /// Of the message answered.
+    pub sent_at: LocalTime,
+}
+
+impl Message for RaftMessage {
+    fn name(&self) -> &'static str {
+        match self {
+            RaftMessage::PreVote(_) => "PreVote",
+            RaftMessage::PreVoteReply { .. } => "PreVoteReply",
+            RaftMessage::RequestVote(_) => "RequestVote",
+            RaftMessage::VoteReply { .. } => "VoteReply",
+            RaftMessage::AppendEntries(append) if append.entries.is_empty() => "Heartbeat",
+            RaftMessage::AppendEntries(_) => "AppendEntries",
+            RaftMessage::AppendReply(_) => "AppendReply",
+            RaftMessage::Forward(_) => "Forward",
+            RaftMessage::ReadIndex { .. } => "ReadIndex",
+            RaftMessage::ReadIndexReply { .. } => "ReadIndexReply",
+            RaftMessage::NotLeader { .. } => "NotLeader",
+        }
+    }
+
+    fn details(&self) -> Details {
+        match self {
+            RaftMessage::PreVote(ballot) | RaftMessage::RequestVote(ballot) => vec![
+                ("term", number(ballot.term)),
+                ("last index", number(ballot.last_index)),
+                ("last term", number(ballot.last_term)),
+            ],
+            RaftMessage::PreVoteReply { term, campaign, granted } => vec![
+                ("term", number(*term)),
+                ("for term", number(*campaign)),
+                ("granted", Fact::Flag(*granted)),
+            ],
+            RaftMessage::VoteReply { term, granted } => {
+                vec![("term", number(*term)), ("granted", Fact::Flag(*granted))]
+            }
+            RaftMessage::AppendEntries(append) => append.details(),
+            RaftMessage::AppendReply(reply) => vec![
+                ("term", number(reply.term)),
+                ("accepted", Fact::Flag(reply.accepted)),
+                (if reply.accepted { "match" } else { "try after" }, number(reply.index)),
+                ("round", number(reply.round)),
+            ],
+            RaftMessage::Forward(proposal) => proposal_details(proposal),
+            RaftMessage::ReadIndex { mode, .. } => vec![("read", Fact::Word(mode.word()))],
+            RaftMessage::ReadIndexReply { index, .. } => vec![("index", number(*index))],
+            RaftMessage::NotLeader { leader, .. } => vec![("leader", Fact::from(*leader))],
+        }
+    }
+}
+
+impl Append {
+    fn details(&self) -> Details {
+        let mut details = vec![
+            ("term", number(self.term)),
+            ("after", number(self.previous_index)),
+            ("of term", number(self.previous_term)),
+        ];
+        for entry in self.entries.iter() {
+            match entry.command {
+                Command::NoOp => details.push(("entry", Fact::Word("no-op"))),
+                Command::Client(proposal) => details.extend(proposal_details(&proposal)),
+            }
+        }
+        details.extend([("commit", number(self.commit)), ("round", number(self.round))]);
+        details
+    }
+}
+
+fn proposal_details(proposal: &Proposal) -> Details {
+    let key = Fact::Key(proposal.key);
+    match proposal.action {
+        Action::Set(value) => vec![("set", key), ("to", Fact::Value(value))],
+        Action::Get => vec![("get", key)],
+        Action::Cas { expected, new } => {
+            vec![("cas", key), ("from", Fact::Value(expected)), ("to", Fact::Value(new))]
+        }
+    }
+}
+
+/// A count as a fact.
+pub fn number(number: u32) -> Fact {
+    Fact::Number(i64::from(number))
+}

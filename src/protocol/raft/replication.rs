@@ -1,0 +1,328 @@
+//! How the log spreads: broadcasts, followers' answers, and what counts as committed.
+
+use std::rc::Rc;
+
+use crate::ids::NodeId;
+use crate::protocol::raft::log::{Command, Entry, Index, Log, Proposal};
+use crate::protocol::raft::message::{Append, AppendReply, RaftMessage, Round};
+use crate::protocol::raft::read::IndexSought;
+use crate::protocol::raft::{
+    ELECTION, ELECTION_MAX, ELECTION_MIN, HEARTBEAT, HEARTBEAT_INTERVAL, LEASE, Raft, Role,
+};
+use crate::protocol::{Cluster, Effects};
+use crate::time::{Duration, LocalTime};
+
+/// A run begins with a heartbeat that all followers have heard and answered.
+const STEADY_HEARTBEAT_SENT_AT: LocalTime = LocalTime(-300);
+pub(super) const STEADY_HEARTBEAT_HEARD_AT: LocalTime = LocalTime(-200);
+const STEADY_HEARTBEAT_ANSWERED_AT: LocalTime = LocalTime(-100);
+pub(super) const STEADY_NEXT_HEARTBEAT: Duration = Duration(200);
+
+/// Entries of a message at most, so that the work for a follower that is far behind is done in
+/// portions; the next follows at once when one is acknowledged.
+const ENTRIES_PER_MESSAGE: u32 = 64;
+
+/// What only a leader keeps.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Leadership {
+    me: NodeId,
+    /// Its no-op. Whatever earlier leaders had committed lies before it.
+    pub first_index: Index,
+    /// The last broadcast.
+    pub round: Round,
+    /// By node; its own row is not used.
+    followers: Vec<Progress>,
+    /// Reads whose index is recorded and waits for proof that this is still the leader, in order.
+    pub reads: Vec<IndexSought>,
+}
+
+/// What a leader knows of a follower.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Progress {
+    /// Where to go on sending, as far as its answers tell: what follows may be lost.
+    next: Index,
+    /// The first entry not sent since `next` last moved back.
+    unsent: Index,
+    /// Up to here its log is known to equal the leader's.
+    matched: Index,
+    /// The last broadcast it answered in this term, and when that was sent.
+    answered: Round,
+    answered_sent_at: Option<LocalTime>,
+    /// When its last answer of this term arrived.
+    heard_at: LocalTime,
+    /// The broadcast after which it was last sent earlier entries again.
+    resent_in: Round,
+}
+
+impl Leadership {
+    /// At the moment of the election; the no-op at `first_index` is not sent yet.
+    pub fn new(me: NodeId, cluster: &Cluster, first_index: Index, now: LocalTime) -> Leadership {
+        let follower = Progress {
+            next: first_index,
+            unsent: first_index,
+            matched: 0,
+            answered: 0,
+            answered_sent_at: None,
+            // The votes were as good as an answer.
+            heard_at: now,
+            resent_in: 0,
+        };
+        let followers = vec![follower; usize::from(cluster.replicas)];
+        Leadership { me, first_index, round: 0, followers, reads: Vec::new() }
+    }
+
+    /// As it is at time 0: the no-op is everywhere and the last heartbeat is answered.
+    pub fn steady(me: NodeId, cluster: &Cluster) -> Leadership {
+        let mut steady = Leadership::new(me, cluster, 1, STEADY_HEARTBEAT_ANSWERED_AT);
+        for follower in &mut steady.followers {
+            follower.next = 2;
+            follower.unsent = 2;
+            follower.matched = 1;
+            follower.answered_sent_at = Some(STEADY_HEARTBEAT_SENT_AT);
+        }
+        steady
+    }
+
+    /// The largest value that a majority has reached, the leader itself being at `own`.
+    fn majority_reached<T: Ord + Copy>(
+        &self,
+        majority: usize,
+        own: T,
+        of: impl Fn(&Progress) -> T,
+    ) -> T {
+        let mut values: Vec<T> = self.followers.iter().map(of).collect();
+        values[self.me.index()] = own;
+        values.sort_unstable();
+        values[values.len() - majority]
+    }
+
+    /// The last broadcast that a majority has answered.
+    pub fn round_answered(&self, majority: usize) -> Round {
+        self.majority_reached(majority, self.round, |follower| follower.answered)
+    }
+
+    /// When it last had heard from a majority.
+    pub fn heard_majority_at(&self, majority: usize, now: LocalTime) -> LocalTime {
+        self.majority_reached(majority, now, |follower| follower.heard_at)
+    }
+
+    /// The lease counts from the sending of what a majority answered: nobody's patience can have
+    /// begun earlier. None before the first answer, and for a leader without followers.
+    pub fn lease_until(&self, majority: usize) -> Option<LocalTime> {
+        let own = Some(LocalTime(i64::MAX));
+        let sent_at = self.majority_reached(majority, own, |follower| follower.answered_sent_at);
+        sent_at.filter(|at| Some(*at) != own).map(|at| at.after(LEASE))
+    }
+}
+
+impl Raft {
+    /// Appends an entry of its term, as the leader.
+    pub(super) fn append(&mut self, proposal: Proposal, effects: &mut Effects<RaftMessage>) {
+        let command = Command::Client(proposal);
+        self.durable.log.push(Entry { term: self.durable.term, command });
+        // The leader counts itself, so its own record must be durable before anything leaves.
+        effects.persist();
+        self.broadcast(effects);
+        self.advance_commit(effects);
+    }
+
+    /// Tells every follower that this is the leader, and what the follower has not been sent.
+    pub(super) fn broadcast(&mut self, effects: &mut Effects<RaftMessage>) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        leadership.round += 1;
+        let mut portion = Portion::nothing();
+        for to in self.cluster.others(self.me) {
+            self.send_append(to, &mut portion, effects);
+        }
+    }
+
+    fn send_append(
+        &mut self,
+        to: NodeId,
+        portion: &mut Portion,
+        effects: &mut Effects<RaftMessage>,
+    ) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        let follower = &mut leadership.followers[to.index()];
+        let entries = portion.starting_at(follower.unsent, &self.durable.log);
+        let previous_index = follower.unsent - 1;
+        follower.unsent += entries.len() as Index;
+        let append = Append {
+            term: self.durable.term,
+            previous_index,
+            previous_term: self.durable.log.term_at(previous_index).unwrap_or(0),
+            entries,
+            commit: self.commit,
+            round: leadership.round,
+            sent_at: effects.now(),
+        };
+        effects.send(to, RaftMessage::AppendEntries(append));
+    }
+
+    /// Heartbeats also repeat what is not acknowledged yet: it may be lost.
+    pub(super) fn on_heartbeat_timer(&mut self, effects: &mut Effects<RaftMessage>) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        for follower in &mut leadership.followers {
+            follower.unsent = follower.next;
+        }
+        effects.set_timer(HEARTBEAT, HEARTBEAT_INTERVAL);
+        self.broadcast(effects);
+    }
+
+    pub(super) fn on_append(
+        &mut self,
+        from: NodeId,
+        append: &Append,
+        effects: &mut Effects<RaftMessage>,
+    ) {
+        let term = self.durable.term;
+        let (round, sent_at) = (append.round, append.sent_at);
+        let reply = |accepted, index| {
+            RaftMessage::AppendReply(AppendReply { term, accepted, index, round, sent_at })
+        };
+        if append.term < term {
+            // A deposed leader that does not know it yet; it will by this answer.
+            effects.send(from, reply(false, 0));
+            return;
+        }
+        self.step_down(Some(from), effects);
+        self.heard_leader_at = Some(effects.now());
+        effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
+        if let Some(try_after) = self.where_logs_part(append) {
+            effects.send(from, reply(false, try_after));
+        } else {
+            if self.take_entries(append) {
+                effects.persist();
+            }
+            let matched = append.previous_index + append.entries.len() as Index;
+            effects.send(from, reply(true, matched));
+            self.commit = self.commit.max(append.commit.min(matched));
+            self.apply_committed(effects);
+        }
+        self.ask_for_indices_again(effects);
+    }
+
+    /// None if the log holds the entry before the first one sent. Else where to try next: at its
+    /// end, or before the first entry of the term that conflicts. What is committed cannot.
+    fn where_logs_part(&self, append: &Append) -> Option<Index> {
+        let log = &self.durable.log;
+        match log.term_at(append.previous_index) {
+            None => Some(log.last_index()),
+            Some(term) if term == append.previous_term => None,
+            Some(term) => {
+                let before = log.last_index_before_term(term).min(append.previous_index - 1);
+                Some(before.max(self.commit))
+            }
+        }
+    }
+
+    /// Appends what is new; whether anything was. Only a conflict truncates: a late message with
+    /// fewer entries must not cut off what a newer one brought.
+    fn take_entries(&mut self, append: &Append) -> bool {
+        let log = &mut self.durable.log;
+        let mut changed = false;
+        for (index, entry) in (append.previous_index + 1..).zip(append.entries.iter()) {
+            match log.term_at(index) {
+                Some(term) if term == entry.term => continue,
+                Some(_) => log.truncate_after(index - 1),
+                None => {}
+            }
+            log.push(*entry);
+            changed = true;
+        }
+        changed
+    }
+
+    pub(super) fn on_append_reply(
+        &mut self,
+        from: NodeId,
+        reply: &AppendReply,
+        effects: &mut Effects<RaftMessage>,
+    ) {
+        if reply.term < self.durable.term {
+            // It answers an earlier leadership, which proves nothing for this one.
+            return;
+        }
+        let Role::Leader(leadership) = &mut self.role else { return };
+        let round = leadership.round;
+        let follower = &mut leadership.followers[from.index()];
+        follower.heard_at = effects.now();
+        follower.answered = follower.answered.max(reply.round);
+        follower.answered_sent_at = follower.answered_sent_at.max(Some(reply.sent_at));
+        if reply.accepted {
+            let advanced = reply.index > follower.matched;
+            follower.matched = follower.matched.max(reply.index);
+            follower.next = follower.matched + 1;
+            follower.unsent = follower.unsent.max(follower.next);
+            if follower.unsent <= self.durable.log.last_index() {
+                self.send_append(from, &mut Portion::nothing(), effects);
+            }
+            if advanced {
+                self.advance_commit(effects);
+            }
+        } else if reply.index >= follower.matched && reply.round >= follower.resent_in {
+            follower.next = reply.index + 1;
+            follower.unsent = follower.next;
+            follower.resent_in = round;
+            self.send_append(from, &mut Portion::nothing(), effects);
+        } else {
+            // It refused something sent before what it has accepted, or been sent again, since.
+        }
+        self.settle_reads(effects);
+    }
+
+    /// Commits what a majority holds, counting only entries of its own term: an older one that a
+    /// majority holds can still be overwritten by a leader elected without it.
+    pub(super) fn advance_commit(&mut self, effects: &mut Effects<RaftMessage>) {
+        let Role::Leader(leadership) = &self.role else { return };
+        let log = &self.durable.log;
+        let held =
+            leadership.majority_reached(self.cluster.majority(), log.last_index(), |follower| {
+                follower.matched
+            });
+        if held <= self.commit || log.term_at(held) != Some(self.durable.term) {
+            return;
+        }
+        let before = self.commit;
+        self.commit = held;
+        self.apply_committed(effects);
+        self.tell_origins(before, effects);
+        self.settle_reads(effects);
+    }
+
+    /// The node that took a request answers it once it is committed there too: it learns so at
+    /// once, the others with the next heartbeat.
+    fn tell_origins(&mut self, before: Index, effects: &mut Effects<RaftMessage>) {
+        let mut told = Vec::new();
+        for index in before + 1..=self.commit {
+            let Some(Entry { command: Command::Client(proposal), .. }) =
+                self.durable.log.get(index).copied()
+            else {
+                continue;
+            };
+            if proposal.origin != self.me && !told.contains(&proposal.origin) {
+                told.push(proposal.origin);
+                self.send_append(proposal.origin, &mut Portion::nothing(), effects);
+            }
+        }
+    }
+}
+
+/// Entries from one index on, shared by the messages that begin there.
+struct Portion {
+    from: Index,
+    entries: Rc<[Entry]>,
+}
+
+impl Portion {
+    fn nothing() -> Portion {
+        Portion { from: 0, entries: Rc::from([]) }
+    }
+
+    fn starting_at(&mut self, from: Index, log: &Log) -> Rc<[Entry]> {
+        if self.from != from {
+            *self = Portion { from, entries: log.slice(from, ENTRIES_PER_MESSAGE) };
+        }
+        Rc::clone(&self.entries)
+    }
+}
