@@ -8,8 +8,10 @@
 use crate::protocol::{OptionValue, ProtocolSpec, Settings};
 use crate::time::{Duration, Time};
 
+pub mod edit;
 mod expectation;
 pub mod limits;
+pub mod link;
 mod network;
 pub mod text;
 mod validate;

@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use crate::protocol::registry;
 use crate::scenario::validate::{self, Problem};
-use crate::scenario::{Line, Scenario, limits};
+use crate::scenario::{Line, ProtocolChoice, Scenario, limits};
 
 mod action;
 mod error;
@@ -27,6 +27,8 @@ mod words;
 
 pub(crate) use error::one_of;
 pub use error::{ParseError, ParseErrorKind};
+pub(crate) use literals::clock_rate;
+pub(crate) use print::ClockRate;
 pub(crate) use suggestion::nearest;
 
 use words::{Lexed, Word, Words, lex};
@@ -66,6 +68,14 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
     errors.sort_by_key(|error| error.line);
     errors.dedup_by_key(|error| error.line);
     Err(errors)
+}
+
+/// Reads what stands behind the word `protocol`: `raft read=lease`.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn parse_protocol(text: &str) -> Result<ProtocolChoice, ParseError> {
+    settings::protocol(&mut Words::new(&lex(text, 1)?))
 }
 
 fn too_long(bytes: usize) -> ParseError {

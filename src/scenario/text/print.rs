@@ -24,7 +24,7 @@ struct Spaced<'a>(&'a [String]);
 struct Rate(u32);
 
 /// The rate of a clock: per mille as `1.05`.
-struct ClockRate(u32);
+pub(crate) struct ClockRate(pub u32);
 
 impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,155 @@
+//! Edits of a scenario: what every click, stroke and keystroke on the page comes down to.
+//!
+//! An edit makes a new scenario and leaves the old one for undo. What it makes is printed and
+//! parsed, so it is as valid as anything typed; if it would not be, the edit is refused with what
+//! the editor would say. The place is one in the printed text of the refused scenario.
+
+use crate::scenario::text::{ParseError, parse};
+use crate::scenario::{Action, ExpectedOutcome, Line, ProtocolChoice, Scenario, Statement};
+use crate::time::Time;
+
+/// The scenario after an edit, or why there is none.
+pub type Edited = Result<Scenario, Vec<ParseError>>;
+
+/// Inserts an action after everything that happens until `at`, so that what it follows in the
+/// picture it follows in the text. Actions that count messages instead have no time.
+///
+/// # Errors
+/// The action means nothing in this scenario.
+pub fn insert(scenario: &Scenario, at: Option<Time>, action: Action) -> Edited {
+    insert_statement(scenario, at, Statement::Timed { at, action })
+}
+
+/// Inserts a note that is shown from `at` on.
+///
+/// # Errors
+/// The note is too long, or later than the end of the run.
+pub fn insert_note(scenario: &Scenario, at: Time, text: String) -> Edited {
+    insert_statement(scenario, Some(at), Statement::Note { at: Some(at), text })
+}
+
+fn insert_statement(scenario: &Scenario, at: Option<Time>, statement: Statement) -> Edited {
+    let index = place_of(scenario, at);
+    changed(scenario, |lines| lines.insert(index, line(statement)))
+}
+
+/// Where a line of this time belongs: behind the last one that is not later. Lines without a
+/// time belong before all timed ones.
+fn place_of(scenario: &Scenario, at: Option<Time>) -> usize {
+    let times = || scenario.lines.iter().map(time_of).enumerate();
+    let not_later =
+        times().filter(|(_, time)| time.is_some_and(|time| Some(time) <= at)).next_back();
+    if let Some((index, _)) = not_later {
+        return index + 1;
+    }
+    let first_timed = times().find(|(_, time)| time.is_some()).map(|(index, _)| index);
+    let first_expectation = || scenario.expectations().next().map(|(index, _)| index);
+    first_timed.or_else(first_expectation).unwrap_or(scenario.lines.len())
+}
+
+fn time_of(line: &Line) -> Option<Time> {
+    match line.statement {
+        Some(Statement::Timed { at, .. } | Statement::Note { at, .. }) => at,
+        _ => None,
+    }
+}
+
+/// Removes a line, with its comment.
+///
+/// # Errors
+/// Other lines need it.
+pub fn remove_line(scenario: &Scenario, index: usize) -> Edited {
+    changed(scenario, |lines| {
+        if index < lines.len() {
+            lines.remove(index);
+        }
+    })
+}
+
+/// Replaces what a line says; its comment stays.
+///
+/// # Errors
+/// The statement means nothing here.
+pub fn replace_line(scenario: &Scenario, index: usize, statement: Statement) -> Edited {
+    changed(scenario, |lines| {
+        if let Some(line) = lines.get_mut(index) {
+            line.statement = Some(statement);
+        }
+    })
+}
+
+/// Runs the scenario under another protocol, or with other settings.
+///
+/// # Errors
+/// Requests have options, or lines name services, that mean nothing to it.
+pub fn set_protocol(scenario: &Scenario, choice: ProtocolChoice) -> Edited {
+    let is_old = |statement: &Statement| matches!(statement, Statement::Protocol(_));
+    set_header(scenario, is_old, Statement::Protocol(choice))
+}
+
+/// Tries other luck.
+///
+/// # Errors
+/// None in a scenario that was valid.
+pub fn set_seed(scenario: &Scenario, seed: u32) -> Edited {
+    let is_old = |statement: &Statement| matches!(statement, Statement::Seed(_));
+    if seed == scenario.seed() {
+        return Ok(scenario.clone());
+    }
+    set_header(scenario, is_old, Statement::Seed(seed))
+}
+
+/// Sets or takes back what is expected of the request in a line; other lines stay as they are.
+///
+/// # Errors
+/// A request of this kind cannot have this outcome.
+pub fn set_expected(
+    scenario: &Scenario,
+    index: usize,
+    expected: Option<ExpectedOutcome>,
+) -> Edited {
+    changed(scenario, |lines| {
+        let statement = lines.get_mut(index).and_then(|line| line.statement.as_mut());
+        if let Some(Statement::Timed { action: Action::Request(request), .. }) = statement {
+            request.expected = expected;
+        }
+    })
+}
+
+/// Replaces the header statement that `is_old`, or adds one where the header ends.
+fn set_header(scenario: &Scenario, is_old: fn(&Statement) -> bool, new: Statement) -> Edited {
+    let old = scenario.lines.iter().position(|line| line.statement.as_ref().is_some_and(is_old));
+    if let Some(index) = old {
+        return replace_line(scenario, index, new);
+    }
+    let index = end_of_header(scenario);
+    changed(scenario, |lines| lines.insert(index, line(new)))
+}
+
+/// Behind the last line that declares something.
+fn end_of_header(scenario: &Scenario) -> usize {
+    let declares = |line: &Line| {
+        matches!(
+            line.statement,
+            Some(
+                Statement::Protocol(_)
+                    | Statement::Replicas(_)
+                    | Statement::Client(_)
+                    | Statement::Init { .. }
+                    | Statement::Network(_)
+                    | Statement::Link(_)
+            )
+        )
+    };
+    scenario.lines.iter().rposition(declares).map_or(0, |index| index + 1)
+}
+
+fn line(statement: Statement) -> Line {
+    Line { statement: Some(statement), comment: None }
+}
+
+fn changed(scenario: &Scenario, change: impl FnOnce(&mut Vec<Line>)) -> Edited {
+    let mut scenario = scenario.clone();
+    change(&mut scenario.lines);
+    parse(&scenario.to_string())
+}
