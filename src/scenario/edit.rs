@@ -37,8 +37,7 @@ fn insert_statement(scenario: &Scenario, at: Option<Time>, statement: Statement)
 /// time belong before all timed ones.
 fn place_of(scenario: &Scenario, at: Option<Time>) -> usize {
     let times = || scenario.lines.iter().map(time_of).enumerate();
-    let not_later =
-        times().filter(|(_, time)| time.is_some_and(|time| Some(time) <= at)).next_back();
+    let not_later = times().rfind(|(_, time)| time.is_some_and(|time| Some(time) <= at));
     if let Some((index, _)) = not_later {
         return index + 1;
     }
