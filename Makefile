@@ -63,7 +63,7 @@ clippy: tools
 	@$(STAGE) clippy cargo clippy --locked --all-targets -- -D warnings
 
 clippy-wasm: tools
-	@$(STAGE) clippy-wasm cargo clippy --locked $(WASM) --lib --bin cap-playground -- -D warnings
+	@$(STAGE) clippy-wasm cargo clippy --locked $(WASM) --no-default-features -- -D warnings
 
 doc: tools
 	@RUSTDOCFLAGS='-D warnings' $(STAGE) doc cargo doc --locked --no-deps --lib --document-private-items
@@ -86,3 +86,15 @@ html: dist/index.html
 
 browser: dist/index.html chromium
 	@$(STAGE) browser node --test tests/browser/
+
+# The digests once more, where links are opened. The tests' own program goes without the command.
+# Without debug information, which wasm-bindgen would read for half a minute.
+WASM_TEST := CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
+WASM_TEST_ARGS := test --locked $(WASM) --no-default-features --test digests
+
+wasm-node: tools
+	@$(WASM_TEST) $(STAGE) wasm-node cargo $(WASM_TEST_ARGS)
+
+wasm-chromium: tools chromium
+	@$(WASM_TEST) WASM_BINDGEN_USE_BROWSER=1 CHROMEDRIVER=$$(command -v chromedriver) \
+		$(STAGE) wasm-chromium cargo $(WASM_TEST_ARGS)

@@ -1,0 +1,99 @@
+//! The same scenario gives the same trace everywhere and for ever: natively, in Node and in a
+//! browser, this year and next. Links rest on it.
+//!
+//! `tests/golden/digests.txt` holds the digest of the trace of each scenario. A digest that
+//! changes means that links made before replay differently, which wants a reason;
+//! `UPDATE_GOLDEN=1 cargo test --test digests` then writes the new ones.
+
+#[path = "digests/gallery.rs"]
+mod gallery;
+
+use cap_playground::protocol::registry;
+use cap_playground::scenario::text::parse;
+use cap_playground::sim::simulate;
+use gallery::GALLERY;
+
+const STRESS: &str = include_str!("digests/stress.cap");
+
+/// `name digest steps` for each scenario, one a line.
+fn digests() -> String {
+    let stressed = registry::ALL.iter().flat_map(|entry| {
+        let text = STRESS.replace("PROTOCOL", entry.spec.name);
+        (1..=3).map(move |seed| {
+            (format!("stress/{}/{seed}", entry.spec.name), text.replace("SEED", &seed.to_string()))
+        })
+    });
+    let shown = GALLERY.iter().map(|(slug, text)| (format!("gallery/{slug}"), (*text).to_owned()));
+    stressed.chain(shown).map(|(name, text)| digest_line(&name, &text)).collect()
+}
+
+fn digest_line(name: &str, text: &str) -> String {
+    let scenario = parse(text).unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
+    let trace = simulate(&scenario).expect("a parsed scenario has its header");
+    format!("{name} {:08x} {}\n", trace.digest(), trace.steps.len())
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn every_run_is_the_same_on_every_machine() {
+    let found = digests();
+    #[cfg(not(target_arch = "wasm32"))]
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        return native::write("tests/golden/digests.txt", &found);
+    }
+    let golden = include_str!("golden/digests.txt");
+    let new: Vec<_> = found.lines().filter(|line| !golden.lines().any(|l| l == *line)).collect();
+    let gone: Vec<_> = golden.lines().filter(|line| !found.lines().any(|l| l == *line)).collect();
+    assert!(new.is_empty() && gone.is_empty(), "found {new:#?} where there was {gone:#?}");
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn another_seed_is_another_run() {
+    let digest = |seed| {
+        let text = STRESS.replace("PROTOCOL", "abd").replace("SEED", seed);
+        digest_line("abd", &text)
+    };
+    assert_ne!(digest("1"), digest("2"));
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use std::fmt::Write;
+    use std::path::Path;
+
+    pub fn write(path: &str, text: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        std::fs::write(path, text).expect("the repository can be written");
+    }
+
+    /// The text of `gallery.rs` as the folder has it.
+    fn gallery_source() -> String {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/gallery");
+        let files = folder.read_dir().expect("the gallery is part of the repository");
+        let mut slugs: Vec<String> = files
+            .filter_map(|file| {
+                let name = file.expect("the folder can be read").file_name();
+                name.to_str()?.strip_suffix(".cap").map(str::to_owned)
+            })
+            .collect();
+        slugs.sort();
+        let mut source = include_str!("digests/gallery.rs").to_owned();
+        source.truncate(source.find("#[rustfmt").expect("the list follows the comment"));
+        source.push_str("#[rustfmt::skip]\npub const GALLERY: &[(&str, &str)] = &[\n");
+        for slug in slugs {
+            let path = format!("../../www/gallery/{slug}.cap");
+            let _ = writeln!(source, "    ({slug:?}, include_str!({path:?})),");
+        }
+        source + "];\n"
+    }
+
+    #[test]
+    fn every_scenario_of_the_gallery_is_in_the_list() {
+        let source = gallery_source();
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            return write("tests/digests/gallery.rs", &source);
+        }
+        assert_eq!(source, include_str!("digests/gallery.rs"), "run again with UPDATE_GOLDEN=1");
+    }
+}
