@@ -66,7 +66,7 @@ clippy-wasm: tools
 	@$(STAGE) clippy-wasm cargo clippy --locked $(WASM) --no-default-features -- -D warnings
 
 doc: tools
-	@RUSTDOCFLAGS='-D warnings' $(STAGE) doc cargo doc --locked --no-deps --lib --document-private-items
+	@RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' $(STAGE) doc cargo doc --locked --no-deps --lib --document-private-items
 
 # Unit tests and the layer rules; the long runs of `claims` are not needed between edits.
 unit: tools
