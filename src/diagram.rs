@@ -1,6 +1,13 @@
 //! All geometry: a run becomes pictures. Floats start here.
 //!
 //! [`scene`] is what a picture consists of: plain shapes with classes, no colours. The page
-//! turns them into elements; `svg` turns them into a file. Neither decides anything.
+//! turns them into elements; [`svg`] turns them into a file. Neither decides anything.
 
+pub mod marks;
+pub mod moment;
+pub mod outline;
+pub mod palette;
 pub mod scene;
+pub mod sides;
+pub mod svg;
+pub mod words;

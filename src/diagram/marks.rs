@@ -1,0 +1,77 @@
+//! What the judge found and what is looked at, as far as pictures show it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::history::Outcome;
+use crate::ids::{MessageId, OperationId};
+use crate::judge::{Reason, Violation};
+
+/// What is to be marked in a picture.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Marks {
+    /// The stale reads, each with the write that had replaced its value.
+    pub stale: BTreeMap<OperationId, OperationId>,
+    /// The operations that prove the violation.
+    pub proof: BTreeSet<OperationId>,
+    /// Pairs of the proof of which the first was over before the second began.
+    pub before: Vec<(OperationId, OperationId)>,
+    /// Messages that led to the answer looked at.
+    pub lit: BTreeSet<MessageId>,
+    /// Messages that should have and never arrived.
+    pub ghosts: BTreeSet<MessageId>,
+}
+
+impl Marks {
+    /// Marks a violation.
+    #[must_use]
+    pub fn with_violation(self, violation: &Violation) -> Marks {
+        let before = match violation.reason {
+            Reason::Overwritten { read, seen, older, newer } => {
+                let older = older.map(|older| (older, newer));
+                older.into_iter().chain([(seen, read)]).collect()
+            }
+            Reason::Future { read, write } => vec![(read, write)],
+            _ => Vec::new(),
+        };
+        Marks { proof: violation.operations.iter().copied().collect(), before, ..self }
+    }
+}
+
+/// How an operation looks: its colour, and its outline or hatch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Look {
+    /// Answered.
+    Ok,
+    /// Answered with a value that had been replaced.
+    Stale,
+    /// Definitely not done.
+    Error,
+    /// Nobody knows.
+    Unknown,
+    /// Not over yet.
+    Pending,
+}
+
+impl Look {
+    /// The look of an operation with this outcome.
+    pub fn of(outcome: &Outcome, is_stale: bool) -> Look {
+        match outcome {
+            Outcome::Ok { .. } if is_stale => Look::Stale,
+            Outcome::Ok { .. } => Look::Ok,
+            Outcome::Error { .. } => Look::Error,
+            Outcome::Unknown { at: Some(_), .. } => Look::Unknown,
+            Outcome::Unknown { at: None, .. } => Look::Pending,
+        }
+    }
+
+    /// Its class.
+    pub fn class(self) -> &'static str {
+        match self {
+            Look::Ok => "ok",
+            Look::Stale => "stale",
+            Look::Error => "error",
+            Look::Unknown => "unknown",
+            Look::Pending => "pending",
+        }
+    }
+}

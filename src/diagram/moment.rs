@@ -1,0 +1,50 @@
+//! The network and the machines after some number of steps, folded from the records.
+
+use std::collections::BTreeMap;
+
+use crate::ids::{Endpoint, NodeId};
+use crate::sim::trace::{LinkMode, NodeStatus, Trace};
+
+/// Which links do not carry, and which machines do not run.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Moment {
+    /// The directed links that are cut or held.
+    pub closed: BTreeMap<(Endpoint, Endpoint), LinkMode>,
+    /// The machines that are crashed or paused.
+    pub stopped: BTreeMap<NodeId, NodeStatus>,
+}
+
+impl Moment {
+    /// The moment after the first `steps` steps.
+    pub fn after(trace: &Trace, steps: usize) -> Moment {
+        let mut moment = Moment::default();
+        for change in trace.link_changes.iter().take_while(|change| change.step.index() < steps) {
+            moment.set_link(change.from, change.to, change.mode);
+        }
+        for change in trace.node_changes.iter().take_while(|change| change.step.index() < steps) {
+            match change.status {
+                NodeStatus::Up => moment.stopped.remove(&change.node),
+                status => moment.stopped.insert(change.node, status),
+            };
+        }
+        moment
+    }
+
+    /// A link changed.
+    pub fn set_link(&mut self, from: Endpoint, to: Endpoint, mode: LinkMode) {
+        match mode {
+            LinkMode::Up => self.closed.remove(&(from, to)),
+            mode => self.closed.insert((from, to), mode),
+        };
+    }
+
+    /// The state of a directed link.
+    pub fn link(&self, from: Endpoint, to: Endpoint) -> LinkMode {
+        self.closed.get(&(from, to)).copied().unwrap_or(LinkMode::Up)
+    }
+
+    /// The state of a machine.
+    pub fn status(&self, node: NodeId) -> NodeStatus {
+        self.stopped.get(&node).copied().unwrap_or(NodeStatus::Up)
+    }
+}

@@ -1,0 +1,180 @@
+//! The short texts of the pictures, and how wide they are.
+//!
+//! Widths are estimated on the wide side, from the widest of the fonts a browser is likely to
+//! take: a label that is thought to fit must fit.
+
+use crate::history::Outcome;
+use crate::names::Names;
+use crate::protocol::Fact;
+use crate::register::{Action, Answer, Key, Value};
+use crate::sim::trace::OperationRecord;
+use crate::time::Time;
+
+/// A time of the run: `1.01 s`.
+pub fn seconds(at: Time) -> String {
+    let (whole, rest) = (at.0 / 1000, at.0 % 1000);
+    if rest == 0 {
+        return format!("{whole} s");
+    }
+    let digits = format!("{rest:03}");
+    format!("{whole}.{} s", digits.trim_end_matches('0'))
+}
+
+/// What was asked, without the register's name where there is only one: `set 1`, `get`.
+pub fn request(names: &Names, operation: &OperationRecord) -> String {
+    let value = |value: Value| names.value(value);
+    if names.keys.len() < 2 {
+        return match operation.action {
+            Action::Set(new) => format!("set {}", value(new)),
+            Action::Get => "get".to_owned(),
+            Action::Cas { expected, new } => format!("cas {}→{}", value(expected), value(new)),
+        };
+    }
+    let key = names.key(operation.key);
+    match operation.action {
+        Action::Set(new) => format!("set {key}={}", value(new)),
+        Action::Get => format!("get {key}"),
+        Action::Cas { expected, new } => format!("cas {key}={}→{}", value(expected), value(new)),
+    }
+}
+
+/// What was asked, with the register's name: `set x=1`.
+pub fn full_request(names: &Names, operation: &OperationRecord) -> String {
+    let key = names.key(operation.key);
+    match operation.action {
+        Action::Set(new) => format!("set {key}={}", names.value(new)),
+        Action::Get => format!("get {key}"),
+        Action::Cas { expected, new } => {
+            format!("cas {key}={}->{}", names.value(expected), names.value(new))
+        }
+    }
+}
+
+/// What came of it, in a word or two: `ok`, `→ 0`, `error`, `unknown`.
+pub fn outcome(names: &Names, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Ok { answer, .. } => self::answer(names, answer),
+        Outcome::Error { .. } => "error".to_owned(),
+        Outcome::Unknown { at: Some(_), .. } => "unknown".to_owned(),
+        Outcome::Unknown { at: None, .. } => "…".to_owned(),
+    }
+}
+
+/// What came of it, with the reason: `error no-quorum`.
+pub fn full_outcome(names: &Names, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Ok { answer, .. } => self::answer(names, answer),
+        Outcome::Error { kind, .. } => format!("error {kind}"),
+        Outcome::Unknown { at: Some(_), kind } => format!("unknown {kind}"),
+        Outcome::Unknown { at: None, .. } => "no answer yet".to_owned(),
+    }
+}
+
+fn answer(names: &Names, answer: &Answer) -> String {
+    match answer {
+        Answer::Written => "ok".to_owned(),
+        Answer::Value(value) => format!("→ {}", names.value(*value)),
+        Answer::Siblings(values) => format!("→ {}", self::values(names, values)),
+    }
+}
+
+/// Values side by side: `1 | 2`.
+pub fn values(names: &Names, values: &[Value]) -> String {
+    let texts: Vec<&str> = values.iter().map(|value| names.value(*value)).collect();
+    texts.join(" | ")
+}
+
+/// A fact as it is shown beside a node.
+pub fn fact(names: &Names, fact: &Fact) -> String {
+    match fact {
+        Fact::Number(number) => number.to_string(),
+        Fact::Word(word) => (*word).to_owned(),
+        Fact::Text(text) => text.clone(),
+        Fact::Flag(true) => "yes".to_owned(),
+        Fact::Flag(false) => "no".to_owned(),
+        Fact::Key(key) => key_name(names, *key),
+        Fact::Value(value) => names.value(*value).to_owned(),
+        Fact::Values(values) => self::values(names, values),
+        Fact::Node(node) => names.node(*node).to_owned(),
+        Fact::Nodes(nodes) => {
+            let texts: Vec<&str> = nodes.iter().map(|node| names.node(*node)).collect();
+            texts.join(" ")
+        }
+        Fact::Client(client) => names.client(*client).to_owned(),
+        Fact::Clock(at) => clock(at.0),
+        Fact::Nothing => "–".to_owned(),
+    }
+}
+
+fn key_name(names: &Names, key: Key) -> String {
+    names.key(key).to_owned()
+}
+
+/// A point of some clock, which may lie before its zero.
+fn clock(ms: i64) -> String {
+    let sign = if ms < 0 { "−" } else { "" };
+    let ms = u32::try_from(ms.unsigned_abs()).unwrap_or(u32::MAX);
+    format!("{sign}{}", seconds(Time(ms)))
+}
+
+/// By how much a clock is off, with its sign: `+5 s`.
+pub fn skew(ms: i64) -> String {
+    if ms < 0 { clock(ms) } else { format!("+{}", clock(ms)) }
+}
+
+/// How wide a text is at most, in the unit of `size`, the size of its font.
+pub fn width(text: &str, size: f64) -> f64 {
+    text.chars().map(width_of).sum::<f64>() * size
+}
+
+/// Widths in ems, each a little more than in `DejaVu Sans`.
+fn width_of(c: char) -> f64 {
+    match c {
+        ' ' | 'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 0.34,
+        'f' | 'r' | 't' | '(' | ')' | '[' | ']' | '-' | '/' | '·' => 0.43,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' | '—' => 1.0,
+        'A'..='Z' | '→' | '=' | '+' | '−' | '<' | '>' | '✓' | '✕' => 0.84,
+        c if c.is_ascii() => 0.64,
+        _ => 1.0,
+    }
+}
+
+/// The text, cut short with an ellipsis if it is wider than `room`.
+pub fn fitted(text: &str, size: f64, room: f64) -> String {
+    if width(text, size) <= room {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut used = width_of('…') * size;
+    for c in text.chars() {
+        used += width_of(c) * size;
+        if used > room {
+            break;
+        }
+        short.push(c);
+    }
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_in_seconds_and_short() {
+        let texts = [0, 20, 1000, 1010, 2500].map(|ms| seconds(Time(ms)));
+        assert_eq!(texts, ["0 s", "0.02 s", "1 s", "1.01 s", "2.5 s"]);
+        assert_eq!([skew(5000), skew(-500)], ["+5 s", "−0.5 s"]);
+    }
+
+    #[test]
+    fn a_fitted_text_is_never_wider_than_its_room() {
+        for text in ["", "a", "wwwwwwww", "a value of 24 characters"] {
+            for room in [20.0, 30.0, 60.0, 200.0] {
+                let fitted = fitted(text, 12.0, room);
+                assert!(width(&fitted, 12.0) <= room, "{fitted} in {room}");
+            }
+        }
+    }
+}
