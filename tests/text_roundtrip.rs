@@ -1,8 +1,13 @@
 //! Printing and parsing are inverse to each other.
 
+use cap_playground::draw::mix;
 use cap_playground::protocol::registry;
 use cap_playground::scenario::Scenario;
 use cap_playground::scenario::text::parse;
+use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
+
+#[path = "text_roundtrip/generator.rs"]
+mod generator;
 
 fn assert_canonical(text: &str) -> Scenario {
     let scenario = parse(text).unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]));
@@ -86,4 +91,120 @@ fn comments_and_blank_lines_do_not_make_scenarios_differ() {
     let text = "protocol single\nreplicas A\nclient c1 at A\n";
     let commented = "# a\n\nprotocol single # b\nreplicas A\nclient c1 at A\n";
     assert_eq!(assert_canonical(text), assert_canonical(commented));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_scenario_that_is_printed_and_parsed_is_the_same(scenario in generator::scenario()) {
+        let printed = scenario.to_string();
+        match parse(&printed) {
+            Ok(parsed) => {
+                prop_assert_eq!(&parsed.lines, &scenario.lines);
+                prop_assert_eq!(parsed.to_string(), printed);
+            }
+            Err(errors) => panic!("{}\n{printed}", errors[0]),
+        }
+    }
+}
+
+/// Pieces that the language gives a meaning, to be put anywhere.
+const PIECES: &[&str] = &[
+    " ",
+    "\n",
+    "\t",
+    "\"",
+    "\\",
+    "#",
+    "#3",
+    "|",
+    "->",
+    "-",
+    "=>",
+    "=",
+    "~",
+    "cap 2\n",
+    "cap",
+    "x",
+    "1s",
+    "99min",
+    "ms",
+    "%",
+    "0.5%",
+    "+5s",
+    "c1",
+    "A",
+    "protocol",
+    "abd",
+    "set",
+    "get",
+    "cas",
+    "cut",
+    "heal",
+    "for",
+    "key=",
+    "via=",
+    "\u{7}",
+    "\u{202e}",
+    "é",
+    "😀",
+    "4294967296",
+    "rate=",
+    "expect",
+    "siblings",
+    "replicas A A",
+    "client",
+    "lose",
+    "delay",
+    "\r",
+    "\u{feff}",
+    "\u{a0}",
+];
+
+/// The text with a few pieces removed, doubled or put in.
+fn mutated(text: &str, nth: u64) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    let draw = |counter: u64, bound: usize| mix(nth, counter) as usize % bound.max(1);
+    for edit in 0..1 + draw(0, 6) as u64 {
+        let draw = |counter: u64, bound: usize| draw(10 * edit + counter, bound);
+        let at = draw(1, chars.len() + 1);
+        let end = (at + draw(2, 12)).min(chars.len());
+        match draw(3, 4) {
+            0 => drop(chars.drain(at..end)),
+            1 => {
+                let copied = chars[at..end].to_vec();
+                drop(chars.splice(at..at, copied));
+            }
+            _ => drop(chars.splice(at..at, PIECES[draw(4, PIECES.len())].chars())),
+        }
+    }
+    chars.into_iter().collect()
+}
+
+/// Whatever is typed, the answer is a scenario that can be printed, or errors with a place.
+fn assert_answered(text: &str) {
+    let Err(errors) = parse(text) else {
+        assert_canonical(text);
+        return;
+    };
+    let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap_or(text).lines().collect();
+    assert!(!errors.is_empty(), "{text}");
+    assert!(errors.windows(2).all(|pair| pair[0].line < pair[1].line), "{text}\n{errors:?}");
+    for error in errors {
+        let line = lines.get(error.line as usize - 1).copied().unwrap_or("");
+        assert!((error.line as usize) <= lines.len().max(1), "{text}\n{error:?}");
+        let end = (error.column + error.length) as usize - 1;
+        assert!(error.column >= 1 && end <= line.chars().count(), "{line}\n{error:?}");
+    }
+}
+
+#[test]
+fn whatever_is_typed_is_a_scenario_or_has_errors_with_a_place() {
+    for nth in 0..7_000 {
+        assert_answered(&mutated(EVERYTHING, nth));
+    }
+    for nth in 7_000..10_000 {
+        assert_answered(&mutated("", nth));
+    }
 }

@@ -1,0 +1,353 @@
+//! Arbitrary valid scenarios: a protocol, a cluster, and lines about them in any order.
+
+use cap_playground::protocol::settings::{Applies, Scope, Setting, SettingKind};
+use cap_playground::protocol::{OptionValue, ProtocolSpec, registry};
+use cap_playground::register::{ErrorKind, UnknownKind};
+use cap_playground::scenario::limits::{
+    CLOCK_RATE_MAX_PER_MILLE, CLOCK_RATE_MIN_PER_MILLE, RETRY_MAX, TIME_MAX,
+};
+use cap_playground::scenario::{
+    Action, ClientDeclaration, Expectation, ExpectedOutcome, ExpectedVerdict, Home, Line,
+    LinkChange, LinkName, LinkSettings, Links, NetworkChanges, Property, ProtocolChoice,
+    RequestLine, RequestText, Scenario, Statement, Subset, Transport,
+};
+use cap_playground::time::{Duration, Time};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
+use proptest::sample::{select, subsequence};
+
+/// All timed lines come before this, and every end of a run after it.
+const LAST_LINE_MS: u32 = 500_000;
+
+type Options = Vec<(&'static str, OptionValue)>;
+
+/// What lines can be about.
+#[derive(Clone, Debug)]
+struct World {
+    spec: &'static ProtocolSpec,
+    settings: Options,
+    replicas: Vec<String>,
+    services: Vec<String>,
+    clients: Vec<String>,
+}
+
+pub fn scenario() -> impl Strategy<Value = Scenario> {
+    world().prop_flat_map(statements).prop_shuffle().prop_flat_map(|statements| {
+        let lines: Vec<_> = statements.into_iter().map(line).collect();
+        lines.prop_map(|lines| Scenario { lines })
+    })
+}
+
+fn world() -> impl Strategy<Value = World> {
+    (0..registry::ALL.len(), 1..=5_usize, 1..=3_usize).prop_flat_map(
+        |(entry, replicas, clients)| {
+            let spec = registry::ALL[entry].spec;
+            options(spec, replicas, |setting| setting.scope != Scope::Request).prop_map(
+                move |settings| {
+                    let mut all = spec.defaults();
+                    settings.iter().for_each(|(name, value)| all.set(name, *value));
+                    World {
+                        spec,
+                        settings,
+                        replicas: ["A", "B", "n_3", "D", "x"].map(str::to_owned)[..replicas]
+                            .to_vec(),
+                        services: (spec.services)(&all).iter().map(|s| (*s).to_owned()).collect(),
+                        clients: ["c1", "c2", "Client3"].map(str::to_owned)[..clients].to_vec(),
+                    }
+                },
+            )
+        },
+    )
+}
+
+fn statements(world: World) -> impl Strategy<Value = Vec<Statement>> {
+    let until = (LAST_LINE_MS..=TIME_MAX.0).prop_map(|ms| Statement::Until(Time(ms)));
+    let once = (
+        protocol(&world),
+        option::of(text().prop_map(Statement::Title)),
+        option::of(text().prop_map(Statement::Ask)),
+        option::of(network()),
+        option::of(any::<u32>().prop_map(Statement::Seed)),
+        option::of(until),
+        option::of(("k[0-9]", value()).prop_map(|(key, value)| Statement::Init { key, value })),
+    );
+    let clients: Vec<_> = world.clients.iter().map(|name| client(&world, name)).collect();
+    let any_number = vec(
+        prop_oneof![
+            (option::of(time()), text()).prop_map(|(at, text)| Statement::Note { at, text }),
+            "~[ -~]{0,20}[!-~]".prop_map(Statement::Ancillary),
+            change(&world).prop_map(Statement::Link),
+            counted(&world).prop_map(|action| Statement::Timed { at: None, action }),
+            expectation(&world),
+            timed(&world),
+            timed(&world),
+        ],
+        0..12,
+    );
+    (once, clients, any_number).prop_map(move |(once, clients, mut all)| {
+        let (protocol, title, ask, network, seed, until, init) = once;
+        all.extend([title, ask, network, seed, until, init].into_iter().flatten());
+        all.extend(clients);
+        all.extend([protocol, Statement::Replicas(world.replicas.clone())]);
+        all
+    })
+}
+
+fn line(statement: Statement) -> impl Strategy<Value = Line> {
+    let ancillary = matches!(statement, Statement::Ancillary(_));
+    (option::of("[ -~é]{0,12}"), any::<bool>()).prop_map(move |(comment, bare)| Line {
+        // The `#` of an ancillary line is part of it.
+        comment: if ancillary || bare { None } else { comment },
+        statement: Some(statement.clone()),
+    })
+}
+
+fn text() -> BoxedStrategy<String> {
+    "[ -~ä→😀]{0,24}".boxed()
+}
+
+fn value() -> BoxedStrategy<String> {
+    prop_oneof!["[0-9a-z]{1,4}", "[ -~é]{1,24}"].boxed()
+}
+
+fn key() -> BoxedStrategy<String> {
+    "[a-zA-Z]_[a-z0-9_]{0,5}".boxed()
+}
+
+fn time() -> BoxedStrategy<Time> {
+    prop_oneof![0..LAST_LINE_MS, (0..500_u32).prop_map(|s| s * 1_000)].prop_map(Time).boxed()
+}
+
+fn duration() -> BoxedStrategy<Duration> {
+    (0..=TIME_MAX.0).prop_map(Duration).boxed()
+}
+
+fn name(names: &[String]) -> BoxedStrategy<String> {
+    select(names.to_vec()).boxed()
+}
+
+fn setting_value(setting: &'static Setting, replicas: usize) -> BoxedStrategy<OptionValue> {
+    // Where a setting counts replicas, all of them are the most there can be.
+    let number = |min: u32, max: u32| {
+        (min..=max.min(replicas as u32).max(min)).prop_map(OptionValue::Number)
+    };
+    let word = |words: &'static [&'static str]| select(words).prop_map(OptionValue::Word);
+    match setting.kind {
+        SettingKind::Words(words) => word(words).boxed(),
+        SettingKind::Number { min, max, .. } => number(min, max).boxed(),
+        SettingKind::WordsOrNumber { words, min, max } => {
+            prop_oneof![word(words), number(min, max)].boxed()
+        }
+        SettingKind::Duration { never, .. } => option::of(0..=TIME_MAX.0)
+            .prop_map(move |ms| OptionValue::Duration(if never { ms } else { ms.or(Some(0)) }))
+            .boxed(),
+        SettingKind::Rate { .. } => (0..=1_000_u32).prop_map(OptionValue::Rate).boxed(),
+    }
+}
+
+fn options(
+    spec: &'static ProtocolSpec,
+    replicas: usize,
+    fits: impl Fn(&Setting) -> bool,
+) -> BoxedStrategy<Options> {
+    let all: Vec<_> = spec
+        .settings
+        .iter()
+        .filter(|setting| fits(setting))
+        .map(|setting| (Just(setting.name), setting_value(setting, replicas)))
+        .collect();
+    let count = all.len();
+    (all, subsequence((0..count).collect::<Vec<_>>(), 0..=count))
+        .prop_map(|(all, chosen)| chosen.into_iter().map(|index| all[index]).collect())
+        .boxed()
+}
+
+fn protocol(world: &World) -> impl Strategy<Value = Statement> + use<> {
+    let World { spec, settings, .. } = world.clone();
+    (option::of(name(&world.replicas)), option::of(option::of(duration())), option::of(duration()))
+        .prop_map(move |(leader, give_up, disk)| {
+            Statement::Protocol(ProtocolChoice {
+                name: spec.name,
+                settings: settings.clone(),
+                leader: leader.filter(|_| spec.has_leader),
+                give_up,
+                disk,
+            })
+        })
+}
+
+fn client(world: &World, client: &str) -> impl Strategy<Value = Statement> + use<> {
+    let home = prop_oneof![
+        name(&world.replicas).prop_map(Home::At),
+        Just(Home::Roaming),
+        Just(Home::Leader)
+    ];
+    let client = client.to_owned();
+    (home, duration(), 0..=RETRY_MAX).prop_map(move |(home, timeout, retry)| {
+        Statement::Client(ClientDeclaration { name: client.clone(), home, timeout, retry })
+    })
+}
+
+fn link_settings() -> impl Strategy<Value = LinkSettings> {
+    (
+        duration(),
+        option::of(duration()),
+        option::of(0..=1_000_u32),
+        option::of(0..=1_000_u32),
+        option::of(any::<bool>()),
+    )
+        .prop_map(|(delay, jitter, loss_per_mille, duplicate_per_mille, reorder)| {
+            LinkSettings {
+                delay: Some(delay),
+                jitter,
+                loss_per_mille,
+                duplicate_per_mille,
+                reorder,
+            }
+        })
+}
+
+fn network() -> impl Strategy<Value = Statement> {
+    let transport = select(vec![Transport::Datagram, Transport::Stream]);
+    (link_settings(), option::of(transport), option::of(duration())).prop_map(
+        |(links, transport, client_delay)| {
+            Statement::Network(NetworkChanges { links, transport, client_delay })
+        },
+    )
+}
+
+/// A link between a replica and anything else.
+fn link(world: &World) -> impl Strategy<Value = LinkName> + use<> {
+    let others = [&world.replicas[1..], &world.services, &world.clients].concat();
+    let first = world.replicas[0].clone();
+    (name(&others), any::<bool>(), any::<bool>()).prop_map(move |(other, one_way, turned)| {
+        let (from, to) = if turned { (other, first.clone()) } else { (first.clone(), other) };
+        LinkName { from, to, one_way }
+    })
+}
+
+fn change(world: &World) -> impl Strategy<Value = LinkChange> + use<> {
+    let clients = world.clients.clone();
+    (link(world), link_settings()).prop_map(move |(link, mut settings)| {
+        if clients.contains(&link.from) || clients.contains(&link.to) {
+            settings = LinkSettings { duplicate_per_mille: None, reorder: None, ..settings };
+        }
+        LinkChange { link, settings }
+    })
+}
+
+fn counted(world: &World) -> impl Strategy<Value = Action> + use<> {
+    (link(world), 1..=u32::MAX, option::of(duration())).prop_map(|(link, nth, by)| {
+        let link = LinkName { one_way: true, ..link };
+        match by {
+            None => Action::Lose { link, nth },
+            Some(by) => Action::Delay { link, nth, by },
+        }
+    })
+}
+
+fn links(world: &World) -> impl Strategy<Value = Links> + use<> {
+    let all = [&world.replicas[..], &world.services, &world.clients].concat();
+    let count = all.len();
+    let groups = (Just(all).prop_shuffle(), 2..=count, 1..count).prop_map(|(all, kept, first)| {
+        let (left, right) = all[..kept].split_at(first.min(kept - 1));
+        let (middle, last) = right.split_at(right.len() / 2);
+        let groups = [left, middle, last].map(<[String]>::to_vec);
+        Links::Groups(groups.into_iter().filter(|group| !group.is_empty()).collect())
+    });
+    prop_oneof![groups, link(world).prop_map(Links::One)]
+}
+
+fn timed(world: &World) -> impl Strategy<Value = Statement> + use<> {
+    let nodes = name(&[&world.replicas[..], &world.services].concat());
+    let spec = world.spec;
+    let rate = CLOCK_RATE_MIN_PER_MILLE..=CLOCK_RATE_MAX_PER_MILLE;
+    let step = -i64::from(TIME_MAX.0)..=i64::from(TIME_MAX.0);
+    let machine = (nodes, 0..8_u8, rate, step, any::<usize>()).prop_map(
+        move |(node, kind, per_mille, by_ms, timer)| match kind {
+            0 => Action::Crash(node),
+            1 => Action::Restart(node),
+            2 => Action::Pause(node),
+            3 => Action::Resume(node),
+            4 => Action::Stop(node),
+            5 => Action::ClockStep { node, by_ms },
+            6 if !spec.timers.is_empty() => {
+                Action::Timeout { node, timer: spec.timers[timer % spec.timers.len()] }
+            }
+            _ => Action::ClockRate { node, per_mille },
+        },
+    );
+    let promoted = name(&world.replicas).prop_map(move |node| {
+        if spec.has_promote { Action::Promote(node) } else { Action::Crash(node) }
+    });
+    let action = prop_oneof![
+        4 => request(world),
+        1 => links(world).prop_map(Action::Cut),
+        1 => links(world).prop_map(Action::Hold),
+        1 => option::of(links(world)).prop_map(Action::Heal),
+        1 => change(world).prop_map(Action::Link),
+        2 => machine,
+        1 => promoted,
+    ];
+    (time(), action).prop_map(|(at, action)| Statement::Timed { at: Some(at), action })
+}
+
+fn request(world: &World) -> impl Strategy<Value = Action> + use<> {
+    let spec = world.spec;
+    let replicas = world.replicas.len();
+    let asked =
+        (0..3_u8, key(), value(), value()).prop_map(move |(verb, key, value, new)| match verb {
+            0 => RequestText::Set { key, value },
+            1 if spec.has_cas => RequestText::Cas { key, expected: value, new },
+            _ => RequestText::Get { key },
+        });
+    let head = (name(&world.clients), option::of(name(&world.replicas)), option::of(duration()));
+    (head, asked).prop_flat_map(move |((client, via, timeout), request)| {
+        let reads = matches!(request, RequestText::Get { .. });
+        let applies = move |setting: &Setting| match setting.applies_to {
+            Applies::Reads => reads,
+            Applies::Writes => !reads,
+            Applies::All => true,
+        };
+        let fits = |setting: &Setting| setting.scope != Scope::Protocol && applies(setting);
+        let is_set = matches!(request, RequestText::Set { .. });
+        (options(spec, replicas, fits), option::of(outcome(!is_set))).prop_map(
+            move |(options, expected)| {
+                let (client, via, request) = (client.clone(), via.clone(), request.clone());
+                Action::Request(RequestLine { client, request, via, timeout, options, expected })
+            },
+        )
+    })
+}
+
+fn outcome(has_value: bool) -> BoxedStrategy<ExpectedOutcome> {
+    let without = prop_oneof![
+        Just(ExpectedOutcome::Ok(None)),
+        option::of(select(ErrorKind::ALL)).prop_map(ExpectedOutcome::Error),
+        option::of(select(UnknownKind::ALL)).prop_map(ExpectedOutcome::Unknown),
+    ];
+    let with = prop_oneof![
+        option::of(value()).prop_map(ExpectedOutcome::Ok),
+        option::of(value()).prop_map(ExpectedOutcome::Fresh),
+        option::of(value()).prop_map(ExpectedOutcome::Stale),
+        vec(value(), 2..4).prop_map(ExpectedOutcome::Siblings),
+    ];
+    if has_value { prop_oneof![without, with].boxed() } else { without.boxed() }
+}
+
+fn expectation(world: &World) -> impl Strategy<Value = Statement> + use<> {
+    let verdicts = vec![ExpectedVerdict::Yes, ExpectedVerdict::No, ExpectedVerdict::Unknown];
+    let fits = |setting: &Setting| setting.scope != Scope::Protocol;
+    let subset = (
+        option::of(key()),
+        options(world.spec, world.replicas.len(), fits),
+        subsequence(world.clients.clone(), 0..=world.clients.len()),
+    )
+        .prop_map(|(key, options, clients)| Subset { key, options, clients });
+    (select(Property::ALL), select(verdicts), subset).prop_map(
+        |((property, _), verdict, subset)| {
+            Statement::Expect(Expectation { property, verdict, subset })
+        },
+    )
+}
