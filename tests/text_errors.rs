@@ -12,17 +12,121 @@ fn messages(text: &str) -> Vec<String> {
     }
 }
 
-/// Wrong lines, each put behind [`HEADER`] as line 6, and the message for each.
-const WRONG_LINES: &[(&str, &str)] = &[
-    ("4s healp", "column 4: `healp` is not an action; did you mean `heal`?"),
-    ("heal", "column 1: `heal` has no time; write when, such as `1s heal`"),
+#[test]
+fn every_wrong_line_is_told_its_place_and_its_remedy() {
+    let table = include_str!("data/wrong_lines.txt");
+    let rows: Vec<&str> = table.lines().filter(|row| !row.is_empty()).skip(2).collect();
+    assert!(rows.len() > 200, "the table has been read");
+    for row in rows.chunks(2) {
+        let [line, expected] = row else { panic!("a message is missing below {row:?}") };
+        let found = messages(&format!("{HEADER}{line}\n"));
+        assert_eq!(found, [format!("line 6, {}", expected.trim_start())], "{line}");
+    }
+}
+
+/// Whole scenarios that are wrong, and the messages for each.
+const WRONG_SCENARIOS: &[(&str, &[&str])] = &[
+    ("", &["line 1, column 1: no protocol is chosen; add a line such as `protocol abd`"]),
+    (
+        "protocol abd\nclient c1 roaming\n",
+        &["line 1, column 1: there is no replica; add a line such as `replicas A B C`"],
+    ),
+    (
+        "protocol abd\nreplicas A\n",
+        &["line 1, column 1: there is no client; add a line such as `client c1 at A`"],
+    ),
+    (
+        "replicas A B A\n\nprotocol abd # twice\nclient c1 at C\n1s c1 gte x\n1s hael\n",
+        &[
+            "line 1, column 14: `A` is declared twice; choose another name",
+            "line 4, column 14: `C` is not a replica of this scenario; write `A` or `B`",
+            "line 5, column 7: `gte` is not a request; did you mean `get`?",
+            "line 6, column 4: `hael` is not an action; did you mean `heal`?",
+        ],
+    ),
+    (
+        "protocol abd leader=A\nreplicas A\nclient c1 at A\n",
+        &["line 1, column 14: `leader` is not a setting of `abd`; write `write_back`, \
+           `skip_unanimous`, `fsync`, `give_up` or `disk`"],
+    ),
+    (
+        "protocol raft leader=C\nreplicas A B\nclient c1 at A\n1s c1 set x=1 read=log\n",
+        &[
+            "line 1, column 15: `C` is not a replica of this scenario; write `A` or `B`",
+            "line 4, column 15: `read` means nothing to a `set`; remove it",
+        ],
+    ),
+    (
+        "protocol lww every=never\nreplicas A\nclient c1 at A\n",
+        &["line 1, column 20: `never` is not a time; write a whole number with `ms`, `s` or \
+           `min`, such as `500ms` or `2s`"],
+    ),
+    (
+        "protocol single\nreplicas A\nclient c1 at A\nuntil 1s\n1s heal\n2000ms heal\n",
+        &["line 6, column 1: the run has ended before this line, at 1s; write at most `1s`, or \
+           end later"],
+    ),
+    (
+        "protocol single\nreplicas A\ninit x=1\ninit x=\"2\"\nseed 1\nseed 2\nclient c1 at A\n",
+        &[
+            "line 4, column 6: `x` has an initial value already; remove one of the lines",
+            "line 6, column 1: `seed` stands here a second time; remove one of them",
+        ],
+    ),
 ];
 
 #[test]
-fn every_wrong_line_is_told_its_place_and_its_remedy() {
-    for (line, expected) in WRONG_LINES {
-        let found = messages(&format!("{HEADER}{line}\n"));
-        assert_eq!(found, [format!("line 6, {expected}")], "{line}");
+fn every_wrong_scenario_is_told_all_that_is_wrong() {
+    for (text, expected) in WRONG_SCENARIOS {
+        assert_eq!(messages(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn every_limit_is_kept() {
+    let many = |count: usize, line: fn(usize) -> String| -> String {
+        (0..count).map(|index| line(index) + "\n").collect()
+    };
+    let replicas = |count: usize| {
+        let names: Vec<_> = (0..count).map(|index| format!("R{index}")).collect();
+        format!("protocol abd\nreplicas {}\nclient c1 roaming\n", names.join(" "))
+    };
+    let abd = |lines: String| replicas(3) + &lines;
+    let quoted = |count: usize| format!("note \"{}\"\n", "é".repeat(count));
+    let value = |count: usize| format!("init x=\"{}\"\n", "é".repeat(count));
+    let at_the_limit_and_past_it = [
+        (replicas(25), replicas(26)),
+        (
+            abd(many(15, |index| format!("client d{index} roaming"))),
+            abd(many(16, |index| format!("client d{index} roaming"))),
+        ),
+        (abd(many(1_000, |_| "1s c1 get x".into())), abd(many(1_001, |_| "1s c1 get x".into()))),
+        (abd(many(1_997, |_| String::new())), abd(many(1_998, |_| String::new()))),
+        (abd(many(1_997, |_| String::new())), abd(many(5_000, |_| String::new()))),
+        (abd(quoted(2_000)), abd(quoted(2_001))),
+        (abd(value(24)), abd(value(25))),
+        (abd(format!("#{}\n", "x".repeat(64_000))), abd(format!("#{}\n", "x".repeat(65_536)))),
+        (abd("10min heal\n".into()), abd("600001ms heal\n".into())),
+    ];
+    for (right, wrong) in at_the_limit_and_past_it {
+        assert_eq!(messages(&right), Vec::<String>::new());
+        assert_eq!(messages(&wrong).len(), 1);
+    }
+}
+
+#[test]
+fn text_that_cannot_be_seen_is_refused_everywhere() {
+    for invisible in ['\u{7}', '\u{85}', '\u{202e}', '\u{2066}', '\r'] {
+        for line in ["note \"?\"", "# ?", "~ ?", "init x=\"?\"", "1s note \"?\""] {
+            let text = format!("{HEADER}{}\n", line.replace('?', &format!("a{invisible}b")));
+            let column = line.find('?').expect("every line has a place for it") + 2;
+            let expected = format!(
+                "line 6, column {column}: the invisible character U+{:04X} is not allowed; \
+                 remove it",
+                u32::from(invisible)
+            );
+            assert_eq!(messages(&text), [expected], "{line}");
+        }
     }
 }
 

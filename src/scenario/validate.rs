@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
-use crate::scenario::text::nearest;
+use crate::scenario::text::{nearest, one_of};
 use crate::scenario::{
     ClientDeclaration, Expectation, Home, LinkChange, LinkName, ProtocolChoice, Scenario,
     Statement, limits,
@@ -254,16 +254,14 @@ impl<'s> Check<'s> {
     }
 
     fn undeclared(&mut self, name: &str, word: &str, what: &str, known: &[&str]) {
-        self.report(
-            word,
-            format!("`{name}` is not {what} of this scenario"),
-            match known {
-                [] => "declare it first".to_owned(),
-                known => crate::scenario::text::one_of(known.iter().copied()),
-            },
-        );
+        let known: BTreeSet<&str> = known.iter().copied().collect();
+        let expected = match known.is_empty() {
+            true => "declare it first".to_owned(),
+            false => one_of(known.iter().copied()),
+        };
+        self.report(word, format!("`{name}` is not {what} of this scenario"), expected);
         if let Some(problem) = self.problems.last_mut() {
-            problem.suggestion = nearest(name, known.iter().copied()).map(str::to_owned);
+            problem.suggestion = nearest(name, known).map(str::to_owned);
         }
     }
 

@@ -19,7 +19,7 @@ pub(super) fn read(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
 ) -> Result<Action, ParseError> {
-    let word = words.need("what happens", "such as `cut A | B` or `c1 get x`")?;
+    let word = words.need("an action", "write it like `cut A | B` or `c1 get x`")?;
     Ok(match word.text {
         "cut" => Action::Cut(links::links(words)?),
         "hold" => Action::Hold(links::links(words)?),
@@ -53,7 +53,8 @@ fn request_or_unknown(
     spec: Option<&'static ProtocolSpec>,
 ) -> Result<Action, ParseError> {
     let asks = words.peek().is_some_and(|verb| REQUEST_WORDS.contains(&verb.text));
-    let timed_words = || ACTION_WORDS.iter().copied().filter(|w| !REQUEST_WORDS.contains(w));
+    let untimed = |word: &str| REQUEST_WORDS.contains(&word) || matches!(word, "lose" | "delay");
+    let timed_words = || ACTION_WORDS.iter().copied().filter(move |word| !untimed(word));
     if asks {
         return request::read(literals::name(word)?, words, spec).map(Action::Request);
     }
@@ -110,7 +111,7 @@ fn timeout(
     spec: Option<&'static ProtocolSpec>,
 ) -> Result<Action, ParseError> {
     let node = node(words)?;
-    let word = words.need("the timer", "such as `timeout A election`")?;
+    let word = words.need("the timer", "write it like `timeout A election`")?;
     let Some(spec) = spec else { return Ok(Action::Timeout { node, timer: "" }) };
     if spec.timers.is_empty() {
         let found = format!("`{}` has no timer", spec.name);

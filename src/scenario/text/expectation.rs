@@ -2,7 +2,7 @@
 
 use crate::protocol::ProtocolSpec;
 use crate::register::{ErrorKind, UnknownKind};
-use crate::scenario::text::settings::{key_value, once, option, push};
+use crate::scenario::text::settings::{Place, key_value, once, option, push};
 use crate::scenario::text::words::Words;
 use crate::scenario::text::{ParseError, literals};
 use crate::scenario::{Expectation, ExpectedOutcome, ExpectedVerdict, Property, Subset};
@@ -11,7 +11,7 @@ const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unkno
 
 /// What stands behind `=>`.
 pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, ParseError> {
-    let word = words.need("the expected outcome", "such as `ok` or `stale 0`")?;
+    let word = words.need("the expected outcome", "write it like `ok` or `stale 0`")?;
     Ok(match word.text {
         "ok" => ExpectedOutcome::Ok(optional_value(words)?),
         "fresh" => ExpectedOutcome::Fresh(optional_value(words)?),
@@ -57,8 +57,8 @@ pub(super) fn at_the_end(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
 ) -> Result<Expectation, ParseError> {
-    const EXAMPLE: &str = "such as `expect linearizable yes`";
-    let word = words.need("what is expected", EXAMPLE)?;
+    const EXAMPLE: &str = "write it like `expect linearizable yes`";
+    let word = words.need("a property", EXAMPLE)?;
     let property = Property::ALL.iter().find(|(_, text)| *text == word.text);
     let Some(&(property, _)) = property else {
         return Err(word.is_none_of("a property", Property::ALL.iter().map(|(_, text)| *text)));
@@ -85,9 +85,9 @@ fn subset(
     let mut subset = Subset::default();
     let mut key_written = None;
     words.next();
-    words
-        .peek()
-        .ok_or_else(|| words.missing("which requests", "such as `for key=x` or `for c1 c2`"))?;
+    words.peek().ok_or_else(|| {
+        words.missing("the choice of requests", "write it like `for key=x` or `for c1 c2`")
+    })?;
     for word in words {
         if !word.text.contains('=') {
             subset.clients.push(literals::name(word)?);
@@ -96,7 +96,9 @@ fn subset(
         let (key, value) = key_value(word)?;
         match (key.text, spec) {
             ("key", _) => once(&mut key_written, key, literals::name(value)?)?,
-            (_, Some(spec)) => push(&mut subset.options, key, option(spec, key, value)?)?,
+            (_, Some(spec)) => {
+                push(&mut subset.options, key, option(spec, Place::Subset, key, value)?)?
+            }
             (_, None) => {}
         }
     }

@@ -25,15 +25,15 @@ pub(super) fn version(words: &mut Words<'_, '_>, before: &[Line]) -> Result<(), 
 
 /// `replicas A B C`
 pub(super) fn replicas(words: &mut Words<'_, '_>) -> Result<Statement, ParseError> {
-    words.peek().ok_or_else(|| words.missing("a replica", "such as `replicas A B C`"))?;
+    words.peek().ok_or_else(|| words.missing("a replica", "write it like `replicas A B C`"))?;
     let names = words.map(literals::name).collect::<Result<_, _>>()?;
     Ok(Statement::Replicas(names))
 }
 
 /// `client c1 at A timeout=6s retry=0`
 pub(super) fn client(words: &mut Words<'_, '_>) -> Result<Statement, ParseError> {
-    let name = literals::name(words.need("the client's name", "such as `client c1 at A`")?)?;
-    let word = words.need("whom the client asks", A_HOME)?;
+    let name = literals::name(words.need("the client's name", "write it like `client c1 at A`")?)?;
+    let word = words.need("the home of the client", A_HOME)?;
     let home = match word.text {
         "at" => Home::At(literals::name(words.need("the replica", A_HOME)?)?),
         "roaming" => Home::Roaming,
@@ -63,7 +63,7 @@ pub(super) fn client(words: &mut Words<'_, '_>) -> Result<Statement, ParseError>
 
 /// `init x=100`
 pub(super) fn init(words: &mut Words<'_, '_>) -> Result<Statement, ParseError> {
-    let word = words.need("the register", "such as `init x=100`")?;
+    let word = words.need("the register", "write it like `init x=100`")?;
     let (key, value) = literals::key_and_rest(word, "write it as `init x=100`")?;
     Ok(Statement::Init { key, value: literals::value(value)? })
 }

@@ -12,7 +12,9 @@ const LINK_WORDS: [&str; 5] = ["delay", "jitter", "loss", "duplicate", "reorder"
 /// `network delay=100ms …`
 pub(super) fn network(words: &mut Words<'_, '_>) -> Result<NetworkChanges, ParseError> {
     let mut changes = NetworkChanges::default();
-    words.peek().ok_or_else(|| words.missing("a setting", "such as `network delay=100ms`"))?;
+    words
+        .peek()
+        .ok_or_else(|| words.missing("a setting", "write it like `network delay=100ms`"))?;
     for word in words {
         let (key, value) = key_value(word)?;
         match key.text {
@@ -39,7 +41,9 @@ pub(super) fn network(words: &mut Words<'_, '_>) -> Result<NetworkChanges, Parse
 pub(super) fn change(words: &mut Words<'_, '_>) -> Result<LinkChange, ParseError> {
     let link = name(words)?;
     let mut settings = LinkSettings::default();
-    words.peek().ok_or_else(|| words.missing("a setting", "such as `link A - B delay=2s`"))?;
+    words
+        .peek()
+        .ok_or_else(|| words.missing("a setting", "write it like `link A - B delay=2s`"))?;
     for word in words {
         let (key, value) = key_value(word)?;
         if !setting(&mut settings, key, value)? {
@@ -75,7 +79,7 @@ fn setting(
 
 /// `A - B` or `A -> B`
 fn name(words: &mut Words<'_, '_>) -> Result<LinkName, ParseError> {
-    const EXAMPLE: &str = "such as `A - B`, or `A -> B` for one way";
+    const EXAMPLE: &str = "write it like `A - B`, or `A -> B` for one way";
     let from = literals::name(words.need("one end of the link", EXAMPLE)?)?;
     let arrow = words.need("`-` or `->`", EXAMPLE)?;
     let one_way = match arrow.text {
@@ -119,7 +123,7 @@ pub(super) fn lose(words: &mut Words<'_, '_>) -> Result<Action, ParseError> {
 /// `delay A -> B #3 2s`, after its first word.
 pub(super) fn delay(words: &mut Words<'_, '_>) -> Result<Action, ParseError> {
     let (link, nth) = nth_message(words)?;
-    let by = words.need("by how much", "such as `delay A -> B #3 2s`")?;
+    let by = words.need("the delay", "write it like `delay A -> B #3 2s`")?;
     Ok(Action::Delay { link, nth, by: literals::duration(by)? })
 }
 
@@ -130,7 +134,7 @@ fn nth_message(words: &mut Words<'_, '_>) -> Result<(LinkName, u32), ParseError>
         let found = "messages are counted on one direction of a link";
         return Err(sign.error(found, format!("write `{} -> {}`", link.from, link.to)));
     }
-    let word = words.need("which message", "count from 1, such as `#3`")?;
+    let word = words.need("the number of the message", "count from 1, such as `#3`")?;
     let Some(digits) = word.text.strip_prefix('#') else {
         return Err(word.is_not("the number of a message", "count from 1, such as `#3`"));
     };

@@ -143,10 +143,7 @@ pub(super) fn duration(word: Word<'_>) -> Result<Duration, ParseError> {
 pub(super) fn number(word: Word<'_>, min: u32, max: u32) -> Result<u32, ParseError> {
     let digits = !word.text.is_empty() && word.text.bytes().all(|b| b.is_ascii_digit());
     let number = if digits { word.text.parse::<u32>().ok() } else { None };
-    let expected = || match max {
-        u32::MAX => format!("write a whole number from {min}"),
-        _ => format!("write a whole number from {min} to {max}"),
-    };
+    let expected = || format!("write a whole number from {min} to {max}");
     match number {
         Some(number) if (min..=max).contains(&number) => Ok(number),
         _ if digits => Err(word.error(format!("{} is out of bounds", word.shown()), expected())),

@@ -1,7 +1,7 @@
 //! `c1 set x=1 via=B => ok`
 
 use crate::protocol::ProtocolSpec;
-use crate::scenario::text::settings::{key_value, once, option, push};
+use crate::scenario::text::settings::{Place, key_value, once, option, push};
 use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{ParseError, expectation, literals};
 use crate::scenario::{RequestLine, RequestText};
@@ -29,7 +29,9 @@ pub(super) fn read(
         match (key.text, spec) {
             ("via", _) => once(&mut line.via, key, literals::name(value)?)?,
             ("timeout", _) => once(&mut line.timeout, key, literals::duration(value)?)?,
-            (_, Some(spec)) => push(&mut line.options, key, option(spec, key, value)?)?,
+            (_, Some(spec)) => {
+                push(&mut line.options, key, option(spec, Place::Request, key, value)?)?
+            }
             (_, None) => {}
         }
     }
@@ -37,15 +39,15 @@ pub(super) fn read(
 }
 
 fn request(words: &mut Words<'_, '_>) -> Result<RequestText, ParseError> {
-    let verb = words.need("a request", "such as `get x`")?;
+    let verb = words.need("a request", "write it like `get x`")?;
     match verb.text {
         "set" => {
-            let word = words.need("the write", "such as `set x=1`")?;
+            let word = words.need("the write", "write it like `set x=1`")?;
             let (key, value) = literals::key_and_rest(word, "write it as `set x=1`")?;
             Ok(RequestText::Set { key, value: literals::value(value)? })
         }
         "get" => {
-            let key = literals::name(words.need("the register", "such as `get x`")?)?;
+            let key = literals::name(words.need("the register", "write it like `get x`")?)?;
             Ok(RequestText::Get { key })
         }
         _ => cas(words),

@@ -8,8 +8,34 @@ use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{ParseError, literals};
 use crate::time::Duration;
 
-/// The settings that every protocol has; `leader` only where there is one.
-const COMMON: &[&str] = &["leader", "give_up", "disk"];
+/// Where a setting or an option of the protocol is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On the `protocol` line.
+    Protocol,
+    /// Behind a request.
+    Request,
+    /// Behind the `for` of an expectation.
+    Subset,
+}
+
+impl Place {
+    /// What can be written there whatever the protocol; `leader` only where there is one.
+    fn common(self) -> &'static [&'static str] {
+        match self {
+            Place::Protocol => &["leader", "give_up", "disk"],
+            Place::Request => &["via", "timeout"],
+            Place::Subset => &["key"],
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Place::Protocol => "a setting",
+            Place::Request | Place::Subset => "a request option",
+        }
+    }
+}
 
 /// `key=value` in its parts.
 pub(super) fn key_value(word: Word<'_>) -> Result<(Word<'_>, Word<'_>), ParseError> {
@@ -33,7 +59,7 @@ fn twice(key: Word<'_>) -> ParseError {
 
 /// `protocol NAME setting=value …`
 pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, ParseError> {
-    let word = words.need("the protocol's name", "such as `protocol raft`")?;
+    let word = words.need("the protocol's name", "write it like `protocol raft`")?;
     let names = registry::ALL.iter().map(|entry| entry.spec.name);
     let spec = registry::spec(word.text).ok_or_else(|| word.is_none_of("a protocol", names))?;
     let mut choice = ProtocolChoice {
@@ -53,21 +79,22 @@ pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Pars
             }
             "disk" => once(&mut choice.disk, key, literals::duration(value)?)?,
             _ => {
-                let setting = find(spec, key, |setting| setting.scope != Scope::Request)?;
-                push(&mut choice.settings, key, (setting.name, value_of(setting, value)?))?;
+                let setting = option(spec, Place::Protocol, key, value)?;
+                push(&mut choice.settings, key, setting)?;
             }
         }
     }
     Ok(choice)
 }
 
-/// `cl=QUORUM` behind a request, or in the subset of an expectation.
+/// Reads `cl=QUORUM`.
 pub(super) fn option(
     spec: &'static ProtocolSpec,
+    place: Place,
     key: Word<'_>,
     value: Word<'_>,
 ) -> Result<(&'static str, OptionValue), ParseError> {
-    let setting = find(spec, key, |setting| setting.scope != Scope::Protocol)?;
+    let setting = find(spec, place, key)?;
     Ok((setting.name, value_of(setting, value)?))
 }
 
@@ -91,16 +118,19 @@ fn time_limit(word: Word<'_>) -> Result<Duration, ParseError> {
     })
 }
 
-/// The setting that `key` names, among those that `fits` lets be written here.
+/// The setting that `key` names, if it can be written at this place.
 fn find(
     spec: &'static ProtocolSpec,
+    place: Place,
     key: Word<'_>,
-    fits: fn(&Setting) -> bool,
 ) -> Result<&'static Setting, ParseError> {
-    let names = || spec.settings.iter().filter(|setting| fits(setting)).map(|setting| setting.name);
+    let fits = |setting: &&Setting| match place {
+        Place::Protocol => setting.scope != Scope::Request,
+        Place::Request | Place::Subset => setting.scope != Scope::Protocol,
+    };
     match spec.setting(key.text) {
-        Some(setting) if fits(setting) => Ok(setting),
-        Some(setting) if setting.scope == Scope::Request => {
+        Some(setting) if fits(&setting) => Ok(setting),
+        Some(_) if place == Place::Protocol => {
             let found = format!("{} is an option of single requests", key.shown());
             Err(key.error(found, "write it behind the request"))
         }
@@ -108,15 +138,13 @@ fn find(
             let found = format!("{} is a setting of the whole protocol", key.shown());
             Err(key.error(found, "write it on the `protocol` line"))
         }
-        None if fits(&Setting::choice("", &[])) => {
-            let common = COMMON.iter().filter(|name| spec.has_leader || **name != "leader");
-            let all: Vec<_> = names().chain(common.copied()).collect();
-            Err(key.is_none_of(&format!("a setting of `{}`", spec.name), all.iter().copied()))
-        }
         None => {
-            let all: Vec<_> = names().chain(["via", "timeout"]).collect();
-            let what = format!("an option of `{}` requests", spec.name);
-            Err(key.is_none_of(&what, all.iter().copied()))
+            let own = spec.settings.iter().filter(fits).map(|setting| setting.name);
+            let common = place.common().iter().copied();
+            let common = common.filter(|name| spec.has_leader || *name != "leader");
+            let known: Vec<_> = own.chain(common).collect();
+            let what = format!("{} of `{}`", place.what(), spec.name);
+            Err(key.is_none_of(&what, known.iter().copied()))
         }
     }
 }

@@ -41,10 +41,12 @@ pub(super) fn read(
         "network" => Statement::Network(links::network(words)?),
         "link" => Statement::Link(links::change(words)?),
         "seed" => {
-            let word = words.need("a number", "such as `seed 7`")?;
+            let word = words.need("a number", "write it like `seed 7`")?;
             Statement::Seed(literals::number(word, 0, u32::MAX)?)
         }
-        "until" => Statement::Until(literals::time(words.need("a time", "such as `until 30s`")?)?),
+        "until" => {
+            Statement::Until(literals::time(words.need("a time", "write it like `until 30s`")?)?)
+        }
         "lose" => timed(None, links::lose(words)?),
         "delay" => timed(None, links::delay(words)?),
         "expect" => Statement::Expect(expectation::at_the_end(words, spec)?),

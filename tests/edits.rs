@@ -1,0 +1,133 @@
+//! Edits leave a valid scenario, with the new line where people look for it.
+
+use cap_playground::scenario::edit::{
+    insert, insert_note, remove_line, replace_line, set_expected, set_protocol, set_seed,
+};
+use cap_playground::scenario::text::{parse, parse_protocol};
+use cap_playground::scenario::{Action, ExpectedOutcome, LinkName, Scenario, Statement};
+use cap_playground::time::Time;
+
+const TEXT: &str = "cap 1\n\
+    protocol raft  # the best known\n\
+    replicas A B C\n\
+    client c1 at A\n\
+    \n\
+    1s cut A | B C\n\
+    2s c1 set x=1 => ok  # or not\n\
+    2s note \"look\"\n\
+    5s heal\n\
+    expect linearizable yes\n";
+
+fn scenario() -> Scenario {
+    parse(TEXT).expect("the scenario is right")
+}
+
+/// The index of the line that says this, without its comment.
+fn line_of(scenario: &Scenario, text: &str) -> usize {
+    let says = |statement: &Statement| statement.to_string() == text;
+    let found = scenario.lines.iter().position(|l| l.statement.as_ref().is_some_and(says));
+    found.unwrap_or_else(|| panic!("{text} is not in\n{scenario}"))
+}
+
+fn crash(node: &str) -> Action {
+    Action::Crash(node.to_owned())
+}
+
+#[test]
+fn an_action_goes_behind_all_that_happens_until_then() {
+    let cases = [
+        (0, "0s crash A\n1s cut"),
+        (1_000, "1s cut A | B C\n1s crash A\n2s c1"),
+        (1_500, "1s cut A | B C\n1500ms crash A\n2s c1"),
+        (2_000, "2s note \"look\"\n2s crash A\n5s heal"),
+        (9_000, "5s heal\n9s crash A\nexpect"),
+    ];
+    for (at, expected) in cases {
+        let edited = insert(&scenario(), Some(Time(at)), crash("A")).expect("A exists");
+        assert!(edited.to_string().contains(expected), "{at}\n{edited}");
+        assert_eq!(edited.lines.len(), scenario().lines.len() + 1);
+        let times: Vec<_> = edited.timed().iter().map(|(index, _, _)| *index).collect();
+        assert!(times.is_sorted(), "the text is still in order of time\n{edited}");
+    }
+}
+
+#[test]
+fn the_first_action_of_all_goes_before_the_expectations() {
+    let empty = parse("protocol abd\nreplicas A\nclient c1 at A\nexpect available yes\n");
+    let edited = insert(&empty.expect("it is right"), Some(Time(0)), crash("A")).expect("A exists");
+    assert!(edited.to_string().contains("at A\n0s crash A\nexpect"), "{edited}");
+}
+
+#[test]
+fn what_counts_messages_goes_before_what_has_a_time() {
+    let link = LinkName { from: "A".into(), to: "B".into(), one_way: true };
+    let lose = Action::Lose { link, nth: 3 };
+    let edited = insert(&scenario(), None, lose).expect("the link exists");
+    assert!(edited.to_string().contains("lose A -> B #3\n1s cut"), "{edited}");
+}
+
+#[test]
+fn a_note_is_inserted_like_an_action() {
+    let edited = insert_note(&scenario(), Time(3_000), "a \"note\"".into()).expect("it fits");
+    assert!(edited.to_string().contains("3s note \"a \\\"note\\\"\"\n5s heal"), "{edited}");
+}
+
+#[test]
+fn an_action_that_means_nothing_is_refused_with_a_reason() {
+    let errors = insert(&scenario(), Some(Time(0)), crash("D")).expect_err("there is no D");
+    assert!(errors[0].to_string().contains("`D` is not a replica"), "{}", errors[0]);
+    let errors = insert_note(&scenario(), Time(0), "two\nlines".into()).expect_err("two lines");
+    assert!(errors[0].to_string().contains("not closed"), "{}", errors[0]);
+}
+
+#[test]
+fn removing_a_line_leaves_the_others() {
+    let before = scenario();
+    let heal = line_of(&before, "5s heal");
+    let edited = remove_line(&before, heal).expect("nothing needs it");
+    assert_eq!(edited.to_string(), TEXT.replace("5s heal\n", ""));
+    let client = line_of(&before, "client c1 at A");
+    assert!(remove_line(&before, client).is_err(), "a request needs its client");
+    assert_eq!(remove_line(&before, 99), Ok(before));
+}
+
+#[test]
+fn replacing_a_line_keeps_its_comment() {
+    let before = scenario();
+    let protocol = line_of(&before, "protocol raft");
+    let choice = parse_protocol("abd fsync=off").expect("it is right");
+    let edited = replace_line(&before, protocol, Statement::Protocol(choice.clone()));
+    let expected = TEXT.replace("protocol raft", "protocol abd fsync=off");
+    assert_eq!(edited.as_ref().map(ToString::to_string), Ok(expected));
+    assert_eq!(set_protocol(&before, choice), edited);
+}
+
+#[test]
+fn a_protocol_that_lacks_what_a_line_needs_is_refused() {
+    let text = TEXT.replace("5s heal", "5s c1 get x read=log");
+    let choice = parse_protocol("abd").expect("it is right");
+    let errors = set_protocol(&parse(&text).expect("it is right"), choice);
+    assert!(errors.is_err_and(|errors| errors[0].to_string().contains("`read`")));
+}
+
+#[test]
+fn the_seed_stands_behind_what_is_declared() {
+    let edited = set_seed(&scenario(), 7).expect("any seed will do");
+    assert!(edited.to_string().contains("client c1 at A\nseed 7\n\n1s cut"), "{edited}");
+    let again = set_seed(&edited, 8).expect("any seed will do");
+    assert_eq!((again.seed(), again.lines.len()), (8, edited.lines.len()));
+    assert_eq!(set_seed(&scenario(), 1), Ok(scenario()), "1 is the default");
+}
+
+#[test]
+fn an_expectation_is_set_and_taken_back() {
+    let before = scenario();
+    let request = line_of(&before, "2s c1 set x=1 => ok");
+    let taken = set_expected(&before, request, None).expect("nothing needs it");
+    assert_eq!(taken.to_string(), TEXT.replace(" => ok", ""));
+    let set = set_expected(&taken, request, Some(ExpectedOutcome::Unknown(None)));
+    let expected = TEXT.replace("=> ok", "=> unknown");
+    assert_eq!(set.map(|set| set.to_string()), Ok(expected));
+    let stale = Some(ExpectedOutcome::Stale(None));
+    assert!(set_expected(&before, request, stale).is_err(), "a write is never stale");
+}

@@ -1,0 +1,138 @@
+//! Every setting and option that the language gives to a protocol can be written, with every
+//! value, and the first value is the default.
+
+use cap_playground::protocol::{ProtocolSpec, registry};
+use cap_playground::scenario::text::{parse, parse_protocol};
+
+/// The settings of each protocol as the language lists them; `%` behind a value marks a range of
+/// which it is an example.
+const SETTINGS: &[(&str, &str)] = &[
+    ("single", "commit=sync|async"),
+    (
+        "primary-backup",
+        "mode=async|sync acks=all|1 failover=none|unfenced|lease backup_reads=on|off \
+         level=apply|flush|write degrade_after=never|10s flavour=postgres|mysql",
+    ),
+    ("two-phase-commit", "presumed_abort=on|off cooperative=off|on"),
+    ("abd", "write_back=on|off skip_unanimous=off|on fsync=on|off"),
+    (
+        "raft",
+        "read=read-index|log|lease|leader-local|follower-local pre_vote=on|off \
+         check_quorum=on|off dedup=on|off forward=on|off",
+    ),
+    ("zookeeper", "read=local|sync|write-then-read readonly=off|on tick=2s sync_limit=5"),
+    ("bigtable", "fencing=on|off clusters=1|2 lease=12s"),
+    ("dynamodb", "read=eventual|strong global=off|on"),
+    (
+        "mongodb",
+        "w=majority|1|2 read_concern=local|majority|linearizable \
+         read_preference=primary|secondary|nearest wtimeout=never|5s",
+    ),
+    ("dynamo", "n=3|2 r=2|1 w=2|1 sloppy=on|off resolve=siblings|lww"),
+    (
+        "cassandra",
+        "rf=3|2 write=ONE|QUORUM|ALL read=ONE|QUORUM|ALL hints=on|off read_repair=blocking|none \
+         clock=coordinator|client commitlog=batch|periodic",
+    ),
+    (
+        "riak",
+        "n_val=3|2 r=quorum|1 w=quorum|1 pr=0|1 pw=0|1 allow_mult=on|off notfound_ok=on|off \
+         node_confirms=0|1",
+    ),
+    ("chain", "craq=off|on read=strong|eventual node_lease=on|off"),
+    ("lww", "clock=lamport|hlc|wall gossip=push-pull|push|pull every=1s|500ms"),
+    ("mv-register", "context=given|replica every=1s|500ms"),
+    ("caspaxos", "cached=off|on"),
+    ("coin-flip", "p=80%|0.5%"),
+];
+
+/// The options of requests.
+const OPTIONS: &[(&str, &str)] = &[
+    ("raft", "get read=log"),
+    ("zookeeper", "get read=sync"),
+    ("dynamodb", "get read=strong"),
+    ("mongodb", "set w=1"),
+    ("mongodb", "set max_time=1s"),
+    ("dynamo", "get r=1"),
+    ("dynamo", "set w=1"),
+    ("cassandra", "get cl=QUORUM"),
+    ("cassandra", "set cl=SERIAL"),
+    ("riak", "get pr=1"),
+    ("chain", "get read=eventual"),
+];
+
+/// The timers that can be made to fire.
+const TIMERS: &[(&str, &str)] = &[
+    ("primary-backup", "ship fail"),
+    ("two-phase-commit", "vote decision"),
+    ("abd", "retransmit"),
+    ("raft", "election heartbeat"),
+    ("zookeeper", "ping election"),
+    ("dynamodb", "lease election"),
+    ("mongodb", "election heartbeat"),
+    ("dynamo", "suspect hint anti-entropy"),
+    ("cassandra", "gossip hint"),
+    ("riak", "handoff aae"),
+    ("chain", "ping"),
+    ("lww", "gossip"),
+    ("mv-register", "gossip"),
+    ("caspaxos", "backoff"),
+];
+
+/// The rows about protocols that the program has.
+fn known<'t>(
+    table: &'t [(&'t str, &'t str)],
+) -> impl Iterator<Item = (&'static ProtocolSpec, &'t str)> {
+    table.iter().filter_map(|(name, row)| Some((registry::spec(name)?, *row)))
+}
+
+#[test]
+fn every_setting_of_the_language_can_be_written() {
+    for (spec, row) in known(SETTINGS) {
+        for setting in row.split(' ') {
+            let (key, values) = setting.split_once('=').expect("rows are settings");
+            for (nth, value) in values.split('|').enumerate() {
+                let text = format!("{} {key}={value}", spec.name);
+                let choice = parse_protocol(&text).unwrap_or_else(|error| panic!("{error}"));
+                assert_eq!(choice.to_string(), format!("protocol {text}"));
+                let is_default = choice.all_settings(spec) == spec.defaults();
+                assert_eq!(is_default, nth == 0, "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_protocol_has_no_setting_that_the_language_does_not_list() {
+    for entry in registry::ALL {
+        let name = entry.spec.name;
+        let row = SETTINGS.iter().find(|(listed, _)| *listed == name).expect("it is listed").1;
+        let options = OPTIONS.iter().filter(|(listed, _)| *listed == name);
+        let options: Vec<_> = options.filter_map(|(_, row)| row.split(' ').nth(1)).collect();
+        let listed: Vec<_> =
+            row.split(' ').chain(options).filter_map(|s| s.split('=').next()).collect();
+        for setting in entry.spec.settings {
+            let common = matches!(setting.name, "leader" | "give_up" | "disk");
+            assert!(common || listed.contains(&setting.name), "{name} {}", setting.name);
+        }
+    }
+}
+
+fn assert_line(spec: &ProtocolSpec, line: &str) {
+    let header = format!("protocol {}\nreplicas A B C\nclient c1 at A\n", spec.name);
+    let errors = parse(&(header + line)).err().unwrap_or_default();
+    assert!(errors.is_empty(), "{}: {}", spec.name, errors[0]);
+}
+
+#[test]
+fn every_request_option_and_timer_of_the_language_can_be_written() {
+    for (spec, option) in known(OPTIONS) {
+        let asked = option.replace("set ", "set x=1 ").replace("get ", "get x ");
+        assert_line(spec, &format!("1s c1 {asked}\n"));
+    }
+    for (spec, timers) in known(TIMERS) {
+        for timer in timers.split(' ') {
+            assert_line(spec, &format!("1s timeout A {timer}\n"));
+        }
+    }
+}
