@@ -166,7 +166,7 @@ const PIECES: &[&str] = &[
 fn mutated(text: &str, nth: u64) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     let draw = |counter: u64, bound: usize| mix(nth, counter) as usize % bound.max(1);
-    for edit in 0..1 + draw(0, 6) as u64 {
+    for edit in 0..=draw(0, 5) as u64 {
         let draw = |counter: u64, bound: usize| draw(10 * edit + counter, bound);
         let at = draw(1, chars.len() + 1);
         let end = (at + draw(2, 12)).min(chars.len());

@@ -255,9 +255,10 @@ impl<'s> Check<'s> {
 
     fn undeclared(&mut self, name: &str, word: &str, what: &str, known: &[&str]) {
         let known: BTreeSet<&str> = known.iter().copied().collect();
-        let expected = match known.is_empty() {
-            true => "declare it first".to_owned(),
-            false => one_of(known.iter().copied()),
+        let expected = if known.is_empty() {
+            "declare it first".to_owned()
+        } else {
+            one_of(known.iter().copied())
         };
         self.report(word, format!("`{name}` is not {what} of this scenario"), expected);
         if let Some(problem) = self.problems.last_mut() {

@@ -46,7 +46,9 @@ fn world() -> impl Strategy<Value = World> {
             options(spec, replicas, |setting| setting.scope != Scope::Request).prop_map(
                 move |settings| {
                     let mut all = spec.defaults();
-                    settings.iter().for_each(|(name, value)| all.set(name, *value));
+                    for (name, value) in &settings {
+                        all.set(name, *value);
+                    }
                     World {
                         spec,
                         settings,

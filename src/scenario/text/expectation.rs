@@ -97,7 +97,7 @@ fn subset(
         match (key.text, spec) {
             ("key", _) => once(&mut key_written, key, literals::name(value)?)?,
             (_, Some(spec)) => {
-                push(&mut subset.options, key, option(spec, Place::Subset, key, value)?)?
+                push(&mut subset.options, key, option(spec, Place::Subset, key, value)?)?;
             }
             (_, None) => {}
         }

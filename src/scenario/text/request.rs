@@ -30,7 +30,7 @@ pub(super) fn read(
             ("via", _) => once(&mut line.via, key, literals::name(value)?)?,
             ("timeout", _) => once(&mut line.timeout, key, literals::duration(value)?)?,
             (_, Some(spec)) => {
-                push(&mut line.options, key, option(spec, Place::Request, key, value)?)?
+                push(&mut line.options, key, option(spec, Place::Request, key, value)?)?;
             }
             (_, None) => {}
         }
