@@ -1,0 +1,55 @@
+//! A steady load on a healthy cluster: what benchmarks run.
+
+use cap_playground::scenario::{
+    Action, ClientDeclaration, Home, Line, ProtocolChoice, RequestLine, RequestText, Scenario,
+    Statement,
+};
+use cap_playground::time::{Duration, Time};
+
+/// `clients` clients, each with a request every 400 ms, `requests` in all, half of them writes
+/// of unique values.
+pub fn steady_load(
+    protocol: &'static str,
+    replicas: usize,
+    clients: usize,
+    requests: usize,
+) -> Scenario {
+    let names: Vec<String> = (0..replicas).map(|id| format!("n{id}")).collect();
+    let choice = ProtocolChoice {
+        name: protocol,
+        settings: Vec::new(),
+        leader: None,
+        give_up: None,
+        disk: None,
+    };
+    let mut statements = vec![Statement::Protocol(choice), Statement::Replicas(names.clone())];
+    statements.extend((0..clients).map(|id| {
+        Statement::Client(ClientDeclaration {
+            name: format!("c{id}"),
+            home: Home::At(names[id % replicas].clone()),
+            timeout: Duration(6_000),
+            retry: 0,
+        })
+    }));
+    statements.extend((0..requests).map(|nth| {
+        let (round, client) = ((nth / clients) as u32, nth % clients);
+        let key = "x".to_string();
+        let request = match nth % 2 {
+            0 => RequestText::Set { key, value: format!("v{nth}") },
+            _ => RequestText::Get { key },
+        };
+        Statement::Timed {
+            at: Some(Time(round * 500 + client as u32 * 7)),
+            action: Action::Request(RequestLine {
+                client: format!("c{client}"),
+                request,
+                via: None,
+                timeout: None,
+                options: Vec::new(),
+                expected: None,
+            }),
+        }
+    }));
+    let line = |statement| Line { statement: Some(statement), comment: None };
+    Scenario { lines: statements.into_iter().map(line).collect() }
+}
