@@ -38,6 +38,18 @@ pub struct MessageId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct StepId(pub u32);
 
+impl From<NodeId> for Endpoint {
+    fn from(node: NodeId) -> Endpoint {
+        Endpoint::Node(node)
+    }
+}
+
+impl From<ClientId> for Endpoint {
+    fn from(client: ClientId) -> Endpoint {
+        Endpoint::Client(client)
+    }
+}
+
 impl NodeId {
     /// As an index into a table with a row per node.
     pub fn index(self) -> usize {

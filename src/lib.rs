@@ -23,6 +23,7 @@ pub mod judge;
 pub mod names;
 pub mod protocol;
 pub mod register;
+pub mod run;
 pub mod scenario;
 pub mod sim;
 pub mod time;

@@ -126,6 +126,7 @@ impl World {
     /// The end that waited in vain resets the connection; the other end hears of it if it can.
     fn reset_connection(&mut self, from: NodeId, to: NodeId) {
         let (one, other) = (Endpoint::Node(from), Endpoint::Node(to));
+        let own_patience_ends = self.network.silence_ends(self.network.index(other, one));
         for message in self.network.reset(one, other) {
             self.lose(message, LossReason::Reset);
         }
@@ -133,6 +134,8 @@ impl World {
         if self.network.mode(one, other) == LinkMode::Up {
             let heard = self.now.after(self.network.delay(one, other));
             self.queue.push(heard, Event::Disconnect(to, from));
+        } else if let Some(noticed) = own_patience_ends {
+            self.queue.push(noticed.max(self.now), Event::Disconnect(to, from));
         }
     }
 

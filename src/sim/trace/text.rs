@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::history::Outcome;
 use crate::ids::{MessageId, StepId};
 use crate::names::Names;
-use crate::protocol::{Details, Fact};
+use crate::protocol::{Details, Fact, ReplyOutcome};
 use crate::register::{Action, Answer};
 use crate::sim::trace::{Contents, Fate, LossReason, StepKind, Trace};
 
@@ -58,8 +58,11 @@ impl Trace {
                 let details = details_text(names, &self.message_details(message));
                 return format!("{}({details})", self.message_name(message));
             }
-            Contents::Request(request) | Contents::Refusal(request) | Contents::Reply(request) => {
-                request
+            Contents::Request(request) | Contents::Refusal(request) => request,
+            Contents::Reply(request) => {
+                let answer = self.requests[request.index()].answer.as_ref();
+                let answer = answer.map(|(_, reply)| reply_text(names, &reply.outcome));
+                return format!("Reply({})", answer.unwrap_or_default());
             }
         };
         let operation = &self.operations[self.requests[request.index()].operation.index()];
@@ -140,14 +143,28 @@ pub fn action_text(names: &Names, key: crate::register::Key, action: Action) -> 
 /// An outcome in the words of the language: `ok 1`, `error no-quorum`.
 pub fn outcome_text(names: &Names, outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Ok { answer: Answer::Written, .. } => "ok".to_string(),
-        Outcome::Ok { answer: Answer::Value(value), .. } => format!("ok {}", names.value(*value)),
-        Outcome::Ok { answer: Answer::Siblings(values), .. } => {
+        Outcome::Ok { answer, .. } => answer_text(names, answer),
+        Outcome::Error { kind, .. } => format!("error {kind}"),
+        Outcome::Unknown { kind, .. } => format!("unknown {kind}"),
+    }
+}
+
+fn reply_text(names: &Names, outcome: &ReplyOutcome) -> String {
+    match outcome {
+        ReplyOutcome::Ok(answer) => answer_text(names, answer),
+        ReplyOutcome::Error(kind) => format!("error {kind}"),
+        ReplyOutcome::Unknown(kind) => format!("unknown {kind}"),
+    }
+}
+
+fn answer_text(names: &Names, answer: &Answer) -> String {
+    match answer {
+        Answer::Written => "ok".to_string(),
+        Answer::Value(value) => format!("ok {}", names.value(*value)),
+        Answer::Siblings(values) => {
             let texts: Vec<&str> = values.iter().map(|value| names.value(*value)).collect();
             format!("siblings {}", texts.join(" "))
         }
-        Outcome::Error { kind, .. } => format!("error {kind}"),
-        Outcome::Unknown { kind, .. } => format!("unknown {kind}"),
     }
 }
 
