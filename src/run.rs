@@ -1,13 +1,27 @@
-//! A scenario run and judged: the whole line from text to verdict in one value.
+//! A scenario run and judged: the whole line from data to verdict in one value.
+//!
+//! Everything here is derived from the scenario and has no setters. The verdicts that cost
+//! little are there at once; the weaker models are judged when first asked for.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::history::History;
+use crate::ids::OperationId;
+use crate::judge::availability::{self, Availabilities};
+use crate::judge::convergence::{self, Convergence, Replica};
+use crate::judge::staleness::{self, Freshness};
+use crate::judge::{self, Budget, Model, Verdict};
 use crate::scenario::Scenario;
-use crate::sim::trace::Trace;
+use crate::sim::trace::{NodeStatus, Trace};
 
+pub mod check;
 pub mod frozen;
 pub mod observed;
+pub mod partition;
+
+/// How much work a verdict may take while somebody waits for the picture.
+pub const BUDGET: Budget = Budget { states_max: 200_000 };
 
 /// A run with everything derived from it.
 #[derive(Debug)]
@@ -18,11 +32,60 @@ pub struct Run {
     pub trace: Rc<Trace>,
     /// What the clients saw.
     pub history: History,
+    /// Of every read, whether real time had overwritten its value. By operation.
+    pub freshness: Vec<Option<Freshness>>,
+    /// Whether every request was answered with the partition held for ever.
+    pub availability: Availabilities,
+    /// Whether some run with the partition held for ever was cut off by the limit of steps.
+    pub exhausted: bool,
+    /// Whether all replicas hold the same in the end.
+    pub convergence: Convergence,
+    models: [OnceCell<Verdict>; Model::ALL.len()],
 }
 
 /// Runs and judges a scenario. None only for a scenario that was not parsed.
 pub fn run(scenario: &Rc<Scenario>) -> Option<Run> {
     let trace = Rc::new(crate::sim::simulate(scenario)?);
     let history = observed::history(&trace);
-    Some(Run { scenario: scenario.clone(), trace, history })
+    let frozen = frozen::frozen(&trace);
+    let mut freshness = vec![None; history.operations.len()];
+    for (operation, fresh) in staleness::of_reads(&history) {
+        freshness[operation.index()] = Some(fresh);
+    }
+    Some(Run {
+        scenario: scenario.clone(),
+        freshness,
+        availability: availability::judge(&frozen.services, frozen.exhausted),
+        exhausted: frozen.exhausted,
+        convergence: convergence::judge(&replicas_at_the_end(&trace)),
+        models: Default::default(),
+        history,
+        trace,
+    })
+}
+
+impl Run {
+    /// The verdict of one model on the whole run.
+    pub fn verdict(&self, model: Model) -> &Verdict {
+        let index = Model::ALL.iter().position(|known| *known == model).unwrap_or(0);
+        self.models[index].get_or_init(|| judge::check(model, &self.history, BUDGET))
+    }
+
+    /// Whether a read was stale.
+    pub fn is_stale(&self, operation: OperationId) -> bool {
+        let fresh = self.freshness.get(operation.index());
+        matches!(fresh, Some(Some(Freshness::Stale { .. })))
+    }
+}
+
+/// What the replicas hold when the run ends.
+fn replicas_at_the_end(trace: &Trace) -> Vec<Replica> {
+    let snapshots = trace.snapshots_after(trace.steps.len());
+    let ids = trace.plan.cluster.replica_ids();
+    let replica = |node: crate::ids::NodeId| Replica {
+        node,
+        up: trace.status_at(node, trace.ended_at) != NodeStatus::Crashed,
+        held: snapshots[node.index()].cells.iter().map(|cell| cell.values.clone()).collect(),
+    };
+    ids.map(replica).collect()
 }

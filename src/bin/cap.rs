@@ -1,18 +1,47 @@
-//! The native command.
-use std::rc::Rc;
-fn main() {
-    let text = std::fs::read_to_string(std::env::args().nth(1).expect("file")).expect("readable");
-    let scenario = match cap_playground::scenario::text::parse(&text) {
-        Ok(s) => s,
-        Err(errors) => {
-            for e in errors {
-                println!("{e}");
-            }
-            return;
+//! The native command: `cap check`, `cap run`, `cap render`.
+
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "cap/arguments.rs"]
+mod arguments;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "cap/check.rs"]
+mod check;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "cap/report.rs"]
+mod report;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "cap/show.rs"]
+mod show;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "cap/source.rs"]
+mod source;
+
+/// Exit code when the command's own words are wrong, or a file cannot be read.
+#[cfg(not(target_arch = "wasm32"))]
+const MISUSE: u8 = 2;
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    use arguments::Command;
+    let outcome = match arguments::parse() {
+        Ok(Command::Help) => {
+            print!("{}", arguments::HELP);
+            Ok(true)
         }
+        Ok(Command::Check { files }) => Ok(check::check(&files)),
+        Ok(Command::Run { file, json, trace }) => show::run(&file, json, trace),
+        Ok(Command::Render { file, at, dark }) => show::render(&file, at, dark),
+        Err(message) => Err(message),
     };
-    let run = cap_playground::run::run(&Rc::new(scenario)).expect("parsed");
-    print!("{}", run.trace.text());
-    println!("digest {:08x} problems {:?}", run.trace.digest(), run.trace.problems);
-    println!("{:#?}", cap_playground::run::frozen::frozen(&run.trace));
+    match outcome {
+        Ok(true) => std::process::ExitCode::SUCCESS,
+        Ok(false) => std::process::ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("cap: {message}");
+            std::process::ExitCode::from(MISUSE)
+        }
+    }
 }
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}

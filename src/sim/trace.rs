@@ -325,6 +325,13 @@ impl Trace {
         self.steps.partition_point(|step| step.at <= at)
     }
 
+    /// Whether a machine runs at a time, after all that happens then.
+    pub fn status_at(&self, node: NodeId, at: Time) -> NodeStatus {
+        let changes = self.node_changes.iter().rev();
+        let mut last = changes.filter(|change| change.node == node && change.at <= at);
+        last.next().map_or(NodeStatus::Up, |change| change.status)
+    }
+
     /// What every node looks like after the first `steps` steps.
     ///
     /// Recomputed from the nearest copy of the nodes' states; exact, because a node's state

@@ -1,0 +1,249 @@
+//! Expectations held against a run: what makes a scenario a test.
+
+use crate::history::{Operation, Outcome, Service};
+use crate::ids::OperationId;
+use crate::judge::availability::{self, Availability};
+use crate::judge::convergence::Convergence;
+use crate::judge::staleness::Freshness;
+use crate::judge::{self, Model, Verdict, explain, subset};
+use crate::names::Names;
+use crate::register::{Answer, Value};
+use crate::run::{BUDGET, Run};
+use crate::scenario::{
+    Action, Expectation, ExpectedOutcome, ExpectedVerdict, Property, Statement, Subset,
+};
+use crate::sim::trace::text::outcome_text;
+use crate::sim::trace::{Problem, ProblemKind, Trace};
+
+/// An expectation that the run does not meet, or a line that could not be carried out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mismatch {
+    /// The line of the scenario, from 0, in [`crate::scenario::Scenario::lines`].
+    pub line: usize,
+    /// What was expected, in the words of the language.
+    pub expected: String,
+    /// What was found, in the same words.
+    pub found: String,
+    /// Why, where there is more to say.
+    pub because: Option<String>,
+}
+
+/// How many expectations a scenario has, on requests and at the end.
+pub fn expectations(run: &Run) -> usize {
+    let on_requests = run.scenario.statements().filter(|statement| {
+        matches!(statement, Statement::Timed { action: Action::Request(line), .. }
+            if line.expected.is_some())
+    });
+    on_requests.count() + run.scenario.expectations().count()
+}
+
+/// All expectations that the run does not meet, in the order of the lines.
+pub fn mismatches(run: &Run) -> Vec<Mismatch> {
+    let mut found: Vec<Mismatch> = run.trace.problems.iter().map(|p| problem(run, p)).collect();
+    let ids = (0..run.history.operations.len() as u32).map(OperationId);
+    found.extend(ids.filter_map(|id| request_mismatch(run, id)));
+    found.extend(run.scenario.expectations().filter_map(|(line, expectation)| {
+        let (verdict, because) = judged(run, expectation);
+        (verdict != expectation.verdict).then(|| Mismatch {
+            line,
+            expected: format!("{} {}", expectation.property.word(), verdict_word(expectation.verdict)),
+            found: format!("{} {}", expectation.property.word(), verdict_word(verdict)),
+            because,
+        })
+    }));
+    found.sort_by_key(|mismatch| mismatch.line);
+    found
+}
+
+/// The verdict on a property for some of the requests, with the sentence that explains it.
+pub fn judged(run: &Run, expectation: &Expectation) -> (ExpectedVerdict, Option<String>) {
+    let subset = &expectation.subset;
+    match expectation.property {
+        Property::Available => {
+            let judged = availability::judge(&services(run, subset), run.exhausted);
+            (availability_verdict(&judged.strict), None)
+        }
+        Property::Answered => {
+            let judged = availability::judge(&services(run, subset), run.exhausted);
+            (availability_verdict(&judged.loose), None)
+        }
+        Property::Converged => (convergence_verdict(run, subset), None),
+        Property::Linearizable => model_verdict(run, Model::Linearizable, subset),
+        Property::Sequential => model_verdict(run, Model::Sequential, subset),
+        Property::Causal => model_verdict(run, Model::Causal, subset),
+        Property::Pram => model_verdict(run, Model::Pram, subset),
+        Property::ReadYourWrites => model_verdict(run, Model::ReadYourWrites, subset),
+        Property::MonotonicReads => model_verdict(run, Model::MonotonicReads, subset),
+        Property::MonotonicWrites => model_verdict(run, Model::MonotonicWrites, subset),
+        Property::WritesFollowReads => model_verdict(run, Model::WritesFollowReads, subset),
+    }
+}
+
+fn model_verdict(run: &Run, model: Model, subset: &Subset) -> (ExpectedVerdict, Option<String>) {
+    let names = run.trace.names();
+    if subset.is_everything() {
+        let verdict = run.verdict(model);
+        return (word_of(verdict), explain::verdict(verdict, &run.history, names));
+    }
+    let history = subset::only(&run.history, |id, _| is_inside(&run.trace, subset, id));
+    let verdict = judge::check(model, &history, BUDGET);
+    (word_of(&verdict), explain::verdict(&verdict, &history, names))
+}
+
+fn word_of(verdict: &Verdict) -> ExpectedVerdict {
+    match verdict {
+        Verdict::Holds(_) => ExpectedVerdict::Yes,
+        Verdict::Violated(_) => ExpectedVerdict::No,
+        Verdict::Unknown { .. } => ExpectedVerdict::Unknown,
+    }
+}
+
+fn availability_verdict(availability: &Availability) -> ExpectedVerdict {
+    match availability {
+        Availability::Yes => ExpectedVerdict::Yes,
+        Availability::No { .. } => ExpectedVerdict::No,
+        Availability::Unknown => ExpectedVerdict::Unknown,
+    }
+}
+
+fn convergence_verdict(run: &Run, subset: &Subset) -> ExpectedVerdict {
+    match &run.convergence {
+        Convergence::No { key, .. } => {
+            let name = run.trace.names().key(*key);
+            let is_meant = subset.key.as_ref().is_none_or(|meant| meant == name);
+            if is_meant { ExpectedVerdict::No } else { ExpectedVerdict::Yes }
+        }
+        Convergence::Yes => ExpectedVerdict::Yes,
+    }
+}
+
+fn services(run: &Run, subset: &Subset) -> Vec<Service> {
+    let requests = run.availability.requests.iter();
+    requests.filter(|s| is_inside(&run.trace, subset, s.operation)).copied().collect()
+}
+
+/// Whether an operation belongs to a subset.
+fn is_inside(trace: &Trace, subset: &Subset, id: OperationId) -> bool {
+    let Some(operation) = trace.operations.get(id.index()) else { return false };
+    let names = trace.names();
+    let key = subset.key.as_ref().is_none_or(|key| key == names.key(operation.key));
+    let client = subset.clients.is_empty()
+        || subset.clients.iter().any(|client| client == names.client(operation.client));
+    let options = subset
+        .options
+        .iter()
+        .all(|(name, value)| operation.options.get(name).is_none_or(|found| found == *value));
+    key && client && options
+}
+
+fn verdict_word(verdict: ExpectedVerdict) -> &'static str {
+    match verdict {
+        ExpectedVerdict::Yes => "yes",
+        ExpectedVerdict::No => "no",
+        ExpectedVerdict::Unknown => "unknown",
+    }
+}
+
+fn request_mismatch(run: &Run, id: OperationId) -> Option<Mismatch> {
+    let line = run.trace.operations[id.index()].line;
+    let statement = run.scenario.lines.get(line)?.statement.as_ref()?;
+    let Statement::Timed { action: Action::Request(request), .. } = statement else { return None };
+    let expected = request.expected.as_ref()?;
+    let operation = &run.history.operations[id.index()];
+    let freshness = run.freshness[id.index()];
+    if meets(expected, operation, freshness, run.trace.names()) {
+        return None;
+    }
+    Some(Mismatch {
+        line,
+        expected: expected.to_string(),
+        found: found_text(operation, freshness, run.trace.names()),
+        because: None,
+    })
+}
+
+fn meets(
+    expected: &ExpectedOutcome,
+    operation: &Operation,
+    freshness: Option<Freshness>,
+    names: &Names,
+) -> bool {
+    let is = |value: &Option<String>, found: &Answer| match (value, found) {
+        (None, _) => true,
+        (Some(text), Answer::Value(value)) => names.value(*value) == text,
+        (Some(_), Answer::Written | Answer::Siblings(_)) => false,
+    };
+    let is_stale = matches!(freshness, Some(Freshness::Stale { .. }));
+    let is_fresh = matches!(freshness, Some(Freshness::Fresh));
+    match (expected, &operation.outcome) {
+        (ExpectedOutcome::Ok(value), Outcome::Ok { answer, .. }) => is(value, answer),
+        (ExpectedOutcome::Fresh(value), Outcome::Ok { answer, .. }) => is_fresh && is(value, answer),
+        (ExpectedOutcome::Stale(value), Outcome::Ok { answer, .. }) => is_stale && is(value, answer),
+        (ExpectedOutcome::Siblings(texts), Outcome::Ok { answer, .. }) => {
+            let Answer::Siblings(values) = answer else { return false };
+            let text = |value: &Value| names.value(*value);
+            let mut wanted: Vec<&str> = texts.iter().map(String::as_str).collect();
+            wanted.sort_unstable();
+            values.iter().map(text).eq(wanted)
+        }
+        (ExpectedOutcome::Error(wanted), Outcome::Error { kind, .. }) => {
+            wanted.is_none_or(|wanted| wanted == *kind)
+        }
+        (ExpectedOutcome::Unknown(wanted), Outcome::Unknown { kind, .. }) => {
+            wanted.is_none_or(|wanted| wanted == *kind)
+        }
+        _ => false,
+    }
+}
+
+/// What came of a request in the words of expectations: `stale 0`, `ok`, `error no-quorum`.
+pub fn found_text(operation: &Operation, freshness: Option<Freshness>, names: &Names) -> String {
+    let text = outcome_text(names, &operation.outcome);
+    match freshness {
+        Some(Freshness::Stale { .. }) => text.replacen("ok", "stale", 1),
+        Some(Freshness::Fresh) => text.replacen("ok", "fresh", 1),
+        _ => text,
+    }
+}
+
+fn problem(run: &Run, problem: &Problem) -> Mismatch {
+    Mismatch {
+        line: problem.line,
+        expected: "a line that can be carried out".to_string(),
+        found: problem_text(run, &problem.kind),
+        because: None,
+    }
+}
+
+/// Why a line could not be carried out, with the remedy.
+pub fn problem_text(run: &Run, kind: &ProblemKind) -> String {
+    let names = run.trace.names();
+    match *kind {
+        ProblemKind::ClientBusy { client, operation } => {
+            let line = run.trace.operations[operation.index()].line + 1;
+            let client = names.client(client);
+            format!(
+                "{client} still waits for its request of line {line}; ask later, give that \
+                 request a shorter timeout=, or use another client"
+            )
+        }
+        ProblemKind::NotUp(node) => format!("{} is not up at that time", names.node(node)),
+        ProblemKind::NotDown(node) => {
+            format!("{} is not down at that time; crash it first", names.node(node))
+        }
+        ProblemKind::NotPaused(node) => {
+            format!("{} is not paused at that time; pause it first", names.node(node))
+        }
+        ProblemKind::TimerNotSet { node, kind } => {
+            let timer = run.trace.plan.entry.spec.timers.get(usize::from(kind));
+            let timer = timer.copied().unwrap_or_default();
+            format!("the timer `{timer}` of {} is not set at that time", names.node(node))
+        }
+        ProblemKind::NeverReached => {
+            "the run stopped at its limit of steps before this line".to_string()
+        }
+        ProblemKind::NotPossible { node, command } => {
+            format!("`{command}` means nothing to {} at that time", names.node(node))
+        }
+    }
+}
