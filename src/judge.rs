@@ -16,10 +16,15 @@
 //! * A `cas` is atomic for linearizability and sequential consistency. The weaker models know no
 //!   atomic read-modify-write: there it is its read followed by its write.
 
+pub mod availability;
+pub mod convergence;
+pub mod explain;
 mod frontier;
 pub mod linearizable;
 mod normal;
 mod shrink;
+pub mod staleness;
+pub mod subset;
 mod zones;
 
 use crate::history::History;
@@ -45,6 +50,20 @@ pub enum Model {
     MonotonicWrites,
     /// What a process writes is ordered after what it has read.
     WritesFollowReads,
+}
+
+impl Model {
+    /// Every model, the strongest first.
+    pub const ALL: [Model; 8] = [
+        Model::Linearizable,
+        Model::Sequential,
+        Model::Causal,
+        Model::Pram,
+        Model::ReadYourWrites,
+        Model::MonotonicReads,
+        Model::MonotonicWrites,
+        Model::WritesFollowReads,
+    ];
 }
 
 /// How much work a check may do: counted in states, never in seconds, so that a verdict is the

@@ -265,6 +265,16 @@ impl Scenario {
         self.lines.iter().filter_map(|line| line.statement.as_ref())
     }
 
+    /// The number of a line in the printed text, from 1; the first is always `cap 1`.
+    pub fn line_number(&self, index: usize) -> usize {
+        index + 2
+    }
+
+    /// A line as it is printed; empty if there is none of this index.
+    pub fn line_text(&self, index: usize) -> String {
+        self.lines.get(index).map(ToString::to_string).unwrap_or_default()
+    }
+
     /// The title; empty if there is none.
     pub fn title(&self) -> &str {
         let title = self.statements().find_map(|statement| match statement {

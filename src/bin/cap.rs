@@ -25,7 +25,7 @@ fn main() -> std::process::ExitCode {
     use arguments::Command;
     let outcome = match arguments::parse() {
         Ok(Command::Help) => {
-            print!("{}", arguments::HELP);
+            print(arguments::HELP);
             Ok(true)
         }
         Ok(Command::Check { files }) => Ok(check::check(&files)),
@@ -41,6 +41,13 @@ fn main() -> std::process::ExitCode {
             std::process::ExitCode::from(MISUSE)
         }
     }
+}
+
+/// Prints a text and a line end. A reader that has seen enough (`| head`) is no error.
+#[cfg(not(target_arch = "wasm32"))]
+fn print(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
 }
 
 #[cfg(target_arch = "wasm32")]

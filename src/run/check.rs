@@ -46,7 +46,11 @@ pub fn mismatches(run: &Run) -> Vec<Mismatch> {
         let (verdict, because) = judged(run, expectation);
         (verdict != expectation.verdict).then(|| Mismatch {
             line,
-            expected: format!("{} {}", expectation.property.word(), verdict_word(expectation.verdict)),
+            expected: format!(
+                "{} {}",
+                expectation.property.word(),
+                verdict_word(expectation.verdict)
+            ),
             found: format!("{} {}", expectation.property.word(), verdict_word(verdict)),
             because,
         })
@@ -68,15 +72,26 @@ pub fn judged(run: &Run, expectation: &Expectation) -> (ExpectedVerdict, Option<
             (availability_verdict(&judged.loose), None)
         }
         Property::Converged => (convergence_verdict(run, subset), None),
-        Property::Linearizable => model_verdict(run, Model::Linearizable, subset),
-        Property::Sequential => model_verdict(run, Model::Sequential, subset),
-        Property::Causal => model_verdict(run, Model::Causal, subset),
-        Property::Pram => model_verdict(run, Model::Pram, subset),
-        Property::ReadYourWrites => model_verdict(run, Model::ReadYourWrites, subset),
-        Property::MonotonicReads => model_verdict(run, Model::MonotonicReads, subset),
-        Property::MonotonicWrites => model_verdict(run, Model::MonotonicWrites, subset),
-        Property::WritesFollowReads => model_verdict(run, Model::WritesFollowReads, subset),
+        property => match model(property) {
+            Some(model) => model_verdict(run, model, subset),
+            None => (ExpectedVerdict::Unknown, None),
+        },
     }
+}
+
+/// The consistency model that a property of the language names; none for the others.
+pub fn model(property: Property) -> Option<Model> {
+    Some(match property {
+        Property::Linearizable => Model::Linearizable,
+        Property::Sequential => Model::Sequential,
+        Property::Causal => Model::Causal,
+        Property::Pram => Model::Pram,
+        Property::ReadYourWrites => Model::ReadYourWrites,
+        Property::MonotonicReads => Model::MonotonicReads,
+        Property::MonotonicWrites => Model::MonotonicWrites,
+        Property::WritesFollowReads => Model::WritesFollowReads,
+        Property::Available | Property::Answered | Property::Converged => return None,
+    })
 }
 
 fn model_verdict(run: &Run, model: Model, subset: &Subset) -> (ExpectedVerdict, Option<String>) {
@@ -177,8 +192,12 @@ fn meets(
     let is_fresh = matches!(freshness, Some(Freshness::Fresh));
     match (expected, &operation.outcome) {
         (ExpectedOutcome::Ok(value), Outcome::Ok { answer, .. }) => is(value, answer),
-        (ExpectedOutcome::Fresh(value), Outcome::Ok { answer, .. }) => is_fresh && is(value, answer),
-        (ExpectedOutcome::Stale(value), Outcome::Ok { answer, .. }) => is_stale && is(value, answer),
+        (ExpectedOutcome::Fresh(value), Outcome::Ok { answer, .. }) => {
+            is_fresh && is(value, answer)
+        }
+        (ExpectedOutcome::Stale(value), Outcome::Ok { answer, .. }) => {
+            is_stale && is(value, answer)
+        }
         (ExpectedOutcome::Siblings(texts), Outcome::Ok { answer, .. }) => {
             let Answer::Siblings(values) = answer else { return false };
             let text = |value: &Value| names.value(*value);
@@ -220,7 +239,7 @@ pub fn problem_text(run: &Run, kind: &ProblemKind) -> String {
     let names = run.trace.names();
     match *kind {
         ProblemKind::ClientBusy { client, operation } => {
-            let line = run.trace.operations[operation.index()].line + 1;
+            let line = run.scenario.line_number(run.trace.operations[operation.index()].line);
             let client = names.client(client);
             format!(
                 "{client} still waits for its request of line {line}; ask later, give that \

@@ -181,7 +181,8 @@ impl Plan {
     #[must_use]
     pub fn frozen_before(&self, heal: usize) -> Plan {
         let kept = |(index, action): &(usize, &PlannedAction)| {
-            *index < heal || !(action.kind.is_repair() || action.kind.is_request())
+            let is_repair = action.kind.is_repair(&self.network.base);
+            *index < heal || !(is_repair || action.kind.is_request())
         };
         let actions = self.actions.iter().enumerate().filter(kept).map(|(_, a)| a.clone());
         let actions: Vec<PlannedAction> = actions.collect();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use cap_playground::run::Run;
 use cap_playground::run::check::{Mismatch, expectations, mismatches};
 
-use crate::source;
+use crate::{print, source};
 
 /// Checks all files; whether every expectation was met.
 pub fn check(files: &[PathBuf]) -> bool {
@@ -15,7 +15,7 @@ pub fn check(files: &[PathBuf]) -> bool {
             failed += 1;
         }
     }
-    println!("{} passed, {failed} failed", files.len() - failed);
+    print(&format!("{} passed, {failed} failed", files.len() - failed));
     failed == 0
 }
 
@@ -23,17 +23,17 @@ fn check_one(file: &Path) -> bool {
     let run = match source::read_and_run(file) {
         Ok(run) => run,
         Err(message) => {
-            println!("FAIL {}\n{message}", file.display());
+            print(&format!("FAIL {}\n{message}", file.display()));
             return false;
         }
     };
     let mismatches = mismatches(&run);
     if mismatches.is_empty() {
         let (count, digest) = (expectations(&run), run.trace.digest());
-        println!("ok   {} ({count} expectations, digest {digest:08x})", file.display());
+        print(&format!("ok   {} ({count} expectations, digest {digest:08x})", file.display()));
         return true;
     }
-    println!("FAIL {}", file.display());
+    print(&format!("FAIL {}", file.display()));
     for mismatch in &mismatches {
         print_mismatch(file, &run, mismatch);
     }
@@ -43,10 +43,10 @@ fn check_one(file: &Path) -> bool {
 fn print_mismatch(file: &Path, run: &Run, mismatch: &Mismatch) {
     let number = run.scenario.line_number(mismatch.line);
     let line = run.scenario.line_text(mismatch.line);
-    println!("  {}:{number}: {line}", file.display());
-    println!("  - expected {}", mismatch.expected);
-    println!("  + found    {}", mismatch.found);
+    print(&format!("  {}:{number}: {line}", file.display()));
+    print(&format!("  - expected {}", mismatch.expected));
+    print(&format!("  + found    {}", mismatch.found));
     if let Some(because) = &mismatch.because {
-        println!("    {because}");
+        print(&format!("    {because}"));
     }
 }

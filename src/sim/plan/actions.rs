@@ -8,7 +8,7 @@ use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::{Cluster, OperatorCommand, RequestOptions, Settings};
 use crate::register::{Action, Key};
 use crate::scenario::{self, LinkSettings, RequestLine, RequestText, Scenario};
-use crate::sim::plan::Resolver;
+use crate::sim::plan::{LinkParameters, Resolver};
 use crate::time::{Duration, Time};
 
 /// One timed line.
@@ -79,12 +79,15 @@ impl PlannedKind {
         matches!(self, PlannedKind::Heal(_))
     }
 
-    /// Whether it repairs the network: a heal, or a link made to lose less or to be quicker.
-    pub fn is_repair(&self) -> bool {
+    /// Whether it repairs the network: a heal, or a link made no worse than links are at the
+    /// start.
+    pub fn is_repair(&self, at_the_start: &LinkParameters) -> bool {
         match self {
             PlannedKind::Heal(_) => true,
             PlannedKind::Link(_, settings) => {
-                settings.loss_per_mille.is_some() || settings.delay.is_some()
+                let changed = at_the_start.with(*settings);
+                changed.loss_per_mille <= at_the_start.loss_per_mille
+                    && changed.delay <= at_the_start.delay
             }
             _ => false,
         }

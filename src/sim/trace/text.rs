@@ -79,7 +79,7 @@ impl Trace {
                 let _ = write!(out, "{} starts", names.node(node));
             }
             StepKind::Line(line) => {
-                let line = self.plan.actions[line as usize].line + 1;
+                let line = self.plan.actions[line as usize].line + 2;
                 let _ = write!(out, "line {line}");
             }
             StepKind::Request(message)

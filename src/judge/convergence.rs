@@ -1,0 +1,54 @@
+//! Convergence: at the end of a run, all replicas that are up hold the same.
+//!
+//! It is about what replicas hold, as opposed to what clients were told: replicas of a
+//! linearizable store differ all the time, and equal replicas may have given wrong answers.
+
+use std::collections::BTreeMap;
+
+use crate::ids::NodeId;
+use crate::register::{Key, Value};
+
+/// What one replica holds at the end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Replica {
+    /// Which.
+    pub node: NodeId,
+    /// Whether it is up; what a crashed machine has on its disk is not held against the others.
+    pub up: bool,
+    /// By key: one value, or siblings in any order.
+    pub held: Vec<Vec<Value>>,
+}
+
+/// Whether replicas agree.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Convergence {
+    /// All that are up hold the same.
+    Yes,
+    /// They do not.
+    No {
+        /// The first register on which they differ.
+        key: Key,
+        /// What is held of it, and by whom, in the order of the replicas.
+        groups: Vec<(Vec<Value>, Vec<NodeId>)>,
+    },
+}
+
+/// Compares the replicas that are up, register by register.
+pub fn judge(replicas: &[Replica]) -> Convergence {
+    let up = || replicas.iter().filter(|replica| replica.up);
+    let keys = up().map(|replica| replica.held.len()).max().unwrap_or(0);
+    for key in 0..keys {
+        let mut holders: BTreeMap<Vec<Value>, Vec<NodeId>> = BTreeMap::new();
+        for replica in up() {
+            let mut held = replica.held.get(key).cloned().unwrap_or_default();
+            held.sort_unstable();
+            holders.entry(held).or_default().push(replica.node);
+        }
+        if holders.len() > 1 {
+            let mut groups: Vec<(Vec<Value>, Vec<NodeId>)> = holders.into_iter().collect();
+            groups.sort_by_key(|(_, nodes)| nodes.first().copied());
+            return Convergence::No { key: Key(key as u16), groups };
+        }
+    }
+    Convergence::Yes
+}
