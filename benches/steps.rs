@@ -41,13 +41,13 @@ fn measure(protocol: &'static str, replicas: usize) {
     plan.until = Until::At(Time(u32::MAX));
     let plan = Rc::new(plan);
     let mut fastest = f64::MAX;
-    let mut steps = 0;
+    let mut steps = 0_u32;
     for _ in 0..RUNS {
         let start = Instant::now();
         let trace = run_up_to(plan.clone(), STEPS);
         fastest = fastest.min(start.elapsed().as_secs_f64());
-        steps = trace.steps.len();
+        steps = trace.steps.len() as u32;
     }
-    let per_second = steps as f64 / fastest;
+    let per_second = f64::from(steps) / fastest;
     println!("{protocol:<18}{replicas:>10}{per_second:>16.0}{:>12.0}", 1e9 / per_second);
 }

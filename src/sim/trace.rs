@@ -6,14 +6,14 @@ use std::rc::Rc;
 
 use crate::history::{Outcome, Version};
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, StepId};
-use crate::names::Names;
 use crate::protocol::fleet::Fleet;
-use crate::protocol::{Details, OperatorCommand, Reply, RequestOptions, Snapshot, Timer};
+use crate::protocol::{OperatorCommand, Reply, RequestOptions, Timer};
 use crate::register::{Action, Key};
 use crate::sim::clock::Clock;
-use crate::sim::plan::{Plan, PlannedKind};
+use crate::sim::plan::Plan;
 use crate::time::Time;
 
+mod at;
 pub mod text;
 
 /// The record of a run.
@@ -312,86 +312,6 @@ pub enum ProblemKind {
         /// The command.
         command: OperatorCommand,
     },
-}
-
-impl Trace {
-    /// The names of everything in it.
-    pub fn names(&self) -> &Names {
-        &self.plan.names
-    }
-
-    /// How many steps were taken at or before `at`: the playhead's place in the steps.
-    pub fn steps_until(&self, at: Time) -> usize {
-        self.steps.partition_point(|step| step.at <= at)
-    }
-
-    /// Whether a machine runs at a time, after all that happens then.
-    pub fn status_at(&self, node: NodeId, at: Time) -> NodeStatus {
-        let changes = self.node_changes.iter().rev();
-        let mut last = changes.filter(|change| change.node == node && change.at <= at);
-        last.next().map_or(NodeStatus::Up, |change| change.status)
-    }
-
-    /// What every node looks like after the first `steps` steps.
-    ///
-    /// Recomputed from the nearest copy of the nodes' states; exact, because a node's state
-    /// depends on nothing but its inputs.
-    pub fn snapshots_after(&self, steps: usize) -> Vec<Snapshot> {
-        let mut nodes = self.nodes.borrow_mut();
-        crate::sim::replay::replay(self, nodes.as_mut(), steps);
-        (0..self.names().nodes.len()).map(|id| nodes.snapshot(NodeId(id as u8))).collect()
-    }
-
-    /// The name of a message, in the words of the field.
-    pub fn message_name(&self, message: MessageId) -> &'static str {
-        match self.messages[message.index()].contents {
-            Contents::Protocol(contents) => self.nodes.borrow().message_name(contents),
-            Contents::Request(_) => "Request",
-            Contents::Reply(_) => "Reply",
-            Contents::Refusal(_) => "Refused",
-        }
-    }
-
-    /// The contents of a protocol message; empty for requests and replies.
-    pub fn message_details(&self, message: MessageId) -> Details {
-        match self.messages[message.index()].contents {
-            Contents::Protocol(contents) => self.nodes.borrow().message_details(contents),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The node at which a step happened, if it happened at one.
-    ///
-    /// For a line of the scenario, the machine it is about.
-    pub fn node_of(&self, step: &Step) -> Option<NodeId> {
-        let node = |endpoint| match endpoint {
-            Endpoint::Node(node) => Some(node),
-            Endpoint::Client(_) => None,
-        };
-        match step.kind {
-            StepKind::Start(node)
-            | StepKind::Timer { node, .. }
-            | StepKind::Disconnect { node, .. } => Some(node),
-            StepKind::Request(message) | StepKind::Receive(message) => {
-                node(self.messages[message.index()].to)
-            }
-            StepKind::Line(line) => match self.plan.actions[line as usize].kind {
-                PlannedKind::Crash(node)
-                | PlannedKind::Restart(node)
-                | PlannedKind::Pause(node)
-                | PlannedKind::Resume(node)
-                | PlannedKind::ClockStep(node, _)
-                | PlannedKind::ClockRate(node, _)
-                | PlannedKind::Timeout(node, _)
-                | PlannedKind::Operator(node, _) => Some(node),
-                _ => None,
-            },
-            StepKind::Response(_)
-            | StepKind::Lost(_)
-            | StepKind::ClientTimeout(_)
-            | StepKind::ClientRetry(_) => None,
-        }
-    }
 }
 
 impl fmt::Debug for Trace {

@@ -1,7 +1,8 @@
 //! The command's own words.
 
-use lexopt::prelude::*;
 use std::path::PathBuf;
+
+use lexopt::Arg::{Long, Short, Value};
 
 /// What `cap help` prints.
 pub const HELP: &str = "\
