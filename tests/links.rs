@@ -123,6 +123,8 @@ fn each_kind_of_damage_has_its_code() {
         (format!("s={not_text}&v=1"), Some("E_LINK_DECODE")),
         ("p=Stale_Read&v=1".to_owned(), Some("E_LINK_DECODE")),
         (format!("s={last_changed}&v=1"), Some("E_LINK_CHECKSUM")),
+        // The last character has two bits too many, and they are not 0.
+        ("s=eJx&v=1".to_owned(), Some("E_LINK_CHECKSUM")),
         (format!("s={bomb}&v=1"), Some("E_LINK_TOO_BIG")),
         (format!("c={}&v=1", "x".repeat(2_001)), Some("E_LINK_TOO_LONG")),
         (format!("s={}&v=1", "A".repeat(16_384)), Some("E_LINK_TOO_LONG")),

@@ -1,5 +1,6 @@
 //! What a person is told who typed something wrong: the place, and what to do about it.
 
+use cap_playground::protocol::registry;
 use cap_playground::scenario::text::{ParseErrorKind, parse};
 
 /// A header that every case below shares; its lines are 1 to 5.
@@ -135,6 +136,35 @@ fn a_later_version_is_not_called_wrong() {
     let errors = parse("cap 2\nprotocol quantum\nfoo\n").expect_err("version 2 is not known");
     assert_eq!(errors.len(), 1);
     assert_eq!(errors[0].kind, ParseErrorKind::Newer);
+}
+
+#[test]
+fn the_first_example_of_the_language_can_be_read() {
+    let text = "cap 1\n\
+        title \"Sloppy quorum: R + W > N is not enough\"\n\
+        note \"A and B write on different sides. Watch who stores the hint.\"\n\
+        ask \"What will c2 read at 2 s?\"\n\
+        protocol dynamo n=3 r=2 w=2\n\
+        replicas A B C D E\n\
+        client c1 at A\n\
+        client c2 at B\n\
+        network delay=100ms\n\
+        seed 7\n\
+        \n\
+        0s    cut A D E | B C            # k groups; no message crosses a bar\n\
+        1s    c1 set x=1        => ok\n\
+        2s    c2 get x          => stale 0\n\
+        3s    c2 set x=2        => ok\n\
+        10s   heal\n\
+        20s   c2 get x          => siblings 1 2\n\
+        expect linearizable no\n\
+        expect available yes\n";
+    let found = messages(text);
+    // Until that protocol is there, its absence is all that may be said.
+    let missing = registry::spec("dynamo").is_none();
+    assert_eq!(found.len(), usize::from(missing), "{found:?}");
+    assert!(found.iter().all(|message| message.contains("`dynamo` is not a protocol")));
+    assert_eq!(messages(&text.replace("dynamo n=3 r=2 w=2", "abd")), Vec::<String>::new());
 }
 
 #[test]

@@ -59,6 +59,7 @@ delay c1 -> A #1 2s
 10s clock A +5s
 10s clock A -1min
 10s clock B rate=0.001
+10s clock C rate=1.05
 11s stop A
 12s heal A - B
 13s heal A | B

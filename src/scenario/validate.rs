@@ -260,10 +260,9 @@ impl<'s> Check<'s> {
         } else {
             one_of(known.iter().copied())
         };
-        self.report(word, format!("`{name}` is not {what} of this scenario"), expected);
-        if let Some(problem) = self.problems.last_mut() {
-            problem.suggestion = nearest(name, known).map(str::to_owned);
-        }
+        let suggestion = nearest(name, known).map(str::to_owned);
+        let found = format!("`{name}` is not {what} of this scenario");
+        self.add(Problem { suggestion, ..self.problem(word, found, expected) });
     }
 
     /// A statement that may stand only once.
@@ -274,12 +273,18 @@ impl<'s> Check<'s> {
     }
 
     fn report(&mut self, word: &str, found: impl Into<String>, expected: impl Into<String>) {
-        self.problems.push(Problem {
-            line: self.line,
-            word: word.to_owned(),
-            found: found.into(),
-            expected: expected.into(),
-            suggestion: None,
-        });
+        self.add(self.problem(word, found.into(), expected.into()));
+    }
+
+    fn problem(&self, word: &str, found: String, expected: String) -> Problem {
+        let word = word.to_owned();
+        Problem { line: self.line, word, found, expected, suggestion: None }
+    }
+
+    /// Only the first problem of a line is told.
+    fn add(&mut self, problem: Problem) {
+        if self.problems.last().is_none_or(|last| last.line != problem.line) {
+            self.problems.push(problem);
+        }
     }
 }

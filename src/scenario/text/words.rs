@@ -25,6 +25,12 @@ impl<'a> Word<'a> {
         Word { text: &self.text[from..to], line: self.line, column: self.column + before }
     }
 
+    /// This text from its first character on that is not blank.
+    fn without_blanks(self) -> Word<'a> {
+        let blanks = self.text.len() - self.text.trim_start_matches(is_blank).len();
+        self.part(blanks, self.text.len())
+    }
+
     /// Before and after the first `separator`.
     pub fn split(self, separator: &str) -> Option<(Word<'a>, Word<'a>)> {
         let at = self.text.find(separator)?;
@@ -148,31 +154,26 @@ pub(super) fn lex(text: &str, line: u32) -> Result<Lexed<'_>, ParseError> {
     let whole = Word { text, line, column: 1 };
     refuse_controls(whole)?;
     let trimmed = text.trim_end_matches(is_blank);
-    let mut lexed = Lexed {
-        words: Vec::new(),
-        comment: None,
-        end: Word { text: "", ..whole.part(trimmed.len(), trimmed.len()) },
-    };
-    let mut at = text.len() - text.trim_start_matches(is_blank).len();
-    if text[at..].starts_with('~') {
-        lexed.words.push(whole.part(at, trimmed.len()));
+    let mut rest = whole.part(0, trimmed.len()).without_blanks();
+    let mut lexed = Lexed { words: Vec::new(), comment: None, end: rest.part(0, 0) };
+    if rest.text.starts_with('~') {
+        lexed.words.push(rest);
         return Ok(lexed);
     }
-    while at < trimmed.len() {
-        let rest = &trimmed[at..];
-        if rest.starts_with('#') && !counts_messages(&lexed.words, rest) {
-            lexed.comment = Some(&text[at + 1..]);
-            let spoken = trimmed[..at].trim_end_matches(is_blank).len();
-            lexed.end = Word { text: "", ..whole.part(spoken, spoken) };
+    while !rest.text.is_empty() {
+        if rest.text.starts_with('#') && !counts_messages(&lexed.words, rest.text) {
+            lexed.comment = Some(&text[trimmed.len() - rest.text.len() + 1..]);
             break;
         }
-        let length = word_length(rest).ok_or_else(|| {
-            let open = at + rest.find('"').unwrap_or(0);
-            whole.part(open, trimmed.len()).error("this quote is not closed", "add `\"` at its end")
+        let length = word_length(rest.text).ok_or_else(|| {
+            let open = rest.text.find('"').unwrap_or(0);
+            let quote = rest.part(open, rest.text.len());
+            quote.error("this quote is not closed", "add `\"` at its end")
         })?;
-        lexed.words.push(whole.part(at, at + length));
-        at += length;
-        at += trimmed[at..].len() - trimmed[at..].trim_start_matches(is_blank).len();
+        lexed.words.push(rest.part(0, length));
+        let after = rest.part(length, rest.text.len());
+        lexed.end = after.part(0, 0);
+        rest = after.without_blanks();
     }
     Ok(lexed)
 }
