@@ -1,26 +1,19 @@
 //! The native command: `cap check`, `cap run`, `cap render`.
 
-#[cfg(not(target_arch = "wasm32"))]
 #[path = "cap/arguments.rs"]
 mod arguments;
-#[cfg(not(target_arch = "wasm32"))]
 #[path = "cap/check.rs"]
 mod check;
-#[cfg(not(target_arch = "wasm32"))]
 #[path = "cap/report.rs"]
 mod report;
-#[cfg(not(target_arch = "wasm32"))]
 #[path = "cap/show.rs"]
 mod show;
-#[cfg(not(target_arch = "wasm32"))]
 #[path = "cap/source.rs"]
 mod source;
 
 /// Exit code when the command's own words are wrong, or a file cannot be read.
-#[cfg(not(target_arch = "wasm32"))]
 const MISUSE: u8 = 2;
 
-#[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
     use arguments::Command;
     let outcome = match arguments::parse() {
@@ -44,11 +37,7 @@ fn main() -> std::process::ExitCode {
 }
 
 /// Prints a text and a line end. A reader that has seen enough (`| head`) is no error.
-#[cfg(not(target_arch = "wasm32"))]
 fn print(text: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
 }
-
-#[cfg(target_arch = "wasm32")]
-fn main() {}
