@@ -1,0 +1,78 @@
+//! Last writer wins: always there, in the end the same, and what lies between.
+
+use crate::claims::{
+    Row, answers_at_once, breaks, causal, converges, holds, linearizable, sequential,
+};
+use crate::schedules::{Faults, Shape};
+
+const CLOCKS: [&str; 3] = ["lww clock=lamport", "lww clock=hlc", "lww clock=wall"];
+
+fn sticky(protocol: &str) -> Shape {
+    Shape { sticky: true, ..Shape::of(protocol) }
+}
+
+#[test]
+fn every_machine_that_is_up_answers_at_once() {
+    for protocol in CLOCKS {
+        let shape = Shape { keys: 2, ..Shape::of(protocol) };
+        holds(&Row { name: protocol, shape, property: answers_at_once });
+    }
+}
+
+#[test]
+fn all_replicas_are_equal_in_the_end() {
+    for protocol in CLOCKS {
+        for gossip in ["push-pull", "push", "pull"] {
+            let shape = Shape::of(&format!("{protocol} gossip={gossip}"));
+            holds(&Row { name: "lww converges", shape, property: converges });
+        }
+    }
+}
+
+#[test]
+fn it_is_not_linearizable() {
+    for protocol in CLOCKS {
+        breaks(&Row { name: protocol, shape: Shape::of(protocol), property: linearizable });
+    }
+}
+
+#[test]
+#[ignore = "the judge of weaker models is on its way"]
+fn on_one_register_clients_that_stay_see_one_order() {
+    let name = "lww is sequential on one register, sticky";
+    for protocol in ["lww clock=lamport", "lww clock=hlc"] {
+        holds(&Row { name, shape: sticky(protocol), property: sequential });
+    }
+}
+
+#[test]
+#[ignore = "the judge of weaker models is on its way"]
+fn clients_that_roam_do_not() {
+    let name = "lww is not sequential for clients that roam";
+    breaks(&Row { name, shape: Shape::of("lww"), property: sequential });
+}
+
+#[test]
+#[ignore = "the judge of weaker models is on its way"]
+fn two_registers_have_no_common_order() {
+    let name = "lww is not sequential on two registers";
+    breaks(&Row { name, shape: Shape { keys: 2, ..sticky("lww") }, property: sequential });
+}
+
+#[test]
+#[ignore = "the judge of weaker models is on its way"]
+fn clients_that_stay_see_effects_after_causes() {
+    for protocol in ["lww clock=lamport", "lww clock=hlc"] {
+        let shape = Shape { keys: 2, ..sticky(protocol) };
+        holds(&Row { name: "lww is causal, sticky", shape, property: causal });
+    }
+}
+
+#[test]
+#[ignore = "the judge of weaker models is on its way"]
+fn a_skewed_wall_clock_hides_a_client_s_own_writes() {
+    let faults = Faults { clock_step: true, ..Faults::NONE };
+    let shape = Shape { faults, ..sticky("lww clock=wall") };
+    let name = "lww clock=wall, skewed, is not even sequential";
+    breaks(&Row { name, shape, property: sequential });
+}

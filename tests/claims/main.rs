@@ -1,0 +1,12 @@
+//! Claims about the protocols, on random schedules: a file per protocol.
+
+#[path = "../support/claims.rs"]
+mod claims;
+#[path = "../support/schedules.rs"]
+mod schedules;
+
+mod abd;
+mod coin_flip;
+mod lww;
+mod single;
+mod two_phase_commit;

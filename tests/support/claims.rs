@@ -1,0 +1,210 @@
+//! Claims about protocols, tried on many random schedules.
+//!
+//! A row either *holds* on every schedule or *breaks* on at least one. Only schedules in which a
+//! fault overlapped an operation count, and a row without any fails: it would prove nothing.
+//! How many schedules: `CLAIM_SCHEDULES`, else 5,000 where the tests were built to run fast
+//! (`--profile fast`), else a few.
+
+use cap_playground::history::{History, Operation, Outcome};
+use cap_playground::judge::{self, Budget, Model, Verdict};
+use cap_playground::protocol::ReplyOutcome;
+use cap_playground::sim::simulate;
+use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
+
+use crate::schedules::{Schedule, Shape, random};
+
+/// What a run showed of a property.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Finding {
+    /// It held.
+    Kept,
+    /// It did not.
+    Broken,
+    /// The judge's budget was spent.
+    Undecided,
+}
+
+/// One claim.
+pub struct Row {
+    /// What is claimed, in a few words.
+    pub name: &'static str,
+    /// The schedules.
+    pub shape: Shape,
+    /// What is judged.
+    pub property: fn(&Trace) -> Finding,
+}
+
+#[derive(Default)]
+struct Tally {
+    schedules: u32,
+    overlapped: u32,
+    broken: u32,
+    undecided: u32,
+    outcomes: [u32; 3],
+    first_broken: Option<u32>,
+}
+
+/// The property is kept on every schedule.
+pub fn holds(row: &Row) {
+    let mut tally = Tally::default();
+    for seed in 1..=schedules_wanted() {
+        tally.run(row, seed);
+    }
+    tally.print(row, "holds");
+    if let Some(seed) = tally.first_broken {
+        let scenario = random(&row.shape, seed).scenario;
+        panic!("{}: broken with seed {seed}:\n{scenario}", row.name);
+    }
+    assert_eq!(tally.undecided, 0, "{}: the judge gave up", row.name);
+    tally.check_overlap(row);
+}
+
+/// The property is broken on some schedule: on one of the number wanted, or on one of 10,000
+/// where fewer are wanted.
+pub fn breaks(row: &Row) {
+    let mut tally = Tally::default();
+    let wanted = schedules_wanted();
+    for seed in 1..=wanted.max(10_000) {
+        if seed > wanted && tally.broken > 0 {
+            break;
+        }
+        tally.run(row, seed);
+    }
+    tally.print(row, "breaks");
+    assert!(tally.broken > 0, "{}: never broken", row.name);
+    tally.check_overlap(row);
+}
+
+fn schedules_wanted() -> u32 {
+    if let Ok(wanted) = std::env::var("CLAIM_SCHEDULES") {
+        return wanted.parse().expect("CLAIM_SCHEDULES is a number");
+    }
+    let here = std::env::current_exe().expect("a test has a file");
+    let is_fast = here.components().any(|part| part.as_os_str() == "fast");
+    if is_fast { 5_000 } else { 60 }
+}
+
+impl Tally {
+    fn run(&mut self, row: &Row, seed: u32) {
+        let schedule = random(&row.shape, seed);
+        let trace = simulate(&schedule.scenario).expect("it has a header");
+        self.schedules += 1;
+        for operation in &trace.operations {
+            self.outcomes[match operation.outcome {
+                Outcome::Ok { .. } => 0,
+                Outcome::Error { .. } => 1,
+                Outcome::Unknown { .. } => 2,
+            }] += 1;
+        }
+        let counts = overlaps(&schedule, &trace);
+        self.overlapped += u32::from(counts);
+        match (row.property)(&trace) {
+            Finding::Kept => {}
+            Finding::Undecided => self.undecided += 1,
+            Finding::Broken => {
+                self.broken += 1;
+                self.first_broken = self.first_broken.or(Some(seed));
+            }
+        }
+    }
+
+    fn check_overlap(&self, row: &Row) {
+        let is_meant_to = row.shape.faults.any();
+        assert!(
+            !is_meant_to || self.overlapped * 2 > self.schedules,
+            "{}: hardly any schedule had a fault during an operation",
+            row.name
+        );
+    }
+
+    fn print(&self, row: &Row, claim: &str) {
+        let [ok, error, unknown] = self.outcomes;
+        println!(
+            "{:<58} {claim:<6} {:>6} schedules {:>6} with faults {:>5} broken (first {:>4}) \
+             {ok:>7} ok {error:>6} error {unknown:>6} unknown",
+            row.name,
+            self.schedules,
+            self.overlapped,
+            self.broken,
+            self.first_broken.map_or("-".into(), |seed| seed.to_string()),
+        );
+    }
+}
+
+/// Whether a fault lasted while an operation ran.
+fn overlaps(schedule: &Schedule, trace: &Trace) -> bool {
+    let during = |operation: &OperationRecord| {
+        let begun = operation.invoked_at;
+        let ended = operation.outcome.ended_at().unwrap_or(u64::from(trace.ended_at.0));
+        schedule.faults.iter().any(|(from, to)| u64::from(from.0) < ended && begun < *to)
+    };
+    trace.operations.iter().any(during)
+}
+
+/// One order for all, within real time.
+pub fn linearizable(trace: &Trace) -> Finding {
+    judged(Model::Linearizable, &history(trace))
+}
+
+/// One order for all, within each process.
+pub fn sequential(trace: &Trace) -> Finding {
+    judged(Model::Sequential, &history(trace))
+}
+
+/// Effects are not seen before their causes.
+pub fn causal(trace: &Trace) -> Finding {
+    judged(Model::Causal, &history(trace))
+}
+
+/// What the clients saw.
+pub fn history(trace: &Trace) -> History {
+    let operation = |record: &OperationRecord| Operation {
+        process: record.process,
+        client: u32::from(record.client.0),
+        key: record.key,
+        action: record.action,
+        invoked_at: u64::from(record.invoked_at.0),
+        outcome: record.outcome.clone(),
+        version: record.version,
+    };
+    History {
+        operations: trace.operations.iter().map(operation).collect(),
+        initial: trace.plan.cluster.initial.clone(),
+    }
+}
+
+/// A history judged by a model.
+pub fn judged(model: Model, history: &History) -> Finding {
+    match judge::check(model, history, Budget::default()) {
+        Verdict::Holds(_) => Finding::Kept,
+        Verdict::Violated(_) => Finding::Broken,
+        Verdict::Unknown { .. } => Finding::Undecided,
+    }
+}
+
+/// Every request taken up by a machine was answered properly at once.
+pub fn answers_at_once(trace: &Trace) -> Finding {
+    let is_answered = |request: &RequestRecord| match (request.received, &request.answer) {
+        (None, _) => true,
+        (Some(received), Some((answered, reply))) => {
+            received == *answered && matches!(reply.outcome, ReplyOutcome::Ok(_))
+        }
+        (Some(_), None) => false,
+    };
+    finding(trace.requests.iter().all(is_answered))
+}
+
+/// In the end, all replicas hold the same.
+pub fn converges(trace: &Trace) -> Finding {
+    let snapshots = trace.snapshots_after(trace.steps.len());
+    let mut held = snapshots
+        .iter()
+        .take(usize::from(trace.plan.cluster.replicas))
+        .map(|snapshot| snapshot.cells.iter().map(|cell| &cell.values).collect::<Vec<_>>());
+    let first = held.next();
+    finding(held.all(|other| Some(other) == first))
+}
+
+fn finding(kept: bool) -> Finding {
+    if kept { Finding::Kept } else { Finding::Broken }
+}
