@@ -8,7 +8,8 @@
 //!
 //! * Intervals are closed: an operation that returns at the moment another is invoked is
 //!   concurrent with it. Two machines that read their clocks honestly can produce such a tie
-//!   either way round, so it must not convict.
+//!   either way round, so it must not convict. (Within one process there are no ties: a client
+//!   asks again only after it was answered.)
 //! * *Causal* is causal memory (CM: Ahamad et al. 1995; Bouajjani et al., POPL 2017): each
 //!   session has an order of its own that explains its reads and extends causality.
 //! * *PRAM* is Lipton and Sandberg's: the same with program order in place of causality.
@@ -19,12 +20,18 @@
 pub mod availability;
 pub mod convergence;
 pub mod explain;
-mod frontier;
 pub mod linearizable;
-mod normal;
-mod shrink;
+pub mod sessions;
 pub mod staleness;
 pub mod subset;
+
+mod attribution;
+mod causal;
+mod frontier;
+mod normal;
+mod precedence;
+mod sequential;
+mod shrink;
 mod zones;
 
 use crate::history::History;
@@ -64,6 +71,31 @@ impl Model {
         Model::MonotonicWrites,
         Model::WritesFollowReads,
     ];
+
+    /// The word of the scenario language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Model::Linearizable => "linearizable",
+            Model::Sequential => "sequential",
+            Model::Causal => "causal",
+            Model::Pram => "pram",
+            Model::ReadYourWrites => "read-your-writes",
+            Model::MonotonicReads => "monotonic-reads",
+            Model::MonotonicWrites => "monotonic-writes",
+            Model::WritesFollowReads => "writes-follow-reads",
+        }
+    }
+
+    /// The models next below this one: what they forbid, it forbids.
+    pub fn implies(self) -> &'static [Model] {
+        match self {
+            Model::Linearizable => &[Model::Sequential],
+            Model::Sequential => &[Model::Causal],
+            Model::Causal => &[Model::Pram, Model::WritesFollowReads],
+            Model::Pram => &[Model::ReadYourWrites, Model::MonotonicReads, Model::MonotonicWrites],
+            _ => &[],
+        }
+    }
 }
 
 /// How much work a check may do: counted in states, never in seconds, so that a verdict is the
@@ -171,6 +203,28 @@ pub enum Reason {
         /// Set or returned the newer value.
         newer: OperationId,
     },
+    /// Steps of single processes that lead around in a circle: a process went from one value to
+    /// another, and so on, and the last step leads back. Of the initial value one step is enough.
+    Cycle {
+        /// The model that forbids it.
+        model: Model,
+        /// Two operations of one process each, in its order.
+        steps: Vec<(OperationId, OperationId)>,
+    },
+    /// A process met an older version than it may, in the protocol's own order of versions.
+    OlderVersion {
+        /// The guarantee that forbids it.
+        model: Model,
+        /// Wrote or read the newer version.
+        first: OperationId,
+        /// Came later in the same process, and wrote or read a version that is not newer.
+        then: OperationId,
+    },
+    /// Some process reads what no order that respects the model explains.
+    NoView {
+        /// [`Model::Causal`] or [`Model::Pram`].
+        model: Model,
+    },
     /// A search through all orders found none that explains these operations together.
     NoOrder,
 }
@@ -183,10 +237,12 @@ impl Reason {
             | Reason::ThinAir { read }
             | Reason::RefusedCas { read } => vec![read],
             Reason::Aborted { read, write } | Reason::Future { read, write } => vec![read, write],
+            Reason::OlderVersion { first, then, .. } => vec![first, then],
+            Reason::Cycle { ref steps, .. } => steps.iter().flat_map(|(a, b)| [*a, *b]).collect(),
             Reason::Overwritten { read, seen, older, newer } => {
                 [Some(read), Some(seen), older, Some(newer)].into_iter().flatten().collect()
             }
-            Reason::NoOrder => Vec::new(),
+            Reason::NoOrder | Reason::NoView { .. } => Vec::new(),
         }
     }
 }
@@ -198,6 +254,10 @@ impl Violation {
         for id in reason.named() {
             operations.extend(normal::only_write_read_by(history, id));
         }
+        Violation::of(operations, reason)
+    }
+
+    fn of(mut operations: Vec<OperationId>, reason: Reason) -> Violation {
         operations.sort_unstable();
         operations.dedup();
         Violation { operations, reason }
@@ -208,6 +268,11 @@ impl Violation {
 pub fn check(model: Model, history: &History, budget: Budget) -> Verdict {
     match model {
         Model::Linearizable => linearizable::check(history, budget),
-        _ => Verdict::Unknown { states: 0 },
+        Model::Sequential => sequential::check(history, budget),
+        Model::Causal | Model::Pram => causal::check(model, history, budget),
+        Model::ReadYourWrites
+        | Model::MonotonicReads
+        | Model::MonotonicWrites
+        | Model::WritesFollowReads => sessions::check(model, history, budget),
     }
 }

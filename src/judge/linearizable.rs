@@ -92,10 +92,8 @@ fn small_proof(group: &Group, calls: &[Call], at: usize, states_left: &mut u32) 
     let calls: Vec<Call> = calls.iter().filter(begun).filter_map(so_far).collect();
     let fails =
         |calls: &[Call]| matches!(search(calls, group.initial, states_left), Search::Stuck { .. });
-    let mut operations: Vec<OperationId> =
-        shrink::core(&calls, fails).iter().map(|call| call.id).collect();
-    operations.sort_unstable();
-    Violation { operations, reason: Reason::NoOrder }
+    let operations = shrink::core(&calls, fails).iter().map(|call| call.id).collect();
+    Violation::of(operations, Reason::NoOrder)
 }
 
 /// Names the operations because of which two values must each come before the other, such that

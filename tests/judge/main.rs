@@ -3,5 +3,10 @@
 
 mod drawn;
 mod enumerate;
+mod laws;
 mod linearizable;
 mod oracle;
+mod sequential;
+mod sessions;
+mod staleness;
+mod views;
