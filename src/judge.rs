@@ -38,6 +38,8 @@ use crate::history::History;
 use crate::ids::OperationId;
 use crate::register::Key;
 
+use self::normal::{Call, Effect};
+
 /// A consistency model: a set of histories that it allows.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Model {
@@ -153,7 +155,8 @@ pub enum Basis {
 /// The proof that a model does not allow a history.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Violation {
-    /// Operations that are a proof by themselves, in the order invoked; none can be left out.
+    /// Operations that are a proof by themselves, in the order invoked: those whose constraints
+    /// are all needed, and the writes of what they read.
     pub operations: Vec<OperationId>,
     /// Why.
     pub reason: Reason,
@@ -248,11 +251,23 @@ impl Reason {
 }
 
 impl Violation {
-    /// The operations named by the reason, and the writes of the values they read.
+    /// The operations named by the reason, and the writes of the values they returned.
     fn new(history: &History, reason: Reason) -> Violation {
         let mut operations = reason.named();
         for id in reason.named() {
-            operations.extend(normal::only_write_read_by(history, id));
+            let read = |call: &Call| matches!(call.effect, Effect::Read(_));
+            if let Some(read) = normal::call(history, id).filter(read) {
+                operations.extend(normal::writes_seen_by(history, &read));
+            }
+        }
+        Violation::of(operations, reason)
+    }
+
+    /// A core of calls that no order explains, and the writes that they may have seen.
+    fn of_core(history: &History, core: &[Call], reason: Reason) -> Violation {
+        let mut operations: Vec<OperationId> = core.iter().map(|call| call.id).collect();
+        for read in core {
+            operations.extend(normal::writes_seen_by(history, read));
         }
         Violation::of(operations, reason)
     }

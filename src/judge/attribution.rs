@@ -66,8 +66,8 @@ pub(super) fn some_attribution(
             let fails = |fewer: &[Call]| {
                 matches!(explained(history, fewer, &judge, &mut states_left), Explained::No(_))
             };
-            let operations = shrink::core(calls, fails).iter().map(|call| call.id).collect();
-            Verdict::Violated(Violation::of(operations, reason))
+            let core = shrink::core(calls, fails);
+            Verdict::Violated(Violation::of_core(history, &core, reason))
         }
     }
 }

@@ -172,26 +172,21 @@ impl Teller<'_> {
         older: Option<OperationId>,
         newer: OperationId,
     ) -> String {
-        let mut sentence = format!("{} although ", self.told(read));
-        if self.is_write(seen) {
-            let write = self.possessive(seen);
-            sentence += &format!("{write} had finished at {}", self.ended(seen));
+        let finished = self.ended(seen);
+        let fact = if self.is_write(seen) {
+            format!("{} had finished at {finished}", self.possessive(seen))
         } else {
-            let (client, verb) = (self.client(seen), self.verb(seen));
-            let what = self.equation(seen);
-            sentence += &format!("{client} had {verb} {what} by {}", self.ended(seen));
-        }
-        if let Some(older) = older {
-            let (first, second) = (self.possessive(older), self.possessive(newer));
-            let (end, begin) = (self.ended(older), clock(self.operation(newer).invoked_at));
-            sentence += &format!(", and {first} had finished at {end}");
-            sentence += &if newer == seen {
-                format!(", before that began at {begin}")
-            } else {
-                format!(" before {second} began at {begin}")
-            };
-        }
-        sentence + "."
+            let (client, verb, what) = (self.client(seen), self.verb(seen), self.equation(seen));
+            format!("{client} had {verb} {what} by {finished}")
+        };
+        // The initial value is older than any other; otherwise say how the order is known.
+        let known = older.map_or(String::new(), |older| {
+            let begun = if newer == seen { "it".to_string() } else { self.possessive(newer) };
+            let (at, older_end) = (clock(self.operation(newer).invoked_at), self.ended(older));
+            let older = self.possessive(older);
+            format!("; {begun} began at {at}, when {older} had finished at {older_end}")
+        });
+        format!("{} although {fact}{known}.", self.told(read))
     }
 
     fn is_write(&self, id: OperationId) -> bool {

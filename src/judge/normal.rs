@@ -190,12 +190,11 @@ pub(super) fn unwritten(history: &History, read: OperationId, value: Value) -> R
         .map_or(Reason::ThinAir { read }, |(n, _)| Reason::Aborted { read, write: OperationId(n) })
 }
 
-/// The write that an operation read from, where the values tell.
-pub(super) fn only_write_read_by(history: &History, read: OperationId) -> Option<OperationId> {
-    let operation = &history.operations[read.index()];
-    let value = operation.read()?;
+/// The writes that an operation may have read from, as far as values tell.
+pub(super) fn writes_seen_by(history: &History, read: &Call) -> Vec<OperationId> {
     let writes = |(_, other): &(u32, &Operation)| {
-        other.key == operation.key && other.may_have_written() == Some(value)
+        other.key == read.key
+            && read.effect.reads().is_some_and(|value| other.may_have_written() == Some(value))
     };
-    (0..).zip(&history.operations).find(writes).map(|(n, _)| OperationId(n))
+    (0..).zip(&history.operations).filter(writes).map(|(n, _)| OperationId(n)).collect()
 }

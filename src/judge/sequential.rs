@@ -38,8 +38,8 @@ pub(super) fn check(history: &History, budget: Budget) -> Verdict {
             let fails = |fewer: &[Call]| {
                 matches!(Search::new(history, fewer).run(&mut states_left), Found::Nothing)
             };
-            let operations = shrink::core(&calls, fails).iter().map(|call| call.id).collect();
-            Verdict::Violated(Violation::of(operations, Reason::NoOrder))
+            let core = shrink::core(&calls, fails);
+            Verdict::Violated(Violation::of_core(history, &core, Reason::NoOrder))
         }
     }
 }

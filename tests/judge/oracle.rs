@@ -71,19 +71,19 @@ pub fn every_process_has_a_view(history: &History, causal: bool) -> bool {
     let reads: Vec<usize> =
         (0..history.operations.len()).filter(|&n| history.operations[n].read().is_some()).collect();
     let saw = vec![None; history.operations.len()];
-    some_attribution(history, &reads, saw, causal)
+    some_attribution(history, &reads, &saw, causal)
 }
 
 /// `saw[r]` is the write that r saw; `None` for the initial value.
 fn some_attribution(
     history: &History,
     reads: &[usize],
-    saw: Vec<Option<usize>>,
+    saw: &[Option<usize>],
     causal: bool,
 ) -> bool {
     let operations = &history.operations;
     let Some((&read, rest)) = reads.split_first() else {
-        return views(history, &saw, causal);
+        return views(history, saw, causal);
     };
     let (key, value) = (operations[read].key, operations[read].read());
     let writes = (0..operations.len())
@@ -91,9 +91,9 @@ fn some_attribution(
         .map(Some);
     let initial = (Some(history.initial[usize::from(key.0)]) == value).then_some(None);
     let choose = |source: Option<usize>| {
-        let mut saw = saw.clone();
+        let mut saw = saw.to_vec();
         saw[read] = source;
-        some_attribution(history, rest, saw, causal)
+        some_attribution(history, rest, &saw, causal)
     };
     initial.into_iter().chain(writes).any(choose)
 }
