@@ -1,7 +1,7 @@
 // Trunk writes one page; this writes what else the folder needs: `embed.html`, which is the same
 // page told that it is embedded, and `gallery/index.txt`.
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const staging = process.env.TRUNK_STAGING_DIR;
@@ -16,6 +16,9 @@ await writeFile(join(staging, "embed.html"), embed);
 const gallery = join(staging, "gallery");
 const order = (await readFile(join(gallery, "order.txt"), "utf8"))
   .split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("#"));
+const scenarios = (await readdir(gallery)).filter((name) => name.endsWith(".cap"));
+const forgotten = scenarios.filter((name) => !order.includes(name.replace(/\.cap$/, "")));
+if (forgotten.length > 0) throw new Error(`not in order.txt: ${forgotten.join(" ")}`);
 const lines = await Promise.all(order.map(async (slug) => {
   const text = await readFile(join(gallery, `${slug}.cap`), "utf8");
   return [slug, quoted(text, "title"), quoted(text, "note")].join("\t") + "\n";

@@ -5,13 +5,13 @@
 //! changes means that links made before replay differently, which wants a reason;
 //! `UPDATE_GOLDEN=1 cargo test --test digests` then writes the new ones.
 
+#[cfg(target_arch = "wasm32")]
 #[path = "digests/gallery.rs"]
 mod gallery;
 
 use cap_playground::protocol::registry;
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
-use gallery::GALLERY;
 
 const STRESS: &str = include_str!("digests/stress.cap");
 
@@ -23,9 +23,17 @@ fn digests() -> String {
             (format!("stress/{}/{seed}", entry.spec.name), text.replace("SEED", &seed.to_string()))
         })
     });
-    let shown = GALLERY.iter().map(|(slug, text)| (format!("gallery/{slug}"), (*text).to_owned()));
+    let shown = gallery().into_iter().map(|(slug, text)| (format!("gallery/{slug}"), text));
     stressed.chain(shown).map(|(name, text)| digest_line(&name, &text)).collect()
 }
+
+#[cfg(target_arch = "wasm32")]
+fn gallery() -> Vec<(String, String)> {
+    gallery::GALLERY.iter().map(|(slug, text)| ((*slug).to_owned(), (*text).to_owned())).collect()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+use native::gallery;
 
 fn digest_line(name: &str, text: &str) -> String {
     let scenario = parse(text).unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
@@ -67,21 +75,29 @@ mod native {
         std::fs::write(path, text).expect("the repository can be written");
     }
 
-    /// The text of `gallery.rs` as the folder has it.
-    fn gallery_source() -> String {
+    /// The gallery as the folder has it, by slug.
+    pub fn gallery() -> Vec<(String, String)> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/gallery");
         let files = folder.read_dir().expect("the gallery is part of the repository");
-        let mut slugs: Vec<String> = files
-            .filter_map(|file| {
-                let name = file.expect("the folder can be read").file_name();
-                name.to_str()?.strip_suffix(".cap").map(str::to_owned)
+        let mut scenarios: Vec<(String, String)> = files
+            .map(|file| file.expect("the folder can be read").path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "cap"))
+            .map(|path| {
+                let slug = path.file_stem().expect("it has an extension").to_string_lossy();
+                let text = std::fs::read_to_string(&path).expect("a scenario is UTF-8");
+                (slug.into_owned(), text)
             })
             .collect();
-        slugs.sort();
+        scenarios.sort();
+        scenarios
+    }
+
+    /// The text of `gallery.rs` for this gallery.
+    fn gallery_source() -> String {
         let mut source = include_str!("digests/gallery.rs").to_owned();
         source.truncate(source.find("#[rustfmt").expect("the list follows the comment"));
         source.push_str("#[rustfmt::skip]\npub const GALLERY: &[(&str, &str)] = &[\n");
-        for slug in slugs {
+        for (slug, _) in gallery() {
             let path = format!("../../www/gallery/{slug}.cap");
             let _ = writeln!(source, "    ({slug:?}, include_str!({path:?})),");
         }

@@ -10,6 +10,10 @@ try {
   await program.default({ module_or_path: at(boot.dataset.wasm) });
   document.getElementById("playground").removeAttribute("aria-busy");
   status.remove();
+  // From here on only a fault of the program itself ends in a trap; nothing works after one.
+  addEventListener("error", ({ error }) => {
+    if (error instanceof WebAssembly.RuntimeError) fail(error);
+  });
 } catch (error) {
   fail(error);
 }
@@ -32,6 +36,9 @@ function fail(error) {
 function explain(error) {
   if (typeof WebAssembly !== "object") {
     return "WebAssembly is blocked or missing in this browser, and the simulator is written in it.";
+  }
+  if (error instanceof WebAssembly.RuntimeError) {
+    return "The simulator has stopped because of a fault of its own.";
   }
   // Browsers word this differently; all of them name the policy or the keyword.
   if (/content security policy|unsafe-eval|CompileError.*(blocked|disallowed)/i.test(error)) {

@@ -170,10 +170,9 @@ impl Plan {
         })
     }
 
-    /// The repairs of the network, as indices into the actions.
+    /// The heals of the plan, as indices into its actions.
     pub fn heals(&self) -> impl Iterator<Item = usize> + '_ {
-        let is_repair = |index: &usize| self.actions[*index].kind.is_repair(&self.network.base);
-        (0..self.actions.len()).filter(is_repair)
+        (0..self.actions.len()).filter(|&index| self.actions[index].kind.is_heal())
     }
 
     /// The plan with the partition held for ever from just before the action `heal`: that and
