@@ -8,7 +8,8 @@
 //!
 //! * Intervals are closed: an operation that returns at the moment another is invoked is
 //!   concurrent with it. Two machines that read their clocks honestly can produce such a tie
-//!   either way round, so it must not convict.
+//!   either way round, so it must not convict. (Within one process there are no ties: a client
+//!   asks again only after it was answered.)
 //! * *Causal* is causal memory (CM: Ahamad et al. 1995; Bouajjani et al., POPL 2017): each
 //!   session has an order of its own that explains its reads and extends causality.
 //! * *PRAM* is Lipton and Sandberg's: the same with program order in place of causality.
@@ -19,17 +20,25 @@
 pub mod availability;
 pub mod convergence;
 pub mod explain;
-mod frontier;
 pub mod linearizable;
-mod normal;
-mod shrink;
+pub mod sessions;
 pub mod staleness;
 pub mod subset;
+
+mod attribution;
+mod causal;
+mod frontier;
+mod normal;
+mod precedence;
+mod sequential;
+mod shrink;
 mod zones;
 
 use crate::history::History;
 use crate::ids::OperationId;
 use crate::register::Key;
+
+use self::normal::{Call, Effect};
 
 /// A consistency model: a set of histories that it allows.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -64,6 +73,31 @@ impl Model {
         Model::MonotonicWrites,
         Model::WritesFollowReads,
     ];
+
+    /// The word of the scenario language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Model::Linearizable => "linearizable",
+            Model::Sequential => "sequential",
+            Model::Causal => "causal",
+            Model::Pram => "pram",
+            Model::ReadYourWrites => "read-your-writes",
+            Model::MonotonicReads => "monotonic-reads",
+            Model::MonotonicWrites => "monotonic-writes",
+            Model::WritesFollowReads => "writes-follow-reads",
+        }
+    }
+
+    /// The models next below this one: what they forbid, it forbids.
+    pub fn implies(self) -> &'static [Model] {
+        match self {
+            Model::Linearizable => &[Model::Sequential],
+            Model::Sequential => &[Model::Causal],
+            Model::Causal => &[Model::Pram, Model::WritesFollowReads],
+            Model::Pram => &[Model::ReadYourWrites, Model::MonotonicReads, Model::MonotonicWrites],
+            _ => &[],
+        }
+    }
 }
 
 /// How much work a check may do: counted in states, never in seconds, so that a verdict is the
@@ -121,7 +155,8 @@ pub enum Basis {
 /// The proof that a model does not allow a history.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Violation {
-    /// Operations that are a proof by themselves, in the order invoked; none can be left out.
+    /// Operations that are a proof by themselves, in the order invoked: those whose constraints
+    /// are all needed, and the writes of what they read.
     pub operations: Vec<OperationId>,
     /// Why.
     pub reason: Reason,
@@ -171,6 +206,28 @@ pub enum Reason {
         /// Set or returned the newer value.
         newer: OperationId,
     },
+    /// Steps of single processes that lead around in a circle: a process went from one value to
+    /// another, and so on, and the last step leads back. Of the initial value one step is enough.
+    Cycle {
+        /// The model that forbids it.
+        model: Model,
+        /// Two operations of one process each, in its order.
+        steps: Vec<(OperationId, OperationId)>,
+    },
+    /// A process met an older version than it may, in the protocol's own order of versions.
+    OlderVersion {
+        /// The guarantee that forbids it.
+        model: Model,
+        /// Wrote or read the newer version.
+        first: OperationId,
+        /// Came later in the same process, and wrote or read a version that is not newer.
+        then: OperationId,
+    },
+    /// Some process reads what no order that respects the model explains.
+    NoView {
+        /// [`Model::Causal`] or [`Model::Pram`].
+        model: Model,
+    },
     /// A search through all orders found none that explains these operations together.
     NoOrder,
 }
@@ -183,21 +240,39 @@ impl Reason {
             | Reason::ThinAir { read }
             | Reason::RefusedCas { read } => vec![read],
             Reason::Aborted { read, write } | Reason::Future { read, write } => vec![read, write],
+            Reason::OlderVersion { first, then, .. } => vec![first, then],
+            Reason::Cycle { ref steps, .. } => steps.iter().flat_map(|(a, b)| [*a, *b]).collect(),
             Reason::Overwritten { read, seen, older, newer } => {
                 [Some(read), Some(seen), older, Some(newer)].into_iter().flatten().collect()
             }
-            Reason::NoOrder => Vec::new(),
+            Reason::NoOrder | Reason::NoView { .. } => Vec::new(),
         }
     }
 }
 
 impl Violation {
-    /// The operations named by the reason, and the writes of the values they read.
+    /// The operations named by the reason, and the writes of the values they returned.
     fn new(history: &History, reason: Reason) -> Violation {
         let mut operations = reason.named();
         for id in reason.named() {
-            operations.extend(normal::only_write_read_by(history, id));
+            let read = |call: &Call| matches!(call.effect, Effect::Read(_));
+            if let Some(read) = normal::call(history, id).filter(read) {
+                operations.extend(normal::writes_seen_by(history, &read));
+            }
         }
+        Violation::of(operations, reason)
+    }
+
+    /// A core of calls that no order explains, and the writes that they may have seen.
+    fn of_core(history: &History, core: &[Call], reason: Reason) -> Violation {
+        let mut operations: Vec<OperationId> = core.iter().map(|call| call.id).collect();
+        for read in core {
+            operations.extend(normal::writes_seen_by(history, read));
+        }
+        Violation::of(operations, reason)
+    }
+
+    fn of(mut operations: Vec<OperationId>, reason: Reason) -> Violation {
         operations.sort_unstable();
         operations.dedup();
         Violation { operations, reason }
@@ -208,6 +283,11 @@ impl Violation {
 pub fn check(model: Model, history: &History, budget: Budget) -> Verdict {
     match model {
         Model::Linearizable => linearizable::check(history, budget),
-        _ => Verdict::Unknown { states: 0 },
+        Model::Sequential => sequential::check(history, budget),
+        Model::Causal | Model::Pram => causal::check(model, history, budget),
+        Model::ReadYourWrites
+        | Model::MonotonicReads
+        | Model::MonotonicWrites
+        | Model::WritesFollowReads => sessions::check(model, history, budget),
     }
 }

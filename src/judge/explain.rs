@@ -1,11 +1,236 @@
-//! Verdicts in words. (The sentences are on their way; until then a verdict goes unexplained.)
+//! Verdicts in words: a sentence for every violation, and what each property means.
 
-use crate::history::History;
-use crate::judge::Verdict;
+use crate::history::{History, Moment, Operation};
+use crate::ids::{ClientId, OperationId};
 use crate::names::Names;
+use crate::register::{Action, Answer, Value};
+
+use super::{Model, Reason, Verdict, Violation};
+
+/// What availability means, strictly.
+pub const AVAILABLE: &str = "Every request received by a machine that stays up gets an answer \
+     that is not an error, even if the network is never repaired.";
+/// What availability means when errors count as answers.
+pub const ANSWERED: &str = "Every request received by a machine that stays up gets some answer, \
+     if only an error, even if the network is never repaired.";
+/// What convergence means.
+pub const CONVERGED: &str = "At the end of the run all replicas that are up hold the same values.";
+/// What a stale read is.
+pub const STALE: &str = "A read is stale when another write had finished before the read began, \
+     and had begun after everything that could have written the value read had ended.";
+
+/// What a model demands, in one sentence.
+pub fn definition(model: Model) -> &'static str {
+    match model {
+        Model::Linearizable => {
+            "There is one order of all operations in which each takes effect at an instant \
+             between its request and its answer, and every answer is right for that order."
+        }
+        Model::Sequential => {
+            "There is one order of all operations that keeps those of each client in the order \
+             asked, and every answer is right for that order; real time plays no part."
+        }
+        Model::Causal => {
+            "Each client can put its own reads and everybody's writes in an order in which every \
+             effect comes after its causes, and in which its answers are right."
+        }
+        Model::Pram => {
+            "Each client can put its own reads and everybody's writes in an order that keeps the \
+             writes of each client in the order asked, and in which its answers are right."
+        }
+        Model::ReadYourWrites => {
+            "A client that has been told its write is done never reads an older version."
+        }
+        Model::MonotonicReads => {
+            "A client that has read a version never reads an older one afterwards."
+        }
+        Model::MonotonicWrites => "The writes of each client take effect in the order asked.",
+        Model::WritesFollowReads => {
+            "What a client writes takes effect after whatever it had read before."
+        }
+    }
+}
 
 /// One sentence for a verdict; none when there is nothing to say.
 pub fn verdict(verdict: &Verdict, history: &History, names: &Names) -> Option<String> {
-    let _ = (verdict, history, names);
-    None
+    match verdict {
+        Verdict::Holds(_) => None,
+        Verdict::Violated(violation) => Some(sentence(violation, history, names)),
+        Verdict::Unknown { states } => Some(format!("Undecided: stopped after {states} states.")),
+    }
+}
+
+/// Why the history is not allowed, in one sentence.
+pub fn sentence(violation: &Violation, history: &History, names: &Names) -> String {
+    let teller = Teller { history, names };
+    match &violation.reason {
+        Reason::NotARegisterValue { read } => {
+            format!("{}, but a register holds one value.", teller.told(*read))
+        }
+        Reason::ThinAir { read } => {
+            format!("{} although nobody ever wrote that value.", teller.told(*read))
+        }
+        Reason::Aborted { read, write } => {
+            let write = teller.possessive(*write);
+            format!("{} although {write} had definitely failed.", teller.told(*read))
+        }
+        Reason::Future { read, write } => format!(
+            "{} before {} began at {}.",
+            teller.told(*read),
+            teller.possessive(*write),
+            clock(teller.operation(*write).invoked_at)
+        ),
+        Reason::RefusedCas { read } => {
+            format!("{}, which is the very value it expected.", teller.told(*read))
+        }
+        Reason::Overwritten { read, seen, older, newer } => {
+            teller.overwritten(*read, *seen, *older, *newer)
+        }
+        Reason::OlderVersion { model, first, then } => format!(
+            "{} after {}, which is the newer version in the store's own order.",
+            teller.told(*then),
+            teller.gerund(*first, *model)
+        ),
+        Reason::Cycle { model, steps } => teller.cycle(*model, steps),
+        Reason::NoView { model } => {
+            let kept = if *model == Model::Pram { "each client's writes" } else { "causality" };
+            let list = teller.list(&violation.operations);
+            format!("No order that keeps {kept} explains these together: {list}.")
+        }
+        Reason::NoOrder => {
+            let list = teller.list(&violation.operations);
+            format!("No order explains these together: {list}.")
+        }
+    }
+}
+
+struct Teller<'a> {
+    history: &'a History,
+    names: &'a Names,
+}
+
+impl Teller<'_> {
+    fn operation(&self, id: OperationId) -> &Operation {
+        &self.history.operations[id.index()]
+    }
+
+    fn client(&self, id: OperationId) -> &str {
+        let client = u8::try_from(self.operation(id).client).map(ClientId);
+        client.map_or("?", |client| self.names.client(client))
+    }
+
+    /// `x = 1`, of what an operation read or wrote.
+    fn equation(&self, id: OperationId) -> String {
+        let operation = self.operation(id);
+        let key = self.names.key(operation.key);
+        let text = |value: &Value| self.names.value(*value).to_string();
+        match (operation.outcome.answer(), operation.action.written()) {
+            (Some(Answer::Siblings(values)), _) => {
+                let values: Vec<String> = values.iter().map(text).collect();
+                format!("siblings {} of {key}", values.join(" and "))
+            }
+            (Some(Answer::Value(value)), _) => format!("{key} = {}", text(value)),
+            (_, Some(value)) => format!("{key} = {}", text(&value)),
+            _ => key.to_string(),
+        }
+    }
+
+    fn verb(&self, id: OperationId) -> &'static str {
+        let operation = self.operation(id);
+        match (operation.action, operation.outcome.answer()) {
+            (Action::Set(_), _) => "set",
+            (Action::Get, _) => "read",
+            (Action::Cas { .. }, Some(Answer::Value(_))) => "found",
+            (Action::Cas { .. }, _) => "swapped in",
+        }
+    }
+
+    /// `c2 read x = 0 at 2 s`: when a read began, or when a write was asked for.
+    fn told(&self, id: OperationId) -> String {
+        let at = clock(self.operation(id).invoked_at);
+        format!("{} {} {} at {at}", self.client(id), self.verb(id), self.equation(id))
+    }
+
+    /// `c1's set x = 1`.
+    fn possessive(&self, id: OperationId) -> String {
+        let noun = match self.operation(id).action {
+            Action::Set(_) => "set",
+            Action::Get => "read of",
+            Action::Cas { .. } => "swap to",
+        };
+        format!("{}'s {noun} {}", self.client(id), self.equation(id))
+    }
+
+    fn ended(&self, id: OperationId) -> String {
+        self.operation(id).outcome.ended_at().map_or("no known time".to_string(), clock)
+    }
+
+    fn overwritten(
+        &self,
+        read: OperationId,
+        seen: OperationId,
+        older: Option<OperationId>,
+        newer: OperationId,
+    ) -> String {
+        let finished = self.ended(seen);
+        let fact = if self.is_write(seen) {
+            format!("{} had finished at {finished}", self.possessive(seen))
+        } else {
+            let (client, verb, what) = (self.client(seen), self.verb(seen), self.equation(seen));
+            format!("{client} had {verb} {what} by {finished}")
+        };
+        // The initial value is older than any other; otherwise say how the order is known.
+        let known = older.map_or(String::new(), |older| {
+            let begun = if newer == seen { "it".to_string() } else { self.possessive(newer) };
+            let (at, older_end) = (clock(self.operation(newer).invoked_at), self.ended(older));
+            let older = self.possessive(older);
+            format!("; {begun} began at {at}, when {older} had finished at {older_end}")
+        });
+        format!("{} although {fact}{known}.", self.told(read))
+    }
+
+    fn is_write(&self, id: OperationId) -> bool {
+        self.operation(id).may_have_written().is_some()
+    }
+
+    fn gerund(&self, id: OperationId, model: Model) -> String {
+        let own = matches!(model, Model::ReadYourWrites | Model::MonotonicWrites);
+        let verb = if own { "writing" } else { "reading" };
+        let operation = self.operation(id);
+        // A `cas` that succeeded reads one value and writes another; the written one is meant.
+        format!("{verb} {} at {}", self.equation(id), clock(operation.invoked_at))
+    }
+
+    fn cycle(&self, model: Model, steps: &[(OperationId, OperationId)]) -> String {
+        let step = |(first, then): &(OperationId, OperationId)| {
+            let (client, then_verb) = (self.client(*first), self.verb(*then));
+            let (first_verb, first) = (self.verb(*first), self.equation(*first));
+            format!("{client} {first_verb} {first} and then {then_verb} {}", self.equation(*then))
+        };
+        let steps: Vec<String> = steps.iter().map(step).collect();
+        let joined = steps.join(", but ");
+        let initial = if steps.len() == 1 { ", which comes before it" } else { "" };
+        match model {
+            Model::Sequential if steps.len() > 1 => {
+                format!("No single order of the writes fits: {joined}.")
+            }
+            _ => format!("{joined}{initial}."),
+        }
+    }
+
+    fn list(&self, operations: &[OperationId]) -> String {
+        let told: Vec<String> = operations.iter().map(|id| self.told(*id)).collect();
+        told.join("; ")
+    }
+}
+
+/// A moment as people write it: `20 ms`, `1.02 s`, `2 s`.
+fn clock(at: Moment) -> String {
+    if at < 1000 && at > 0 {
+        return format!("{at} ms");
+    }
+    let decimals = format!("{:03}", at % 1000);
+    let decimals = decimals.trim_end_matches('0');
+    let point = if decimals.is_empty() { "" } else { "." };
+    format!("{}{point}{decimals} s", at / 1000)
 }

@@ -80,22 +80,28 @@ fn check_register(history: &History, group: &Group, states_left: &mut u32) -> Re
     match search(&calls, group.initial, states_left) {
         Search::Order(order) => Register::Order(order.into_iter().map(|n| calls[n].id).collect()),
         Search::Spent => Register::Spent,
-        Search::Stuck { at } => Register::Violated(small_proof(group, &calls, at, states_left)),
+        Search::Stuck { at } => {
+            Register::Violated(small_proof(history, group, &calls, at, states_left))
+        }
     }
 }
 
 /// What was invoked by the time the search was stuck is a proof; shrink it.
-fn small_proof(group: &Group, calls: &[Call], at: usize, states_left: &mut u32) -> Violation {
+fn small_proof(
+    history: &History,
+    group: &Group,
+    calls: &[Call],
+    at: usize,
+    states_left: &mut u32,
+) -> Violation {
     let now = calls[at].end;
     let begun = |call: &&Call| call.start <= now;
     let so_far = |call: &Call| if call.end <= now { Some(*call) } else { shrink::relaxed(call) };
     let calls: Vec<Call> = calls.iter().filter(begun).filter_map(so_far).collect();
     let fails =
         |calls: &[Call]| matches!(search(calls, group.initial, states_left), Search::Stuck { .. });
-    let mut operations: Vec<OperationId> =
-        shrink::core(&calls, fails).iter().map(|call| call.id).collect();
-    operations.sort_unstable();
-    Violation { operations, reason: Reason::NoOrder }
+    let core = shrink::core(&calls, fails);
+    Violation::of_core(history, &core, Reason::NoOrder)
 }
 
 /// Names the operations because of which two values must each come before the other, such that

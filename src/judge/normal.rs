@@ -1,6 +1,8 @@
 //! Normalising (first step of every checker): which operations take part, what they constrain,
 //! and until when.
 
+use std::collections::BTreeMap;
+
 use crate::history::{History, Moment, Operation, Outcome};
 use crate::ids::OperationId;
 use crate::register::{Action, Answer, Key, Value};
@@ -25,6 +27,8 @@ pub(super) enum Effect {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Call {
     pub id: OperationId,
+    pub process: u32,
+    pub key: Key,
     pub effect: Effect,
     /// Invoked at.
     pub start: Moment,
@@ -68,7 +72,8 @@ pub(super) fn call(history: &History, id: OperationId) -> Option<Call> {
             (Effect::Cas { expected, new }, NEVER)
         }
     };
-    Some(Call { id, effect, start: operation.invoked_at, end })
+    let Operation { process, key, invoked_at: start, .. } = *operation;
+    Some(Call { id, process, key, effect, start, end })
 }
 
 fn answered(action: Action, answer: &Answer) -> Option<Effect> {
@@ -89,6 +94,28 @@ pub(super) fn unfit(id: OperationId, operation: &Operation) -> Option<Reason> {
         }
         _ => None,
     }
+}
+
+/// All that take part, on all registers, in the order invoked.
+pub(super) fn calls(history: &History) -> Vec<Call> {
+    let ids = (0..history.operations.len() as u32).map(OperationId);
+    let mut calls: Vec<Call> = ids.filter_map(|id| call(history, id)).collect();
+    calls.sort_by_key(|call| call.start);
+    calls
+}
+
+/// For each call the one before it in program order. Nothing is ordered after an operation of
+/// unknown outcome: it may take effect at any later time, so it ends its process.
+pub(super) fn predecessors(calls: &[Call]) -> Vec<Option<usize>> {
+    let mut last: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut before = Vec::with_capacity(calls.len());
+    for (n, call) in calls.iter().enumerate() {
+        before.push(last.get(&call.process).copied());
+        if !call.optional() {
+            last.insert(call.process, n);
+        }
+    }
+    before
 }
 
 /// The first answer in the history that no register could have given.
@@ -163,12 +190,11 @@ pub(super) fn unwritten(history: &History, read: OperationId, value: Value) -> R
         .map_or(Reason::ThinAir { read }, |(n, _)| Reason::Aborted { read, write: OperationId(n) })
 }
 
-/// The write that an operation read from, where the values tell.
-pub(super) fn only_write_read_by(history: &History, read: OperationId) -> Option<OperationId> {
-    let operation = &history.operations[read.index()];
-    let value = operation.read()?;
+/// The writes that an operation may have read from, as far as values tell.
+pub(super) fn writes_seen_by(history: &History, read: &Call) -> Vec<OperationId> {
     let writes = |(_, other): &(u32, &Operation)| {
-        other.key == operation.key && other.may_have_written() == Some(value)
+        other.key == read.key
+            && read.effect.reads().is_some_and(|value| other.may_have_written() == Some(value))
     };
-    (0..).zip(&history.operations).find(writes).map(|(n, _)| OperationId(n))
+    (0..).zip(&history.operations).filter(writes).map(|(n, _)| OperationId(n)).collect()
 }

@@ -170,9 +170,10 @@ impl Plan {
         })
     }
 
-    /// The heals of the plan, as indices into its actions.
+    /// The repairs of the network, as indices into the actions.
     pub fn heals(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.actions.len()).filter(|&index| self.actions[index].kind.is_heal())
+        let is_repair = |index: &usize| self.actions[*index].kind.is_repair(&self.network.base);
+        (0..self.actions.len()).filter(is_repair)
     }
 
     /// The plan with the partition held for ever from just before the action `heal`: that and

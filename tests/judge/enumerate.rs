@@ -117,7 +117,8 @@ pub fn random(seed: u64, recipe: &Recipe) -> History {
             process[client] += recipe.processes;
         }
         operations.push(next);
-        free_at[client] = end + roll(2);
+        // Within a process nothing begins before, or as, what went before ends.
+        free_at[client] = end + 1 + roll(2);
     }
     operations.sort_by_key(|operation| operation.invoked_at);
     History { operations, initial: vec![Value(0); 4] }

@@ -1,7 +1,14 @@
 //! The judge: tables of histories with known verdicts, and every clever algorithm against a
 //! slow and obvious one.
 
+mod available;
 mod drawn;
 mod enumerate;
+mod explain;
+mod laws;
 mod linearizable;
 mod oracle;
+mod sequential;
+mod sessions;
+mod staleness;
+mod views;

@@ -74,11 +74,6 @@ pub struct RequestPlan {
 }
 
 impl PlannedKind {
-    /// Whether it is a `heal`.
-    pub fn is_heal(&self) -> bool {
-        matches!(self, PlannedKind::Heal(_))
-    }
-
     /// Whether it repairs the network: a heal, or a link made no worse than links are at the
     /// start.
     pub fn is_repair(&self, at_the_start: &LinkParameters) -> bool {

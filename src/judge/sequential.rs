@@ -1,0 +1,249 @@
+//! Sequential consistency: one order of all operations that a store would have answered in the
+//! same way, and that keeps the operations of each process in their order. Real time plays no
+//! part (Lamport 1979).
+//!
+//! Unlike linearizability it must be judged for all registers together. One register with unique
+//! values is easy: the operations on a value are neighbours in any legal order, so values are
+//! ordered as processes pass from one to the next. Everything else is a search, NP-complete even
+//! for unique values (Gibbons and Korach 1997); causal memory, which is weaker, refutes first.
+
+use std::collections::BTreeSet;
+
+use crate::history::History;
+use crate::ids::OperationId;
+use crate::register::{Key, Value};
+
+use super::attribution::{Attribution, Explained, Source, some_attribution};
+use super::normal::{Call, Effect, calls, first_unfit, initial, predecessors};
+use super::precedence::Precedence;
+use super::{Budget, Model, Reason, Verdict, Violation, Witness, causal, shrink};
+
+/// Judges a history.
+pub(super) fn check(history: &History, budget: Budget) -> Verdict {
+    if let Some(reason) = first_unfit(history) {
+        return Verdict::Violated(Violation::new(history, reason));
+    }
+    let calls = calls(history);
+    if is_easy(history, &calls) {
+        return some_attribution(history, &calls, budget.states_max, by_values);
+    }
+    if let Verdict::Violated(violation) = causal::check(Model::Causal, history, budget) {
+        return Verdict::Violated(violation);
+    }
+    let mut states_left = budget.states_max;
+    match Search::new(history, &calls).run(&mut states_left) {
+        Found::Order(order) => Verdict::Holds(Witness::Order(ids(&calls, &order))),
+        Found::Spent => Verdict::Unknown { states: budget.states_max - states_left },
+        Found::Nothing => {
+            let fails = |fewer: &[Call]| {
+                matches!(Search::new(history, fewer).run(&mut states_left), Found::Nothing)
+            };
+            let core = shrink::core(&calls, fails);
+            Verdict::Violated(Violation::of_core(history, &core, Reason::NoOrder))
+        }
+    }
+}
+
+fn ids(calls: &[Call], order: &[usize]) -> Vec<OperationId> {
+    order.iter().map(|&n| calls[n].id).collect()
+}
+
+/// One register, no `cas`, and no value that was read was written twice.
+fn is_easy(history: &History, calls: &[Call]) -> bool {
+    let keys: BTreeSet<Key> = calls.iter().map(|call| call.key).collect();
+    let read: BTreeSet<Value> = calls.iter().filter_map(|call| call.effect.reads()).collect();
+    let mut written: BTreeSet<Value> =
+        keys.iter().filter_map(|key| initial(history, *key)).collect();
+    let mut writes = calls.iter().filter_map(|call| call.effect.writes());
+    keys.len() <= 1
+        && !calls.iter().any(|call| matches!(call.effect, Effect::Cas { .. }))
+        && writes.all(|value| written.insert(value) || !read.contains(&value))
+}
+
+/// Orders values as the processes pass from one to the next. Thing 0 is the initial value, and
+/// thing n + 1 is what call n wrote.
+fn by_values(calls: &[Call], attribution: &Attribution, _: &mut u32) -> Explained {
+    let value_of = |n: usize| match attribution[n] {
+        None => n + 1,
+        Some(Source::Write(write)) => write + 1,
+        Some(Source::Initial) => 0,
+    };
+    let mut values = Precedence::new(calls.len() + 1);
+    for (n, before) in predecessors(calls).into_iter().enumerate() {
+        let Some(before) = before else { continue };
+        let (from, to) = (value_of(before), value_of(n));
+        // Passing from a read of a value to the write of that same value is passing backwards.
+        if from != to || attribution[n].is_none() {
+            values.require(from, to, (calls[before].id, calls[n].id));
+        }
+        if to == 0 && from != 0 {
+            let steps = vec![(calls[before].id, calls[n].id)];
+            return Explained::No(Reason::Cycle { model: Model::Sequential, steps });
+        }
+    }
+    match values.order() {
+        Err(steps) => Explained::No(Reason::Cycle { model: Model::Sequential, steps }),
+        Ok(order) => {
+            let mut place = vec![0; order.len()];
+            for (at, value) in order.into_iter().enumerate() {
+                place[value] = at;
+            }
+            let unread =
+                |n: usize| !attribution.contains(&Some(Source::Write(n))) && calls[n].optional();
+            let mut witness: Vec<usize> = (0..calls.len()).filter(|&n| !unread(n)).collect();
+            witness.sort_by_key(|&n| (place[value_of(n)], attribution[n].is_some(), n));
+            Explained::Yes(Witness::Order(ids(calls, &witness)))
+        }
+    }
+}
+
+enum Found {
+    Order(Vec<usize>),
+    Nothing,
+    Spent,
+}
+
+/// How far each process has come and what the registers hold: all that the future depends on.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct State {
+    done: Vec<u32>,
+    /// Unknown operations that took effect, in order of position.
+    happened: Vec<u32>,
+    held: Vec<Option<Value>>,
+}
+
+struct Search<'a> {
+    calls: &'a [Call],
+    /// The definite operations of each process.
+    processes: Vec<Vec<usize>>,
+    /// Unknown operations that may matter, each with how far which process must have come.
+    unknown: Vec<(usize, usize, u32)>,
+    held: Vec<Option<Value>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(history: &History, calls: &'a [Call]) -> Search<'a> {
+        let names: BTreeSet<u32> = calls.iter().map(|call| call.process).collect();
+        let names: Vec<u32> = names.into_iter().collect();
+        let mut processes = vec![Vec::new(); names.len()];
+        let mut unknown = Vec::new();
+        let read: BTreeSet<(Key, Value)> =
+            calls.iter().filter_map(|call| Some((call.key, call.effect.reads()?))).collect();
+        for (n, call) in calls.iter().enumerate() {
+            let Ok(process) = names.binary_search(&call.process) else { continue };
+            if !call.optional() {
+                processes[process].push(n);
+            } else if call.effect.writes().is_some_and(|value| read.contains(&(call.key, value))) {
+                unknown.push((n, process, processes[process].len() as u32));
+            }
+        }
+        let keys = calls.iter().map(|call| usize::from(call.key.0) + 1).max().unwrap_or(0);
+        let held = |key: usize| initial(history, Key(key as u16));
+        Search { calls, processes, unknown, held: (0..keys).map(held).collect() }
+    }
+
+    /// Depth first, trying what was invoked first first: a run that is nearly in time order is
+    /// found nearly without turning back.
+    fn run(&self, states_left: &mut u32) -> Found {
+        let first = State {
+            done: vec![0; self.processes.len()],
+            happened: Vec::new(),
+            held: self.held.clone(),
+        };
+        let mut seen: BTreeSet<State> = BTreeSet::new();
+        let mut path: Vec<usize> = Vec::new();
+        let mut waiting = vec![(first, 0, None)];
+        while let Some((mut state, length, by)) = waiting.pop() {
+            path.truncate(length);
+            path.extend(by);
+            self.absorb_reads(&mut state, &mut path);
+            if (0..self.processes.len()).all(|p| self.next(&state, p).is_none()) {
+                return Found::Order(path);
+            }
+            if self.is_dead(&state) || !seen.insert(state.clone()) {
+                continue;
+            }
+            let Some(left) = states_left.checked_sub(1) else { return Found::Spent };
+            *states_left = left;
+            let mut moves = self.moves(&state);
+            moves.sort_by_key(|(_, n)| std::cmp::Reverse(self.calls[*n].start));
+            for (next, n) in moves {
+                waiting.push((next, path.len(), Some(n)));
+            }
+        }
+        Found::Nothing
+    }
+
+    fn next(&self, state: &State, process: usize) -> Option<usize> {
+        self.processes[process].get(state.done[process] as usize).copied()
+    }
+
+    /// A read that is answered rightly now loses nothing by being placed now.
+    fn absorb_reads(&self, state: &mut State, path: &mut Vec<usize>) {
+        for process in 0..self.processes.len() {
+            while let Some(n) = self.next(state, process) {
+                let Effect::Read(value) = self.calls[n].effect else { break };
+                if state.held[usize::from(self.calls[n].key.0)] != Some(value) {
+                    break;
+                }
+                path.push(n);
+                state.done[process] += 1;
+            }
+        }
+    }
+
+    /// Whether some process waits for a value that nobody is left to write.
+    fn is_dead(&self, state: &State) -> bool {
+        (0..self.processes.len()).any(|process| {
+            let Some(call) = self.next(state, process).map(|n| &self.calls[n]) else {
+                return false;
+            };
+            let Some(value) = call.effect.reads() else { return false };
+            let held = state.held[usize::from(call.key.0)] == Some(value);
+            let writes = |n: usize| {
+                let other = &self.calls[n];
+                other.key == call.key && other.effect.writes() == Some(value)
+            };
+            let to_come = || {
+                (0..self.processes.len())
+                    .flat_map(|p| &self.processes[p][state.done[p] as usize..])
+                    .chain(self.unknown.iter().map(|(n, _, _)| n))
+                    .any(|&n| writes(n) && !state.happened.contains(&(n as u32)))
+            };
+            !held && !to_come()
+        })
+    }
+
+    fn moves(&self, state: &State) -> Vec<(State, usize)> {
+        let mut moves = Vec::new();
+        for process in 0..self.processes.len() {
+            let Some(n) = self.next(state, process) else { continue };
+            if let Some(mut next) = self.written(state, n) {
+                next.done[process] += 1;
+                moves.push((next, n));
+            }
+        }
+        for &(n, process, done) in &self.unknown {
+            let ready = state.done[process] >= done;
+            let Err(place) = state.happened.binary_search(&(n as u32)) else { continue };
+            if let Some(mut next) = self.written(state, n).filter(|_| ready) {
+                next.happened.insert(place, n as u32);
+                moves.push((next, n));
+            }
+        }
+        moves
+    }
+
+    fn written(&self, state: &State, n: usize) -> Option<State> {
+        let call = &self.calls[n];
+        let key = usize::from(call.key.0);
+        let value = match call.effect {
+            Effect::Read(_) => return None,
+            Effect::Write(value) => value,
+            Effect::Cas { expected, new } => (state.held[key] == Some(expected)).then_some(new)?,
+        };
+        let mut next = state.clone();
+        next.held[key] = Some(value);
+        Some(next)
+    }
+}

@@ -1,0 +1,148 @@
+//! The four session guarantees (Terry et al. 1994), each within a process and a register.
+//!
+//! They speak of an order of versions that clients do not see. Where every operation carries its
+//! version, the protocol's own order is taken, and each guarantee is one comparison. Otherwise it
+//! is asked whether some order of the writes would do: for reads one order per process, as in
+//! PRAM, and for writes one order for all, as in causal memory. So the arrows from PRAM to
+//! read-your-writes and monotonic reads, and from causal to writes-follow-reads, stay true.
+//!
+//! What counts as before is what had ended: nothing follows an operation of unknown outcome.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::history::{History, Outcome, Version};
+use crate::ids::OperationId;
+use crate::register::{Answer, Key};
+
+use super::attribution::{Attribution, Explained, Source, some_attribution, without_cas};
+use super::normal::{Call, calls, first_unfit};
+use super::precedence::Precedence;
+use super::{Basis, Budget, Model, Reason, Verdict, Violation, Witness};
+
+/// Judges a history by one of the four guarantees.
+pub(super) fn check(model: Model, history: &History, budget: Budget) -> Verdict {
+    if let Some(reason) = first_unfit(history) {
+        return Verdict::Violated(Violation::new(history, reason));
+    }
+    if every_operation_has_a_version(history) {
+        return by_versions(model, history);
+    }
+    let calls = without_cas(&calls(history));
+    some_attribution(history, &calls, budget.states_max, |calls, attribution, _| {
+        by_values(model, calls, attribution)
+    })
+}
+
+/// What a session guarantee of this history is judged by.
+pub fn basis(history: &History) -> Basis {
+    if every_operation_has_a_version(history) { Basis::Versions } else { Basis::Values }
+}
+
+fn every_operation_has_a_version(history: &History) -> bool {
+    let mut answered =
+        history.operations.iter().filter(|o| matches!(o.outcome, Outcome::Ok { .. }));
+    answered.all(|operation| operation.version.is_some())
+}
+
+/// The newest versions that a process wrote and read of a register, and where.
+#[derive(Clone, Copy, Default)]
+struct Newest {
+    written: Option<(Version, OperationId)>,
+    read: Option<(Version, OperationId)>,
+}
+
+fn by_versions(model: Model, history: &History) -> Verdict {
+    let mut sessions: BTreeMap<(u32, Key), Newest> = BTreeMap::new();
+    for (n, operation) in (0..).zip(&history.operations) {
+        let id = OperationId(n);
+        let (Some(version), Some(answer)) = (operation.version, operation.outcome.answer()) else {
+            continue;
+        };
+        let newest = sessions.entry((operation.process, operation.key)).or_default();
+        let is_write = matches!(answer, Answer::Written);
+        let before = match (model, is_write) {
+            (Model::ReadYourWrites, false) => newest.written.filter(|(own, _)| version < *own),
+            (Model::MonotonicReads, false) => newest.read.filter(|(seen, _)| version < *seen),
+            (Model::MonotonicWrites, true) => newest.written.filter(|(own, _)| version <= *own),
+            (Model::WritesFollowReads, true) => newest.read.filter(|(seen, _)| version <= *seen),
+            _ => None,
+        };
+        if let Some((_, first)) = before {
+            let reason = Reason::OlderVersion { model, first, then: id };
+            return Verdict::Violated(Violation::new(history, reason));
+        }
+        let slot = if is_write { &mut newest.written } else { &mut newest.read };
+        *slot = (*slot).max(Some((version, id)));
+    }
+    Verdict::Holds(Witness::Session(Basis::Versions))
+}
+
+/// Orders the values of each register as the guarantee demands. Thing 0 is an initial value,
+/// and thing n + 1 is what call n wrote.
+fn by_values(model: Model, calls: &[Call], attribution: &Attribution) -> Explained {
+    let processes: BTreeSet<u32> = calls.iter().map(|call| call.process).collect();
+    let per_process = matches!(model, Model::ReadYourWrites | Model::MonotonicReads);
+    let groups: Vec<Option<u32>> =
+        if per_process { processes.into_iter().map(Some).collect() } else { vec![None] };
+    for process in groups {
+        let mut values = Precedence::new(calls.len() + 1);
+        for (a, b) in demands(model, calls, attribution, process) {
+            let steps = (calls[a].id, calls[b].id);
+            let (from, to) = (value_of(attribution, a), value_of(attribution, b));
+            if to == 0 && from != 0 {
+                return Explained::No(Reason::Cycle { model, steps: vec![steps] });
+            }
+            // To write the very value that was read before is to go backwards as well.
+            if from != to || attribution[b].is_none() {
+                values.require(from, to, steps);
+            }
+        }
+        if let Err(steps) = values.order() {
+            return Explained::No(Reason::Cycle { model, steps });
+        }
+    }
+    Explained::Yes(Witness::Session(Basis::Values))
+}
+
+fn value_of(attribution: &Attribution, n: usize) -> usize {
+    match attribution[n] {
+        None => n + 1,
+        Some(Source::Write(write)) => write + 1,
+        Some(Source::Initial) => 0,
+    }
+}
+
+/// Pairs of calls of one process on one register, of the kinds that the guarantee speaks of.
+fn demands(
+    model: Model,
+    calls: &[Call],
+    attribution: &Attribution,
+    process: Option<u32>,
+) -> Vec<(usize, usize)> {
+    let is_read = |n: usize| attribution[n].is_some();
+    let (first_reads, then_reads) = match model {
+        Model::ReadYourWrites => (false, true),
+        Model::MonotonicReads => (true, true),
+        Model::WritesFollowReads => (true, false),
+        _ => (false, false),
+    };
+    let mut earlier: BTreeMap<(u32, Key), Vec<usize>> = BTreeMap::new();
+    let mut pairs = Vec::new();
+    for (n, call) in calls.iter().enumerate() {
+        if process.is_some_and(|process| process != call.process) {
+            continue;
+        }
+        let session = earlier.entry((call.process, call.key)).or_default();
+        if is_read(n) == then_reads {
+            pairs.extend(session.iter().map(|&before| (before, n)));
+        }
+        if is_read(n) == first_reads && !call.optional() {
+            // Among reads, and among writes, the last one stands for all before it.
+            if first_reads == then_reads {
+                session.clear();
+            }
+            session.push(n);
+        }
+    }
+    pairs
+}

@@ -1,0 +1,101 @@
+//! What must be so whatever the history.
+
+use cap_playground::draw::mix;
+use cap_playground::history::{History, Operation, Outcome};
+use cap_playground::judge::{Budget, Model, Verdict, check, subset};
+use cap_playground::register::{Action, Key, UnknownKind};
+
+use crate::drawn::render;
+use crate::enumerate::{CALLS, Recipe, random, rounds};
+use crate::views::TWO_REGISTERS;
+
+fn histories(mut test: impl FnMut(u64, &History)) {
+    for seed in 0..rounds() / 3 {
+        let calls = if seed % 2 == 0 { TWO_REGISTERS } else { CALLS };
+        test(seed, &random(seed, &Recipe { processes: 3, operations: 7, calls }));
+    }
+}
+
+fn holds(model: Model, history: &History) -> bool {
+    match check(model, history, Budget::default()) {
+        Verdict::Holds(_) => true,
+        Verdict::Violated(_) => false,
+        Verdict::Unknown { .. } => panic!("no verdict:\n{}", render(history)),
+    }
+}
+
+#[test]
+fn what_a_model_allows_every_weaker_model_allows() {
+    histories(|_, history| {
+        for model in Model::ALL.into_iter().filter(|model| holds(*model, history)) {
+            for weaker in model.implies() {
+                let words = format!("{} but not {}", model.word(), weaker.word());
+                assert!(holds(*weaker, history), "{words}:\n{}", render(history));
+            }
+        }
+    });
+}
+
+#[test]
+fn the_names_of_processes_change_no_verdict() {
+    histories(|seed, history| {
+        let mut renamed = history.clone();
+        for operation in &mut renamed.operations {
+            operation.process = 1000 - 7 * operation.process;
+        }
+        let model = Model::ALL[(seed % 8) as usize];
+        assert_eq!(holds(model, history), holds(model, &renamed), "{}", render(history));
+    });
+}
+
+#[test]
+fn a_read_without_an_answer_changes_no_verdict() {
+    histories(|seed, history| {
+        let mut more = history.clone();
+        let place = (mix(seed, 1) % (history.operations.len() as u64 + 1)) as usize;
+        let invoked_at = match place {
+            0 => 0,
+            _ => history.operations[place - 1].invoked_at,
+        };
+        let outcome = Outcome::Unknown { at: None, kind: UnknownKind::Timeout };
+        let read = Operation {
+            process: 99,
+            client: 99,
+            key: Key(0),
+            action: Action::Get,
+            invoked_at,
+            outcome,
+            version: None,
+        };
+        more.operations.insert(place, read);
+        let model = Model::ALL[(seed % 8) as usize];
+        assert_eq!(holds(model, history), holds(model, &more), "{}", render(&more));
+    });
+}
+
+#[test]
+fn a_subset_is_never_harder_to_satisfy() {
+    histories(|seed, history| {
+        let inside = |id: cap_playground::ids::OperationId, _: &Operation| {
+            !mix(seed, u64::from(id.0)).is_multiple_of(3)
+        };
+        let part = subset::only(history, inside);
+        for model in Model::ALL.into_iter().filter(|model| holds(*model, history)) {
+            let word = model.word();
+            assert!(holds(model, &part), "{word}:\n{}but\n{}", render(history), render(&part));
+        }
+    });
+}
+
+#[test]
+fn a_spent_budget_is_never_a_verdict_that_more_would_change() {
+    histories(|seed, history| {
+        let model = Model::ALL[(seed % 8) as usize];
+        let little = Budget { states_max: (mix(seed, 2) % 12) as u32 };
+        match check(model, history, little) {
+            Verdict::Holds(_) => assert!(holds(model, history)),
+            Verdict::Violated(_) => assert!(!holds(model, history)),
+            Verdict::Unknown { states } => assert!(states <= little.states_max),
+        }
+    });
+}
