@@ -1,0 +1,189 @@
+//! Finding room for a few lines of text beside each node.
+//!
+//! The room is found once for a run, from what the nodes show at its start, so that texts stay
+//! where they are while they change.
+
+use crate::diagram::map::NodesView;
+use crate::diagram::map::nodes::beside_lines;
+use crate::diagram::map::places::{CLIENT_BELOW, CLIENT_HEIGHT, Places, home};
+use crate::diagram::moment::Moment;
+use crate::diagram::outline::between;
+use crate::diagram::scene::{Anchor, Point};
+use crate::diagram::words;
+use crate::ids::{ClientId, Endpoint, NodeId};
+use crate::sim::plan::PlannedKind;
+use crate::sim::trace::Trace;
+use crate::time::Time;
+
+/// Height of a line of text.
+pub(super) const LINE_HEIGHT: f64 = 15.0;
+/// Size of its letters.
+pub(super) const LETTER: f64 = 12.0;
+/// Between a node's edge and the text.
+const GAP: f64 = 7.0;
+/// The room made for a text that is shorter at first.
+const WIDTH_MIN: f64 = 62.0;
+
+/// An upright rectangle.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Area {
+    pub(super) corner: Point,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+/// Where a block of text goes.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Spot {
+    pub(super) area: Area,
+    pub(super) anchor: Anchor,
+    /// Where lines stay when there are more or fewer of them: 0 at the top, 1 at the bottom.
+    hold: f64,
+}
+
+/// What is taken already.
+struct Board {
+    width: f64,
+    height: f64,
+    taken: Vec<Area>,
+    lines: Vec<(Point, Point)>,
+}
+
+impl Area {
+    fn around(middle: Point, half_width: f64, half_height: f64) -> Area {
+        let corner = middle.shifted(-half_width, -half_height);
+        Area { corner, width: half_width * 2.0, height: half_height * 2.0 }
+    }
+
+    fn overlap(&self, other: &Area) -> f64 {
+        let along = |a: f64, a_size: f64, b: f64, b_size: f64| {
+            ((a + a_size).min(b + b_size) - a.max(b)).max(0.0)
+        };
+        along(self.corner.x, self.width, other.corner.x, other.width)
+            * along(self.corner.y, self.height, other.corner.y, other.height)
+    }
+
+    /// The length of a line inside, by looking at some of its points.
+    fn crossing(&self, (from, to): (Point, Point)) -> f64 {
+        const SAMPLES: u32 = 24;
+        let inside = |sample: &u32| {
+            let point = from.towards(to, f64::from(*sample) / f64::from(SAMPLES));
+            let (x, y) = (point.x - self.corner.x, point.y - self.corner.y);
+            (0.0..=self.width).contains(&x) && (0.0..=self.height).contains(&y)
+        };
+        (0..=SAMPLES).filter(inside).count() as f64 * from.distance(to) / f64::from(SAMPLES)
+    }
+}
+
+impl Spot {
+    /// The anchor point of the line `index` of `count`.
+    pub(super) fn line(&self, index: usize, count: usize) -> Point {
+        let x = match self.anchor {
+            Anchor::Start => self.area.corner.x,
+            Anchor::Middle => self.area.corner.x + self.area.width / 2.0,
+            Anchor::End => self.area.corner.x + self.area.width,
+        };
+        let spare = self.area.height - count as f64 * LINE_HEIGHT;
+        let top = self.area.corner.y + self.hold * spare;
+        Point::new(x, top + 11.0 + index as f64 * LINE_HEIGHT)
+    }
+}
+
+/// The room beside each node; none where nothing is shown.
+pub(super) fn spots(trace: &Trace, places: &Places) -> Vec<Option<Spot>> {
+    let (moment, snapshots) = (Moment::default(), trace.snapshots_after(0));
+    let at = Time::ZERO;
+    let view = NodesView { trace, places, moment: &moment, snapshots: &snapshots, at };
+    let mut board = Board::new(trace, places);
+    let nodes = (0..snapshots.len() as u8).map(NodeId);
+    let spot = |node: NodeId| {
+        let lines = beside_lines(&view, node, &snapshots[node.index()]);
+        let count = lines.len() + usize::from(has_clock_trouble(trace, node));
+        let widths = lines.iter().map(|(_, text)| words::width(text, LETTER));
+        let (middle, radius) = (places.of(Endpoint::Node(node)), places.radius);
+        (count > 0).then(|| board.take(middle, radius, widths.fold(WIDTH_MIN, f64::max), count))
+    };
+    nodes.map(spot).collect()
+}
+
+fn has_clock_trouble(trace: &Trace, node: NodeId) -> bool {
+    trace.plan.actions.iter().any(|action| match action.kind {
+        PlannedKind::ClockStep(other, _) | PlannedKind::ClockRate(other, _) => other == node,
+        _ => false,
+    })
+}
+
+impl Board {
+    /// A board on which nodes, clients and links are.
+    fn new(trace: &Trace, places: &Places) -> Board {
+        let taken = places.ends().map(|(end, point)| match end {
+            Endpoint::Node(_) => Area::around(point, places.radius, places.radius),
+            Endpoint::Client(client) => {
+                let badge = (CLIENT_BELOW - CLIENT_HEIGHT / 2.0) / 2.0;
+                let down = if places.badge_is_above(client) { -badge } else { badge };
+                let middle = point.shifted(0.0, down);
+                Area::around(middle, places.client_half_width, CLIENT_HEIGHT / 2.0 + badge)
+            }
+        });
+        let taken = taken.collect();
+        Board { width: places.width, height: places.height, taken, lines: lines(trace, places) }
+    }
+
+    /// Takes the best place beside a circle for a block of this size.
+    fn take(&mut self, middle: Point, radius: f64, width: f64, lines: usize) -> Spot {
+        let height = lines as f64 * LINE_HEIGHT;
+        let candidates = candidates(middle, radius, width, height);
+        let cost = |(preference, spot): &(usize, Spot)| {
+            let overlaps: f64 = self.taken.iter().map(|area| area.overlap(&spot.area)).sum();
+            let crossings: f64 = self.lines.iter().map(|line| spot.area.crossing(*line)).sum();
+            overlaps + crossings * 6.0 + self.outside(&spot.area) * 20.0 + *preference as f64
+        };
+        let best = candidates.into_iter().enumerate().min_by(|a, b| cost(a).total_cmp(&cost(b)));
+        let (_, spot) = best.expect("there are always candidates");
+        self.taken.push(spot.area);
+        spot
+    }
+
+    fn outside(&self, area: &Area) -> f64 {
+        let paper = Area { corner: Point::default(), width: self.width, height: self.height };
+        area.width * area.height - area.overlap(&paper)
+    }
+}
+
+/// The lines that texts had better keep clear of, while there are few of them.
+fn lines(trace: &Trace, places: &Places) -> Vec<(Point, Point)> {
+    let mut lines = Vec::new();
+    let line =
+        |one: Endpoint, other: Endpoint| between(places.circle(one), places.circle(other), 0.0);
+    for one in 0..places.nodes.min(9) as u8 {
+        for other in 0..one {
+            lines.push(line(Endpoint::Node(NodeId(one)), Endpoint::Node(NodeId(other))));
+        }
+    }
+    for (id, client) in trace.plan.clients.iter().enumerate() {
+        if let Some(node) = home(client.home) {
+            lines.push(line(Endpoint::Client(ClientId(id as u8)), Endpoint::Node(node)));
+        }
+    }
+    lines
+}
+
+/// Below, above, right, left, and the four corners between.
+fn candidates(middle: Point, radius: f64, width: f64, height: f64) -> [Spot; 8] {
+    let reach = radius + GAP;
+    let diagonal = radius * 0.75 + 4.0;
+    let spot = |x: f64, y: f64, anchor: Anchor, hold: f64| {
+        let area = Area { corner: middle.shifted(x, y), width, height };
+        Spot { area, anchor, hold }
+    };
+    [
+        spot(-width / 2.0, reach, Anchor::Middle, 0.0),
+        spot(-width / 2.0, -reach - height, Anchor::Middle, 1.0),
+        spot(reach, -height / 2.0, Anchor::Start, 0.5),
+        spot(-reach - width, -height / 2.0, Anchor::End, 0.5),
+        spot(diagonal, diagonal, Anchor::Start, 0.0),
+        spot(-diagonal - width, diagonal, Anchor::End, 0.0),
+        spot(diagonal, -diagonal - height, Anchor::Start, 1.0),
+        spot(-diagonal - width, -diagonal - height, Anchor::End, 1.0),
+    ]
+}

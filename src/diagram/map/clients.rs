@@ -1,0 +1,103 @@
+//! Clients, each with what became of its last request.
+
+use crate::diagram::map::places::{CLIENT_HEIGHT, Places};
+use crate::diagram::marks::{Look, Marks};
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::diagram::words;
+use crate::ids::{ClientId, Endpoint, OperationId};
+use crate::sim::plan::HomePlan;
+use crate::sim::trace::{OperationRecord, Trace};
+
+/// Room for the name on both sides.
+const NAME_PAD: f64 = 12.0;
+/// From the middle of a client to the baseline of its badge.
+const BADGE_BELOW: f64 = 29.0;
+/// The same, of a badge above.
+const BADGE_ABOVE: f64 = 20.0;
+
+/// All clients after the first `steps` steps.
+pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, steps: usize) -> Vec<Shape> {
+    let count = trace.plan.clients.len();
+    let mut last: Vec<Option<OperationId>> = vec![None; count];
+    for (id, operation) in (0..).map(OperationId).zip(&trace.operations) {
+        if operation.invoked_by.index() < steps {
+            last[operation.client.index()] = Some(id);
+        }
+    }
+    let clients = (0..count as u8).map(ClientId).zip(last);
+    clients.map(|(client, last)| shape(trace, places, marks, steps, client, last)).collect()
+}
+
+fn shape(
+    trace: &Trace,
+    places: &Places,
+    marks: &Marks,
+    steps: usize,
+    client: ClientId,
+    last: Option<OperationId>,
+) -> Shape {
+    let names = trace.names();
+    let name = names.client(client);
+    let key = |word| ShapeKey(word, u32::from(client.0), 0);
+    let half = (words::width(name, 13.0) / 2.0 + NAME_PAD).clamp(22.0, places.client_half_width);
+    let corner = Point::new(-half, -CLIENT_HEIGHT / 2.0);
+    let (width, height) = (half * 2.0, CLIENT_HEIGHT);
+    let kind = ShapeKind::Rect { corner, width, height, radius: 5.0 };
+    let text = words::fitted(name, 13.0, width - 6.0);
+    let mut children = vec![
+        Shape::new(key("box"), "client rim", kind),
+        Shape::text(key("name"), "name", Point::new(0.0, 4.5), Anchor::Middle, text),
+    ];
+    let mut label = format!("Client {name}, {}", home_text(trace, client));
+    if let Some(id) = last {
+        let operation = &trace.operations[id.index()];
+        let (class, short, full) = badge(trace, marks, steps, id, operation);
+        let short = words::fitted(&short, 12.0, places.client_half_width * 2.0);
+        let is_above = places.badge_is_above(client);
+        let at = Point::new(0.0, if is_above { -BADGE_ABOVE } else { BADGE_BELOW });
+        children.push(Shape::text(key("badge"), class, at, Anchor::Middle, short));
+        label = format!("{label}: {full}");
+    }
+    let corner = Point::new(-half.max(22.0), -18.0);
+    let hit = ShapeKind::Rect { corner, width: half.max(22.0) * 2.0, height: 52.0, radius: 0.0 };
+    children.push(Shape::new(key("hit"), "hit", hit));
+    Shape::group(key("client"), "", places.of(Endpoint::Client(client)), children)
+        .targeting(Target::Client(client))
+        .labelled(label)
+        .focusable()
+}
+
+fn home_text(trace: &Trace, client: ClientId) -> String {
+    match trace.plan.clients[client.index()].home {
+        HomePlan::At(node) => format!("at {}", trace.names().node(node)),
+        HomePlan::Roaming => "roaming".to_owned(),
+        HomePlan::Leader => "seeking the leader".to_owned(),
+    }
+}
+
+/// What became of an operation by now: class, short text, full text.
+fn badge(
+    trace: &Trace,
+    marks: &Marks,
+    steps: usize,
+    id: OperationId,
+    operation: &OperationRecord,
+) -> (&'static str, String, String) {
+    let names = trace.names();
+    let (short, full) = (words::request(names, operation), words::full_request(names, operation));
+    if operation.ended_by.is_none_or(|step| step.index() >= steps) {
+        return ("badge over pending-badge", format!("{short} …"), format!("{full}, waiting"));
+    }
+    let look = Look::of(&operation.outcome, marks.stale.contains_key(&id));
+    let (outcome, full_outcome) =
+        (words::outcome(names, &operation.outcome), words::full_outcome(names, &operation.outcome));
+    let (class, short) = match look {
+        Look::Ok => ("badge over ok", format!("{short} {outcome} ✓")),
+        Look::Stale => ("badge over stale", format!("{short} {outcome} stale")),
+        Look::Error => ("badge over error", format!("{short} ✕ {outcome}")),
+        Look::Unknown => ("badge over unknown", format!("{short} ? {outcome}")),
+        Look::Pending => ("badge over pending-badge", format!("{short} {outcome}")),
+    };
+    let stale = if look == Look::Stale { ", stale" } else { "" };
+    (class, short, format!("{full} {full_outcome}{stale}"))
+}

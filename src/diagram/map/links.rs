@@ -1,0 +1,127 @@
+//! The links: one line where both directions are alike, two where they differ.
+
+use crate::diagram::map::places::{Places, home};
+use crate::diagram::moment::Moment;
+use crate::diagram::outline::{arrow, bars, between, cross};
+use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::ids::{ClientId, Endpoint, NodeId};
+use crate::names::Names;
+use crate::sim::trace::{LinkMode, Trace};
+
+/// Above this many nodes the net of links is only hinted at, and closed ones are left out: the
+/// sides say the same.
+const NODES_DETAILED_MAX: usize = 9;
+/// How far the two directions of a link lie apart when they differ, halved.
+const ASIDE: f64 = 6.0;
+
+/// All links, with their wide lines for pointers.
+pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for (one, other) in pairs(trace, moment) {
+        link(&mut shapes, trace.names(), places, moment, (one, other));
+    }
+    shapes
+}
+
+/// Every pair of nodes, every client with its home, and whatever else is closed.
+fn pairs(trace: &Trace, moment: &Moment) -> Vec<(Endpoint, Endpoint)> {
+    let nodes = trace.names().nodes.len() as u8;
+    let node = |id: u8| Endpoint::Node(NodeId(id));
+    let mut pairs: Vec<(Endpoint, Endpoint)> = (0..nodes)
+        .flat_map(|one| (one + 1..nodes).map(move |other| (node(one), node(other))))
+        .collect();
+    for (id, client) in trace.plan.clients.iter().enumerate() {
+        let client_end = Endpoint::Client(ClientId(id as u8));
+        if let Some(home) = home(client.home) {
+            pairs.push((Endpoint::Node(home), client_end));
+        } else {
+            let closed = |id: &u8| {
+                let modes =
+                    (moment.link(client_end, node(*id)), moment.link(node(*id), client_end));
+                modes != (LinkMode::Up, LinkMode::Up)
+            };
+            pairs.extend((0..nodes).filter(closed).map(|id| (node(id), client_end)));
+        }
+    }
+    pairs
+}
+
+fn link(
+    shapes: &mut Vec<Shape>,
+    names: &Names,
+    places: &Places,
+    moment: &Moment,
+    (one, other): (Endpoint, Endpoint),
+) {
+    let modes = (moment.link(one, other), moment.link(other, one));
+    let key = |part: &'static str| ShapeKey(part, number(one), number(other));
+    let circles = (places.circle(one), places.circle(other));
+    let (from, to) = between(circles.0, circles.1, 0.0);
+    if modes.0 == modes.1 {
+        let is_faint = places.nodes > NODES_DETAILED_MAX && !is_client(other);
+        if !is_faint || modes.0 == LinkMode::Up {
+            let class = if is_faint { "link faint" } else { class(modes.0) };
+            shapes.push(Shape::line(key("link"), class, from, to));
+        }
+        if !is_faint {
+            mark(shapes, key("link-mark"), from.towards(to, 0.5), modes.0);
+        }
+    } else {
+        let ways = [(circles.0, circles.1, modes.0), (circles.1, circles.0, modes.1)];
+        for (part, (from, to, mode)) in ways.into_iter().enumerate() {
+            let (from, to) = between(from, to, ASIDE);
+            let key = |word| ShapeKey(word, number(one) << 8 | number(other), part as u32);
+            shapes.push(Shape::new(key("way"), class(mode), ShapeKind::Path(arrow(from, to, 9.0))));
+            mark(shapes, key("way-mark"), from.towards(to, 0.4), mode);
+        }
+    }
+    let label = label(names, one, other, modes);
+    let hit = Shape::line(key("link-hit"), "hit", from, to);
+    shapes.push(hit.targeting(Target::Link(one, other)).labelled(label));
+}
+
+fn is_client(end: Endpoint) -> bool {
+    matches!(end, Endpoint::Client(_))
+}
+
+/// A number for an end that no other end has.
+fn number(end: Endpoint) -> u32 {
+    match end {
+        Endpoint::Node(node) => u32::from(node.0),
+        Endpoint::Client(client) => 128 + u32::from(client.0),
+    }
+}
+
+fn class(mode: LinkMode) -> &'static str {
+    match mode {
+        LinkMode::Up => "link",
+        LinkMode::Cut => "link cut",
+        LinkMode::Held => "link held",
+    }
+}
+
+/// A cross on a link that loses, bars on one that holds.
+fn mark(shapes: &mut Vec<Shape>, key: ShapeKey, at: Point, mode: LinkMode) {
+    let d = match mode {
+        LinkMode::Up => return,
+        LinkMode::Cut => cross(at, 4.0),
+        LinkMode::Held => bars(at, 5.0),
+    };
+    let below = ShapeKey("mark-paper", key.1 << 1 | u32::from(key.0 == "way-mark"), key.2);
+    shapes.push(Shape::circle(below, "link-mark-paper", at, 8.0));
+    shapes.push(Shape::new(key, "link-mark", ShapeKind::Path(d)));
+}
+
+fn label(names: &Names, one: Endpoint, other: Endpoint, modes: (LinkMode, LinkMode)) -> String {
+    let (a, b) = (names.endpoint(one), names.endpoint(other));
+    let word = |mode| match mode {
+        LinkMode::Up => "up",
+        LinkMode::Cut => "cut",
+        LinkMode::Held => "held",
+    };
+    if modes.0 == modes.1 {
+        format!("Link {a} – {b}: {}", word(modes.0))
+    } else {
+        format!("Link {a} → {b}: {}, {b} → {a}: {}", word(modes.0), word(modes.1))
+    }
+}

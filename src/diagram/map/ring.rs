@@ -1,0 +1,122 @@
+//! The ring on which the nodes lie.
+
+use std::f64::consts::{PI, TAU};
+
+use crate::diagram::map::order::Order;
+use crate::diagram::map::places::{CLIENT_BELOW, CLIENT_GAP, CLIENT_HEIGHT, EDGE, support};
+use crate::diagram::scene::Point;
+
+/// Into how many pieces the ring is cut to measure along it.
+const RING_PIECES: u32 = 720;
+
+/// The ellipse on which the nodes lie, measured along its line.
+pub(super) struct Ring {
+    center: Point,
+    radius_x: f64,
+    radius_y: f64,
+    pub(super) node_radius: f64,
+    client_half_width: f64,
+    stands: bool,
+    total: f64,
+    /// The length of the line up to each piece.
+    lengths: Vec<f64>,
+}
+
+impl Ring {
+    pub(super) fn new(width: f64, height: f64, order: &Order, client_half_width: f64) -> Ring {
+        let nodes = order.slots.len();
+        let wished: f64 = match nodes {
+            0..=3 => 40.0,
+            4..=5 => 36.0,
+            6..=8 => 32.0,
+            9..=12 => 27.0,
+            _ => 22.0,
+        };
+        // Around a standing ring clients are above and below only.
+        let above = CLIENT_GAP + CLIENT_BELOW + CLIENT_HEIGHT / 2.0 + EDGE;
+        let (aside, above) = match (client_half_width > 0.0, order.stands) {
+            (false, _) => (30.0, 30.0),
+            (true, false) => (CLIENT_GAP + 2.0 * client_half_width + EDGE, above),
+            (true, true) => (client_half_width - wished + EDGE, above),
+        };
+        let mut ring = Ring {
+            center: Point::new(width / 2.0, height / 2.0),
+            radius_x: 0.0,
+            radius_y: 0.0,
+            node_radius: wished,
+            client_half_width,
+            stands: order.stands,
+            total: order.total,
+            lengths: Vec::new(),
+        };
+        if nodes > 1 {
+            let least = wished + 8.0;
+            ring.radius_x = (width / 2.0 - wished - aside).max(least);
+            ring.radius_y = (height / 2.0 - wished - above).max(least);
+        }
+        ring.measure();
+        ring.shrink_nodes(order);
+        ring
+    }
+
+    /// Makes the nodes small enough to leave space between neighbours.
+    fn shrink_nodes(&mut self, order: &Order) {
+        let points: Vec<Point> = order.slots.iter().map(|slot| self.point(slot.1)).collect();
+        for (index, point) in points.iter().enumerate() {
+            for other in &points[..index] {
+                self.node_radius = self.node_radius.min(point.distance(*other) * 0.42);
+            }
+        }
+    }
+
+    pub(super) fn is_point(&self) -> bool {
+        self.radius_x < 1.0
+    }
+
+    fn measure(&mut self) {
+        let mut length = 0.0;
+        let mut last = self.at_angle(0.0);
+        self.lengths = vec![0.0];
+        for piece in 1..=RING_PIECES {
+            let point = self.at_angle(f64::from(piece) / f64::from(RING_PIECES) * TAU);
+            length += last.distance(point);
+            self.lengths.push(length);
+            last = point;
+        }
+    }
+
+    fn at_angle(&self, angle: f64) -> Point {
+        self.center.shifted(self.radius_x * angle.cos(), self.radius_y * angle.sin())
+    }
+
+    /// The point this many slots along the ring.
+    pub(super) fn point(&self, along: f64) -> Point {
+        let whole = self.lengths.last().copied().unwrap_or_default();
+        let length = (along / self.total).rem_euclid(1.0) * whole;
+        let piece = self.lengths.partition_point(|at| *at < length);
+        self.at_angle(piece as f64 / f64::from(RING_PIECES) * TAU)
+    }
+
+    /// The direction away from the middle at a point; for a single node, all around it.
+    pub(super) fn outward(&self, point: Point, index: usize, count: usize) -> Point {
+        let (x, y) = (point.x - self.center.x, point.y - self.center.y);
+        if self.is_point() || x.hypot(y) < 1.0 {
+            let angle = PI + index as f64 / count.max(1) as f64 * TAU;
+            return Point::new(angle.cos(), angle.sin());
+        }
+        if self.stands {
+            return Point::new(0.0, if y > 1.0 { 1.0 } else { -1.0 });
+        }
+        let (x, y) = (x / (self.radius_x * self.radius_x), y / (self.radius_y * self.radius_y));
+        let length = x.hypot(y);
+        Point::new(x / length, y / length)
+    }
+
+    /// A client's place outside the ring that belongs to no replica.
+    pub(super) fn outside(&self, along: f64) -> Point {
+        let point = self.point(along);
+        let out = self.outward(point, 0, 1);
+        let reach = CLIENT_GAP + self.node_radius + support(out, self.client_half_width);
+        point.shifted(out.x * reach, out.y * reach)
+    }
+}
