@@ -3,6 +3,7 @@
 //! [`scene`] is what a picture consists of: plain shapes with classes, no colours. The page
 //! turns them into elements; [`svg`] turns them into a file. Neither decides anything.
 
+pub mod flight;
 pub mod map;
 pub mod marks;
 pub mod moment;
@@ -11,4 +12,5 @@ pub mod palette;
 pub mod scene;
 pub mod sides;
 pub mod svg;
+pub mod tape;
 pub mod words;

@@ -27,6 +27,7 @@ mod regions;
 mod ring;
 mod traffic;
 
+pub(in crate::diagram) use nodes::leads;
 pub use places::{Places, suggested_height};
 pub use traffic::MESSAGES_DRAWN_MAX;
 

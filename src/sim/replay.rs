@@ -1,8 +1,8 @@
 //! Going back to any step: the nodes' states, recomputed from the copy before it.
 
-use crate::ids::{Endpoint, NodeId};
-use crate::protocol::Request;
+use crate::ids::{Endpoint, NodeId, StepId};
 use crate::protocol::fleet::{Fleet, Input, Outbox, Surroundings};
+use crate::protocol::{Request, Snapshot};
 use crate::sim::machine::input_draw;
 use crate::sim::plan::PlannedKind;
 use crate::sim::trace::{Contents, Step, StepKind, Trace};
@@ -13,16 +13,38 @@ pub(crate) fn replay(trace: &Trace, nodes: &mut dyn Fleet, steps: usize) {
     let from = nodes.rewind(steps as u32) as usize;
     let mut outbox = Outbox::default();
     for step in &trace.steps[from..steps] {
-        let Some(nth) = step.input else { continue };
-        let Some((node, input)) = input_of(trace, step) else { continue };
-        let clock = &trace.clocks[node.index()];
-        let surroundings = Surroundings {
-            now: clock.steady(step.at),
-            wall_clock: clock.wall(step.at),
-            draw: input_draw(trace.plan.seed, node, nth),
-        };
-        nodes.handle(node, input, surroundings, &mut outbox);
+        again(trace, nodes, step, &mut outbox);
     }
+}
+
+/// Goes through the first `steps` steps once and shows each node after every input it had.
+pub(crate) fn walk(
+    trace: &Trace,
+    nodes: &mut dyn Fleet,
+    steps: usize,
+    see: &mut dyn FnMut(StepId, NodeId, Snapshot),
+) {
+    nodes.rewind(0);
+    let mut outbox = Outbox::default();
+    for (id, step) in (0..).map(StepId).zip(&trace.steps[..steps.min(trace.steps.len())]) {
+        if let Some(node) = again(trace, nodes, step, &mut outbox) {
+            see(id, node, nodes.snapshot(node));
+        }
+    }
+}
+
+/// Gives a node the input of a step once more; none if the step had none.
+fn again(trace: &Trace, nodes: &mut dyn Fleet, step: &Step, outbox: &mut Outbox) -> Option<NodeId> {
+    let nth = step.input?;
+    let (node, input) = input_of(trace, step)?;
+    let clock = &trace.clocks[node.index()];
+    let surroundings = Surroundings {
+        now: clock.steady(step.at),
+        wall_clock: clock.wall(step.at),
+        draw: input_draw(trace.plan.seed, node, nth),
+    };
+    nodes.handle(node, input, surroundings, outbox);
+    Some(node)
 }
 
 /// The node that a step gave an input, and the input.

@@ -1,5 +1,6 @@
 //! Messages on their way, waiting at a closed link, and dying there.
 
+use crate::diagram::flight::{AT_THE_CUT, usual_delay};
 use crate::diagram::map::places::Places;
 use crate::diagram::marks::Marks;
 use crate::diagram::outline::{between, cross};
@@ -15,10 +16,8 @@ pub const MESSAGES_DRAWN_MAX: usize = 600;
 const NAMED_MAX: usize = 8;
 /// How far messages keep to the right of their link, so that the two directions do not meet.
 const ASIDE: f64 = 6.0;
-/// Where on its way a message meets a closed link.
-const AT_THE_CUT: f64 = 0.5;
 /// How far before the middle of a closed link messages end, twice.
-const STOPS_BEFORE: f64 = 32.0;
+const STOPS_BEFORE: f64 = 30.0;
 /// How long a cross stays.
 const CROSS_STAYS: Duration = Duration(600);
 /// The classes of a fading cross.
@@ -81,17 +80,6 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
     shapes
 }
 
-/// How long a message like this usually travels: how fast one that is lost moves.
-fn usual_delay(trace: &Trace, record: &MessageRecord) -> Duration {
-    let network = &trace.plan.network;
-    let is_client = |end| matches!(end, Endpoint::Client(_));
-    if is_client(record.from) || is_client(record.to) {
-        network.client.delay
-    } else {
-        network.base.delay
-    }
-}
-
 fn whereabouts(record: &MessageRecord, usual: Duration, now: Time) -> Option<Whereabouts> {
     let passed =
         |from: Time, to: Time| f64::from(now.since(from).0) / f64::from(to.since(from).0.max(1));
@@ -141,7 +129,10 @@ fn point(
     let before = STOPS_BEFORE / from.distance(to).max(1.0);
     let share = match whereabouts {
         Whereabouts::Moving(share) => share,
-        Whereabouts::Doomed(share) | Whereabouts::Gone { at: share, .. } => share - before * share,
+        Whereabouts::Doomed(share) | Whereabouts::Gone { at: share, .. } if share <= AT_THE_CUT => {
+            share - before * share
+        }
+        Whereabouts::Doomed(share) | Whereabouts::Gone { at: share, .. } => share,
         Whereabouts::Held => AT_THE_CUT - before * (0.5 + 0.5 * queued as f64),
     };
     from.towards(to, share.clamp(0.0, 1.0))

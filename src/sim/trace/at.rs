@@ -1,6 +1,6 @@
 //! What can be asked of a trace: the state of everything at a time or after a step.
 
-use crate::ids::{Endpoint, MessageId, NodeId};
+use crate::ids::{Endpoint, MessageId, NodeId, StepId};
 use crate::names::Names;
 use crate::protocol::{Details, Snapshot};
 use crate::sim::plan::PlannedKind;
@@ -33,6 +33,12 @@ impl Trace {
         let mut nodes = self.nodes.borrow_mut();
         crate::sim::replay::replay(self, nodes.as_mut(), steps);
         (0..self.names().nodes.len()).map(|id| nodes.snapshot(NodeId(id as u8))).collect()
+    }
+
+    /// Goes through the first `steps` steps once and shows each node after every input it had:
+    /// what one pass over the run can find out, such as who led when.
+    pub fn walk(&self, steps: usize, see: &mut dyn FnMut(StepId, NodeId, Snapshot)) {
+        crate::sim::replay::walk(self, self.nodes.borrow_mut().as_mut(), steps, see);
     }
 
     /// The name of a message, in the words of the field.

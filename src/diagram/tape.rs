@@ -1,0 +1,160 @@
+//! The tape: the run as a space–time diagram, which is the scrubber too.
+//!
+//! Time runs to the right; every client, replica and service has a lane. The sides of the run's
+//! partition lie one below the other with a gap between them, and a cut is a band in the gap:
+//! what is lost there ends there.
+
+use std::cell::RefCell;
+
+use crate::diagram::marks::Marks;
+use crate::diagram::scene::{Layer, Scene};
+use crate::diagram::sides::{Fault, faults};
+use crate::diagram::words::seconds;
+use crate::sim::trace::Trace;
+use crate::time::{Duration, Time};
+
+mod axis;
+mod epochs;
+mod faults_drawn;
+mod lanes;
+mod messages;
+mod operations;
+mod playhead;
+mod proof;
+mod stretches;
+
+pub use epochs::Epoch;
+pub use lanes::Lanes;
+pub use messages::ARROWS_DRAWN_MAX;
+
+/// The part of the run that is shown, and how wide.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct View {
+    /// The left end.
+    pub from: Time,
+    /// The right end, later than the left one.
+    pub to: Time,
+    /// Width of the whole picture.
+    pub width: f64,
+}
+
+impl View {
+    /// All of a run.
+    pub fn whole(trace: &Trace, width: f64) -> View {
+        View { from: Time::ZERO, to: trace.ended_at.max(Time(1)), width }
+    }
+
+    /// Closer or further by a factor, around a time that stays where it is.
+    #[must_use]
+    pub fn zoomed(self, factor: f64, around: Time, end: Time) -> View {
+        let length = f64::from(self.to.since(self.from).0.max(1));
+        let wanted = (length / factor).clamp(20.0, f64::from(end.0.max(20)));
+        let share = (f64::from(around.0) - f64::from(self.from.0)) / length;
+        let from = (f64::from(around.0) - share * wanted).max(0.0);
+        let from = from.min((f64::from(end.0) - wanted).max(0.0)).round() as u32;
+        View { from: Time(from), to: Time(from).after(Duration(wanted.round() as u32)), ..self }
+    }
+}
+
+/// Where time is on a picture.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Scale {
+    view: View,
+    left: f64,
+    right: f64,
+}
+
+impl Scale {
+    /// The x of a time; may be outside.
+    pub fn x(&self, at: Time) -> f64 {
+        let length = f64::from(self.view.to.since(self.view.from).0.max(1));
+        let share = (f64::from(at.0) - f64::from(self.view.from.0)) / length;
+        self.left + share * (self.right - self.left)
+    }
+
+    /// The time at an x, within the view.
+    pub fn time(&self, x: f64) -> Time {
+        let share = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
+        let length = f64::from(self.view.to.since(self.view.from).0);
+        Time(self.view.from.0 + (share * length).round() as u32)
+    }
+
+    /// The x of a time, kept inside.
+    fn inside(&self, at: Time) -> f64 {
+        self.x(at).clamp(self.left, self.right)
+    }
+
+    /// Whether any of this stretch is shown.
+    fn shows(&self, from: Time, to: Time) -> bool {
+        from <= self.view.to && to >= self.view.from
+    }
+}
+
+/// The tape of one run: what does not depend on the view, and what was drawn last.
+#[derive(Debug)]
+pub struct Tape {
+    /// The lanes.
+    pub lanes: Lanes,
+    /// Who led when.
+    pub epochs: Vec<Epoch>,
+    faults: Vec<Fault>,
+    roles_known_until: Option<Time>,
+    drawn: RefCell<Option<(View, Marks, Vec<Layer>)>>,
+}
+
+impl Tape {
+    /// The tape of a run.
+    pub fn new(trace: &Trace) -> Tape {
+        let (epochs, roles_known_until) = epochs::epochs(trace);
+        let lanes = Lanes::new(trace);
+        Tape { lanes, epochs, faults: faults(trace), roles_known_until, drawn: RefCell::default() }
+    }
+
+    /// Where time is in a view.
+    pub fn scale(&self, view: View) -> Scale {
+        Scale { view, left: self.lanes.left, right: view.width - lanes::RIGHT }
+    }
+
+    /// The tape with the playhead at a time.
+    ///
+    /// `trace` is always the run that the tape was made for. Only the layer of the playhead is
+    /// new when neither the view nor the marks changed.
+    pub fn scene(&self, trace: &Trace, marks: &Marks, view: View, at: Time) -> Scene {
+        let scale = self.scale(view);
+        let mut layers = self.still(trace, marks, view, scale);
+        layers.push(Layer::new("playhead", playhead::shapes(&self.lanes, scale, at)));
+        Scene {
+            width: view.width,
+            height: self.lanes.height,
+            title: format!("The run from {} to {}", seconds(view.from), seconds(view.to)),
+            description: operations::description(trace, marks),
+            layers,
+        }
+    }
+
+    /// Everything but the playhead.
+    fn still(&self, trace: &Trace, marks: &Marks, view: View, scale: Scale) -> Vec<Layer> {
+        let mut drawn = self.drawn.borrow_mut();
+        if let Some((old_view, old_marks, layers)) = &*drawn {
+            if *old_view == view && old_marks == marks {
+                return layers.clone();
+            }
+        }
+        let mut frame = axis::shapes(&self.lanes, scale);
+        frame.extend(faults_drawn::shapes(trace, &self.lanes, scale, &self.faults));
+        frame.extend(lanes::shapes(trace, &self.lanes, scale));
+        frame.extend(epochs::shapes(trace, &self.lanes, scale, &self.epochs));
+        frame.extend(stretches::shapes(trace, &self.lanes, scale));
+        let until = self.roles_known_until;
+        frame.extend(epochs::notice(&self.lanes, scale, until));
+        let mut operations = operations::shapes(trace, &self.lanes, scale, marks);
+        operations.extend(proof::shapes(trace, &self.lanes, scale, marks));
+        let layers = vec![
+            Layer::new("frame", frame),
+            Layer::new("messages", messages::shapes(trace, &self.lanes, scale, marks)),
+            Layer::new("operations", operations),
+        ];
+        *drawn = Some((view, marks.clone(), layers.clone()));
+        layers
+    }
+}

@@ -1,0 +1,109 @@
+//! Closed links: a named strip above the lanes, and a band in the gap where it parts sides.
+
+use crate::diagram::outline::hatch;
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind};
+use crate::diagram::sides::Fault;
+use crate::diagram::tape::{Lanes, Scale};
+use crate::diagram::words;
+use crate::ids::{Endpoint, NodeId};
+use crate::names::Names;
+use crate::sim::trace::{LinkMode, Trace};
+
+/// Height of the strip.
+const STRIP: f64 = 16.0;
+/// Height of a band in a gap.
+const BAND: f64 = 16.0;
+/// How many links are named; the rest are counted.
+const LINKS_NAMED_MAX: usize = 3;
+
+/// All faults in the view.
+pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, faults: &[Fault]) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for (index, fault) in faults.iter().enumerate() {
+        if scale.shows(fault.from, fault.to) {
+            one(&mut shapes, trace, lanes, scale, fault, index as u32);
+        }
+    }
+    shapes
+}
+
+fn one(
+    shapes: &mut Vec<Shape>,
+    trace: &Trace,
+    lanes: &Lanes,
+    scale: Scale,
+    fault: &Fault,
+    index: u32,
+) {
+    let (from, to) = (scale.inside(fault.from), scale.inside(fault.to));
+    let names = trace.names();
+    let text = text(names, fault);
+    let mut band = |part: u32, top: f64, height: f64| {
+        let (corner, width) = (Point::new(from, top), (to - from).max(1.0));
+        let kind = ShapeKind::Rect { corner, width, height, radius: 0.0 };
+        let (begin, end) = (words::seconds(fault.from), words::seconds(fault.to));
+        let label = format!("{text}, {begin} to {end}");
+        let key = |word| ShapeKey(word, index, part);
+        shapes.push(Shape::new(key("fault"), "fault-band", kind).labelled(label));
+        let d = hatch(corner, width, height, 8.0, false);
+        shapes.push(Shape::new(key("fault-hatch"), "hatch fault", ShapeKind::Path(d)));
+    };
+    let strip = lanes.top - STRIP - 2.0;
+    band(0, strip, STRIP);
+    for (part, gap) in lanes.gaps.iter().enumerate() {
+        if parts(lanes, fault, part) {
+            band(part as u32 + 1, gap - BAND / 2.0, BAND);
+        }
+    }
+    for (part, at) in [fault.from, fault.to].into_iter().enumerate() {
+        if scale.shows(at, at) {
+            let (x, key) = (scale.x(at), ShapeKey("fault-edge", index, part as u32));
+            let (top, bottom) = (Point::new(x, strip), Point::new(x, lanes.bottom));
+            shapes.push(Shape::line(key, "fault-edge", top, bottom));
+        }
+    }
+    let shown = words::fitted(&text, 12.0, (to - from - 12.0).max(0.0));
+    if shown.chars().count() > 2 {
+        let at = Point::new(from + 6.0, strip + STRIP - 4.0);
+        let key = ShapeKey("fault-name", index, 0);
+        shapes.push(Shape::text(key, "badge over", at, Anchor::Start, shown));
+    }
+}
+
+/// Whether a fault closes every link across a gap.
+fn parts(lanes: &Lanes, fault: &Fault, gap: usize) -> bool {
+    let (above, below) = lanes.groups.split_at(gap + 1);
+    let closed = |one: &NodeId, other: &NodeId| {
+        let (one, other) = (Endpoint::Node(*one), Endpoint::Node(*other));
+        let up = LinkMode::Up;
+        fault.moment.link(one, other) != up && fault.moment.link(other, one) != up
+    };
+    let all_below: Vec<&NodeId> = below.iter().flatten().collect();
+    above.iter().flatten().all(|one| all_below.iter().all(|other| closed(one, other)))
+}
+
+/// A fault in the words of the language: `cut A | B C`.
+fn text(names: &Names, fault: &Fault) -> String {
+    let held = fault.moment.closed.values().all(|mode| *mode == LinkMode::Held);
+    let word = if held { "hold" } else { "cut" };
+    if fault.sides.len() > 1 {
+        let side = |side: &Vec<NodeId>| {
+            side.iter().map(|node| names.node(*node)).collect::<Vec<_>>().join(" ")
+        };
+        let sides: Vec<String> = fault.sides.iter().map(side).collect();
+        return format!("{word} {}", sides.join(" | "));
+    }
+    let closed = &fault.moment.closed;
+    let mut links = Vec::new();
+    for (from, to) in closed.keys() {
+        let both = closed.contains_key(&(*to, *from));
+        if !(both && to < from) {
+            let sign = if both { "–" } else { "→" };
+            links.push(format!("{} {sign} {}", names.endpoint(*from), names.endpoint(*to)));
+        }
+    }
+    let more = links.len().saturating_sub(LINKS_NAMED_MAX);
+    links.truncate(LINKS_NAMED_MAX);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{word} {}{more}", links.join(", "))
+}

@@ -1,0 +1,181 @@
+//! Operations as bars on the lanes of their clients.
+
+use crate::diagram::marks::{Look, Marks};
+use crate::diagram::outline::hatch;
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::diagram::tape::{Lanes, Scale};
+use crate::diagram::words;
+use crate::ids::{ClientId, Endpoint, OperationId};
+use crate::sim::trace::{OperationRecord, Trace};
+use crate::time::Time;
+
+/// Height of a bar.
+pub(super) const BAR: f64 = 20.0;
+/// The narrowest bar.
+const BAR_WIDTH_MIN: f64 = 5.0;
+/// Size of the text in a bar.
+const LETTER: f64 = 12.0;
+
+/// A bar's extent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bar {
+    pub(super) from: f64,
+    pub(super) to: f64,
+    pub(super) middle: f64,
+}
+
+/// The bar of an operation, wherever it is.
+pub(super) fn bar(trace: &Trace, lanes: &Lanes, scale: Scale, id: OperationId) -> Bar {
+    let operation = &trace.operations[id.index()];
+    let from = scale.x(operation.invoked_at);
+    let to = scale.x(ended_at(trace, operation)).max(from + BAR_WIDTH_MIN);
+    let middle = lanes.middle(Endpoint::Client(operation.client));
+    Bar { from: from.max(scale.left - 2.0), to: to.min(scale.right + 2.0), middle }
+}
+
+fn ended_at(trace: &Trace, operation: &OperationRecord) -> Time {
+    let end = operation.outcome.ended_at().and_then(|at| u32::try_from(at).ok());
+    end.map_or(trace.ended_at, Time)
+}
+
+/// All operations in the view, client by client.
+pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for client in (0..trace.plan.clients.len() as u8).map(ClientId) {
+        let visible: Vec<OperationId> = (0..)
+            .map(OperationId)
+            .zip(&trace.operations)
+            .filter(|(_, operation)| operation.client == client)
+            .filter(|(_, o)| scale.shows(o.invoked_at, ended_at(trace, o)))
+            .map(|(id, _)| id)
+            .collect();
+        let mut free_from = scale.left;
+        for (place, id) in visible.iter().enumerate() {
+            let next = visible.get(place + 1).map(|next| bar(trace, lanes, scale, *next).from);
+            let bar = bar(trace, lanes, scale, *id);
+            shapes.push(group(trace, scale, marks, *id, bar, free_from, next));
+            free_from = bar.to;
+        }
+    }
+    shapes
+}
+
+/// The bar with its hatch and its text.
+fn group(
+    trace: &Trace,
+    scale: Scale,
+    marks: &Marks,
+    id: OperationId,
+    bar: Bar,
+    free_from: f64,
+    next: Option<f64>,
+) -> Shape {
+    let operation = &trace.operations[id.index()];
+    let look = Look::of(&operation.outcome, marks.stale.contains_key(&id));
+    let key = |word| ShapeKey(word, id.0, 0);
+    let corner = Point::new(bar.from, bar.middle - BAR / 2.0);
+    let width = bar.to - bar.from;
+    let kind = ShapeKind::Rect { corner, width, height: BAR, radius: 3.0 };
+    let mut children = vec![Shape::new(key("bar"), format!("bar rim {}", look.class()), kind)];
+    if let Some(d) = hatching(look, corner, width) {
+        let class = format!("hatch {}", look.class());
+        children.push(Shape::new(key("hatch"), class, ShapeKind::Path(d)));
+    }
+    children.extend(text(trace, scale, id, look, bar, free_from, next));
+    if width < 24.0 {
+        let corner = Point::new(f64::midpoint(bar.from, bar.to) - 12.0, bar.middle - 12.0);
+        let hit = ShapeKind::Rect { corner, width: 24.0, height: 24.0, radius: 0.0 };
+        children.push(Shape::new(key("hit"), "hit", hit));
+    }
+    Shape::group(key("operation"), "operation", Point::default(), children)
+        .targeting(Target::Operation(id))
+        .labelled(label(trace, marks, id))
+        .focusable()
+}
+
+/// Every outcome but a plain answer has a hatch of its own.
+fn hatching(look: Look, corner: Point, width: f64) -> Option<String> {
+    match look {
+        Look::Ok | Look::Pending => None,
+        Look::Stale => Some(hatch(corner, width, BAR, 7.0, false)),
+        Look::Error => Some(hatch(corner, width, BAR, 7.0, true)),
+        Look::Unknown => {
+            let (one, other) =
+                (hatch(corner, width, BAR, 9.0, false), hatch(corner, width, BAR, 9.0, true));
+            Some(one + &other)
+        }
+    }
+}
+
+/// The text in the bar, or behind it, or before it; shorter where there is little room.
+fn text(
+    trace: &Trace,
+    scale: Scale,
+    id: OperationId,
+    look: Look,
+    bar: Bar,
+    free_from: f64,
+    next: Option<f64>,
+) -> Option<Shape> {
+    let names = trace.names();
+    let operation = &trace.operations[id.index()];
+    let asked = words::request(names, operation);
+    let (short, full) =
+        (words::outcome(names, &operation.outcome), words::full_outcome(names, &operation.outcome));
+    let stale = if look == Look::Stale { " stale" } else { "" };
+    let full = format!("{asked} {full}{stale}");
+    let medium = format!("{asked} {short}{stale}");
+    let least = match look {
+        Look::Ok if operation.action.written().is_some() => asked,
+        _ => format!("{short}{stale}"),
+    };
+    let class = match look {
+        Look::Ok => "badge over ok",
+        Look::Stale => "badge over stale",
+        Look::Error => "badge over error",
+        Look::Unknown => "badge over unknown",
+        Look::Pending => "badge over pending-badge",
+    };
+    let inside = bar.to - bar.from - 10.0;
+    let after = next.unwrap_or(scale.right) - bar.to - 10.0;
+    let before = bar.from - free_from - 10.0;
+    let y = bar.middle + 4.2;
+    for text in [full, medium, least] {
+        let width = words::width(&text, LETTER);
+        let key = ShapeKey("text", id.0, 0);
+        if width <= inside {
+            let at = Point::new(f64::midpoint(bar.from, bar.to), y);
+            return Some(Shape::text(key, class, at, Anchor::Middle, text));
+        }
+        if width <= after {
+            return Some(Shape::text(key, class, Point::new(bar.to + 5.0, y), Anchor::Start, text));
+        }
+        if next.is_none() && width <= before {
+            return Some(Shape::text(key, class, Point::new(bar.from - 5.0, y), Anchor::End, text));
+        }
+    }
+    None
+}
+
+fn label(trace: &Trace, marks: &Marks, id: OperationId) -> String {
+    let names = trace.names();
+    let operation = &trace.operations[id.index()];
+    let look = Look::of(&operation.outcome, marks.stale.contains_key(&id));
+    let stale = if look == Look::Stale { ", stale" } else { "" };
+    let proof = if marks.proof.contains(&id) { ", part of the violation" } else { "" };
+    format!(
+        "{}: {} {}{stale}, {} to {}{proof}",
+        names.client(operation.client),
+        words::full_request(names, operation),
+        words::full_outcome(names, &operation.outcome),
+        words::seconds(operation.invoked_at),
+        words::seconds(ended_at(trace, operation)),
+    )
+}
+
+/// All operations in sentences.
+pub(super) fn description(trace: &Trace, marks: &Marks) -> String {
+    let ids = (0..trace.operations.len() as u32).map(OperationId);
+    let labels: Vec<String> = ids.map(|id| label(trace, marks, id) + ".").collect();
+    labels.join(" ")
+}

@@ -1,0 +1,50 @@
+//! The playhead, and the veil over what has not happened yet.
+
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::diagram::tape::{Lanes, Scale};
+use crate::diagram::words::{seconds, width};
+use crate::time::Time;
+
+/// Height of the grip's middle.
+const GRIP: f64 = 12.0;
+
+/// The playhead at a time.
+pub(super) fn shapes(lanes: &Lanes, scale: Scale, at: Time) -> Vec<Shape> {
+    let key = |word| ShapeKey(word, 0, 0);
+    let x = scale.inside(at);
+    let veil = ShapeKind::Rect {
+        corner: Point::new(x, lanes.top),
+        width: scale.right - x,
+        height: lanes.bottom - lanes.top,
+        radius: 0.0,
+    };
+    let text = seconds(at);
+    let half = width(&text, 12.0) / 2.0 + 8.0;
+    let middle = x.clamp(half, scale.view.width - half);
+    let grip = ShapeKind::Rect {
+        corner: Point::new(middle - half, GRIP - 10.0),
+        width: half * 2.0,
+        height: 20.0,
+        radius: 10.0,
+    };
+    let hit = ShapeKind::Rect {
+        corner: Point::new(x - 22.0, 0.0),
+        width: 44.0,
+        height: 44.0,
+        radius: 0.0,
+    };
+    let line = Shape::line(
+        key("line"),
+        "playhead",
+        Point::new(x, GRIP + 10.0),
+        Point::new(x, lanes.bottom + 5.0),
+    );
+    let at_text = Point::new(middle, GRIP + 4.5);
+    vec![
+        Shape::new(key("veil"), "future", veil),
+        line,
+        Shape::new(key("grip"), "playhead-grip", grip),
+        Shape::text(key("time"), "playhead-time", at_text, Anchor::Middle, text),
+        Shape::new(key("hit"), "hit", hit).targeting(Target::Playhead),
+    ]
+}
