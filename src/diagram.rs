@@ -3,6 +3,9 @@
 //! [`scene`] is what a picture consists of: plain shapes with classes, no colours. The page
 //! turns them into elements; [`svg`] turns them into a file. Neither decides anything.
 
+// Pixels: counts are small, rounding is meant, and nothing here reaches a result.
+#![allow(clippy::cast_precision_loss, clippy::cast_sign_loss)]
+
 pub mod flight;
 pub mod map;
 pub mod marks;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::history::Outcome;
 use crate::ids::{MessageId, OperationId};
-use crate::judge::{Reason, Violation};
+use crate::judge::staleness::Freshness;
+use crate::judge::{Model, Reason, Verdict, Violation};
+use crate::run::Run;
 
 /// What is to be marked in a picture.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -22,6 +24,21 @@ pub struct Marks {
 }
 
 impl Marks {
+    /// What the judge found in a run: stale reads, and the proof that it is not linearizable.
+    pub fn of(run: &Run) -> Marks {
+        let stale = (0..).map(OperationId).zip(&run.freshness).filter_map(|(id, fresh)| {
+            match fresh {
+                Some(Freshness::Stale { by, .. }) => Some((id, *by)),
+                _ => None,
+            }
+        });
+        let marks = Marks { stale: stale.collect(), ..Marks::default() };
+        match run.verdict(Model::Linearizable) {
+            Verdict::Violated(violation) => marks.with_violation(violation),
+            _ => marks,
+        }
+    }
+
     /// Marks a violation.
     #[must_use]
     pub fn with_violation(self, violation: &Violation) -> Marks {
@@ -61,6 +78,17 @@ impl Look {
             Outcome::Error { .. } => Look::Error,
             Outcome::Unknown { at: Some(_), .. } => Look::Unknown,
             Outcome::Unknown { at: None, .. } => Look::Pending,
+        }
+    }
+
+    /// The classes of a text that tells it.
+    pub fn badge(self) -> &'static str {
+        match self {
+            Look::Ok => "badge over ok",
+            Look::Stale => "badge over stale",
+            Look::Error => "badge over error",
+            Look::Unknown => "badge over unknown",
+            Look::Pending => "badge over pending-badge",
         }
     }
 

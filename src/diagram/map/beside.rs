@@ -76,6 +76,11 @@ impl Area {
 }
 
 impl Spot {
+    /// How many lines there is room for.
+    pub(super) fn lines(&self) -> usize {
+        (self.area.height / LINE_HEIGHT).round() as usize
+    }
+
     /// The anchor point of the line `index` of `count`.
     pub(super) fn line(&self, index: usize, count: usize) -> Point {
         let x = match self.anchor {

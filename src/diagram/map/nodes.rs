@@ -172,8 +172,9 @@ fn facts_max(nodes: usize, width: f64) -> usize {
 /// Role, clock and facts, where there is room for them.
 fn beside(view: &NodesView, node: NodeId, snapshot: &Snapshot) -> Vec<Shape> {
     let middle = view.places.of(Endpoint::Node(node));
-    let lines = beside_lines(view, node, snapshot);
     let Some(spot) = view.places.beside(node) else { return Vec::new() };
+    let mut lines = beside_lines(view, node, snapshot);
+    lines.truncate(spot.lines().max(2));
     let count = lines.len();
     let line = |(index, (class, text)): (usize, (&'static str, String))| {
         let at = spot.line(index, count).shifted(-middle.x, -middle.y);
@@ -194,10 +195,8 @@ pub(super) fn beside_lines(
     if let Some(word) = status_word(view.moment.status(node)) {
         let class = if word == "crashed" { "role over error" } else { "role over unknown" };
         lines.push((class, word.to_owned()));
-    } else if let Some(role) = snapshot.role {
-        if count <= 12 || leads(role) {
-            lines.push(("role over", role.to_owned()));
-        }
+    } else if let Some(role) = snapshot.role.filter(|role| count <= 12 || leads(role)) {
+        lines.push(("role over", role.to_owned()));
     }
     let clock = &view.trace.clocks[node.index()];
     let (skew, rate) = (clock.skew_ms(view.at), clock.rate_per_mille(view.at));
@@ -238,10 +237,10 @@ fn label(view: &NodesView, node: NodeId) -> String {
     for (index, cell) in snapshot.cells.iter().enumerate() {
         let mut text = format!("{} = {}", names.key(Key(index as u16)), cell_text(names, cell));
         if !cell.version.is_empty() {
-            text.push_str(&format!(" version {}", cell.version));
+            text = format!("{text} version {}", cell.version);
         }
         if let Some(pending) = cell.pending {
-            text.push_str(&format!(", {} pending", names.value(pending)));
+            text = format!("{text}, {} pending", names.value(pending));
         }
         parts.push(text);
     }

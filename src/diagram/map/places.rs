@@ -127,16 +127,13 @@ impl Places {
         let mut wanderers = 0;
         for (id, home) in homes.iter().enumerate() {
             let end = Endpoint::Client(ClientId(id as u8));
-            let point = match home {
-                Some(node) => {
-                    let earlier = homes[..id].iter().filter(|other| *other == home).count();
-                    let all = homes.iter().filter(|other| *other == home).count();
-                    self.at_home(ring, *node, earlier, all)
-                }
-                None => {
-                    wanderers += 1;
-                    ring.outside(order.gap(wanderers - 1))
-                }
+            let point = if let Some(node) = home {
+                let earlier = homes[..id].iter().filter(|other| *other == home).count();
+                let all = homes.iter().filter(|other| *other == home).count();
+                self.at_home(ring, *node, earlier, all)
+            } else {
+                wanderers += 1;
+                ring.outside(order.gap(wanderers - 1))
             };
             let point = positions.get(&end).copied().unwrap_or_else(|| self.inside(point));
             let below = home.map(|node| self.of(Endpoint::Node(node)).y - point.y);

@@ -72,7 +72,7 @@ fn clients(trace: &Trace, places: &Places, moment: &Moment, side: &[NodeId]) -> 
         let reaches = moment.link(end, Endpoint::Node(home)) == LinkMode::Up;
         if side.contains(&home) && reaches {
             let reach = places.client_half_width - 16.0;
-            let down = if places.badge_is_above(id) { -8.0 } else { 8.0 };
+            let down = if places.badge_is_above(id) { -11.0 } else { 11.0 };
             let middle = places.of(end).shifted(0.0, down);
             circles.extend([-reach, reach].map(|x| (middle.shifted(x, 0.0), 24.0)));
         }

@@ -117,44 +117,40 @@ fn text(
     free_from: f64,
     next: Option<f64>,
 ) -> Option<Shape> {
-    let names = trace.names();
-    let operation = &trace.operations[id.index()];
-    let asked = words::request(names, operation);
-    let (short, full) =
-        (words::outcome(names, &operation.outcome), words::full_outcome(names, &operation.outcome));
-    let stale = if look == Look::Stale { " stale" } else { "" };
-    let full = format!("{asked} {full}{stale}");
-    let medium = format!("{asked} {short}{stale}");
-    let least = match look {
-        Look::Ok if operation.action.written().is_some() => asked,
-        _ => format!("{short}{stale}"),
-    };
-    let class = match look {
-        Look::Ok => "badge over ok",
-        Look::Stale => "badge over stale",
-        Look::Error => "badge over error",
-        Look::Unknown => "badge over unknown",
-        Look::Pending => "badge over pending-badge",
-    };
+    let class = look.badge();
     let inside = bar.to - bar.from - 10.0;
     let after = next.unwrap_or(scale.right) - bar.to - 10.0;
     let before = bar.from - free_from - 10.0;
     let y = bar.middle + 4.2;
-    for text in [full, medium, least] {
+    for text in texts(trace, id, look) {
         let width = words::width(&text, LETTER);
-        let key = ShapeKey("text", id.0, 0);
-        if width <= inside {
-            let at = Point::new(f64::midpoint(bar.from, bar.to), y);
-            return Some(Shape::text(key, class, at, Anchor::Middle, text));
-        }
-        if width <= after {
-            return Some(Shape::text(key, class, Point::new(bar.to + 5.0, y), Anchor::Start, text));
-        }
-        if next.is_none() && width <= before {
-            return Some(Shape::text(key, class, Point::new(bar.from - 5.0, y), Anchor::End, text));
-        }
+        let (x, anchor) = if width <= inside {
+            (f64::midpoint(bar.from, bar.to), Anchor::Middle)
+        } else if width <= after {
+            (bar.to + 5.0, Anchor::Start)
+        } else if next.is_none() && width <= before {
+            (bar.from - 5.0, Anchor::End)
+        } else {
+            continue;
+        };
+        return Some(Shape::text(ShapeKey("text", id.0, 0), class, Point::new(x, y), anchor, text));
     }
     None
+}
+
+/// What an operation is called, from long to short.
+fn texts(trace: &Trace, id: OperationId, look: Look) -> [String; 3] {
+    let names = trace.names();
+    let operation = &trace.operations[id.index()];
+    let asked = words::request(names, operation);
+    let told = words::outcome(names, &operation.outcome);
+    let reason = words::full_outcome(names, &operation.outcome);
+    let label = if look == Look::Stale { " stale" } else { "" };
+    let least = match look {
+        Look::Ok if operation.action.written().is_some() => asked.clone(),
+        _ => format!("{told}{label}"),
+    };
+    [format!("{asked} {reason}{label}"), format!("{asked} {told}{label}"), least]
 }
 
 fn label(trace: &Trace, marks: &Marks, id: OperationId) -> String {

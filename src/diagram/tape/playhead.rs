@@ -35,7 +35,7 @@ pub(super) fn shapes(lanes: &Lanes, scale: Scale, at: Time) -> Vec<Shape> {
     };
     let line = Shape::line(
         key("line"),
-        "playhead",
+        "playhead-line",
         Point::new(x, GRIP + 10.0),
         Point::new(x, lanes.bottom + 5.0),
     );
