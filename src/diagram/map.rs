@@ -86,10 +86,10 @@ impl Map {
         let links = trace.link_changes.partition_point(|change| change.step.index() < steps);
         let nodes = trace.node_changes.partition_point(|change| change.step.index() < steps);
         let mut drawn = self.drawn.borrow_mut();
-        if let Some((key, layer)) = &drawn.network {
-            if *key == (links, nodes) {
-                return layer.clone();
-            }
+        if let Some((key, layer)) = &drawn.network
+            && *key == (links, nodes)
+        {
+            return layer.clone();
         }
         let mut shapes = regions::shapes(trace, &self.places, moment, sides);
         shapes.extend(links::shapes(trace, &self.places, moment));
@@ -108,10 +108,10 @@ impl Map {
         moment: &Moment,
     ) -> (Layer, String) {
         let mut drawn = self.drawn.borrow_mut();
-        if let Some((key, layer, summary)) = &drawn.nodes {
-            if *key == steps {
-                return (layer.clone(), summary.clone());
-            }
+        if let Some((key, layer, summary)) = &drawn.nodes
+            && *key == steps
+        {
+            return (layer.clone(), summary.clone());
         }
         let snapshots = trace.snapshots_after(steps);
         let view = NodesView { trace, places: &self.places, moment, snapshots: &snapshots, at };

@@ -26,12 +26,11 @@ pub struct Marks {
 impl Marks {
     /// What the judge found in a run: stale reads, and the proof that it is not linearizable.
     pub fn of(run: &Run) -> Marks {
-        let stale = (0..).map(OperationId).zip(&run.freshness).filter_map(|(id, fresh)| {
-            match fresh {
+        let stale =
+            (0..).map(OperationId).zip(&run.freshness).filter_map(|(id, fresh)| match fresh {
                 Some(Freshness::Stale { by, .. }) => Some((id, *by)),
                 _ => None,
-            }
-        });
+            });
         let marks = Marks { stale: stale.collect(), ..Marks::default() };
         match run.verdict(Model::Linearizable) {
             Verdict::Violated(violation) => marks.with_violation(violation),

@@ -135,10 +135,11 @@ impl Tape {
     /// Everything but the playhead.
     fn still(&self, trace: &Trace, marks: &Marks, view: View, scale: Scale) -> Vec<Layer> {
         let mut drawn = self.drawn.borrow_mut();
-        if let Some((old_view, old_marks, layers)) = &*drawn {
-            if *old_view == view && old_marks == marks {
-                return layers.clone();
-            }
+        if let Some((old_view, old_marks, layers)) = &*drawn
+            && *old_view == view
+            && old_marks == marks
+        {
+            return layers.clone();
         }
         let mut frame = axis::shapes(&self.lanes, scale);
         frame.extend(faults_drawn::shapes(trace, &self.lanes, scale, &self.faults));

@@ -86,18 +86,18 @@ fn badge(
     let names = trace.names();
     let (short, full) = (words::request(names, operation), words::full_request(names, operation));
     if operation.ended_by.is_none_or(|step| step.index() >= steps) {
-        return ("badge over pending-badge", format!("{short} …"), format!("{full}, waiting"));
+        return (Look::Pending.badge(), format!("{short} …"), format!("{full}, waiting"));
     }
     let look = Look::of(&operation.outcome, marks.stale.contains_key(&id));
-    let (outcome, full_outcome) =
-        (words::outcome(names, &operation.outcome), words::full_outcome(names, &operation.outcome));
-    let (class, short) = match look {
-        Look::Ok => ("badge over ok", format!("{short} {outcome} ✓")),
-        Look::Stale => ("badge over stale", format!("{short} {outcome} stale")),
-        Look::Error => ("badge over error", format!("{short} ✕ {outcome}")),
-        Look::Unknown => ("badge over unknown", format!("{short} ? {outcome}")),
-        Look::Pending => ("badge over pending-badge", format!("{short} {outcome}")),
+    let told = words::outcome(names, &operation.outcome);
+    let reason = words::full_outcome(names, &operation.outcome);
+    let short = match look {
+        Look::Ok => format!("{short} {told} ✓"),
+        Look::Stale => format!("{short} {told} stale"),
+        Look::Error => format!("{short} ✕ {told}"),
+        Look::Unknown => format!("{short} ? {told}"),
+        Look::Pending => format!("{short} {told}"),
     };
     let stale = if look == Look::Stale { ", stale" } else { "" };
-    (class, short, format!("{full} {full_outcome}{stale}"))
+    (look.badge(), short, format!("{full} {reason}{stale}"))
 }

@@ -128,11 +128,12 @@ fn point(
     // The mark of a closed link stays clear: what ends there ends just before it.
     let before = STOPS_BEFORE / from.distance(to).max(1.0);
     let share = match whereabouts {
-        Whereabouts::Moving(share) => share,
         Whereabouts::Doomed(share) | Whereabouts::Gone { at: share, .. } if share <= AT_THE_CUT => {
             share - before * share
         }
-        Whereabouts::Doomed(share) | Whereabouts::Gone { at: share, .. } => share,
+        Whereabouts::Moving(share)
+        | Whereabouts::Doomed(share)
+        | Whereabouts::Gone { at: share, .. } => share,
         Whereabouts::Held => AT_THE_CUT - before * (0.5 + 0.5 * queued as f64),
     };
     from.towards(to, share.clamp(0.0, 1.0))
