@@ -156,7 +156,7 @@ pub enum Basis {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Violation {
     /// Operations that are a proof by themselves, in the order invoked: those whose constraints
-    /// are all needed, and the writes of what they read.
+    /// are all needed, and the write of what each read, where there is only one.
     pub operations: Vec<OperationId>,
     /// Why.
     pub reason: Reason,
@@ -257,17 +257,17 @@ impl Violation {
         for id in reason.named() {
             let read = |call: &Call| matches!(call.effect, Effect::Read(_));
             if let Some(read) = normal::call(history, id).filter(read) {
-                operations.extend(normal::writes_seen_by(history, &read));
+                operations.extend(normal::write_seen_by(history, &read));
             }
         }
         Violation::of(operations, reason)
     }
 
-    /// A core of calls that no order explains, and the writes that they may have seen.
+    /// A core of calls that no order explains, and the writes that they must have seen.
     fn of_core(history: &History, core: &[Call], reason: Reason) -> Violation {
         let mut operations: Vec<OperationId> = core.iter().map(|call| call.id).collect();
         for read in core {
-            operations.extend(normal::writes_seen_by(history, read));
+            operations.extend(normal::write_seen_by(history, read));
         }
         Violation::of(operations, reason)
     }

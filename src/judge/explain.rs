@@ -7,6 +7,9 @@ use crate::register::{Action, Answer, Value};
 
 use super::{Model, Reason, Verdict, Violation};
 
+/// How many operations a sentence lists.
+const LIST_MAX: usize = 6;
+
 /// What availability means, strictly.
 pub const AVAILABLE: &str = "Every request received by a machine that stays up gets an answer \
      that is not an error, even if the network is never repaired.";
@@ -218,9 +221,12 @@ impl Teller<'_> {
         }
     }
 
+    /// What these operations did, as far as a sentence can hold it.
     fn list(&self, operations: &[OperationId]) -> String {
-        let told: Vec<String> = operations.iter().map(|id| self.told(*id)).collect();
-        told.join("; ")
+        let shown = operations.iter().take(LIST_MAX).map(|id| self.told(*id));
+        let more = operations.len().saturating_sub(LIST_MAX);
+        let more = (more > 0).then(|| format!("and {more} more"));
+        shown.chain(more).collect::<Vec<String>>().join("; ")
     }
 }
 

@@ -9,19 +9,20 @@ use crate::history::{History, Moment};
 use crate::ids::OperationId;
 
 use super::frontier::{Search, search};
-use super::normal::{Call, Group, by_key, call, first_unfit, unwritten};
+use super::normal::{Call, Group, by_key, call, unwritten};
 use super::zones::{Conflict, Side, survey};
 use super::{Budget, Reason, Verdict, Violation, Witness, shrink};
 
 /// Judges a history.
 pub fn check(history: &History, budget: Budget) -> Verdict {
-    if let Some(reason) = first_unfit(history) {
-        return Verdict::Violated(Violation::new(history, reason));
-    }
+    let groups = match by_key(history) {
+        Ok(groups) => groups,
+        Err(reason) => return Verdict::Violated(Violation::new(history, reason)),
+    };
     let mut states_left = budget.states_max;
     let mut spent = false;
     let mut orders = Vec::new();
-    for group in by_key(history) {
+    for group in groups {
         match check_register(history, &group, &mut states_left) {
             Register::Order(order) => orders.push((group.key, order)),
             Register::Violated(violation) => return Verdict::Violated(violation),

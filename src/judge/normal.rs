@@ -131,32 +131,45 @@ pub(super) struct Group {
     pub ids: Vec<OperationId>,
     /// The largest value named by any of them.
     pub value_max: Value,
+    /// When the last of them was invoked, and whether none came before an earlier one.
+    last: Moment,
+    in_order: bool,
 }
 
-/// Splits a history by register; a register without operations has no group.
-pub(super) fn by_key(history: &History) -> Vec<Group> {
+/// Splits a history by register, in one pass; a register without operations has no group. If
+/// some answer fits no register at all, that is the error.
+pub(super) fn by_key(history: &History) -> Result<Vec<Group>, Reason> {
     let mut groups: Vec<Group> = Vec::new();
     for (n, operation) in (0..).zip(&history.operations) {
-        let key = operation.key;
-        while groups.len() <= usize::from(key.0) {
-            let key = Key(groups.len() as u16);
-            let initial = initial(history, key);
-            let value_max = initial.unwrap_or(Value(0));
-            groups.push(Group { key, initial, ids: Vec::new(), value_max });
+        if let Some(reason) = unfit(OperationId(n), operation) {
+            return Err(reason);
         }
-        let group = &mut groups[usize::from(key.0)];
-        group.ids.push(OperationId(n));
-        group.value_max = group.value_max.max(largest(operation));
+        while groups.len() <= usize::from(operation.key.0) {
+            groups.push(Group::new(history, Key(groups.len() as u16)));
+        }
+        groups[usize::from(operation.key.0)].include(OperationId(n), operation);
     }
     groups.retain(|group| !group.ids.is_empty());
-    for group in &mut groups {
-        // Histories come in the order invoked; the sort only makes this function total.
-        let start = |id: &OperationId| history.operations[id.index()].invoked_at;
-        if !group.ids.is_sorted_by_key(start) {
-            group.ids.sort_by_key(start);
-        }
+    // Histories come in the order invoked; the sort only makes this function total.
+    for group in groups.iter_mut().filter(|group| !group.in_order) {
+        group.ids.sort_by_key(|id| history.operations[id.index()].invoked_at);
     }
-    groups
+    Ok(groups)
+}
+
+impl Group {
+    fn new(history: &History, key: Key) -> Group {
+        let initial = initial(history, key);
+        let value_max = initial.unwrap_or(Value(0));
+        Group { key, initial, ids: Vec::new(), value_max, last: 0, in_order: true }
+    }
+
+    fn include(&mut self, id: OperationId, operation: &Operation) {
+        self.ids.push(id);
+        self.value_max = self.value_max.max(largest(operation));
+        self.in_order &= self.last <= operation.invoked_at;
+        self.last = operation.invoked_at;
+    }
 }
 
 /// What a register held before anything happened.
@@ -190,11 +203,13 @@ pub(super) fn unwritten(history: &History, read: OperationId, value: Value) -> R
         .map_or(Reason::ThinAir { read }, |(n, _)| Reason::Aborted { read, write: OperationId(n) })
 }
 
-/// The writes that an operation may have read from, as far as values tell.
-pub(super) fn writes_seen_by(history: &History, read: &Call) -> Vec<OperationId> {
+/// The write that a call read from, where there is only one that it can be.
+pub(super) fn write_seen_by(history: &History, read: &Call) -> Option<OperationId> {
+    let value = read.effect.reads()?;
     let writes = |(_, other): &(u32, &Operation)| {
-        other.key == read.key
-            && read.effect.reads().is_some_and(|value| other.may_have_written() == Some(value))
+        other.key == read.key && other.may_have_written() == Some(value)
     };
-    (0..).zip(&history.operations).filter(writes).map(|(n, _)| OperationId(n)).collect()
+    let mut writes = (0..).zip(&history.operations).filter(writes);
+    let (write, _) = writes.next()?;
+    writes.next().is_none().then_some(OperationId(write))
 }

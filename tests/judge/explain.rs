@@ -119,3 +119,14 @@ fn other_violations_are_told_in_one_sentence_too() {
         assert_eq!(sentence(model, picture), expected, "{picture}");
     }
 }
+
+#[test]
+fn of_many_swaps_of_one_value_two_are_proof_enough() {
+    let picture = "
+C0 |--c0:1--|
+C1 |--c0:2--|
+C2 |--c0:3--|
+C3 |--c0:4--|";
+    let told = sentence(Model::Linearizable, picture);
+    assert_eq!(told.matches("swapped in").count(), 2, "{told}");
+}
