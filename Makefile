@@ -37,8 +37,11 @@ check: fmt clippy clippy-wasm doc unit
 
 test: fmt clippy clippy-wasm doc claims gallery html wasm-node wasm-chromium browser
 
-bench: tools
+bench: tools chromium
 	$(STAGE) bench cargo bench --locked
+	@$(WASM_TEST) WASM_BINDGEN_USE_BROWSER=1 CHROMEDRIVER=$$(command -v chromedriver) \
+		$(STAGE) bench-chromium cargo test --locked --release $(WASM) --no-default-features \
+		--test bench_in_browser -- --nocapture
 
 mutants: tools
 	scripts/tools.sh cargo-mutants@$(MUTANTS)
