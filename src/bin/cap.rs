@@ -23,7 +23,7 @@ fn main() -> std::process::ExitCode {
         }
         Ok(Command::Check { files }) => Ok(check::check(&files)),
         Ok(Command::Run { file, json, trace }) => show::run(&file, json, trace),
-        Ok(Command::Render { file, at, dark }) => show::render(&file, at, dark),
+        Ok(Command::Render { file, at }) => show::render(&file, at),
         Err(message) => Err(message),
     };
     match outcome {

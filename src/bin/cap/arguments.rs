@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cap_playground::time::Time;
 use lexopt::Arg::{Long, Short, Value};
 
 /// What `cap help` prints.
@@ -36,10 +37,8 @@ pub enum Command {
     Render {
         /// The file.
         file: PathBuf,
-        /// When, in ms; the first fault's end by default.
-        at: Option<u32>,
-        /// On a dark ground whatever the viewer prefers.
-        dark: bool,
+        /// When; a telling moment by default.
+        at: Option<Time>,
     },
 }
 
@@ -47,15 +46,14 @@ pub enum Command {
 pub fn parse() -> Result<Command, String> {
     let mut parser = lexopt::Parser::from_env();
     let mut words: Vec<PathBuf> = Vec::new();
-    let (mut json, mut trace, mut dark, mut at) = (false, false, false, None);
+    let (mut json, mut trace, mut at) = (false, false, None);
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Long("json") => json = true,
             Long("trace") => trace = true,
-            Long("dark") => dark = true,
             Long("at") => {
                 let text = parser.value().map_err(|error| error.to_string())?;
-                at = Some(milliseconds(&text.to_string_lossy())?);
+                at = Some(time(&text.to_string_lossy())?);
             }
             Short('h') | Long("help") => return Ok(Command::Help),
             Value(word) => words.push(word.into()),
@@ -72,17 +70,17 @@ pub fn parse() -> Result<Command, String> {
         ("check", []) => Err("check which file? cap check FILE…".to_string()),
         ("check", _) => Ok(Command::Check { files: words }),
         ("run", [file]) => Ok(Command::Run { file: file.clone(), json, trace }),
-        ("render", [file]) => Ok(Command::Render { file: file.clone(), at, dark }),
+        ("render", [file]) => Ok(Command::Render { file: file.clone(), at }),
         ("run" | "render", _) => Err(format!("{command} takes one file")),
         _ => Err(format!("there is no command `{command}`; see cap help")),
     }
 }
 
 /// `2s`, `500ms`, `1min`
-fn milliseconds(text: &str) -> Result<u32, String> {
+fn time(text: &str) -> Result<Time, String> {
     let units = [("min", 60_000), ("ms", 1), ("s", 1_000)];
     let read = units.iter().find_map(|(unit, factor)| {
-        text.strip_suffix(unit)?.parse::<u32>().ok()?.checked_mul(*factor)
+        text.strip_suffix(unit)?.parse::<u32>().ok()?.checked_mul(*factor).map(Time)
     });
     read.ok_or_else(|| format!("`{text}` is not a time; write 500ms, 2s or 1min"))
 }

@@ -1,17 +1,26 @@
 //! `cap run` and `cap render`: one scenario, to read or to look at.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use cap_playground::diagram::map::{Map, suggested_height};
+use cap_playground::diagram::marks::Marks;
+use cap_playground::diagram::svg;
+use cap_playground::diagram::tape::{Tape, View};
 use cap_playground::ids::OperationId;
 use cap_playground::judge::staleness::Freshness;
-use cap_playground::run::Run;
 use cap_playground::run::check::found_text;
+use cap_playground::run::{Run, partition};
 use cap_playground::sim::trace::End;
 use cap_playground::sim::trace::text::action_text;
+use cap_playground::time::Time;
 
 use crate::report::Report;
 use crate::{print, source};
+
+/// The width of a drawing.
+const WIDTH: f64 = 960.0;
 
 /// Prints what every client was told and the verdicts.
 pub fn run(file: &Path, json: bool, trace: bool) -> Result<bool, String> {
@@ -68,7 +77,34 @@ fn verdicts(run: &Run) -> String {
 }
 
 /// Prints the map and the tape as SVG.
-pub fn render(file: &Path, at: Option<u32>, dark: bool) -> Result<bool, String> {
-    let _ = (source::read_and_run(file)?, at, dark);
-    Err("drawing is not built in yet".to_string())
+pub fn render(file: &Path, at: Option<Time>) -> Result<bool, String> {
+    let run = source::read_and_run(file)?;
+    let (trace, marks) = (&run.trace, Marks::of(&run));
+    let at = at.unwrap_or_else(|| telling_moment(&run));
+    let places = BTreeMap::new();
+    let height = suggested_height(WIDTH, trace.names().nodes.len());
+    let map = Map::new(trace, WIDTH, height, &places);
+    let map = map.scene(trace, &marks, at);
+    let tape = Tape::new(trace).scene(trace, &marks, View::whole(trace, WIDTH), at);
+    let title = match run.scenario.title() {
+        "" => trace.plan.entry.spec.name,
+        title => title,
+    };
+    print(&svg::document(title, &[&map, &tape]));
+    Ok(true)
+}
+
+/// The last moment at which a client was told something while the network was broken; without
+/// a partition, the last at all.
+fn telling_moment(run: &Run) -> Time {
+    let told: Vec<Time> = run
+        .history
+        .operations
+        .iter()
+        .filter_map(|operation| operation.outcome.ended_at())
+        .map(|at| Time(at as u32))
+        .collect();
+    let broken = partition::stretches(&run.trace);
+    let during = |at: &&Time| broken.iter().any(|s| s.from <= **at && **at < s.to);
+    told.iter().filter(during).max().or(told.iter().max()).copied().unwrap_or_default()
 }
