@@ -6,8 +6,9 @@
 use crate::history::Outcome;
 use crate::names::Names;
 use crate::protocol::Fact;
-use crate::register::{Action, Answer, Key, Value};
+use crate::register::{Action, Answer, Value};
 use crate::sim::trace::OperationRecord;
+use crate::sim::trace::text::{action_text, fact_text};
 use crate::time::Time;
 
 /// A time of the run: `1.01 s`.
@@ -40,14 +41,7 @@ pub fn request(names: &Names, operation: &OperationRecord) -> String {
 
 /// What was asked, with the register's name: `set x=1`.
 pub fn full_request(names: &Names, operation: &OperationRecord) -> String {
-    let key = names.key(operation.key);
-    match operation.action {
-        Action::Set(new) => format!("set {key}={}", names.value(new)),
-        Action::Get => format!("get {key}"),
-        Action::Cas { expected, new } => {
-            format!("cas {key}={}->{}", names.value(expected), names.value(new))
-        }
-    }
+    action_text(names, operation.key, operation.action)
 }
 
 /// What came of it, in a word or two: `ok`, `→ 0`, `error`, `unknown`.
@@ -84,30 +78,13 @@ pub fn values(names: &Names, values: &[Value]) -> String {
     texts.join(" | ")
 }
 
-/// A fact as it is shown beside a node.
+/// A fact as it is shown beside a node: as in the trace, but times in seconds.
 pub fn fact(names: &Names, fact: &Fact) -> String {
     match fact {
-        Fact::Number(number) => number.to_string(),
-        Fact::Word(word) => (*word).to_owned(),
-        Fact::Text(text) => text.clone(),
-        Fact::Flag(true) => "yes".to_owned(),
-        Fact::Flag(false) => "no".to_owned(),
-        Fact::Key(key) => key_name(names, *key),
-        Fact::Value(value) => names.value(*value).to_owned(),
         Fact::Values(values) => self::values(names, values),
-        Fact::Node(node) => names.node(*node).to_owned(),
-        Fact::Nodes(nodes) => {
-            let texts: Vec<&str> = nodes.iter().map(|node| names.node(*node)).collect();
-            texts.join(" ")
-        }
-        Fact::Client(client) => names.client(*client).to_owned(),
         Fact::Clock(at) => clock(at.0),
-        Fact::Nothing => "–".to_owned(),
+        fact => fact_text(names, fact),
     }
-}
-
-fn key_name(names: &Names, key: Key) -> String {
-    names.key(key).to_owned()
 }
 
 /// A point of some clock, which may lie before its zero.

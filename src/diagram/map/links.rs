@@ -72,7 +72,7 @@ fn link(
             let (from, to) = between(from, to, ASIDE);
             let key = |word| ShapeKey(word, number(one) << 8 | number(other), part as u32);
             shapes.push(Shape::new(key("way"), class(mode), ShapeKind::Path(arrow(from, to, 9.0))));
-            mark(shapes, key("way-mark"), from.towards(to, 0.4), mode);
+            mark(shapes, key("way-mark"), from.towards(to, 0.5), mode);
         }
     }
     let label = label(names, one, other, modes);

@@ -47,11 +47,11 @@ pub fn suggested_height(width: f64, nodes: usize) -> f64 {
         return (width * 1.25).clamp(400.0, 600.0);
     }
     let share = match nodes {
-        0..=2 => 0.45,
+        0..=2 => 0.38,
         3..=12 => 0.6,
         _ => 0.75,
     };
-    (width * share).clamp(320.0, 640.0)
+    (width * share).clamp(280.0, 640.0)
 }
 
 impl Places {

@@ -14,6 +14,8 @@ use crate::time::{Duration, Time};
 pub const MESSAGES_DRAWN_MAX: usize = 600;
 /// Up to this many messages, each is named.
 const NAMED_MAX: usize = 8;
+/// About how wide the name of a message is.
+const NAME_WIDTH: f64 = 96.0;
 /// How far messages keep to the right of their link, so that the two directions do not meet.
 const ASIDE: f64 = 6.0;
 /// How far before the middle of a closed link messages end, twice.
@@ -58,6 +60,7 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
     }
     let names_fit = shown.len() <= NAMED_MAX;
     let mut shapes = Vec::new();
+    let mut named: Vec<Point> = Vec::new();
     let mut waiting: Vec<(Endpoint, Endpoint)> = Vec::new();
     for (id, whereabouts) in shown {
         let record = &trace.messages[id.index()];
@@ -68,7 +71,9 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
         }
         let point = point(places, record, whereabouts, queued);
         shapes.push(message(trace, marks, id, whereabouts, point));
-        if names_fit && !matches!(whereabouts, Whereabouts::Gone { .. }) {
+        let is_gone = matches!(whereabouts, Whereabouts::Gone { .. });
+        if names_fit && queued == 0 && !is_gone && named.iter().all(|other| clear(*other, point)) {
+            named.push(point);
             shapes.push(kind_name(trace, id, point));
         }
     }
@@ -180,6 +185,11 @@ fn dot(record: &MessageRecord, at: Point) -> ShapeKind {
             radius: 1.5,
         },
     }
+}
+
+/// Whether the names of messages at these points do not run into each other.
+fn clear(one: Point, other: Point) -> bool {
+    (one.x - other.x).abs() > NAME_WIDTH || (one.y - other.y).abs() > 15.0
 }
 
 fn kind_name(trace: &Trace, id: MessageId, at: Point) -> Shape {

@@ -1,13 +1,15 @@
 //! Messages as arrows from lane to lane; lost ones end in a cross, held ones wait.
 
+use std::fmt::Write as _;
+
 use crate::diagram::flight::{AT_THE_CUT, usual_delay};
 use crate::diagram::marks::Marks;
-use crate::diagram::outline::{arrow, cross};
+use crate::diagram::outline::{cross, head};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::tape::{Lanes, Scale};
 use crate::ids::{Endpoint, MessageId};
 use crate::sim::trace::{Fate, LossReason, MessageRecord, Trace};
-use crate::time::{Duration, Time};
+use crate::time::Time;
 
 /// How many arrows a tape shows at once; it says how many more there are.
 pub const ARROWS_DRAWN_MAX: usize = 2_000;
@@ -48,6 +50,14 @@ fn over_at(trace: &Trace, record: &MessageRecord) -> Time {
     }
 }
 
+/// The way of a message on the tape.
+struct Way {
+    points: Vec<Point>,
+    class: &'static str,
+    /// Whether it ends in a cross instead of a head.
+    dies: bool,
+}
+
 fn flight(
     shapes: &mut Vec<Shape>,
     trace: &Trace,
@@ -57,32 +67,7 @@ fn flight(
     id: MessageId,
 ) {
     let record = &trace.messages[id.index()];
-    let (y_from, y_to) = (lanes.middle(record.from), lanes.middle(record.to));
-    let start = Point::new(scale.x(record.sent_at), y_from);
-    let end = |at: Time| Point::new(scale.x(at), y_to);
-    let usual = usual_delay(trace, record);
-    let (d, class, death) = match record.fate {
-        Fate::Delivered { at } | Fate::OnTheWay { due: Some(at) } => match record.released_at {
-            None => (arrow(start, end(at), HEAD), "arrow", None),
-            Some(released) => {
-                let wait = waiting(lanes, scale, record, usual, released, y_to);
-                (wait.clone() + &after_wait(&wait, end(at)), "arrow held", None)
-            }
-        },
-        Fate::OnTheWay { due: None } => {
-            let wait = waiting(lanes, scale, record, usual, trace.ended_at, y_to);
-            (wait, "arrow held", None)
-        }
-        Fate::Lost { at, reason } => {
-            let arrival = end(at.max(record.sent_at.after(usual)));
-            let at = if reason == LossReason::Down {
-                arrival
-            } else {
-                start.towards(arrival, cut_share(lanes, y_from, y_to))
-            };
-            (format!("M{start}L{at}"), "arrow lost", Some(at))
-        }
-    };
+    let way = way(trace, lanes, scale, record);
     let is_client = |end| matches!(end, Endpoint::Client(_));
     let client = if is_client(record.from) || is_client(record.to) { " client" } else { "" };
     let mark = match (marks.lit.contains(&id), marks.ghosts.contains(&id)) {
@@ -90,45 +75,66 @@ fn flight(
         (true, _) => " lit",
         _ => "",
     };
-    let shape = Shape::new(
-        ShapeKey("arrow", id.0, 0),
-        format!("{class}{client}{mark}"),
-        ShapeKind::Path(d),
-    );
-    shapes.push(shape.targeting(Target::Message(id)).labelled(label(trace, id)));
-    if let Some(at) = death {
+    let d = drawn(scale, &way);
+    if !d.is_empty() {
+        let class = format!("{}{client}{mark}", way.class);
+        let shape = Shape::new(ShapeKey("arrow", id.0, 0), class, ShapeKind::Path(d));
+        shapes.push(shape.targeting(Target::Message(id)).labelled(label(trace, id)));
+    }
+    if let (true, Some(at)) = (way.dies, way.points.last())
+        && (scale.left..=scale.right).contains(&at.x)
+    {
         let key = ShapeKey("loss", id.0, 0);
-        shapes.push(Shape::new(key, "loss", ShapeKind::Path(cross(at, 3.5))));
+        shapes.push(Shape::new(key, "loss", ShapeKind::Path(cross(*at, 3.5))));
     }
 }
 
-/// The share of its way at which a message meets the cut: at the gap that it cannot pass.
-fn cut_share(lanes: &Lanes, from: f64, to: f64) -> f64 {
-    lanes.gap_between(from, to).map_or(AT_THE_CUT, |gap| (gap - from) / (to - from))
-}
-
-/// The way to the closed link and the wait there.
-fn waiting(
-    lanes: &Lanes,
-    scale: Scale,
-    record: &MessageRecord,
-    usual: Duration,
-    until: Time,
-    y_to: f64,
-) -> String {
-    let y_from = lanes.middle(record.from);
+fn way(trace: &Trace, lanes: &Lanes, scale: Scale, record: &MessageRecord) -> Way {
+    let (y_from, y_to) = (lanes.middle(record.from), lanes.middle(record.to));
     let start = Point::new(scale.x(record.sent_at), y_from);
-    let arrival = Point::new(scale.x(record.sent_at.after(usual)), y_to);
-    let gate = start.towards(arrival, cut_share(lanes, y_from, y_to));
-    let release = Point::new(scale.x(until).max(gate.x), gate.y);
-    format!("M{start}L{gate}L{release}")
+    let end = |at: Time| Point::new(scale.x(at), y_to);
+    let usual = end(record.sent_at.after(usual_delay(trace, record)));
+    // A message meets a cut at the gap that it cannot pass.
+    let gap = lanes.gap_between(y_from, y_to);
+    let share = gap.map_or(AT_THE_CUT, |gap| (gap - y_from) / (y_to - y_from));
+    let gate = start.towards(usual, share);
+    let until = |at: Time| Point::new(scale.x(at).max(gate.x), gate.y);
+    let (points, class, dies) = match (record.fate, record.released_at) {
+        (Fate::Delivered { at } | Fate::OnTheWay { due: Some(at) }, None) => {
+            (vec![start, end(at)], "arrow", false)
+        }
+        (Fate::Delivered { at } | Fate::OnTheWay { due: Some(at) }, Some(released)) => {
+            (vec![start, gate, until(released), end(at)], "arrow held", false)
+        }
+        (Fate::OnTheWay { due: None }, _) => {
+            (vec![start, gate, until(trace.ended_at)], "arrow held", false)
+        }
+        (Fate::Lost { at, reason: LossReason::Down }, _) => {
+            (vec![start, end(at)], "arrow lost", true)
+        }
+        (Fate::Lost { .. }, _) => (vec![start, gate], "arrow lost", true),
+    };
+    Way { points, class, dies }
 }
 
-/// The rest of the way, as a continuation of the wait.
-fn after_wait(wait: &str, end: Point) -> String {
-    let last = wait.rsplit('L').next().and_then(|text| text.split_once(','));
-    let release = last.and_then(|(x, y)| Some(Point::new(x.parse().ok()?, y.parse().ok()?)));
-    release.map_or(String::new(), |release| arrow(release, end, HEAD))
+/// The way as the `d` of a path, cut off where the view ends.
+fn drawn(scale: Scale, way: &Way) -> String {
+    let mut d = String::new();
+    for pair in way.points.windows(2) {
+        let [from, to] = [pair[0], pair[1]];
+        if to.x < scale.left || from.x > scale.right {
+            continue;
+        }
+        let at = |x: f64| from.towards(to, (x - from.x) / (to.x - from.x));
+        let begin = if from.x < scale.left { at(scale.left) } else { from };
+        let end = if to.x > scale.right { at(scale.right) } else { to };
+        // Writing to a string cannot fail.
+        let _ = write!(d, "M{begin}L{end}");
+        if Some(&end) == way.points.last() && !way.dies {
+            d.push_str(&head(begin, end, HEAD));
+        }
+    }
+    d
 }
 
 fn label(trace: &Trace, id: MessageId) -> String {

@@ -44,6 +44,9 @@ fn relation(
 ) -> Vec<Shape> {
     let (one, other) = (bar(trace, lanes, scale, first), bar(trace, lanes, scale, then));
     let reach = BAR / 2.0 + PAD;
+    if one.to < scale.left && other.from < scale.left || one.to > scale.right {
+        return Vec::new();
+    }
     let same_lane = (one.middle - other.middle).abs() < 1.0;
     let down = if other.middle > one.middle { 1.0 } else { -1.0 };
     let up_or = |side: f64| if same_lane { -1.0 } else { side };
