@@ -82,3 +82,84 @@ fn in_quiet_times_answers_take_the_ideal_time() {
         assert_eq!(told(&trace), [written, value], "{read} at {home}");
     }
 }
+
+#[test]
+fn a_lease_outlives_an_election_on_a_slow_clock() {
+    let trace = run("
+protocol raft read=lease
+replicas A B C
+client c1 at A
+client c2 at B
+0s clock A rate=0.2
+1s cut A | B C
+9s c2 set x=1
+9500ms c1 get x
+");
+    println!("{}", trace.text());
+    assert_eq!(told(&trace), ["ok @ 9220", "ok 0 @ 9520"]);
+}
+
+#[test]
+fn retry() {
+    for dedup in ["on", "off"] {
+    let trace = run(&format!("
+protocol raft dedup={dedup}
+replicas A B C
+client c1 at A timeout=2s retry=1
+client c2 at B
+0s cut A -> c1
+1s c1 set x=1
+1500ms c2 get x
+2s c2 set x=2
+2900ms heal
+3500ms c2 get x
+"));
+    println!("{:?}", told(&trace));
+    }
+}
+
+#[test]
+fn deaf() {
+    for check in ["on", "off"] {
+    let trace = run(&format!("
+protocol raft check_quorum={check}
+replicas A B C
+client c1 at A
+client c2 at B
+client c3 at C
+0s cut B -> A
+0s cut C -> A
+1s c1 set x=1
+1s c2 set x=2
+1s c3 set x=3
+10s c1 set x=4
+10s c2 set x=5
+10s c3 set x=6
+"));
+    println!("{:?}", told(&trace));
+        for at in [1000,5000,7000,9000, 20000] { println!("{at} {:?}", roles(&trace, at)); }
+    }
+}
+
+#[test]
+fn bridge() {
+    for set in ["", "pre_vote=off", "check_quorum=off", "pre_vote=off check_quorum=off"] {
+    let trace = run(&format!("
+protocol raft {set}
+replicas A B C
+client c1 at A
+client c2 at B
+client c3 at C
+0s cut A - B
+1s c1 set x=1
+1s c2 set x=2
+1s c3 set x=3
+10s c1 set x=4
+10s c2 set x=5
+10s c3 set x=6
+"));
+    println!("{set}: {:?}", told(&trace));
+        for at in (1..30).map(|s| s * 1000) { print!("{at} {:?} ", roles(&trace, at).iter().map(|x| &x[..1]).collect::<String>()); }
+        println!();
+    }
+}
