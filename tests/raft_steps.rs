@@ -102,7 +102,8 @@ client c2 at B
 #[test]
 fn retry() {
     for dedup in ["on", "off"] {
-    let trace = run(&format!("
+        let trace = run(&format!(
+            "
 protocol raft dedup={dedup}
 replicas A B C
 client c1 at A timeout=2s retry=1
@@ -113,15 +114,17 @@ client c2 at B
 2s c2 set x=2
 2900ms heal
 3500ms c2 get x
-"));
-    println!("{:?}", told(&trace));
+"
+        ));
+        println!("{:?}", told(&trace));
     }
 }
 
 #[test]
 fn deaf() {
     for check in ["on", "off"] {
-    let trace = run(&format!("
+        let trace = run(&format!(
+            "
 protocol raft check_quorum={check}
 replicas A B C
 client c1 at A
@@ -135,16 +138,20 @@ client c3 at C
 10s c1 set x=4
 10s c2 set x=5
 10s c3 set x=6
-"));
-    println!("{:?}", told(&trace));
-        for at in [1000,5000,7000,9000, 20000] { println!("{at} {:?}", roles(&trace, at)); }
+"
+        ));
+        println!("{:?}", told(&trace));
+        for at in [1000, 5000, 7000, 9000, 20000] {
+            println!("{at} {:?}", roles(&trace, at));
+        }
     }
 }
 
 #[test]
 fn bridge() {
     for set in ["", "pre_vote=off", "check_quorum=off", "pre_vote=off check_quorum=off"] {
-    let trace = run(&format!("
+        let trace = run(&format!(
+            "
 protocol raft {set}
 replicas A B C
 client c1 at A
@@ -157,9 +164,12 @@ client c3 at C
 10s c1 set x=4
 10s c2 set x=5
 10s c3 set x=6
-"));
-    println!("{set}: {:?}", told(&trace));
-        for at in (1..30).map(|s| s * 1000) { print!("{at} {:?} ", roles(&trace, at).iter().map(|x| &x[..1]).collect::<String>()); }
+"
+        ));
+        println!("{set}: {:?}", told(&trace));
+        for at in (1..30).map(|s| s * 1000) {
+            print!("{at} {:?} ", roles(&trace, at).iter().map(|x| &x[..1]).collect::<String>());
+        }
         println!();
     }
 }

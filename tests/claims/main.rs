@@ -8,5 +8,6 @@ mod schedules;
 mod abd;
 mod coin_flip;
 mod lww;
+mod raft;
 mod single;
 mod two_phase_commit;

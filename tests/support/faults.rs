@@ -3,7 +3,7 @@
 use cap_playground::scenario::{Action, LinkChange, LinkName, LinkSettings, Links};
 use cap_playground::time::{Duration, Time};
 
-use super::{Builder, TROUBLE_MS, UNTIL_MS};
+use super::Builder;
 
 /// Which kinds of fault a schedule may contain.
 #[derive(Clone, Copy, Debug)]
@@ -87,9 +87,9 @@ impl Builder<'_> {
             return;
         }
         for _ in 0..self.luck.between(3, 14) {
-            let from = self.luck.between(0, TROUBLE_MS - 1_000);
-            let longest = if self.luck.one_in(4) { 7_000 } else { 1_200 };
-            let to = (from + self.luck.between(50, longest)).min(TROUBLE_MS);
+            let from = self.luck.between(0, self.shape.trouble_ms - 1_000);
+            let longest = if self.luck.one_in(4) { self.shape.trouble_ms * 7 / 12 } else { 1_200 };
+            let to = (from + self.luck.between(50, longest)).min(self.shape.trouble_ms);
             self.luck.pick(&allowed)(self, from, to);
         }
     }
@@ -198,7 +198,7 @@ impl Builder<'_> {
         let node = self.luck.pick(&self.replicas).clone();
         let by_ms = i64::from(self.luck.between(0, 8_000)) - 4_000;
         self.timed.push((from, Action::ClockStep { node, by_ms }));
-        self.faults.push((Time(from), Time(UNTIL_MS)));
+        self.faults.push((Time(from), Time(self.shape.until_ms())));
     }
 
     fn clock_rate(&mut self, from: u32, to: u32) {

@@ -13,11 +13,9 @@ mod faults;
 
 pub use faults::Faults;
 
-/// Requests and faults begin before this; then everything is repaired.
-const TROUBLE_MS: u32 = 12_000;
-/// A last read of every client, when all is well again.
-const LAST_READ_MS: u32 = 26_000;
-const UNTIL_MS: u32 = 36_000;
+/// How long after the trouble every client reads once more, and how long the run goes on then.
+const CALM_MS: u32 = 14_000;
+const TAIL_MS: u32 = 10_000;
 const REPLICAS: [&str; 7] = ["A", "B", "C", "D", "E", "F", "G"];
 
 /// What all schedules of one claim have in common.
@@ -37,6 +35,10 @@ pub struct Shape {
     pub cas: bool,
     /// Options that a request carries with even odds, one of them at a time: `read=strong`.
     pub read_options: Vec<(&'static str, OptionValue)>,
+    /// Requests and faults begin before this; then everything is repaired.
+    pub trouble_ms: u32,
+    /// How long clients wait, and how often they repeat a request.
+    pub patience: (Duration, u32),
 }
 
 impl Shape {
@@ -53,7 +55,18 @@ impl Shape {
             sticky: false,
             cas: false,
             read_options: Vec::new(),
+            trouble_ms: 12_000,
+            patience: (Duration(6_000), 0),
         }
+    }
+
+    /// When all is well again and every client reads a last time.
+    fn last_read_ms(&self) -> u32 {
+        self.trouble_ms + CALM_MS
+    }
+
+    fn until_ms(&self) -> u32 {
+        self.last_read_ms() + TAIL_MS
     }
 }
 
@@ -152,14 +165,14 @@ impl Builder<'_> {
     fn requests(&mut self) {
         for client in 0..self.clients.len() {
             let mut at = self.luck.between(50, 1_000);
-            while at < TROUBLE_MS + 1_000 {
+            while at < self.shape.trouble_ms + 1_000 {
                 let request = self.request();
                 self.add_request(at, client, request);
                 let longest = if self.luck.one_in(6) { 3_000 } else { 400 };
                 at += self.luck.between(20, longest);
             }
             for key in 0..self.shape.keys {
-                let (at, key) = (LAST_READ_MS + 2_000 * key, key_name(key));
+                let (at, key) = (self.shape.last_read_ms() + 2_000 * key, key_name(key));
                 self.add_request(at, client, RequestText::Get { key });
             }
         }
@@ -199,7 +212,8 @@ impl Builder<'_> {
         for (index, from) in self.replicas.iter().enumerate() {
             for to in &self.replicas[index + 1..] {
                 let link = LinkName { from: from.clone(), to: to.clone(), one_way: false };
-                self.timed.push((TROUBLE_MS, Action::Link(LinkChange { link, settings })));
+                self.timed
+                    .push((self.shape.trouble_ms, Action::Link(LinkChange { link, settings })));
             }
         }
     }
@@ -210,14 +224,14 @@ impl Builder<'_> {
             Statement::Protocol(self.shape.protocol.clone()),
             Statement::Replicas(self.replicas),
         ];
+        let (timeout, retry) = self.shape.patience;
         for (name, home) in self.clients {
-            let timeout = Duration(6_000);
-            statements.push(Statement::Client(ClientDeclaration { name, home, timeout, retry: 0 }));
+            statements.push(Statement::Client(ClientDeclaration { name, home, timeout, retry }));
         }
         let links = self.network;
         statements.push(Statement::Network(NetworkChanges { links, ..NetworkChanges::default() }));
         statements.push(Statement::Seed(seed));
-        statements.push(Statement::Until(Time(UNTIL_MS)));
+        statements.push(Statement::Until(Time(self.shape.until_ms())));
         let mut timed = self.timed;
         timed.sort_by_key(|(at, _)| *at);
         statements.extend(
