@@ -57,20 +57,22 @@ fn a_lease_is_linearizable_while_clocks_run_at_one_rate() {
 /// asking. Random schedules hardly ever slow down the one clock that matters at this moment.
 fn a_leader_cut_off(seed: u32, rate: &str) -> Finding {
     let cut_at = 400 + seed * 137 % 900;
-    let mut text = format!(
+    let header = format!(
         "protocol raft read=lease\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
          seed {seed}\n0s clock A rate={rate}\n{cut_at}ms cut A | B C\n"
     );
-    for nth in 0..25 {
+    let requests = (0..25).map(|nth| {
         let at = 2_000 + 400 * nth;
-        text += &format!("{at}ms c1 get x\n{at}ms c2 set x={nth}\n");
-    }
-    linearizable(&simulate(&parse(&text).unwrap()).unwrap())
+        format!("{at}ms c1 get x\n{at}ms c2 set x={nth}\n")
+    });
+    let scenario = parse(&(header + &requests.collect::<String>())).expect("it is valid");
+    linearizable(&simulate(&scenario).expect("it has a header"))
 }
 
 #[test]
 fn a_lease_on_a_slow_clock_is_not() {
-    let broken = |rate| (1..=200).filter(|&seed| a_leader_cut_off(seed, rate) == Finding::Broken);
+    let broken =
+        |rate| (1..=200).filter(move |&seed| a_leader_cut_off(seed, rate) == Finding::Broken);
     assert_eq!(broken("1").count(), 0);
     assert_eq!(broken("2").count(), 0, "a fast clock only ends the lease early");
     assert!(broken("0.25").count() > 20);
