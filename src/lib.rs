@@ -50,6 +50,7 @@
 //! result; events are ordered by (time, class, sequence); random draws are keyed, never
 //! sequential.
 
+pub mod app;
 pub mod diagram;
 pub mod digest;
 pub mod draw;
@@ -63,3 +64,5 @@ pub mod run;
 pub mod scenario;
 pub mod sim;
 pub mod time;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

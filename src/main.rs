@@ -1,22 +1,11 @@
 //! The page: mounts the playground. The native build has no page and says where the command is.
 
 #[cfg(target_arch = "wasm32")]
-mod page {
-    use yew::prelude::*;
-
-    /// Stands where the playground will be.
-    #[component]
-    pub fn Playground() -> Html {
-        html! { <main><h1>{ "CAP Playground" }</h1></main> }
-    }
-}
-
-#[cfg(target_arch = "wasm32")]
 fn main() {
     // The module can be loaded as a library too; it takes over a page only where it is asked to.
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(root) = document.and_then(|document| document.get_element_by_id("playground")) {
-        yew::Renderer::<page::Playground>::with_root(root).render();
+        cap_playground::ui::mount(root);
     }
 }
 

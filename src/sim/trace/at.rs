@@ -4,7 +4,7 @@ use crate::ids::{Endpoint, MessageId, NodeId, StepId};
 use crate::names::Names;
 use crate::protocol::{Details, Snapshot};
 use crate::sim::plan::PlannedKind;
-use crate::sim::trace::{Contents, NodeStatus, Step, StepKind, Trace};
+use crate::sim::trace::{Contents, LinkMode, NodeStatus, Step, StepKind, Trace};
 use crate::time::Time;
 
 impl Trace {
@@ -23,6 +23,13 @@ impl Trace {
         let changes = self.node_changes.iter().rev();
         let mut last = changes.filter(|change| change.node == node && change.at <= at);
         last.next().map_or(NodeStatus::Up, |change| change.status)
+    }
+
+    /// Whether a directed link carries messages at a time, after all that happens then.
+    pub fn link_at(&self, from: Endpoint, to: Endpoint, at: Time) -> LinkMode {
+        let changes = self.link_changes.iter().rev();
+        let mut last = changes.filter(|it| (it.from, it.to) == (from, to) && it.at <= at);
+        last.next().map_or(LinkMode::Up, |change| change.mode)
     }
 
     /// What every node looks like after the first `steps` steps.

@@ -1,0 +1,265 @@
+//! Everything a person can do on the page, without the page.
+//!
+//! A [`Model`] is all the page shows; a [`Msg`] is one thing a person, the clock or the network
+//! does; [`Model::update`] is the only way from one model to the next. What is drawn follows
+//! from the model, and side effects (the address, the reader's storage, fetching a lesson) are
+//! done by the page when it sees that the model wants them.
+
+use std::rc::Rc;
+
+use crate::diagram::scene::Target;
+use crate::scenario::link::{Interface, Link, Source};
+use crate::scenario::text::{ParseError, parse};
+use crate::time::Time;
+
+pub mod act;
+pub mod definitions;
+pub mod inspect;
+pub mod keys;
+pub mod lessons;
+pub mod marks;
+pub mod moments;
+pub mod notice;
+pub mod pace;
+pub mod places;
+pub mod playback;
+pub mod preferences;
+pub mod proof;
+pub mod requests;
+pub mod session;
+pub mod shared;
+pub mod start;
+pub mod tape_view;
+pub mod target;
+pub mod told;
+pub mod undo;
+mod update;
+pub mod verdict;
+pub mod why;
+pub mod words;
+
+use act::Act;
+use lessons::{Lesson, OpenLesson};
+use moments::Stride;
+use notice::Notice;
+use playback::{Playback, Speed};
+use preferences::Preferences;
+use session::Session;
+use shared::Shared;
+use start::Environment;
+use undo::Undo;
+
+/// All that the page shows.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Model {
+    /// How much of the page is shown.
+    pub interface: Interface,
+    /// What is in the editor.
+    pub text: Rc<str>,
+    /// What is wrong with it; while anything is, the last good run stays.
+    pub errors: Rc<[ParseError]>,
+    /// The last good run.
+    pub session: Shared<Session>,
+    /// The moment that is shown.
+    pub playhead: Time,
+    /// Whether time passes.
+    pub playback: Playback,
+    /// What is looked at more closely.
+    pub selection: Option<Target>,
+    /// What there was before.
+    pub undo: Shared<Undo>,
+    /// The gallery's list, once it has come.
+    pub lessons: Rc<[Lesson]>,
+    /// The lesson that was opened last, if it was one.
+    pub lesson: Option<OpenLesson>,
+    /// A lesson that should be fetched.
+    pub wanted: Option<Rc<str>>,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+    /// What there is to tell.
+    pub notice: Option<Notice>,
+    /// What was done last, for those who hear the page.
+    pub said: Rc<str>,
+    /// How the reader wants things.
+    pub preferences: Preferences,
+    /// What else the link said.
+    pub link: Shared<Link>,
+}
+
+/// A dialog.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dialog {
+    /// The gallery.
+    Lessons,
+    /// Keys, and what the words mean.
+    Help,
+    /// Assigning nodes to groups.
+    Partition,
+    /// A link, and ways to embed.
+    Share,
+}
+
+/// Backwards or forwards.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    /// To earlier times.
+    Back,
+    /// To later times.
+    On,
+}
+
+/// One thing that happens.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Msg {
+    /// The editor's text was changed by hand.
+    Type(String),
+    /// The hand rests: what is typed next is another step to undo.
+    Settle,
+    /// Something was done at the playhead.
+    Act(Act),
+    /// One step back.
+    Undo,
+    /// One step back taken back.
+    Redo,
+    /// A scenario came from somewhere: a file, a paste, another page.
+    Load(String),
+    /// A lesson was chosen.
+    Open(Rc<str>),
+    /// Its text has come, or has not.
+    Fetched(Rc<str>, Option<String>),
+    /// The address was changed by hand.
+    Navigate(String),
+    /// The gallery's list has come.
+    Listed(String),
+    /// The playhead was moved.
+    Seek(Time),
+    /// It was moved to the next or previous thing that happens.
+    Step(Direction, Stride),
+    /// To the end of the story that breaks the guarantee.
+    ToViolation,
+    /// Play or pause.
+    TogglePlay,
+    /// Pause.
+    Pause,
+    /// So many milliseconds of the reader's time have passed.
+    Frame(u32),
+    /// The same for readers who want no motion: on to the next moment.
+    Beat,
+    /// Faster or slower.
+    Speed(Speed),
+    /// Something was picked out.
+    Select(Option<Target>),
+    /// A dialog was asked for.
+    Show(Dialog),
+    /// It was closed.
+    Close,
+    /// The notice was read.
+    Dismiss,
+    /// Esc: closes what is open, else unselects.
+    Escape,
+    /// The reader wants things otherwise.
+    Prefer(Preferences),
+    /// Something was done outside, and is to be said.
+    Say(String),
+}
+
+impl Model {
+    /// The page as it starts. None only if the first lesson is no scenario, which a test rules
+    /// out.
+    pub fn new(environment: &Environment, preferences: Preferences) -> Option<Model> {
+        let beginning = start::begin(environment);
+        let errors = parse(&beginning.text).err().unwrap_or_default().into();
+        let session = Session::new(beginning.scenario)?;
+        let link = beginning.link;
+        let interface = environment.interface.or(link.interface).unwrap_or(Interface::Full);
+        let playhead = link.playhead.unwrap_or_default().min(session.end());
+        let welcome = matches!(beginning.notice, Some(Notice::Welcome));
+        Some(Model {
+            interface,
+            text: beginning.text,
+            errors,
+            session: Shared::new(session),
+            playhead,
+            playback: Playback::PAUSED,
+            selection: None,
+            undo: Shared::new(Undo::default()),
+            lessons: Rc::new([]),
+            lesson: beginning.lesson,
+            wanted: beginning.wanted,
+            dialog: None,
+            notice: beginning.notice.filter(|_| !welcome || interface == Interface::Full),
+            said: "".into(),
+            preferences: preferences.or_link(&link),
+            link: Shared::new(link),
+        })
+    }
+
+    /// When the run ends.
+    pub fn end(&self) -> Time {
+        self.session.end()
+    }
+
+    /// Whether the run is of an older text than the editor's.
+    pub fn is_behind(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// The address of what is shown, as a fragment: of the lesson as long as it is one.
+    pub fn fragment(&self) -> String {
+        let mut link = Link { playhead: None, ..(*self.link).clone() };
+        link.source = Some(match &self.lesson {
+            Some(lesson) if lesson.text == self.text => Source::Preset(lesson.slug.to_string()),
+            _ => Source::Text(self.session.run.scenario.to_string()),
+        });
+        if self.playhead > Time::ZERO {
+            link.playhead = Some(self.playhead);
+        }
+        link.to_string()
+    }
+
+    /// The address to hand on: as above, and what the run was, so that a later simulator can
+    /// say that its own differs.
+    pub fn share_fragment(&self) -> String {
+        self.fragment()
+    }
+
+    /// What the scenario calls itself.
+    pub fn title(&self) -> String {
+        let title = self.session.run.scenario.title();
+        if title.is_empty() { "Untitled scenario".to_owned() } else { title.to_owned() }
+    }
+
+    /// Takes one thing in.
+    pub fn update(&mut self, msg: Msg) {
+        match msg {
+            Msg::Type(text) => self.type_text(text.into()),
+            Msg::Settle => self.undo.make_mut().settle(),
+            Msg::Act(act) => self.act(&act),
+            Msg::Undo => self.travel(Undo::undo, "Undone."),
+            Msg::Redo => self.travel(Undo::redo, "Redone."),
+            Msg::Load(text) => self.load(text.into(), None),
+            Msg::Open(slug) => self.open(slug),
+            Msg::Fetched(slug, text) => self.fetched(slug, text),
+            Msg::Listed(index) => self.lessons = lessons::parse_index(&index).into(),
+            Msg::Seek(at) => self.seek(at),
+            Msg::Step(direction, stride) => self.step(direction, stride),
+            Msg::ToViolation => self.to_violation(),
+            Msg::TogglePlay => self.toggle_play(),
+            Msg::Pause => self.playback.playing = false,
+            Msg::Frame(ms) => self.frame(ms),
+            Msg::Beat => self.beat(),
+            Msg::Navigate(fragment) => self.navigate(&fragment),
+            Msg::Speed(speed) => self.playback.speed = speed,
+            Msg::Select(target) => self.selection = target,
+            Msg::Show(dialog) => self.dialog = Some(dialog),
+            Msg::Close => self.dialog = None,
+            Msg::Dismiss => self.notice = None,
+            Msg::Escape if self.dialog.is_some() => self.dialog = None,
+            Msg::Escape => self.selection = None,
+            Msg::Prefer(preferences) => self.preferences = preferences,
+            Msg::Say(text) => self.said = text.into(),
+        }
+    }
+}
+
+

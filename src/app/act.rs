@@ -1,0 +1,195 @@
+//! What a person does at the playhead, as lines of the scenario.
+//!
+//! Nothing is changed in the run itself: an act becomes the lines that say it, and the run is
+//! made anew.
+
+use crate::app::places;
+use crate::diagram::scene::Point;
+use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
+use crate::protocol::registry;
+use crate::run::Run;
+use crate::scenario::edit::{self, Edited};
+use crate::scenario::{
+    Action, LinkName, Links, ProtocolChoice, RequestLine, RequestText, Scenario, Statement,
+};
+use crate::sim::trace::{LinkMode, NodeStatus, Trace};
+use crate::time::Time;
+
+/// What a person does.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Act {
+    /// Cuts a link, then only the one way, then only the other, then heals it.
+    CycleLink(Endpoint, Endpoint),
+    /// Cuts links, both ways.
+    CutLinks(Vec<(Endpoint, Endpoint)>),
+    /// Splits the nodes into groups; between the groups nothing gets through.
+    Partition(Vec<Vec<NodeId>>),
+    /// Heals everything.
+    HealAll,
+    /// Crashes a machine that is up, restarts one that is down.
+    CrashOrRestart(NodeId),
+    /// Pauses a machine that is up, resumes one that is paused.
+    PauseOrResume(NodeId),
+    /// Fires a timer.
+    FireTimer(NodeId, &'static str),
+    /// Has an operator promote a replica.
+    Promote(NodeId),
+    /// Sends a request.
+    Request(ClientId, RequestText),
+    /// Loses one message.
+    Lose(MessageId),
+    /// Runs the scenario under another protocol.
+    RunUnder(&'static str),
+    /// Tries other luck.
+    Reseed(u32),
+    /// Takes a line out.
+    RemoveLine(usize),
+    /// Puts a replica or a client somewhere else on a map of this size.
+    Put {
+        /// What.
+        end: Endpoint,
+        /// Where.
+        to: Point,
+        /// The size of the map.
+        size: (f64, f64),
+    },
+}
+
+/// The scenario with the act in it.
+///
+/// # Errors
+/// The act means nothing there; the errors say why.
+pub fn perform(act: &Act, run: &Run, at: Time) -> Edited {
+    let scenario = &*run.scenario;
+    let name = |node: NodeId| run.trace.names().node(node).to_owned();
+    let insert = |action| edit::insert(scenario, Some(at), action);
+    match act {
+        Act::CycleLink(a, b) => cycle_link(run, (*a, *b), at),
+        Act::CutLinks(links) => links.iter().try_fold(scenario.clone(), |scenario, (a, b)| {
+            let link = link_name(&run.trace, *a, *b, false);
+            edit::insert(&scenario, Some(at), Action::Cut(Links::One(link)))
+        }),
+        Act::Partition(groups) => {
+            let names = |group: &Vec<NodeId>| group.iter().map(|&node| name(node)).collect();
+            insert(Action::Cut(Links::Groups(groups.iter().map(names).collect())))
+        }
+        Act::HealAll => insert(Action::Heal(None)),
+        Act::CrashOrRestart(node) => insert(match run.trace.status_at(*node, at) {
+            NodeStatus::Crashed => Action::Restart(name(*node)),
+            NodeStatus::Up | NodeStatus::Paused => Action::Crash(name(*node)),
+        }),
+        Act::PauseOrResume(node) => insert(match run.trace.status_at(*node, at) {
+            NodeStatus::Paused => Action::Resume(name(*node)),
+            NodeStatus::Up | NodeStatus::Crashed => Action::Pause(name(*node)),
+        }),
+        Act::FireTimer(node, timer) => insert(Action::Timeout { node: name(*node), timer }),
+        Act::Promote(node) => insert(Action::Promote(name(*node))),
+        Act::Request(client, request) => insert(Action::Request(RequestLine {
+            client: run.trace.names().client(*client).to_owned(),
+            request: request.clone(),
+            via: None,
+            timeout: None,
+            options: Vec::new(),
+            expected: None,
+        })),
+        Act::Lose(message) => {
+            let record = run.trace.messages[message.index()];
+            let link = link_name(&run.trace, record.from, record.to, true);
+            edit::insert(scenario, None, Action::Lose { link, nth: record.nth })
+        }
+        Act::RunUnder(protocol) => run_under(scenario, protocol),
+        Act::Reseed(seed) => edit::set_seed(scenario, *seed),
+        Act::Put { end, to, size } => {
+            Ok(places::put(scenario, run.trace.names().endpoint(*end), *to, *size))
+        }
+        Act::RemoveLine(line) => edit::remove_line(scenario, *line),
+    }
+}
+
+/// Whether a client waits for an answer at this time; then it can ask nothing else.
+pub fn is_waiting(trace: &Trace, client: ClientId, at: Time) -> bool {
+    trace.operations.iter().any(|operation| {
+        let ended = operation.outcome.ended_at();
+        operation.client == client
+            && operation.invoked_at <= at
+            && ended.is_none_or(|ended| ended > u64::from(at.0))
+    })
+}
+
+/// The next state of a link that is clicked: open, cut, cut one way, cut the other way, open.
+fn next_state((there, back): (LinkMode, LinkMode)) -> (LinkMode, LinkMode) {
+    match (there, back) {
+        (LinkMode::Up, LinkMode::Up) => (LinkMode::Cut, LinkMode::Cut),
+        (LinkMode::Cut, LinkMode::Cut) => (LinkMode::Cut, LinkMode::Up),
+        (LinkMode::Cut, LinkMode::Up) => (LinkMode::Up, LinkMode::Cut),
+        _ => (LinkMode::Up, LinkMode::Up),
+    }
+}
+
+fn cycle_link(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
+    let state = |trace: &Trace| (trace.link_at(a, b, at), trace.link_at(b, a, at));
+    let wanted = next_state(state(&run.trace));
+    // Clicking on goes on where the last click left off: its lines make way for the new ones.
+    let scenario = without_lines_about(run, (a, b), at)?;
+    let shared = std::rc::Rc::new(scenario);
+    let before = crate::sim::simulate(&shared).map_or((LinkMode::Up, LinkMode::Up), |t| state(&t));
+    let change = |from, to, mode, one_way| {
+        let link = Links::One(link_name(&run.trace, from, to, one_way));
+        if mode == LinkMode::Cut { Action::Cut(link) } else { Action::Heal(Some(link)) }
+    };
+    let mut actions = Vec::new();
+    if wanted.0 == wanted.1 && before.0 != wanted.0 && before.1 != wanted.1 {
+        actions.push(change(a, b, wanted.0, false));
+    } else {
+        if before.0 != wanted.0 {
+            actions.push(change(a, b, wanted.0, true));
+        }
+        if before.1 != wanted.1 {
+            actions.push(change(b, a, wanted.1, true));
+        }
+    }
+    actions
+        .into_iter()
+        .try_fold((*shared).clone(), |scenario, action| edit::insert(&scenario, Some(at), action))
+}
+
+/// The scenario without its lines at just this time about just this link.
+fn without_lines_about(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
+    let names = run.trace.names();
+    let (a, b) = (names.endpoint(a), names.endpoint(b));
+    let is_about = |statement: &Statement| match statement {
+        Statement::Timed {
+            at: Some(time),
+            action: Action::Cut(Links::One(link)) | Action::Heal(Some(Links::One(link))),
+        } => {
+            let ends = (link.from.as_str(), link.to.as_str());
+            *time == at && (ends == (a, b) || ends == (b, a))
+        }
+        _ => false,
+    };
+    let lines = run.scenario.lines.iter().enumerate().rev();
+    let about = lines.filter(|(_, line)| line.statement.as_ref().is_some_and(is_about));
+    about.map(|(index, _)| index).try_fold((*run.scenario).clone(), |scenario, index| {
+        edit::remove_line(&scenario, index)
+    })
+}
+
+fn link_name(trace: &Trace, from: Endpoint, to: Endpoint, one_way: bool) -> LinkName {
+    let name = |end| trace.names().endpoint(end).to_owned();
+    LinkName { from: name(from), to: name(to), one_way }
+}
+
+/// The same story under another protocol, at its default settings.
+fn run_under(scenario: &Scenario, protocol: &str) -> Edited {
+    let old = scenario.protocol();
+    let Some(entry) = registry::find(protocol) else { return Ok(scenario.clone()) };
+    let leader = old.and_then(|choice| choice.leader.clone()).filter(|_| entry.spec.has_leader);
+    let choice = ProtocolChoice {
+        name: entry.spec.name,
+        settings: Vec::new(),
+        leader,
+        give_up: None,
+        disk: old.and_then(|choice| choice.disk),
+    };
+    edit::set_protocol(scenario, choice)
+}

@@ -1,0 +1,77 @@
+//! What the words of the verdict mean, one click away from each.
+
+use crate::judge::{Model, explain};
+
+/// A word and its meaning.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Definition {
+    /// The word.
+    pub word: &'static str,
+    /// What it means here.
+    pub meaning: &'static str,
+    /// What it is easily taken for, and what it has to do with CAP.
+    pub remark: &'static str,
+}
+
+/// Consistency.
+pub fn linearizable() -> Definition {
+    Definition {
+        word: "Linearizable",
+        meaning: explain::definition(Model::Linearizable),
+        remark: "This is the C of CAP. It is not the C of ACID.",
+    }
+}
+
+/// Availability.
+pub const AVAILABLE: Definition = Definition {
+    word: "Available",
+    meaning: explain::AVAILABLE,
+    remark: "This is the A of CAP: no time limit, and all requests count. It is judged in a \
+             second run in which the partition never ends.",
+};
+
+/// The looser reading of it.
+pub const ANSWERED: Definition = Definition {
+    word: "Answered",
+    meaning: explain::ANSWERED,
+    remark: "Some texts call this availability; the theorem does not.",
+};
+
+/// How many were answered.
+pub const YIELD: Definition = Definition {
+    word: "Yield",
+    meaning: "How many of all requests got an answer that is not an error.",
+    remark: "A figure of this run, and no property of a protocol.",
+};
+
+/// The partition.
+pub const PARTITION: Definition = Definition {
+    word: "Partition",
+    meaning: "The network loses or keeps back messages between machines.",
+    remark: "This is the P of CAP. It happens to a cluster; a cluster does not have it. So it is \
+             a fact here and never a score.",
+};
+
+/// Convergence.
+pub const CONVERGED: Definition = Definition {
+    word: "Converged",
+    meaning: explain::CONVERGED,
+    remark: "Replicas that agree may have told their clients different things before.",
+};
+
+/// Staleness.
+pub const STALE: Definition =
+    Definition { word: "Stale", meaning: explain::STALE, remark: "" };
+
+/// What nobody knows.
+pub const UNKNOWN: Definition = Definition {
+    word: "Unknown",
+    meaning: "Of a request: nobody can say whether it took, or may yet take, effect. Of a \
+              verdict: the search was given up before it was decided.",
+    remark: "Never a quiet yes or no.",
+};
+
+/// All of them, for the help.
+pub fn all() -> [Definition; 8] {
+    [linearizable(), AVAILABLE, ANSWERED, YIELD, PARTITION, CONVERGED, STALE, UNKNOWN]
+}

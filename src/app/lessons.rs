@@ -1,0 +1,54 @@
+//! The gallery: scenarios in the order in which the lessons build up.
+
+use std::rc::Rc;
+
+/// The first lesson is part of the program, so that something can be seen at once. Its text is
+/// the gallery's own.
+pub const FIRST_SLUG: &str = "s01-proof-answers";
+/// Its text.
+pub const FIRST_TEXT: &str = include_str!("../../www/gallery/s01-proof-answers.cap");
+
+/// One lesson of the gallery's list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lesson {
+    /// Its name in links and of its file.
+    pub slug: Rc<str>,
+    /// Its title.
+    pub title: String,
+    /// What it teaches, in a sentence.
+    pub teaches: String,
+}
+
+/// A lesson that was opened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenLesson {
+    /// Its name.
+    pub slug: Rc<str>,
+    /// Its text as it is in the gallery.
+    pub text: Rc<str>,
+}
+
+/// Reads the gallery's list: a lesson a line, its parts between tabs.
+pub fn parse_index(text: &str) -> Vec<Lesson> {
+    let lesson = |line: &str| {
+        let mut parts = line.split('\t');
+        let slug = parts.next().filter(|slug| !slug.is_empty())?;
+        let title = parts.next().filter(|title| !title.is_empty()).unwrap_or(slug);
+        let teaches = parts.next().unwrap_or_default();
+        Some(Lesson { slug: slug.into(), title: title.to_owned(), teaches: teaches.to_owned() })
+    };
+    text.lines().filter_map(lesson).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_without_a_title_goes_by_its_name() {
+        let lessons = parse_index("the-proof\tThe proof\tBoth cannot hold.\n\nbare\n");
+        assert_eq!(lessons.len(), 2);
+        assert_eq!(lessons[0].teaches, "Both cannot hold.");
+        assert_eq!(lessons[1].title, "bare");
+    }
+}

@@ -1,0 +1,126 @@
+//! The moments of a run that one would tell a story by: faults, requests, answers, notes.
+
+use crate::app::words;
+use crate::ids::OperationId;
+use crate::run::Run;
+use crate::scenario::Statement;
+use crate::sim::plan::PlannedKind;
+use crate::time::Time;
+
+/// One moment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Moment {
+    /// When.
+    pub at: Time,
+    /// What kind of moment.
+    pub kind: MomentKind,
+    /// What happened, as a sentence.
+    pub sentence: String,
+}
+
+/// What kind of moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MomentKind {
+    /// The network or a machine changes.
+    Fault,
+    /// A client asks.
+    Request(OperationId),
+    /// A client is told something, or gives up waiting.
+    Response(OperationId),
+    /// The answer after which no order explains what clients saw.
+    Violation(OperationId),
+    /// The scenario remarks on it.
+    Note,
+}
+
+/// Which moments one jumps between.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stride {
+    /// Every time at which anything happens.
+    Event,
+    /// Moments of any kind.
+    Moment,
+    /// Answers.
+    Response,
+    /// Faults.
+    Fault,
+    /// Violations.
+    Violation,
+}
+
+/// All moments of a run, in order.
+///
+/// `proof` is the smallest set of operations that proves a violation; empty if there is none.
+pub fn moments(run: &Run, proof: &[OperationId]) -> Vec<Moment> {
+    let mut moments = Vec::new();
+    faults(run, &mut moments);
+    for (index, operation) in run.trace.operations.iter().enumerate() {
+        let id = OperationId(index as u32);
+        moments.push(Moment {
+            at: operation.invoked_at,
+            kind: MomentKind::Request(id),
+            sentence: words::request_sentence(run, id),
+        });
+        if let Some(ended) = operation.outcome.ended_at() {
+            moments.push(Moment {
+                at: Time(u32::try_from(ended).unwrap_or(u32::MAX)),
+                kind: MomentKind::Response(id),
+                sentence: words::response_sentence(run, id),
+            });
+        }
+    }
+    for statement in run.scenario.statements() {
+        if let Statement::Note { at: Some(at), text } = statement {
+            moments.push(Moment { at: *at, kind: MomentKind::Note, sentence: text.clone() });
+        }
+    }
+    // Stable: at one instant faults come before requests, as they do in the run.
+    moments.sort_by_key(|moment| moment.at);
+    mark_violation(proof, &mut moments);
+    moments
+}
+
+fn faults(run: &Run, moments: &mut Vec<Moment>) {
+    let ended = run.trace.ended_at;
+    for planned in run.trace.plan.actions.iter().filter(|planned| planned.at <= ended) {
+        if matches!(planned.kind, PlannedKind::Request(_)) {
+            continue;
+        }
+        let line = run.scenario.lines.get(planned.line);
+        let Some(Statement::Timed { action, .. }) = line.and_then(|line| line.statement.as_ref())
+        else {
+            continue;
+        };
+        moments.push(Moment {
+            at: planned.at,
+            kind: MomentKind::Fault,
+            sentence: words::fault_sentence(action),
+        });
+    }
+}
+
+/// The last answer among those that prove the violation completes the proof.
+fn mark_violation(proof: &[OperationId], moments: &mut [Moment]) {
+    let last = moments.iter_mut().rev().find(
+        |moment| matches!(moment.kind, MomentKind::Response(id) if proof.contains(&id)),
+    );
+    if let Some(moment) = last
+        && let MomentKind::Response(id) = moment.kind
+    {
+        moment.kind = MomentKind::Violation(id);
+    }
+}
+
+impl Stride {
+    /// Whether one stops at this moment.
+    pub fn stops_at(self, moment: &Moment) -> bool {
+        match self {
+            Stride::Event | Stride::Moment => true,
+            Stride::Response => {
+                matches!(moment.kind, MomentKind::Response(_) | MomentKind::Violation(_))
+            }
+            Stride::Fault => moment.kind == MomentKind::Fault,
+            Stride::Violation => matches!(moment.kind, MomentKind::Violation(_)),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What the page has to tell its reader, beside what it shows.
+
+use std::fmt;
+
+use crate::scenario::link::LinkError;
+use crate::scenario::text::ParseError;
+
+/// One message above the picture.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Notice {
+    /// To someone who sees this for the first time.
+    Welcome,
+    /// To someone who was here before.
+    WelcomeBack,
+    /// The link cannot be opened.
+    Link(LinkError),
+    /// The link was made with a simulator that ran its scenario differently.
+    OtherRun,
+    /// A lesson could not be fetched.
+    NoLesson(String),
+    /// Something cannot be done, because of this.
+    Refused(String),
+}
+
+impl Notice {
+    /// Whether it is about something that went wrong, and should be read out at once.
+    pub fn is_error(&self) -> bool {
+        matches!(self, Notice::Link(_) | Notice::NoLesson(_) | Notice::Refused(_))
+    }
+
+    /// What an act was refused for.
+    pub fn refusal(errors: &[ParseError]) -> Notice {
+        let reason = errors.first().map_or_else(String::new, |error| match &error.suggestion {
+            Some(suggestion) => format!("{}; did you mean `{suggestion}`?", error.found),
+            None => format!("{}; {}", error.found, error.expected),
+        });
+        Notice::Refused(reason)
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::Welcome => f.write_str(
+                "Two replicas, and the link between them is cut. Press play: c1 writes at A, \
+                 then c2 reads at B. What will c2 be told?",
+            ),
+            Notice::WelcomeBack => f.write_str("This is what you were working on last."),
+            Notice::Link(LinkError::Scenario(errors)) => {
+                f.write_str("This link's scenario cannot be read")?;
+                errors.first().map_or(Ok(()), |error| write!(f, ": {error}"))?;
+                f.write_str(". Its text is in the editor; the first lesson runs meanwhile.")
+            }
+            Notice::Link(error) => error.fmt(f),
+            Notice::OtherRun => f.write_str(
+                "This link was made with another version of the simulator; the run may differ.",
+            ),
+            Notice::NoLesson(slug) => write!(
+                f,
+                "The lesson “{slug}” could not be fetched. Choose another, or try again later."
+            ),
+            Notice::Refused(reason) => write!(f, "That cannot be done here: {reason}."),
+        }
+    }
+}

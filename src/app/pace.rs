@@ -1,0 +1,127 @@
+//! How fast simulated time passes while a run is played.
+//!
+//! A message needs a tenth of a second and a run lasts twenty, most of which nothing is asked.
+//! So a run is watched in slow motion where something happens to a client or to the network,
+//! and the quiet stretches between are passed over in a moment. Heartbeats do not count as
+//! something happening, or a cluster that keeps itself alive would never be quiet.
+
+use crate::sim::trace::Trace;
+use crate::time::Time;
+
+/// How long a message is watched on its way between two nodes, at normal speed.
+const HOP_WATCHED_MS: u64 = 850;
+/// What happens after a request or a fault is watched for so many hops.
+const HOPS_AFTER: u32 = 5;
+/// And what leads to an answer for so many before it.
+const HOPS_BEFORE: u32 = 1;
+/// A quiet stretch is watched at least this long, or the eye loses the thread.
+const QUIET_WATCHED_MIN_MS: u64 = 400;
+/// And no longer than this.
+const QUIET_WATCHED_MAX_MS: u64 = 1_600;
+/// Between the two, five times faster than it happens.
+const QUIET_FACTOR: u64 = 5;
+
+/// The pace of a whole run.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pace {
+    stretches: Vec<Stretch>,
+}
+
+/// A part of the run that is watched at one rate.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Stretch {
+    until: Time,
+    /// Simulated microseconds in a millisecond of the reader's.
+    rate: u64,
+}
+
+impl Pace {
+    /// The pace for a run.
+    pub fn new(trace: &Trace) -> Pace {
+        let hop_ms = trace.plan.network.base.delay.0.max(1);
+        let slow = (u64::from(hop_ms) * 1_000 / HOP_WATCHED_MS).max(1);
+        let mut stretches = Vec::new();
+        let mut at = 0;
+        for (from, until) in windows(trace, hop_ms) {
+            if from > at {
+                stretches.push(quiet(at, from, slow));
+            }
+            stretches.push(Stretch { until: Time(until), rate: slow });
+            at = until;
+        }
+        if trace.ended_at.0 > at {
+            stretches.push(quiet(at, trace.ended_at.0, slow));
+        }
+        Pace { stretches }
+    }
+
+    /// Where the playhead is after so much of the reader's time; both in microseconds.
+    pub fn advance(&self, from_us: u64, reader_us: u64) -> u64 {
+        let (mut at, mut left) = (from_us, reader_us);
+        for stretch in &self.stretches {
+            let until = u64::from(stretch.until.0) * 1_000;
+            if until <= at {
+                continue;
+            }
+            let passes = left * stretch.rate / 1_000;
+            if at + passes < until {
+                return at + passes;
+            }
+            left -= ((until - at) * 1_000).div_ceil(stretch.rate).min(left);
+            at = until;
+        }
+        at
+    }
+
+    /// Simulated microseconds in a millisecond of the reader's, at this time.
+    pub fn rate(&self, at: Time) -> u64 {
+        let index = self.stretches.partition_point(|stretch| stretch.until <= at);
+        self.stretches.get(index).or(self.stretches.last()).map_or(1_000, |stretch| stretch.rate)
+    }
+
+    /// How long the whole run is watched, in milliseconds.
+    pub fn watched_ms(&self) -> u64 {
+        let mut from = 0;
+        let mut watched = 0;
+        for stretch in &self.stretches {
+            watched += u64::from(stretch.until.0 - from) * 1_000 / stretch.rate;
+            from = stretch.until.0;
+        }
+        watched
+    }
+}
+
+fn quiet(from: u32, until: u32, slow: u64) -> Stretch {
+    let length = u64::from(until - from);
+    let watched = (length / QUIET_FACTOR).clamp(QUIET_WATCHED_MIN_MS, QUIET_WATCHED_MAX_MS);
+    // A gap shorter than a hop is not hurried through more slowly than what surrounds it.
+    Stretch { until: Time(until), rate: (length * 1_000 / watched).max(slow) }
+}
+
+/// The times at which something happens to a client or to the network: sorted, apart.
+fn windows(trace: &Trace, hop_ms: u32) -> Vec<(u32, u32)> {
+    let end = trace.ended_at.0;
+    let around = |at: Time, before: u32, after: u32| {
+        (at.0.saturating_sub(before * hop_ms), at.0.saturating_add(after * hop_ms).min(end))
+    };
+    let mut windows: Vec<(u32, u32)> =
+        trace.plan.actions.iter().map(|action| around(action.at, 0, HOPS_AFTER)).collect();
+    for operation in &trace.operations {
+        if let Some(ended) = operation.outcome.ended_at() {
+            let ended = Time(u32::try_from(ended).unwrap_or(u32::MAX));
+            // Answers that come at once need no second look.
+            windows.push(around(ended, HOPS_BEFORE, HOPS_BEFORE));
+        }
+    }
+    windows.retain(|(from, until)| from < until);
+    windows.sort_unstable();
+    let mut merged: Vec<(u32, u32)> = Vec::new();
+    for (from, until) in windows {
+        match merged.last_mut() {
+            // A gap of less than two hops is part of what is watched.
+            Some(last) if from <= last.1 + 2 * hop_ms => last.1 = last.1.max(until),
+            _ => merged.push((from, until)),
+        }
+    }
+    merged
+}

@@ -1,0 +1,83 @@
+//! A run together with everything the page derives from it once per edit.
+
+use std::rc::Rc;
+
+use crate::app::moments::{self, Moment, MomentKind, Stride};
+use crate::app::pace::Pace;
+use crate::app::{proof, words};
+use crate::ids::OperationId;
+use crate::run::{self, Run};
+use crate::scenario::Scenario;
+use crate::sim::trace::Problem;
+use crate::time::Time;
+
+/// A run and what follows from it.
+#[derive(Debug)]
+pub struct Session {
+    /// The run.
+    pub run: Run,
+    /// How it is played.
+    pub pace: Pace,
+    /// What one would tell of it, in order.
+    pub moments: Vec<Moment>,
+    /// The operations that prove that it is not linearizable; empty if they do not.
+    pub proof: Vec<OperationId>,
+}
+
+impl Session {
+    /// Runs a scenario; none only for one that was not parsed.
+    pub fn new(scenario: Scenario) -> Option<Session> {
+        let run = run::run(&Rc::new(scenario))?;
+        let pace = Pace::new(&run.trace);
+        let proof = proof::operations(&run);
+        let moments = moments::moments(&run, &proof);
+        Some(Session { run, pace, moments, proof })
+    }
+
+    /// When the run ends.
+    pub fn end(&self) -> Time {
+        self.run.trace.ended_at
+    }
+
+    /// Lines of the scenario that could not be carried out, with the reason.
+    pub fn run_problems(&self) -> Vec<(usize, String)> {
+        let trace = &self.run.trace;
+        let sentence = |problem: &Problem| (problem.line, words::problem_sentence(trace, problem));
+        trace.problems.iter().map(sentence).collect()
+    }
+
+    /// The next time at which one stops.
+    pub fn next(&self, after: Time, stride: Stride) -> Option<Time> {
+        if stride == Stride::Event {
+            let steps = &self.run.trace.steps;
+            return steps.get(self.run.trace.steps_until(after)).map(|step| step.at);
+        }
+        let mut moments = self.moments.iter().filter(|moment| stride.stops_at(moment));
+        moments.find(|moment| moment.at > after).map(|moment| moment.at)
+    }
+
+    /// The time before at which one stops.
+    pub fn previous(&self, before: Time, stride: Stride) -> Option<Time> {
+        if stride == Stride::Event {
+            let steps = &self.run.trace.steps;
+            let earlier = steps.partition_point(|step| step.at < before);
+            return earlier.checked_sub(1).map(|index| steps[index].at);
+        }
+        let mut moments = self.moments.iter().rev().filter(|moment| stride.stops_at(moment));
+        moments.find(|moment| moment.at < before).map(|moment| moment.at)
+    }
+
+    /// When the violation is complete.
+    pub fn violation_at(&self) -> Option<Time> {
+        let is_violation = |moment: &&Moment| matches!(moment.kind, MomentKind::Violation(_));
+        self.moments.iter().find(is_violation).map(|moment| moment.at)
+    }
+
+    /// The last moments until `at`: all that share the last time at which something happened.
+    pub fn latest(&self, at: Time) -> &[Moment] {
+        let until = self.moments.partition_point(|moment| moment.at <= at);
+        let Some(last) = until.checked_sub(1) else { return &[] };
+        let from = self.moments.partition_point(|moment| moment.at < self.moments[last].at);
+        &self.moments[from..until]
+    }
+}

@@ -1,0 +1,96 @@
+//! What to show first: what the link says, else the reader's last work, else the first lesson.
+
+use std::rc::Rc;
+
+use crate::app::lessons::{self, OpenLesson};
+use crate::app::notice::Notice;
+use crate::scenario::Scenario;
+use crate::scenario::link::{Interface, Link, LinkError, Source};
+use crate::scenario::text::parse;
+
+/// What the page knows when it starts.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Environment {
+    /// The fragment of its address.
+    pub fragment: String,
+    /// How much of it to show, if the page says so itself.
+    pub interface: Option<Interface>,
+    /// What the reader was at when they were here last.
+    pub saved: Option<String>,
+}
+
+/// What to begin with.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Beginning {
+    /// The text in the editor.
+    pub text: Rc<str>,
+    /// What is run: the text's scenario, or the first lesson's where the text has none.
+    pub scenario: Scenario,
+    /// The lesson it is, if it is one.
+    pub lesson: Option<OpenLesson>,
+    /// A lesson still to be fetched.
+    pub wanted: Option<Rc<str>>,
+    /// What to say about it.
+    pub notice: Option<Notice>,
+    /// The link, for what else it says.
+    pub link: Link,
+}
+
+/// Decides what to begin with.
+pub fn begin(environment: &Environment) -> Beginning {
+    let (link, error) = Link::read(&environment.fragment);
+    let first = first_lesson(link);
+    if let Some(error) = error {
+        return Beginning { notice: Some(Notice::Link(error)), ..first };
+    }
+    match first.link.source.clone() {
+        Some(Source::Text(text)) => from_text(text, first),
+        Some(Source::Preset(slug)) if slug == lessons::FIRST_SLUG => first,
+        Some(Source::Preset(slug)) => Beginning { wanted: Some(slug.into()), ..first },
+        None => match &environment.saved {
+            Some(saved) if **saved != *first.text => from_saved(saved, first),
+            _ => Beginning { notice: Some(Notice::Welcome), ..first },
+        },
+    }
+}
+
+fn first_lesson(link: Link) -> Beginning {
+    let text: Rc<str> = lessons::FIRST_TEXT.into();
+    Beginning {
+        // A test holds that the first lesson is a valid scenario.
+        scenario: parse(&text).unwrap_or_default(),
+        lesson: Some(OpenLesson { slug: lessons::FIRST_SLUG.into(), text: text.clone() }),
+        text,
+        wanted: None,
+        notice: None,
+        link,
+    }
+}
+
+/// A scenario that came with a link. If it is wrong, its text stays in the editor and the first
+/// lesson runs in the meantime.
+fn from_text(text: String, first: Beginning) -> Beginning {
+    let text: Rc<str> = text.into();
+    match parse(&text) {
+        Ok(scenario) => Beginning { text, scenario, lesson: None, ..first },
+        Err(errors) => Beginning {
+            text,
+            notice: Some(Notice::Link(LinkError::Scenario(errors))),
+            lesson: None,
+            ..first
+        },
+    }
+}
+
+fn from_saved(saved: &str, first: Beginning) -> Beginning {
+    match parse(saved) {
+        Ok(scenario) => Beginning {
+            text: saved.into(),
+            scenario,
+            lesson: None,
+            notice: Some(Notice::WelcomeBack),
+            ..first
+        },
+        Err(_) => Beginning { text: saved.into(), lesson: None, ..first },
+    }
+}

@@ -1,0 +1,124 @@
+//! What clients were told until the playhead: the rows of the table.
+
+use crate::app::session::Session;
+use crate::app::words;
+use crate::diagram::marks::Look;
+use crate::history::Outcome;
+use crate::ids::OperationId;
+use crate::judge::staleness::Freshness;
+use crate::time::Time;
+
+/// A row: a request and its answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// Which.
+    pub operation: OperationId,
+    /// When it was asked.
+    pub invoked_at: Time,
+    /// Who asked.
+    pub client: String,
+    /// What.
+    pub asked: String,
+    /// What the client was told; nothing yet if that lies ahead.
+    pub told: String,
+    /// How old the answer was, or what the error means.
+    pub remark: Option<String>,
+    /// How long it took.
+    pub latency: String,
+    /// How it looks.
+    pub look: Look,
+    /// Where the playhead stands towards it.
+    pub phase: Phase,
+    /// Whether it is one of the operations that prove the violation.
+    pub in_proof: bool,
+}
+
+/// Where the playhead stands towards an operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// Before it.
+    Ahead,
+    /// Between request and answer.
+    Waiting,
+    /// After it.
+    Over,
+}
+
+impl Phase {
+    /// Its class.
+    pub fn class(self) -> &'static str {
+        match self {
+            Phase::Ahead => "ahead",
+            Phase::Waiting => "waiting",
+            Phase::Over => "over",
+        }
+    }
+}
+
+/// All rows, in the order asked.
+pub fn rows(session: &Session, playhead: Time) -> Vec<Told> {
+    let ids = (0..session.run.trace.operations.len() as u32).map(OperationId);
+    ids.map(|id| row(session, playhead, id)).collect()
+}
+
+fn row(session: &Session, playhead: Time, id: OperationId) -> Told {
+    let run = &session.run;
+    let names = run.trace.names();
+    let operation = &run.trace.operations[id.index()];
+    let outcome = &operation.outcome;
+    let ended = outcome.ended_at().filter(|ended| *ended <= u64::from(playhead.0));
+    let phase = match ended {
+        _ if operation.invoked_at > playhead => Phase::Ahead,
+        None => Phase::Waiting,
+        Some(_) => Phase::Over,
+    };
+    let is_over = phase == Phase::Over;
+    let latency = ended.map(|ended| words::length(ended - u64::from(operation.invoked_at.0)));
+    Told {
+        operation: id,
+        invoked_at: operation.invoked_at,
+        client: names.client(operation.client).to_owned(),
+        asked: words::request(names, operation.key, operation.action),
+        told: match phase {
+            Phase::Ahead => String::new(),
+            Phase::Waiting => "waits…".to_owned(),
+            Phase::Over => words::outcome(names, outcome),
+        },
+        remark: is_over.then(|| remark(session, id)).flatten(),
+        latency: latency.unwrap_or_default(),
+        look: if is_over { Look::of(outcome, run.is_stale(id)) } else { Look::Pending },
+        phase,
+        in_proof: is_over && session.proof.contains(&id),
+    }
+}
+
+fn remark(session: &Session, id: OperationId) -> Option<String> {
+    let run = &session.run;
+    match (&run.trace.operations[id.index()].outcome, run.freshness.get(id.index())) {
+        (_, Some(Some(Freshness::Stale { age, versions, .. }))) => {
+            let versions = match versions {
+                1 => "1 version".to_owned(),
+                more => format!("{more} versions"),
+            };
+            Some(format!("stale by {}, {versions}", words::length(*age)))
+        }
+        (Outcome::Error { .. }, _) => Some("had no effect".to_owned()),
+        (Outcome::Unknown { .. }, _) if run.history.operations[id.index()].action.written().is_some() => {
+            Some("may have happened".to_owned())
+        }
+        _ => None,
+    }
+}
+
+impl Told {
+    /// A sign for its look, beside the colour.
+    pub fn look_sign(&self) -> &'static str {
+        match self.look {
+            Look::Ok => "✓",
+            Look::Stale => "◷",
+            Look::Error => "✕",
+            Look::Unknown => "?",
+            Look::Pending => "",
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! What happened, in the words people use.
+
+use crate::history::Outcome;
+use crate::ids::OperationId;
+use crate::names::Names;
+use crate::register::{self, Answer, ErrorKind, Key, UnknownKind};
+use crate::run::Run;
+use crate::scenario::{Action, LinkName, Links};
+use crate::sim::trace::{Problem, ProblemKind, Trace};
+use crate::time::{Duration, Time};
+
+/// What was asked: `set x=1`.
+pub fn request(names: &Names, key: Key, action: register::Action) -> String {
+    let key = names.key(key);
+    match action {
+        register::Action::Set(value) => format!("set {key}={}", names.value(value)),
+        register::Action::Get => format!("get {key}"),
+        register::Action::Cas { expected, new } => {
+            format!("cas {key}={}->{}", names.value(expected), names.value(new))
+        }
+    }
+}
+
+/// What the client was told, in one or two words.
+pub fn outcome(names: &Names, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Ok { answer, .. } => answer_text(names, answer),
+        Outcome::Error { kind, .. } => format!("error: {}", spaced(kind.word())),
+        Outcome::Unknown { at: None, .. } => "still waits".to_owned(),
+        Outcome::Unknown { kind: UnknownKind::Timeout, .. } => "no answer".to_owned(),
+        Outcome::Unknown { kind, .. } => format!("unknown: {}", spaced(kind.word())),
+    }
+}
+
+/// What an outcome means for whoever got it.
+pub fn outcome_meaning(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Ok { .. } => "Answered.",
+        Outcome::Error { .. } => "Refused: the request has had no effect and never will.",
+        Outcome::Unknown { .. } => "Nobody can say whether it took, or may yet take, effect.",
+    }
+}
+
+fn answer_text(names: &Names, answer: &Answer) -> String {
+    match answer {
+        Answer::Written => "ok".to_owned(),
+        Answer::Value(value) => names.value(*value).to_owned(),
+        Answer::Siblings(values) => {
+            let values: Vec<&str> = values.iter().map(|value| names.value(*value)).collect();
+            format!("siblings {}", values.join(", "))
+        }
+    }
+}
+
+/// `no-quorum` as one would say it.
+fn spaced(word: &str) -> String {
+    word.replace('-', " ")
+}
+
+/// `c1 asks A: set x=1.`
+pub fn request_sentence(run: &Run, id: OperationId) -> String {
+    let names = run.trace.names();
+    let operation = &run.trace.operations[id.index()];
+    let client = names.client(operation.client);
+    let asked = request(names, operation.key, operation.action);
+    match operation.requests.first() {
+        Some(first) => {
+            let node = names.node(run.trace.requests[first.index()].to);
+            format!("{client} asks {node}: {asked}.")
+        }
+        None => format!("{client} asks: {asked}."),
+    }
+}
+
+/// `c2 is told x is 0, 20 ms after asking.`
+pub fn response_sentence(run: &Run, id: OperationId) -> String {
+    let names = run.trace.names();
+    let operation = &run.trace.operations[id.index()];
+    let client = names.client(operation.client);
+    let asked = request(names, operation.key, operation.action);
+    let key = names.key(operation.key);
+    match &operation.outcome {
+        Outcome::Ok { answer: Answer::Written, .. } => format!("{client} is told that {asked} is done."),
+        Outcome::Ok { answer, .. } => {
+            format!("{client} is told that {key} is {}.", answer_text(names, answer))
+        }
+        Outcome::Error { kind: ErrorKind::Refused, .. } => {
+            format!("{client} is refused: nobody listens there. {asked} has no effect.")
+        }
+        Outcome::Error { kind, .. } => {
+            format!("{client} is told: error, {}. {asked} has no effect.", spaced(kind.word()))
+        }
+        Outcome::Unknown { kind: UnknownKind::Timeout, .. } => {
+            format!("{client} gives up waiting for {asked}, and cannot know whether it happened.")
+        }
+        Outcome::Unknown { kind, .. } => {
+            format!("{client} cannot know whether {asked} happened: {}.", spaced(kind.word()))
+        }
+    }
+}
+
+/// What happens to the network or to a machine.
+pub fn fault_sentence(action: &Action) -> String {
+    match action {
+        Action::Cut(links) => format!("{}.", links_cut(links)),
+        Action::Hold(Links::One(link)) => format!("{} holds its messages.", link_words(link)),
+        Action::Hold(Links::Groups(groups)) => {
+            format!("Messages between {} are held.", group_words(groups))
+        }
+        Action::Heal(None) => "The network heals.".to_owned(),
+        Action::Heal(Some(Links::One(link))) => format!("{} heals.", link_words(link)),
+        Action::Heal(Some(Links::Groups(groups))) => {
+            format!("The links between {} heal.", group_words(groups))
+        }
+        Action::Crash(node) => format!("{node} crashes: what was not durable is lost."),
+        Action::Restart(node) => format!("{node} restarts with what was durable."),
+        Action::Pause(node) => format!("{node} stands still."),
+        Action::Resume(node) => format!("{node} goes on."),
+        Action::ClockStep { node, by_ms } if *by_ms < 0 => {
+            format!("The clock of {node} jumps back {}.", length(by_ms.unsigned_abs()))
+        }
+        Action::ClockStep { node, by_ms } => {
+            format!("The clock of {node} jumps ahead {}.", length(by_ms.unsigned_abs()))
+        }
+        Action::Timeout { node, timer } => format!("The {timer} timer of {node} fires."),
+        Action::Promote(node) => format!("{node} is promoted by its operator."),
+        Action::Stop(node) => format!("{node} is shut down by its operator."),
+        _ => format!("{action}."),
+    }
+}
+
+fn links_cut(links: &Links) -> String {
+    match links {
+        Links::One(link) => format!("{} is cut", link_words(link)),
+        Links::Groups(groups) => {
+            format!("The network splits: no message crosses between {}", group_words(groups))
+        }
+    }
+}
+
+fn link_words(link: &LinkName) -> String {
+    let LinkName { from, to, one_way } = link;
+    if *one_way {
+        format!("The way from {from} to {to}")
+    } else {
+        format!("The link between {from} and {to}")
+    }
+}
+
+fn group_words(groups: &[Vec<String>]) -> String {
+    let groups: Vec<String> = groups.iter().map(|group| group.join(", ")).collect();
+    groups.join(" and ")
+}
+
+/// Why a line could not be carried out.
+pub fn problem_sentence(trace: &Trace, problem: &Problem) -> String {
+    let names = trace.names();
+    match problem.kind {
+        ProblemKind::ClientBusy { client, .. } => {
+            format!("{} still waits for its last request and cannot ask.", names.client(client))
+        }
+        ProblemKind::NotUp(node) => format!("{} is not up then.", names.node(node)),
+        ProblemKind::NotDown(node) => format!("{} is not down then.", names.node(node)),
+        ProblemKind::NotPaused(node) => format!("{} is not paused then.", names.node(node)),
+        ProblemKind::TimerNotSet { node, kind } => {
+            let timers = trace.plan.entry.spec.timers;
+            let timer = timers.get(usize::from(kind)).copied().unwrap_or("this");
+            format!("The {timer} timer of {} is not set then.", names.node(node))
+        }
+        ProblemKind::NeverReached => "The run was stopped before it.".to_owned(),
+        ProblemKind::NotPossible { node, command } => {
+            format!("{command} means nothing to {} then.", names.node(node))
+        }
+    }
+}
+
+/// A text without the marks that set off words of the language.
+pub fn plain(text: &str) -> String {
+    text.replace('`', "")
+}
+
+/// Where a line and column are in a text, as the browser counts: in UTF-16. From the first
+/// character meant to the end of the last, or to the end of the line where something is missing.
+pub fn place_in(text: &str, line: u32, column: u32, length: u32) -> (u32, u32) {
+    let units = |text: &str| text.encode_utf16().count() as u32;
+    let mut start = 0;
+    for (number, content) in (1..).zip(text.split('\n')) {
+        if number == line {
+            let skipped = content.chars().take(column.saturating_sub(1) as usize);
+            let from = start + skipped.map(|c| c.len_utf16() as u32).sum::<u32>();
+            let meant = content.chars().skip(column.saturating_sub(1) as usize);
+            let meant = meant.take(length as usize).map(|c| c.len_utf16() as u32).sum::<u32>();
+            let end = if length == 0 { start + units(content) } else { from + meant };
+            return (from.min(end), end);
+        }
+        start += units(content) + 1;
+    }
+    (start, start)
+}
+
+/// A time of the run: `1.25 s`.
+pub fn time(at: Time) -> String {
+    format!("{} s", seconds(u64::from(at.0)))
+}
+
+/// A length of time, in the unit one would use: `20 ms`, `5.02 s`.
+pub fn length(ms: u64) -> String {
+    if ms < 1_000 { format!("{ms} ms") } else { format!("{} s", seconds(ms)) }
+}
+
+/// The same for a [`Duration`].
+pub fn duration(duration: Duration) -> String {
+    length(u64::from(duration.0))
+}
+
+/// Milliseconds as seconds, without decimals that say nothing.
+fn seconds(ms: u64) -> String {
+    let text = format!("{}.{:03}", ms / 1_000, ms % 1_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

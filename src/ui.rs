@@ -1,0 +1,182 @@
+//! The page, in Yew: what there is to see follows from the model, what is done becomes a
+//! message. No geometry and no decisions here.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::app::{Dialog, Model, Msg};
+use crate::scenario::link::Interface;
+
+mod actions;
+mod browser;
+mod dialog;
+mod editor;
+mod effects;
+mod header;
+mod help;
+mod keyboard;
+mod lessons;
+mod map;
+mod notice;
+mod partition;
+mod request;
+mod scene;
+mod share;
+mod size;
+mod start;
+mod table;
+mod tape;
+mod transport;
+mod verdict;
+
+pub use start::mount;
+
+/// The way to tell the model something.
+pub type Dispatch = UseReducerDispatcher<Model>;
+
+impl Reducible for Model {
+    type Action = Msg;
+
+    fn reduce(self: Rc<Self>, msg: Msg) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.update(msg);
+        // Yew skips what hangs on a model that is the same allocation.
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+/// What the page starts with.
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// The first model.
+    pub start: Rc<Model>,
+}
+
+/// The whole page.
+#[component]
+pub fn App(props: &AppProps) -> Html {
+    let model = use_reducer(|| (*props.start).clone());
+    let dispatch = model.dispatcher();
+    effects::use_effects(&model);
+    keyboard::use_keyboard(&model);
+    match model.interface {
+        Interface::Full => full(&model, &dispatch),
+        Interface::Embed => embed(&model, &dispatch),
+        Interface::Bare => html! { <main class="bare">{ map(&model, &dispatch) }</main> },
+    }
+}
+
+fn full(model: &Model, dispatch: &Dispatch) -> Html {
+    html! {
+        <>
+            <header::Header
+                title={model.title()} lesson={model.lesson.clone()}
+                lessons={model.lessons.clone()} undo={model.undo.clone()}
+                preferences={model.preferences} dispatch={dispatch.clone()}
+            />
+            <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
+            <main id="simulator">
+                { map(model, dispatch) }
+                { verdict(model, dispatch) }
+                { tape(model, dispatch) }
+                <table::Told
+                    session={model.session.clone()} playhead={model.playhead}
+                    selection={model.selection} dispatch={dispatch.clone()}
+                />
+                <editor::Editor
+                    text={model.text.clone()} errors={model.errors.clone()}
+                    session={model.session.clone()} dispatch={dispatch.clone()}
+                />
+            </main>
+            { dialogs(model, dispatch) }
+            { live_region(model) }
+        </>
+    }
+}
+
+fn embed(model: &Model, dispatch: &Dispatch) -> Html {
+    html! {
+        <>
+            <main id="simulator" class="compact">
+                <header class="compact-head">
+                    <h1>{ model.title() }</h1>
+                    <share::OpenInPlayground fragment={model.fragment()} />
+                </header>
+                <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
+                { map(model, dispatch) }
+                { verdict(model, dispatch) }
+                { tape(model, dispatch) }
+            </main>
+            { live_region(model) }
+        </>
+    }
+}
+
+fn map(model: &Model, dispatch: &Dispatch) -> Html {
+    html! {
+        <map::MapPanel
+            session={model.session.clone()} playhead={model.playhead}
+            selection={model.selection} narration={model.narration()}
+            interface={model.interface} behind={model.is_behind()} dispatch={dispatch.clone()}
+        />
+    }
+}
+
+fn verdict(model: &Model, dispatch: &Dispatch) -> Html {
+    html! {
+        <verdict::VerdictPanel
+            session={model.session.clone()} behind={model.is_behind()} dispatch={dispatch.clone()}
+        />
+    }
+}
+
+fn tape(model: &Model, dispatch: &Dispatch) -> Html {
+    html! {
+        <section class="panel tape" aria-label="Tape">
+            <transport::Transport
+                session={model.session.clone()} playhead={model.playhead}
+                playback={model.playback} interface={model.interface}
+                dispatch={dispatch.clone()}
+            />
+            <tape::TapeView
+                session={model.session.clone()} playhead={model.playhead}
+                selection={model.selection} dispatch={dispatch.clone()}
+            />
+        </section>
+    }
+}
+
+fn dialogs(model: &Model, dispatch: &Dispatch) -> Html {
+    html! {
+        <>
+            <lessons::Lessons
+                open={model.dialog} lessons={model.lessons.clone()}
+                lesson={model.lesson.clone()} dispatch={dispatch.clone()}
+            />
+            <help::Help
+                open={model.dialog} preferences={model.preferences} dispatch={dispatch.clone()}
+            />
+            <partition::Partition
+                open={model.dialog} session={model.session.clone()} playhead={model.playhead}
+                dispatch={dispatch.clone()}
+            />
+            <share::Share
+                open={model.dialog} title={model.title()} dispatch={dispatch.clone()}
+                fragment={(model.dialog == Some(Dialog::Share)).then(|| model.share_fragment())}
+            />
+        </>
+    }
+}
+
+/// What changes without being touched, for those who hear the page.
+fn live_region(model: &Model) -> Html {
+    // While the run plays the caption changes too often to be read out each time.
+    let narration = if model.playback.playing { String::new() } else { model.narration() };
+    html! {
+        <div class="heard" aria-live="polite">
+            <p>{ model.said.to_string() }</p>
+            <p>{ narration }</p>
+        </div>
+    }
+}

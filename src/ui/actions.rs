@@ -1,0 +1,225 @@
+//! What can be done at the playhead, as buttons: everything that a pointer can do on the map.
+
+use yew::prelude::*;
+
+use crate::app::act::{self, Act};
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::app::{Dialog, Msg, inspect, words};
+use crate::diagram::scene::{Point, Target};
+use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
+use crate::protocol::registry;
+use crate::sim::trace::NodeStatus;
+use crate::time::Time;
+use crate::ui::request::RequestForm;
+use crate::ui::{Dispatch, browser};
+
+/// How far a step moves what is picked out, in pixels.
+const MOVE_PX: f64 = 24.0;
+
+#[derive(Properties, PartialEq)]
+pub struct HeadProps {
+    pub session: Shared<Session>,
+    pub dispatch: Dispatch,
+}
+
+/// Which protocol runs, and another one instead.
+#[component]
+pub fn Head(props: &HeadProps) -> Html {
+    let current = props.session.run.trace.plan.entry.spec.name;
+    let onchange = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |event: Event| {
+            let chosen = browser::value_of(event.target());
+            if let Some(entry) = registry::find(&chosen) {
+                dispatch.dispatch(Msg::Act(Act::RunUnder(entry.spec.name)));
+            }
+        })
+    };
+    html! {
+        <div class="panel-head">
+            <h2>{ "Map" }</h2>
+            <label class="protocol">
+                <span>{ "Protocol" }</span>
+                <select {onchange}>
+                    { for registry::ALL.iter().map(|entry| html! {
+                        <option selected={entry.spec.name == current} value={entry.spec.name}>
+                            { entry.spec.name }
+                        </option>
+                    }) }
+                </select>
+            </label>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct ActionsProps {
+    pub session: Shared<Session>,
+    pub playhead: Time,
+    pub selection: Option<Target>,
+    pub size: (f64, f64),
+    pub dispatch: Dispatch,
+}
+
+/// The buttons.
+#[component]
+pub fn Actions(props: &ActionsProps) -> Html {
+    let ActionsProps { session, playhead, selection, dispatch, .. } = props;
+    let client = match selection {
+        Some(Target::Client(client)) => Some(*client),
+        _ => None,
+    };
+    html! {
+        <div class="actions">
+            <div class="action-bar">
+                <span class="at">{ format!("At {}:", words::time(*playhead)) }</span>
+                <RequestForm
+                    session={session.clone()} playhead={*playhead} {client}
+                    dispatch={dispatch.clone()}
+                />
+                <button onclick={browser::send(dispatch, Msg::Show(Dialog::Partition))}>
+                    { "Partition…" }
+                </button>
+                <button onclick={browser::send(dispatch, Msg::Act(Act::HealAll))}>
+                    { "Heal all" }
+                </button>
+            </div>
+            { match selection {
+                Some(Target::Node(node)) => node_panel(props, *node),
+                Some(Target::Client(client)) => client_panel(props, *client),
+                Some(Target::Message(message)) => message_panel(props, *message),
+                _ => Html::default(),
+            } }
+        </div>
+    }
+}
+
+fn panel(title: String, dispatch: &Dispatch, contents: Html) -> Html {
+    html! {
+        <div class="inspector" role="group" aria-label={title.clone()}>
+            <div class="inspector-head">
+                <h3>{ title }</h3>
+                <button
+                    class="quiet" aria-label="Unselect"
+                    onclick={browser::send(dispatch, Msg::Select(None))}
+                >
+                    { "✕" }
+                </button>
+            </div>
+            { contents }
+        </div>
+    }
+}
+
+fn facts(facts: &[(String, String)]) -> Html {
+    html! {
+        <dl class="facts">
+            { for facts.iter().map(|(label, value)| html! {
+                <div><dt>{ label.clone() }</dt><dd>{ value.clone() }</dd></div>
+            }) }
+        </dl>
+    }
+}
+
+fn node_panel(props: &ActionsProps, node: NodeId) -> Html {
+    let ActionsProps { session, playhead, dispatch, .. } = props;
+    let view = inspect::node(session, node, *playhead);
+    let act = |act| browser::send(dispatch, Msg::Act(act));
+    let (crash, pause) = match view.status {
+        NodeStatus::Up => ("Crash", "Pause"),
+        NodeStatus::Crashed => ("Restart", "Pause"),
+        NodeStatus::Paused => ("Crash", "Resume"),
+    };
+    let me = Endpoint::Node(node);
+    let contents = html! {
+        <>
+            { facts(&view.facts) }
+            <div class="button-row">
+                <button onclick={act(Act::CrashOrRestart(node))}>{ crash }</button>
+                <button
+                    disabled={view.status == NodeStatus::Crashed}
+                    onclick={act(Act::PauseOrResume(node))}
+                >
+                    { pause }
+                </button>
+                if view.has_promote {
+                    <button onclick={act(Act::Promote(node))}>{ "Promote" }</button>
+                }
+                { for view.timers.iter().map(|timer| html! {
+                    <button onclick={act(Act::FireTimer(node, timer))}>
+                        { format!("Fire {timer} timer") }
+                    </button>
+                }) }
+            </div>
+            <ul class="link-list" aria-label="Links">
+                { for view.links.iter().map(|(other, name, state)| html! {
+                    <li>
+                        <button
+                            title="Cut, one way, the other way, heal"
+                            onclick={act(Act::CycleLink(me, *other))}
+                        >
+                            { format!("{}–{name}: {state}", view.name) }
+                        </button>
+                    </li>
+                }) }
+            </ul>
+            { moves(props, me) }
+        </>
+    };
+    panel(view.name.clone(), dispatch, contents)
+}
+
+fn client_panel(props: &ActionsProps, client: ClientId) -> Html {
+    let ActionsProps { session, playhead, dispatch, .. } = props;
+    let trace = &session.run.trace;
+    let name = trace.names().client(client).to_owned();
+    let waits = act::is_waiting(trace, client, *playhead);
+    let state = if waits { "It waits for an answer." } else { "It is free to ask." };
+    let contents = html! {
+        <>
+            <p>{ state }</p>
+            { moves(props, Endpoint::Client(client)) }
+        </>
+    };
+    panel(name, dispatch, contents)
+}
+
+fn message_panel(props: &ActionsProps, message: MessageId) -> Html {
+    let ActionsProps { session, dispatch, .. } = props;
+    let view = inspect::message(session, message);
+    let contents = html! {
+        <>
+            { facts(&view.facts) }
+            if view.can_be_lost {
+                <button onclick={browser::send(dispatch, Msg::Act(Act::Lose(message)))}>
+                    { "Lose this message" }
+                </button>
+            }
+        </>
+    };
+    panel(view.title, dispatch, contents)
+}
+
+/// Moving without dragging.
+fn moves(props: &ActionsProps, end: Endpoint) -> Html {
+    let ActionsProps { session, size, dispatch, .. } = props;
+    let place = crate::app::places::place_of(&session.run, end, *size);
+    let step = |sign: &'static str, label: &'static str, x: f64, y: f64| {
+        let to = Point::new(place.x + x * MOVE_PX, place.y + y * MOVE_PX);
+        let msg = Msg::Act(Act::Put { end, to, size: *size });
+        html! {
+            <button class="icon" aria-label={label} title={label}
+                onclick={browser::send(dispatch, msg)}>{ sign }</button>
+        }
+    };
+    html! {
+        <div class="button-row moves" role="group" aria-label="Move">
+            <span>{ "Move" }</span>
+            { step("←", "Move left", -1.0, 0.0) }
+            { step("↑", "Move up", 0.0, -1.0) }
+            { step("↓", "Move down", 0.0, 1.0) }
+            { step("→", "Move right", 1.0, 0.0) }
+        </div>
+    }
+}

@@ -1,0 +1,74 @@
+//! The few things of the browser that more than one component needs.
+
+use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventTarget, HtmlInputElement, Storage};
+use yew::prelude::*;
+
+use crate::app::{Msg, target};
+use crate::diagram::scene::Target;
+use crate::ui::Dispatch;
+
+/// A callback that sends this message, whatever the event.
+pub fn send<E>(dispatch: &Dispatch, msg: Msg) -> Callback<E> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.dispatch(msg.clone()))
+}
+
+/// What the element of an event stands for, if it belongs to a picture.
+pub fn target_of(event: &Event) -> Option<Target> {
+    target_at(&event.target()?.dyn_into::<Element>().ok()?)
+}
+
+/// What an element stands for, by itself or as a part of one.
+pub fn target_at(element: &Element) -> Option<Target> {
+    let marked = element.closest("[data-target]").ok()??;
+    target::parse(&marked.get_attribute("data-target")?)
+}
+
+/// What stands at a point of the window.
+pub fn target_at_point(x: f64, y: f64) -> Option<Target> {
+    target_at(&document().element_from_point(x as f32, y as f32)?)
+}
+
+/// What is in the field of an event.
+pub fn value_of(target: Option<EventTarget>) -> String {
+    let field = target.and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(field) = field else { return String::new() };
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        return input.value();
+    }
+    if let Some(select) = field.dyn_ref::<web_sys::HtmlSelectElement>() {
+        return select.value();
+    }
+    field.dyn_ref::<web_sys::HtmlTextAreaElement>().map(web_sys::HtmlTextAreaElement::value).unwrap_or_default()
+}
+
+/// The reader's storage; there is none in some frames and some modes, and asking may throw.
+pub fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Whether the reader's system matches a media query.
+pub fn matches_media(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// The address of this page without its fragment.
+pub fn address() -> String {
+    let href = window().location().href().unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Puts a text on the clipboard, and says so or says that it could not.
+pub fn copy(text: String, dispatch: &Dispatch, done: String) {
+    let dispatch = dispatch.clone();
+    yew::platform::spawn_local(async move {
+        let promise = window().navigator().clipboard().write_text(&text);
+        let said = match wasm_bindgen_futures::JsFuture::from(promise).await {
+            Ok(_) => done,
+            Err(_) => "The browser does not allow copying here; select the text instead.".to_owned(),
+        };
+        dispatch.dispatch(Msg::Say(said));
+    });
+}

@@ -1,0 +1,93 @@
+//! The head of the page: which scenario, and what concerns the page as a whole.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::app::lessons::{Lesson, OpenLesson};
+use crate::app::preferences::Preferences;
+use crate::app::shared::Shared;
+use crate::app::undo::Undo;
+use crate::app::{Dialog, Msg};
+use crate::scenario::link::Theme;
+use crate::ui::{Dispatch, browser};
+
+#[derive(Properties, PartialEq)]
+pub struct HeaderProps {
+    pub title: String,
+    pub lesson: Option<OpenLesson>,
+    pub lessons: Rc<[Lesson]>,
+    pub undo: Shared<Undo>,
+    pub preferences: Preferences,
+    pub dispatch: Dispatch,
+}
+
+/// The head of the page.
+#[component]
+pub fn Header(props: &HeaderProps) -> Html {
+    let HeaderProps { undo, preferences, dispatch, .. } = props;
+    let theme = match preferences.theme {
+        Theme::Auto => ("◐", "Theme: as the system. Switch to light"),
+        Theme::Light => ("☀", "Theme: light. Switch to dark"),
+        Theme::Dark => ("☾", "Theme: dark. Switch to the system's"),
+    };
+    let say = |msg| browser::send(dispatch, msg);
+    html! {
+        <header class="top">
+            <p class="brand">{ "CAP Playground" }</p>
+            { lesson_bar(props) }
+            <div class="tools" role="toolbar" aria-label="Scenario">
+                { tool("↶", "Undo", "Ctrl+Z", say(Msg::Undo), undo.can_undo()) }
+                { tool("↷", "Redo", "Ctrl+Shift+Z", say(Msg::Redo), undo.can_redo()) }
+                <button onclick={say(Msg::Show(Dialog::Share))}>{ "Share" }</button>
+                { tool(theme.0, theme.1, "", say(Msg::Prefer(preferences.next_theme())), true) }
+                { tool("?", "Help: keys and what the words mean", "?", say(Msg::Show(Dialog::Help)), true) }
+            </div>
+        </header>
+    }
+}
+
+fn tool(sign: &str, label: &str, key: &str, onclick: Callback<MouseEvent>, enabled: bool) -> Html {
+    let title = if key.is_empty() { label.to_owned() } else { format!("{label} ({key})") };
+    html! {
+        <button class="icon" {title} aria-label={label.to_owned()} disabled={!enabled} {onclick}>
+            { sign }
+        </button>
+    }
+}
+
+/// The scenario's title, and the lessons before and after it.
+fn lesson_bar(props: &HeaderProps) -> Html {
+    let HeaderProps { title, lesson, lessons, dispatch, .. } = props;
+    let place = lesson
+        .as_ref()
+        .and_then(|open| lessons.iter().position(|lesson| lesson.slug == open.slug));
+    let step = |to: Option<usize>, sign: &'static str, label: &'static str| {
+        let to = to.and_then(|to| lessons.get(to));
+        let onclick = to.map(|lesson| browser::send(dispatch, Msg::Open(lesson.slug.clone())));
+        html! {
+            <button class="icon" aria-label={label} title={label} disabled={to.is_none()} {onclick}>
+                { sign }
+            </button>
+        }
+    };
+    let number = place.map(|place| format!("{} of {}", place + 1, lessons.len()));
+    html! {
+        <nav class="lesson-bar" aria-label="Lessons">
+            <button
+                class="lessons-button" aria-haspopup="dialog"
+                onclick={browser::send(dispatch, Msg::Show(Dialog::Lessons))}
+            >
+                { "☰ Lessons" }
+            </button>
+            { step(place.and_then(|place| place.checked_sub(1)), "‹", "Previous lesson") }
+            <h1>
+                { title.clone() }
+                if let Some(number) = number {
+                    <small>{ number }</small>
+                }
+            </h1>
+            { step(place.map(|place| place + 1), "›", "Next lesson") }
+        </nav>
+    }
+}

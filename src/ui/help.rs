@@ -1,0 +1,87 @@
+//! Help: what to do, which keys there are, what the words mean.
+
+use yew::prelude::*;
+
+use crate::app::keys::KEYS;
+use crate::app::preferences::Preferences;
+use crate::app::{Dialog, Msg, definitions};
+use crate::scenario::link::Motion;
+use crate::ui::dialog::Modal;
+use crate::ui::{Dispatch, browser};
+
+#[derive(Properties, PartialEq)]
+pub struct HelpProps {
+    pub open: Option<Dialog>,
+    pub preferences: Preferences,
+    pub dispatch: Dispatch,
+}
+
+/// The help.
+#[component]
+pub fn Help(props: &HelpProps) -> Html {
+    html! {
+        <Modal
+            open={props.open == Some(Dialog::Help)} title="Help" dispatch={props.dispatch.clone()}
+        >
+            <p>
+                { "Real replication protocols run here, on a network that you break. " }
+                { "Nothing decides in advance who is right: the verdict is computed from what the \
+                   clients were told." }
+            </p>
+            <ul>
+                <li>
+                    { "Click a link to cut it; again for one way only, for the other way, and to \
+                       heal it. Draw a stroke across several to cut them all." }
+                </li>
+                <li>{ "Click a replica or a client for what can be done with it." }</li>
+                <li>
+                    { "Whatever you do happens at the playhead and becomes a line of the scenario. \
+                       Undo takes it back." }
+                </li>
+            </ul>
+            <h3>{ "Keys" }</h3>
+            <dl class="keys">
+                { for KEYS.iter().map(|(key, does)| html! {
+                    <div key={*key}><dt><kbd>{ *key }</kbd></dt><dd>{ *does }</dd></div>
+                }) }
+            </dl>
+            { settings(props) }
+            <h3>{ "What the words mean" }</h3>
+            <dl class="definitions">
+                { for definitions::all().iter().map(|definition| html! {
+                    <div key={definition.word}>
+                        <dt>{ definition.word }</dt>
+                        <dd>{ definition.meaning } { " " } { definition.remark }</dd>
+                    </div>
+                }) }
+            </dl>
+        </Modal>
+    }
+}
+
+fn settings(props: &HelpProps) -> Html {
+    let HelpProps { preferences, dispatch, .. } = props;
+    let letters = Preferences { letter_keys: !preferences.letter_keys, ..*preferences };
+    let still = preferences.motion == Motion::Reduce;
+    let motion = if still { Motion::Auto } else { Motion::Reduce };
+    let motion = Preferences { motion, ..*preferences };
+    html! {
+        <fieldset>
+            <legend>{ "Settings" }</legend>
+            <label>
+                <input
+                    type="checkbox" checked={preferences.letter_keys}
+                    onchange={browser::send(dispatch, Msg::Prefer(letters))}
+                />
+                { " Single letters are commands" }
+            </label>
+            <label>
+                <input
+                    type="checkbox" checked={still}
+                    onchange={browser::send(dispatch, Msg::Prefer(motion))}
+                />
+                { " No motion: playing goes from event to event" }
+            </label>
+        </fieldset>
+    }
+}

@@ -1,0 +1,58 @@
+//! Keys, from wherever on the page they are pressed.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::prelude::*;
+
+use crate::app::keys::{self, Press};
+use crate::app::Model;
+use crate::ui::{browser, map};
+
+/// Listens for keys.
+#[hook]
+pub fn use_keyboard(model: &UseReducerHandle<Model>) {
+    // The listener is hung up once and looks at the newest model.
+    let newest = use_mut_ref(|| model.clone());
+    newest.replace(model.clone());
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener =
+            EventListener::new_with_options(&document(), "keydown", options, move |event| {
+                if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                    press(event, &newest.borrow());
+                }
+            });
+        move || drop(listener)
+    });
+}
+
+fn press(event: &KeyboardEvent, model: &UseReducerHandle<Model>) {
+    if event.default_prevented() || event.alt_key() || model.dialog.is_some() {
+        return;
+    }
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let key = event.key();
+    let activates = matches!(key.as_str(), " " | "Enter");
+    if activates && let Some(target) = element.as_ref().and_then(browser::target_at) {
+        event.prevent_default();
+        model.dispatch(map::activation(target));
+        return;
+    }
+    let is = |selector: &str| element.as_ref().is_some_and(|e| e.matches(selector).unwrap_or(false));
+    // A focused button is pressed by the keys that would play.
+    if activates && is("button, a, summary, input") {
+        return;
+    }
+    let press = Press {
+        key,
+        command: event.ctrl_key() || event.meta_key(),
+        shift: event.shift_key(),
+        typing: is("textarea, select, input:not([type=range])"),
+    };
+    if let Some(msg) = keys::message(&press, model) {
+        event.prevent_default();
+        model.dispatch(msg);
+    }
+}

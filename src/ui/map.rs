@@ -1,0 +1,251 @@
+//! The map: the cluster at the playhead, and what one does to it there.
+
+use web_sys::{Element, PointerEvent};
+use yew::prelude::*;
+
+use crate::app::act::Act;
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::app::{Msg, marks, places};
+use crate::diagram::map::{Map, suggested_height};
+use crate::diagram::scene::{Point, Target};
+use crate::ids::Endpoint;
+use crate::scenario::link::Interface;
+use crate::time::Time;
+use crate::ui::actions::Actions;
+use crate::ui::scene::SceneView;
+use crate::ui::size::use_width;
+use crate::ui::{Dispatch, browser};
+
+/// A pointer that moves less than this, in pixels, was a click.
+const CLICK_PX: f64 = 6.0;
+/// A stroke asks what is under it this often, in pixels.
+const STROKE_PX: f64 = 4.0;
+
+#[derive(Properties, PartialEq)]
+pub struct MapProps {
+    pub session: Shared<Session>,
+    pub playhead: Time,
+    pub selection: Option<Target>,
+    pub interface: Interface,
+    pub behind: bool,
+    pub narration: String,
+    pub dispatch: Dispatch,
+}
+
+/// What the pointer is doing.
+#[derive(Clone, PartialEq, Default)]
+enum Gesture {
+    #[default]
+    Nothing,
+    /// It is down, and has not moved.
+    Pressed { from: Point, on: Option<Target> },
+    /// It draws a stroke, across these links.
+    Drawing { points: Vec<Point>, links: Vec<(Endpoint, Endpoint)> },
+    /// It drags a replica or a client.
+    Dragging { end: Endpoint, to: Point },
+    /// It has drawn or dragged, and the click that follows is not meant as one.
+    Done,
+}
+
+/// What acting on something of a picture means.
+pub fn activation(target: Target) -> Msg {
+    match target {
+        Target::Link(a, b) => Msg::Act(Act::CycleLink(a, b)),
+        Target::Time(at) => Msg::Seek(at),
+        Target::Playhead => Msg::TogglePlay,
+        _ => Msg::Select(Some(target)),
+    }
+}
+
+/// The map with what belongs to it.
+#[component]
+pub fn MapPanel(props: &MapProps) -> Html {
+    let MapProps { session, playhead, selection, dispatch, .. } = props;
+    let frame = use_node_ref();
+    let gesture = use_state(Gesture::default);
+    let width = use_width(&frame, 720.0);
+    let nodes = session.run.trace.names().nodes.len();
+    let size = (width, suggested_height(width, nodes));
+    let dragged = match &*gesture {
+        Gesture::Dragging { end, to } => Some((*end, *to)),
+        _ => None,
+    };
+    let map = use_memo((session.clone(), size, dragged), |(session, size, dragged)| {
+        let run = &session.run;
+        let mut positions = places::positions(&run.scenario, run.trace.names(), *size);
+        positions.extend(*dragged);
+        Map::new(&run.trace, size.0, size.1, &positions)
+    });
+    let marks = use_memo((session.clone(), *selection), |(session, selection)| {
+        marks::marks(session, *selection)
+    });
+    let scene = map.scene(&session.run.trace, &marks, *playhead);
+    let hands = Hands {
+        gesture: gesture.clone(),
+        frame: frame.clone(),
+        size,
+        dispatch: dispatch.clone(),
+    };
+    html! {
+        <section class={classes!("panel", "map", props.behind.then_some("behind"))} aria-label="Map">
+            if props.interface == Interface::Full {
+                <crate::ui::actions::Head session={session.clone()} dispatch={dispatch.clone()} />
+            }
+            <div
+                ref={frame} class="map-frame" onclick={hands.click()} onpointerdown={hands.down()}
+                onpointermove={hands.motion()} onpointerup={hands.up()}
+                onpointercancel={hands.cancel()}
+            >
+                <SceneView {scene} id="map">
+                    { selected(&map, *selection) }
+                    { stroke(&gesture) }
+                </SceneView>
+            </div>
+            <p class="narration">{ props.narration.clone() }</p>
+            if props.interface == Interface::Full {
+                <Actions
+                    session={session.clone()} playhead={*playhead} selection={*selection}
+                    {size} dispatch={dispatch.clone()}
+                />
+            }
+        </section>
+    }
+}
+
+/// A ring around what is picked out.
+fn selected(map: &Map, selection: Option<Target>) -> Html {
+    let end = match selection {
+        Some(Target::Node(node)) => Endpoint::Node(node),
+        Some(Target::Client(client)) => Endpoint::Client(client),
+        _ => return Html::default(),
+    };
+    let (center, radius) = map.places.circle(end);
+    let (x, y, r) = (center.x.to_string(), center.y.to_string(), (radius + 6.0).to_string());
+    html! { <circle class="selection" cx={x} cy={y} {r} /> }
+}
+
+fn stroke(gesture: &Gesture) -> Html {
+    let Gesture::Drawing { points, .. } = gesture else { return Html::default() };
+    let points: Vec<String> = points.iter().map(ToString::to_string).collect();
+    html! { <polyline class="stroke" points={points.join(" ")} /> }
+}
+
+/// What the pointer does on the map.
+struct Hands {
+    gesture: UseStateHandle<Gesture>,
+    frame: NodeRef,
+    size: (f64, f64),
+    dispatch: Dispatch,
+}
+
+impl Hands {
+    fn down(&self) -> Callback<PointerEvent> {
+        let (gesture, frame, size) = (self.gesture.clone(), self.frame.clone(), self.size);
+        Callback::from(move |event: PointerEvent| {
+            if event.button() != 0 || !event.is_primary() {
+                return;
+            }
+            if let Some(from) = point_of(&event, &frame, size) {
+                gesture.set(Gesture::Pressed { from, on: browser::target_of(&event) });
+            }
+        })
+    }
+
+    fn motion(&self) -> Callback<PointerEvent> {
+        let (gesture, frame, size) = (self.gesture.clone(), self.frame.clone(), self.size);
+        Callback::from(move |event: PointerEvent| {
+            let Some(at) = point_of(&event, &frame, size) else { return };
+            match &*gesture {
+                Gesture::Pressed { from, on } if from.distance(at) > CLICK_PX => {
+                    // From here on the pointer is ours, wherever it goes.
+                    if let Some(frame) = frame.cast::<Element>() {
+                        // It throws only if the pointer is up already.
+                        let _ = frame.set_pointer_capture(event.pointer_id());
+                    }
+                    gesture.set(match on {
+                        Some(Target::Node(node)) => {
+                            Gesture::Dragging { end: Endpoint::Node(*node), to: at }
+                        }
+                        Some(Target::Client(client)) => {
+                            Gesture::Dragging { end: Endpoint::Client(*client), to: at }
+                        }
+                        _ => Gesture::Drawing { points: vec![*from, at], links: Vec::new() },
+                    });
+                }
+                Gesture::Dragging { end, .. } => {
+                    gesture.set(Gesture::Dragging { end: *end, to: at });
+                }
+                Gesture::Drawing { points, links } => {
+                    let (mut points, mut links) = (points.clone(), links.clone());
+                    let last = points.last().copied().unwrap_or(at);
+                    links.extend(crossed(&event, last, at));
+                    links.sort_unstable();
+                    links.dedup();
+                    points.push(at);
+                    gesture.set(Gesture::Drawing { points, links });
+                }
+                _ => {}
+            }
+        })
+    }
+
+    fn up(&self) -> Callback<PointerEvent> {
+        let (gesture, size) = (self.gesture.clone(), self.size);
+        let dispatch = self.dispatch.clone();
+        Callback::from(move |_: PointerEvent| {
+            match &*gesture {
+                Gesture::Drawing { links, .. } if !links.is_empty() => {
+                    dispatch.dispatch(Msg::Act(Act::CutLinks(links.clone())));
+                }
+                Gesture::Drawing { .. } => {}
+                Gesture::Dragging { end, to } => {
+                    dispatch.dispatch(Msg::Act(Act::Put { end: *end, to: *to, size }));
+                }
+                _ => return,
+            }
+            gesture.set(Gesture::Done);
+        })
+    }
+
+    fn cancel(&self) -> Callback<PointerEvent> {
+        let gesture = self.gesture.clone();
+        Callback::from(move |_: PointerEvent| gesture.set(Gesture::Nothing))
+    }
+
+    fn click(&self) -> Callback<MouseEvent> {
+        let (gesture, dispatch) = (self.gesture.clone(), self.dispatch.clone());
+        Callback::from(move |event: MouseEvent| {
+            let was_click = matches!(*gesture, Gesture::Pressed { .. } | Gesture::Nothing);
+            gesture.set(Gesture::Nothing);
+            if was_click {
+                let msg = browser::target_of(&event).map_or(Msg::Select(None), activation);
+                dispatch.dispatch(msg);
+            }
+        })
+    }
+}
+
+/// Where a pointer is on the map. The map is as wide as its frame.
+fn point_of(event: &PointerEvent, frame: &NodeRef, (width, _): (f64, f64)) -> Option<Point> {
+    let frame = frame.cast::<Element>()?.get_bounding_client_rect();
+    let scale = width / frame.width().max(1.0);
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    Some(Point::new((x - frame.left()) * scale, (y - frame.top()) * scale))
+}
+
+/// The links under the last piece of a stroke. The picture itself is asked, point by point, so
+/// that a stroke cuts just what the eye sees it cross.
+fn crossed(event: &PointerEvent, from: Point, to: Point) -> Vec<(Endpoint, Endpoint)> {
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let points = (from.distance(to) / STROKE_PX).ceil().max(1.0) as u32;
+    let under = (0..points).filter_map(|index| {
+        let share = f64::from(index) / f64::from(points);
+        let (back_x, back_y) = ((to.x - from.x) * share, (to.y - from.y) * share);
+        match browser::target_at_point(x - back_x, y - back_y)? {
+            Target::Link(a, b) => Some((a, b)),
+            _ => None,
+        }
+    });
+    under.collect()
+}

@@ -1,0 +1,113 @@
+//! Partitioning by a table: each machine is given a side.
+
+use yew::prelude::*;
+
+use crate::app::act::Act;
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::app::{Dialog, Msg, words};
+use crate::ids::NodeId;
+use crate::time::Time;
+use crate::ui::Dispatch;
+use crate::ui::dialog::Modal;
+
+/// How many sides can be given in the table; the scenario's text can have more.
+const SIDES: usize = 4;
+
+#[derive(Properties, PartialEq)]
+pub struct PartitionProps {
+    pub open: Option<Dialog>,
+    pub session: Shared<Session>,
+    pub playhead: Time,
+    pub dispatch: Dispatch,
+}
+
+/// The partition dialog.
+#[component]
+pub fn Partition(props: &PartitionProps) -> Html {
+    let open = props.open == Some(Dialog::Partition);
+    html! {
+        <Modal {open} title="Partition the network" dispatch={props.dispatch.clone()}>
+            <Sides
+                session={props.session.clone()} playhead={props.playhead}
+                dispatch={props.dispatch.clone()}
+            />
+        </Modal>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SidesProps {
+    session: Shared<Session>,
+    playhead: Time,
+    dispatch: Dispatch,
+}
+
+/// The table. It is made anew whenever the dialog opens, so it starts with everybody on one side.
+#[component]
+fn Sides(props: &SidesProps) -> Html {
+    let names = props.session.run.trace.names();
+    let sides = use_state(|| vec![0_usize; names.nodes.len()]);
+    let groups: Vec<Vec<NodeId>> = (0..SIDES)
+        .map(|side| {
+            let on_it = sides.iter().enumerate().filter(|(_, its)| **its == side);
+            on_it.map(|(index, _)| NodeId(index as u8)).collect::<Vec<_>>()
+        })
+        .filter(|group| !group.is_empty())
+        .collect();
+    let splits = groups.len() > 1;
+    let onsubmit = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            dispatch.dispatch(Msg::Act(Act::Partition(groups.clone())));
+            dispatch.dispatch(Msg::Close);
+        })
+    };
+    let choose = |node: usize, side: usize| {
+        let sides = sides.clone();
+        Callback::from(move |_: Event| {
+            let mut chosen = (*sides).clone();
+            if let Some(its) = chosen.get_mut(node) {
+                *its = side;
+            }
+            sides.set(chosen);
+        })
+    };
+    html! {
+        <form {onsubmit}>
+            <p>
+                { format!("From {} on, no message crosses from one side to another. ", words::time(props.playhead)) }
+                { "Clients are on the side of the replica they talk to." }
+            </p>
+            <table class="sides">
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Machine" }</th>
+                        { for (1..=SIDES).map(|side| html! {
+                            <th scope="col">{ format!("Side {side}") }</th>
+                        }) }
+                    </tr>
+                </thead>
+                <tbody>
+                    { for names.nodes.iter().enumerate().map(|(node, name)| html! {
+                        <tr key={node}>
+                            <th scope="row">{ name.clone() }</th>
+                            { for (0..SIDES).map(|side| html! {
+                                <td>
+                                    <input
+                                        type="radio" name={format!("side-of-{node}")}
+                                        aria-label={format!("{name} on side {}", side + 1)}
+                                        checked={sides.get(node) == Some(&side)}
+                                        onchange={choose(node, side)}
+                                    />
+                                </td>
+                            }) }
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+            <button class="primary" disabled={!splits}>{ "Cut" }</button>
+        </form>
+    }
+}

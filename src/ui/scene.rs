@@ -1,0 +1,129 @@
+//! A scene as SVG elements, layer by layer; layers that are the same allocation are skipped.
+
+use yew::prelude::*;
+
+use crate::app::target;
+use crate::diagram::scene::{Coordinate, Layer, Scene, Shape, ShapeKind};
+
+/// What a picture is drawn from.
+#[derive(Properties, PartialEq)]
+pub struct SceneProps {
+    /// The picture.
+    pub scene: Scene,
+    /// Names its elements; unique on the page.
+    pub id: AttrValue,
+    /// Where the element is found by whoever needs it.
+    #[prop_or_default]
+    pub node_ref: NodeRef,
+    /// What is drawn over it.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// A picture.
+#[component]
+pub fn SceneView(props: &SceneProps) -> Html {
+    let SceneProps { scene, id, node_ref, children } = props;
+    let (title, description) = (format!("{id}-title"), format!("{id}-description"));
+    let box_ = format!("0 0 {} {}", Coordinate(scene.width), Coordinate(scene.height));
+    html! {
+        <svg
+            ref={node_ref.clone()} class="scene" viewBox={box_} role="graphics-document"
+            aria-labelledby={title.clone()} aria-describedby={description.clone()}
+            width={Coordinate(scene.width).to_string()}
+            height={Coordinate(scene.height).to_string()}
+        >
+            // `<title>` would be a tooltip over the whole picture.
+            <text id={title} class="unseen" display="none">{ scene.title.clone() }</text>
+            <text id={description} class="unseen" display="none">
+                { scene.description.clone() }
+            </text>
+            { for scene.layers.iter().map(|layer| html! {
+                <LayerView key={layer.key} layer={layer.clone()} />
+            }) }
+            { children.clone() }
+        </svg>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LayerProps {
+    layer: Layer,
+}
+
+#[component]
+fn LayerView(props: &LayerProps) -> Html {
+    let class = format!("layer-{}", props.layer.key);
+    html! { <g {class}>{ for props.layer.shapes.iter().map(shape) }</g> }
+}
+
+/// The attributes that every kind of element takes alike.
+macro_rules! element {
+    ($shape:expr, $tag:ident { $($name:ident = $value:expr),* } $($child:expr)?) => {{
+        let shape = $shape;
+        let role = role(shape);
+        html! {
+            <$tag
+                key={shape.key.to_string()} class={shape.class.to_string()}
+                data-target={shape.target.map(target::print)} {role}
+                aria-label={shape.label.clone()} tabindex={shape.focusable.then_some("0")}
+                $($name={$value})*
+            >
+                { tooltip(shape) }
+                $({ $child })?
+            </$tag>
+        }
+    }};
+}
+
+fn shape(shape: &Shape) -> Html {
+    let text = |value: f64| Coordinate(value).to_string();
+    match &shape.kind {
+        ShapeKind::Line { from, to } => element!(shape, line {
+            x1 = text(from.x), y1 = text(from.y), x2 = text(to.x), y2 = text(to.y)
+        }),
+        ShapeKind::Path(d) => element!(shape, path { d = d.clone() }),
+        ShapeKind::Rect { corner, width, height, radius } => element!(shape, rect {
+            x = text(corner.x), y = text(corner.y), width = text(*width),
+            height = text(*height), rx = text(*radius)
+        }),
+        ShapeKind::Circle { center, radius } => element!(shape, circle {
+            cx = text(center.x), cy = text(center.y), r = text(*radius)
+        }),
+        ShapeKind::Polygon(corners) => {
+            let corners: Vec<String> = corners.iter().map(ToString::to_string).collect();
+            element!(shape, polygon { points = corners.join(" ") })
+        }
+        ShapeKind::Text { at, anchor, text: words } => {
+            let anchor = anchor.word();
+            html! {
+                <text
+                    key={shape.key.to_string()} class={shape.class.to_string()}
+                    data-target={shape.target.map(target::print)}
+                    x={text(at.x)} y={text(at.y)} text-anchor={anchor}
+                >
+                    { words.clone() }
+                </text>
+            }
+        }
+        ShapeKind::Group { offset, children } => {
+            let moved = (offset.x, offset.y) != (0.0, 0.0);
+            let transform =
+                moved.then(|| format!("translate({} {})", text(offset.x), text(offset.y)));
+            element!(shape, g { transform = transform } children.iter().map(self::shape).collect::<Html>())
+        }
+    }
+}
+
+/// What acts is a button; what has a name and does not act is a symbol.
+fn role(shape: &Shape) -> Option<&'static str> {
+    match (&shape.label, shape.focusable) {
+        (Some(_), true) => Some("button"),
+        (Some(_), false) => Some("graphics-symbol"),
+        (None, _) => None,
+    }
+}
+
+fn tooltip(shape: &Shape) -> Html {
+    shape.label.as_ref().map_or_else(Html::default, |label| html! { <title>{ label }</title> })
+}

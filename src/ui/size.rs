@@ -1,0 +1,38 @@
+//! How wide an element is, as long as it is there.
+
+use std::cell::RefCell;
+
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
+use yew::prelude::*;
+
+/// The width of an element's contents in whole pixels; `guess` until it is known.
+#[hook]
+pub fn use_width(node: &NodeRef, guess: f64) -> f64 {
+    let width = use_state_eq(|| guess);
+    let (node, seen) = (node.clone(), width.clone());
+    use_effect_with((), move |()| {
+        let changed = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
+            if let Ok(entry) = entries.get(0).dyn_into::<ResizeObserverEntry>() {
+                let now = entry.content_rect().width().floor();
+                if now > 0.0 {
+                    seen.set(now);
+                }
+            }
+        });
+        let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(element)) = (&observer, node.cast::<Element>()) {
+            observer.observe(&element);
+        }
+        // The closure lives as long as the observer may call it.
+        let kept = RefCell::new(Some((observer, changed)));
+        move || {
+            if let Some((Some(observer), _)) = kept.borrow_mut().take() {
+                observer.disconnect();
+            }
+        }
+    });
+    *width
+}

@@ -1,0 +1,109 @@
+//! What clients were told: a row per request.
+
+use yew::prelude::*;
+
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::app::told::{self, Told as Row};
+use crate::app::{Msg, why, words};
+use crate::diagram::scene::Target;
+use crate::time::Time;
+use crate::ui::{Dispatch, browser};
+
+#[derive(Properties, PartialEq)]
+pub struct ToldProps {
+    pub session: Shared<Session>,
+    pub playhead: Time,
+    pub selection: Option<Target>,
+    pub dispatch: Dispatch,
+}
+
+/// The table.
+#[component]
+pub fn Told(props: &ToldProps) -> Html {
+    let rows = told::rows(&props.session, props.playhead);
+    html! {
+        <section class="panel told" aria-label="What clients were told">
+            <div class="panel-head">
+                <h2>{ "What clients were told" }</h2>
+            </div>
+            if rows.is_empty() {
+                <p class="aside">{ "Nobody asks anything. Send a request from the map." }</p>
+            } else {
+                <div class="scroll" tabindex="0" role="group" aria-label="Requests and answers">
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">{ "At" }</th>
+                                <th scope="col">{ "Client" }</th>
+                                <th scope="col">{ "Asked" }</th>
+                                <th scope="col">{ "Was told" }</th>
+                                <th scope="col">{ "After" }</th>
+                                <th scope="col"><span class="heard">{ "Explanation" }</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>{ for rows.iter().map(|row| view(row, props)) }</tbody>
+                    </table>
+                </div>
+            }
+        </section>
+    }
+}
+
+fn view(row: &Row, props: &ToldProps) -> Html {
+    let dispatch = &props.dispatch;
+    let target = Target::Operation(row.operation);
+    let is_selected = props.selection == Some(target);
+    let select = if is_selected { None } else { Some(target) };
+    let mut class = classes!(row.look.class(), row.phase.class());
+    if is_selected {
+        class.push("selected");
+    }
+    if row.in_proof {
+        class.push("in-proof");
+    }
+    html! {
+        <>
+            <tr key={row.operation.0} {class}>
+                <td>
+                    <button
+                        class="quiet" title="Go there"
+                        onclick={browser::send(dispatch, Msg::Seek(row.invoked_at))}
+                    >
+                        { words::time(row.invoked_at) }
+                    </button>
+                </td>
+                <th scope="row">{ row.client.clone() }</th>
+                <td><code>{ row.asked.clone() }</code></td>
+                <td class="outcome">
+                    <span class="mark" aria-hidden="true">{ row.look_sign() }</span>
+                    { row.told.clone() }
+                    if let Some(remark) = &row.remark {
+                        <small>{ remark.clone() }</small>
+                    }
+                </td>
+                <td class="number">{ row.latency.clone() }</td>
+                <td>
+                    <button
+                        class="quiet" aria-expanded={is_selected.to_string()}
+                        aria-label={format!("Why? {} {}", row.client, row.asked)}
+                        onclick={browser::send(dispatch, Msg::Select(select))}
+                    >
+                        { "why?" }
+                    </button>
+                </td>
+            </tr>
+            if is_selected {
+                <tr key={format!("why-{}", row.operation.0)} class="why">
+                    <td colspan="6">
+                        <ul>
+                            { for why::sentences(&props.session.run, row.operation).into_iter().map(|line| {
+                                html! { <li>{ line }</li> }
+                            }) }
+                        </ul>
+                    </td>
+                </tr>
+            }
+        </>
+    }
+}

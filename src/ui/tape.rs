@@ -1,0 +1,166 @@
+//! The tape: the whole run over time, and where one is in it.
+
+use web_sys::{Element, PointerEvent};
+use yew::prelude::*;
+
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::app::tape_view::{self, Zoom};
+use crate::app::{Msg, marks, words};
+use crate::diagram::scene::Target;
+use crate::diagram::tape::{Scale, Tape};
+use crate::time::Time;
+use crate::ui::map::activation;
+use crate::ui::scene::SceneView;
+use crate::ui::size::use_width;
+use crate::ui::{Dispatch, browser};
+
+#[derive(Properties, PartialEq)]
+pub struct TapeProps {
+    pub session: Shared<Session>,
+    pub playhead: Time,
+    pub selection: Option<Target>,
+    pub dispatch: Dispatch,
+}
+
+/// The tape with its slider.
+#[component]
+pub fn TapeView(props: &TapeProps) -> Html {
+    let TapeProps { session, playhead, selection, dispatch } = props;
+    let frame = use_node_ref();
+    let width = use_width(&frame, 1_000.0);
+    let zoom = use_state(Zoom::default);
+    let scrubbing = use_state_eq(|| false);
+    let tape = use_memo(session.clone(), |session| Tape::new(&session.run.trace));
+    let marks = use_memo((session.clone(), *selection), |(session, selection)| {
+        marks::marks(session, *selection)
+    });
+    let view = tape_view::view(session, *zoom, *playhead, width);
+    let scene = tape.scene(&session.run.trace, &marks, view, *playhead);
+    let hand = Hand {
+        frame: frame.clone(),
+        scale: tape.scale(view),
+        scrubbing: scrubbing.clone(),
+        dispatch: dispatch.clone(),
+    };
+    html! {
+        <>
+            <div
+                ref={frame} class="tape-frame" onpointerdown={hand.down()}
+                onpointermove={hand.motion()} onpointerup={hand.up()}
+                onpointercancel={hand.up()} onclick={hand.click()}
+            >
+                <SceneView {scene} id="tape" />
+            </div>
+            <div class="scrubber-row">
+                { scrubber(props) }
+                { zoom_buttons(&zoom) }
+            </div>
+        </>
+    }
+}
+
+/// The same for keyboards and for those who do not see the tape.
+fn scrubber(props: &TapeProps) -> Html {
+    let TapeProps { session, playhead, dispatch, .. } = props;
+    let dispatch = dispatch.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        if let Ok(ms) = browser::value_of(event.target()).parse() {
+            dispatch.dispatch(Msg::Seek(Time(ms)));
+        }
+    });
+    let end = session.end();
+    html! {
+        <input
+            type="range" class="scrubber" min="0" max={end.0.to_string()} step="1"
+            value={playhead.0.to_string()} {oninput} aria-label="Time"
+            aria-valuetext={format!("{} of {}", words::time(*playhead), words::time(end))}
+        />
+    }
+}
+
+fn zoom_buttons(zoom: &UseStateHandle<Zoom>) -> Html {
+    let to = |next: Zoom| {
+        let zoom = zoom.clone();
+        Callback::from(move |_: MouseEvent| zoom.set(next))
+    };
+    let whole = **zoom == Zoom::Whole;
+    html! {
+        <div class="group" role="group" aria-label="Zoom of the tape">
+            <button
+                class="icon" aria-label="Show more of the run" title="Show more of the run"
+                disabled={whole} onclick={to(zoom.further())}
+            >
+                { "−" }
+            </button>
+            <button
+                class="icon" aria-label="Look closer" title="Look closer"
+                onclick={to(zoom.closer())}
+            >
+                { "+" }
+            </button>
+        </div>
+    }
+}
+
+/// What the pointer does on the tape.
+struct Hand {
+    frame: NodeRef,
+    scale: Scale,
+    scrubbing: UseStateHandle<bool>,
+    dispatch: Dispatch,
+}
+
+impl Hand {
+    /// The pointer goes down: on what can be picked out it may be a click, elsewhere it scrubs.
+    fn down(&self) -> Callback<PointerEvent> {
+        let (frame, scale) = (self.frame.clone(), self.scale);
+        let (scrubbing, dispatch) = (self.scrubbing.clone(), self.dispatch.clone());
+        Callback::from(move |event: PointerEvent| {
+            if event.button() != 0 || !event.is_primary() || picks(&event) {
+                return;
+            }
+            let Some(element) = frame.cast::<Element>() else { return };
+            // It throws only if the pointer is up already.
+            let _ = element.set_pointer_capture(event.pointer_id());
+            scrubbing.set(true);
+            dispatch.dispatch(Msg::Pause);
+            dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
+        })
+    }
+
+    fn motion(&self) -> Callback<PointerEvent> {
+        let (frame, scale) = (self.frame.clone(), self.scale);
+        let (scrubbing, dispatch) = (self.scrubbing.clone(), self.dispatch.clone());
+        Callback::from(move |event: PointerEvent| {
+            if *scrubbing && let Some(element) = frame.cast::<Element>() {
+                dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
+            }
+        })
+    }
+
+    fn up(&self) -> Callback<PointerEvent> {
+        let scrubbing = self.scrubbing.clone();
+        Callback::from(move |_: PointerEvent| scrubbing.set(false))
+    }
+
+    fn click(&self) -> Callback<MouseEvent> {
+        let dispatch = self.dispatch.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(target) = browser::target_of(&event).filter(|_| picks(&event)) {
+                dispatch.dispatch(activation(target));
+            }
+        })
+    }
+}
+
+/// Whether there is something under the pointer that can be picked out.
+fn picks(event: &web_sys::Event) -> bool {
+    let target = browser::target_of(event);
+    matches!(target, Some(Target::Operation(_) | Target::Message(_) | Target::Node(_) | Target::Client(_)))
+}
+
+/// The time under a pointer. The tape is as wide as its frame.
+fn time_of(event: &PointerEvent, frame: &Element, scale: Scale) -> Time {
+    scale.time(f64::from(event.client_x()) - frame.get_bounding_client_rect().left())
+}

@@ -1,0 +1,101 @@
+//! Play, pause, step, jump, speed.
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::app::moments::Stride;
+use crate::app::playback::{Playback, Speed};
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::app::{Direction, Msg, words};
+use crate::scenario::link::Interface;
+use crate::time::Time;
+use crate::ui::{Dispatch, browser};
+
+#[derive(Properties, PartialEq)]
+pub struct TransportProps {
+    pub session: Shared<Session>,
+    pub playhead: Time,
+    pub playback: Playback,
+    pub interface: Interface,
+    pub dispatch: Dispatch,
+}
+
+/// The controls of time.
+#[component]
+pub fn Transport(props: &TransportProps) -> Html {
+    let TransportProps { session, playhead, playback, interface, dispatch } = props;
+    let step = |direction, stride| browser::send(dispatch, Msg::Step(direction, stride));
+    let (sign, label) = if playback.playing { ("❚❚", "Pause") } else { ("▶", "Play") };
+    let full = *interface == Interface::Full;
+    html! {
+        <div class="transport" role="toolbar" aria-label="Playback">
+            <div class="group">
+                { icon("⇤", "To the start (Home)", browser::send(dispatch, Msg::Seek(Time::ZERO))) }
+                { icon("‹", "One event back (←)", step(Direction::Back, Stride::Event)) }
+                <button
+                    class="play" aria-label={label} title={format!("{label} (Space)")}
+                    onclick={browser::send(dispatch, Msg::TogglePlay)}
+                >
+                    { sign }
+                </button>
+                { icon("›", "One event on (→)", step(Direction::On, Stride::Event)) }
+                { icon("⇥", "To the end (End)", browser::send(dispatch, Msg::Seek(session.end()))) }
+            </div>
+            <p class="clock">
+                <output>{ words::time(*playhead) }</output>
+                <span>{ format!("of {}", words::time(session.end())) }</span>
+            </p>
+            if full {
+                { jumps(props) }
+            }
+            <label class="speed">
+                <span>{ "Speed" }</span>
+                <select onchange={choose_speed(dispatch)}>
+                    { for Speed::ALL.iter().map(|(speed, name)| html! {
+                        <option value={speed.0.to_string()} selected={*speed == playback.speed}>
+                            { *name }
+                        </option>
+                    }) }
+                </select>
+            </label>
+        </div>
+    }
+}
+
+fn icon(sign: &'static str, label: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button class="icon" aria-label={label} title={label} {onclick}>{ sign }</button> }
+}
+
+/// Jumps to what one looks for; those that lead nowhere are off.
+fn jumps(props: &TransportProps) -> Html {
+    let TransportProps { session, playhead, dispatch, .. } = props;
+    let jump = |name: &'static str, stride| {
+        let next = session.next(*playhead, stride);
+        html! {
+            <button
+                disabled={next.is_none()} title={format!("To the next {name}")}
+                onclick={browser::send(dispatch, Msg::Step(Direction::On, stride))}
+            >
+                { format!("{name} ›") }
+            </button>
+        }
+    };
+    html! {
+        <div class="group jumps" role="group" aria-label="Jump to the next">
+            { jump("response", Stride::Response) }
+            { jump("fault", Stride::Fault) }
+            { jump("violation", Stride::Violation) }
+        </div>
+    }
+}
+
+fn choose_speed(dispatch: &Dispatch) -> Callback<Event> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        if let Ok(per_mille) = select.value().parse() {
+            dispatch.dispatch(Msg::Speed(Speed(per_mille)));
+        }
+    })
+}

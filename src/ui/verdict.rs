@@ -1,0 +1,98 @@
+//! The verdict: two lamps with their sentences, and what else there is to say.
+
+use yew::prelude::*;
+
+use crate::app::Msg;
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::app::verdict::{self, Lamp};
+use crate::judge::explain;
+use crate::ui::{Dispatch, browser};
+
+#[derive(Properties, PartialEq)]
+pub struct VerdictProps {
+    pub session: Shared<Session>,
+    pub behind: bool,
+    pub dispatch: Dispatch,
+}
+
+/// The verdict on the whole run.
+#[component]
+pub fn VerdictPanel(props: &VerdictProps) -> Html {
+    let session = &*props.session;
+    let violation = session.violation_at().is_some();
+    html! {
+        <section class={classes!("panel", "verdict", props.behind.then_some("behind"))} aria-label="Verdict">
+            <div class="panel-head">
+                <h2>{ "Verdict" }</h2>
+                <p class="aside">{ "on the whole run" }</p>
+            </div>
+            <p class="headline">{ verdict::headline(session) }</p>
+            { for verdict::main_lamps(session).iter().map(|lamp| view(lamp, "lamp main")) }
+            if violation {
+                <button onclick={browser::send(&props.dispatch, Msg::ToViolation)}>
+                    { "Show where it breaks" }
+                </button>
+            }
+            <div class="others">
+                { for verdict::other_lamps(session).iter().map(|lamp| view(lamp, "lamp")) }
+            </div>
+            <Weaker session={props.session.clone()} />
+            if let Some(caveat) = verdict::caveat(session) {
+                <p class="behind">{ caveat }</p>
+            }
+        </section>
+    }
+}
+
+fn view(lamp: &Lamp, class: &'static str) -> Html {
+    html! {
+        <details key={lamp.definition.word} class={classes!(class, lamp.light.class())}>
+            <summary>
+                <span class="light" aria-hidden="true">{ lamp.light.sign() }</span>
+                <span class="lamp-text">
+                    <strong>{ lamp.word.clone() }</strong>
+                    <span class="sentence">{ lamp.sentence.clone() }</span>
+                </span>
+            </summary>
+            <p class="definition">
+                <dfn>{ lamp.definition.word }</dfn>{ ": " }{ lamp.definition.meaning }{ " " }
+                { lamp.definition.remark }
+            </p>
+        </details>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WeakerProps {
+    session: Shared<Session>,
+}
+
+/// The weaker models: judged only when somebody looks, for they cost more.
+#[component]
+fn Weaker(props: &WeakerProps) -> Html {
+    let open = use_state(|| false);
+    let ontoggle = {
+        let open = open.clone();
+        Callback::from(move |event: Event| {
+            let details: web_sys::Element = event.target_unchecked_into();
+            open.set(details.has_attribute("open"));
+        })
+    };
+    html! {
+        <details class="weaker" {ontoggle}>
+            <summary>{ "Which models hold" }</summary>
+            if *open {
+                <ul class="models">
+                    { for verdict::models(&props.session).into_iter().map(|(model, light)| html! {
+                        <li class={light.class()} title={explain::definition(model)}>
+                            <span class="light" aria-hidden="true">{ light.sign() }</span>
+                            { model.word() }
+                            <span class="heard">{ light.word() }</span>
+                        </li>
+                    }) }
+                </ul>
+            }
+        </details>
+    }
+}
