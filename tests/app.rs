@@ -60,10 +60,7 @@ fn the_page_starts_with_the_proof_and_a_word_of_welcome() {
     let model = open("");
     assert_eq!(model.notice, Some(Notice::Welcome));
     assert_eq!(*model.text, *lessons::FIRST_TEXT);
-    assert!(matches!(
-        model.session.run.verdict(Consistency::Linearizable),
-        Verdict::Violated(_)
-    ));
+    assert!(matches!(model.session.run.verdict(Consistency::Linearizable), Verdict::Violated(_)));
     assert_eq!(model.playhead, Time::ZERO);
     assert!(!model.playback.playing);
 }
@@ -157,7 +154,11 @@ fn everything_one_does_is_a_line_of_the_scenario() {
     for (act, line) in acts {
         let mut model = model(THREE);
         does(&mut model, [Msg::Seek(Time(2_500)), Msg::Act(act.clone())]);
-        assert!(model.text.lines().any(|its| its == line), "{act:?}: {line} not in\n{}", model.text);
+        assert!(
+            model.text.lines().any(|its| its == line),
+            "{act:?}: {line} not in\n{}",
+            model.text
+        );
         assert_eq!(model.playhead, Time(2_500));
         assert_eq!(parse(&model.text).unwrap(), *model.session.run.scenario);
         model.update(Msg::Undo);
@@ -168,9 +169,7 @@ fn everything_one_does_is_a_line_of_the_scenario() {
 #[test]
 fn what_is_down_comes_back_at_the_second_press() {
     let mut model = model(THREE);
-    let status = |model: &Model| {
-        model.session.run.trace.status_at(NodeId(1), model.playhead)
-    };
+    let status = |model: &Model| model.session.run.trace.status_at(NodeId(1), model.playhead);
     does(&mut model, [Msg::Seek(Time(500)), Msg::Act(Act::CrashOrRestart(NodeId(1)))]);
     assert_eq!(status(&model), NodeStatus::Crashed);
     does(&mut model, [Msg::Seek(Time(800)), Msg::Act(Act::CrashOrRestart(NodeId(1)))]);
@@ -310,7 +309,12 @@ fn twice_the_speed_is_half_the_time() {
     let frames = |speed| {
         let mut model = model(THREE);
         does(&mut model, [Msg::Speed(speed), Msg::TogglePlay]);
-        (0..).take_while(|_| { model.update(Msg::Frame(10)); model.playback.playing }).count()
+        (0..)
+            .take_while(|_| {
+                model.update(Msg::Frame(10));
+                model.playback.playing
+            })
+            .count()
     };
     let (one, two) = (frames(Speed(1_000)), frames(Speed(2_000)));
     assert!(one.abs_diff(2 * two) <= 4, "{one} and {two}");
@@ -399,7 +403,8 @@ fn the_readers_last_work_comes_back_unless_a_link_was_opened() {
     let back = Model::new(&environment(""), Preferences::default()).unwrap();
     assert_eq!(*back.text, *THREE);
     assert_eq!(back.notice, Some(Notice::WelcomeBack));
-    let link = Model::new(&environment("#p=s01-proof-answers&v=1"), Preferences::default()).unwrap();
+    let link =
+        Model::new(&environment("#p=s01-proof-answers&v=1"), Preferences::default()).unwrap();
     assert_eq!(*link.text, *lessons::FIRST_TEXT);
 }
 
@@ -419,10 +424,7 @@ fn letters_are_commands_unless_one_types_or_has_turned_them_off() {
     assert_eq!(keys::message(&press("5"), &model), Some(Msg::Seek(Time(10_000))));
     assert_eq!(keys::message(&press("c"), &model), None, "nothing is picked out");
     model.update(Msg::Select(Some(Target::Node(NodeId(1)))));
-    assert_eq!(
-        keys::message(&press("c"), &model),
-        Some(Msg::Act(Act::CrashOrRestart(NodeId(1))))
-    );
+    assert_eq!(keys::message(&press("c"), &model), Some(Msg::Act(Act::CrashOrRestart(NodeId(1)))));
     let typing = Press { typing: true, ..press("p") };
     assert_eq!(keys::message(&typing, &model), None);
     let undo = Press { key: "z".to_owned(), command: true, typing: true, shift: false };
@@ -447,7 +449,8 @@ fn escape_closes_the_dialog_and_then_unselects() {
 fn what_is_told_grows_with_the_playhead() {
     use cap_playground::app::told::{Phase, rows};
     let model = open("");
-    let phases = |at| rows(&model.session, Time(at)).iter().map(|row| row.phase).collect::<Vec<_>>();
+    let phases =
+        |at| rows(&model.session, Time(at)).iter().map(|row| row.phase).collect::<Vec<_>>();
     assert_eq!(phases(0), [Phase::Ahead, Phase::Ahead]);
     assert_eq!(phases(1_005), [Phase::Waiting, Phase::Ahead]);
     assert_eq!(phases(2_020), [Phase::Over, Phase::Over]);

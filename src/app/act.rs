@@ -169,9 +169,9 @@ fn without_lines_about(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edi
     };
     let lines = run.scenario.lines.iter().enumerate().rev();
     let about = lines.filter(|(_, line)| line.statement.as_ref().is_some_and(is_about));
-    about.map(|(index, _)| index).try_fold((*run.scenario).clone(), |scenario, index| {
-        edit::remove_line(&scenario, index)
-    })
+    about
+        .map(|(index, _)| index)
+        .try_fold((*run.scenario).clone(), |scenario, index| edit::remove_line(&scenario, index))
 }
 
 fn link_name(trace: &Trace, from: Endpoint, to: Endpoint, one_way: bool) -> LinkName {

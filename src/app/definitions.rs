@@ -60,8 +60,7 @@ pub const CONVERGED: Definition = Definition {
 };
 
 /// Staleness.
-pub const STALE: Definition =
-    Definition { word: "Stale", meaning: explain::STALE, remark: "" };
+pub const STALE: Definition = Definition { word: "Stale", meaning: explain::STALE, remark: "" };
 
 /// What nobody knows.
 pub const UNKNOWN: Definition = Definition {

@@ -56,7 +56,8 @@ fn facts(session: &Session, snapshot: &Snapshot) -> Vec<(String, String)> {
     for (key, cell) in names.keys.iter().zip(&snapshot.cells) {
         let held = picture_words::values(names, &cell.values);
         let pending = cell.pending.map(|value| format!(", {} pending", names.value(value)));
-        let version = if cell.version.is_empty() { String::new() } else { format!(" ({})", cell.version) };
+        let version =
+            if cell.version.is_empty() { String::new() } else { format!(" ({})", cell.version) };
         facts.push((key.clone(), format!("{held}{version}{}", pending.unwrap_or_default())));
     }
     for (label, fact) in &snapshot.facts {
@@ -98,9 +99,9 @@ pub fn message(session: &Session, id: MessageId) -> MessageView {
         Fate::OnTheWay { .. } => ("arrives".to_owned(), "not before the end".to_owned()),
     });
     let details = trace.message_details(id);
-    facts.extend(details.iter().map(|(label, fact)| {
-        ((*label).to_owned(), picture_words::fact(names, fact))
-    }));
+    facts.extend(
+        details.iter().map(|(label, fact)| ((*label).to_owned(), picture_words::fact(names, fact))),
+    );
     let (from, to) = (names.endpoint(record.from), names.endpoint(record.to));
     MessageView {
         title: format!("{} from {from} to {to}", trace.message_name(id)),

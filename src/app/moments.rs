@@ -101,9 +101,10 @@ fn faults(run: &Run, moments: &mut Vec<Moment>) {
 
 /// The last answer among those that prove the violation completes the proof.
 fn mark_violation(proof: &[OperationId], moments: &mut [Moment]) {
-    let last = moments.iter_mut().rev().find(
-        |moment| matches!(moment.kind, MomentKind::Response(id) if proof.contains(&id)),
-    );
+    let last = moments
+        .iter_mut()
+        .rev()
+        .find(|moment| matches!(moment.kind, MomentKind::Response(id) if proof.contains(&id)));
     if let Some(moment) = last
         && let MomentKind::Response(id) = moment.kind
     {

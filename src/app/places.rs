@@ -38,12 +38,7 @@ pub fn place_of(run: &Run, end: Endpoint, size: (f64, f64)) -> Point {
 }
 
 /// The scenario with something put to a point of a map of this size.
-pub fn put(
-    scenario: &Scenario,
-    name: &str,
-    point: Point,
-    (width, height): (f64, f64),
-) -> Scenario {
+pub fn put(scenario: &Scenario, name: &str, point: Point, (width, height): (f64, f64)) -> Scenario {
     let thousandths = |at: f64, whole: f64| (at / whole * WHOLE).clamp(0.0, WHOLE).round() as u32;
     let (x, y) = (thousandths(point.x, width), thousandths(point.y, height));
     let line = Line {

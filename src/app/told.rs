@@ -103,7 +103,9 @@ fn remark(session: &Session, id: OperationId) -> Option<String> {
             Some(format!("stale by {}, {versions}", words::length(*age)))
         }
         (Outcome::Error { .. }, _) => Some("had no effect".to_owned()),
-        (Outcome::Unknown { .. }, _) if run.history.operations[id.index()].action.written().is_some() => {
+        (Outcome::Unknown { .. }, _)
+            if run.history.operations[id.index()].action.written().is_some() =>
+        {
             Some("may have happened".to_owned())
         }
         _ => None,

@@ -35,7 +35,8 @@ impl Model {
     fn show_scenario(&mut self, scenario: Scenario) {
         self.errors = Rc::new([]);
         // Comments and blank lines change nothing in a run.
-        if scenario == *self.session.run.scenario && scenario.lines == self.session.run.scenario.lines
+        if scenario == *self.session.run.scenario
+            && scenario.lines == self.session.run.scenario.lines
         {
             return;
         }

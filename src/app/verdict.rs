@@ -174,7 +174,11 @@ fn yields(session: &Session) -> Lamp {
         definition: definitions::YIELD,
         light: Light::Fact,
         word: format!("Yield {answered} of {asked}"),
-        sentence: if parts.is_empty() { String::new() } else { format!("By replica: {}.", parts.join(", ")) },
+        sentence: if parts.is_empty() {
+            String::new()
+        } else {
+            format!("By replica: {}.", parts.join(", "))
+        },
     }
 }
 
@@ -215,8 +219,10 @@ fn convergence(session: &Session) -> Lamp {
                 .iter()
                 .map(|(values, nodes)| {
                     let nodes: Vec<&str> = nodes.iter().map(|node| names.node(*node)).collect();
-                    let values: Vec<&str> = values.iter().map(|value| names.value(*value)).collect();
-                    let values = if values.is_empty() { "nothing".into() } else { values.join(", ") };
+                    let values: Vec<&str> =
+                        values.iter().map(|value| names.value(*value)).collect();
+                    let values =
+                        if values.is_empty() { "nothing".into() } else { values.join(", ") };
                     format!("{} {values}", nodes.join(", "))
                 })
                 .collect();
@@ -241,6 +247,10 @@ pub fn models(session: &Session) -> Vec<(Model, Light)> {
 pub fn caveat(session: &Session) -> Option<String> {
     let trace = &session.run.trace;
     (trace.end == End::StepsExhausted).then(|| {
-        format!("The run was stopped at {}, after {} steps.", words::time(trace.ended_at), trace.steps.len())
+        format!(
+            "The run was stopped at {}, after {} steps.",
+            words::time(trace.ended_at),
+            trace.steps.len()
+        )
     })
 }

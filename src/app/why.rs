@@ -75,7 +75,10 @@ pub fn sentences(run: &Run, id: OperationId) -> Vec<String> {
     let mut told: Vec<String> =
         all.iter().take(TOLD_MAX).map(|message| message_sentence(run, *message)).collect();
     if all.len() > TOLD_MAX {
-        told.push(format!("… and {} more messages; they are lit in the picture.", all.len() - TOLD_MAX));
+        told.push(format!(
+            "… and {} more messages; they are lit in the picture.",
+            all.len() - TOLD_MAX
+        ));
     }
     if all.is_empty() {
         told.push("No message led to it.".to_owned());

@@ -80,7 +80,9 @@ pub fn response_sentence(run: &Run, id: OperationId) -> String {
     let asked = request(names, operation.key, operation.action);
     let key = names.key(operation.key);
     match &operation.outcome {
-        Outcome::Ok { answer: Answer::Written, .. } => format!("{client} is told that {asked} is done."),
+        Outcome::Ok { answer: Answer::Written, .. } => {
+            format!("{client} is told that {asked} is done.")
+        }
         Outcome::Ok { answer, .. } => {
             format!("{client} is told that {key} is {}.", answer_text(names, answer))
         }

@@ -41,7 +41,10 @@ pub fn value_of(target: Option<EventTarget>) -> String {
     if let Some(select) = field.dyn_ref::<web_sys::HtmlSelectElement>() {
         return select.value();
     }
-    field.dyn_ref::<web_sys::HtmlTextAreaElement>().map(web_sys::HtmlTextAreaElement::value).unwrap_or_default()
+    field
+        .dyn_ref::<web_sys::HtmlTextAreaElement>()
+        .map(web_sys::HtmlTextAreaElement::value)
+        .unwrap_or_default()
 }
 
 /// The reader's storage; there is none in some frames and some modes, and asking may throw.
@@ -67,7 +70,9 @@ pub fn copy(text: String, dispatch: &Dispatch, done: String) {
         let promise = window().navigator().clipboard().write_text(&text);
         let said = match wasm_bindgen_futures::JsFuture::from(promise).await {
             Ok(_) => done,
-            Err(_) => "The browser does not allow copying here; select the text instead.".to_owned(),
+            Err(_) => {
+                "The browser does not allow copying here; select the text instead.".to_owned()
+            }
         };
         dispatch.dispatch(Msg::Say(said));
     });

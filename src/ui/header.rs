@@ -59,9 +59,8 @@ fn tool(sign: &str, label: &str, key: &str, onclick: Callback<MouseEvent>, enabl
 /// The scenario's title, and the lessons before and after it.
 fn lesson_bar(props: &HeaderProps) -> Html {
     let HeaderProps { title, lesson, lessons, dispatch, .. } = props;
-    let place = lesson
-        .as_ref()
-        .and_then(|open| lessons.iter().position(|lesson| lesson.slug == open.slug));
+    let place =
+        lesson.as_ref().and_then(|open| lessons.iter().position(|lesson| lesson.slug == open.slug));
     let step = |to: Option<usize>, sign: &'static str, label: &'static str| {
         let to = to.and_then(|to| lessons.get(to));
         let onclick = to.map(|lesson| browser::send(dispatch, Msg::Open(lesson.slug.clone())));

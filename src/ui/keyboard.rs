@@ -6,8 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
-use crate::app::keys::{self, Press};
 use crate::app::Model;
+use crate::app::keys::{self, Press};
 use crate::ui::{browser, map};
 
 /// Listens for keys.
@@ -40,7 +40,8 @@ fn press(event: &KeyboardEvent, model: &UseReducerHandle<Model>) {
         model.dispatch(map::activation(target));
         return;
     }
-    let is = |selector: &str| element.as_ref().is_some_and(|e| e.matches(selector).unwrap_or(false));
+    let is =
+        |selector: &str| element.as_ref().is_some_and(|e| e.matches(selector).unwrap_or(false));
     // A focused button is pressed by the keys that would play.
     if activates && is("button, a, summary, input") {
         return;

@@ -81,12 +81,8 @@ pub fn MapPanel(props: &MapProps) -> Html {
         marks::marks(session, *selection)
     });
     let scene = map.scene(&session.run.trace, &marks, *playhead);
-    let hands = Hands {
-        gesture: gesture.clone(),
-        frame: frame.clone(),
-        size,
-        dispatch: dispatch.clone(),
-    };
+    let hands =
+        Hands { gesture: gesture.clone(), frame: frame.clone(), size, dispatch: dispatch.clone() };
     html! {
         <section class={classes!("panel", "map", props.behind.then_some("behind"))} aria-label="Map">
             if props.interface == Interface::Full {

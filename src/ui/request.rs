@@ -34,7 +34,8 @@ pub fn RequestForm(props: &RequestProps) -> Html {
     let key_now = if keys.contains(&*key) { (*key).clone() } else { keys[0].clone() };
     let suggested = requests::fresh_value(&session.run);
     let waits = act::is_waiting(&session.run.trace, client, *playhead);
-    let ask = |request: RequestText| browser::send(dispatch, Msg::Act(Act::Request(client, request)));
+    let ask =
+        |request: RequestText| browser::send(dispatch, Msg::Act(Act::Request(client, request)));
     let get = ask(RequestText::Get { key: key_now.clone() });
     let new = if value.is_empty() { suggested.clone() } else { (*value).clone() };
     let set = ask(RequestText::Set { key: key_now.clone(), value: new });

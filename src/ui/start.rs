@@ -27,7 +27,8 @@ pub fn mount(root: Element) {
         saved: saved(effects::TEXT_KEY),
     };
     let preferences = saved(effects::PREFERENCES_KEY);
-    let preferences = preferences.map_or_else(Preferences::default, |text| Preferences::from_text(&text));
+    let preferences =
+        preferences.map_or_else(Preferences::default, |text| Preferences::from_text(&text));
     if let Some(model) = Model::new(&environment, preferences) {
         let start = Rc::new(model);
         yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();

@@ -157,7 +157,10 @@ impl Hand {
 /// Whether there is something under the pointer that can be picked out.
 fn picks(event: &web_sys::Event) -> bool {
     let target = browser::target_of(event);
-    matches!(target, Some(Target::Operation(_) | Target::Message(_) | Target::Node(_) | Target::Client(_)))
+    matches!(
+        target,
+        Some(Target::Operation(_) | Target::Message(_) | Target::Node(_) | Target::Client(_))
+    )
 }
 
 /// The time under a pointer. The tape is as wide as its frame.
