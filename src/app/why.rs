@@ -4,7 +4,7 @@ use crate::app::words;
 use crate::ids::{Endpoint, MessageId, OperationId, StepId};
 use crate::judge::staleness::Freshness;
 use crate::run::Run;
-use crate::sim::trace::{Contents, Fate, LossReason, MessageRecord, Trace};
+use crate::sim::trace::{Contents, Fate, LossReason, MessageRecord, OperationRecord, Trace};
 use crate::time::Time;
 
 /// So many messages are told one by one; the picture shows them all.
@@ -15,7 +15,8 @@ const TOLD_MAX: usize = 8;
 pub struct Why {
     /// Sent because of the request, and arrived before its end.
     pub arrived: Vec<MessageId>,
-    /// Sent because of it, or because of the write that the answer knows nothing of, and lost.
+    /// Lost: sent because of it, or on the way to the replica that answered without the news of
+    /// a write.
     pub lost: Vec<MessageId>,
 }
 
@@ -25,25 +26,39 @@ pub fn why(run: &Run, id: OperationId) -> Why {
     let mut why = Why::default();
     collect(trace, id, &mut why);
     if let Some(Some(Freshness::Stale { by, .. })) = run.freshness.get(id.index()) {
-        let mut of_write = Why::default();
-        collect(trace, *by, &mut of_write);
-        let served_by = trace.operations[id.index()]
-            .requests
-            .last()
-            .map(|request| Endpoint::Node(trace.requests[request.index()].to));
-        let missed = of_write.lost.into_iter();
-        why.lost.extend(missed.filter(|m| Some(trace.messages[m.index()].to) == served_by));
+        why.lost.extend(missed(trace, id, *by));
         why.lost.sort_unstable();
         why.lost.dedup();
     }
     why
 }
 
+/// What might have told the replica that answered of a write, and was lost on its way there. Not
+/// all of it follows from the write itself: in some protocols it is a clock that spreads news.
+fn missed(trace: &Trace, read: OperationId, write: OperationId) -> Vec<MessageId> {
+    let read = &trace.operations[read.index()];
+    let since = trace.operations[write.index()].invoked_at;
+    let until = ended_at(trace, read);
+    let Some(request) = read.requests.last() else { return Vec::new() };
+    let replica = Endpoint::Node(trace.requests[request.index()].to);
+    let is_missed = |message: &MessageRecord| {
+        message.to == replica
+            && (since..=until).contains(&message.sent_at)
+            && matches!(message.fate, Fate::Lost { .. })
+    };
+    let messages = (0..).map(MessageId).zip(&trace.messages);
+    messages.filter(|(_, message)| is_missed(message)).map(|(id, _)| id).collect()
+}
+
+fn ended_at(trace: &Trace, operation: &OperationRecord) -> Time {
+    let ended = operation.outcome.ended_at().and_then(|at| u32::try_from(at).ok());
+    ended.map_or(trace.ended_at, Time)
+}
+
 /// The messages that follow from an operation until its end.
 fn collect(trace: &Trace, id: OperationId, why: &mut Why) {
     let operation = &trace.operations[id.index()];
-    let ended = operation.outcome.ended_at().and_then(|at| u32::try_from(at).ok());
-    let ended = ended.map_or(trace.ended_at, Time);
+    let ended = ended_at(trace, operation);
     let follows = following(trace, operation.invoked_by, ended);
     for (index, message) in trace.messages.iter().enumerate() {
         if message.sent_at > ended || !follows.get(message.sent_by.index()).is_some_and(|f| *f) {

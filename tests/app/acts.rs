@@ -1,0 +1,162 @@
+//! What is done at the playhead and in the editor, and undone.
+
+use cap_playground::app::act::Act;
+use cap_playground::app::notice::Notice;
+use cap_playground::app::undo::STEPS_MAX;
+use cap_playground::app::{Model, Msg, lessons};
+use cap_playground::diagram::scene::Point;
+use cap_playground::ids::{MessageId, NodeId};
+use cap_playground::judge::{Model as Consistency, Verdict};
+use cap_playground::scenario::RequestText;
+use cap_playground::scenario::text::parse;
+use cap_playground::sim::trace::{LinkMode, NodeStatus};
+use cap_playground::time::Time;
+
+use super::{A, B, C1, THREE, does, link, model, open};
+
+#[test]
+fn a_click_on_a_link_cuts_it_then_one_way_then_the_other_then_heals_it() {
+    use LinkMode::{Cut, Up};
+    let mut model = model(THREE);
+    let lines = model.session.run.scenario.lines.len();
+    model.update(Msg::Seek(Time(500)));
+    let click = || Msg::Act(Act::CycleLink(A, B));
+    for expected in [(Cut, Cut), (Cut, Up), (Up, Cut), (Up, Up)] {
+        model.update(click());
+        assert_eq!(link(&model), expected);
+    }
+    assert_eq!(model.session.run.scenario.lines.len(), lines, "nothing is left of it");
+}
+
+#[test]
+fn a_link_that_was_cut_before_is_healed_by_a_line_of_its_own() {
+    let mut model = model(THREE);
+    does(&mut model, [Msg::Seek(Time(500)), Msg::Act(Act::CycleLink(A, B))]);
+    model.update(Msg::Seek(Time(2_000)));
+    for _ in 0..3 {
+        model.update(Msg::Act(Act::CycleLink(A, B)));
+    }
+    assert_eq!(link(&model), (LinkMode::Up, LinkMode::Up));
+    assert!(model.text.contains("500ms cut A - B"), "{}", model.text);
+    assert!(model.text.contains("2s heal A - B"), "{}", model.text);
+}
+
+#[test]
+fn everything_one_does_is_a_line_of_the_scenario() {
+    let get = RequestText::Get { key: "x".to_owned() };
+    let put = Act::Put { end: A, to: Point::new(100.0, 50.0), size: (400.0, 200.0) };
+    let acts = [
+        (Act::CycleLink(A, B), "2500ms cut A - B"),
+        (Act::CutLinks(vec![(A, B)]), "2500ms cut A - B"),
+        (Act::Partition(vec![vec![NodeId(0)], vec![NodeId(1), NodeId(2)]]), "2500ms cut A | B C"),
+        (Act::HealAll, "2500ms heal"),
+        (Act::CrashOrRestart(NodeId(1)), "2500ms crash B"),
+        (Act::PauseOrResume(NodeId(2)), "2500ms pause C"),
+        (Act::Request(C1, get), "2500ms c1 get x"),
+        (Act::Lose(MessageId(0)), "lose c1 -> A #1"),
+        (Act::Reseed(7), "seed 7"),
+        (put, "~place A 250 250"),
+    ];
+    for (act, line) in acts {
+        let mut model = model(THREE);
+        does(&mut model, [Msg::Seek(Time(2_500)), Msg::Act(act.clone())]);
+        assert!(
+            model.text.lines().any(|its| its == line),
+            "{act:?}: {line} not in\n{}",
+            model.text
+        );
+        assert_eq!(model.playhead, Time(2_500));
+        assert_eq!(parse(&model.text).unwrap(), *model.session.run.scenario);
+        model.update(Msg::Undo);
+        assert_eq!(*model.text, *THREE, "{act:?} is one step to undo");
+    }
+}
+
+#[test]
+fn what_is_down_comes_back_at_the_second_press() {
+    let mut model = model(THREE);
+    let status = |model: &Model| model.session.run.trace.status_at(NodeId(1), model.playhead);
+    does(&mut model, [Msg::Seek(Time(500)), Msg::Act(Act::CrashOrRestart(NodeId(1)))]);
+    assert_eq!(status(&model), NodeStatus::Crashed);
+    does(&mut model, [Msg::Seek(Time(800)), Msg::Act(Act::CrashOrRestart(NodeId(1)))]);
+    assert_eq!(status(&model), NodeStatus::Up);
+}
+
+#[test]
+fn a_client_that_waits_cannot_ask_and_the_page_says_so() {
+    let mut model = model(THREE);
+    let before = model.text.clone();
+    let get = RequestText::Get { key: "x".to_owned() };
+    does(&mut model, [Msg::Seek(Time(1_050)), Msg::Act(Act::Request(C1, get))]);
+    assert!(matches!(&model.notice, Some(Notice::Refused(why)) if why.contains("c1 still waits")));
+    assert_eq!(model.text, before);
+}
+
+#[test]
+fn while_the_text_is_wrong_the_last_good_run_stays_and_nothing_can_be_done_to_it() {
+    let mut model = model(THREE);
+    let session = model.session.clone();
+    model.update(Msg::Type(THREE.replace("replicas", "replicase")));
+    assert!(model.is_behind());
+    assert!(model.session == session);
+    model.update(Msg::Act(Act::HealAll));
+    assert!(matches!(model.notice, Some(Notice::Refused(_))));
+    model.update(Msg::Undo);
+    assert!(!model.is_behind());
+    assert_eq!(*model.text, *THREE);
+}
+
+#[test]
+fn typing_is_one_step_to_undo_until_the_hand_rests() {
+    let mut model = model(THREE);
+    let typed = |addition: &str| Msg::Type(format!("{THREE}{addition}"));
+    does(&mut model, [typed("5"), typed("5s"), typed("5s heal"), Msg::Settle, typed("5s heal\n")]);
+    model.update(Msg::Undo);
+    assert!(model.text.ends_with("5s heal"));
+    model.update(Msg::Undo);
+    assert_eq!(*model.text, *THREE);
+    does(&mut model, [Msg::Redo, Msg::Redo]);
+    assert!(model.text.ends_with("5s heal\n"));
+}
+
+#[test]
+fn two_hundred_steps_can_be_undone_and_redone() {
+    const STEPS: u32 = 250;
+    assert!(STEPS_MAX > STEPS as usize);
+    let mut model = model(THREE);
+    let mut texts = vec![model.text.clone()];
+    for step in 0..STEPS {
+        does(&mut model, [Msg::Seek(Time(3_000 + step)), Msg::Act(Act::HealAll)]);
+        texts.push(model.text.clone());
+    }
+    let last = texts.len() - 1;
+    for text in texts[..last].iter().rev() {
+        model.update(Msg::Undo);
+        assert_eq!(model.text, *text);
+    }
+    for text in &texts[1..] {
+        model.update(Msg::Redo);
+        assert_eq!(model.text, *text);
+    }
+}
+
+#[test]
+fn opening_a_lesson_can_be_undone_and_an_edit_ends_the_way_on() {
+    let mut model = model(THREE);
+    model.update(Msg::Open(lessons::FIRST_SLUG.into()));
+    assert_eq!(*model.text, *lessons::FIRST_TEXT);
+    assert!(model.lesson.is_some());
+    model.update(Msg::Undo);
+    assert_eq!(*model.text, *THREE);
+    assert!(model.lesson.is_none());
+    model.update(Msg::Act(Act::HealAll));
+    assert!(!model.undo.can_redo());
+}
+
+#[test]
+fn another_protocol_runs_the_same_story() {
+    let mut model = open("");
+    model.update(Msg::Act(Act::RunUnder("abd")));
+    assert!(model.text.contains("protocol abd"), "{}", model.text);
+    assert!(matches!(model.session.run.verdict(Consistency::Linearizable), Verdict::Holds(_)));
+}
