@@ -243,7 +243,7 @@ impl Model {
             Msg::Listed(index) => self.lessons = lessons::parse_index(&index).into(),
             Msg::Seek(at) => self.seek(at),
             Msg::Step(direction, stride) => self.step(direction, stride),
-            Msg::ToViolation => self.to_violation(),
+            Msg::ToViolation => self.show_violation(),
             Msg::TogglePlay => self.toggle_play(),
             Msg::Pause => self.playback.playing = false,
             Msg::Frame(ms) => self.frame(ms),

@@ -1,6 +1,9 @@
 //! The page, in Yew: what there is to see follows from the model, what is done becomes a
 //! message. No geometry and no decisions here.
 
+// Pixels and milliseconds of the browser: they are small, and rounding is meant.
+#![allow(clippy::cast_sign_loss)]
+
 use std::rc::Rc;
 
 use yew::prelude::*;

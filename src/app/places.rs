@@ -39,6 +39,8 @@ pub fn place_of(run: &Run, end: Endpoint, size: (f64, f64)) -> Point {
 
 /// The scenario with something put to a point of a map of this size.
 pub fn put(scenario: &Scenario, name: &str, point: Point, (width, height): (f64, f64)) -> Scenario {
+    // Between 0 and 1,000 by the clamp.
+    #[allow(clippy::cast_sign_loss)]
     let thousandths = |at: f64, whole: f64| (at / whole * WHOLE).clamp(0.0, WHOLE).round() as u32;
     let (x, y) = (thousandths(point.x, width), thousandths(point.y, height));
     let line = Line {
@@ -61,6 +63,8 @@ fn parse(statement: &Statement) -> Option<(&str, f64, f64)> {
     let mut words = text.split_whitespace();
     let is_place = words.next() == Some(WORD);
     let (name, x, y) = (words.next()?, words.next()?, words.next()?);
+    // Between 0 and 1,000 by the clamp.
+    #[allow(clippy::cast_sign_loss)]
     let thousandths = |word: &str| word.parse::<u32>().ok().map(|it| f64::from(it.min(1_000)));
     is_place.then_some((name, thousandths(x)?, thousandths(y)?))
 }

@@ -139,19 +139,16 @@ impl Model {
     }
 
     pub(super) fn fetched(&mut self, slug: Rc<str>, text: Option<String>) {
-        match text {
-            Some(text) => {
-                let text: Rc<str> = text.into();
-                let at = self.link.playhead.filter(|_| self.is_first_fetch());
-                self.load(text.clone(), Some(OpenLesson { slug, text }));
-                self.seek(at.unwrap_or_default());
-                self.said = format!("Opened: {}", self.session.run.scenario.title()).into();
-            }
-            None => {
-                self.wanted = None;
-                self.notice = Some(Notice::NoLesson(slug.to_string()));
-            }
-        }
+        let Some(text) = text else {
+            self.wanted = None;
+            self.notice = Some(Notice::NoLesson(slug.to_string()));
+            return;
+        };
+        let text: Rc<str> = text.into();
+        let at = self.link.playhead.filter(|_| self.is_first_fetch());
+        self.load(text.clone(), Some(OpenLesson { slug, text }));
+        self.seek(at.unwrap_or_default());
+        self.said = format!("Opened: {}", self.session.run.scenario.title()).into();
     }
 
     /// Whether the lesson that comes is the one that the page was opened with.
@@ -177,7 +174,7 @@ impl Model {
         }
     }
 
-    pub(super) fn to_violation(&mut self) {
+    pub(super) fn show_violation(&mut self) {
         if let Some(at) = self.session.violation_at() {
             self.playback.playing = false;
             self.seek(at);
