@@ -34,7 +34,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     let say = |msg| browser::send(dispatch, msg);
     html! {
         <header class="top">
-            <p class="brand">{ "CAP Playground" }</p>
+            <h1 class="brand">{ "CAP Playground" }</h1>
             { lesson_bar(props) }
             <div class="tools" role="toolbar" aria-label="Scenario">
                 { tool("↶", "Undo", "Ctrl+Z", say(Msg::Undo), undo.can_undo()) }
@@ -80,12 +80,12 @@ fn lesson_bar(props: &HeaderProps) -> Html {
                 { "☰ Lessons" }
             </button>
             { step(place.and_then(|place| place.checked_sub(1)), "‹", "Previous lesson") }
-            <h1>
+            <h2 class="title">
                 { title.clone() }
                 if let Some(number) = number {
                     <small>{ number }</small>
                 }
-            </h1>
+            </h2>
             { step(place.map(|place| place + 1), "›", "Next lesson") }
         </nav>
     }
