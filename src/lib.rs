@@ -66,3 +66,4 @@ pub mod sim;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+pub mod why;

@@ -39,6 +39,15 @@ impl LocalTime {
     }
 }
 
+/// A time of a run as people read it: `1.01 s`.
+pub fn seconds(at: Time) -> String {
+    let (whole, rest) = (at.0 / 1000, at.0 % 1000);
+    if rest == 0 {
+        return format!("{whole} s");
+    }
+    format!("{whole}.{} s", format!("{rest:03}").trim_end_matches('0'))
+}
+
 impl fmt::Display for Duration {
     /// The shortest whole spelling of the scenario language: `500ms`, `2s`, `1min`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

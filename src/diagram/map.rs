@@ -42,7 +42,7 @@ pub struct Map {
 /// Layers drawn before, with what they were drawn from.
 #[derive(Debug, Default)]
 struct Drawn {
-    network: Option<((usize, usize), Layer)>,
+    network: Option<(usize, Layer)>,
     nodes: Option<(usize, Layer, String)>,
 }
 
@@ -84,17 +84,16 @@ impl Map {
     /// Regions and links: they change only with a line of the scenario.
     fn network(&self, trace: &Trace, steps: usize, moment: &Moment, sides: &Sides) -> Layer {
         let links = trace.link_changes.partition_point(|change| change.step.index() < steps);
-        let nodes = trace.node_changes.partition_point(|change| change.step.index() < steps);
         let mut drawn = self.drawn.borrow_mut();
         if let Some((key, layer)) = &drawn.network
-            && *key == (links, nodes)
+            && *key == links
         {
             return layer.clone();
         }
         let mut shapes = regions::shapes(trace, &self.places, moment, sides);
         shapes.extend(links::shapes(trace, &self.places, moment));
         let layer = renewed(drawn.network.as_ref().map(|(_, layer)| layer), "network", shapes);
-        drawn.network = Some(((links, nodes), layer.clone()));
+        drawn.network = Some((links, layer.clone()));
         layer
     }
 

@@ -7,6 +7,7 @@ use crate::ids::{MessageId, OperationId};
 use crate::judge::staleness::Freshness;
 use crate::judge::{Model, Reason, Verdict, Violation};
 use crate::run::Run;
+use crate::why::Why;
 
 /// What is to be marked in a picture.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -36,6 +37,12 @@ impl Marks {
             Verdict::Violated(violation) => marks.with_violation(violation),
             _ => marks,
         }
+    }
+
+    /// Marks what led to an answer, and what never came.
+    #[must_use]
+    pub fn with_why(self, why: &Why) -> Marks {
+        Marks { lit: why.messages.clone(), ghosts: why.ghosts(), ..self }
     }
 
     /// Marks a violation.

@@ -10,16 +10,7 @@ use crate::register::{Action, Answer, Value};
 use crate::sim::trace::OperationRecord;
 use crate::sim::trace::text::{action_text, fact_text};
 use crate::time::Time;
-
-/// A time of the run: `1.01 s`.
-pub fn seconds(at: Time) -> String {
-    let (whole, rest) = (at.0 / 1000, at.0 % 1000);
-    if rest == 0 {
-        return format!("{whole} s");
-    }
-    let digits = format!("{rest:03}");
-    format!("{whole}.{} s", digits.trim_end_matches('0'))
-}
+pub use crate::time::seconds;
 
 /// What was asked, without the register's name where there is only one: `set 1`, `get`.
 pub fn request(names: &Names, operation: &OperationRecord) -> String {

@@ -71,8 +71,8 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
         }
         let point = point(places, record, whereabouts, queued);
         shapes.push(message(trace, marks, id, whereabouts, point));
-        let is_gone = matches!(whereabouts, Whereabouts::Gone { .. });
-        if names_fit && queued == 0 && !is_gone && named.iter().all(|other| clear(*other, point)) {
+        let is_named = matches!(whereabouts, Whereabouts::Moving(_) | Whereabouts::Doomed(_));
+        if names_fit && is_named && named.iter().all(|other| clear(*other, point)) {
             named.push(point);
             shapes.push(kind_name(trace, id, point));
         }

@@ -1,0 +1,85 @@
+//! Why an answer was what it was: what the slice of a run must hold, and must leave out.
+
+use std::rc::Rc;
+
+use cap_playground::diagram::marks::Marks;
+use cap_playground::ids::{Endpoint, OperationId};
+use cap_playground::run::{Run, run};
+use cap_playground::scenario::Scenario;
+use cap_playground::sim::trace::{Contents, Fate};
+use cap_playground::why::{Why, why};
+
+fn judged(text: &str) -> Run {
+    let scenario: Scenario = text.parse().expect("the scenario is well formed");
+    run(&Rc::new(scenario)).expect("the scenario has a header")
+}
+
+fn explained(run: &Run, operation: u32) -> Why {
+    let id = OperationId(operation);
+    let missed = Marks::of(run).stale.get(&id).copied();
+    why(&run.trace, id, missed).expect("the operation exists")
+}
+
+const PROOF: &str = "cap 1\nprotocol lww\nreplicas A B\nclient c1 at A\nclient c2 at B\n\
+                     0s cut A | B\n1s c1 set x=1\n2s c2 get x\n10s heal\n";
+const MAJORITY: &str = "cap 1\nprotocol abd\nreplicas A B C\nclient c1 at A\n\
+                        0s cut A B | C\n1s c1 set x=1\n";
+
+#[test]
+fn a_stale_read_is_explained_by_the_write_it_missed_and_the_message_that_was_lost() {
+    let run = judged(PROOF);
+    let why = explained(&run, 1);
+    assert_eq!(
+        why.sentences,
+        [
+            "B answered 0 after asking nobody: it read its own copy.",
+            "The write set x=1 reached A at 1.01 s; what A sent to B at 2 s was lost at the cut."
+        ]
+    );
+    assert_eq!(why.ghosts().len(), 1);
+}
+
+#[test]
+fn a_quorum_is_led_to_by_its_own_rounds_and_haunted_by_what_was_lost_of_them() {
+    let run = judged(MAJORITY);
+    let why = explained(&run, 0);
+    let names = run.trace.names();
+    let heard: Vec<&str> = why.heard.iter().map(|node| names.node(*node)).collect();
+    assert_eq!(heard, ["B"]);
+    assert!(!why.unheard.is_empty());
+    for id in &why.unheard {
+        let message = &run.trace.messages[id.index()];
+        assert_eq!(names.endpoint(message.to), "C");
+        assert!(matches!(message.fate, Fate::Lost { .. }));
+    }
+}
+
+#[test]
+fn what_led_to_an_answer_arrived_before_it_and_begins_with_the_request() {
+    for text in [PROOF, MAJORITY] {
+        let run = judged(text);
+        for operation in 0..run.trace.operations.len() as u32 {
+            let why = explained(&run, operation);
+            let first = why.messages.first().expect("the request at least");
+            let request = &run.trace.messages[first.index()];
+            assert!(matches!(request.contents, Contents::Request(_)));
+            assert!(matches!(request.from, Endpoint::Client(_)));
+            for id in &why.messages {
+                let message = &run.trace.messages[id.index()];
+                let Fate::Delivered { at } = message.fate else { panic!("{id:?} never came") };
+                let is_reply = matches!(message.contents, Contents::Reply(_));
+                assert!(is_reply || at <= why.until, "{id:?} came after the answer");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_request_that_never_arrived_has_nobody_to_blame_but_its_link() {
+    let run = judged(
+        "cap 1\nprotocol single\nreplicas S\nclient c1 at S\n0s cut c1 -> S\n1s c1 set x=1\n",
+    );
+    let why = explained(&run, 0);
+    assert_eq!(why.answerer, None);
+    assert_eq!(why.sentences, ["c1's request to S was lost at the cut."]);
+}
