@@ -37,7 +37,6 @@ fn it_is_not_linearizable() {
 }
 
 #[test]
-#[ignore = "the judge of weaker models is on its way"]
 fn on_one_register_clients_that_stay_see_one_order() {
     let name = "lww is sequential on one register, sticky";
     for protocol in ["lww clock=lamport", "lww clock=hlc"] {
@@ -46,30 +45,35 @@ fn on_one_register_clients_that_stay_see_one_order() {
 }
 
 #[test]
-#[ignore = "the judge of weaker models is on its way"]
 fn clients_that_roam_do_not() {
     let name = "lww is not sequential for clients that roam";
     breaks(&Row { name, shape: Shape::of("lww"), property: sequential });
 }
 
 #[test]
-#[ignore = "the judge of weaker models is on its way"]
 fn two_registers_have_no_common_order() {
+    // Short schedules: the search for an order of several registers is exponential.
+    let shape = Shape { keys: 2, trouble_ms: 2_000, ..sticky("lww") };
     let name = "lww is not sequential on two registers";
-    breaks(&Row { name, shape: Shape { keys: 2, ..sticky("lww") }, property: sequential });
+    breaks(&Row { name, shape, property: sequential });
 }
 
 #[test]
-#[ignore = "the judge of weaker models is on its way"]
 fn clients_that_stay_see_effects_after_causes() {
     for protocol in ["lww clock=lamport", "lww clock=hlc"] {
-        let shape = Shape { keys: 2, ..sticky(protocol) };
-        holds(&Row { name: "lww is causal, sticky", shape, property: causal });
+        holds(&Row { name: "lww is causal, sticky", shape: sticky(protocol), property: causal });
     }
 }
 
+/// Causal memory asks for one order of all writes a client knows of. A write that comes late and
+/// has lost already never shows, and with it goes what its author had done before, elsewhere.
 #[test]
-#[ignore = "the judge of weaker models is on its way"]
+fn on_two_registers_losing_writes_take_their_causes_with_them() {
+    let shape = Shape { keys: 2, ..sticky("lww") };
+    breaks(&Row { name: "lww, two registers: no causal memory", shape, property: causal });
+}
+
+#[test]
 fn a_skewed_wall_clock_hides_a_client_s_own_writes() {
     let faults = Faults { clock_step: true, ..Faults::NONE };
     let shape = Shape { faults, ..sticky("lww clock=wall") };

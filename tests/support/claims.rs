@@ -5,9 +5,10 @@
 //! How many schedules: `CLAIM_SCHEDULES`, else 5,000 where the tests were built to run fast
 //! (`--profile fast`), else a few.
 
-use cap_playground::history::{History, Operation, Outcome};
+use cap_playground::history::{History, Outcome};
 use cap_playground::judge::{self, Budget, Model, Verdict};
 use cap_playground::protocol::ReplyOutcome;
+use cap_playground::run::observed::history;
 use cap_playground::sim::simulate;
 use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
 
@@ -154,23 +155,6 @@ pub fn sequential(trace: &Trace) -> Finding {
 /// Effects are not seen before their causes.
 pub fn causal(trace: &Trace) -> Finding {
     judged(Model::Causal, &history(trace))
-}
-
-/// What the clients saw.
-pub fn history(trace: &Trace) -> History {
-    let operation = |record: &OperationRecord| Operation {
-        process: record.process,
-        client: u32::from(record.client.0),
-        key: record.key,
-        action: record.action,
-        invoked_at: u64::from(record.invoked_at.0),
-        outcome: record.outcome.clone(),
-        version: record.version,
-    };
-    History {
-        operations: trace.operations.iter().map(operation).collect(),
-        initial: trace.plan.cluster.initial.clone(),
-    }
 }
 
 /// A history judged by a model.

@@ -13,6 +13,8 @@ pub struct Faults {
     pub cut: bool,
     /// The same, with messages kept and not lost.
     pub hold: bool,
+    /// Links that are slow for a while.
+    pub slow: bool,
     /// Links that lose some messages.
     pub loss: bool,
     /// Links that double some messages.
@@ -34,6 +36,7 @@ impl Faults {
     pub const ALL: Faults = Faults {
         cut: true,
         hold: true,
+        slow: true,
         loss: true,
         duplication: true,
         reorder: true,
@@ -47,6 +50,7 @@ impl Faults {
     pub const NONE: Faults = Faults {
         cut: false,
         hold: false,
+        slow: false,
         loss: false,
         duplication: false,
         reorder: false,
@@ -58,8 +62,8 @@ impl Faults {
 
     /// Whether it is not nothing.
     pub fn any(self) -> bool {
-        let Faults { cut, hold, loss, duplication, reorder, crash, pause, .. } = self;
-        let network = cut || hold || loss || duplication || reorder;
+        let Faults { cut, hold, slow, loss, duplication, reorder, crash, pause, .. } = self;
+        let network = cut || hold || slow || loss || duplication || reorder;
         network || crash || pause || self.clock_step || self.clock_rate
     }
 }
@@ -70,9 +74,10 @@ type Make = fn(&mut Builder<'_>, u32, u32);
 impl Builder<'_> {
     pub(super) fn all_faults(&mut self) {
         let f = self.shape.faults;
-        let kinds: [(bool, Make); 9] = [
+        let kinds: [(bool, Make); 10] = [
             (f.cut, |b, from, to| b.partition(from, to, Action::Cut)),
             (f.hold, |b, from, to| b.partition(from, to, Action::Hold)),
+            (f.slow, |b, from, to| b.slowness(from, to)),
             (f.loss, |b, from, to| b.loss(from, to)),
             (f.duplication, |b, from, to| b.duplication(from, to)),
             (f.reorder, |b, from, to| b.reordering(from, to)),
@@ -83,14 +88,16 @@ impl Builder<'_> {
         ];
         let allowed: Vec<Make> =
             kinds.iter().filter(|(allowed, _)| *allowed).map(|(_, make)| *make).collect();
-        if allowed.is_empty() {
-            return;
-        }
+        // Swarm testing (Groce et al. 2012): a few kinds a schedule find more than all at once.
+        let kinds: Vec<Make> = match allowed.as_slice() {
+            [] => return,
+            some => (0..self.luck.between(1, 4)).map(|_| *self.luck.pick(some)).collect(),
+        };
         for _ in 0..self.luck.between(3, 14) {
             let from = self.luck.between(0, self.shape.trouble_ms - 1_000);
             let longest = if self.luck.one_in(4) { self.shape.trouble_ms * 7 / 12 } else { 1_200 };
             let to = (from + self.luck.between(50, longest)).min(self.shape.trouble_ms);
-            self.luck.pick(&allowed)(self, from, to);
+            self.luck.pick(&kinds)(self, from, to);
         }
     }
 
@@ -159,6 +166,11 @@ impl Builder<'_> {
         let Some(link) = self.link(one_way) else { return };
         let change = |settings| Action::Link(LinkChange { link: link.clone(), settings });
         self.window(from, to, change(settings), change(self.network));
+    }
+
+    fn slowness(&mut self, from: u32, to: u32) {
+        let delay = Some(Duration(self.luck.between(300, 3_000)));
+        self.change_link(from, to, LinkSettings { delay, ..LinkSettings::default() });
     }
 
     fn loss(&mut self, from: u32, to: u32) {
