@@ -65,8 +65,9 @@ fn clients_that_stay_see_effects_after_causes() {
     }
 }
 
-/// Causal memory asks for one order of all writes a client knows of. A write that comes late and
-/// has lost already never shows, and with it goes what its author had done before, elsewhere.
+/// Causal memory asks for one order of all writes per client. A write that arrives having lost
+/// already must stand before the winner there, and its causes with it, in other registers too,
+/// though the client has meanwhile read values that deny them.
 #[test]
 fn on_two_registers_losing_writes_take_their_causes_with_them() {
     let shape = Shape { keys: 2, ..sticky("lww") };
