@@ -1,0 +1,13 @@
+//! Small situations in which one setting of a protocol makes the difference.
+
+#[path = "support/expect.rs"]
+mod expect;
+
+#[path = "situations/abd.rs"]
+mod abd;
+#[path = "situations/lww.rs"]
+mod lww;
+#[path = "situations/single.rs"]
+mod single;
+#[path = "situations/two_phase_commit.rs"]
+mod two_phase_commit;
