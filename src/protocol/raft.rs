@@ -36,6 +36,8 @@ mod message;
 mod read;
 mod replication;
 mod request;
+#[cfg(test)]
+mod tests;
 
 pub use read::ReadMode;
 

@@ -73,7 +73,7 @@ impl Raft {
     }
 
     /// Elected. The no-op commits what earlier leaders left behind, which cannot be counted.
-    fn lead(&mut self, effects: &mut Effects<RaftMessage>) {
+    pub(super) fn lead(&mut self, effects: &mut Effects<RaftMessage>) {
         self.durable.log.push(Entry { term: self.durable.term, command: Command::NoOp });
         effects.persist();
         let last = self.durable.log.last_index();

@@ -1,0 +1,93 @@
+//! Single messages, where a whole run hardly ever gets to.
+
+use std::rc::Rc;
+
+use crate::ids::NodeId;
+use crate::protocol::raft::log::{Command, Entry, Index, Term};
+use crate::protocol::raft::message::{Append, AppendReply, RaftMessage};
+use crate::protocol::raft::{Raft, SPEC};
+use crate::protocol::{Cluster, Effects, Protocol};
+use crate::register::Value;
+use crate::time::LocalTime;
+
+const NOW: LocalTime = LocalTime(100);
+
+/// One of three replicas, the first of which leads.
+fn replica(id: u8) -> Raft {
+    let cluster = Cluster {
+        replicas: 3,
+        services: Vec::new(),
+        leader: NodeId(0),
+        initial: vec![Value(0)],
+        settings: SPEC.defaults(),
+        give_up: None,
+    };
+    Raft::new(NodeId(id), &Rc::new(cluster))
+}
+
+fn receive(raft: &mut Raft, from: u8, message: &RaftMessage) {
+    raft.on_message(NodeId(from), message, &mut Effects::new(NOW, NOW, 0));
+}
+
+fn append(term: Term, commit: Index, terms: &[Term]) -> RaftMessage {
+    RaftMessage::AppendEntries(Append {
+        term,
+        previous_index: 1,
+        previous_term: 1,
+        entries: terms.iter().map(|&term| Entry { term, command: Command::NoOp }).collect(),
+        commit,
+        round: 1,
+        sent_at: NOW,
+    })
+}
+
+fn accepted(term: Term, index: Index) -> RaftMessage {
+    let reply = AppendReply { term, accepted: true, index, round: 1, sent_at: NOW };
+    RaftMessage::AppendReply(reply)
+}
+
+fn terms(raft: &Raft) -> Vec<Term> {
+    let log = &raft.durable.log;
+    (1..=log.last_index()).filter_map(|index| log.term_at(index)).collect()
+}
+
+#[test]
+fn a_late_message_cuts_nothing_off() {
+    let mut follower = replica(1);
+    receive(&mut follower, 0, &append(1, 1, &[1, 1]));
+    receive(&mut follower, 0, &append(1, 1, &[1]));
+    receive(&mut follower, 0, &append(1, 1, &[]));
+    assert_eq!(terms(&follower), [1, 1, 1]);
+}
+
+#[test]
+fn a_conflict_cuts_off_what_the_leader_lacks() {
+    let mut follower = replica(1);
+    receive(&mut follower, 0, &append(1, 1, &[1, 1, 1]));
+    receive(&mut follower, 2, &append(2, 1, &[1, 2]));
+    assert_eq!(terms(&follower), [1, 1, 2]);
+}
+
+#[test]
+fn nothing_is_committed_beyond_what_the_leader_has_vouched_for() {
+    let mut follower = replica(1);
+    receive(&mut follower, 0, &append(1, 1, &[1, 1, 1]));
+    receive(&mut follower, 2, &append(2, 3, &[1]));
+    assert_eq!((terms(&follower).len(), follower.commit), (4, 2));
+}
+
+#[test]
+fn entries_of_earlier_terms_are_not_counted() {
+    let mut leader = replica(0);
+    for _ in 0..100 {
+        leader.durable.log.push(Entry { term: 1, command: Command::NoOp });
+    }
+    leader.durable.term = 2;
+    leader.lead(&mut Effects::new(NOW, NOW, 0));
+    receive(&mut leader, 1, &accepted(2, 65));
+    assert_eq!(leader.commit, 1, "another leader may yet overwrite what a majority holds");
+    receive(&mut leader, 1, &accepted(1, 102));
+    assert_eq!(leader.commit, 1, "an answer to the leader of an earlier term");
+    receive(&mut leader, 1, &accepted(2, 102));
+    assert_eq!(leader.commit, 102);
+}
