@@ -30,7 +30,7 @@ fn unanimous_read_ms(settings: &str) -> Moment {
          1s c1 set x=1 => ok\n3s c2 get x => fresh 1\n"
     ));
     let read = &run.history.operations[1];
-    read.outcome.ended_at().unwrap() - read.invoked_at
+    read.outcome.ended_at().expect("it was answered") - read.invoked_at
 }
 
 #[test]
