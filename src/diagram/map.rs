@@ -42,7 +42,7 @@ pub struct Map {
 /// Layers drawn before, with what they were drawn from.
 #[derive(Debug, Default)]
 struct Drawn {
-    network: Option<(usize, Layer)>,
+    network: Option<(usize, Layer, String)>,
     nodes: Option<(usize, Layer, String)>,
 }
 
@@ -65,36 +65,40 @@ impl Map {
     pub fn scene(&self, trace: &Trace, marks: &Marks, at: Time) -> Scene {
         let steps = trace.steps_until(at);
         let moment = Moment::after(trace, steps);
-        let sides = sides(&moment, trace.names().nodes.len());
+        let (network, split) = self.network(trace, steps, &moment);
         let (nodes, summary) = self.nodes(trace, marks, at, steps, &moment);
         let traffic = traffic::shapes(trace, &self.places, marks, at);
         Scene {
             width: self.places.width,
             height: self.places.height,
             title: format!("The cluster at {}", seconds(at)),
-            description: description(trace, &summary, &sides, &moment),
+            description: format!("{summary} {split}"),
             layers: vec![
-                self.network(trace, steps, &moment, &sides),
-                nodes,
+                network,
+                // Below the nodes: what passes a node on its way must not hide its name.
                 Layer::new("traffic", traffic),
+                nodes,
             ],
         }
     }
 
-    /// Regions and links: they change only with a line of the scenario.
-    fn network(&self, trace: &Trace, steps: usize, moment: &Moment, sides: &Sides) -> Layer {
-        let links = trace.link_changes.partition_point(|change| change.step.index() < steps);
+    /// Regions and links, and a sentence about them: they change only with a line of the
+    /// scenario.
+    fn network(&self, trace: &Trace, steps: usize, moment: &Moment) -> (Layer, String) {
+        let changes = trace.link_changes.partition_point(|change| change.step.index() < steps);
         let mut drawn = self.drawn.borrow_mut();
-        if let Some((key, layer)) = &drawn.network
-            && *key == links
+        if let Some((key, layer, split)) = &drawn.network
+            && *key == changes
         {
-            return layer.clone();
+            return (layer.clone(), split.clone());
         }
-        let mut shapes = regions::shapes(trace, &self.places, moment, sides);
+        let sides = sides(moment, trace.names().nodes.len());
+        let mut shapes = regions::shapes(trace, &self.places, moment, &sides);
         shapes.extend(links::shapes(trace, &self.places, moment));
-        let layer = renewed(drawn.network.as_ref().map(|(_, layer)| layer), "network", shapes);
-        drawn.network = Some((links, layer.clone()));
-        layer
+        let layer = renewed(drawn.network.as_ref().map(|(_, layer, _)| layer), "network", shapes);
+        let split = split_text(trace, &sides, moment);
+        drawn.network = Some((changes, layer.clone(), split.clone()));
+        (layer, split)
     }
 
     /// Replicas, services and clients: they change with their steps.
@@ -140,11 +144,12 @@ fn renewed(before: Option<&Layer>, key: &'static str, shapes: Vec<Shape>) -> Lay
     }
 }
 
-fn description(trace: &Trace, summary: &str, sides: &Sides, moment: &Moment) -> String {
+/// The state of the network in a sentence.
+fn split_text(trace: &Trace, sides: &Sides, moment: &Moment) -> String {
     let names = trace.names();
     let name = |node: &NodeId| names.node(*node).to_owned();
     let side = |side: &Vec<NodeId>| side.iter().map(name).collect::<Vec<_>>().join(" ");
-    let network = if !sides.is_empty() {
+    if !sides.is_empty() {
         let sides: Vec<String> = sides.iter().map(side).collect();
         format!("The network is split: {}.", sides.join(" | "))
     } else if moment.closed.is_empty() {
@@ -155,8 +160,7 @@ fn description(trace: &Trace, summary: &str, sides: &Sides, moment: &Moment) -> 
             .keys()
             .map(|(from, to)| format!("{} to {}", names.endpoint(*from), names.endpoint(*to)));
         format!("Closed links: {}.", closed.collect::<Vec<_>>().join(", "))
-    };
-    format!("{summary} {network}")
+    }
 }
 
 /// How a stopped machine is called.

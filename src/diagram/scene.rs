@@ -12,6 +12,10 @@ use std::rc::Rc;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, StepId};
 use crate::time::Time;
 
+mod place;
+
+pub use place::{Coordinate, Point};
+
 /// A picture.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Scene {
@@ -56,15 +60,6 @@ pub struct Shape {
 /// The identity of a shape: a word and up to two numbers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ShapeKey(pub &'static str, pub u32, pub u32);
-
-/// A point of the view box; y grows downwards.
-#[derive(Clone, Copy, PartialEq, Default, Debug)]
-pub struct Point {
-    /// To the right.
-    pub x: f64,
-    /// Down.
-    pub y: f64,
-}
 
 /// The element a shape becomes.
 #[derive(Clone, PartialEq, Debug)]
@@ -295,30 +290,6 @@ impl ShapeKind {
     }
 }
 
-impl Point {
-    /// A point.
-    pub const fn new(x: f64, y: f64) -> Point {
-        Point { x, y }
-    }
-
-    /// The point `share` of the way to `other`.
-    #[must_use]
-    pub fn towards(self, other: Point, share: f64) -> Point {
-        Point::new(self.x + (other.x - self.x) * share, self.y + (other.y - self.y) * share)
-    }
-
-    /// How far it is to `other`.
-    pub fn distance(self, other: Point) -> f64 {
-        (self.x - other.x).hypot(self.y - other.y)
-    }
-
-    /// The point, moved.
-    #[must_use]
-    pub fn shifted(self, x: f64, y: f64) -> Point {
-        Point::new(self.x + x, self.y + y)
-    }
-}
-
 impl Anchor {
     /// The value of `text-anchor`.
     pub fn word(self) -> &'static str {
@@ -336,39 +307,9 @@ impl fmt::Display for ShapeKey {
     }
 }
 
-impl fmt::Display for Point {
-    /// As in the attribute `points`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{},{}", Coordinate(self.x), Coordinate(self.y))
-    }
-}
-
-/// A number of a picture as text: at most two decimals and none that is not needed.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Coordinate(pub f64);
-
-impl fmt::Display for Coordinate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hundredths = (self.0 * 100.0).round() as i64;
-        let (sign, hundredths) = (if hundredths < 0 { "-" } else { "" }, hundredths.abs());
-        let (whole, rest) = (hundredths / 100, hundredths % 100);
-        match rest {
-            0 => write!(f, "{sign}{whole}"),
-            rest if rest % 10 == 0 => write!(f, "{sign}{whole}.{}", rest / 10),
-            rest => write!(f, "{sign}{whole}.{rest:02}"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_coordinate_is_as_short_as_it_can_be() {
-        let texts = [0.0, -0.001, 1.5, -1.25, 3.004, 12.0, 0.07].map(|n| Coordinate(n).to_string());
-        assert_eq!(texts, ["0", "0", "1.5", "-1.25", "3", "12", "0.07"]);
-    }
 
     #[test]
     fn layers_are_equal_only_when_they_are_the_same() {

@@ -21,59 +21,81 @@ pub fn sides(moment: &Moment, nodes: usize) -> Sides {
     if moment.closed.is_empty() {
         return Vec::new();
     }
-    let all: Vec<NodeId> = (0..nodes as u8).map(NodeId).collect();
-    let components = components(moment, &all);
+    let links = NodeLinks::new(moment, nodes);
+    let all = everyone(nodes);
+    let components = links.components(all);
     if components.len() > 1 {
-        return components;
+        return components.into_iter().map(members).collect();
     }
     if nodes < BRIDGED_NODES_MIN {
         return Vec::new();
     }
-    all.iter().find_map(|bridge| bridged(moment, &all, *bridge)).unwrap_or_default()
-}
-
-fn bridged(moment: &Moment, all: &[NodeId], bridge: NodeId) -> Option<Sides> {
-    let others: Vec<NodeId> = all.iter().copied().filter(|node| *node != bridge).collect();
-    if !others.iter().all(|node| both_ways(moment, bridge, *node)) {
-        return None;
+    let is_bridge = |node: &usize| links.both_ways[*node] == all;
+    let split_without = |node: usize| {
+        let sides = links.components(all & !(1 << node));
+        (sides.len() > 1).then_some((node, sides))
+    };
+    match (0..nodes).filter(is_bridge).find_map(split_without) {
+        Some((node, sides)) => sides.into_iter().map(|side| members(side | 1 << node)).collect(),
+        None => Vec::new(),
     }
-    let mut sides = components(moment, &others);
-    if sides.len() < 2 {
-        return None;
-    }
-    for side in &mut sides {
-        side.push(bridge);
-        side.sort_unstable();
-    }
-    Some(sides)
 }
 
-fn both_ways(moment: &Moment, one: NodeId, other: NodeId) -> bool {
-    is_up(moment, one, other) && is_up(moment, other, one)
+/// Who is linked with whom: a set of nodes for every node, as the bits of a number.
+struct NodeLinks {
+    /// By links that are up in at least one direction.
+    some_way: Vec<u64>,
+    /// By links that are up in both directions, and with itself.
+    both_ways: Vec<u64>,
 }
 
-fn is_up(moment: &Moment, from: NodeId, to: NodeId) -> bool {
-    moment.link(Endpoint::Node(from), Endpoint::Node(to)) == LinkMode::Up
-}
-
-/// The parts that hang together by links that are up in at least one direction.
-fn components(moment: &Moment, nodes: &[NodeId]) -> Sides {
-    let mut left: Vec<NodeId> = nodes.to_vec();
-    let mut parts = Vec::new();
-    while let Some(first) = left.first().copied() {
-        left.remove(0);
-        let mut part = vec![first];
-        let mut next = 0;
-        while next < part.len() {
-            let from = part[next];
-            let linked = |to: &NodeId| is_up(moment, from, *to) || is_up(moment, *to, from);
-            part.extend(left.extract_if(.., |to| linked(to)));
-            next += 1;
+impl NodeLinks {
+    fn new(moment: &Moment, nodes: usize) -> NodeLinks {
+        let all = everyone(nodes);
+        let mut links = NodeLinks { some_way: vec![all; nodes], both_ways: vec![all; nodes] };
+        for (from, to) in moment.closed.keys() {
+            let (Endpoint::Node(from), Endpoint::Node(to)) = (*from, *to) else { continue };
+            let back = moment.link(Endpoint::Node(to), Endpoint::Node(from));
+            for (one, other) in [(from, to), (to, from)] {
+                links.both_ways[one.index()] &= !(1 << other.0);
+                if back != LinkMode::Up {
+                    links.some_way[one.index()] &= !(1 << other.0);
+                }
+            }
         }
-        part.sort_unstable();
-        parts.push(part);
+        links
     }
-    parts
+
+    /// The parts of a set that hang together by links that are up in some direction.
+    fn components(&self, nodes: u64) -> Vec<u64> {
+        let mut left = nodes;
+        let mut parts = Vec::new();
+        while left != 0 {
+            let mut part = 0;
+            let mut reached = 1 << left.trailing_zeros();
+            while reached != 0 {
+                part |= reached;
+                let linked = bits(reached).map(|node| self.some_way[node]);
+                reached = linked.fold(0, |all, some| all | some) & left & !part;
+            }
+            left &= !part;
+            parts.push(part);
+        }
+        parts
+    }
+}
+
+/// The set of all nodes. The engine takes no more than a number has bits.
+fn everyone(nodes: usize) -> u64 {
+    if nodes >= 64 { u64::MAX } else { (1 << nodes) - 1 }
+}
+
+fn bits(set: u64) -> impl Iterator<Item = usize> {
+    (0..64).filter(move |node| set >> node & 1 == 1)
+}
+
+fn members(set: u64) -> Vec<NodeId> {
+    bits(set).map(|node| NodeId(node as u8)).collect()
 }
 
 /// A stretch of the run over which the links stay as they are, and some are closed.

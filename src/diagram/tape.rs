@@ -99,7 +99,16 @@ pub struct Tape {
     pub epochs: Vec<Epoch>,
     faults: Vec<Fault>,
     roles_known_until: Option<Time>,
-    drawn: RefCell<Option<(View, Marks, Vec<Layer>)>>,
+    drawn: RefCell<Option<Drawn>>,
+}
+
+/// What was drawn last, and from what.
+#[derive(Debug)]
+struct Drawn {
+    view: View,
+    marks: Marks,
+    layers: Vec<Layer>,
+    description: String,
 }
 
 impl Tape {
@@ -121,25 +130,31 @@ impl Tape {
     /// new when neither the view nor the marks changed.
     pub fn scene(&self, trace: &Trace, marks: &Marks, view: View, at: Time) -> Scene {
         let scale = self.scale(view);
-        let mut layers = self.still(trace, marks, view, scale);
+        let (mut layers, description) = self.still(trace, marks, view, scale);
         layers.push(Layer::new("playhead", playhead::shapes(&self.lanes, scale, at)));
         Scene {
             width: view.width,
             height: self.lanes.height,
             title: format!("The run from {} to {}", seconds(view.from), seconds(view.to)),
-            description: operations::description(trace, marks),
+            description,
             layers,
         }
     }
 
     /// Everything but the playhead.
-    fn still(&self, trace: &Trace, marks: &Marks, view: View, scale: Scale) -> Vec<Layer> {
+    fn still(
+        &self,
+        trace: &Trace,
+        marks: &Marks,
+        view: View,
+        scale: Scale,
+    ) -> (Vec<Layer>, String) {
         let mut drawn = self.drawn.borrow_mut();
-        if let Some((old_view, old_marks, layers)) = &*drawn
-            && *old_view == view
-            && old_marks == marks
+        if let Some(drawn) = &*drawn
+            && drawn.view == view
+            && drawn.marks == *marks
         {
-            return layers.clone();
+            return (drawn.layers.clone(), drawn.description.clone());
         }
         let mut frame = axis::shapes(&self.lanes, scale);
         frame.extend(faults_drawn::shapes(trace, &self.lanes, scale, &self.faults));
@@ -155,7 +170,13 @@ impl Tape {
             Layer::new("messages", messages::shapes(trace, &self.lanes, scale, marks)),
             Layer::new("operations", operations),
         ];
-        *drawn = Some((view, marks.clone(), layers.clone()));
-        layers
+        let description = operations::description(trace, marks);
+        *drawn = Some(Drawn {
+            view,
+            marks: marks.clone(),
+            layers: layers.clone(),
+            description: description.clone(),
+        });
+        (layers, description)
     }
 }

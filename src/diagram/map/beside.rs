@@ -55,7 +55,8 @@ impl Area {
         Area { corner, width: half_width * 2.0, height: half_height * 2.0 }
     }
 
-    fn overlap(&self, other: &Area) -> f64 {
+    /// How much of it another area takes.
+    pub(super) fn overlap(&self, other: &Area) -> f64 {
         let along = |a: f64, a_size: f64, b: f64, b_size: f64| {
             ((a + a_size).min(b + b_size) - a.max(b)).max(0.0)
         };

@@ -148,7 +148,7 @@ fn stacked(lines: &[Inside], radius: f64) -> Vec<Shape> {
     for (index, line) in lines.iter().enumerate() {
         let height = line.size * 0.78;
         let widest_at = (top + height / 2.0).abs();
-        let room = 2.0 * (radius * radius - widest_at * widest_at).max(0.0).sqrt() - 2.0;
+        let room = 2.0 * (radius * radius - widest_at * widest_at).max(0.0).sqrt() - 7.0;
         let text = words::fitted(&line.text, line.size, room.max(line.size));
         let at = Point::new(0.0, top + height);
         let key = ShapeKey("inside", index as u32, 0);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagram::map::beside::{self, Spot};
+use crate::diagram::map::beside::{self, Area, Spot};
 use crate::diagram::map::order::Order;
 use crate::diagram::map::ring::Ring;
 use crate::diagram::scene::Point;
@@ -109,6 +109,11 @@ impl Places {
     /// The room beside a node.
     pub(super) fn beside(&self, node: NodeId) -> Option<Spot> {
         self.beside.get(node.index()).copied().flatten()
+    }
+
+    /// The areas of all texts beside nodes.
+    pub(super) fn texts(&self) -> impl Iterator<Item = Area> + '_ {
+        self.beside.iter().flatten().map(|spot| spot.area)
     }
 
     /// Everything that has a place.

@@ -1,6 +1,7 @@
 //! Messages on their way, waiting at a closed link, and dying there.
 
 use crate::diagram::flight::{AT_THE_CUT, usual_delay};
+use crate::diagram::map::beside::Area;
 use crate::diagram::map::places::Places;
 use crate::diagram::marks::Marks;
 use crate::diagram::outline::{between, cross};
@@ -14,8 +15,8 @@ use crate::time::{Duration, Time};
 pub const MESSAGES_DRAWN_MAX: usize = 600;
 /// Up to this many messages, each is named.
 const NAMED_MAX: usize = 8;
-/// About how wide the name of a message is.
-const NAME_WIDTH: f64 = 96.0;
+/// Size of the name of a message.
+const NAME_LETTER: f64 = 12.0;
 /// How far messages keep to the right of their link, so that the two directions do not meet.
 const ASIDE: f64 = 6.0;
 /// How far before the middle of a closed link messages end, twice.
@@ -60,7 +61,7 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
     }
     let names_fit = shown.len() <= NAMED_MAX;
     let mut shapes = Vec::new();
-    let mut named: Vec<Point> = Vec::new();
+    let mut taken: Vec<Area> = places.texts().collect();
     let mut waiting: Vec<(Endpoint, Endpoint)> = Vec::new();
     for (id, whereabouts) in shown {
         let record = &trace.messages[id.index()];
@@ -72,8 +73,9 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
         let point = point(places, record, whereabouts, queued);
         shapes.push(message(trace, marks, id, whereabouts, point));
         let is_named = matches!(whereabouts, Whereabouts::Moving(_) | Whereabouts::Doomed(_));
-        if names_fit && is_named && named.iter().all(|other| clear(*other, point)) {
-            named.push(point);
+        let area = name_area(trace, id, point);
+        if names_fit && is_named && taken.iter().all(|other| other.overlap(&area) == 0.0) {
+            taken.push(area);
             shapes.push(kind_name(trace, id, point));
         }
     }
@@ -187,9 +189,10 @@ fn dot(record: &MessageRecord, at: Point) -> ShapeKind {
     }
 }
 
-/// Whether the names of messages at these points do not run into each other.
-fn clear(one: Point, other: Point) -> bool {
-    (one.x - other.x).abs() > NAME_WIDTH || (one.y - other.y).abs() > 15.0
+/// The area that the name of a message takes.
+fn name_area(trace: &Trace, id: MessageId, at: Point) -> Area {
+    let width = words::width(trace.message_name(id), NAME_LETTER);
+    Area { corner: at.shifted(9.0, -8.0 - NAME_LETTER), width, height: NAME_LETTER + 4.0 }
 }
 
 fn kind_name(trace: &Trace, id: MessageId, at: Point) -> Shape {
