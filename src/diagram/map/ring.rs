@@ -93,8 +93,10 @@ impl Ring {
     pub(super) fn point(&self, along: f64) -> Point {
         let whole = self.lengths.last().copied().unwrap_or_default();
         let length = (along / self.total).rem_euclid(1.0) * whole;
-        let piece = self.lengths.partition_point(|at| *at < length);
-        self.at_angle(piece as f64 / f64::from(RING_PIECES) * TAU)
+        let piece = self.lengths.partition_point(|at| *at < length).clamp(1, RING_PIECES as usize);
+        let (before, after) = (self.lengths[piece - 1], self.lengths[piece]);
+        let share = (length - before) / (after - before).max(1e-9);
+        self.at_angle((piece as f64 - 1.0 + share) / f64::from(RING_PIECES) * TAU)
     }
 
     /// The direction away from the middle at a point; for a single node, all around it.
