@@ -31,6 +31,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
 };
 
 /// PostgreSQL's `wal_writer_delay`: how long a commit waits for the disk with `commit=async`.
+/// A busy PostgreSQL may take up to three of them.
 const FLUSH_EVERY: Duration = Duration(200);
 const FLUSH: Timer = Timer::new(0);
 const OWNER: NodeId = NodeId(0);
