@@ -4,7 +4,7 @@
 //   flow("what the reader can do", async ({ page, open }) => { await open(); … });
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -57,11 +57,13 @@ export function flow(name, options, body = options) {
     const host = async (html) => {
       const folder = await mkdtemp(join(tmpdir(), "cap-host-"));
       await writeFile(join(folder, "index.html"), html);
+      // The built page as a host has it that sets no headers, somewhere below its root.
+      await symlink(DIST, join(folder, "cap"));
       // Another name of this machine: another origin and another site than the page's.
       const other = await serve(folder, { host: "localhost" });
       hosts.push(() => other.close(), () => rm(folder, { recursive: true }));
       record.origins.push(other.origin);
-      return `${other.origin}/`;
+      return other.origin;
     };
     try {
       await body({ context, page, origin: server.origin, open, host, record });

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { flow } from "./harness.mjs";
+import { clickShape, editor, lines, link, middle } from "./playground.mjs";
+
+const THREE = `cap 1
+protocol raft
+replicas A B C
+client c1 at A
+
+1s c1 set x=1
+5s c1 get x
+`;
+
+for (const [how, press] of Object.entries({
+  "a click": (page, shape) => clickShape(page, shape),
+  "the keyboard": async (page, shape) => {
+    await shape.focus();
+    await page.keyboard.press("Enter");
+  },
+  "a stroke across it": async (page, shape) => {
+    const [x, y] = await middle(shape);
+    const [dx, dy] = await across(shape);
+    await page.mouse.move(x - dx, y - dy);
+    await page.mouse.down();
+    await page.mouse.move(x + dx, y + dy, { steps: 8 });
+    await page.mouse.up();
+  },
+})) {
+  flow(`a link is cut by ${how}`, async ({ page, open }) => {
+    await open();
+    await editor(page).fill(THREE);
+    await link(page, "B", "C").waitFor();
+    await press(page, link(page, "B", "C"));
+    await page.locator('#map [aria-label="Link B – C: cut"]').waitFor();
+    assert.ok((await lines(page)).some((line) => /^0s cut B - C$/.test(line)));
+  });
+}
+
+/** Thirty pixels at a right angle to a straight shape. */
+function across(shape) {
+  return shape.evaluate((line) => {
+    const start = line.getPointAtLength(0);
+    const end = line.getPointAtLength(line.getTotalLength());
+    const [x, y] = [end.x - start.x, end.y - start.y];
+    const length = Math.hypot(x, y);
+    return [(-y / length) * 30, (x / length) * 30];
+  });
+}
