@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { flow } from "./harness.mjs";
-import { clickShape, editor, lines, link, middle } from "./playground.mjs";
+import { clickShape, editor, lines, link, map, middle } from "./playground.mjs";
 
 const THREE = `cap 1
 protocol raft
@@ -13,9 +13,10 @@ client c1 at A
 
 for (const [how, press] of Object.entries({
   "a click": (page, shape) => clickShape(page, shape),
-  "the keyboard": async (page, shape) => {
-    await shape.focus();
-    await page.keyboard.press("Enter");
+  "the keyboard": async (page) => {
+    await pressEnter(page, map(page).locator('[aria-label^="Replica B"]'));
+    const links = page.getByRole("list", { name: "Links" });
+    await pressEnter(page, links.getByRole("button", { name: /^B–C/ }));
   },
   "a stroke across it": async (page, shape) => {
     const [x, y] = await middle(shape);
@@ -29,9 +30,9 @@ for (const [how, press] of Object.entries({
   flow(`a link is cut by ${how}`, async ({ page, open }) => {
     await open();
     await editor(page).fill(THREE);
-    await link(page, "B", "C").waitFor();
+    await link(page, "B", "C").waitFor({ state: "attached" });
     await press(page, link(page, "B", "C"));
-    await page.locator('#map [aria-label="Link B – C: cut"]').waitFor();
+    await map(page).locator('[aria-label="Link B – C: cut"]').waitFor({ state: "attached" });
     assert.ok((await lines(page)).some((line) => /^0s cut B - C$/.test(line)));
   });
 }
@@ -45,4 +46,10 @@ function across(shape) {
     const length = Math.hypot(x, y);
     return [(-y / length) * 30, (x / length) * 30];
   });
+}
+
+async function pressEnter(page, element) {
+  await element.focus();
+  assert.ok(await element.evaluate((it) => it === document.activeElement && it.tabIndex >= 0));
+  await page.keyboard.press("Enter");
 }

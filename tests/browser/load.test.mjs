@@ -1,25 +1,33 @@
 import assert from "node:assert/strict";
+import { promisify } from "node:util";
+import { brotliCompress } from "node:zlib";
 import { flow } from "./harness.mjs";
 
-/** Everything fetched before the first picture, compressed as a host would: DESIGN.md §8. */
+/** Everything fetched before the first picture, compressed as a host would. */
 const FIRST_LOAD_KB = 150;
 
-flow("the page loads from nothing within its budget", async ({ page, open, record }) => {
+flow("the page loads from nothing", async ({ page, open }) => {
   await open();
   assert.ok(await page.locator("h1").first().textContent());
+});
+
+flow("the first load keeps to its budget", async ({ page, open, record }) => {
+  await open();
   await page.waitForLoadState("networkidle");
 
   let total = 0;
   for (const response of record.responses) {
-    const { responseBodySize } = await response.request().sizes();
-    total += responseBodySize;
-    console.log(`${kb(responseBodySize)}  ${new URL(response.url()).pathname}`);
+    // As a host would have it ready, compressed once at the best quality.
+    const { length } = await compress(await response.body());
+    total += length;
+    console.log(`${kb(length)}  ${new URL(response.url()).pathname}`);
   }
   console.log(`${kb(total)}  first load, brotli; the bar is ${FIRST_LOAD_KB} KB`);
   assert.ok(total > 10_000, "a first load this small was not measured");
   assert.ok(total <= FIRST_LOAD_KB * 1000, `the first load weighs ${kb(total)}`);
 });
 
+const compress = promisify(brotliCompress);
 const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} KB`;
 
 flow("a blocked WebAssembly is named with the policy's keyword", { tolerate: true },

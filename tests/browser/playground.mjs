@@ -2,13 +2,14 @@
 // reads out too.
 
 export const editor = (page) => page.getByRole("textbox", { name: "Scenario text" });
+export const map = (page) => page.getByRole("region", { name: "Map" });
 export const verdict = (page) => page.getByRole("region", { name: "Verdict" });
 export const told = (page) => page.getByRole("region", { name: "What clients were told" });
 export const clock = (page) => page.locator(".clock output");
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
-/** A link of the map, whatever its state. */
+/** A link of the map, whatever its state. A flat line has no height, hence is never "visible". */
 export const link = (page, one, other) =>
-  page.locator(`#map [aria-label^="Link ${one} "][aria-label*=" ${other}: "]`);
+  map(page).locator(`[aria-label^="Link ${one} "][aria-label*=" ${other}: "]`);
 
 /** The lines of the scenario, as the editor has them. */
 export async function lines(page) {
