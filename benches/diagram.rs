@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench diagram`. Figures, not a test: nothing here can fail by being slow.
 
-use std::collections::BTreeMap;
+use cap_playground::table::Table;
 use std::time::Instant;
 
 use cap_playground::diagram::map::{Map, suggested_height};
@@ -37,7 +37,7 @@ fn main() {
 fn measure(row: &str, trace: &Trace) {
     let marks = Marks::default();
     let height = suggested_height(WIDTH, trace.names().nodes.len());
-    let map = Map::new(trace, WIDTH, height, &BTreeMap::new());
+    let map = Map::new(trace, WIDTH, height, &Table::new());
     let end = trace.ended_at.0;
     // A step that shares no factor with the length of the run jumps all over it.
     let seek = |nth: u32| Time((nth.wrapping_mul(7_919)) % end.max(1));

@@ -273,7 +273,7 @@ impl Violation {
     }
 
     fn of(mut operations: Vec<OperationId>, reason: Reason) -> Violation {
-        operations.sort_unstable();
+        crate::table::sort(&mut operations);
         operations.dedup();
         Violation { operations, reason }
     }

@@ -63,6 +63,7 @@ pub mod register;
 pub mod run;
 pub mod scenario;
 pub mod sim;
+pub mod table;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;

@@ -346,7 +346,7 @@ impl Scenario {
                 _ => None,
             })
             .collect();
-        timed.sort_by_key(|(_, at, _)| *at);
+        crate::table::sort_by_key(&mut timed, |(_, at, _)| *at);
         timed
     }
 

@@ -6,10 +6,9 @@
 //! are its ghosts. Where the answer misses a write, so are the messages that would have told
 //! the machines asked, sent by machines that knew of it.
 
-use std::collections::BTreeSet;
-
 use crate::ids::{Endpoint, MessageId, NodeId, OperationId, StepId};
 use crate::sim::trace::{Contents, Fate, StepKind, Trace};
+use crate::table::SortedSet;
 use crate::time::Time;
 
 mod sentences;
@@ -24,11 +23,11 @@ pub struct Why {
     /// When it answered, or else when the client stopped waiting.
     pub until: Time,
     /// The messages that led to the answer, in the order sent.
-    pub messages: BTreeSet<MessageId>,
+    pub messages: SortedSet<MessageId>,
     /// The machines whose messages led to it, without the one that answered.
-    pub heard: BTreeSet<NodeId>,
+    pub heard: SortedSet<NodeId>,
     /// The operation's own messages that did not arrive before the answer.
-    pub unheard: BTreeSet<MessageId>,
+    pub unheard: SortedSet<MessageId>,
     /// The write that the answer misses.
     pub missed: Option<Missed>,
     /// One or two plain sentences, and a third where a write was missed.
@@ -43,15 +42,15 @@ pub struct Missed {
     /// The machine that first had it, and when.
     pub reached: Option<(NodeId, Time)>,
     /// The messages that would have told a machine that was asked, and did not arrive.
-    pub untold: BTreeSet<MessageId>,
+    pub untold: SortedSet<MessageId>,
     /// Whether the machine that answered had been told, and answered otherwise.
     pub was_told: bool,
 }
 
 impl Why {
     /// Everything that did not arrive.
-    pub fn ghosts(&self) -> BTreeSet<MessageId> {
-        let untold = self.missed.iter().flat_map(|missed| &missed.untold);
+    pub fn ghosts(&self) -> SortedSet<MessageId> {
+        let untold = self.missed.iter().flat_map(|missed| missed.untold.iter());
         self.unheard.iter().chain(untold).copied().collect()
     }
 }
@@ -66,15 +65,15 @@ pub fn why(trace: &Trace, operation: OperationId, missed: Option<OperationId>) -
     let until = trace.steps.get(end.index()).map_or(trace.ended_at, |step| step.at);
     let tree = Tree::from(trace, record.invoked_by, end);
     let answerer = answer.map(|(_, node)| node).or_else(|| first_reached(trace, operation));
-    let mut messages = answerer.map_or_else(BTreeSet::new, |node| tree.leading_to(trace, node));
+    let mut messages = answerer.map_or_else(SortedSet::new, |node| tree.leading_to(trace, node));
     messages.extend(reply(trace, operation));
-    let heard: BTreeSet<NodeId> = messages
+    let heard: SortedSet<NodeId> = messages
         .iter()
         .filter_map(|id| node(trace.messages[id.index()].from))
         .filter(|node| Some(*node) != answerer)
         .collect();
     let unheard = tree.unheard(trace, until);
-    let asked: BTreeSet<NodeId> = heard.iter().copied().chain(answerer).collect();
+    let asked: SortedSet<NodeId> = heard.iter().copied().chain(answerer).collect();
     let missed = missed.and_then(|write| missed_write(trace, write, &asked, answerer, end));
     let sentences = Vec::new();
     let mut why = Why { operation, answerer, until, messages, heard, unheard, missed, sentences };
@@ -154,8 +153,8 @@ impl Tree {
     }
 
     /// The messages on the branches that end at a node.
-    fn leading_to(&self, trace: &Trace, node: NodeId) -> BTreeSet<MessageId> {
-        let mut messages = BTreeSet::new();
+    fn leading_to(&self, trace: &Trace, node: NodeId) -> SortedSet<MessageId> {
+        let mut messages = SortedSet::new();
         let mut seen = vec![false; self.inside.len()];
         for index in (self.first..self.end).rev() {
             let mut step = StepId(index as u32);
@@ -174,7 +173,7 @@ impl Tree {
     }
 
     /// The messages sent in it that had not arrived by a time.
-    fn unheard(&self, trace: &Trace, until: Time) -> BTreeSet<MessageId> {
+    fn unheard(&self, trace: &Trace, until: Time) -> SortedSet<MessageId> {
         let ids = (0..).map(MessageId).zip(&trace.messages);
         ids.filter(|(_, message)| {
             self.has(message.sent_by) && message.sent_at <= until && never_came(message.fate)
@@ -206,15 +205,15 @@ fn never_came(fate: Fate) -> bool {
 fn missed_write(
     trace: &Trace,
     write: OperationId,
-    asked: &BTreeSet<NodeId>,
+    asked: &SortedSet<NodeId>,
     answerer: Option<NodeId>,
     end: StepId,
 ) -> Option<Missed> {
     let record = trace.operations.get(write.index())?;
-    let mut knows: BTreeSet<NodeId> = BTreeSet::new();
-    let mut told: BTreeSet<MessageId> = BTreeSet::new();
+    let mut knows: SortedSet<NodeId> = SortedSet::new();
+    let mut told: SortedSet<MessageId> = SortedSet::new();
     let mut reached = None;
-    let mut untold: BTreeSet<MessageId> = BTreeSet::new();
+    let mut untold: SortedSet<MessageId> = SortedSet::new();
     let mut next = trace.messages.partition_point(|m| m.sent_by < record.invoked_by);
     let last = end.index().min(trace.steps.len());
     for index in record.invoked_by.index()..last {

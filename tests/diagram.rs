@@ -22,7 +22,7 @@ fn judged(text: &str) -> Run {
 
 fn map(run: &Run, width: f64) -> Map {
     let height = suggested_height(width, run.trace.names().nodes.len());
-    Map::new(&run.trace, width, height, &BTreeMap::new())
+    Map::new(&run.trace, width, height, &Table::new())
 }
 
 fn map_scene(run: &Run, at: u32) -> Scene {

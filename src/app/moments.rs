@@ -75,7 +75,7 @@ pub fn moments(run: &Run, proof: &[OperationId]) -> Vec<Moment> {
         }
     }
     // Stable: at one instant faults come before requests, as they do in the run.
-    moments.sort_by_key(|moment| moment.at);
+    crate::table::sort_by_key(&mut moments, |moment| moment.at);
     mark_violation(proof, &mut moments);
     moments
 }

@@ -4,14 +4,13 @@
 //! kept; but an ancillary one, `~place A 250 400`, because it changes nothing in the run. It is
 //! in thousandths of the map, whatever its size.
 
-use std::collections::BTreeMap;
-
 use crate::diagram::map::Places;
 use crate::diagram::scene::Point;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::names::Names;
 use crate::run::Run;
 use crate::scenario::{Line, Scenario, Statement};
+use crate::table::Table;
 
 const WORD: &str = "~place";
 /// Thousandths in the whole map.
@@ -22,7 +21,7 @@ pub fn positions(
     scenario: &Scenario,
     names: &Names,
     (width, height): (f64, f64),
-) -> BTreeMap<Endpoint, Point> {
+) -> Table<Endpoint, Point> {
     let place = |statement: &Statement| {
         let (name, x, y) = parse(statement)?;
         let end = find(names, name)?;

@@ -5,7 +5,6 @@
 //! leaves out, it says.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use crate::diagram::marks::Marks;
 use crate::diagram::moment::Moment;
@@ -15,6 +14,7 @@ use crate::diagram::words::seconds;
 use crate::ids::{Endpoint, NodeId};
 use crate::protocol::Snapshot;
 use crate::sim::trace::{NodeStatus, Trace};
+use crate::table::Table;
 use crate::time::Time;
 
 mod beside;
@@ -48,12 +48,7 @@ struct Drawn {
 
 impl Map {
     /// The map of a run in a view box of this size. `positions` overrides places.
-    pub fn new(
-        trace: &Trace,
-        width: f64,
-        height: f64,
-        positions: &BTreeMap<Endpoint, Point>,
-    ) -> Map {
+    pub fn new(trace: &Trace, width: f64, height: f64, positions: &Table<Endpoint, Point>) -> Map {
         let places = Places::new(trace, width, height, positions);
         Map { places, drawn: RefCell::default() }
     }

@@ -1,27 +1,26 @@
 //! What the judge found and what is looked at, as far as pictures show it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::history::Outcome;
 use crate::ids::{MessageId, OperationId};
 use crate::judge::staleness::Freshness;
 use crate::judge::{Model, Reason, Verdict, Violation};
 use crate::run::Run;
+use crate::table::{SortedSet, Table};
 use crate::why::Why;
 
 /// What is to be marked in a picture.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Marks {
     /// The stale reads, each with the write that had replaced its value.
-    pub stale: BTreeMap<OperationId, OperationId>,
+    pub stale: Table<OperationId, OperationId>,
     /// The operations that prove the violation.
-    pub proof: BTreeSet<OperationId>,
+    pub proof: SortedSet<OperationId>,
     /// Pairs of the proof of which the first was over before the second began.
     pub before: Vec<(OperationId, OperationId)>,
     /// Messages that led to the answer looked at.
-    pub lit: BTreeSet<MessageId>,
+    pub lit: SortedSet<MessageId>,
     /// Messages that should have and never arrived.
-    pub ghosts: BTreeSet<MessageId>,
+    pub ghosts: SortedSet<MessageId>,
 }
 
 impl Marks {

@@ -1,17 +1,16 @@
 //! The network and the machines after some number of steps, folded from the records.
 
-use std::collections::BTreeMap;
-
 use crate::ids::{Endpoint, NodeId};
 use crate::sim::trace::{LinkMode, NodeStatus, Trace};
+use crate::table::Table;
 
 /// Which links do not carry, and which machines do not run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Moment {
     /// The directed links that are cut or held.
-    pub closed: BTreeMap<(Endpoint, Endpoint), LinkMode>,
+    pub closed: Table<(Endpoint, Endpoint), LinkMode>,
     /// The machines that are crashed or paused.
-    pub stopped: BTreeMap<NodeId, NodeStatus>,
+    pub stopped: Table<NodeId, NodeStatus>,
 }
 
 impl Moment {

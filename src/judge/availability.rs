@@ -8,10 +8,9 @@
 //! An error is not an answer, since a system could always give one (Gilbert and Lynch). The
 //! looser reading in which it is one is judged beside it.
 
-use std::collections::BTreeMap;
-
 use crate::history::{Sent, Service};
 use crate::ids::{NodeId, OperationId};
+use crate::table::Table;
 
 /// Whether all requests that are owed an answer got one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,9 +50,9 @@ pub struct Availabilities {
 /// Judges the requests of one or more runs without repairs. A request that several of them
 /// contain must be answered in each. `exhausted` says that some run was stopped early.
 pub fn judge(runs: &[Service], exhausted: bool) -> Availabilities {
-    let mut worst: BTreeMap<OperationId, Service> = BTreeMap::new();
+    let mut worst: Table<OperationId, Service> = Table::new();
     for service in runs {
-        let known = worst.entry(service.operation).or_insert(*service);
+        let known = worst.get_or_insert(service.operation, *service);
         if service.sent < known.sent {
             *known = *service;
         }
@@ -68,7 +67,7 @@ fn decide(runs: &[Service], enough: Sent, exhausted: bool) -> Availability {
     let owed = |service: &&Service| service.received && service.sent < enough;
     let mut unanswered: Vec<OperationId> =
         runs.iter().filter(owed).map(|service| service.operation).collect();
-    unanswered.sort_unstable();
+    crate::table::sort(&mut unanswered);
     unanswered.dedup();
     match (unanswered.is_empty(), exhausted) {
         (false, _) => Availability::No { unanswered },
@@ -84,10 +83,10 @@ impl Availabilities {
     }
 
     /// By the replica asked, or by whatever groups replicas: the side of a cut.
-    pub fn by<G: Ord>(&self, group_of: impl Fn(NodeId) -> G) -> BTreeMap<G, Yield> {
-        let mut yields: BTreeMap<G, Yield> = BTreeMap::new();
+    pub fn by<G: Ord>(&self, group_of: impl Fn(NodeId) -> G) -> Table<G, Yield> {
+        let mut yields: Table<G, Yield> = Table::new();
         for service in &self.requests {
-            let group = yields.entry(group_of(service.node)).or_default();
+            let group = yields.get_or_insert(group_of(service.node), Yield::default());
             group.asked += 1;
             group.answered += u32::from(service.sent == Sent::Ok);
         }

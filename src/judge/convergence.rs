@@ -3,10 +3,9 @@
 //! It is about what replicas hold, as opposed to what clients were told: replicas of a
 //! linearizable store differ all the time, and equal replicas may have given wrong answers.
 
-use std::collections::BTreeMap;
-
 use crate::ids::NodeId;
 use crate::register::{Key, Value};
+use crate::table::Table;
 
 /// What one replica holds at the end.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,15 +37,15 @@ pub fn judge(replicas: &[Replica]) -> Convergence {
     let up = || replicas.iter().filter(|replica| replica.up);
     let keys = up().map(|replica| replica.held.len()).max().unwrap_or(0);
     for key in 0..keys {
-        let mut holders: BTreeMap<Vec<Value>, Vec<NodeId>> = BTreeMap::new();
+        let mut holders: Table<Vec<Value>, Vec<NodeId>> = Table::new();
         for replica in up() {
             let mut held = replica.held.get(key).cloned().unwrap_or_default();
-            held.sort_unstable();
-            holders.entry(held).or_default().push(replica.node);
+            crate::table::sort(&mut held);
+            holders.get_or_insert(held, Vec::new()).push(replica.node);
         }
         if holders.len() > 1 {
             let mut groups: Vec<(Vec<Value>, Vec<NodeId>)> = holders.into_iter().collect();
-            groups.sort_by_key(|(_, nodes)| nodes.first().copied());
+            crate::table::sort_by_key(&mut groups, |(_, nodes)| nodes.first().copied());
             return Convergence::No { key: Key(key as u16), groups };
         }
     }

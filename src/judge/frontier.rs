@@ -138,7 +138,7 @@ fn needed(calls: &[Call]) -> Vec<bool> {
 fn kinds(calls: &[Call], needed: &[bool]) -> Vec<Kind> {
     let unknown = calls.iter().zip(needed).filter(|(call, needed)| call.optional() && **needed);
     let mut effects: Vec<Effect> = unknown.map(|(call, _)| call.effect).collect();
-    effects.sort_unstable();
+    crate::table::sort(&mut effects);
     effects.dedup();
     effects.into_iter().map(|effect| Kind { effect, begun: Vec::new() }).collect()
 }

@@ -111,7 +111,7 @@ fn overwritten(calls: &[Call], one: (Side, Option<Call>), other: (Side, Option<C
     let ways = [precedence(calls, one, other), precedence(calls, other, one)];
     let fewest = |reason: &Reason| {
         let mut named = reason.named();
-        named.sort_unstable();
+        crate::table::sort(&mut named);
         named.dedup();
         named.len()
     };

@@ -5,7 +5,6 @@
 //! majority. `write_back=off` shows why a read must write: the next read may see less.
 //! `fsync=off` shows that a quorum is a promise to remember. No consensus, hence no `cas`.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::history::Version;
@@ -17,6 +16,7 @@ use crate::protocol::{
     Setting, Snapshot, Timer,
 };
 use crate::register::{Action, ErrorKind, Key, UnknownKind, Value};
+use crate::table::Table;
 use crate::time::Duration;
 
 /// What the language knows of it.
@@ -97,7 +97,7 @@ pub struct Abd {
     /// Durable, unless `fsync=off`.
     serial: Serial,
     /// Volatile.
-    operations: BTreeMap<u32, Operation>,
+    operations: Table<u32, Operation>,
 }
 
 type Out<'a> = &'a mut Effects<Contents>;
@@ -216,7 +216,7 @@ impl Protocol for Abd {
             fsync: cluster.settings.on("fsync"),
             cells: initial.collect(),
             serial: Serial::default(),
-            operations: BTreeMap::new(),
+            operations: Table::new(),
         }
     }
 

@@ -7,7 +7,6 @@
 //! Simplified: the toy's nodes are objects in one memory. Here the replica asked tosses a coin
 //! for every node, and those that come up heads get a message, which a cut can lose as well.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
@@ -19,6 +18,7 @@ use crate::protocol::{
     Request, Setting, SettingKind, Snapshot, Timer,
 };
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+use crate::table::Table;
 use crate::time::Duration;
 
 /// What the language knows of it.
@@ -70,7 +70,7 @@ pub struct CoinFlip {
     /// Durable.
     serial: Serial,
     /// Volatile.
-    operations: BTreeMap<u32, Operation>,
+    operations: Table<u32, Operation>,
 }
 
 type Out<'a> = &'a mut Effects<Contents>;
@@ -167,7 +167,7 @@ impl Protocol for CoinFlip {
             heads_per_mille: u64::from(cluster.settings.number("p").unwrap_or(800)),
             values: cluster.initial.clone(),
             serial: Serial::default(),
-            operations: BTreeMap::new(),
+            operations: Table::new(),
         }
     }
 

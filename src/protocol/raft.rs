@@ -13,7 +13,6 @@
 //! of elections exist, cut one of three links with `pre_vote=off check_quorum=off`, or make the
 //! leader deaf with `check_quorum=off`.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
@@ -27,6 +26,7 @@ use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, Snapshot,
     Timer,
 };
+use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
 mod election;
@@ -102,7 +102,7 @@ pub struct Raft {
     commit: Index,
     machine: Machine,
     /// The requests this node has to answer.
-    pending: BTreeMap<RequestId, Pending>,
+    pending: Table<RequestId, Pending>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -136,7 +136,7 @@ impl Raft {
             heard_leader_at: None,
             commit: 0,
             machine: Machine::new(cluster),
-            pending: BTreeMap::new(),
+            pending: Table::new(),
         }
     }
 

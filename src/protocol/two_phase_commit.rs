@@ -6,7 +6,6 @@
 //! between the votes and the news of the decision, and everyone who voted yes is blocked until
 //! it is back, reads included, with no link cut at all.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::history::Version;
@@ -17,6 +16,7 @@ use crate::protocol::{
     Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Reply, Request, Setting, Snapshot, Timer,
 };
 use crate::register::{Action, Answer, ErrorKind, Key, Value, apply};
+use crate::table::Table;
 use crate::time::Duration;
 
 mod message;
@@ -80,17 +80,17 @@ pub struct TwoPhaseCommit {
     records: Vec<Record>,
     /// Durable: the record of having voted yes; of its own transaction, a coordinator's record
     /// of having begun, which counts only with `presumed_abort=off`.
-    locks: BTreeMap<Key, Lock>,
+    locks: Table<Key, Lock>,
     /// Durable: every decision heard of. A real system forgets them once nobody can ask.
-    decisions: BTreeMap<Transaction, Decision>,
+    decisions: Table<Transaction, Decision>,
     /// Durable, at the coordinator: who has yet to acknowledge a decision.
-    unacknowledged: BTreeMap<Transaction, NodeSet>,
+    unacknowledged: Table<Transaction, NodeSet>,
     /// Durable.
     serial: Serial,
     /// Volatile: by number.
-    polls: BTreeMap<u32, Poll>,
+    polls: Table<u32, Poll>,
     /// Volatile: reads that wait for a lock.
-    waiting: BTreeMap<RequestId, Key>,
+    waiting: Table<RequestId, Key>,
 }
 
 type Out<'a> = &'a mut Effects<Note>;
@@ -267,12 +267,12 @@ impl Protocol for TwoPhaseCommit {
             presumed_abort: cluster.settings.on("presumed_abort"),
             cooperative: cluster.settings.on("cooperative"),
             records: records.collect(),
-            locks: BTreeMap::new(),
-            decisions: BTreeMap::new(),
-            unacknowledged: BTreeMap::new(),
+            locks: Table::new(),
+            decisions: Table::new(),
+            unacknowledged: Table::new(),
             serial: Serial::default(),
-            polls: BTreeMap::new(),
-            waiting: BTreeMap::new(),
+            polls: Table::new(),
+            waiting: Table::new(),
         }
     }
 
@@ -346,7 +346,7 @@ impl Protocol for TwoPhaseCommit {
                 self.conclude(transaction, Decision::Abort, effects);
             }
         }
-        for (&transaction, &silent) in &self.unacknowledged {
+        for (&transaction, &silent) in self.unacknowledged.iter() {
             if let Some(&decision) = self.decisions.get(&transaction) {
                 let note = Note { transaction, contents: Contents::Decided(decision) };
                 effects.send_all(self.others().filter(|&node| silent.contains(node)), &note);

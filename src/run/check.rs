@@ -55,7 +55,7 @@ pub fn mismatches(run: &Run) -> Vec<Mismatch> {
             because,
         })
     }));
-    found.sort_by_key(|mismatch| mismatch.line);
+    crate::table::sort_by_key(&mut found, |mismatch| mismatch.line);
     found
 }
 
@@ -202,7 +202,7 @@ fn meets(
             let Answer::Siblings(values) = answer else { return false };
             let text = |value: &Value| names.value(*value);
             let mut wanted: Vec<&str> = texts.iter().map(String::as_str).collect();
-            wanted.sort_unstable();
+            crate::table::sort(&mut wanted);
             values.iter().map(text).eq(wanted)
         }
         (ExpectedOutcome::Error(wanted), Outcome::Error { kind, .. }) => {

@@ -37,7 +37,7 @@ pub fn frozen(trace: &Trace) -> Frozen {
         };
         frozen.look_at(plan, begun);
     }
-    frozen.services.sort_by_key(|service| service.operation);
+    crate::table::sort_by_key(&mut frozen.services, |service| service.operation);
     frozen
 }
 

@@ -1,9 +1,8 @@
 //! The partition as a fact about the run: which links were closed, and when. Never a score.
 
-use std::collections::BTreeMap;
-
 use crate::ids::Endpoint;
 use crate::sim::trace::{LinkMode, Trace};
+use crate::table::Table;
 use crate::time::Time;
 
 /// A stretch of time during which some links between nodes were closed.
@@ -19,7 +18,7 @@ pub struct Stretch {
 
 /// All stretches of a run, in order; none if the network between the nodes stayed whole.
 pub fn stretches(trace: &Trace) -> Vec<Stretch> {
-    let mut closed: BTreeMap<(Endpoint, Endpoint), LinkMode> = BTreeMap::new();
+    let mut closed: Table<(Endpoint, Endpoint), LinkMode> = Table::new();
     let mut stretches: Vec<Stretch> = Vec::new();
     for change in &trace.link_changes {
         let ends = (change.from, change.to);
@@ -43,7 +42,7 @@ pub fn stretches(trace: &Trace) -> Vec<Stretch> {
         }
     }
     for stretch in &mut stretches {
-        stretch.links.sort_unstable();
+        crate::table::sort(&mut stretch.links);
         stretch.links.dedup();
     }
     stretches.retain(|stretch| stretch.from < stretch.to);

@@ -65,7 +65,7 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
         }
         errors.push(too_long(printed));
     }
-    errors.sort_by_key(|error| error.line);
+    crate::table::sort_by_key(&mut errors, |error| error.line);
     errors.dedup_by_key(|error| error.line);
     Err(errors)
 }

@@ -3,14 +3,13 @@
 //! Every name is declared once, every machine exists, every setting and option means something
 //! to the protocol, and every limit is kept.
 
-use std::collections::BTreeSet;
-
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{nearest, one_of};
 use crate::scenario::{
     ClientDeclaration, Expectation, Home, LinkChange, LinkName, ProtocolChoice, Scenario,
     Statement, limits,
 };
+use crate::table::SortedSet;
 use crate::time::Time;
 
 mod timed;
@@ -55,9 +54,9 @@ struct Check<'s> {
     until: Option<Time>,
     line: Option<usize>,
     requests: usize,
-    names_seen: BTreeSet<&'s str>,
-    keys_initialised: BTreeSet<&'s str>,
-    statements_seen: BTreeSet<&'static str>,
+    names_seen: SortedSet<&'s str>,
+    keys_initialised: SortedSet<&'s str>,
+    statements_seen: SortedSet<&'static str>,
     problems: Vec<Problem>,
 }
 
@@ -79,8 +78,8 @@ impl<'s> Check<'s> {
             line: None,
             requests: 0,
             names_seen: services.iter().copied().collect(),
-            keys_initialised: BTreeSet::new(),
-            statements_seen: BTreeSet::new(),
+            keys_initialised: SortedSet::new(),
+            statements_seen: SortedSet::new(),
             problems: Vec::new(),
             services,
         }
@@ -254,7 +253,7 @@ impl<'s> Check<'s> {
     }
 
     fn undeclared(&mut self, name: &str, word: &str, what: &str, known: &[&str]) {
-        let known: BTreeSet<&str> = known.iter().copied().collect();
+        let known: SortedSet<&str> = known.iter().copied().collect();
         let expected = if known.is_empty() {
             "declare it first".to_owned()
         } else {

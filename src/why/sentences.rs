@@ -1,12 +1,11 @@
 //! The answer to "why?" in plain sentences.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::history::Outcome;
 use crate::ids::{Endpoint, MessageId};
 use crate::register::Answer;
 use crate::sim::trace::text::{action_text, outcome_text};
 use crate::sim::trace::{Contents, Fate, LossReason, MessageRecord, Trace};
+use crate::table::{SortedSet, Table};
 use crate::time::{Time, seconds};
 use crate::why::{Missed, Why};
 
@@ -89,7 +88,7 @@ fn requests<'a>(trace: &'a Trace, why: &'a Why) -> impl Iterator<Item = &'a Mess
 
 /// The operation's own messages between machines that did not arrive, by receiver.
 fn unheard(trace: &Trace, why: &Why) -> Option<String> {
-    let between: BTreeSet<MessageId> = why
+    let between: SortedSet<MessageId> = why
         .unheard
         .iter()
         .copied()
@@ -100,15 +99,15 @@ fn unheard(trace: &Trace, why: &Why) -> Option<String> {
 }
 
 /// `What A sent to B and C was lost at the cut`, for every sender.
-fn losses(trace: &Trace, messages: &BTreeSet<MessageId>) -> Option<String> {
-    let mut ways: BTreeMap<(Endpoint, String), BTreeSet<Endpoint>> = BTreeMap::new();
-    for id in messages {
+fn losses(trace: &Trace, messages: &SortedSet<MessageId>) -> Option<String> {
+    let mut ways: Table<(Endpoint, String), SortedSet<Endpoint>> = Table::new();
+    for id in messages.iter() {
         let record = &trace.messages[id.index()];
         let Some(fate) = fate_text(trace, record) else { continue };
-        ways.entry((record.from, fate)).or_default().insert(record.to);
+        ways.get_or_insert((record.from, fate), SortedSet::new()).insert(record.to);
     }
     let names = trace.names();
-    let way = |((from, fate), to): (&(Endpoint, String), &BTreeSet<Endpoint>)| {
+    let way = |((from, fate), to): (&(Endpoint, String), &SortedSet<Endpoint>)| {
         let to = list(to.iter().map(|end| names.endpoint(*end)));
         format!("what {} sent to {to} {fate}", names.endpoint(*from))
     };

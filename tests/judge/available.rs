@@ -97,9 +97,9 @@ fn the_yield_is_counted_for_each_side_and_each_replica() {
     ];
     let judged = judge(&rows, false);
     let sides = judged.by(|node| node == C);
-    assert_eq!(sides[&false], Yield { answered: 2, asked: 2 });
-    assert_eq!(sides[&true], Yield { answered: 0, asked: 2 });
-    assert_eq!(judged.by(|node| node)[&B], Yield { answered: 1, asked: 1 });
+    assert_eq!(sides.get(&false), Some(&Yield { answered: 2, asked: 2 }));
+    assert_eq!(sides.get(&true), Some(&Yield { answered: 0, asked: 2 }));
+    assert_eq!(judged.by(|node| node).get(&B), Some(&Yield { answered: 1, asked: 1 }));
     assert_eq!(judged.overall(), Yield { answered: 2, asked: 4 });
 }
 

@@ -1,6 +1,5 @@
 //! `cap run` and `cap render`: one scenario, to read or to look at.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -14,6 +13,7 @@ use cap_playground::run::check::found_text;
 use cap_playground::run::{Run, partition};
 use cap_playground::sim::trace::End;
 use cap_playground::sim::trace::text::action_text;
+use cap_playground::table::Table;
 use cap_playground::time::Time;
 
 use crate::report::Report;
@@ -81,7 +81,7 @@ pub fn render(file: &Path, at: Option<Time>) -> Result<bool, String> {
     let run = source::read_and_run(file)?;
     let (trace, marks) = (&run.trace, Marks::of(&run));
     let at = at.unwrap_or_else(|| telling_moment(&run));
-    let places = BTreeMap::new();
+    let places = Table::new();
     let height = suggested_height(WIDTH, trace.names().nodes.len());
     let map = Map::new(trace, WIDTH, height, &places);
     let map = map.scene(trace, &marks, at);

@@ -1,7 +1,5 @@
 //! Where everything is: the ring, and the clients around it.
 
-use std::collections::BTreeMap;
-
 use crate::diagram::map::beside::{self, Area, Spot};
 use crate::diagram::map::order::Order;
 use crate::diagram::map::ring::Ring;
@@ -10,6 +8,7 @@ use crate::diagram::sides::main_sides;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::sim::plan::HomePlan;
 use crate::sim::trace::Trace;
+use crate::table::Table;
 
 /// Height of a client's box.
 pub(super) const CLIENT_HEIGHT: f64 = 26.0;
@@ -35,7 +34,7 @@ pub struct Places {
     pub nodes: usize,
     /// Half the width of a client with its badge.
     pub client_half_width: f64,
-    points: BTreeMap<Endpoint, Point>,
+    points: Table<Endpoint, Point>,
     /// Clients whose badge is above them, because their replica is below.
     badges_above: Vec<bool>,
     beside: Vec<Option<Spot>>,
@@ -60,7 +59,7 @@ impl Places {
         trace: &Trace,
         width: f64,
         height: f64,
-        positions: &BTreeMap<Endpoint, Point>,
+        positions: &Table<Endpoint, Point>,
     ) -> Places {
         let nodes = trace.names().nodes.len();
         let client_half_width = if nodes > 12 { 46.0 } else { 60.0 };
@@ -73,7 +72,7 @@ impl Places {
             radius: ring.node_radius,
             nodes,
             client_half_width,
-            points: BTreeMap::new(),
+            points: Table::new(),
             badges_above: Vec::new(),
             beside: Vec::new(),
         };
@@ -126,7 +125,7 @@ impl Places {
         trace: &Trace,
         ring: &Ring,
         order: &Order,
-        positions: &BTreeMap<Endpoint, Point>,
+        positions: &Table<Endpoint, Point>,
     ) {
         let homes: Vec<Option<NodeId>> = trace.plan.clients.iter().map(|c| home(c.home)).collect();
         let mut wanderers = 0;

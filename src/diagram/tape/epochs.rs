@@ -64,7 +64,7 @@ pub(super) fn epochs(trace: &Trace) -> (Vec<Epoch>, Option<Time>) {
         close(open, end);
     }
     epochs.retain(|epoch| epoch.from < epoch.to);
-    epochs.sort_by_key(|epoch| (epoch.from, epoch.node));
+    crate::table::sort_by_key(&mut epochs, |epoch| (epoch.from, epoch.node));
     (epochs, truncated.then_some(end))
 }
 

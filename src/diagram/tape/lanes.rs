@@ -1,7 +1,5 @@
 //! The lanes: who has which, from top to bottom.
 
-use std::collections::BTreeMap;
-
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, Target};
 use crate::diagram::sides::main_sides;
 use crate::diagram::tape::Scale;
@@ -9,6 +7,7 @@ use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::sim::plan::HomePlan;
 use crate::sim::trace::Trace;
+use crate::table::Table;
 
 /// Space at the right of the plot.
 pub(super) const RIGHT: f64 = 18.0;
@@ -38,7 +37,7 @@ pub struct Lanes {
     pub(super) gaps: Vec<f64>,
     /// The nodes between two gaps, from top to bottom.
     pub(super) groups: Vec<Vec<NodeId>>,
-    middles: BTreeMap<Endpoint, f64>,
+    middles: Table<Endpoint, f64>,
 }
 
 impl Lanes {
@@ -54,7 +53,7 @@ impl Lanes {
             bottom: TOP,
             height: 0.0,
             gaps: Vec::new(),
-            middles: BTreeMap::new(),
+            middles: Table::new(),
             groups,
         };
         let mut unplaced: Vec<ClientId> =

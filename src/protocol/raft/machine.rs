@@ -3,13 +3,12 @@
 //! Sessions are part of it, and so replicated and durable by way of the log: a retry that comes
 //! after a change of leader still finds the answer to its first transmission.
 
-use std::collections::BTreeMap;
-
 use crate::history::Version;
 use crate::ids::ClientId;
 use crate::protocol::Cluster;
 use crate::protocol::raft::log::{Command, Entry, Index, Proposal};
 use crate::register::{self, Action, Answer, Key, Value};
+use crate::table::Table;
 
 /// The registers after the first `applied` entries of the log.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -17,7 +16,7 @@ pub struct Machine {
     applied: Index,
     registers: Vec<Register>,
     /// None with `dedup=off`.
-    sessions: Option<BTreeMap<ClientId, Session>>,
+    sessions: Option<Table<ClientId, Session>>,
 }
 
 /// What a register holds, and which entry wrote it; 0 for the initial value.
@@ -53,7 +52,7 @@ impl Machine {
         Machine {
             applied: 0,
             registers: registers.map(|&value| Register { value, written_at: 0 }).collect(),
-            sessions: cluster.settings.on("dedup").then(BTreeMap::new),
+            sessions: cluster.settings.on("dedup").then(Table::new),
         }
     }
 

@@ -92,7 +92,7 @@ impl Leadership {
     ) -> T {
         let mut values: Vec<T> = self.followers.iter().map(of).collect();
         values[self.me.index()] = own;
-        values.sort_unstable();
+        crate::table::sort(&mut values);
         values[values.len() - majority]
     }
 

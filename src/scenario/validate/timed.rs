@@ -1,10 +1,9 @@
 //! Timed lines.
 
-use std::collections::BTreeSet;
-
 use super::Check;
 use crate::protocol::settings::Applies;
 use crate::scenario::{Action, ExpectedOutcome, Links, RequestLine, RequestText, limits};
+use crate::table::SortedSet;
 use crate::time::Time;
 
 impl Check<'_> {
@@ -49,7 +48,7 @@ impl Check<'_> {
             Links::One(link) => return self.link(link),
             Links::Groups(groups) => groups,
         };
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         for name in groups.iter().flatten() {
             self.endpoint(name);
             if !seen.insert(name) {

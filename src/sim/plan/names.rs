@@ -1,20 +1,19 @@
 //! From the names of a scenario to the numbers of a run.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::names::Names;
 use crate::register::{Key, Value};
 use crate::scenario::{Action, Home, LinkName, Links, RequestText, Scenario, Statement, limits};
 use crate::sim::plan::MessageOrder;
+use crate::table::{SortedSet, Table};
 
 /// Looks names up. A name that a parsed scenario cannot contain resolves to the first of its
 /// kind: the parser has refused it long before.
 pub(crate) struct Resolver {
     names: Names,
-    endpoints: BTreeMap<String, Endpoint>,
-    keys: BTreeMap<String, Key>,
-    values: BTreeMap<String, Value>,
+    endpoints: Table<String, Endpoint>,
+    keys: Table<String, Key>,
+    values: Table<String, Value>,
     /// The home of each client that has one.
     homes: Vec<Option<NodeId>>,
 }
@@ -32,7 +31,7 @@ impl Resolver {
             keys,
             values: values.into_iter().collect(),
         };
-        let mut endpoints = BTreeMap::new();
+        let mut endpoints = Table::new();
         for (id, name) in names.nodes.iter().enumerate() {
             endpoints.insert(name.clone(), Endpoint::Node(NodeId(id as u8)));
         }
@@ -113,7 +112,7 @@ impl Resolver {
 
     /// Everything that crosses a bar. Clients follow their home replica unless they are named.
     fn crossing(&self, groups: &[Vec<String>]) -> Vec<(Endpoint, Endpoint)> {
-        let mut side: BTreeMap<Endpoint, usize> = BTreeMap::new();
+        let mut side: Table<Endpoint, usize> = Table::new();
         for (index, group) in groups.iter().enumerate() {
             for name in group {
                 if let Some(&endpoint) = self.endpoints.get(name) {
@@ -124,12 +123,12 @@ impl Resolver {
         for (client, home) in self.homes.iter().enumerate() {
             let home_side = home.and_then(|node| side.get(&Endpoint::Node(node)).copied());
             if let Some(index) = home_side {
-                side.entry(Endpoint::Client(ClientId(client as u8))).or_insert(index);
+                side.get_or_insert(Endpoint::Client(ClientId(client as u8)), index);
             }
         }
         let mut links = Vec::new();
-        for (&from, from_side) in &side {
-            for (&to, to_side) in &side {
+        for (&from, from_side) in side.iter() {
+            for (&to, to_side) in side.iter() {
                 let between_clients =
                     matches!((from, to), (Endpoint::Client(_), Endpoint::Client(_)));
                 if from_side != to_side && !between_clients {
@@ -158,9 +157,9 @@ impl Resolver {
 }
 
 /// Keys in order of appearance; values sorted by text.
-fn keys_and_values(scenario: &Scenario) -> (Vec<String>, BTreeSet<String>) {
+fn keys_and_values(scenario: &Scenario) -> (Vec<String>, SortedSet<String>) {
     let mut keys: Vec<String> = Vec::new();
-    let mut values = BTreeSet::from([limits::INITIAL_VALUE.to_string()]);
+    let mut values = SortedSet::from([limits::INITIAL_VALUE.to_string()]);
     let mut add_key = |key: &String| {
         if !keys.contains(key) {
             keys.push(key.clone());

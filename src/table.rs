@@ -1,0 +1,312 @@
+//! Small ordered maps and sets: sorted vectors, searched by halves.
+//!
+//! Nearly every map of this program holds a few dozen entries. A sorted vector is as fast
+//! there, iterates in the same fixed order, and its code is a tenth of a B-tree's, of which the
+//! page would otherwise download one for every pair of types. Where a map may grow to many
+//! thousands of entries (the judge's), the B-tree stays.
+
+use std::borrow::Borrow;
+
+/// A map in the order of its keys. Insertion costs a move of what lies behind.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Table<K, V> {
+    entries: Vec<(K, V)>,
+}
+
+/// A set in the order of its items.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SortedSet<T> {
+    items: Table<T, ()>,
+}
+
+impl<K, V> Default for Table<K, V> {
+    fn default() -> Table<K, V> {
+        Table { entries: Vec::new() }
+    }
+}
+
+impl<K, V> Table<K, V> {
+    /// A map without entries.
+    pub const fn new() -> Table<K, V> {
+        Table { entries: Vec::new() }
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Removes all entries.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+
+    /// The entries, by key.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> + Clone {
+        self.entries.iter().map(|(key, value)| (key, value))
+    }
+
+    /// The keys, in order.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + Clone {
+        self.entries.iter().map(|(key, _)| key)
+    }
+
+    /// The values, by key.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + Clone {
+        self.entries.iter().map(|(_, value)| value)
+    }
+
+    /// The values, by key.
+    pub fn into_values(self) -> impl Iterator<Item = V> {
+        self.entries.into_iter().map(|(_, value)| value)
+    }
+
+    /// The values, by key, to change.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.entries.iter_mut().map(|(_, value)| value)
+    }
+}
+
+impl<K: Ord, V> Table<K, V> {
+    fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.entries.binary_search_by(|(known, _)| known.borrow().cmp(key))
+    }
+
+    /// The value of a key.
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        self.find(key).ok().map(|place| &self.entries[place].1)
+    }
+
+    /// The value of a key, to change.
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        self.find(key).ok().map(|place| &mut self.entries[place].1)
+    }
+
+    /// Whether a key has a value.
+    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.find(key).is_ok()
+    }
+
+    /// Gives a key a value; returns the one it had.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        match self.find(&key) {
+            Ok(place) => Some(std::mem::replace(&mut self.entries[place].1, value)),
+            Err(place) => {
+                self.entries.insert(place, (key, value));
+                None
+            }
+        }
+    }
+
+    /// Removes a key; returns the value it had.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        self.find(key).ok().map(|place| self.entries.remove(place).1)
+    }
+
+    /// The value of a key, which gets this one if it has none.
+    pub fn get_or_insert(&mut self, key: K, value: V) -> &mut V {
+        let place = match self.find(&key) {
+            Ok(place) => place,
+            Err(place) => {
+                self.entries.insert(place, (key, value));
+                place
+            }
+        };
+        &mut self.entries[place].1
+    }
+}
+
+impl<K: Ord, V> FromIterator<(K, V)> for Table<K, V> {
+    /// Of equal keys the last wins.
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Table<K, V> {
+        let mut table = Table::new();
+        for (key, value) in entries {
+            table.insert(key, value);
+        }
+        table
+    }
+}
+
+impl<K, V> IntoIterator for Table<K, V> {
+    type Item = (K, V);
+    type IntoIter = std::vec::IntoIter<(K, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Table<K, V> {
+    fn from(entries: [(K, V); N]) -> Table<K, V> {
+        entries.into_iter().collect()
+    }
+}
+
+impl<T: Ord, const N: usize> From<[T; N]> for SortedSet<T> {
+    fn from(items: [T; N]) -> SortedSet<T> {
+        items.into_iter().collect()
+    }
+}
+
+impl<T> Default for SortedSet<T> {
+    fn default() -> SortedSet<T> {
+        SortedSet::new()
+    }
+}
+
+impl<T> SortedSet<T> {
+    /// A set without items.
+    pub const fn new() -> SortedSet<T> {
+        SortedSet { items: Table::new() }
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The items, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
+        self.items.keys()
+    }
+
+    /// The smallest item.
+    pub fn first(&self) -> Option<&T> {
+        self.iter().next()
+    }
+
+    /// The largest item.
+    pub fn last(&self) -> Option<&T> {
+        self.iter().next_back()
+    }
+}
+
+impl<T: Ord> SortedSet<T> {
+    /// Whether it holds this item.
+    pub fn contains<Q: Ord + ?Sized>(&self, item: &Q) -> bool
+    where
+        T: Borrow<Q>,
+    {
+        self.items.contains_key(item)
+    }
+
+    /// Adds an item; whether it is new.
+    pub fn insert(&mut self, item: T) -> bool {
+        self.items.insert(item, ()).is_none()
+    }
+
+    /// Removes an item; whether it was there.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, item: &Q) -> bool
+    where
+        T: Borrow<Q>,
+    {
+        self.items.remove(item).is_some()
+    }
+}
+
+impl<T: Ord> FromIterator<T> for SortedSet<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> SortedSet<T> {
+        SortedSet { items: items.into_iter().map(|item| (item, ())).collect() }
+    }
+}
+
+impl<T: Ord> Extend<T> for SortedSet<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        for item in items {
+            self.insert(item);
+        }
+    }
+}
+
+impl<T> IntoIterator for SortedSet<T> {
+    type Item = T;
+    type IntoIter = std::iter::Map<std::vec::IntoIter<(T, ())>, fn((T, ())) -> T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter().map(|(item, ())| item)
+    }
+}
+
+/// Sorts by a key; what has equal keys stays in its order. For short or nearly sorted lists:
+/// it is an insertion sort, whose code is a fiftieth of the library's.
+pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+    for end in 1..items.len() {
+        let mut place = end;
+        while place > 0 && key(&items[place - 1]) > key(&items[place]) {
+            items.swap(place - 1, place);
+            place -= 1;
+        }
+    }
+}
+
+/// Sorts a short or nearly sorted list.
+pub fn sort<T: Ord>(items: &mut [T]) {
+    for end in 1..items.len() {
+        let mut place = end;
+        while place > 0 && items[place - 1] > items[place] {
+            items.swap(place - 1, place);
+            place -= 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Table, sort_by_key};
+    use crate::draw::mix;
+
+    #[test]
+    fn a_table_answers_like_a_b_tree() {
+        let (mut table, mut tree) = (Table::new(), BTreeMap::new());
+        for round in 0..2_000 {
+            let (key, value) = (mix(1, round) % 50, mix(2, round));
+            match mix(3, round) % 4 {
+                0 => assert_eq!(table.remove(&key), tree.remove(&key)),
+                1 => assert_eq!(table.get(&key), tree.get(&key)),
+                2 => {
+                    let (one, other) = (table.get_or_insert(key, 7), tree.entry(key).or_insert(7));
+                    assert_eq!(one, other);
+                }
+                _ => assert_eq!(table.insert(key, value), tree.insert(key, value)),
+            }
+            assert!(table.iter().eq(tree.iter()), "after round {round}");
+        }
+    }
+
+    #[test]
+    fn sorting_keeps_the_order_of_equals() {
+        let mut items: Vec<(u64, usize)> =
+            (0..100_usize).map(|n| (mix(5, n as u64) % 7, n)).collect();
+        let mut expected = items.clone();
+        sort_by_key(&mut items, |item| item.0);
+        expected.sort_by_key(|item| item.0);
+        assert_eq!(items, expected);
+    }
+}
