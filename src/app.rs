@@ -204,6 +204,11 @@ impl Model {
         !self.errors.is_empty()
     }
 
+    /// Whether the run stands at its start and waits to be played.
+    pub fn is_untold(&self) -> bool {
+        self.playhead == Time::ZERO && !self.playback.playing
+    }
+
     /// The address of what is shown, as a fragment: of the lesson as long as it is one.
     pub fn fragment(&self) -> String {
         let mut link = Link { playhead: None, ..(*self.link).clone() };

@@ -292,6 +292,14 @@ impl Scenario {
         })
     }
 
+    /// What to watch, during the whole run.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.statements().filter_map(|statement| match statement {
+            Statement::Note { at: None, text } => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// The protocol; none only in a scenario that was not parsed.
     pub fn protocol(&self) -> Option<&ProtocolChoice> {
         self.statements().find_map(|statement| match statement {

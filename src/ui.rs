@@ -27,6 +27,7 @@ mod request;
 mod scene;
 mod share;
 mod size;
+mod story;
 mod start;
 mod table;
 mod tape;
@@ -80,6 +81,10 @@ fn full(model: &Model, dispatch: &Dispatch) -> Html {
             />
             <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
             <main id="simulator">
+                <story::Story
+                    session={model.session.clone()} untold={model.is_untold()}
+                    dispatch={dispatch.clone()}
+                />
                 { map(model, dispatch) }
                 { verdict(model, dispatch) }
                 { tape(model, dispatch) }
@@ -129,7 +134,8 @@ fn map(model: &Model, dispatch: &Dispatch) -> Html {
 fn verdict(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <verdict::VerdictPanel
-            session={model.session.clone()} behind={model.is_behind()} dispatch={dispatch.clone()}
+            session={model.session.clone()} interface={model.interface}
+            behind={model.is_behind()} dispatch={dispatch.clone()}
         />
     }
 }
@@ -144,7 +150,8 @@ fn tape(model: &Model, dispatch: &Dispatch) -> Html {
             />
             <tape::TapeView
                 session={model.session.clone()} playhead={model.playhead}
-                selection={model.selection} dispatch={dispatch.clone()}
+                selection={model.selection} interface={model.interface}
+                dispatch={dispatch.clone()}
             />
         </section>
     }

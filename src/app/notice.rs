@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::scenario::link::LinkError;
+use crate::app::words::plain;
 use crate::scenario::text::ParseError;
 
 /// One message above the picture.
@@ -42,13 +43,13 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Notice::Welcome => f.write_str(
-                "Two replicas, and the link between them is cut. Press play: c1 writes at A, \
-                 then c2 reads at B. What will c2 be told?",
+                "Play the run and see what the two clients are told. Then break it your own way: \
+                 click the link, crash a replica, send a request, or run it under another protocol.",
             ),
             Notice::WelcomeBack => f.write_str("This is what you were working on last."),
             Notice::Link(LinkError::Scenario(errors)) => {
                 f.write_str("This link's scenario cannot be read")?;
-                errors.first().map_or(Ok(()), |error| write!(f, ": {error}"))?;
+                errors.first().map_or(Ok(()), |error| write!(f, ": {}", plain(&error.to_string())))?;
                 f.write_str(". Its text is in the editor; the first lesson runs meanwhile.")
             }
             Notice::Link(error) => error.fmt(f),
@@ -59,7 +60,7 @@ impl fmt::Display for Notice {
                 f,
                 "The lesson “{slug}” could not be fetched. Choose another, or try again later."
             ),
-            Notice::Refused(reason) => write!(f, "That cannot be done here: {reason}."),
+            Notice::Refused(reason) => write!(f, "That cannot be done here: {}.", plain(reason)),
         }
     }
 }

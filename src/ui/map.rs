@@ -66,7 +66,11 @@ pub fn MapPanel(props: &MapProps) -> Html {
     let gesture = use_state(Gesture::default);
     let width = use_width(&frame, 720.0);
     let nodes = session.run.trace.names().nodes.len();
-    let size = (width, suggested_height(width, nodes));
+    let size = match props.interface {
+        Interface::Full => (width, suggested_height(width, nodes)),
+        // Somebody else's page has little room.
+        Interface::Embed | Interface::Bare => (width, embedded_height(width)),
+    };
     let dragged = match &*gesture {
         Gesture::Dragging { end, to } => Some((*end, *to)),
         _ => None,
@@ -107,6 +111,11 @@ pub fn MapPanel(props: &MapProps) -> Html {
             }
         </section>
     }
+}
+
+/// A map in somebody's page lies wherever it can.
+fn embedded_height(width: f64) -> f64 {
+    if width < 420.0 { width } else { (width * 0.42).clamp(260.0, 360.0) }
 }
 
 /// A ring around what is picked out.

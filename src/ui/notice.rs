@@ -1,5 +1,6 @@
 //! What there is to tell the reader, above everything else.
 
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::app::Msg;
@@ -15,17 +16,23 @@ pub struct NoticeProps {
 /// One message, or nothing.
 #[component]
 pub fn NoticeBar(props: &NoticeProps) -> Html {
+    let node = use_node_ref();
+    let message = node.clone();
+    use_effect_with(props.notice.clone(), move |notice| {
+        // A link that cannot be opened is the first thing to know about the page.
+        if matches!(notice, Some(Notice::Link(_)))
+            && let Some(message) = message.cast::<HtmlElement>()
+        {
+            // It throws only for an element that is not in the page.
+            let _ = message.focus();
+        }
+    });
     let Some(notice) = &props.notice else { return Html::default() };
     let (class, role) =
         if notice.is_error() { ("notice error", "alert") } else { ("notice", "status") };
     html! {
-        <div {class} {role}>
+        <div ref={node} {class} {role} tabindex="-1">
             <p>{ notice.to_string() }</p>
-            if *notice == Notice::Welcome {
-                <button class="primary" onclick={browser::send(&props.dispatch, Msg::TogglePlay)}>
-                    { "▶ Play" }
-                </button>
-            }
             <button
                 class="quiet" aria-label="Dismiss this message"
                 onclick={browser::send(&props.dispatch, Msg::Dismiss)}

@@ -9,6 +9,7 @@ use crate::app::tape_view::{self, Zoom};
 use crate::app::{Msg, marks, words};
 use crate::diagram::scene::Target;
 use crate::diagram::tape::{Scale, Tape};
+use crate::scenario::link::Interface;
 use crate::time::Time;
 use crate::ui::map::activation;
 use crate::ui::scene::SceneView;
@@ -20,13 +21,14 @@ pub struct TapeProps {
     pub session: Shared<Session>,
     pub playhead: Time,
     pub selection: Option<Target>,
+    pub interface: Interface,
     pub dispatch: Dispatch,
 }
 
 /// The tape with its slider.
 #[component]
 pub fn TapeView(props: &TapeProps) -> Html {
-    let TapeProps { session, playhead, selection, dispatch } = props;
+    let TapeProps { session, playhead, selection, interface, dispatch } = props;
     let frame = use_node_ref();
     let width = use_width(&frame, 1_000.0);
     let zoom = use_state(Zoom::default);
@@ -54,7 +56,9 @@ pub fn TapeView(props: &TapeProps) -> Html {
             </div>
             <div class="scrubber-row">
                 { scrubber(props) }
-                { zoom_buttons(&zoom) }
+                if *interface == Interface::Full {
+                    { zoom_buttons(&zoom) }
+                }
             </div>
         </>
     }

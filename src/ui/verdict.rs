@@ -7,11 +7,13 @@ use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::verdict::{self, Lamp};
 use crate::judge::explain;
+use crate::scenario::link::Interface;
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
 pub struct VerdictProps {
     pub session: Shared<Session>,
+    pub interface: Interface,
     pub behind: bool,
     pub dispatch: Dispatch,
 }
@@ -20,6 +22,7 @@ pub struct VerdictProps {
 #[component]
 pub fn VerdictPanel(props: &VerdictProps) -> Html {
     let session = &*props.session;
+    let full = props.interface == Interface::Full;
     let violation = session.violation_at().is_some();
     html! {
         <section class={classes!("panel", "verdict", props.behind.then_some("behind"))} aria-label="Verdict">
@@ -28,16 +31,20 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
                 <p class="aside">{ "on the whole run" }</p>
             </div>
             <p class="headline">{ verdict::headline(session) }</p>
-            { for verdict::main_lamps(session).iter().map(|lamp| view(lamp, "lamp main")) }
-            if violation {
+            <div class="main-lamps">
+                { for verdict::main_lamps(session).iter().map(|lamp| view(lamp, "lamp main")) }
+            </div>
+            if violation && full {
                 <button onclick={browser::send(&props.dispatch, Msg::ToViolation)}>
                     { "Show where it breaks" }
                 </button>
             }
-            <div class="others">
-                { for verdict::other_lamps(session).iter().map(|lamp| view(lamp, "lamp")) }
-            </div>
-            <Weaker session={props.session.clone()} />
+            if full {
+                <div class="others">
+                    { for verdict::other_lamps(session).iter().map(|lamp| view(lamp, "lamp")) }
+                </div>
+                <Weaker session={props.session.clone()} />
+            }
             if let Some(caveat) = verdict::caveat(session) {
                 <p class="behind">{ caveat }</p>
             }
