@@ -35,7 +35,6 @@ pub mod told;
 pub mod undo;
 mod update;
 pub mod verdict;
-pub mod why;
 pub mod words;
 
 use act::Act;
@@ -47,7 +46,7 @@ use preferences::Preferences;
 use session::Session;
 use shared::Shared;
 use start::Environment;
-use undo::Undo;
+use undo::{Past, Undo};
 
 /// All that the page shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -74,10 +73,14 @@ pub struct Model {
     pub lesson: Option<OpenLesson>,
     /// A lesson that should be fetched.
     pub wanted: Option<Rc<str>>,
+    /// Whether that is what the page was opened with.
+    pub arriving: bool,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// What there is to tell.
     pub notice: Option<Notice>,
+    /// Whether the reader has changed anything: only then is it theirs to keep.
+    pub edited: bool,
     /// What was done last, for those who hear the page.
     pub said: Rc<str>,
     /// How the reader wants things.
@@ -171,8 +174,15 @@ impl Model {
         let errors = parse(&beginning.text).err().unwrap_or_default().into();
         let session = Session::new(beginning.scenario)?;
         let link = beginning.link;
+        let mut undo = Undo::default();
+        if let Some(earlier) = beginning.earlier {
+            // A link covers the reader's last work, and takes nothing from them.
+            undo.remember(Past { text: earlier, playhead: Time::ZERO, lesson: None });
+        }
         let interface = environment.interface.or(link.interface).unwrap_or(Interface::Full);
         let playhead = link.playhead.unwrap_or_default().min(session.end());
+        let runs_otherwise = beginning.wanted.is_none() && session.differs_from(link.digest);
+        let other_run = runs_otherwise.then_some(Notice::OtherRun);
         let welcome = matches!(beginning.notice, Some(Notice::Welcome));
         Some(Model {
             interface,
@@ -182,12 +192,17 @@ impl Model {
             playhead,
             playback: Playback::PAUSED,
             selection: None,
-            undo: Shared::new(Undo::default()),
+            undo: Shared::new(undo),
             lessons: Rc::new([]),
             lesson: beginning.lesson,
+            arriving: beginning.wanted.is_some(),
             wanted: beginning.wanted,
             dialog: None,
-            notice: beginning.notice.filter(|_| !welcome || interface == Interface::Full),
+            notice: beginning
+                .notice
+                .or(other_run)
+                .filter(|_| !welcome || interface == Interface::Full),
+            edited: false,
             said: "".into(),
             preferences: preferences.or_link(&link),
             link: Shared::new(link),
@@ -211,7 +226,7 @@ impl Model {
 
     /// The address of what is shown, as a fragment: of the lesson as long as it is one.
     pub fn fragment(&self) -> String {
-        let mut link = Link { playhead: None, ..(*self.link).clone() };
+        let mut link = Link { playhead: None, digest: None, ..(*self.link).clone() };
         link.source = Some(match &self.lesson {
             Some(lesson) if lesson.text == self.text => Source::Preset(lesson.slug.to_string()),
             _ => Source::Text(self.session.run.scenario.to_string()),
@@ -225,7 +240,9 @@ impl Model {
     /// The address to hand on: as above, and what the run was, so that a later simulator can
     /// say that its own differs.
     pub fn share_fragment(&self) -> String {
-        self.fragment()
+        let (mut link, _) = Link::read(&self.fragment());
+        link.digest = Some(self.session.run.trace.digest());
+        link.to_string()
     }
 
     /// What the scenario calls itself.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::scenario::link::LinkError;
 use crate::app::words::plain;
+use crate::scenario::link::LinkError;
 use crate::scenario::text::ParseError;
 
 /// One message above the picture.
@@ -43,13 +43,15 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Notice::Welcome => f.write_str(
-                "Play the run and see what the two clients are told. Then break it your own way: \
-                 click the link, crash a replica, send a request, or run it under another protocol.",
+                "Play the run. Then break it your own way: click the link, crash a replica, send a \
+                 request, change the protocol.",
             ),
             Notice::WelcomeBack => f.write_str("This is what you were working on last."),
             Notice::Link(LinkError::Scenario(errors)) => {
                 f.write_str("This link's scenario cannot be read")?;
-                errors.first().map_or(Ok(()), |error| write!(f, ": {}", plain(&error.to_string())))?;
+                errors
+                    .first()
+                    .map_or(Ok(()), |error| write!(f, ": {}", plain(&error.to_string())))?;
                 f.write_str(". Its text is in the editor; the first lesson runs meanwhile.")
             }
             Notice::Link(error) => error.fmt(f),

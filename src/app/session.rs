@@ -4,12 +4,13 @@ use std::rc::Rc;
 
 use crate::app::moments::{self, Moment, MomentKind, Stride};
 use crate::app::pace::Pace;
-use crate::app::{proof, words};
+use crate::app::proof;
 use crate::ids::OperationId;
+use crate::judge::staleness::Freshness;
 use crate::run::{self, Run};
 use crate::scenario::Scenario;
-use crate::sim::trace::Problem;
 use crate::time::Time;
+use crate::why::{self, Why};
 
 /// A run and what follows from it.
 #[derive(Debug)]
@@ -39,11 +40,9 @@ impl Session {
         self.run.trace.ended_at
     }
 
-    /// Lines of the scenario that could not be carried out, with the reason.
-    pub fn run_problems(&self) -> Vec<(usize, String)> {
-        let trace = &self.run.trace;
-        let sentence = |problem: &Problem| (problem.line, words::problem_sentence(trace, problem));
-        trace.problems.iter().map(sentence).collect()
+    /// Whether this run is known to differ from the one that a link was made from.
+    pub fn differs_from(&self, digest: Option<u32>) -> bool {
+        digest.is_some_and(|digest| digest != self.run.trace.digest())
     }
 
     /// The next time at which one stops.
@@ -65,6 +64,15 @@ impl Session {
         }
         let mut moments = self.moments.iter().rev().filter(|moment| stride.stops_at(moment));
         moments.find(|moment| moment.at < before).map(|moment| moment.at)
+    }
+
+    /// Why an operation ended as it did.
+    pub fn why(&self, operation: OperationId) -> Option<Why> {
+        let missed = match self.run.freshness.get(operation.index()) {
+            Some(Some(Freshness::Stale { by, .. })) => Some(*by),
+            _ => None,
+        };
+        why::why(&self.run.trace, operation, missed)
     }
 
     /// When the violation is complete.

@@ -30,6 +30,8 @@ pub struct Beginning {
     pub lesson: Option<OpenLesson>,
     /// A lesson still to be fetched.
     pub wanted: Option<Rc<str>>,
+    /// The reader's last work, where something else is shown.
+    pub earlier: Option<Rc<str>>,
     /// What to say about it.
     pub notice: Option<Notice>,
     /// The link, for what else it says.
@@ -39,7 +41,10 @@ pub struct Beginning {
 /// Decides what to begin with.
 pub fn begin(environment: &Environment) -> Beginning {
     let (link, error) = Link::read(&environment.fragment);
-    let first = first_lesson(link);
+    let mut first = first_lesson(link);
+    if first.link.source.is_some() || error.is_some() {
+        first.earlier = environment.saved.as_deref().map(Rc::from);
+    }
     if let Some(error) = error {
         return Beginning { notice: Some(Notice::Link(error)), ..first };
     }
@@ -62,6 +67,7 @@ fn first_lesson(link: Link) -> Beginning {
         lesson: Some(OpenLesson { slug: lessons::FIRST_SLUG.into(), text: text.clone() }),
         text,
         wanted: None,
+        earlier: None,
         notice: None,
         link,
     }

@@ -70,6 +70,7 @@ impl Model {
         }
         let present = self.present();
         self.undo.make_mut().remember_typing(present);
+        self.edited = true;
         self.show_text(text);
     }
 
@@ -88,18 +89,19 @@ impl Model {
             return;
         }
         match act::perform(act, &self.session.run, self.playhead) {
-            Ok(scenario) => self.edited(scenario),
+            Ok(scenario) => self.take_edit(scenario),
             Err(errors) => self.notice = Some(Notice::refusal(&errors)),
         }
     }
 
-    fn edited(&mut self, scenario: Scenario) {
+    fn take_edit(&mut self, scenario: Scenario) {
         let text: Rc<str> = scenario.to_string().into();
         if text == self.text {
             return;
         }
         let present = self.present();
         self.undo.make_mut().remember(present);
+        self.edited = true;
         self.notice = None;
         self.text = text;
         self.show_scenario(scenario);
@@ -135,25 +137,35 @@ impl Model {
             self.fetched(slug, Some(lessons::FIRST_TEXT.to_owned()));
         } else {
             self.wanted = Some(slug);
+            self.arriving = false;
         }
     }
 
     pub(super) fn fetched(&mut self, slug: Rc<str>, text: Option<String>) {
         let Some(text) = text else {
             self.wanted = None;
+            self.arriving = false;
             self.notice = Some(Notice::NoLesson(slug.to_string()));
             return;
         };
         let text: Rc<str> = text.into();
-        let at = self.link.playhead.filter(|_| self.is_first_fetch());
+        if std::mem::take(&mut self.arriving) {
+            self.arrive(OpenLesson { slug, text });
+            return;
+        }
         self.load(text.clone(), Some(OpenLesson { slug, text }));
-        self.seek(at.unwrap_or_default());
         self.said = format!("Opened: {}", self.session.run.scenario.title()).into();
     }
 
-    /// Whether the lesson that comes is the one that the page was opened with.
-    fn is_first_fetch(&self) -> bool {
-        !self.undo.can_undo() && !self.undo.can_redo()
+    /// The lesson that the page was opened with: what was shown in the meantime was nobody's.
+    fn arrive(&mut self, lesson: OpenLesson) {
+        self.wanted = None;
+        self.show_text(lesson.text.clone());
+        self.lesson = Some(lesson);
+        self.seek(self.link.playhead.unwrap_or_default());
+        if self.session.differs_from(self.link.digest) {
+            self.notice = Some(Notice::OtherRun);
+        }
     }
 
     pub(super) fn seek(&mut self, at: Time) {

@@ -6,7 +6,6 @@ use crate::names::Names;
 use crate::register::{self, Answer, ErrorKind, Key, UnknownKind};
 use crate::run::Run;
 use crate::scenario::{Action, LinkName, Links};
-use crate::sim::trace::{Problem, ProblemKind, Trace};
 use crate::time::{Duration, Time};
 
 /// What was asked: `set x=1`.
@@ -154,28 +153,6 @@ fn group_words(groups: &[Vec<String>]) -> String {
     groups.join(" and ")
 }
 
-/// Why a line could not be carried out.
-pub fn problem_sentence(trace: &Trace, problem: &Problem) -> String {
-    let names = trace.names();
-    match problem.kind {
-        ProblemKind::ClientBusy { client, .. } => {
-            format!("{} still waits for its last request and cannot ask.", names.client(client))
-        }
-        ProblemKind::NotUp(node) => format!("{} is not up then.", names.node(node)),
-        ProblemKind::NotDown(node) => format!("{} is not down then.", names.node(node)),
-        ProblemKind::NotPaused(node) => format!("{} is not paused then.", names.node(node)),
-        ProblemKind::TimerNotSet { node, kind } => {
-            let timers = trace.plan.entry.spec.timers;
-            let timer = timers.get(usize::from(kind)).copied().unwrap_or("this");
-            format!("The {timer} timer of {} is not set then.", names.node(node))
-        }
-        ProblemKind::NeverReached => "The run was stopped before it.".to_owned(),
-        ProblemKind::NotPossible { node, command } => {
-            format!("{command} means nothing to {} then.", names.node(node))
-        }
-    }
-}
-
 /// A text without the marks that set off words of the language.
 pub fn plain(text: &str) -> String {
     text.replace('`', "")
@@ -202,7 +179,7 @@ pub fn place_in(text: &str, line: u32, column: u32, length: u32) -> (u32, u32) {
 
 /// A time of the run: `1.25 s`.
 pub fn time(at: Time) -> String {
-    format!("{} s", seconds(u64::from(at.0)))
+    crate::time::seconds(at)
 }
 
 /// A length of time, in the unit one would use: `20 ms`, `5.02 s`.

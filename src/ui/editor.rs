@@ -9,6 +9,7 @@ use crate::app::Msg;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::words;
+use crate::run::check::{self, Mismatch};
 use crate::scenario::text::ParseError;
 use crate::ui::{Dispatch, browser};
 
@@ -25,6 +26,8 @@ pub struct EditorProps {
 pub fn Editor(props: &EditorProps) -> Html {
     let EditorProps { text, errors, session, dispatch } = props;
     let node = use_node_ref();
+    let run = &session.run;
+    let (expected, mismatches) = (check::expectations(run), check::mismatches(run));
     let oninput = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: InputEvent| {
@@ -51,13 +54,13 @@ pub fn Editor(props: &EditorProps) -> Html {
                 }
                 <ul class="problems">
                     { for errors.iter().map(|error| problem(error, text, &node)) }
-                    { for session.run_problems().into_iter().map(|(line, sentence)| html! {
-                        <li key={format!("run-{line}")} class="run-problem">
-                            { jump(line as u32 + 1, 1, 0, text, &node) }
-                            { sentence }
-                        </li>
-                    }) }
+                    if errors.is_empty() {
+                        { for mismatches.iter().map(|mismatch| unmet(mismatch, text, &node)) }
+                    }
                 </ul>
+                if errors.is_empty() && expected > 0 && mismatches.is_empty() {
+                    <p class="aside met">{ expectations_met(expected) }</p>
+                }
             </div>
         </section>
     }
@@ -73,6 +76,27 @@ fn problem(error: &ParseError, text: &Rc<str>, node: &NodeRef) -> Html {
             { jump(error.line, error.column, error.length, text, node) }
             { advice }
         </li>
+    }
+}
+
+/// What the scenario expects and the run does not show, or what could not be done.
+fn unmet(mismatch: &Mismatch, text: &Rc<str>, node: &NodeRef) -> Html {
+    let Mismatch { line, expected, found, because } = mismatch;
+    // The text of a scenario begins with the line `cap 1`, which is none of its own.
+    let number = *line as u32 + if text.trim_start().starts_with("cap ") { 2 } else { 1 };
+    let because = because.as_ref().map(|because| format!(" {because}")).unwrap_or_default();
+    html! {
+        <li key={format!("run-{line}-{expected}")} class="run-problem">
+            { jump(number, 1, 0, text, node) }
+            { format!("expects {expected}; found: {found}.{because}") }
+        </li>
+    }
+}
+
+fn expectations_met(count: usize) -> String {
+    match count {
+        1 => "✓ The one expectation is met.".to_owned(),
+        _ => format!("✓ All {count} expectations are met."),
     }
 }
 

@@ -120,7 +120,7 @@ fn use_address(model: &UseReducerHandle<Model>) {
 /// Keeps the reader's work, once it is theirs: a link that is only looked at replaces nothing.
 #[hook]
 fn use_storage(model: &UseReducerHandle<Model>) {
-    let is_own = model.interface == Interface::Full && model.undo.can_undo();
+    let is_own = model.interface == Interface::Full && model.edited;
     use_effect_with((model.text.clone(), is_own), move |(text, is_own)| {
         if *is_own && let Some(storage) = browser::storage() {
             // A full or forbidden storage costs the reader their work at a reload, nothing now.

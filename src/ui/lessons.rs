@@ -35,7 +35,7 @@ pub fn Lessons(props: &LessonsProps) -> Html {
                     html! {
                         <li key={&*lesson.slug}>
                             <button
-                                aria-current={current}
+                                aria-current={current} autofocus={current.is_some()}
                                 onclick={browser::send(dispatch, Msg::Open(lesson.slug.clone()))}
                             >
                                 <strong>{ lesson.title.clone() }</strong>

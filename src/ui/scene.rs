@@ -28,7 +28,7 @@ pub fn SceneView(props: &SceneProps) -> Html {
     let box_ = format!("0 0 {} {}", Coordinate(scene.width), Coordinate(scene.height));
     html! {
         <svg
-            ref={node_ref.clone()} class="scene" viewBox={box_} role="graphics-document"
+            ref={node_ref.clone()} id={id.clone()} class="scene" viewBox={box_} role="graphics-document"
             aria-labelledby={title.clone()} aria-describedby={description.clone()}
             width={Coordinate(scene.width).to_string()}
             height={Coordinate(scene.height).to_string()}

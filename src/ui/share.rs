@@ -61,7 +61,7 @@ fn copyable(name: &'static str, text: &str, dispatch: &Dispatch) -> Html {
                 <span>{ name }</span>
                 <input readonly=true value={text.to_owned()} />
             </label>
-            <button class="primary" {onclick}>{ "Copy" }</button>
+            <button class="primary" autofocus={name == "Link"} {onclick}>{ "Copy" }</button>
         </div>
     }
 }

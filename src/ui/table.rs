@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::told::{self, Told as Row};
-use crate::app::{Msg, why, words};
+use crate::app::{Msg, words};
 use crate::diagram::scene::Target;
 use crate::time::Time;
 use crate::ui::{Dispatch, browser};
@@ -55,6 +55,7 @@ fn view(row: &Row, props: &ToldProps) -> Html {
     let target = Target::Operation(row.operation);
     let is_selected = props.selection == Some(target);
     let select = if is_selected { None } else { Some(target) };
+    let why = is_selected.then(|| props.session.why(row.operation)).flatten();
     let mut class = classes!(row.look.class(), row.phase.class());
     if is_selected {
         class.push("selected");
@@ -93,14 +94,12 @@ fn view(row: &Row, props: &ToldProps) -> Html {
                     </button>
                 </td>
             </tr>
-            if is_selected {
+            if let Some(why) = why {
                 <tr key={format!("why-{}", row.operation.0)} class="why">
                     <td colspan="6">
-                        <ul>
-                            { for why::sentences(&props.session.run, row.operation).into_iter().map(|line| {
-                                html! { <li>{ line }</li> }
-                            }) }
-                        </ul>
+                        { for why.sentences.iter().map(|sentence| html! {
+                            <p>{ sentence.clone() }</p>
+                        }) }
                     </td>
                 </tr>
             }

@@ -32,7 +32,7 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
             </div>
             <p class="headline">{ verdict::headline(session) }</p>
             <div class="main-lamps">
-                { for verdict::main_lamps(session).iter().map(|lamp| view(lamp, "lamp main")) }
+                { for verdict::main_lamps(session).iter().map(main_lamp) }
             </div>
             if violation && full {
                 <button onclick={browser::send(&props.dispatch, Msg::ToViolation)}>
@@ -41,7 +41,7 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
             }
             if full {
                 <div class="others">
-                    { for verdict::other_lamps(session).iter().map(|lamp| view(lamp, "lamp")) }
+                    { for verdict::other_lamps(session).iter().map(small_lamp) }
                 </div>
                 <Weaker session={props.session.clone()} />
             }
@@ -52,9 +52,10 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
     }
 }
 
-fn view(lamp: &Lamp, class: &'static str) -> Html {
+/// A lamp of the theorem: its sentence in sight, its definition a click away.
+fn main_lamp(lamp: &Lamp) -> Html {
     html! {
-        <details key={lamp.definition.word} class={classes!(class, lamp.light.class())}>
+        <details key={lamp.definition.word} class={classes!("lamp", "main", lamp.light.class())}>
             <summary>
                 <span class="light" aria-hidden="true">{ lamp.light.sign() }</span>
                 <span class="lamp-text">
@@ -62,11 +63,31 @@ fn view(lamp: &Lamp, class: &'static str) -> Html {
                     <span class="sentence">{ lamp.sentence.clone() }</span>
                 </span>
             </summary>
-            <p class="definition">
-                <dfn>{ lamp.definition.word }</dfn>{ ": " }{ lamp.definition.meaning }{ " " }
-                { lamp.definition.remark }
-            </p>
+            { definition(lamp) }
         </details>
+    }
+}
+
+/// Another lamp: sentence and definition a click away.
+fn small_lamp(lamp: &Lamp) -> Html {
+    html! {
+        <details key={lamp.definition.word} class={classes!("lamp", lamp.light.class())}>
+            <summary>
+                <span class="light" aria-hidden="true">{ lamp.light.sign() }</span>
+                <strong>{ lamp.word.clone() }</strong>
+            </summary>
+            <p class="sentence">{ lamp.sentence.clone() }</p>
+            { definition(lamp) }
+        </details>
+    }
+}
+
+fn definition(lamp: &Lamp) -> Html {
+    html! {
+        <p class="definition">
+            <dfn>{ lamp.definition.word }</dfn>{ ": " }{ lamp.definition.meaning }{ " " }
+            { lamp.definition.remark }
+        </p>
     }
 }
 

@@ -5,10 +5,10 @@ use cap_playground::app::keys::Press;
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::{Dialog, Msg, keys};
 use cap_playground::diagram::scene::Target;
-use cap_playground::ids::{NodeId, OperationId};
+use cap_playground::ids::{MessageId, NodeId, OperationId};
 use cap_playground::time::Time;
 
-use super::{THREE, does, model, open};
+use super::{A, B, THREE, does, model, open};
 
 #[test]
 fn what_was_picked_out_and_edited_away_is_picked_out_no_more() {
@@ -68,9 +68,11 @@ fn what_is_told_grows_with_the_playhead() {
 #[test]
 fn why_names_the_message_that_never_came() {
     let model = open("");
-    let sentences = cap_playground::app::why::sentences(&model.session.run, OperationId(1));
-    assert!(
-        sentences.iter().any(|s| s.contains("from A to B, lost: the link is cut")),
-        "{sentences:#?}"
-    );
+    let why = model.session.why(OperationId(1)).unwrap();
+    let untold = why.missed.expect("c2 misses c1's write").untold;
+    let way = |id: &MessageId| {
+        let message = model.session.run.trace.messages[id.index()];
+        (message.from, message.to)
+    };
+    assert!(!untold.is_empty() && untold.iter().all(|id| way(id) == (A, B)));
 }

@@ -72,6 +72,7 @@ fn a_lesson_in_the_address_is_fetched_and_opens_at_its_moment() {
     assert_eq!(model.playhead, Time(1_500));
     assert_eq!(model.wanted, None);
     assert_eq!(model.fragment(), "p=another&t=1500&v=1");
+    assert!(!model.undo.can_undo(), "what was shown until it came was nobody's work");
 }
 
 #[test]
@@ -95,4 +96,26 @@ fn the_readers_last_work_comes_back_unless_a_link_was_opened() {
     let link =
         Model::new(&environment("#p=s01-proof-answers&v=1"), Preferences::default()).unwrap();
     assert_eq!(*link.text, *lessons::FIRST_TEXT);
+}
+
+#[test]
+fn a_link_covers_the_readers_last_work_and_does_not_take_it() {
+    let environment = Environment {
+        fragment: "#p=s01-proof-answers&v=1".to_owned(),
+        saved: Some(THREE.to_owned()),
+        interface: None,
+    };
+    let mut model = Model::new(&environment, Preferences::default()).unwrap();
+    assert!(!model.edited, "so it is not kept in place of that work");
+    model.update(Msg::Undo);
+    assert_eq!(*model.text, *THREE);
+}
+
+#[test]
+fn a_link_made_by_a_simulator_that_ran_otherwise_says_so() {
+    let shared = open("").share_fragment();
+    assert_eq!(open(&shared).notice, None, "{shared}");
+    let digest = shared.split('&').find(|pair| pair.starts_with("d=")).unwrap();
+    let other = shared.replace(digest, "d=00000000");
+    assert_eq!(open(&other).notice, Some(Notice::OtherRun));
 }
