@@ -50,6 +50,8 @@
 //! result; events are ordered by (time, class, sequence); random draws are keyed, never
 //! sequential.
 
+#[cfg(target_arch = "wasm32")]
+pub mod api;
 pub mod app;
 pub mod diagram;
 pub mod digest;

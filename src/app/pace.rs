@@ -10,10 +10,12 @@ use crate::time::Time;
 
 /// How long a message is watched on its way between two nodes, at normal speed.
 const HOP_WATCHED_MS: u64 = 850;
-/// What happens after a request or a fault is watched for so many hops.
-const HOPS_AFTER: u32 = 5;
-/// And what leads to an answer for so many before it.
-const HOPS_BEFORE: u32 = 1;
+/// What a request sets going is watched for so many hops, if it is not answered sooner.
+const HOPS_OF_REQUEST: u32 = 5;
+/// What a fault does to messages on their way is seen within a hop.
+const HOPS_OF_FAULT: u32 = 1;
+/// An answer is watched for so many hops before it comes and after.
+const HOPS_OF_ANSWER: u32 = 1;
 /// A quiet stretch is watched at least this long, or the eye loses the thread.
 const QUIET_WATCHED_MIN_MS: u64 = 400;
 /// And no longer than this.
@@ -104,13 +106,16 @@ fn windows(trace: &Trace, hop_ms: u32) -> Vec<(u32, u32)> {
     let around = |at: Time, before: u32, after: u32| {
         (at.0.saturating_sub(before * hop_ms), at.0.saturating_add(after * hop_ms).min(end))
     };
+    let faults = trace.plan.actions.iter().filter(|action| !action.kind.is_request());
     let mut windows: Vec<(u32, u32)> =
-        trace.plan.actions.iter().map(|action| around(action.at, 0, HOPS_AFTER)).collect();
+        faults.map(|fault| around(fault.at, 0, HOPS_OF_FAULT)).collect();
     for operation in &trace.operations {
-        if let Some(ended) = operation.outcome.ended_at() {
-            let ended = Time(u32::try_from(ended).unwrap_or(u32::MAX));
-            // Answers that come at once need no second look.
-            windows.push(around(ended, HOPS_BEFORE, HOPS_BEFORE));
+        let asked = around(operation.invoked_at, 0, HOPS_OF_REQUEST);
+        let ended = operation.outcome.ended_at().and_then(|at| u32::try_from(at).ok());
+        let answer = ended.map(|ended| around(Time(ended), HOPS_OF_ANSWER, HOPS_OF_ANSWER));
+        match answer {
+            Some((_, until)) if until < asked.1 => windows.push((asked.0, until)),
+            _ => windows.extend([asked].into_iter().chain(answer)),
         }
     }
     windows.retain(|(from, until)| from < until);

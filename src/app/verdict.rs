@@ -203,7 +203,7 @@ fn partition(session: &Session) -> Lamp {
         format!("{count}, from {} {until}.", words::time(stretch.from))
     });
     let sentence = sentence.collect::<Vec<_>>().join(" ");
-    let word = if stretches.is_empty() { "No partition" } else { "A partition happened" };
+    let word = if stretches.is_empty() { "No partition" } else { "Partitioned" };
     Lamp { definition: definitions::PARTITION, light: Light::Fact, word: word.to_owned(), sentence }
 }
 

@@ -19,6 +19,8 @@ use crate::ui::{Dispatch, browser};
 
 /// A pointer that moves less than this, in pixels, was a click.
 const CLICK_PX: f64 = 6.0;
+/// The highest map on a wide page; on a narrow one it stands, and one scrolls anyway.
+const HEIGHT_MAX: f64 = 420.0;
 /// A stroke asks what is under it this often, in pixels.
 const STROKE_PX: f64 = 4.0;
 
@@ -67,7 +69,8 @@ pub fn MapPanel(props: &MapProps) -> Html {
     let width = use_width(&frame, 720.0);
     let nodes = session.run.trace.names().nodes.len();
     let size = match props.interface {
-        Interface::Full => (width, suggested_height(width, nodes)),
+        // No higher than leaves the tape in sight.
+        Interface::Full => (width, full_height(width, nodes)),
         // Somebody else's page has little room.
         Interface::Embed | Interface::Bare => (width, embedded_height(width)),
     };
@@ -111,6 +114,11 @@ pub fn MapPanel(props: &MapProps) -> Html {
             }
         </section>
     }
+}
+
+fn full_height(width: f64, nodes: usize) -> f64 {
+    let height = suggested_height(width, nodes);
+    if height < width { height.min(HEIGHT_MAX) } else { height }
 }
 
 /// A map in somebody's page lies wherever it can.
