@@ -21,6 +21,8 @@ use crate::ui::{Dispatch, browser};
 const CLICK_PX: f64 = 6.0;
 /// The highest map on a wide page; on a narrow one it stands, and one scrolls anyway.
 const HEIGHT_MAX: f64 = 420.0;
+/// Two replicas lie side by side and need less.
+const HEIGHT_OF_TWO_MAX: f64 = 270.0;
 /// A stroke asks what is under it this often, in pixels.
 const STROKE_PX: f64 = 4.0;
 
@@ -118,7 +120,11 @@ pub fn MapPanel(props: &MapProps) -> Html {
 
 fn full_height(width: f64, nodes: usize) -> f64 {
     let height = suggested_height(width, nodes);
-    if height < width { height.min(HEIGHT_MAX) } else { height }
+    match nodes {
+        _ if height >= width => height,
+        0..=2 => height.min(HEIGHT_OF_TWO_MAX),
+        _ => height.min(HEIGHT_MAX),
+    }
 }
 
 /// A map in somebody's page lies wherever it can.
