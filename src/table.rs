@@ -140,10 +140,16 @@ impl<K: Ord, V> FromIterator<(K, V)> for Table<K, V> {
     /// Of equal keys the last wins.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Table<K, V> {
         let mut table = Table::new();
-        for (key, value) in entries {
-            table.insert(key, value);
-        }
+        table.extend(entries);
         table
+    }
+}
+
+impl<K: Ord, V> Extend<(K, V)> for Table<K, V> {
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
+        for (key, value) in entries {
+            self.insert(key, value);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The pictures: claims about their geometry, and golden texts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -13,6 +13,7 @@ use cap_playground::ids::{Endpoint, NodeId};
 use cap_playground::run::{Run, run};
 use cap_playground::scenario::Scenario;
 use cap_playground::sim::trace::Fate;
+use cap_playground::table::Table;
 use cap_playground::time::Time;
 
 fn judged(text: &str) -> Run {
