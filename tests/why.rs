@@ -47,7 +47,7 @@ fn a_quorum_is_led_to_by_its_own_rounds_and_haunted_by_what_was_lost_of_them() {
     let heard: Vec<&str> = why.heard.iter().map(|node| names.node(*node)).collect();
     assert_eq!(heard, ["B"]);
     assert!(!why.unheard.is_empty());
-    for id in &why.unheard {
+    for id in why.unheard.iter() {
         let message = &run.trace.messages[id.index()];
         assert_eq!(names.endpoint(message.to), "C");
         assert!(matches!(message.fate, Fate::Lost { .. }));
@@ -64,7 +64,7 @@ fn what_led_to_an_answer_arrived_before_it_and_begins_with_the_request() {
             let request = &run.trace.messages[first.index()];
             assert!(matches!(request.contents, Contents::Request(_)));
             assert!(matches!(request.from, Endpoint::Client(_)));
-            for id in &why.messages {
+            for id in why.messages.iter() {
                 let message = &run.trace.messages[id.index()];
                 let Fate::Delivered { at } = message.fate else { panic!("{id:?} never came") };
                 let is_reply = matches!(message.contents, Contents::Reply(_));
