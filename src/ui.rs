@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::{Dialog, Model, Msg};
+use crate::app::{Model, Msg};
 use crate::scenario::link::Interface;
 
 mod actions;
@@ -81,23 +81,17 @@ fn full(model: &Model, dispatch: &Dispatch) -> Html {
             />
             <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
             <main id="simulator">
-                <story::Story
-                    session={model.session.clone()} untold={model.is_untold()}
-                    dispatch={dispatch.clone()}
-                />
+                { story::view(model, dispatch) }
                 { map(model, dispatch) }
                 { verdict(model, dispatch) }
                 { tape(model, dispatch) }
-                <table::Told
-                    session={model.session.clone()} playhead={model.playhead}
-                    selection={model.selection} dispatch={dispatch.clone()}
-                />
+                { table::view(model, dispatch) }
                 <editor::Editor
                     text={model.text.clone()} errors={model.errors.clone()}
                     session={model.session.clone()} dispatch={dispatch.clone()}
                 />
             </main>
-            { dialogs(model, dispatch) }
+            { dialog::view(model, dispatch) }
             { live_region(model) }
         </>
     }
@@ -109,7 +103,7 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
             <main id="simulator" class="compact">
                 <header class="compact-head">
                     <h1>{ model.title() }</h1>
-                    <share::OpenInPlayground fragment={model.fragment()} />
+                    { share::open_in_playground(model) }
                 </header>
                 <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
                 { map(model, dispatch) }
@@ -143,39 +137,13 @@ fn verdict(model: &Model, dispatch: &Dispatch) -> Html {
 fn tape(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <section class="panel tape" aria-label="Tape">
-            <transport::Transport
-                session={model.session.clone()} playhead={model.playhead}
-                playback={model.playback} interface={model.interface}
-                dispatch={dispatch.clone()}
-            />
+            { transport::view(model, dispatch) }
             <tape::TapeView
                 session={model.session.clone()} playhead={model.playhead}
                 selection={model.selection} interface={model.interface}
                 dispatch={dispatch.clone()}
             />
         </section>
-    }
-}
-
-fn dialogs(model: &Model, dispatch: &Dispatch) -> Html {
-    html! {
-        <>
-            <lessons::Lessons
-                open={model.dialog} lessons={model.lessons.clone()}
-                lesson={model.lesson.clone()} dispatch={dispatch.clone()}
-            />
-            <help::Help
-                open={model.dialog} preferences={model.preferences} dispatch={dispatch.clone()}
-            />
-            <partition::Partition
-                open={model.dialog} session={model.session.clone()} playhead={model.playhead}
-                dispatch={dispatch.clone()}
-            />
-            <share::Share
-                open={model.dialog} title={model.title()} dispatch={dispatch.clone()}
-                fragment={(model.dialog == Some(Dialog::Share)).then(|| model.share_fragment())}
-            />
-        </>
     }
 }
 

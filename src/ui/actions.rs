@@ -17,18 +17,11 @@ use crate::ui::{Dispatch, browser};
 /// How far a step moves what is picked out, in pixels.
 const MOVE_PX: f64 = 24.0;
 
-#[derive(Properties, PartialEq)]
-pub struct HeadProps {
-    pub session: Shared<Session>,
-    pub dispatch: Dispatch,
-}
-
 /// Which protocol runs, and another one instead.
-#[component]
-pub fn Head(props: &HeadProps) -> Html {
-    let current = props.session.run.trace.plan.entry.spec.name;
+pub fn head(session: &Session, dispatch: &Dispatch) -> Html {
+    let current = session.run.trace.plan.entry.spec.name;
     let onchange = {
-        let dispatch = props.dispatch.clone();
+        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let chosen = browser::value_of(event.target());
             if let Some(entry) = registry::find(&chosen) {
@@ -53,29 +46,33 @@ pub fn Head(props: &HeadProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct ActionsProps {
-    pub session: Shared<Session>,
+/// What the buttons act on.
+pub struct Actions<'a> {
+    /// The run.
+    pub session: &'a Shared<Session>,
+    /// When.
     pub playhead: Time,
+    /// What is picked out.
     pub selection: Option<Target>,
+    /// The size of the map.
     pub size: (f64, f64),
-    pub dispatch: Dispatch,
+    /// Where acts go.
+    pub dispatch: &'a Dispatch,
 }
 
 /// The buttons.
-#[component]
-pub fn Actions(props: &ActionsProps) -> Html {
-    let ActionsProps { session, playhead, selection, dispatch, .. } = props;
+pub fn view(actions: &Actions) -> Html {
+    let Actions { session, playhead, selection, dispatch, .. } = *actions;
     let client = match selection {
-        Some(Target::Client(client)) => Some(*client),
+        Some(Target::Client(client)) => Some(client),
         _ => None,
     };
     html! {
         <div class="actions">
             <div class="action-bar">
-                <span class="at">{ format!("At {}:", words::time(*playhead)) }</span>
+                <span class="at">{ format!("At {}:", words::time(playhead)) }</span>
                 <RequestForm
-                    session={session.clone()} playhead={*playhead} {client}
+                    session={session.clone()} {playhead} {client}
                     dispatch={dispatch.clone()}
                 />
                 <button onclick={browser::send(dispatch, Msg::Show(Dialog::Partition))}>
@@ -86,9 +83,9 @@ pub fn Actions(props: &ActionsProps) -> Html {
                 </button>
             </div>
             { match selection {
-                Some(Target::Node(node)) => node_panel(props, *node),
-                Some(Target::Client(client)) => client_panel(props, *client),
-                Some(Target::Message(message)) => message_panel(props, *message),
+                Some(Target::Node(node)) => node_panel(actions, node),
+                Some(Target::Client(client)) => client_panel(actions, client),
+                Some(Target::Message(message)) => message_panel(actions, message),
                 _ => Html::default(),
             } }
         </div>
@@ -122,9 +119,9 @@ fn facts(facts: &[(String, String)]) -> Html {
     }
 }
 
-fn node_panel(props: &ActionsProps, node: NodeId) -> Html {
-    let ActionsProps { session, playhead, dispatch, .. } = props;
-    let view = inspect::node(session, node, *playhead);
+fn node_panel(actions: &Actions, node: NodeId) -> Html {
+    let Actions { session, playhead, dispatch, .. } = *actions;
+    let view = inspect::node(session, node, playhead);
     let act = |act| browser::send(dispatch, Msg::Act(act));
     let (crash, pause) = match view.status {
         NodeStatus::Up => ("Crash", "Pause"),
@@ -164,29 +161,29 @@ fn node_panel(props: &ActionsProps, node: NodeId) -> Html {
                     </li>
                 }) }
             </ul>
-            { moves(props, me) }
+            { moves(actions, me) }
         </>
     };
     panel(view.name.clone(), dispatch, contents)
 }
 
-fn client_panel(props: &ActionsProps, client: ClientId) -> Html {
-    let ActionsProps { session, playhead, dispatch, .. } = props;
+fn client_panel(actions: &Actions, client: ClientId) -> Html {
+    let Actions { session, playhead, dispatch, .. } = *actions;
     let trace = &session.run.trace;
     let name = trace.names().client(client).to_owned();
-    let waits = act::is_waiting(trace, client, *playhead);
+    let waits = act::is_waiting(trace, client, playhead);
     let state = if waits { "It waits for an answer." } else { "It is free to ask." };
     let contents = html! {
         <>
             <p>{ state }</p>
-            { moves(props, Endpoint::Client(client)) }
+            { moves(actions, Endpoint::Client(client)) }
         </>
     };
     panel(name, dispatch, contents)
 }
 
-fn message_panel(props: &ActionsProps, message: MessageId) -> Html {
-    let ActionsProps { session, dispatch, .. } = props;
+fn message_panel(actions: &Actions, message: MessageId) -> Html {
+    let Actions { session, dispatch, .. } = *actions;
     let view = inspect::message(session, message);
     let contents = html! {
         <>
@@ -202,12 +199,12 @@ fn message_panel(props: &ActionsProps, message: MessageId) -> Html {
 }
 
 /// Moving without dragging.
-fn moves(props: &ActionsProps, end: Endpoint) -> Html {
-    let ActionsProps { session, size, dispatch, .. } = props;
-    let place = crate::app::places::place_of(&session.run, end, *size);
+fn moves(actions: &Actions, end: Endpoint) -> Html {
+    let Actions { session, size, dispatch, .. } = *actions;
+    let place = crate::app::places::place_of(&session.run, end, size);
     let step = |sign: &'static str, label: &'static str, x: f64, y: f64| {
         let to = Point::new(place.x + x * MOVE_PX, place.y + y * MOVE_PX);
-        let msg = Msg::Act(Act::Put { end, to, size: *size });
+        let msg = Msg::Act(Act::Put { end, to, size });
         html! {
             <button class="icon" aria-label={label} title={label}
                 onclick={browser::send(dispatch, msg)}>{ sign }</button>

@@ -1,27 +1,38 @@
-//! A dialog: the browser's own, which keeps the focus in and closes on Esc.
+//! The dialog: the browser's own, which keeps the focus in and closes on Esc.
 
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use crate::app::Msg;
-use crate::ui::{Dispatch, browser};
+use crate::app::{Dialog, Model, Msg};
+use crate::ui::{Dispatch, browser, help, lessons, partition, share};
 
-/// What a dialog is made of.
+/// The dialog that is open, if one is.
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    let (title, contents) = match model.dialog {
+        Some(Dialog::Lessons) => ("Lessons", lessons::view(model, dispatch)),
+        Some(Dialog::Help) => ("Help", help::view(model, dispatch)),
+        Some(Dialog::Partition) => ("Partition the network", partition::view(model, dispatch)),
+        Some(Dialog::Share) => ("Share", share::view(model, dispatch)),
+        None => ("", Html::default()),
+    };
+    html! {
+        <Modal open={model.dialog.is_some()} {title} dispatch={dispatch.clone()}>
+            { contents }
+        </Modal>
+    }
+}
+
 #[derive(Properties, PartialEq)]
-pub struct ModalProps {
-    /// Whether it is open.
-    pub open: bool,
-    /// Its heading.
-    pub title: AttrValue,
-    /// Where closing it goes.
-    pub dispatch: Dispatch,
-    /// What is in it.
-    pub children: Html,
+struct ModalProps {
+    open: bool,
+    title: AttrValue,
+    dispatch: Dispatch,
+    children: Html,
 }
 
 /// A dialog with a heading and a button to close it.
 #[component]
-pub fn Modal(props: &ModalProps) -> Html {
+fn Modal(props: &ModalProps) -> Html {
     let node = use_node_ref();
     let dialog = node.clone();
     use_effect_with(props.open, move |&open| {

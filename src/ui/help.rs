@@ -4,25 +4,14 @@ use yew::prelude::*;
 
 use crate::app::keys::KEYS;
 use crate::app::preferences::Preferences;
-use crate::app::{Dialog, Msg, definitions};
+use crate::app::{Model, Msg, definitions};
 use crate::scenario::link::Motion;
-use crate::ui::dialog::Modal;
 use crate::ui::{Dispatch, browser};
 
-#[derive(Properties, PartialEq)]
-pub struct HelpProps {
-    pub open: Option<Dialog>,
-    pub preferences: Preferences,
-    pub dispatch: Dispatch,
-}
-
 /// The help.
-#[component]
-pub fn Help(props: &HelpProps) -> Html {
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
-        <Modal
-            open={props.open == Some(Dialog::Help)} title="Help" dispatch={props.dispatch.clone()}
-        >
+        <>
             <p>
                 { "Real replication protocols run here, on a network that you break. " }
                 { "Nothing decides in advance who is right: the verdict is computed from what the \
@@ -45,7 +34,7 @@ pub fn Help(props: &HelpProps) -> Html {
                     <div key={*key}><dt><kbd>{ *key }</kbd></dt><dd>{ *does }</dd></div>
                 }) }
             </dl>
-            { settings(props) }
+            { settings(model.preferences, dispatch) }
             <h3>{ "What the words mean" }</h3>
             <dl class="definitions">
                 { for definitions::all().iter().map(|definition| html! {
@@ -55,16 +44,15 @@ pub fn Help(props: &HelpProps) -> Html {
                     </div>
                 }) }
             </dl>
-        </Modal>
+        </>
     }
 }
 
-fn settings(props: &HelpProps) -> Html {
-    let HelpProps { preferences, dispatch, .. } = props;
-    let letters = Preferences { letter_keys: !preferences.letter_keys, ..*preferences };
+fn settings(preferences: Preferences, dispatch: &Dispatch) -> Html {
+    let letters = Preferences { letter_keys: !preferences.letter_keys, ..preferences };
     let still = preferences.motion == Motion::Reduce;
     let motion = if still { Motion::Auto } else { Motion::Reduce };
-    let motion = Preferences { motion, ..*preferences };
+    let motion = Preferences { motion, ..preferences };
     html! {
         <fieldset>
             <legend>{ "Settings" }</legend>

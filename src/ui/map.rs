@@ -12,10 +12,9 @@ use crate::diagram::scene::{Point, Target};
 use crate::ids::Endpoint;
 use crate::scenario::link::Interface;
 use crate::time::Time;
-use crate::ui::actions::Actions;
-use crate::ui::scene::SceneView;
+use crate::ui::actions::{self, Actions};
 use crate::ui::size::use_width;
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, browser, scene};
 
 /// A pointer that moves less than this, in pixels, was a click.
 const CLICK_PX: f64 = 6.0;
@@ -83,36 +82,35 @@ pub fn MapPanel(props: &MapProps) -> Html {
     let map = use_memo((session.clone(), size, dragged), |(session, size, dragged)| {
         let run = &session.run;
         let mut positions = places::positions(&run.scenario, run.trace.names(), *size);
-        positions.extend(*dragged);
+        if let Some((end, to)) = *dragged {
+            positions.insert(end, to);
+        }
         Map::new(&run.trace, size.0, size.1, &positions)
     });
     let marks = use_memo((session.clone(), *selection), |(session, selection)| {
         marks::marks(session, *selection)
     });
-    let scene = map.scene(&session.run.trace, &marks, *playhead);
+    let over = html! { <>{ selected(&map, *selection) }{ stroke(&gesture) }</> };
+    let picture = map.scene(&session.run.trace, &marks, *playhead);
     let hands =
         Hands { gesture: gesture.clone(), frame: frame.clone(), size, dispatch: dispatch.clone() };
     html! {
         <section class={classes!("panel", "map", props.behind.then_some("behind"))} aria-label="Map">
             if props.interface == Interface::Full {
-                <crate::ui::actions::Head session={session.clone()} dispatch={dispatch.clone()} />
+                { actions::head(session, dispatch) }
             }
             <div
                 ref={frame} class="map-frame" onclick={hands.click()} onpointerdown={hands.down()}
                 onpointermove={hands.motion()} onpointerup={hands.up()}
                 onpointercancel={hands.cancel()}
             >
-                <SceneView {scene} id="map">
-                    { selected(&map, *selection) }
-                    { stroke(&gesture) }
-                </SceneView>
+                { scene::view(&picture, "map", over) }
             </div>
             <p class="narration">{ props.narration.clone() }</p>
             if props.interface == Interface::Full {
-                <Actions
-                    session={session.clone()} playhead={*playhead} selection={*selection}
-                    {size} dispatch={dispatch.clone()}
-                />
+                { actions::view(&Actions {
+                    session, playhead: *playhead, selection: *selection, size, dispatch,
+                }) }
             }
         </section>
     }

@@ -5,34 +5,20 @@ use yew::prelude::*;
 use crate::app::act::Act;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
-use crate::app::{Dialog, Msg, words};
+use crate::app::{Model, Msg, words};
 use crate::ids::NodeId;
 use crate::time::Time;
 use crate::ui::Dispatch;
-use crate::ui::dialog::Modal;
 
 /// How many sides can be given in the table; the scenario's text can have more.
 const SIDES: usize = 4;
 
-#[derive(Properties, PartialEq)]
-pub struct PartitionProps {
-    pub open: Option<Dialog>,
-    pub session: Shared<Session>,
-    pub playhead: Time,
-    pub dispatch: Dispatch,
-}
-
 /// The partition dialog.
-#[component]
-pub fn Partition(props: &PartitionProps) -> Html {
-    let open = props.open == Some(Dialog::Partition);
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
-        <Modal {open} title="Partition the network" dispatch={props.dispatch.clone()}>
-            <Sides
-                session={props.session.clone()} playhead={props.playhead}
-                dispatch={props.dispatch.clone()}
-            />
-        </Modal>
+        <Sides
+            session={model.session.clone()} playhead={model.playhead} dispatch={dispatch.clone()}
+        />
     }
 }
 

@@ -5,30 +5,13 @@ use yew::prelude::*;
 use crate::app::target;
 use crate::diagram::scene::{Coordinate, Layer, Scene, Shape, ShapeKind};
 
-/// What a picture is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct SceneProps {
-    /// The picture.
-    pub scene: Scene,
-    /// Names its elements; unique on the page.
-    pub id: AttrValue,
-    /// Where the element is found by whoever needs it.
-    #[prop_or_default]
-    pub node_ref: NodeRef,
-    /// What is drawn over it.
-    #[prop_or_default]
-    pub children: Html,
-}
-
-/// A picture.
-#[component]
-pub fn SceneView(props: &SceneProps) -> Html {
-    let SceneProps { scene, id, node_ref, children } = props;
+/// A picture. `id` names its elements; `over` is drawn on top.
+pub fn view(scene: &Scene, id: &'static str, over: Html) -> Html {
     let (title, description) = (format!("{id}-title"), format!("{id}-description"));
     let box_ = format!("0 0 {} {}", Coordinate(scene.width), Coordinate(scene.height));
     html! {
         <svg
-            ref={node_ref.clone()} id={id.clone()} class="scene" viewBox={box_} role="graphics-document"
+            {id} class="scene" viewBox={box_} role="graphics-document"
             aria-labelledby={title.clone()} aria-describedby={description.clone()}
             width={Coordinate(scene.width).to_string()}
             height={Coordinate(scene.height).to_string()}
@@ -41,7 +24,7 @@ pub fn SceneView(props: &SceneProps) -> Html {
             { for scene.layers.iter().map(|layer| html! {
                 <LayerView key={layer.key} layer={layer.clone()} />
             }) }
-            { children.clone() }
+            { over }
         </svg>
     }
 }

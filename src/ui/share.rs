@@ -2,26 +2,15 @@
 
 use yew::prelude::*;
 
-use crate::app::Dialog;
-use crate::ui::dialog::Modal;
+use crate::app::Model;
 use crate::ui::{Dispatch, browser};
 
 /// Chat programs and mail cut longer addresses.
 const LINK_LONG: usize = 2_000;
 
-#[derive(Properties, PartialEq)]
-pub struct ShareProps {
-    pub open: Option<Dialog>,
-    pub fragment: Option<String>,
-    pub title: String,
-    pub dispatch: Dispatch,
-}
-
-/// The share dialog.
-#[component]
-pub fn Share(props: &ShareProps) -> Html {
-    let ShareProps { open, fragment, title, dispatch } = props;
-    let fragment = fragment.clone().unwrap_or_default();
+/// The ways to hand it on.
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    let (fragment, title) = (model.share_fragment(), model.title());
     let address = browser::address();
     let link = format!("{address}#{fragment}");
     let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -35,7 +24,7 @@ pub fn Share(props: &ShareProps) -> Html {
     );
     let markdown = format!("[{}]({link})", title.replace(['[', ']'], ""));
     html! {
-        <Modal open={*open == Some(Dialog::Share)} title="Share" dispatch={dispatch.clone()}>
+        <>
             <p>{ "The link holds the whole scenario and this moment. Nothing is stored anywhere." }</p>
             { copyable("Link", &link, dispatch) }
             if link.chars().count() > LINK_LONG {
@@ -45,7 +34,7 @@ pub fn Share(props: &ShareProps) -> Html {
             }
             { copyable("Markdown", &markdown, dispatch) }
             { copyable("Frame for a page", &frame, dispatch) }
-        </Modal>
+        </>
     }
 }
 
@@ -66,14 +55,8 @@ fn copyable(name: &'static str, text: &str, dispatch: &Dispatch) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct OpenProps {
-    pub fragment: String,
-}
-
 /// From an embed to the whole page, in a tab of its own.
-#[component]
-pub fn OpenInPlayground(props: &OpenProps) -> Html {
-    let href = format!("index.html#{}", props.fragment);
+pub fn open_in_playground(model: &Model) -> Html {
+    let href = format!("index.html#{}", model.fragment());
     html! { <a class="open" {href} target="_blank" rel="noopener">{ "Open in playground ↗" }</a> }
 }

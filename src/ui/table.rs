@@ -2,26 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::app::session::Session;
-use crate::app::shared::Shared;
 use crate::app::told::{self, Told as Row};
-use crate::app::{Msg, words};
+use crate::app::{Model, Msg, words};
 use crate::diagram::scene::Target;
-use crate::time::Time;
 use crate::ui::{Dispatch, browser};
 
-#[derive(Properties, PartialEq)]
-pub struct ToldProps {
-    pub session: Shared<Session>,
-    pub playhead: Time,
-    pub selection: Option<Target>,
-    pub dispatch: Dispatch,
-}
-
 /// The table.
-#[component]
-pub fn Told(props: &ToldProps) -> Html {
-    let rows = told::rows(&props.session, props.playhead);
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    let rows = told::rows(&model.session, model.playhead);
     html! {
         <section class="panel told" aria-label="What clients were told">
             <div class="panel-head">
@@ -42,7 +30,7 @@ pub fn Told(props: &ToldProps) -> Html {
                                 <th scope="col"><span class="heard">{ "Explanation" }</span></th>
                             </tr>
                         </thead>
-                        <tbody>{ for rows.iter().map(|row| view(row, props)) }</tbody>
+                        <tbody>{ for rows.iter().map(|row| row_view(row, model, dispatch)) }</tbody>
                     </table>
                 </div>
             }
@@ -50,12 +38,11 @@ pub fn Told(props: &ToldProps) -> Html {
     }
 }
 
-fn view(row: &Row, props: &ToldProps) -> Html {
-    let dispatch = &props.dispatch;
+fn row_view(row: &Row, model: &Model, dispatch: &Dispatch) -> Html {
     let target = Target::Operation(row.operation);
-    let is_selected = props.selection == Some(target);
+    let is_selected = model.selection == Some(target);
     let select = if is_selected { None } else { Some(target) };
-    let why = is_selected.then(|| props.session.why(row.operation)).flatten();
+    let why = is_selected.then(|| model.session.why(row.operation)).flatten();
     let mut class = classes!(row.look.class(), row.phase.class());
     if is_selected {
         class.push("selected");

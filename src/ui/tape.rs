@@ -12,9 +12,8 @@ use crate::diagram::tape::{Scale, Tape};
 use crate::scenario::link::Interface;
 use crate::time::Time;
 use crate::ui::map::activation;
-use crate::ui::scene::SceneView;
 use crate::ui::size::use_width;
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, browser, scene};
 
 #[derive(Properties, PartialEq)]
 pub struct TapeProps {
@@ -38,7 +37,7 @@ pub fn TapeView(props: &TapeProps) -> Html {
         marks::marks(session, *selection)
     });
     let view = tape_view::view(session, *zoom, *playhead, width);
-    let scene = tape.scene(&session.run.trace, &marks, view, *playhead);
+    let picture = tape.scene(&session.run.trace, &marks, view, *playhead);
     let hand = Hand {
         frame: frame.clone(),
         scale: tape.scale(view),
@@ -52,7 +51,7 @@ pub fn TapeView(props: &TapeProps) -> Html {
                 onpointermove={hand.motion()} onpointerup={hand.up()}
                 onpointercancel={hand.up()} onclick={hand.click()}
             >
-                <SceneView {scene} id="tape" />
+                { scene::view(&picture, "tape", Html::default()) }
             </div>
             <div class="scrubber-row">
                 { scrubber(props) }

@@ -4,27 +4,15 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::app::moments::Stride;
-use crate::app::playback::{Playback, Speed};
-use crate::app::session::Session;
-use crate::app::shared::Shared;
-use crate::app::{Direction, Msg, words};
+use crate::app::playback::Speed;
+use crate::app::{Direction, Model, Msg, words};
 use crate::scenario::link::Interface;
 use crate::time::Time;
 use crate::ui::{Dispatch, browser};
 
-#[derive(Properties, PartialEq)]
-pub struct TransportProps {
-    pub session: Shared<Session>,
-    pub playhead: Time,
-    pub playback: Playback,
-    pub interface: Interface,
-    pub dispatch: Dispatch,
-}
-
 /// The controls of time.
-#[component]
-pub fn Transport(props: &TransportProps) -> Html {
-    let TransportProps { session, playhead, playback, interface, dispatch } = props;
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    let Model { session, playhead, playback, interface, .. } = model;
     let step = |direction, stride| browser::send(dispatch, Msg::Step(direction, stride));
     let (sign, label) = if playback.playing { ("❚❚", "Pause") } else { ("▶", "Play") };
     let full = *interface == Interface::Full;
@@ -47,7 +35,7 @@ pub fn Transport(props: &TransportProps) -> Html {
                 <span>{ format!("of {}", words::time(session.end())) }</span>
             </p>
             if full {
-                { jumps(props) }
+                { jumps(model, dispatch) }
             }
             <label class="speed">
                 <span>{ "Speed" }</span>
@@ -68,8 +56,8 @@ fn icon(sign: &'static str, label: &'static str, onclick: Callback<MouseEvent>) 
 }
 
 /// Jumps to what one looks for; those that lead nowhere are off.
-fn jumps(props: &TransportProps) -> Html {
-    let TransportProps { session, playhead, dispatch, .. } = props;
+fn jumps(model: &Model, dispatch: &Dispatch) -> Html {
+    let Model { session, playhead, .. } = model;
     let jump = |name: &'static str, stride| {
         let next = session.next(*playhead, stride);
         html! {
