@@ -13,6 +13,8 @@ import { chromium } from "playwright-core";
 import { serve } from "../../scripts/serve.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
+/** Where a flow that fails leaves what it saw. */
+const RESULTS = fileURLToPath(new URL("../../test-results", import.meta.url));
 const FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
   "--disable-background-networking", "--disable-component-update"];
 // Chromium's own sandbox does not work for root, which is what a container usually is.
@@ -69,6 +71,10 @@ export function flow(name, options, body = options) {
       await body({ context, page, origin: server.origin, open, host, record });
       if (!options.tolerate) assert.deepEqual(record.problems, [], "the flow has left problems");
       assert.deepEqual(await context.cookies(), [], "the page has set a cookie");
+    } catch (error) {
+      const picture = join(RESULTS, `${name.replaceAll(/\W+/g, "-")}.png`);
+      await page.screenshot({ path: picture }).catch(() => {});
+      throw error;
     } finally {
       await context.close();
       for (const close of hosts) await close();
