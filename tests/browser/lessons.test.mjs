@@ -1,22 +1,19 @@
 import assert from "node:assert/strict";
 import { flow } from "./harness.mjs";
-import { editor, lines, verdict } from "./playground.mjs";
+import { editor, lines, title, verdict } from "./playground.mjs";
 
 flow("another lesson is two key presses away", async ({ page, open }) => {
   await open();
-  const title = page.getByRole("heading", { level: 1 });
-  const before = await title.textContent();
+  const before = await title(page).textContent();
   await page.keyboard.press("Control+k");
   const dialog = page.getByRole("dialog", { name: "Lessons" });
   await dialog.waitFor();
   assert.ok((await dialog.getByRole("listitem").count()) >= 8);
   await dialog.getByRole("listitem").nth(3).getByRole("button").click();
-  await page.waitForFunction(
-    (old) => document.querySelector("h1").textContent !== old, before);
+  await title(page).filter({ hasText: "4 of" }).waitFor();
   // Nothing is lost: what was there is one step back.
   await page.keyboard.press("Control+z");
-  await page.waitForFunction(
-    (old) => document.querySelector("h1").textContent.includes(old), before.slice(0, 12));
+  await title(page).filter({ hasText: before.slice(0, 12) }).waitFor();
 });
 
 flow("a link names a lesson and a moment", async ({ page, open }) => {
@@ -52,6 +49,6 @@ client c1 at A
 2s c1 get x
 `;
   await open(`/#c=${encodeURIComponent(text)}&v=1`);
-  await page.getByRole("heading", { level: 1 }).filter({ hasText: "<img" }).waitFor();
+  await title(page).filter({ hasText: "<img" }).waitFor();
   assert.equal(await page.locator("img, b, #playground script").count(), 0);
 });

@@ -2,6 +2,8 @@
 // reads out too.
 
 export const editor = (page) => page.getByRole("textbox", { name: "Scenario text" });
+export const title = (page) =>
+  page.getByRole("navigation", { name: "Lessons" }).getByRole("heading");
 export const map = (page) => page.getByRole("region", { name: "Map" });
 export const verdict = (page) => page.getByRole("region", { name: "Verdict" });
 export const told = (page) => page.getByRole("region", { name: "What clients were told" });
