@@ -81,8 +81,10 @@ claims: tools
 gallery: tools
 	@$(STAGE) gallery cargo run --locked --quiet --profile fast --bin cap check www/gallery/*.cap
 
+# The page is as old as the moment the build began, so that what changes meanwhile is not missed.
 dist/index.html: $(PAGE_SOURCES) | tools
-	@$(STAGE) page trunk build --release --offline
+	@began=$$(mktemp); trap 'rm -f "$$began"' EXIT; \
+		$(STAGE) page trunk build --release --offline; touch -r "$$began" $@
 
 html: dist/index.html
 	@$(STAGE) html html-validate dist/index.html dist/embed.html
