@@ -226,7 +226,7 @@ impl Model {
 
     /// The address of what is shown, as a fragment: of the lesson as long as it is one.
     pub fn fragment(&self) -> String {
-        let mut link = Link { playhead: None, digest: None, ..(*self.link).clone() };
+        let mut link = Link { playhead: None, digest: None, seed: None, ..(*self.link).clone() };
         link.source = Some(match &self.lesson {
             Some(lesson) if lesson.text == self.text => Source::Preset(lesson.slug.to_string()),
             _ => Source::Text(self.session.run.scenario.to_string()),
@@ -273,6 +273,8 @@ impl Model {
             Msg::Navigate(fragment) => self.navigate(&fragment),
             Msg::Speed(speed) => self.playback.speed = speed,
             Msg::Select(target) => self.selection = target,
+            // Somebody else's page has no room for dialogs.
+            Msg::Show(_) if self.interface != Interface::Full => {}
             Msg::Show(dialog) => self.dialog = Some(dialog),
             Msg::Close => self.dialog = None,
             Msg::Dismiss => self.notice = None,

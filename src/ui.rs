@@ -80,7 +80,7 @@ fn full(model: &Model, dispatch: &Dispatch) -> Html {
                 preferences={model.preferences} dispatch={dispatch.clone()}
             />
             <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
-            <main id="simulator">
+            <main id="simulator" class={arriving(model)}>
                 { story::view(model, dispatch) }
                 { map(model, dispatch) }
                 { verdict(model, dispatch) }
@@ -100,7 +100,7 @@ fn full(model: &Model, dispatch: &Dispatch) -> Html {
 fn embed(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <>
-            <main id="simulator" class="compact">
+            <main id="simulator" class={classes!("compact", arriving(model))}>
                 <header class="compact-head">
                     <h1>{ model.title() }</h1>
                     { share::open_in_playground(model) }
@@ -113,6 +113,11 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
             { live_region(model) }
         </>
     }
+}
+
+/// Until the lesson that the page was opened with has come, what stands in for it is not seen.
+fn arriving(model: &Model) -> Option<&'static str> {
+    model.arriving.then_some("arriving")
 }
 
 fn map(model: &Model, dispatch: &Dispatch) -> Html {

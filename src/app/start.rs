@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use crate::app::lessons::{self, OpenLesson};
 use crate::app::notice::Notice;
-use crate::scenario::Scenario;
 use crate::scenario::link::{Interface, Link, LinkError, Source};
 use crate::scenario::text::parse;
+use crate::scenario::{Scenario, edit};
 
 /// What the page knows when it starts.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -49,8 +49,11 @@ pub fn begin(environment: &Environment) -> Beginning {
         return Beginning { notice: Some(Notice::Link(error)), ..first };
     }
     match first.link.source.clone() {
-        Some(Source::Text(text)) => from_text(text, first),
-        Some(Source::Preset(slug)) if slug == lessons::FIRST_SLUG => first,
+        Some(Source::Text(text)) => from_text(&text, first),
+        Some(Source::Preset(slug)) if slug == lessons::FIRST_SLUG => {
+            let lesson = first.lesson.clone();
+            Beginning { lesson, ..from_text(lessons::FIRST_TEXT, first) }
+        }
         Some(Source::Preset(slug)) => Beginning { wanted: Some(slug.into()), ..first },
         None => match &environment.saved {
             Some(saved) if **saved != *first.text => from_saved(saved, first),
@@ -75,8 +78,8 @@ fn first_lesson(link: Link) -> Beginning {
 
 /// A scenario that came with a link. If it is wrong, its text stays in the editor and the first
 /// lesson runs in the meantime.
-fn from_text(text: String, first: Beginning) -> Beginning {
-    let text: Rc<str> = text.into();
+fn from_text(text: &str, first: Beginning) -> Beginning {
+    let text = reseeded(text, first.link.seed);
     match parse(&text) {
         Ok(scenario) => Beginning { text, scenario, lesson: None, ..first },
         Err(errors) => Beginning {
@@ -85,6 +88,18 @@ fn from_text(text: String, first: Beginning) -> Beginning {
             lesson: None,
             ..first
         },
+    }
+}
+
+/// A scenario with the luck that a link asks for instead of its own.
+pub fn reseeded(text: &str, seed: Option<u32>) -> Rc<str> {
+    let other = seed.and_then(|seed| edit::set_seed(&parse(text).ok()?, seed).ok());
+    // The same luck is the same text, so that a lesson stays one.
+    match other {
+        Some(scenario) if parse(text).is_ok_and(|old| old != scenario) => {
+            scenario.to_string().into()
+        }
+        _ => text.into(),
     }
 }
 

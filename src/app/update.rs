@@ -10,7 +10,7 @@ use crate::app::playback::Playback;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::undo::{Past, Undo};
-use crate::app::{Direction, Model, words};
+use crate::app::{Direction, Model, start, words};
 use crate::diagram::scene::Target;
 use crate::ids::Endpoint;
 use crate::scenario::Scenario;
@@ -160,7 +160,7 @@ impl Model {
     /// The lesson that the page was opened with: what was shown in the meantime was nobody's.
     fn arrive(&mut self, lesson: OpenLesson) {
         self.wanted = None;
-        self.show_text(lesson.text.clone());
+        self.show_text(start::reseeded(&lesson.text, self.link.seed));
         self.lesson = Some(lesson);
         self.seek(self.link.playhead.unwrap_or_default());
         if self.session.differs_from(self.link.digest) {
@@ -238,7 +238,7 @@ impl Model {
             (Some(error), _) => self.notice = Some(Notice::Link(error)),
             (None, Some(Source::Preset(slug))) => self.open(slug.into()),
             (None, Some(Source::Text(text))) => {
-                self.load(text.into(), None);
+                self.load(start::reseeded(&text, self.link.seed), None);
                 self.seek(playhead);
             }
             (None, None) => {}

@@ -4,8 +4,9 @@ use cap_playground::app::act::Act;
 use cap_playground::app::notice::Notice;
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
-use cap_playground::app::{Model, Msg, lessons};
+use cap_playground::app::{Dialog, Model, Msg, lessons};
 use cap_playground::judge::{Model as Consistency, Verdict};
+use cap_playground::scenario::link::Interface;
 use cap_playground::scenario::text::parse;
 use cap_playground::time::Time;
 
@@ -118,4 +119,22 @@ fn a_link_made_by_a_simulator_that_ran_otherwise_says_so() {
     let digest = shared.split('&').find(|pair| pair.starts_with("d=")).unwrap();
     let other = shared.replace(digest, "d=00000000");
     assert_eq!(open(&other).notice, Some(Notice::OtherRun));
+}
+
+#[test]
+fn a_link_can_ask_for_other_luck() {
+    let model = open("#p=s01-proof-answers&seed=9&v=1");
+    assert_eq!(model.session.run.scenario.seed(), 9);
+    assert!(model.fragment().starts_with("s="), "it is the lesson no more");
+    let same = open("#p=s01-proof-answers&seed=1&v=1");
+    assert_eq!(same.fragment(), "p=s01-proof-answers&v=1");
+}
+
+#[test]
+fn an_embed_opens_no_dialogs_and_greets_nobody() {
+    let environment = Environment { interface: Some(Interface::Embed), ..Environment::default() };
+    let mut model = Model::new(&environment, Preferences::default()).unwrap();
+    assert_eq!(model.notice, None);
+    model.update(Msg::Show(Dialog::Lessons));
+    assert_eq!(model.dialog, None);
 }
