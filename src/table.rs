@@ -6,6 +6,7 @@
 //! thousands of entries (the judge's), the B-tree stays.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 
 /// A map in the order of its keys. Insertion costs a move of what lies behind.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -258,27 +259,26 @@ impl<T> IntoIterator for SortedSet<T> {
     }
 }
 
-/// Sorts by a key; what has equal keys stays in its order. For short or nearly sorted lists:
-/// it is an insertion sort, whose code is a fiftieth of the library's.
-pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+/// Sorts by an order; equals stay as they are. For short or nearly sorted lists: it is an
+/// insertion sort, whose code is a fiftieth of the library's.
+pub fn sort_by<T>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
     for end in 1..items.len() {
         let mut place = end;
-        while place > 0 && key(&items[place - 1]) > key(&items[place]) {
+        while place > 0 && order(&items[place - 1], &items[place]) == Ordering::Greater {
             items.swap(place - 1, place);
             place -= 1;
         }
     }
 }
 
+/// Sorts a short or nearly sorted list by a key; what has equal keys stays in its order.
+pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+    sort_by(items, |one, other| key(one).cmp(&key(other)));
+}
+
 /// Sorts a short or nearly sorted list.
 pub fn sort<T: Ord>(items: &mut [T]) {
-    for end in 1..items.len() {
-        let mut place = end;
-        while place > 0 && items[place - 1] > items[place] {
-            items.swap(place - 1, place);
-            place -= 1;
-        }
-    }
+    sort_by(items, Ord::cmp);
 }
 
 #[cfg(test)]

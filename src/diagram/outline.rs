@@ -10,7 +10,7 @@ const CIRCLE_CORNERS: u32 = 24;
 /// The smallest convex outline around all circles.
 pub fn hull(circles: &[(Point, f64)]) -> Vec<Point> {
     let mut points: Vec<Point> = circles.iter().flat_map(|c| corners(c.0, c.1)).collect();
-    points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    crate::table::sort_by(&mut points, |a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     points.dedup();
     let mut outline = half_hull(points.iter());
     outline.extend(half_hull(points.iter().rev()));

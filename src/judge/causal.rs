@@ -10,9 +10,8 @@
 //! r returned what w2 wrote to the same register, then w1 precedes w2. There is an order exactly
 //! if this never closes a cycle and puts no write before a read of the initial value.
 
-use std::collections::BTreeSet;
-
 use crate::history::History;
+use crate::table::SortedSet;
 
 use super::attribution::{Attribution, Explained, Source, some_attribution, without_cas};
 use super::normal::{Call, calls, first_unfit, predecessors};
@@ -54,7 +53,7 @@ fn explained(
             }
         }
     }
-    let processes: BTreeSet<u32> = calls.iter().map(|call| call.process).collect();
+    let processes: SortedSet<u32> = calls.iter().map(|call| call.process).collect();
     for process in processes {
         let Some(left) = states_left.checked_sub(calls.len() as u32) else {
             return Explained::Spent;

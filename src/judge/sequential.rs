@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use crate::history::History;
 use crate::ids::OperationId;
 use crate::register::{Key, Value};
+use crate::table::SortedSet;
 
 use super::attribution::{Attribution, Explained, Source, some_attribution};
 use super::normal::{Call, Effect, calls, first_unfit, initial, predecessors};
@@ -50,9 +51,9 @@ fn ids(calls: &[Call], order: &[usize]) -> Vec<OperationId> {
 
 /// One register, no `cas`, and no value that was read was written twice.
 fn is_easy(history: &History, calls: &[Call]) -> bool {
-    let keys: BTreeSet<Key> = calls.iter().map(|call| call.key).collect();
-    let read: BTreeSet<Value> = calls.iter().filter_map(|call| call.effect.reads()).collect();
-    let mut written: BTreeSet<Value> =
+    let keys: SortedSet<Key> = calls.iter().map(|call| call.key).collect();
+    let read: SortedSet<Value> = calls.iter().filter_map(|call| call.effect.reads()).collect();
+    let mut written: SortedSet<Value> =
         keys.iter().filter_map(|key| initial(history, *key)).collect();
     let mut writes = calls.iter().filter_map(|call| call.effect.writes());
     keys.len() <= 1
@@ -91,7 +92,9 @@ fn by_values(calls: &[Call], attribution: &Attribution, _: &mut u32) -> Explaine
             let unread =
                 |n: usize| !attribution.contains(&Some(Source::Write(n))) && calls[n].optional();
             let mut witness: Vec<usize> = (0..calls.len()).filter(|&n| !unread(n)).collect();
-            witness.sort_by_key(|&n| (place[value_of(n)], attribution[n].is_some(), n));
+            crate::table::sort_by_key(&mut witness, |&n| {
+                (place[value_of(n)], attribution[n].is_some(), n)
+            });
             Explained::Yes(Witness::Order(ids(calls, &witness)))
         }
     }
@@ -123,11 +126,11 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(history: &History, calls: &'a [Call]) -> Search<'a> {
-        let names: BTreeSet<u32> = calls.iter().map(|call| call.process).collect();
+        let names: SortedSet<u32> = calls.iter().map(|call| call.process).collect();
         let names: Vec<u32> = names.into_iter().collect();
         let mut processes = vec![Vec::new(); names.len()];
         let mut unknown = Vec::new();
-        let read: BTreeSet<(Key, Value)> =
+        let read: SortedSet<(Key, Value)> =
             calls.iter().filter_map(|call| Some((call.key, call.effect.reads()?))).collect();
         for (n, call) in calls.iter().enumerate() {
             let Ok(process) = names.binary_search(&call.process) else { continue };
@@ -166,7 +169,7 @@ impl<'a> Search<'a> {
             let Some(left) = states_left.checked_sub(1) else { return Found::Spent };
             *states_left = left;
             let mut moves = self.moves(&state);
-            moves.sort_by_key(|(_, n)| std::cmp::Reverse(self.calls[*n].start));
+            crate::table::sort_by_key(&mut moves, |(_, n)| std::cmp::Reverse(self.calls[*n].start));
             for (next, n) in moves {
                 waiting.push((next, path.len(), Some(n)));
             }

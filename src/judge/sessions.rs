@@ -8,11 +8,10 @@
 //!
 //! What counts as before is what had ended: nothing follows an operation of unknown outcome.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::history::{History, Outcome, Version};
 use crate::ids::OperationId;
 use crate::register::{Answer, Key};
+use crate::table::{SortedSet, Table};
 
 use super::attribution::{Attribution, Explained, Source, some_attribution, without_cas};
 use super::normal::{Call, calls, first_unfit};
@@ -52,13 +51,13 @@ struct Newest {
 }
 
 fn by_versions(model: Model, history: &History) -> Verdict {
-    let mut sessions: BTreeMap<(u32, Key), Newest> = BTreeMap::new();
+    let mut sessions: Table<(u32, Key), Newest> = Table::new();
     for (n, operation) in (0..).zip(&history.operations) {
         let id = OperationId(n);
         let (Some(version), Some(answer)) = (operation.version, operation.outcome.answer()) else {
             continue;
         };
-        let newest = sessions.entry((operation.process, operation.key)).or_default();
+        let newest = sessions.get_or_insert((operation.process, operation.key), Newest::default());
         let is_write = matches!(answer, Answer::Written);
         let before = match (model, is_write) {
             (Model::ReadYourWrites, false) => newest.written.filter(|(own, _)| version < *own),
@@ -80,7 +79,7 @@ fn by_versions(model: Model, history: &History) -> Verdict {
 /// Orders the values of each register as the guarantee demands. Thing 0 is an initial value,
 /// and thing n + 1 is what call n wrote.
 fn by_values(model: Model, calls: &[Call], attribution: &Attribution) -> Explained {
-    let processes: BTreeSet<u32> = calls.iter().map(|call| call.process).collect();
+    let processes: SortedSet<u32> = calls.iter().map(|call| call.process).collect();
     let per_process = matches!(model, Model::ReadYourWrites | Model::MonotonicReads);
     let groups: Vec<Option<u32>> =
         if per_process { processes.into_iter().map(Some).collect() } else { vec![None] };
@@ -126,13 +125,13 @@ fn demands(
         Model::WritesFollowReads => (true, false),
         _ => (false, false),
     };
-    let mut earlier: BTreeMap<(u32, Key), Vec<usize>> = BTreeMap::new();
+    let mut earlier: Table<(u32, Key), Vec<usize>> = Table::new();
     let mut pairs = Vec::new();
     for (n, call) in calls.iter().enumerate() {
         if process.is_some_and(|process| process != call.process) {
             continue;
         }
-        let session = earlier.entry((call.process, call.key)).or_default();
+        let session = earlier.get_or_insert((call.process, call.key), Vec::new());
         if is_read(n) == then_reads {
             pairs.extend(session.iter().map(|&before| (before, n)));
         }

@@ -57,7 +57,7 @@ impl Order {
             let turn = (along - wanted).rem_euclid(self.total);
             turn.min(self.total - turn)
         };
-        gaps.sort_by(|a, b| away(*a).total_cmp(&away(*b)));
+        crate::table::sort_by(&mut gaps, |a, b| away(*a).total_cmp(&away(*b)));
         gaps.get(nth % gaps.len().max(1)).copied().unwrap_or(wanted)
     }
 }
