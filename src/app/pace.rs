@@ -74,23 +74,6 @@ impl Pace {
         }
         at
     }
-
-    /// Simulated microseconds in a millisecond of the reader's, at this time.
-    pub fn rate(&self, at: Time) -> u64 {
-        let index = self.stretches.partition_point(|stretch| stretch.until <= at);
-        self.stretches.get(index).or(self.stretches.last()).map_or(1_000, |stretch| stretch.rate)
-    }
-
-    /// How long the whole run is watched, in milliseconds.
-    pub fn watched_ms(&self) -> u64 {
-        let mut from = 0;
-        let mut watched = 0;
-        for stretch in &self.stretches {
-            watched += u64::from(stretch.until.0 - from) * 1_000 / stretch.rate;
-            from = stretch.until.0;
-        }
-        watched
-    }
 }
 
 fn quiet(from: u32, until: u32, slow: u64) -> Stretch {

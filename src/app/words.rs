@@ -3,22 +3,13 @@
 use crate::history::Outcome;
 use crate::ids::OperationId;
 use crate::names::Names;
-use crate::register::{self, Answer, ErrorKind, Key, UnknownKind};
+use crate::register::{Answer, ErrorKind, UnknownKind};
 use crate::run::Run;
 use crate::scenario::{Action, LinkName, Links};
-use crate::time::{Duration, Time};
+use crate::time::Time;
 
 /// What was asked: `set x=1`.
-pub fn request(names: &Names, key: Key, action: register::Action) -> String {
-    let key = names.key(key);
-    match action {
-        register::Action::Set(value) => format!("set {key}={}", names.value(value)),
-        register::Action::Get => format!("get {key}"),
-        register::Action::Cas { expected, new } => {
-            format!("cas {key}={}->{}", names.value(expected), names.value(new))
-        }
-    }
-}
+pub use crate::sim::trace::text::action_text as request;
 
 /// What the client was told, in one or two words.
 pub fn outcome(names: &Names, outcome: &Outcome) -> String {
@@ -28,15 +19,6 @@ pub fn outcome(names: &Names, outcome: &Outcome) -> String {
         Outcome::Unknown { at: None, .. } => "still waits".to_owned(),
         Outcome::Unknown { kind: UnknownKind::Timeout, .. } => "no answer".to_owned(),
         Outcome::Unknown { kind, .. } => format!("unknown: {}", spaced(kind.word())),
-    }
-}
-
-/// What an outcome means for whoever got it.
-pub fn outcome_meaning(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Ok { .. } => "Answered.",
-        Outcome::Error { .. } => "Refused: the request has had no effect and never will.",
-        Outcome::Unknown { .. } => "Nobody can say whether it took, or may yet take, effect.",
     }
 }
 
@@ -185,11 +167,6 @@ pub fn time(at: Time) -> String {
 /// A length of time, in the unit one would use: `20 ms`, `5.02 s`.
 pub fn length(ms: u64) -> String {
     if ms < 1_000 { format!("{ms} ms") } else { format!("{} s", seconds(ms)) }
-}
-
-/// The same for a [`Duration`].
-pub fn duration(duration: Duration) -> String {
-    length(u64::from(duration.0))
 }
 
 /// Milliseconds as seconds, without decimals that say nothing.
