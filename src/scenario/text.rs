@@ -1,7 +1,7 @@
 //! The scenario language as text: [`parse`] and print, inverse to each other.
 //!
 //! Reading goes in three steps: lines become words with their places, words become statements,
-//! and the statements together are checked by [`validate`]. Statements
+//! and the statements together are checked by `validate`. Statements
 //! are checked only once all are read, because a client may be declared before the replicas. All
 //! errors are collected, one a line at most, so that an editor can show them all.
 
