@@ -102,7 +102,7 @@ fn windows(trace: &Trace, hop_ms: u32) -> Vec<(u32, u32)> {
         }
     }
     windows.retain(|(from, until)| from < until);
-    windows.sort_unstable();
+    crate::table::sort(&mut windows);
     let mut merged: Vec<(u32, u32)> = Vec::new();
     for (from, until) in windows {
         match merged.last_mut() {

@@ -9,6 +9,7 @@ use crate::judge::convergence::Convergence;
 use crate::judge::{Model, Verdict, explain};
 use crate::run::partition;
 use crate::sim::trace::End;
+use crate::table::SortedSet;
 
 /// One property and what became of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -187,12 +188,12 @@ fn partition(session: &Session) -> Lamp {
     let stretches = partition::stretches(&run.trace);
     let names = run.trace.names();
     let sentence = stretches.iter().map(|stretch| {
-        let mut links: Vec<(Endpoint, Endpoint)> =
+        let links: SortedSet<(Endpoint, Endpoint)> =
             stretch.links.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
-        links.sort_unstable();
-        links.dedup();
-        let count = match links[..] {
-            [(a, b)] => format!("{}–{}", names.endpoint(a), names.endpoint(b)),
+        let count = match links.first() {
+            Some((a, b)) if links.len() == 1 => {
+                format!("{}–{}", names.endpoint(*a), names.endpoint(*b))
+            }
             _ => format!("{} links", links.len()),
         };
         let until = if stretch.to >= run.trace.ended_at {

@@ -11,6 +11,7 @@ use crate::diagram::map::{Map, suggested_height};
 use crate::diagram::scene::{Point, Target};
 use crate::ids::Endpoint;
 use crate::scenario::link::Interface;
+use crate::table::SortedSet;
 use crate::time::Time;
 use crate::ui::actions::{self, Actions};
 use crate::ui::size::use_width;
@@ -44,7 +45,7 @@ enum Gesture {
     /// It is down, and has not moved.
     Pressed { from: Point, on: Option<Target> },
     /// It draws a stroke, across these links.
-    Drawing { points: Vec<Point>, links: Vec<(Endpoint, Endpoint)> },
+    Drawing { points: Vec<Point>, links: SortedSet<(Endpoint, Endpoint)> },
     /// It drags a replica or a client.
     Dragging { end: Endpoint, to: Point },
     /// It has drawn or dragged, and the click that follows is not meant as one.
@@ -187,7 +188,7 @@ impl Hands {
                         Some(Target::Client(client)) => {
                             Gesture::Dragging { end: Endpoint::Client(*client), to: at }
                         }
-                        _ => Gesture::Drawing { points: vec![*from, at], links: Vec::new() },
+                        _ => Gesture::Drawing { points: vec![*from, at], links: SortedSet::new() },
                     });
                 }
                 Gesture::Dragging { end, .. } => {
@@ -197,8 +198,6 @@ impl Hands {
                     let (mut points, mut links) = (points.clone(), links.clone());
                     let last = points.last().copied().unwrap_or(at);
                     links.extend(crossed(&event, last, at));
-                    links.sort_unstable();
-                    links.dedup();
                     points.push(at);
                     gesture.set(Gesture::Drawing { points, links });
                 }
@@ -213,7 +212,7 @@ impl Hands {
         Callback::from(move |_: PointerEvent| {
             match &*gesture {
                 Gesture::Drawing { links, .. } if !links.is_empty() => {
-                    dispatch.dispatch(Msg::Act(Act::CutLinks(links.clone())));
+                    dispatch.dispatch(Msg::Act(Act::CutLinks(links.iter().copied().collect())));
                 }
                 Gesture::Drawing { .. } => {}
                 Gesture::Dragging { end, to } => {
