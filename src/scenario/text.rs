@@ -33,6 +33,10 @@ pub(crate) use suggestion::nearest;
 
 use words::{Lexed, Word, Words, lex};
 
+/// An error on its way through the reader: boxed, because it is large and every step of the
+/// reader may pass one on.
+type Fault = Box<ParseError>;
+
 /// The version of the language that this program writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
 
@@ -75,11 +79,12 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn parse_protocol(text: &str) -> Result<ProtocolChoice, ParseError> {
-    settings::protocol(&mut Words::new(&lex(text, 1)?))
+    let lexed = lex(text, 1).map_err(|fault| *fault)?;
+    settings::protocol(&mut Words::new(&lexed)).map_err(|fault| *fault)
 }
 
 fn too_long(bytes: usize) -> ParseError {
-    Word::start().error(
+    *Word::start().error(
         format!("the scenario has {bytes} bytes"),
         format!("at most {} can be read; shorten it", limits::TEXT_BYTES_MAX),
     )
@@ -108,7 +113,7 @@ impl<'a> Reader<'a> {
                 lex(line, number).map_err(|error| {
                     declarations_sound &=
                         line.trim_start().starts_with(|c: char| c.is_ascii_digit());
-                    errors.push(error);
+                    errors.push(*error);
                 })
             })
             .collect();
@@ -132,7 +137,8 @@ impl<'a> Reader<'a> {
             let mut words = Words::new(lexed);
             let first = words.peek();
             if first.is_some_and(|word| word.text == "cap") {
-                errors.extend(header::version(&mut words, self.scenario.lines.as_slice()).err());
+                let version = header::version(&mut words, self.scenario.lines.as_slice());
+                errors.extend(version.err().map(|fault| *fault));
                 if lexed.comment.is_none() {
                     continue;
                 }
@@ -142,7 +148,7 @@ impl<'a> Reader<'a> {
                     Ok(statement) => Some(statement),
                     Err(error) => {
                         self.declarations_sound &= !statement::declares(word);
-                        errors.push(error);
+                        errors.push(*error);
                         continue;
                     }
                 },
@@ -168,7 +174,7 @@ impl<'a> Reader<'a> {
         let place = exact.or(same_key).or(words.first()).copied().unwrap_or(Word::start());
         ParseError {
             suggestion: problem.suggestion,
-            ..place.error(problem.found, problem.expected)
+            ..*place.error(problem.found, problem.expected)
         }
     }
 }

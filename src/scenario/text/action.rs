@@ -3,7 +3,7 @@
 use crate::protocol::ProtocolSpec;
 use crate::scenario::Action;
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{ParseError, links, literals, nearest, one_of, request};
+use crate::scenario::text::{Fault, links, literals, nearest, one_of, request};
 
 /// The words of actions. Nothing may be named like one.
 pub(crate) const ACTION_WORDS: &[&str] = &[
@@ -18,7 +18,7 @@ pub(super) const REQUEST_WORDS: &[&str] = &["set", "get", "cas"];
 pub(super) fn read(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Action, ParseError> {
+) -> Result<Action, Fault> {
     let word = words.need("an action", "write it like `cut A | B` or `c1 get x`")?;
     Ok(match word.text {
         "cut" => Action::Cut(links::links(words)?),
@@ -51,7 +51,7 @@ fn request_or_unknown(
     word: Word<'_>,
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Action, ParseError> {
+) -> Result<Action, Fault> {
     let asks = words.peek().is_some_and(|verb| REQUEST_WORDS.contains(&verb.text));
     let untimed = |word: &str| REQUEST_WORDS.contains(&word) || matches!(word, "lose" | "delay");
     let timed_words = || ACTION_WORDS.iter().copied().filter(move |word| !untimed(word));
@@ -62,21 +62,23 @@ fn request_or_unknown(
         return Err(word.is_none_of("an action", timed_words()));
     }
     match words.next() {
-        Some(verb) => Err(ParseError {
+        Some(verb) => {
             // A word in the place of a request; the line may also begin with a wrong action.
-            expected: format!("{} of {}", one_of(REQUEST_WORDS.iter().copied()), word.shown()),
-            ..verb.is_none_of("a request", REQUEST_WORDS.iter().copied())
-        }),
+            let mut fault = verb.is_none_of("a request", REQUEST_WORDS.iter().copied());
+            let requests = one_of(REQUEST_WORDS.iter().copied());
+            fault.expected = format!("{requests} of {}", word.shown());
+            Err(fault)
+        }
         None => Err(word.is_none_of("an action", timed_words())),
     }
 }
 
-fn node(words: &mut Words<'_, '_>) -> Result<String, ParseError> {
+fn node(words: &mut Words<'_, '_>) -> Result<String, Fault> {
     literals::name(words.need("the machine", "name a replica")?)
 }
 
 /// `clock A +5s`, `clock A rate=0.5`
-fn clock(words: &mut Words<'_, '_>) -> Result<Action, ParseError> {
+fn clock(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
     const CHANGE: &str = "write a step such as `+5s` or `-5s`, or a rate such as `rate=0.5`";
     let node = node(words)?;
     let word = words.need("the change", CHANGE)?;
@@ -109,7 +111,7 @@ fn clock(words: &mut Words<'_, '_>) -> Result<Action, ParseError> {
 fn timeout(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Action, ParseError> {
+) -> Result<Action, Fault> {
     let node = node(words)?;
     let word = words.need("the timer", "write it like `timeout A election`")?;
     let Some(spec) = spec else { return Ok(Action::Timeout { node, timer: "" }) };

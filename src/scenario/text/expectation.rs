@@ -4,13 +4,13 @@ use crate::protocol::ProtocolSpec;
 use crate::register::{ErrorKind, UnknownKind};
 use crate::scenario::text::settings::{Place, key_value, once, option, push};
 use crate::scenario::text::words::Words;
-use crate::scenario::text::{ParseError, literals};
+use crate::scenario::text::{Fault, literals};
 use crate::scenario::{Expectation, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 
 const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
 
 /// What stands behind `=>`.
-pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, ParseError> {
+pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, Fault> {
     let word = words.need("the expected outcome", "write it like `ok` or `stale 0`")?;
     Ok(match word.text {
         "ok" => ExpectedOutcome::Ok(optional_value(words)?),
@@ -35,7 +35,7 @@ pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, P
     })
 }
 
-fn optional_value(words: &mut Words<'_, '_>) -> Result<Option<String>, ParseError> {
+fn optional_value(words: &mut Words<'_, '_>) -> Result<Option<String>, Fault> {
     words.next().map(literals::value).transpose()
 }
 
@@ -43,7 +43,7 @@ fn optional_kind<K>(
     words: &mut Words<'_, '_>,
     what: &str,
     mut kinds: impl Iterator<Item = (K, &'static str)> + Clone,
-) -> Result<Option<K>, ParseError> {
+) -> Result<Option<K>, Fault> {
     let Some(word) = words.next() else { return Ok(None) };
     let all = kinds.clone().map(|(_, text)| text);
     match kinds.find(|(_, text)| *text == word.text) {
@@ -56,7 +56,7 @@ fn optional_kind<K>(
 pub(super) fn at_the_end(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Expectation, ParseError> {
+) -> Result<Expectation, Fault> {
     const EXAMPLE: &str = "write it like `expect linearizable yes`";
     let word = words.need("a property", EXAMPLE)?;
     let property = Property::ALL.iter().find(|(_, text)| *text == word.text);
@@ -78,10 +78,7 @@ pub(super) fn at_the_end(
 }
 
 /// `for key=x read=strong c1 c2`
-fn subset(
-    words: &mut Words<'_, '_>,
-    spec: Option<&'static ProtocolSpec>,
-) -> Result<Subset, ParseError> {
+fn subset(words: &mut Words<'_, '_>, spec: Option<&'static ProtocolSpec>) -> Result<Subset, Fault> {
     let mut subset = Subset::default();
     let mut key_written = None;
     words.next();

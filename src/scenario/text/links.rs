@@ -2,7 +2,7 @@
 
 use crate::scenario::text::settings::{key_value, once};
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{ParseError, literals};
+use crate::scenario::text::{Fault, literals};
 use crate::scenario::{
     Action, LinkChange, LinkName, LinkSettings, Links, NetworkChanges, Transport,
 };
@@ -10,7 +10,7 @@ use crate::scenario::{
 const LINK_WORDS: [&str; 5] = ["delay", "jitter", "loss", "duplicate", "reorder"];
 
 /// `network delay=100ms …`
-pub(super) fn network(words: &mut Words<'_, '_>) -> Result<NetworkChanges, ParseError> {
+pub(super) fn network(words: &mut Words<'_, '_>) -> Result<NetworkChanges, Fault> {
     let mut changes = NetworkChanges::default();
     words
         .peek()
@@ -38,7 +38,7 @@ pub(super) fn network(words: &mut Words<'_, '_>) -> Result<NetworkChanges, Parse
 }
 
 /// `link A -> B loss=50%`, after its first word.
-pub(super) fn change(words: &mut Words<'_, '_>) -> Result<LinkChange, ParseError> {
+pub(super) fn change(words: &mut Words<'_, '_>) -> Result<LinkChange, Fault> {
     let link = name(words)?;
     let mut settings = LinkSettings::default();
     words
@@ -54,11 +54,7 @@ pub(super) fn change(words: &mut Words<'_, '_>) -> Result<LinkChange, ParseError
 }
 
 /// Reads one setting of a link; false if there is none of this name.
-fn setting(
-    settings: &mut LinkSettings,
-    key: Word<'_>,
-    value: Word<'_>,
-) -> Result<bool, ParseError> {
+fn setting(settings: &mut LinkSettings, key: Word<'_>, value: Word<'_>) -> Result<bool, Fault> {
     match key.text {
         "delay" => once(&mut settings.delay, key, literals::duration(value)?)?,
         "jitter" => once(&mut settings.jitter, key, literals::duration(value)?)?,
@@ -78,7 +74,7 @@ fn setting(
 }
 
 /// `A - B` or `A -> B`
-fn name(words: &mut Words<'_, '_>) -> Result<LinkName, ParseError> {
+fn name(words: &mut Words<'_, '_>) -> Result<LinkName, Fault> {
     const EXAMPLE: &str = "write it like `A - B`, or `A -> B` for one way";
     let from = literals::name(words.need("one end of the link", EXAMPLE)?)?;
     let arrow = words.need("`-` or `->`", EXAMPLE)?;
@@ -92,7 +88,7 @@ fn name(words: &mut Words<'_, '_>) -> Result<LinkName, ParseError> {
 }
 
 /// `A B | C` or `A - B` or `A -> B`
-pub(super) fn links(words: &mut Words<'_, '_>) -> Result<Links, ParseError> {
+pub(super) fn links(words: &mut Words<'_, '_>) -> Result<Links, Fault> {
     if words.peek_second().is_some_and(|word| matches!(word.text, "-" | "->")) {
         return name(words).map(Links::One);
     }
@@ -115,19 +111,19 @@ pub(super) fn links(words: &mut Words<'_, '_>) -> Result<Links, ParseError> {
 }
 
 /// `lose A -> B #3`, after its first word.
-pub(super) fn lose(words: &mut Words<'_, '_>) -> Result<Action, ParseError> {
+pub(super) fn lose(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
     let (link, nth) = nth_message(words)?;
     Ok(Action::Lose { link, nth })
 }
 
 /// `delay A -> B #3 2s`, after its first word.
-pub(super) fn delay(words: &mut Words<'_, '_>) -> Result<Action, ParseError> {
+pub(super) fn delay(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
     let (link, nth) = nth_message(words)?;
     let by = words.need("the delay", "write it like `delay A -> B #3 2s`")?;
     Ok(Action::Delay { link, nth, by: literals::duration(by)? })
 }
 
-fn nth_message(words: &mut Words<'_, '_>) -> Result<(LinkName, u32), ParseError> {
+fn nth_message(words: &mut Words<'_, '_>) -> Result<(LinkName, u32), Fault> {
     let sign = words.peek_second();
     let link = name(words)?;
     if let Some(sign) = sign.filter(|_| !link.one_way) {

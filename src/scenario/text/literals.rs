@@ -3,14 +3,14 @@
 use crate::scenario::limits;
 use crate::scenario::text::action::ACTION_WORDS;
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{ParseError, one_of};
+use crate::scenario::text::{Fault, one_of};
 use crate::time::{Duration, Time};
 
 const A_NAME: &str = "a name is a letter, then letters, digits and `_`";
 const A_TIME: &str = "write a whole number with `ms`, `s` or `min`, such as `500ms` or `2s`";
 
 /// The name of a replica, client, service or register.
-pub(super) fn name(word: Word<'_>) -> Result<String, ParseError> {
+pub(super) fn name(word: Word<'_>) -> Result<String, Fault> {
     let text = word.text;
     let letters = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !letters || !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -30,7 +30,7 @@ pub(super) fn name(word: Word<'_>) -> Result<String, ParseError> {
 }
 
 /// A value of a register: bare or quoted.
-pub(super) fn value(word: Word<'_>) -> Result<String, ParseError> {
+pub(super) fn value(word: Word<'_>) -> Result<String, Fault> {
     let value = if word.text.starts_with('"') {
         unquote(word)?
     } else {
@@ -56,10 +56,7 @@ pub(super) fn is_bare(byte: u8) -> bool {
 }
 
 /// `x=1` into the register and the rest.
-pub(super) fn key_and_rest<'a>(
-    word: Word<'a>,
-    example: &str,
-) -> Result<(String, Word<'a>), ParseError> {
+pub(super) fn key_and_rest<'a>(word: Word<'a>, example: &str) -> Result<(String, Word<'a>), Fault> {
     let Some((key, rest)) = word.split("=") else {
         return Err(word.error(format!("{} has no `=`", word.shown()), example));
     };
@@ -67,7 +64,7 @@ pub(super) fn key_and_rest<'a>(
 }
 
 /// A quoted text of a title, note or question.
-pub(super) fn quoted(words: &mut Words<'_, '_>) -> Result<String, ParseError> {
+pub(super) fn quoted(words: &mut Words<'_, '_>) -> Result<String, Fault> {
     let word = words.need("a text", "write it in quotes")?;
     if !word.text.starts_with('"') {
         return Err(word.is_not("a quoted text", "put the text in quotes"));
@@ -81,7 +78,7 @@ pub(super) fn quoted(words: &mut Words<'_, '_>) -> Result<String, ParseError> {
 }
 
 /// The text between the quotes; `\"` and `\\` stand for a quote and a backslash.
-fn unquote(word: Word<'_>) -> Result<String, ParseError> {
+fn unquote(word: Word<'_>) -> Result<String, Fault> {
     let mut text = String::new();
     let mut chars = word.text.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {
@@ -107,12 +104,12 @@ fn unquote(word: Word<'_>) -> Result<String, ParseError> {
 }
 
 /// A point in time.
-pub(super) fn time(word: Word<'_>) -> Result<Time, ParseError> {
+pub(super) fn time(word: Word<'_>) -> Result<Time, Fault> {
     duration(word).map(|duration| Time(duration.0))
 }
 
 /// A whole number of `ms`, `s` or `min`.
-pub(super) fn duration(word: Word<'_>) -> Result<Duration, ParseError> {
+pub(super) fn duration(word: Word<'_>) -> Result<Duration, Fault> {
     let unit_at = word.text.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.text.len());
     let (digits, unit) = word.text.split_at(unit_at);
     let unit_ms = match unit {
@@ -140,7 +137,7 @@ pub(super) fn duration(word: Word<'_>) -> Result<Duration, ParseError> {
 }
 
 /// A whole number from `min` to `max`.
-pub(super) fn number(word: Word<'_>, min: u32, max: u32) -> Result<u32, ParseError> {
+pub(super) fn number(word: Word<'_>, min: u32, max: u32) -> Result<u32, Fault> {
     let digits = !word.text.is_empty() && word.text.bytes().all(|b| b.is_ascii_digit());
     let number = if digits { word.text.parse::<u32>().ok() } else { None };
     let expected = || format!("write a whole number from {min} to {max}");
@@ -152,7 +149,7 @@ pub(super) fn number(word: Word<'_>, min: u32, max: u32) -> Result<u32, ParseErr
 }
 
 /// `20%`, `0.5%`, in per mille.
-pub(super) fn rate(word: Word<'_>) -> Result<u32, ParseError> {
+pub(super) fn rate(word: Word<'_>) -> Result<u32, Fault> {
     let number = word.text.strip_suffix('%');
     match number.and_then(|number| decimal(number, 1)) {
         Some(per_mille) if per_mille <= 1_000 => Ok(per_mille),

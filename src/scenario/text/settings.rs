@@ -5,7 +5,7 @@ use crate::protocol::settings::{Scope, Setting, SettingKind};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::ProtocolChoice;
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{ParseError, literals};
+use crate::scenario::text::{Fault, literals};
 use crate::time::Duration;
 
 /// Where a setting or an option of the protocol is written.
@@ -38,7 +38,7 @@ impl Place {
 }
 
 /// `key=value` in its parts.
-pub(super) fn key_value(word: Word<'_>) -> Result<(Word<'_>, Word<'_>), ParseError> {
+pub(super) fn key_value(word: Word<'_>) -> Result<(Word<'_>, Word<'_>), Fault> {
     match word.split("=") {
         Some((key, value)) if !key.text.is_empty() && !value.text.is_empty() => Ok((key, value)),
         _ => Err(word.is_not("a setting", "write it as `key=value`, without blanks")),
@@ -46,19 +46,19 @@ pub(super) fn key_value(word: Word<'_>) -> Result<(Word<'_>, Word<'_>), ParseErr
 }
 
 /// Stores a setting that may be written once.
-pub(super) fn once<T>(slot: &mut Option<T>, key: Word<'_>, value: T) -> Result<(), ParseError> {
+pub(super) fn once<T>(slot: &mut Option<T>, key: Word<'_>, value: T) -> Result<(), Fault> {
     match slot.replace(value) {
         None => Ok(()),
         Some(_) => Err(twice(key)),
     }
 }
 
-fn twice(key: Word<'_>) -> ParseError {
+fn twice(key: Word<'_>) -> Fault {
     key.error(format!("{} is set twice", key.shown()), "keep one of them")
 }
 
 /// `protocol NAME setting=value …`
-pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, ParseError> {
+pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Fault> {
     let word = words.need("the protocol's name", "write it like `protocol raft`")?;
     let names = registry::ALL.iter().map(|entry| entry.spec.name);
     let spec = registry::spec(word.text).ok_or_else(|| word.is_none_of("a protocol", names))?;
@@ -93,7 +93,7 @@ pub(super) fn option(
     place: Place,
     key: Word<'_>,
     value: Word<'_>,
-) -> Result<(&'static str, OptionValue), ParseError> {
+) -> Result<(&'static str, OptionValue), Fault> {
     let setting = find(spec, place, key)?;
     Ok((setting.name, value_of(setting, value)?))
 }
@@ -103,7 +103,7 @@ pub(super) fn push(
     options: &mut Vec<(&'static str, OptionValue)>,
     key: Word<'_>,
     option: (&'static str, OptionValue),
-) -> Result<(), ParseError> {
+) -> Result<(), Fault> {
     if options.iter().any(|(name, _)| *name == option.0) {
         return Err(twice(key));
     }
@@ -111,7 +111,7 @@ pub(super) fn push(
     Ok(())
 }
 
-fn time_limit(word: Word<'_>) -> Result<Duration, ParseError> {
+fn time_limit(word: Word<'_>) -> Result<Duration, Fault> {
     literals::duration(word).map_err(|mut error| {
         error.expected.push_str(", or `never`");
         error
@@ -123,7 +123,7 @@ fn find(
     spec: &'static ProtocolSpec,
     place: Place,
     key: Word<'_>,
-) -> Result<&'static Setting, ParseError> {
+) -> Result<&'static Setting, Fault> {
     let fits = |setting: &&Setting| match place {
         Place::Protocol => setting.scope != Scope::Request,
         Place::Request | Place::Subset => setting.scope != Scope::Protocol,
@@ -150,7 +150,7 @@ fn find(
 }
 
 /// Reads a value of the kind that the setting has.
-fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, ParseError> {
+fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, Fault> {
     let what = || format!("a value of `{}`", setting.name);
     let word_in = |words: &'static [&'static str]| {
         words.iter().find(|known| **known == word.text).map(|known| OptionValue::Word(known))

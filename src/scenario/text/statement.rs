@@ -3,7 +3,7 @@
 use crate::protocol::ProtocolSpec;
 use crate::scenario::text::action::{self, ACTION_WORDS, REQUEST_WORDS};
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{ParseError, expectation, header, links, literals, nearest, settings};
+use crate::scenario::text::{Fault, expectation, header, links, literals, nearest, settings};
 use crate::scenario::{Action, Statement};
 use crate::time::Time;
 
@@ -28,7 +28,7 @@ fn is_timed(first: Word<'_>) -> bool {
 pub(super) fn read(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Statement, ParseError> {
+) -> Result<Statement, Fault> {
     let first = words.need("a statement", "write one")?;
     let statement = match first.text {
         "title" => Statement::Title(literals::quoted(words)?),
@@ -66,7 +66,7 @@ fn at_time(
     at: Time,
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Statement, ParseError> {
+) -> Result<Statement, Fault> {
     if words.take_if("note") {
         return Ok(Statement::Note { at: Some(at), text: literals::quoted(words)? });
     }
@@ -74,7 +74,7 @@ fn at_time(
 }
 
 /// `first` begins no statement. An action that lacks its time is told so.
-fn unknown(first: Word<'_>, words: &Words<'_, '_>) -> ParseError {
+fn unknown(first: Word<'_>, words: &Words<'_, '_>) -> Fault {
     let second = words.peek().map_or("", |word| word.text);
     if ACTION_WORDS.contains(&first.text) {
         let found = format!("{} has no time", first.shown());
@@ -84,12 +84,13 @@ fn unknown(first: Word<'_>, words: &Words<'_, '_>) -> ParseError {
         let found = format!("this request of {} has no time", first.shown());
         return first.error(found, "write when, such as `1s c1 get x`");
     }
-    let error = first.is_none_of("a statement", STATEMENT_WORDS.iter().copied());
+    let mut fault = first.is_none_of("a statement", STATEMENT_WORDS.iter().copied());
     match nearest(first.text, ACTION_WORDS.iter().copied()) {
         // A mistyped action without its time: the action is the nearer guess.
-        Some(action) if error.suggestion.is_none() => {
-            ParseError { suggestion: Some(format!("1s {action}")), ..error }
+        Some(action) if fault.suggestion.is_none() => {
+            fault.suggestion = Some(format!("1s {action}"));
+            fault
         }
-        _ => error,
+        _ => fault,
     }
 }
