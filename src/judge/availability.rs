@@ -63,8 +63,11 @@ pub fn judge(runs: &[Service], exhausted: bool) -> Availabilities {
 }
 
 fn decide(runs: &[Service], enough: Sent, exhausted: bool) -> Availability {
-    // What no machine received is owed nothing, whatever became of it.
-    let owed = |service: &&Service| service.received && service.sent < enough;
+    // What no machine received is owed nothing, whatever became of it. Silence proves nothing
+    // where a run was stopped early: the answer may have come after.
+    let silence_counts = |service: &Service| service.sent != Sent::Nothing || !exhausted;
+    let owed =
+        |service: &&Service| service.received && service.sent < enough && silence_counts(service);
     let mut unanswered: Vec<OperationId> =
         runs.iter().filter(owed).map(|service| service.operation).collect();
     crate::table::sort(&mut unanswered);

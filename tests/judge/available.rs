@@ -85,6 +85,8 @@ fn a_run_that_was_stopped_early_proves_no_yes() {
     let no = [received(0, A, Sent::Error)];
     assert_eq!(judge(&no, true).strict, not(&[0]));
     assert_eq!(judge(&no, true).loose, Availability::Unknown);
+    let silent = [received(0, A, Sent::Nothing)];
+    assert_eq!(judge(&silent, true).strict, Availability::Unknown, "the answer may yet come");
 }
 
 #[test]
