@@ -76,6 +76,7 @@ fn full(model: &Model, dispatch: &Dispatch) -> Html {
         <>
             <header::Header
                 title={model.title()} lesson={model.lesson.clone()}
+                is_changed={model.lesson.as_ref().is_some_and(|open| open.text != model.text)}
                 lessons={model.lessons.clone()} undo={model.undo.clone()}
                 preferences={model.preferences} dispatch={dispatch.clone()}
             />

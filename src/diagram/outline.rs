@@ -150,7 +150,7 @@ mod tests {
         let mut count = 0;
         for text in strokes {
             let (x, y) = text.split_once(',').expect("a point is x,y");
-            let (x, y): (f64, f64) = (x.parse().unwrap(), y.parse().unwrap());
+            let (x, y): (f64, f64) = (x.parse().expect("a number"), y.parse().expect("a number"));
             assert!((10.0..=40.0).contains(&x) && (20.0..=28.0).contains(&y), "{text}");
             count += 1;
         }

@@ -128,7 +128,7 @@ mod tests {
     fn the_style_sheet_is_made_from_the_palette() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/www/palette.css");
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(path, style_sheet()).unwrap();
+            std::fs::write(path, style_sheet()).expect("the sheet can be written");
         }
         let written = std::fs::read_to_string(path).unwrap_or_default();
         assert!(written == style_sheet(), "run UPDATE_GOLDEN=1 cargo test palette");

@@ -16,6 +16,8 @@ use crate::ui::{Dispatch, browser};
 pub struct HeaderProps {
     pub title: String,
     pub lesson: Option<OpenLesson>,
+    /// Whether what is shown is no longer the lesson as it was opened.
+    pub is_changed: bool,
     pub lessons: Rc<[Lesson]>,
     pub undo: Shared<Undo>,
     pub preferences: Preferences,
@@ -70,7 +72,8 @@ fn lesson_bar(props: &HeaderProps) -> Html {
             </button>
         }
     };
-    let number = place.map(|place| format!("{} of {}", place + 1, lessons.len()));
+    let changed = if props.is_changed { ", changed" } else { "" };
+    let number = place.map(|place| format!("{} of {}{changed}", place + 1, lessons.len()));
     html! {
         <nav class="lesson-bar" aria-label="Lessons">
             <button
