@@ -16,11 +16,11 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::raft::log::{Command, Entry, Index, Log, Term};
-use crate::protocol::raft::machine::Machine;
 use crate::protocol::raft::message::{RaftMessage, number};
 use crate::protocol::raft::replication::Leadership;
 use crate::protocol::raft::request::Pending;
+use crate::protocol::shared::log::{Command, Entry, Index, Log, Term};
+use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, Snapshot,
@@ -30,8 +30,6 @@ use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
 mod election;
-mod log;
-mod machine;
 mod message;
 mod read;
 mod replication;

@@ -2,12 +2,12 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::raft::log::{Command, Entry, Term};
 use crate::protocol::raft::message::{Ballot, RaftMessage};
 use crate::protocol::raft::replication::Leadership;
 use crate::protocol::raft::{
     ELECTION, ELECTION_MAX, ELECTION_MIN, HEARTBEAT, HEARTBEAT_INTERVAL, Raft, Role,
 };
+use crate::protocol::shared::log::{Command, Entry, Term};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::time::{Duration, LocalTime};
 

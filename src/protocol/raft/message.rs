@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::ReadMode;
-use crate::protocol::raft::log::{Command, Entry, Index, Proposal, Term};
+use crate::protocol::shared::log::{Command, Entry, Index, Proposal, Term};
 use crate::protocol::{Details, Fact, Message};
 use crate::register::Action;
 use crate::time::LocalTime;

@@ -6,10 +6,10 @@
 //! the leader's word for it, and `follower-local` does not even ask.
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::raft::log::Index;
 use crate::protocol::raft::message::{RaftMessage, Round};
 use crate::protocol::raft::request::Pending;
 use crate::protocol::raft::{HEARTBEAT_INTERVAL, Raft, Role};
+use crate::protocol::shared::log::Index;
 use crate::protocol::{Effects, Reply};
 use crate::register::Key;
 use crate::time::LocalTime;

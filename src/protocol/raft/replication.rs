@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::raft::log::{Command, Entry, Index, Log, Proposal};
 use crate::protocol::raft::message::{Append, AppendReply, RaftMessage, Round};
 use crate::protocol::raft::read::IndexSought;
 use crate::protocol::raft::{
     ELECTION, ELECTION_MAX, ELECTION_MIN, HEARTBEAT, HEARTBEAT_INTERVAL, LEASE, Raft, Role,
 };
+use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal};
 use crate::protocol::{Cluster, Effects};
 use crate::time::{Duration, LocalTime};
 

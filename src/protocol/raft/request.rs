@@ -1,11 +1,11 @@
 //! A client's request at the node that received it, until that node has an answer.
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::raft::log::Proposal;
-use crate::protocol::raft::machine::Applied;
 use crate::protocol::raft::message::RaftMessage;
 use crate::protocol::raft::read::PendingRead;
 use crate::protocol::raft::{GIVE_UP, Raft, ReadMode, Role};
+use crate::protocol::shared::log::Proposal;
+use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
 use crate::register::{Action, ErrorKind, UnknownKind};
 

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::raft::log::{Command, Entry, Index, Term};
 use crate::protocol::raft::message::{Append, AppendReply, RaftMessage};
 use crate::protocol::raft::{Raft, SPEC};
+use crate::protocol::shared::log::{Command, Entry, Index, Term};
 use crate::protocol::{Cluster, Effects, Protocol};
 use crate::register::Value;
 use crate::time::LocalTime;

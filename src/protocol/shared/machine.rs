@@ -6,7 +6,7 @@
 use crate::history::Version;
 use crate::ids::ClientId;
 use crate::protocol::Cluster;
-use crate::protocol::raft::log::{Command, Entry, Index, Proposal};
+use crate::protocol::shared::log::{Command, Entry, Index, Proposal};
 use crate::register::{self, Action, Answer, Key, Value};
 use crate::table::Table;
 
@@ -123,7 +123,7 @@ mod tests {
 
     use super::Machine;
     use crate::ids::{ClientId, NodeId, RequestId};
-    use crate::protocol::raft::log::{Command, Entry, Proposal};
+    use crate::protocol::shared::log::{Command, Entry, Proposal};
     use crate::protocol::{Cluster, OptionValue, Settings};
     use crate::register::{Action, Answer, Key, Value};
 
