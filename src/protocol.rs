@@ -25,9 +25,11 @@ pub mod settings;
 mod shared;
 mod single;
 mod two_phase_commit;
+mod version_vector;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, Settings};
+pub use version_vector::VersionVector;
 
 /// What every node of a cluster knows from its configuration.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -97,6 +99,12 @@ pub struct Request {
     pub action: Action,
     /// The request's options (`cl=QUORUM`), with the protocol's settings as defaults.
     pub options: RequestOptions,
+    /// When the client asked, on its own wall clock: the same for every retry.
+    pub asked_at: LocalTime,
+    /// The last context that this client was given for this register; empty if it never was.
+    pub context: VersionVector,
+    /// Everything covered by any context that this client was ever given, for any register.
+    pub session: VersionVector,
 }
 
 /// What a replica tells a client.
@@ -108,6 +116,10 @@ pub struct Reply {
     pub version: Option<Version>,
     /// Who to ask instead, when this replica knows.
     pub leader: Option<NodeId>,
+    /// What this answer rests on: the client keeps it (in place of an earlier one for this
+    /// register) and sends it with its next requests. An answer without one leaves the client
+    /// with the one it has.
+    pub context: Option<VersionVector>,
 }
 
 /// The outcome of a request, as the replica that answers knows it.
@@ -122,6 +134,11 @@ pub enum ReplyOutcome {
 }
 
 impl Reply {
+    /// A bare outcome.
+    pub fn new(outcome: ReplyOutcome) -> Reply {
+        Reply { outcome, version: None, leader: None, context: None }
+    }
+
     /// A write took effect as `version`.
     pub fn written(version: Version) -> Reply {
         Reply::ok(Answer::Written, version)
@@ -134,23 +151,29 @@ impl Reply {
 
     /// Any proper answer.
     pub fn ok(answer: Answer, version: Version) -> Reply {
-        Reply { outcome: ReplyOutcome::Ok(answer), version: Some(version), leader: None }
+        Reply { version: Some(version), ..Reply::new(ReplyOutcome::Ok(answer)) }
     }
 
     /// A refusal without effect.
     pub fn error(kind: ErrorKind) -> Reply {
-        Reply { outcome: ReplyOutcome::Error(kind), version: None, leader: None }
+        Reply::new(ReplyOutcome::Error(kind))
     }
 
     /// Nobody knows.
     pub fn unknown(kind: UnknownKind) -> Reply {
-        Reply { outcome: ReplyOutcome::Unknown(kind), version: None, leader: None }
+        Reply::new(ReplyOutcome::Unknown(kind))
     }
 
     /// This reply, naming the node to ask instead.
     #[must_use]
     pub fn redirected_to(self, leader: Option<NodeId>) -> Reply {
         Reply { leader, ..self }
+    }
+
+    /// This reply, with what the client should send along from now on.
+    #[must_use]
+    pub fn with_context(self, context: VersionVector) -> Reply {
+        Reply { context: Some(context), ..self }
     }
 }
 

@@ -135,7 +135,7 @@ impl CoinFlip {
         effects.cancel_timer(Timer::about(NEXT_NODE, number));
         if let Some(operation) = self.operations.remove(&number) {
             // The toy has no versions.
-            effects.reply(operation.request, Reply { outcome, version: None, leader: None });
+            effects.reply(operation.request, Reply::new(outcome));
         }
     }
 

@@ -3,14 +3,16 @@
 use crate::history::Outcome;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, StepId};
 use crate::protocol::fleet::Input;
-use crate::protocol::{Reply, ReplyOutcome, Request};
-use crate::register::{Action, ErrorKind, UnknownKind};
+use crate::protocol::{Reply, ReplyOutcome, VersionVector};
+use crate::register::{Action, ErrorKind, Key, UnknownKind};
 use crate::sim::World;
+use crate::sim::clock::Clock;
 use crate::sim::plan::{HomePlan, RequestPlan};
 use crate::sim::queue::Event;
 use crate::sim::trace::{
     Contents, Fate, NodeStatus, OperationRecord, ProblemKind, RequestRecord, StepKind,
 };
+use crate::table::Table;
 use crate::time::{Duration, Time};
 
 /// How long a client that seeks the leader waits before it asks the next replica, when the one
@@ -26,6 +28,13 @@ pub(crate) struct Client {
     waiting: Option<Waiting>,
     /// Whom a roaming or leader-seeking client asks next.
     next: NodeId,
+    /// Its own clock, for stores that let clients stamp their writes.
+    pub clock: Clock,
+    /// The last context it was given, by register. A process that goes on as somebody else
+    /// remembers it all the same.
+    contexts: Table<Key, VersionVector>,
+    /// All contexts it was ever given, joined.
+    session: VersionVector,
 }
 
 /// What a client waits for.
@@ -43,7 +52,20 @@ struct Waiting {
 
 impl Client {
     pub fn new(id: u32, leader: NodeId) -> Client {
-        Client { process: id, sequence: 0, waiting: None, next: leader }
+        Client {
+            process: id,
+            sequence: 0,
+            waiting: None,
+            next: leader,
+            clock: Clock::default(),
+            contexts: Table::new(),
+            session: VersionVector::EMPTY,
+        }
+    }
+
+    fn keep(&mut self, key: Key, context: VersionVector) {
+        self.session.join(&context);
+        self.contexts.insert(key, context);
     }
 }
 
@@ -68,6 +90,7 @@ impl World {
             action: plan.action,
             options: plan.options.clone(),
             invoked_at: self.now,
+            asked_at: client.clock.wall(self.now),
             invoked_by: step,
             requests: Vec::new(),
             outcome: Outcome::Unknown { at: None, kind: UnknownKind::Timeout },
@@ -94,8 +117,17 @@ impl World {
         let to = waiting.via.unwrap_or_else(|| self.whom_to_ask(id));
         let request = RequestId(self.requests.len() as u32);
         let operation = waiting.operation;
-        let record = RequestRecord { operation, to, received: None, answer: None, orphaned: false };
-        self.requests.push(record);
+        let client = &self.clients[id.index()];
+        let known = client.contexts.get(&self.operations[operation.index()].key);
+        self.requests.push(RequestRecord {
+            operation,
+            to,
+            context: known.cloned().unwrap_or_default(),
+            session: client.session.clone(),
+            received: None,
+            answer: None,
+            orphaned: false,
+        });
         self.operations[operation.index()].requests.push(request);
         self.clients[id.index()].waiting = Some(Waiting { request, ..waiting });
         self.queue.push(waiting.deadline, Event::ClientTimeout(request));
@@ -122,16 +154,7 @@ impl World {
         let step = self.step(StepKind::Request(message), cause);
         let record = &mut self.requests[id.index()];
         record.received = Some(step);
-        let operation = &self.operations[record.operation.index()];
-        let request = Request {
-            id,
-            operation: record.operation,
-            client: operation.client,
-            sequence: operation.sequence,
-            key: operation.key,
-            action: operation.action,
-            options: operation.options.clone(),
-        };
+        let request = record.as_taken_up(id, &self.operations[record.operation.index()]);
         self.handle(node, step, Input::Request(request));
     }
 
@@ -182,7 +205,11 @@ impl World {
         let at = u64::from(self.now.0);
         match reply.outcome {
             ReplyOutcome::Ok(answer) => {
-                self.operations[waiting.operation.index()].version = reply.version;
+                let operation = &mut self.operations[waiting.operation.index()];
+                operation.version = reply.version;
+                if let Some(context) = reply.context {
+                    self.clients[id.index()].keep(operation.key, context);
+                }
                 self.end(id, waiting, Outcome::Ok { at, answer }, step);
             }
             ReplyOutcome::Error(kind) => self.on_refusal(id, waiting, kind, reply.leader, step),

@@ -4,6 +4,7 @@ use crate::ids::{Endpoint, MessageId, NodeId, StepId};
 use crate::protocol::OperatorCommand;
 use crate::protocol::fleet::Input;
 use crate::sim::World;
+use crate::sim::clock::Clock;
 use crate::sim::plan::PlannedKind;
 use crate::sim::queue::Event;
 use crate::sim::trace::{
@@ -14,7 +15,7 @@ impl World {
     /// A line takes effect.
     pub(crate) fn on_line(&mut self, index: u32) {
         let plan = self.plan.clone();
-        let action = &plan.actions[index as usize];
+        let (action, now) = (&plan.actions[index as usize], self.now);
         let step = self.step(StepKind::Line(index), None);
         match &action.kind {
             PlannedKind::Request(request) => self.begin(request, action.line, step),
@@ -30,12 +31,20 @@ impl World {
                     self.network.change(*from, *to, *settings);
                 }
             }
-            PlannedKind::ClockStep(node, by_ms) => {
-                self.machines[node.index()].clock.step(self.now, *by_ms);
+            PlannedKind::ClockStep(whose, by_ms) => self.clock_of(*whose).step(now, *by_ms),
+            PlannedKind::ClockRate(Endpoint::Node(node), rate) => {
+                self.set_clock_rate(*node, *rate, now);
             }
-            PlannedKind::ClockRate(node, rate) => self.set_clock_rate(*node, *rate, self.now),
+            PlannedKind::ClockRate(whose, rate) => self.clock_of(*whose).set_rate(now, *rate),
             PlannedKind::Timeout(node, kind) => self.fire_by_hand(*node, *kind, action.line, step),
             machine => self.on_machine_line(machine, action.line, step),
+        }
+    }
+
+    fn clock_of(&mut self, whose: Endpoint) -> &mut Clock {
+        match whose {
+            Endpoint::Node(node) => &mut self.machines[node.index()].clock,
+            Endpoint::Client(client) => &mut self.clients[client.index()].clock,
         }
     }
 

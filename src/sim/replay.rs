@@ -1,8 +1,8 @@
 //! Going back to any step: the nodes' states, recomputed from the copy before it.
 
 use crate::ids::{Endpoint, NodeId, StepId};
+use crate::protocol::Snapshot;
 use crate::protocol::fleet::{Fleet, Input, Outbox, Surroundings};
-use crate::protocol::{Request, Snapshot};
 use crate::sim::machine::input_draw;
 use crate::sim::plan::PlannedKind;
 use crate::sim::trace::{Contents, Step, StepKind, Trace};
@@ -66,17 +66,9 @@ fn input_of(trace: &Trace, step: &Step) -> Option<(NodeId, Input)> {
             let Contents::Request(id) = trace.messages[message.index()].contents else {
                 return None;
             };
-            let operation_id = trace.requests[id.index()].operation;
-            let operation = &trace.operations[operation_id.index()];
-            Input::Request(Request {
-                id,
-                operation: operation_id,
-                client: operation.client,
-                sequence: operation.sequence,
-                key: operation.key,
-                action: operation.action,
-                options: operation.options.clone(),
-            })
+            let record = &trace.requests[id.index()];
+            let operation = &trace.operations[record.operation.index()];
+            Input::Request(record.as_taken_up(id, operation))
         }
         StepKind::Line(line) => match trace.plan.actions[line as usize].kind {
             PlannedKind::Restart(_) => Input::Restart,

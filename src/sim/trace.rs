@@ -7,11 +7,11 @@ use std::rc::Rc;
 use crate::history::{Outcome, Version};
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, StepId};
 use crate::protocol::fleet::Fleet;
-use crate::protocol::{OperatorCommand, Reply, RequestOptions, Timer};
+use crate::protocol::{OperatorCommand, Reply, Request, RequestOptions, Timer, VersionVector};
 use crate::register::{Action, Key};
 use crate::sim::clock::Clock;
 use crate::sim::plan::Plan;
-use crate::time::Time;
+use crate::time::{LocalTime, Time};
 
 mod at;
 pub mod text;
@@ -192,6 +192,8 @@ pub struct OperationRecord {
     pub options: RequestOptions,
     /// When it was asked.
     pub invoked_at: Time,
+    /// The same on the client's wall clock.
+    pub asked_at: LocalTime,
     /// The step that asked.
     pub invoked_by: StepId,
     /// Its transmissions, in order.
@@ -211,6 +213,10 @@ pub struct RequestRecord {
     pub operation: OperationId,
     /// To whom it was sent.
     pub to: NodeId,
+    /// What the client knew of the register.
+    pub context: VersionVector,
+    /// What it knew of anything.
+    pub session: VersionVector,
     /// The step at which the machine took it up.
     pub received: Option<StepId>,
     /// The answer the machine sent, with the step.
@@ -312,6 +318,24 @@ pub enum ProblemKind {
         /// The command.
         command: OperatorCommand,
     },
+}
+
+impl RequestRecord {
+    /// This transmission as the machine takes it up.
+    pub(crate) fn as_taken_up(&self, id: RequestId, operation: &OperationRecord) -> Request {
+        Request {
+            id,
+            operation: self.operation,
+            client: operation.client,
+            sequence: operation.sequence,
+            key: operation.key,
+            action: operation.action,
+            options: operation.options.clone(),
+            asked_at: operation.asked_at,
+            context: self.context.clone(),
+            session: self.session.clone(),
+        }
+    }
 }
 
 impl fmt::Debug for Trace {

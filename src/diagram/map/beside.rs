@@ -114,7 +114,9 @@ pub(super) fn spots(trace: &Trace, places: &Places) -> Vec<Option<Spot>> {
 
 fn has_clock_trouble(trace: &Trace, node: NodeId) -> bool {
     trace.plan.actions.iter().any(|action| match action.kind {
-        PlannedKind::ClockStep(other, _) | PlannedKind::ClockRate(other, _) => other == node,
+        PlannedKind::ClockStep(other, _) | PlannedKind::ClockRate(other, _) => {
+            other == Endpoint::Node(node)
+        }
         _ => false,
     })
 }

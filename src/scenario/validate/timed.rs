@@ -29,9 +29,9 @@ impl Check<'_> {
             | Action::Pause(node)
             | Action::Resume(node)
             | Action::Stop(node)
-            | Action::ClockStep { node, .. }
-            | Action::ClockRate { node, .. }
             | Action::Timeout { node, .. } => self.node(node),
+            // A client that stamps its writes has a clock, too.
+            Action::ClockStep { node, .. } | Action::ClockRate { node, .. } => self.endpoint(node),
         }
     }
 

@@ -46,10 +46,10 @@ pub enum PlannedKind {
     Pause(NodeId),
     /// It goes on.
     Resume(NodeId),
-    /// Its wall clock is stepped, in ms.
-    ClockStep(NodeId, i64),
+    /// The wall clock of a machine or a client is stepped, in ms.
+    ClockStep(Endpoint, i64),
     /// Its clock drifts, in thousandths of true time.
-    ClockRate(NodeId, u32),
+    ClockRate(Endpoint, u32),
     /// Its timer of this kind fires.
     Timeout(NodeId, u8),
     /// An operator's command.
@@ -126,8 +126,12 @@ fn kind(
         Line::Restart(name) => PlannedKind::Restart(node(name)),
         Line::Pause(name) => PlannedKind::Pause(node(name)),
         Line::Resume(name) => PlannedKind::Resume(node(name)),
-        Line::ClockStep { node: name, by_ms } => PlannedKind::ClockStep(node(name), *by_ms),
-        Line::ClockRate { node: name, per_mille } => PlannedKind::ClockRate(node(name), *per_mille),
+        Line::ClockStep { node: name, by_ms } => {
+            PlannedKind::ClockStep(resolver.endpoint(name), *by_ms)
+        }
+        Line::ClockRate { node: name, per_mille } => {
+            PlannedKind::ClockRate(resolver.endpoint(name), *per_mille)
+        }
         Line::Timeout { node: name, timer } => {
             let kind = entry.spec.timers.iter().position(|known| known == timer)?;
             PlannedKind::Timeout(node(name), kind as u8)

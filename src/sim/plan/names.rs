@@ -66,6 +66,11 @@ impl Resolver {
         }
     }
 
+    /// The machine or the client of this name.
+    pub fn endpoint(&self, name: &str) -> Endpoint {
+        self.endpoints.get(name).copied().unwrap_or(Endpoint::Node(NodeId(0)))
+    }
+
     /// The client of this name.
     pub fn client(&self, name: &str) -> ClientId {
         match self.endpoints.get(name) {

@@ -86,10 +86,11 @@ impl Trace {
                 | PlannedKind::Restart(node)
                 | PlannedKind::Pause(node)
                 | PlannedKind::Resume(node)
-                | PlannedKind::ClockStep(node, _)
-                | PlannedKind::ClockRate(node, _)
                 | PlannedKind::Timeout(node, _)
                 | PlannedKind::Operator(node, _) => Some(node),
+                PlannedKind::ClockStep(endpoint, _) | PlannedKind::ClockRate(endpoint, _) => {
+                    node(endpoint)
+                }
                 _ => None,
             },
             StepKind::Response(_)
