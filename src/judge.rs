@@ -22,6 +22,7 @@ pub mod convergence;
 pub mod explain;
 pub mod linearizable;
 pub mod sessions;
+pub mod siblings;
 pub mod staleness;
 pub mod subset;
 

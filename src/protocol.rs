@@ -19,6 +19,7 @@ mod coin_flip;
 mod effects;
 pub mod fleet;
 mod lww;
+mod mv_register;
 mod raft;
 pub mod registry;
 pub mod settings;
@@ -29,7 +30,7 @@ mod version_vector;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, Settings};
-pub use version_vector::VersionVector;
+pub use version_vector::{Actor, VersionVector};
 
 /// What every node of a cluster knows from its configuration.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -152,6 +153,11 @@ impl Reply {
     /// Any proper answer.
     pub fn ok(answer: Answer, version: Version) -> Reply {
         Reply { version: Some(version), ..Reply::new(ReplyOutcome::Ok(answer)) }
+    }
+
+    /// A proper answer of a store that does not put all versions in one order.
+    pub fn answered(answer: Answer) -> Reply {
+        Reply::new(ReplyOutcome::Ok(answer))
     }
 
     /// A refusal without effect.

@@ -7,6 +7,8 @@ mod expect;
 mod abd;
 #[path = "situations/lww.rs"]
 mod lww;
+#[path = "situations/mv_register.rs"]
+mod mv_register;
 #[path = "situations/single.rs"]
 mod single;
 #[path = "situations/two_phase_commit.rs"]

@@ -6,6 +6,7 @@ use crate::protocol::abd::{self, Abd};
 use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::fleet::{Fleet, Nodes};
 use crate::protocol::lww::{self, Lww};
+use crate::protocol::mv_register::{self, MvRegister};
 use crate::protocol::raft::{self, Raft};
 use crate::protocol::single::{self, Single};
 use crate::protocol::two_phase_commit::{self, TwoPhaseCommit};
@@ -27,6 +28,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
     Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
+    Entry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },
     Entry { spec: &coin_flip::SPEC, fleet: nodes::<CoinFlip> },
 ];
 

@@ -5,3 +5,4 @@ pub mod log;
 pub mod machine;
 pub mod node_set;
 pub mod serial;
+pub mod siblings;

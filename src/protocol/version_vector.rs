@@ -6,19 +6,35 @@
 use crate::ids::NodeId;
 use crate::table::Table;
 
-/// For each node the number of its last write that is covered. A node that is not named has
+/// Who numbers writes: a node. One that has lost what it held starts again in a new epoch,
+/// because its old numbers would claim more than it has.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Actor {
+    /// The node.
+    pub node: NodeId,
+    /// How often it began anew.
+    pub epoch: u32,
+}
+
+impl From<NodeId> for Actor {
+    fn from(node: NodeId) -> Actor {
+        Actor { node, epoch: 0 }
+    }
+}
+
+/// For each actor the number of its last write that is covered. An actor that is not named has
 /// none covered.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct VersionVector(Table<NodeId, u64>);
+pub struct VersionVector(Table<Actor, u64>);
 
 impl VersionVector {
     /// Covers nothing.
     pub const EMPTY: VersionVector = VersionVector(Table::new());
 
-    /// Covers what one node has written up to its write `number`.
-    pub fn of(node: NodeId, number: u64) -> VersionVector {
+    /// Covers what one actor has written up to its write `number`.
+    pub fn of(actor: impl Into<Actor>, number: u64) -> VersionVector {
         let mut vector = VersionVector::EMPTY;
-        vector.cover(node, number);
+        vector.cover(actor, number);
         vector
     }
 
@@ -27,41 +43,46 @@ impl VersionVector {
         self.0.is_empty()
     }
 
-    /// The number of the last write of `node` that is covered; 0 for none.
-    pub fn get(&self, node: NodeId) -> u64 {
-        self.0.get(&node).copied().unwrap_or(0)
+    /// The number of the last write of `actor` that is covered; 0 for none.
+    pub fn get(&self, actor: impl Into<Actor>) -> u64 {
+        self.0.get(&actor.into()).copied().unwrap_or(0)
     }
 
-    /// The entries that are not 0, by node.
-    pub fn iter(&self) -> impl Iterator<Item = (NodeId, u64)> {
-        self.0.iter().map(|(node, number)| (*node, *number))
+    /// The entries that are not 0, by actor.
+    pub fn iter(&self) -> impl Iterator<Item = (Actor, u64)> {
+        self.0.iter().map(|(actor, number)| (*actor, *number))
     }
 
-    /// Covers the writes of `node` up to its write `number`.
-    pub fn cover(&mut self, node: NodeId, number: u64) {
-        if number > self.get(node) {
-            self.0.insert(node, number);
+    /// Covers the writes of `actor` up to its write `number`.
+    pub fn cover(&mut self, actor: impl Into<Actor>, number: u64) {
+        let actor = actor.into();
+        if number > self.get(actor) {
+            self.0.insert(actor, number);
         }
     }
 
     /// Covers what `other` covers, too.
     pub fn join(&mut self, other: &VersionVector) {
-        for (node, number) in other.iter() {
-            self.cover(node, number);
+        for (actor, number) in other.iter() {
+            self.cover(actor, number);
         }
     }
 
     /// Whether everything that `other` covers is covered here.
     pub fn covers(&self, other: &VersionVector) -> bool {
-        other.iter().all(|(node, number)| number <= self.get(node))
+        other.iter().all(|(actor, number)| number <= self.get(actor))
     }
 
     /// As people write it, nodes by number from 1: `1:2 3:1`; what the map shows of a version.
     pub fn text(&self) -> String {
         let mut text = String::new();
-        for (node, number) in self.iter() {
+        for (actor, number) in self.iter() {
             let gap = if text.is_empty() { "" } else { " " };
-            text = text + gap + &(u32::from(node.0) + 1).to_string() + ":" + &number.to_string();
+            text = text + gap + &(u32::from(actor.node.0) + 1).to_string();
+            if actor.epoch > 0 {
+                text = text + "/" + &actor.epoch.to_string();
+            }
+            text = text + ":" + &number.to_string();
         }
         text
     }

@@ -8,6 +8,7 @@ mod schedules;
 mod abd;
 mod coin_flip;
 mod lww;
+mod mv_register;
 mod raft;
 mod single;
 mod two_phase_commit;

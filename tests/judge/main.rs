@@ -10,5 +10,6 @@ mod linearizable;
 mod oracle;
 mod sequential;
 mod sessions;
+mod siblings;
 mod staleness;
 mod views;

@@ -6,6 +6,7 @@
 //! (`--profile fast`), else a few.
 
 use cap_playground::history::{History, Outcome};
+use cap_playground::judge::siblings::{self, Demands};
 use cap_playground::judge::{self, Budget, Model, Verdict};
 use cap_playground::protocol::ReplyOutcome;
 use cap_playground::run::observed::history;
@@ -155,6 +156,22 @@ pub fn sequential(trace: &Trace) -> Finding {
 /// Effects are not seen before their causes.
 pub fn causal(trace: &Trace) -> Finding {
     judged(Model::Causal, &history(trace))
+}
+
+/// What no writer had seen stands beside its write, what one had seen is gone, and nothing
+/// acknowledged is missing once all is well again.
+pub fn keeps_concurrent_writes(trace: &Trace) -> Finding {
+    let history = history(trace);
+    // Every client's last read is due at the same time, long after the trouble.
+    let settled = history.operations.iter().map(|o| o.invoked_at).max();
+    finding(siblings::check(&history, Demands { sessions: false, settled }).is_none())
+}
+
+/// The same, and every process sees what it has seen and written.
+pub fn keeps_concurrent_writes_in_sessions(trace: &Trace) -> Finding {
+    let history = history(trace);
+    let settled = history.operations.iter().map(|o| o.invoked_at).max();
+    finding(siblings::check(&history, Demands { sessions: true, settled }).is_none())
 }
 
 /// A history judged by a model.

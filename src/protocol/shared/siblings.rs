@@ -1,0 +1,179 @@
+//! Concurrent values of one register: none replaces another until somebody who has seen it
+//! writes.
+//!
+//! Source: Preguiça et al. 2012 (dotted version vector sets). A holder keeps the values that are
+//! still alive, each with the one write that made it, and a vector of all writes it has seen.
+//! What was seen and is not alive has been replaced. This needs no vector per value, and tells
+//! two blind writes through one node apart, which plain vectors cannot.
+
+use crate::protocol::{Actor, VersionVector};
+use crate::register::{Answer, Value};
+use crate::table::{sort, sort_by_key};
+
+/// One value that nothing has replaced.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Sibling {
+    /// Who wrote it.
+    pub actor: Actor,
+    /// Which write of that actor it was.
+    pub number: u64,
+    /// The value.
+    pub value: Value,
+    /// By the wall clock of whoever took the write, for stores that let the last one win.
+    pub written_at: i64,
+}
+
+/// What a node holds of one register.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Siblings {
+    seen: VersionVector,
+    live: Vec<Sibling>,
+}
+
+impl Siblings {
+    /// Whether nothing was ever written, as far as is known here.
+    pub fn is_empty(&self) -> bool {
+        self.seen.is_empty()
+    }
+
+    /// Everything ever seen: the context of a read.
+    pub fn seen(&self) -> &VersionVector {
+        &self.seen
+    }
+
+    /// How many values are alive.
+    pub fn len(&self) -> usize {
+        self.live.len()
+    }
+
+    /// Stores a value in place of everything that the writer had seen. The actor must hold all
+    /// it has ever numbered.
+    pub fn write(&mut self, sibling: Sibling, context: &VersionVector) {
+        self.live.retain(|held| !is_covered(held, context));
+        self.seen.join(context);
+        self.seen.cover(sibling.actor, sibling.number);
+        self.live.push(sibling);
+        self.in_order();
+    }
+
+    /// Takes over what another holder knows. Commutative, associative, idempotent. Whether
+    /// anything is new.
+    pub fn merge(&mut self, other: &Siblings) -> bool {
+        let before = (self.seen.clone(), self.live.len());
+        // Alive in the end: what is alive at both, or at one and unheard of at the other.
+        self.live.retain(|held| other.live.contains(held) || !is_covered(held, &other.seen));
+        let news = other.live.iter().filter(|held| !is_covered(held, &before.0));
+        self.live.extend(news.copied());
+        self.seen.join(&other.seen);
+        self.in_order();
+        before != (self.seen.clone(), self.live.len())
+    }
+
+    /// All values alive, sorted, each once; the initial one when nothing was ever written.
+    pub fn values(&self, initial: Value) -> Vec<Value> {
+        if self.live.is_empty() { vec![initial] } else { self.live_values() }
+    }
+
+    /// All values alive, sorted, each once.
+    pub fn live_values(&self) -> Vec<Value> {
+        let mut values: Vec<Value> = self.live.iter().map(|held| held.value).collect();
+        sort(&mut values);
+        values.dedup();
+        values
+    }
+
+    fn in_order(&mut self) {
+        sort_by_key(&mut self.live, |held| (held.actor, held.number));
+    }
+}
+
+/// The answer of a read that found these values.
+pub fn answer(values: Vec<Value>) -> Answer {
+    match values.as_slice() {
+        [value] => Answer::Value(*value),
+        _ => Answer::Siblings(values),
+    }
+}
+
+fn is_covered(held: &Sibling, context: &VersionVector) -> bool {
+    held.number <= context.get(held.actor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::{bounded, mix};
+    use crate::ids::NodeId;
+    use crate::table::SortedSet;
+
+    /// The obvious thing: a set of writes, each with the set of all writes it replaced.
+    #[derive(Clone, Default)]
+    struct Oracle(Vec<(Sibling, Vec<Sibling>)>);
+
+    impl Oracle {
+        fn write(&mut self, sibling: Sibling, context: Vec<Sibling>) {
+            self.0.push((sibling, context));
+        }
+
+        fn merge(&mut self, other: &Oracle) {
+            for entry in &other.0 {
+                if !self.0.contains(entry) {
+                    self.0.push(entry.clone());
+                }
+            }
+        }
+
+        fn values(&self) -> Vec<Value> {
+            let replaced = |one: &Sibling| self.0.iter().any(|(_, past)| past.contains(one));
+            let live = self.0.iter().map(|(one, _)| one).filter(|one| !replaced(one));
+            let values: SortedSet<Value> = live.map(|one| one.value).collect();
+            values.into_iter().collect()
+        }
+    }
+
+    /// Three nodes write with contexts read earlier, anywhere, and merge in any order.
+    #[test]
+    fn siblings_are_the_writes_that_no_writer_had_seen() {
+        for seed in 0..3_000 {
+            let mut count = 0;
+            let mut roll = |bound: usize| {
+                count += 1;
+                bounded(mix(seed, count), bound as u64) as usize
+            };
+            let mut nodes = vec![(Siblings::default(), Oracle::default()); 3];
+            let mut read: Vec<(VersionVector, Vec<Sibling>)> = vec![Default::default(); 2];
+            for number in 1..20 {
+                let (at, client) = (roll(3), roll(2));
+                match roll(4) {
+                    0 => {
+                        let actor = Actor::from(NodeId(at as u8));
+                        let value = Value(number as u32);
+                        let sibling = Sibling { actor, number, value, written_at: 0 };
+                        let (context, past) = read[client].clone();
+                        nodes[at].0.write(sibling, &context);
+                        nodes[at].1.write(sibling, past);
+                    }
+                    1 => {
+                        // To have seen a write is to have seen what it replaced.
+                        let known = nodes[at].1.0.iter();
+                        let past = known.flat_map(|(one, past)| [&[*one], &past[..]].concat());
+                        let past = past.collect();
+                        read[client] = (nodes[at].0.seen().clone(), past);
+                    }
+                    _ => {
+                        let (from, from_oracle) = nodes[roll(3)].clone();
+                        nodes[at].0.merge(&from);
+                        nodes[at].1.merge(&from_oracle);
+                    }
+                }
+                for (siblings, oracle) in &nodes {
+                    let values: Vec<Value> = oracle.values();
+                    let found = siblings.values(Value(0));
+                    let initial = vec![Value(0)];
+                    let expected = if values.is_empty() { &initial } else { &values };
+                    assert_eq!(&found, expected, "seed {seed}");
+                }
+            }
+        }
+    }
+}
