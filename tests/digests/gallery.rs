@@ -38,5 +38,6 @@ pub const GALLERY: &[(&str, &str)] = &[
     ("s19-bridge-raft", include_str!("../../www/gallery/s19-bridge-raft.cap")),
     ("s19-bridge-raft-flaps", include_str!("../../www/gallery/s19-bridge-raft-flaps.cap")),
     ("s19-bridge-raft-middle", include_str!("../../www/gallery/s19-bridge-raft-middle.cap")),
+    ("s25-mv-register", include_str!("../../www/gallery/s25-mv-register.cap")),
     ("s26-two-registers", include_str!("../../www/gallery/s26-two-registers.cap")),
 ];

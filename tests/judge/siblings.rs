@@ -87,7 +87,7 @@ fn explained(history: &History, demands: Demands) -> bool {
             });
             let values = told.map(answered).unwrap_or_default();
             for (v, other) in writes.iter().enumerate() {
-                if values.contains(&other.may_have_written().unwrap()) {
+                if values.contains(&other.may_have_written().expect("it writes")) {
                     replaced[w] |= 1 << v | replaced[v];
                 }
             }
@@ -103,7 +103,7 @@ fn explained(history: &History, demands: Demands) -> bool {
         // What fits one read is one set at most, so that no choice is ever taken back.
         let fits = |set: &u32| fits(*set, read, &writes, &replaced, history, demands, &seen);
         let Some(set) = (0..1_u32 << writes.len()).find(fits) else { return false };
-        seen.push((read.process, read.outcome.completed_at().unwrap(), set));
+        seen.push((read.process, read.outcome.completed_at().expect("it was answered"), set));
         true
     })
 }
@@ -131,13 +131,13 @@ fn fits(
     let mut stands: Vec<Value> = members
         .clone()
         .filter(|&w| gone >> w & 1 == 0)
-        .map(|w| writes[w].may_have_written().unwrap())
+        .map(|w| writes[w].may_have_written().expect("it writes"))
         .collect();
     stands.sort();
     if stands.is_empty() {
-        stands = history.initial.clone();
+        stands.clone_from(&history.initial);
     }
-    let end = read.outcome.completed_at().unwrap();
+    let end = read.outcome.completed_at().expect("it was answered");
     let begun = members.clone().all(|w| writes[w].invoked_at <= end);
     let due = (0..writes.len()).all(|w| {
         let Some(acked) = writes[w].outcome.completed_at() else { return true };
