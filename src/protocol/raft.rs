@@ -16,15 +16,14 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::raft::message::{RaftMessage, number};
+use crate::protocol::raft::message::RaftMessage;
 use crate::protocol::raft::replication::Leadership;
 use crate::protocol::raft::request::Pending;
-use crate::protocol::shared::log::{Command, Entry, Index, Log, Term};
+use crate::protocol::shared::log::{Command, Entry, Index, Log, Term, number};
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{
-    Cell, Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, Snapshot,
-    Timer,
+    Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, Snapshot, Timer,
 };
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
@@ -177,28 +176,6 @@ impl Raft {
         if next > self.commit { None } else { self.durable.log.get(next).copied() }
     }
 
-    fn cells(&self) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = self
-            .cluster
-            .keys()
-            .map(|key| self.machine.register(key))
-            .map(|register| Cell {
-                values: vec![register.value],
-                version: format!("#{}", register.written_at),
-                pending: None,
-            })
-            .collect();
-        let log = &self.durable.log;
-        for entry in (self.commit + 1..=log.last_index()).filter_map(|index| log.get(index)) {
-            if let Command::Client(proposal) = entry.command
-                && let Some(value) = proposal.action.written()
-            {
-                cells[usize::from(proposal.key.0)].pending = Some(value);
-            }
-        }
-        cells
-    }
-
     fn facts(&self) -> Details {
         let mut facts = vec![
             ("term", number(self.durable.term)),
@@ -316,6 +293,10 @@ impl Protocol for Raft {
             Role::Candidate { .. } => "candidate",
             Role::Leader(_) => "leader",
         };
-        Snapshot { role: Some(role), cells: self.cells(), facts: self.facts() }
+        Snapshot {
+            role: Some(role),
+            cells: self.machine.cells(&self.durable.log),
+            facts: self.facts(),
+        }
     }
 }

@@ -4,5 +4,6 @@ pub mod gossip;
 pub mod log;
 pub mod machine;
 pub mod node_set;
+pub mod reached;
 pub mod serial;
 pub mod siblings;

@@ -4,9 +4,8 @@ use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::ReadMode;
-use crate::protocol::shared::log::{Command, Entry, Index, Proposal, Term};
+use crate::protocol::shared::log::{self, Entry, Index, Proposal, Term, number};
 use crate::protocol::{Details, Fact, Message};
-use crate::register::Action;
 use crate::time::LocalTime;
 
 /// Numbers a leader's broadcasts, so that an answer tells which of them it answers.
@@ -148,7 +147,7 @@ impl Message for RaftMessage {
                 (if reply.accepted { "match" } else { "try after" }, number(reply.index)),
                 ("round", number(reply.round)),
             ],
-            RaftMessage::Forward(proposal) => proposal_details(proposal),
+            RaftMessage::Forward(proposal) => proposal.details(),
             RaftMessage::ReadIndex { mode, .. } => vec![("read", Fact::Word(mode.word()))],
             RaftMessage::ReadIndexReply { index, .. } => vec![("index", number(*index))],
             RaftMessage::NotLeader { leader, .. } => vec![("leader", Fact::from(*leader))],
@@ -163,29 +162,8 @@ impl Append {
             ("after", number(self.previous_index)),
             ("of term", number(self.previous_term)),
         ];
-        for entry in self.entries.iter() {
-            match entry.command {
-                Command::NoOp => details.push(("entry", Fact::Word("no-op"))),
-                Command::Client(proposal) => details.extend(proposal_details(&proposal)),
-            }
-        }
+        details.extend(log::details(&self.entries));
         details.extend([("commit", number(self.commit)), ("round", number(self.round))]);
         details
     }
-}
-
-fn proposal_details(proposal: &Proposal) -> Details {
-    let key = Fact::Key(proposal.key);
-    match proposal.action {
-        Action::Set(value) => vec![("set", key), ("to", Fact::Value(value))],
-        Action::Get => vec![("get", key)],
-        Action::Cas { expected, new } => {
-            vec![("cas", key), ("from", Fact::Value(expected)), ("to", Fact::Value(new))]
-        }
-    }
-}
-
-/// A count as a fact.
-pub fn number(number: u32) -> Fact {
-    Fact::Number(i64::from(number))
 }

@@ -9,6 +9,7 @@ use crate::protocol::raft::{
     ELECTION, ELECTION_MAX, ELECTION_MIN, HEARTBEAT, HEARTBEAT_INTERVAL, LEASE, Raft, Role,
 };
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal};
+use crate::protocol::shared::reached::reached;
 use crate::protocol::{Cluster, Effects};
 use crate::time::{Duration, LocalTime};
 
@@ -92,8 +93,7 @@ impl Leadership {
     ) -> T {
         let mut values: Vec<T> = self.followers.iter().map(of).collect();
         values[self.me.index()] = own;
-        crate::table::sort(&mut values);
-        values[values.len() - majority]
+        reached(values, majority)
     }
 
     /// The last broadcast that a majority has answered.
@@ -188,10 +188,12 @@ impl Raft {
         self.step_down(Some(from), effects);
         self.heard_leader_at = Some(effects.now());
         effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
-        if let Some(try_after) = self.where_logs_part(append) {
-            effects.send(from, reply(false, try_after));
+        let log = &mut self.durable.log;
+        if let Some(parted) = log.where_parted(append.previous_index, append.previous_term) {
+            // What is committed is the leader's too.
+            effects.send(from, reply(false, parted.max(self.commit)));
         } else {
-            if self.take_entries(append) {
+            if log.take(append.previous_index, &append.entries).changed {
                 effects.persist();
             }
             let matched = append.previous_index + append.entries.len() as Index;
@@ -200,37 +202,6 @@ impl Raft {
             self.apply_committed(effects);
         }
         self.ask_for_indices_again(effects);
-    }
-
-    /// None if the log holds the entry before the first one sent. Else where to try next: at its
-    /// end, or before the first entry of the term that conflicts. What is committed cannot.
-    fn where_logs_part(&self, append: &Append) -> Option<Index> {
-        let log = &self.durable.log;
-        match log.term_at(append.previous_index) {
-            None => Some(log.last_index()),
-            Some(term) if term == append.previous_term => None,
-            Some(term) => {
-                let before = log.last_index_before_term(term).min(append.previous_index - 1);
-                Some(before.max(self.commit))
-            }
-        }
-    }
-
-    /// Appends what is new; whether anything was. Only a conflict truncates: a late message with
-    /// fewer entries must not cut off what a newer one brought.
-    fn take_entries(&mut self, append: &Append) -> bool {
-        let log = &mut self.durable.log;
-        let mut changed = false;
-        for (index, entry) in (append.previous_index + 1..).zip(append.entries.iter()) {
-            match log.term_at(index) {
-                Some(term) if term == entry.term => continue,
-                Some(_) => log.truncate_after(index - 1),
-                None => {}
-            }
-            log.push(*entry);
-            changed = true;
-        }
-        changed
     }
 
     pub(super) fn on_append_reply(

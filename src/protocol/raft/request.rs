@@ -68,20 +68,9 @@ impl Raft {
         if beside_the_log {
             self.seek_index(request.id, effects);
         } else if leader == self.me {
-            self.append(self.proposal(request), effects);
+            self.append(Proposal::of(request, self.me), effects);
         } else {
-            effects.send(leader, RaftMessage::Forward(self.proposal(request)));
-        }
-    }
-
-    fn proposal(&self, request: &Request) -> Proposal {
-        Proposal {
-            origin: self.me,
-            request: request.id,
-            client: request.client,
-            sequence: request.sequence,
-            key: request.key,
-            action: request.action,
+            effects.send(leader, RaftMessage::Forward(Proposal::of(request, self.me)));
         }
     }
 

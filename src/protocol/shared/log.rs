@@ -1,8 +1,9 @@
-//! The replicated log: numbered from 1, its terms never decreasing.
+//! A replicated log under successive leaders: numbered from 1, its terms never decreasing.
 
 use std::rc::Rc;
 
 use crate::ids::{ClientId, NodeId, RequestId};
+use crate::protocol::{Details, Fact, Request};
 use crate::register::{Action, Key};
 
 /// A leader's reign.
@@ -43,6 +44,58 @@ pub struct Proposal {
     pub key: Key,
     /// What is asked.
     pub action: Action,
+}
+
+impl Proposal {
+    /// A request as the node that received it passes it on.
+    pub fn of(request: &Request, origin: NodeId) -> Proposal {
+        Proposal {
+            origin,
+            request: request.id,
+            client: request.client,
+            sequence: request.sequence,
+            key: request.key,
+            action: request.action,
+        }
+    }
+
+    /// What is asked, as people read it.
+    pub fn details(&self) -> Details {
+        let key = Fact::Key(self.key);
+        match self.action {
+            Action::Set(value) => vec![("set", key), ("to", Fact::Value(value))],
+            Action::Get => vec![("get", key)],
+            Action::Cas { expected, new } => {
+                vec![("cas", key), ("from", Fact::Value(expected)), ("to", Fact::Value(new))]
+            }
+        }
+    }
+}
+
+/// What these entries do, as people read it.
+pub fn details(entries: &[Entry]) -> Details {
+    let mut details = Details::new();
+    for entry in entries {
+        match entry.command {
+            Command::NoOp => details.push(("entry", Fact::Word("no-op"))),
+            Command::Client(proposal) => details.extend(proposal.details()),
+        }
+    }
+    details
+}
+
+/// A term or an index as a fact.
+pub fn number(number: u32) -> Fact {
+    Fact::Number(i64::from(number))
+}
+
+/// What [`Log::take`] did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Taken {
+    /// Whether anything.
+    pub changed: bool,
+    /// The last entry that was left, if others were cut off.
+    pub cut_after: Option<Index>,
 }
 
 /// Entries of a chunk. A copy of the log (one is kept every few hundred steps) shares all chunks
@@ -117,6 +170,36 @@ impl Log {
             }
         }
         low
+    }
+
+    /// Where to look next for what this log has in common with one whose entry at
+    /// `previous_index` is of `previous_term`; none if this one holds that entry. It is the end
+    /// of this log, or what lies before the first entry of the term that conflicts.
+    pub fn where_parted(&self, previous_index: Index, previous_term: Term) -> Option<Index> {
+        match self.term_at(previous_index) {
+            None => Some(self.last_index()),
+            Some(term) if term == previous_term => None,
+            Some(term) => Some(self.last_index_before_term(term).min(previous_index - 1)),
+        }
+    }
+
+    /// Adds what is new of these entries, which follow `previous_index`. Only a conflict
+    /// truncates: a late message with fewer entries must not cut off what a newer one brought.
+    pub fn take(&mut self, previous_index: Index, entries: &[Entry]) -> Taken {
+        let mut taken = Taken { changed: false, cut_after: None };
+        for (index, entry) in (previous_index + 1..).zip(entries) {
+            match self.term_at(index) {
+                Some(term) if term == entry.term => continue,
+                Some(_) => {
+                    self.truncate_after(index - 1);
+                    taken.cut_after = taken.cut_after.or(Some(index - 1));
+                }
+                None => {}
+            }
+            self.push(*entry);
+            taken.changed = true;
+        }
+        taken
     }
 
     /// Whether a log that ends like this holds at least everything this one can have committed.

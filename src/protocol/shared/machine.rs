@@ -5,8 +5,8 @@
 
 use crate::history::Version;
 use crate::ids::ClientId;
-use crate::protocol::Cluster;
-use crate::protocol::shared::log::{Command, Entry, Index, Proposal};
+use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal};
+use crate::protocol::{Cell, Cluster};
 use crate::register::{self, Action, Answer, Key, Value};
 use crate::table::Table;
 
@@ -54,6 +54,35 @@ impl Machine {
             registers: registers.map(|&value| Register { value, written_at: 0 }).collect(),
             sessions: cluster.settings.on("dedup").then(Table::new),
         }
+    }
+
+    /// After the first `count` entries of a log.
+    pub fn after(cluster: &Cluster, log: &Log, count: Index) -> Machine {
+        let mut machine = Machine::new(cluster);
+        while machine.applied < count
+            && let Some(entry) = log.get(machine.applied + 1)
+        {
+            machine.apply(entry);
+        }
+        machine
+    }
+
+    /// What it holds, with what the log has beyond it.
+    pub fn cells(&self, log: &Log) -> Vec<Cell> {
+        let cell = |register: &Register| Cell {
+            values: vec![register.value],
+            version: format!("#{}", register.written_at),
+            pending: None,
+        };
+        let mut cells: Vec<Cell> = self.registers.iter().map(cell).collect();
+        for entry in (self.applied + 1..=log.last_index()).filter_map(|index| log.get(index)) {
+            if let Command::Client(proposal) = entry.command
+                && let Some(value) = proposal.action.written()
+            {
+                cells[usize::from(proposal.key.0)].pending = Some(value);
+            }
+        }
+        cells
     }
 
     /// How many entries are applied.
