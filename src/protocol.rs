@@ -20,6 +20,7 @@ mod effects;
 pub mod fleet;
 mod lww;
 mod mv_register;
+mod primary_backup;
 mod raft;
 pub mod registry;
 pub mod settings;

@@ -9,6 +9,8 @@ mod abd;
 mod lww;
 #[path = "situations/mv_register.rs"]
 mod mv_register;
+#[path = "situations/primary_backup.rs"]
+mod primary_backup;
 #[path = "situations/single.rs"]
 mod single;
 #[path = "situations/two_phase_commit.rs"]

@@ -7,6 +7,7 @@ use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::fleet::{Fleet, Nodes};
 use crate::protocol::lww::{self, Lww};
 use crate::protocol::mv_register::{self, MvRegister};
+use crate::protocol::primary_backup::{self, PrimaryBackup};
 use crate::protocol::raft::{self, Raft};
 use crate::protocol::single::{self, Single};
 use crate::protocol::two_phase_commit::{self, TwoPhaseCommit};
@@ -24,6 +25,7 @@ pub struct Entry {
 /// All protocols, in the order of the language.
 pub const ALL: &[Entry] = &[
     Entry { spec: &single::SPEC, fleet: nodes::<Single> },
+    Entry { spec: &primary_backup::SPEC, fleet: nodes::<PrimaryBackup> },
     Entry { spec: &two_phase_commit::SPEC, fleet: nodes::<TwoPhaseCommit> },
     Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
     Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },

@@ -9,6 +9,7 @@ mod abd;
 mod coin_flip;
 mod lww;
 mod mv_register;
+mod primary_backup;
 mod raft;
 mod single;
 mod two_phase_commit;

@@ -109,8 +109,8 @@ impl Builder<'_> {
 
     fn partition(&mut self, from: u32, to: u32, begin: fn(Links) -> Action) {
         let links = match self.luck.below(6) {
-            0 | 1 if self.replicas.len() > 1 => Some(self.groups(false)),
-            2 if self.replicas.len() > 1 => Some(self.groups(true)),
+            0 | 1 if self.machines.len() > 1 => Some(self.groups(false)),
+            2 if self.machines.len() > 1 => Some(self.groups(true)),
             3 => self.link(false).map(Links::One),
             4 => self.link(true).map(Links::One),
             _ => None,
@@ -135,7 +135,7 @@ impl Builder<'_> {
     }
 
     fn shuffled(&mut self) -> Vec<String> {
-        let mut names = self.replicas.clone();
+        let mut names = self.machines.clone();
         for last in (1..names.len()).rev() {
             let other = self.luck.below(last as u32 + 1) as usize;
             names.swap(last, other);
@@ -143,7 +143,7 @@ impl Builder<'_> {
         names
     }
 
-    /// A link between replicas; none where there is only one.
+    /// A link between machines; none where there is only one.
     fn link(&mut self, one_way: bool) -> Option<LinkName> {
         let mut names = self.shuffled();
         Some(LinkName { to: names.pop()?, from: names.pop()?, one_way })
@@ -197,7 +197,7 @@ impl Builder<'_> {
         begin: fn(String) -> Action,
         end: fn(String) -> Action,
     ) {
-        let name = self.luck.pick(&self.replicas).clone();
+        let name = self.luck.pick(&self.machines).clone();
         let overlaps =
             |(other, f, t): &(String, u32, u32)| *other == name && *f <= to && from <= *t;
         if !self.machine_faults.iter().any(overlaps) {
@@ -207,14 +207,14 @@ impl Builder<'_> {
     }
 
     fn clock_step(&mut self, from: u32, _: u32) {
-        let node = self.luck.pick(&self.replicas).clone();
+        let node = self.luck.pick(&self.machines).clone();
         let by_ms = i64::from(self.luck.between(0, 8_000)) - 4_000;
         self.timed.push((from, Action::ClockStep { node, by_ms }));
         self.faults.push((Time(from), Time(self.shape.until_ms())));
     }
 
     fn clock_rate(&mut self, from: u32, to: u32) {
-        let node = self.luck.pick(&self.replicas).clone();
+        let node = self.luck.pick(&self.machines).clone();
         let per_mille = self.luck.between(300, 2_500);
         let rate = |per_mille| Action::ClockRate { node: node.clone(), per_mille };
         self.window(from, to, rate(per_mille), rate(1_000));

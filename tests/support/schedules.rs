@@ -1,7 +1,7 @@
 //! Random schedules of requests and faults, as scenarios. Same seed, same schedule.
 
 use cap_playground::draw::{Purpose, bounded, draw};
-use cap_playground::protocol::OptionValue;
+use cap_playground::protocol::{OptionValue, registry};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{
     Action, ClientDeclaration, Home, Line, LinkChange, LinkName, LinkSettings, NetworkChanges,
@@ -31,6 +31,8 @@ pub struct Shape {
     pub keys: u32,
     /// Whether clients stay at one replica; otherwise some roam.
     pub sticky: bool,
+    /// Whether half of the clients seek the leader.
+    pub seeking: bool,
     /// Whether some requests compare and set.
     pub cas: bool,
     /// Options that a request carries with even odds, one of them at a time: `read=strong`.
@@ -45,7 +47,8 @@ impl Shape {
     /// One register, three to five replicas, sticky and roaming clients, every fault; the
     /// protocol as on its line: `abd write_back=off`.
     pub fn of(protocol: &str) -> Shape {
-        let text = format!("cap 1\nprotocol {protocol}\nreplicas A\nclient c1 at A\n");
+        let replicas = REPLICAS.join(" ");
+        let text = format!("cap 1\nprotocol {protocol}\nreplicas {replicas}\nclient c1 at A\n");
         let scenario = parse(&text).expect("a row names a protocol and its settings");
         Shape {
             protocol: scenario.protocol().expect("it has one").clone(),
@@ -53,11 +56,18 @@ impl Shape {
             replicas: (3, 5),
             keys: 1,
             sticky: false,
+            seeking: false,
             cas: false,
             read_options: Vec::new(),
             trouble_ms: 12_000,
             patience: (Duration(6_000), 0),
         }
+    }
+
+    fn services(&self) -> impl Iterator<Item = String> + use<> {
+        let spec = registry::spec(self.protocol.name).expect("it was parsed");
+        let services = (spec.services)(&self.protocol.all_settings(spec));
+        services.into_iter().map(str::to_owned)
     }
 
     /// When all is well again and every client reads a last time.
@@ -108,6 +118,8 @@ struct Builder<'a> {
     shape: &'a Shape,
     luck: Luck,
     replicas: Vec<String>,
+    /// The replicas, and the services that the protocol brings.
+    machines: Vec<String>,
     clients: Vec<(String, Home)>,
     timed: Vec<(u32, Action)>,
     faults: Vec<(Time, Time)>,
@@ -125,13 +137,20 @@ pub fn random(shape: &Shape, seed: u32) -> Schedule {
     let replicas: Vec<String> = REPLICAS[..count].iter().map(|&name| name.into()).collect();
     let clients = (1..=luck.between(2, 6)).map(|n| {
         let roams = !shape.sticky && luck.one_in(4);
-        let home = if roams { Home::Roaming } else { Home::At(luck.pick(&replicas).clone()) };
+        let seeks = shape.seeking && luck.one_in(2);
+        let home = match (seeks, roams) {
+            (true, _) => Home::Leader,
+            (false, true) => Home::Roaming,
+            (false, false) => Home::At(luck.pick(&replicas).clone()),
+        };
         (format!("c{n}"), home)
     });
     let clients: Vec<(String, Home)> = clients.collect();
+    let services = shape.services();
     let mut builder = Builder {
         shape,
         luck,
+        machines: replicas.iter().cloned().chain(services).collect(),
         machine_faults: Vec::new(),
         replicas,
         clients,
@@ -209,8 +228,8 @@ impl Builder<'_> {
     /// In the end no message is lost any more, so that all can converge.
     fn calm(&mut self) {
         let settings = LinkSettings { loss_per_mille: Some(0), ..LinkSettings::default() };
-        for (index, from) in self.replicas.iter().enumerate() {
-            for to in &self.replicas[index + 1..] {
+        for (index, from) in self.machines.iter().enumerate() {
+            for to in &self.machines[index + 1..] {
                 let link = LinkName { from: from.clone(), to: to.clone(), one_way: false };
                 self.timed
                     .push((self.shape.trouble_ms, Action::Link(LinkChange { link, settings })));

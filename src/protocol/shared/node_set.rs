@@ -34,6 +34,17 @@ impl NodeSet {
         self.0 == 0
     }
 
+    /// The nodes that are in this one, in that one or in both.
+    #[must_use]
+    pub fn union(self, other: NodeSet) -> NodeSet {
+        NodeSet(self.0 | other.0)
+    }
+
+    /// The nodes, in order.
+    pub fn iter(self) -> impl Iterator<Item = NodeId> {
+        (0..64).map(NodeId).filter(move |&node| self.contains(node))
+    }
+
     /// The engine takes at most `ENGINE_NODES_MAX` = 64 nodes.
     fn bit(node: NodeId) -> u64 {
         1 << (node.0 % 64)

@@ -1,0 +1,269 @@
+//! Primary and backups: one machine takes the writes and ships its log to the others.
+//!
+//! Source: `PROTOCOLS.md` P2 and P3; PostgreSQL's streaming replication, MySQL's semi-synchronous
+//! replication, Patroni for failover with a lock service. Claimed: linearizable as long as only
+//! the primary is read and there is only ever one (`failover=none`, or `failover=lease` with
+//! `mode=sync` and no crash); never with `failover=unfenced`, asynchronous failover or reads at
+//! backups.
+//!
+//! To see it matter: crash the primary right after it answered (`failover=unfenced`), and the
+//! write is gone; cut it off instead, and there are two primaries; take `failover=lease`, and
+//! there is one, but what it answered just before is lost; add `mode=sync`, and nothing is lost,
+//! nor answered.
+
+use std::rc::Rc;
+
+use crate::ids::{NodeId, RequestId};
+use crate::protocol::primary_backup::dcs::Dcs;
+use crate::protocol::primary_backup::message::Note;
+use crate::protocol::primary_backup::server::Server;
+use crate::protocol::shared::log::Term;
+use crate::protocol::{
+    Cluster, Effects, OperatorCommand, Protocol, ProtocolSpec, Request, Setting, SettingKind,
+    Snapshot, Timer,
+};
+use crate::time::{Duration, LocalTime};
+
+mod dcs;
+mod failover;
+mod message;
+mod server;
+mod shipping;
+
+use crate::protocol::settings::{Applies, Scope};
+
+/// What the language knows of it.
+pub const SPEC: ProtocolSpec = ProtocolSpec {
+    name: "primary-backup",
+    settings: &[
+        Setting::choice("mode", &["async", "sync"]),
+        Setting {
+            name: "acks",
+            kind: SettingKind::WordsOrNumber { words: &["all"], min: 1, max: 25 },
+            scope: Scope::Protocol,
+            applies_to: Applies::All,
+        },
+        Setting::choice("failover", &["none", "unfenced", "lease"]),
+        Setting::choice("backup_reads", &["on", "off"]),
+        Setting::choice("level", &["apply", "flush", "write"]),
+        Setting {
+            name: "degrade_after",
+            kind: SettingKind::Duration { default_ms: None, never: true },
+            scope: Scope::Protocol,
+            applies_to: Applies::All,
+        },
+        Setting::choice("flavour", &["postgres", "mysql"]),
+    ],
+    services: |settings| if settings.is("failover", "lease") { vec!["dcs"] } else { Vec::new() },
+    timers: &["ship", "fail"],
+    has_leader: true,
+    has_cas: true,
+    has_promote: true,
+    give_up_default_ms: None,
+};
+
+const SHIP: Timer = Timer::new(0);
+/// A backup's patience with a silent primary.
+const FAIL: Timer = Timer::new(1);
+/// A backup's disk and replay come after what it acknowledged.
+const CATCH_UP: Timer = Timer::new(2);
+/// When to ask the lock service next.
+const RENEW: Timer = Timer::new(3);
+/// When the lease ends.
+const LEASE_END: Timer = Timer::new(4);
+/// Per write: when a primary stops waiting for backups.
+const DEGRADE: u8 = 5;
+/// Per request: when the primary tells the client that it gives up.
+const GIVE_UP: u8 = 6;
+
+const SHIP_EVERY: Duration = Duration(500);
+const FAIL_TIMEOUT: Duration = Duration(6_000);
+/// A third of the lease, as in Patroni, all of whose times are ten times these.
+const RENEW_EVERY: Duration = Duration(1_000);
+const LEASE: Duration = Duration(3_000);
+/// How far a backup may be behind what it has acknowledged, with `level=flush` and below.
+const CATCH_UP_AFTER: Duration = Duration(200);
+/// MySQL's `rpl_semi_sync_source_timeout`.
+const MYSQL_TIMEOUT_MS: u32 = 10_000;
+
+/// A run begins with a shipment sent at −500 ms, and a lease asked for at −200 ms.
+const STEADY_SHIPMENT_HEARD_AT: LocalTime = LocalTime(-400);
+const STEADY_LEASE_UNTIL: LocalTime = LocalTime(2_800);
+const STEADY_NEXT_RENEWAL: Duration = Duration(800);
+
+/// An epoch belongs to one primary: two of them that promote themselves at the same time must
+/// not both be the third, or their logs could never be told apart.
+fn epoch_of(number: u32, primary: NodeId) -> Term {
+    number << 6 | u32::from(primary.0)
+}
+
+/// The epoch as people count it.
+fn epoch_number(epoch: Term) -> u32 {
+    epoch >> 6
+}
+
+fn next_epoch(after: Term, primary: NodeId) -> Term {
+    epoch_of(epoch_number(after) + 1, primary)
+}
+
+/// Which backup of this primary a node is, from 0: the first one is the first to take over.
+fn rank_of(node: NodeId, primary: NodeId, cluster: &Cluster) -> u32 {
+    let count = u32::from(cluster.replicas);
+    (u32::from(node.0) + 2 * count - u32::from(primary.0) - 1) % count
+}
+
+/// How many acknowledgements a write waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Acks {
+    sync: bool,
+    /// None: of all.
+    count: Option<u32>,
+}
+
+impl Acks {
+    fn new(cluster: &Cluster) -> Acks {
+        let count = cluster.settings.number("acks");
+        Acks { sync: cluster.settings.is("mode", "sync"), count }
+    }
+
+    fn asynchronous(self) -> bool {
+        !self.sync
+    }
+
+    /// Of this many backups.
+    fn of(self, backups: usize) -> usize {
+        let count = self.count.map_or(backups, |count| (count as usize).min(backups));
+        if self.sync { count } else { 0 }
+    }
+}
+
+/// Who takes over from a primary that is silent.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Failover {
+    /// Nobody; an operator may.
+    None,
+    /// Whoever misses it, whatever it may be doing.
+    Unfenced,
+    /// Whom the lock service lets.
+    Lease,
+}
+
+/// How far a backup has got with an entry when it acknowledges it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Level {
+    /// On disk, and visible to its readers.
+    Apply,
+    /// On disk.
+    Flush,
+    /// Received.
+    Write,
+}
+
+/// The settings, looked up once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Switches {
+    acks: Acks,
+    failover: Failover,
+    backup_reads: bool,
+    level: Level,
+    degrade_after: Option<Duration>,
+}
+
+impl Switches {
+    fn new(cluster: &Cluster) -> Switches {
+        let settings = &cluster.settings;
+        // MySQL has no "never", and a replica of it acknowledges what is in its relay log.
+        let mysql = settings.is("flavour", "mysql");
+        let degrade_ms = settings.duration_ms("degrade_after");
+        let degrade_ms = if mysql { degrade_ms.or(Some(MYSQL_TIMEOUT_MS)) } else { degrade_ms };
+        Switches {
+            acks: Acks::new(cluster),
+            failover: match settings.word("failover") {
+                "unfenced" => Failover::Unfenced,
+                "lease" => Failover::Lease,
+                _ => Failover::None,
+            },
+            backup_reads: settings.on("backup_reads"),
+            level: match settings.word("level") {
+                "write" => Level::Write,
+                "flush" => Level::Flush,
+                _ if mysql => Level::Flush,
+                _ => Level::Apply,
+            },
+            degrade_after: degrade_ms.map(Duration),
+        }
+    }
+}
+
+/// A machine: one of the servers, or the lock service.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum PrimaryBackup {
+    /// Primary or backup.
+    Server(Box<Server>),
+    /// Says who may be primary.
+    Dcs(Dcs),
+}
+
+impl Protocol for PrimaryBackup {
+    type Message = Note;
+
+    fn new(me: NodeId, cluster: &Rc<Cluster>) -> PrimaryBackup {
+        if cluster.service("dcs") == Some(me) {
+            PrimaryBackup::Dcs(Dcs::new(cluster))
+        } else {
+            PrimaryBackup::Server(Box::new(Server::new(me, cluster)))
+        }
+    }
+
+    fn on_start(&mut self, effects: &mut Effects<Note>) {
+        if let PrimaryBackup::Server(server) = self {
+            server.on_start(effects);
+        }
+    }
+
+    fn on_request(&mut self, request: Request, effects: &mut Effects<Note>) {
+        if let PrimaryBackup::Server(server) = self {
+            server.on_request(&request, effects);
+        }
+    }
+
+    fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+        match self {
+            PrimaryBackup::Server(server) => server.on_message(from, note, effects),
+            PrimaryBackup::Dcs(dcs) => dcs.on_message(from, note, effects),
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+        if let PrimaryBackup::Server(server) = self {
+            server.on_timer(timer, effects);
+        }
+    }
+
+    fn on_restart(&mut self, effects: &mut Effects<Note>) {
+        match self {
+            PrimaryBackup::Server(server) => server.on_restart(effects),
+            PrimaryBackup::Dcs(dcs) => dcs.on_restart(effects.now()),
+        }
+    }
+
+    fn on_operator(&mut self, command: OperatorCommand, effects: &mut Effects<Note>) {
+        if let PrimaryBackup::Server(server) = self {
+            match command {
+                OperatorCommand::Promote => server.on_promote(effects),
+                OperatorCommand::Stop => server.on_stop(effects),
+            }
+        }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        match self {
+            PrimaryBackup::Server(server) => server.snapshot(),
+            PrimaryBackup::Dcs(dcs) => dcs.snapshot(),
+        }
+    }
+}
+
+fn give_up_timer(request: RequestId) -> Timer {
+    Timer::about(GIVE_UP, request.0)
+}

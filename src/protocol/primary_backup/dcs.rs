@@ -1,0 +1,165 @@
+//! The lock service: one machine of its own that says who may be primary, and until when.
+//!
+//! It stands for the consistent store that Patroni asks (etcd, ZooKeeper, Consul) and is as
+//! reliable as one machine; like any other it can be cut off, crashed and paused. Where writes
+//! wait for backups, it also knows for which, and lets nobody succeed who may lack a write that
+//! was acknowledged.
+
+use std::rc::Rc;
+
+use crate::ids::NodeId;
+use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
+use crate::protocol::primary_backup::{
+    Acks, LEASE, STEADY_LEASE_UNTIL, epoch_number, epoch_of, next_epoch, rank_of,
+};
+use crate::protocol::shared::log::{Term, number};
+use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::shared::serial::Serial;
+use crate::protocol::{Cluster, Effects, Fact, Snapshot};
+use crate::table::Table;
+use crate::time::{Duration, LocalTime};
+
+/// How long the one an operator has chosen is preferred.
+const PREFERRED: Duration = Duration(6_000);
+
+/// The lock service.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Dcs {
+    cluster: Rc<Cluster>,
+    acks: Acks,
+    /// Durable.
+    holder: NodeId,
+    /// Durable: the holder's.
+    epoch: Term,
+    /// Durable: the backups that hold every write acknowledged, or enough of them each.
+    attached: NodeSet,
+    /// Durable: numbers the rounds of asking.
+    rounds: Serial,
+    /// Volatile: when the lock is free.
+    free_at: LocalTime,
+    /// Volatile: since the lock is free, which round is open, and who has asked in it.
+    round: Option<u32>,
+    candidates: Table<NodeId, Acquire>,
+    /// Volatile: the operator's choice, and until when it is preferred.
+    chosen: Option<(NodeId, LocalTime)>,
+}
+
+impl Dcs {
+    /// At time 0 the first primary holds the lock.
+    pub fn new(cluster: &Rc<Cluster>) -> Dcs {
+        Dcs {
+            acks: Acks::new(cluster),
+            holder: cluster.leader,
+            epoch: epoch_of(1, cluster.leader),
+            attached: cluster.others(cluster.leader).collect(),
+            rounds: Serial::default(),
+            // It counts from the receipt of the wish, the holder from its sending.
+            free_at: STEADY_LEASE_UNTIL.after(Duration(100)),
+            round: None,
+            candidates: Table::new(),
+            chosen: None,
+            cluster: Rc::clone(cluster),
+        }
+    }
+
+    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+        match note {
+            Note::Acquire(acquire) => self.on_acquire(from, *acquire, effects),
+            Note::Release { epoch } if from == self.holder && *epoch == self.epoch => {
+                self.free_at = effects.now();
+            }
+            _ => {}
+        }
+    }
+
+    fn on_acquire(&mut self, from: NodeId, acquire: Acquire, effects: &mut Effects<Note>) {
+        let now = effects.now();
+        self.chosen = self.chosen.filter(|(_, until)| *until > now);
+        if acquire.by_hand && from != self.holder && self.may_succeed(from) {
+            self.chosen = Some((from, now.after(PREFERRED)));
+        }
+        let preferred = self.chosen.is_none_or(|(chosen, _)| chosen == from);
+        if from == self.holder && preferred {
+            if acquire.epoch == self.epoch {
+                self.attached = self.attached.union(acquire.joining);
+            }
+            self.grant(from, acquire, effects);
+        } else if from == self.holder || now < self.free_at || !preferred {
+            let holder = self.chosen.map_or(self.holder, |(chosen, _)| chosen);
+            let renewal = acquire.renewal;
+            effects.send(from, Note::Denied { holder: Some(holder), round: 0, renewal });
+        } else {
+            self.on_candidate(from, acquire, effects);
+        }
+    }
+
+    /// The lock is free. Who takes it must hold whatever may have been acknowledged.
+    fn on_candidate(&mut self, from: NodeId, acquire: Acquire, effects: &mut Effects<Note>) {
+        let round = *self.round.get_or_insert_with(|| self.rounds.next());
+        if acquire.round == round || self.needed() == 1 {
+            if self.may_succeed(from) {
+                self.candidates.insert(from, acquire);
+            }
+            if let Some((best, acquire)) = self.best() {
+                self.holder = best;
+                self.epoch = next_epoch(self.epoch.max(acquire.epoch), best);
+                self.attached = NodeSet::default();
+                self.chosen = None;
+                self.grant(best, acquire, effects);
+                return;
+            }
+        }
+        effects.send(from, Note::Denied { holder: None, round, renewal: acquire.renewal });
+    }
+
+    /// How many must have told how far their logs go, so that one of them holds every write
+    /// acknowledged. What they said before this round is worth nothing: they may have
+    /// acknowledged more since.
+    fn needed(&self) -> usize {
+        let attached = self.attached.len();
+        if self.acks.asynchronous() { 1 } else { attached + 1 - self.acks.of(attached).max(1) }
+    }
+
+    fn may_succeed(&self, node: NodeId) -> bool {
+        self.acks.asynchronous() || self.attached.contains(node)
+    }
+
+    fn best(&self) -> Option<(NodeId, Acquire)> {
+        if self.candidates.len() < self.needed() {
+            return None;
+        }
+        let rank = |node: NodeId| std::cmp::Reverse(rank_of(node, self.holder, &self.cluster));
+        let best = self.candidates.iter().max_by_key(|(node, a)| (a.position, rank(**node)));
+        best.map(|(&node, &acquire)| (node, acquire))
+    }
+
+    fn grant(&mut self, to: NodeId, acquire: Acquire, effects: &mut Effects<Note>) {
+        self.free_at = effects.now().after(LEASE);
+        self.round = None;
+        self.candidates.clear();
+        effects.persist();
+        let (epoch, sent_at, attached) = (self.epoch, acquire.sent_at, self.attached);
+        effects.send(to, Note::Grant(Grant { epoch, sent_at, attached }));
+    }
+
+    /// Nobody knows how long ago the last lease was given.
+    pub fn on_restart(&mut self, now: LocalTime) {
+        self.free_at = now.after(LEASE);
+        self.round = None;
+        self.candidates.clear();
+        self.chosen = None;
+        self.rounds.restart();
+    }
+
+    pub fn snapshot(&self) -> Snapshot {
+        let mut facts = vec![
+            ("holder", Fact::Node(self.holder)),
+            ("epoch", number(epoch_number(self.epoch))),
+            ("free at", Fact::Clock(self.free_at)),
+        ];
+        if !self.acks.asynchronous() {
+            facts.push(("may succeed", Fact::Nodes(self.attached.iter().collect())));
+        }
+        Snapshot { role: Some("lock service"), cells: Vec::new(), facts }
+    }
+}

@@ -1,0 +1,218 @@
+//! Who is primary: silence, promotion, and the lock.
+
+use crate::ids::NodeId;
+use crate::protocol::Effects;
+use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
+use crate::protocol::primary_backup::server::{Role, Server};
+use crate::protocol::primary_backup::shipping::Reign;
+use crate::protocol::primary_backup::{
+    FAIL, FAIL_TIMEOUT, Failover, LEASE, LEASE_END, RENEW, RENEW_EVERY, SHIP, SHIP_EVERY,
+    next_epoch, rank_of,
+};
+use crate::protocol::shared::log::{Command, Entry, Term};
+use crate::protocol::shared::node_set::NodeSet;
+use crate::time::{Duration, LocalTime};
+
+/// Backups lose patience one after the other, so that the first one's promotion is heard first.
+const PATIENCE_STEP_MS: u32 = 1_000;
+
+impl Server {
+    /// A primary was heard of, or is waited for: when to take its place.
+    pub(super) fn be_patient(&self, patience: Duration, effects: &mut Effects<Note>) {
+        if self.switches.failover != Failover::None {
+            let primary = self.primary.unwrap_or(self.cluster.leader);
+            let rank = rank_of(self.me, primary, &self.cluster);
+            effects.set_timer(FAIL, Duration(patience.0 + rank * PATIENCE_STEP_MS));
+        }
+    }
+
+    pub(super) fn on_fail_timer(&mut self, effects: &mut Effects<Note>) {
+        match self.switches.failover {
+            _ if self.is_primary() => {}
+            Failover::None => {}
+            Failover::Unfenced => self.promote_itself(effects),
+            Failover::Lease => self.seek_the_lock(effects),
+        }
+    }
+
+    /// An operator's word is enough, except to the lock service.
+    pub fn on_promote(&mut self, effects: &mut Effects<Note>) {
+        if self.is_primary() {
+            return;
+        }
+        if self.switches.failover == Failover::Lease {
+            self.by_hand = true;
+            self.seek_the_lock(effects);
+        } else {
+            self.promote_itself(effects);
+        }
+    }
+
+    /// An orderly shutdown leaves nothing unsent and nothing unwritten.
+    pub fn on_stop(&mut self, effects: &mut Effects<Note>) {
+        self.flushed = self.log.last_index();
+        if self.is_primary() {
+            self.ship_all(effects);
+            self.give_the_lock_back(effects);
+        }
+    }
+
+    fn promote_itself(&mut self, effects: &mut Effects<Note>) {
+        self.attached = NodeSet::default();
+        self.promote(next_epoch(self.epoch, self.me), effects);
+    }
+
+    /// Primary of a new epoch, or of its own once more. The no-op is where the epoch begins: it
+    /// tells the log of this primary from that of the last one.
+    fn promote(&mut self, epoch: Term, effects: &mut Effects<Note>) {
+        self.epoch = epoch;
+        self.owns_epoch = true;
+        self.log.push(Entry { term: epoch, command: Command::NoOp });
+        self.flushed = self.log.last_index();
+        effects.persist();
+        self.take_office(effects);
+    }
+
+    pub(super) fn take_office(&mut self, effects: &mut Effects<Note>) {
+        // The no-op, or whatever it had last, is sent with the first shipment.
+        let last = self.log.last_index() - 1;
+        self.role = Role::Primary(Reign::new(&self.cluster, last));
+        self.primary = Some(self.me);
+        self.seeking = false;
+        self.by_hand = false;
+        effects.cancel_timer(FAIL);
+        effects.set_timer(SHIP, SHIP_EVERY);
+        self.commit(effects);
+        self.ship_all(effects);
+    }
+
+    /// A shipment of this epoch or a higher one came from its primary.
+    pub(super) fn follow(&mut self, primary: NodeId, epoch: Term, effects: &mut Effects<Note>) {
+        if epoch > self.epoch {
+            self.retire(epoch, effects);
+        }
+        self.primary = Some(primary);
+        // An operator's wish outlasts the signs of life of the one it is to replace.
+        self.seeking = self.by_hand;
+    }
+
+    /// There is a higher epoch than its own, or than the one it followed.
+    pub(super) fn retire(&mut self, epoch: Term, effects: &mut Effects<Note>) {
+        self.epoch = epoch;
+        self.owns_epoch = false;
+        self.by_hand = false;
+        self.attached = NodeSet::default();
+        effects.persist();
+        self.step_down(effects);
+        self.be_patient(FAIL_TIMEOUT, effects);
+    }
+
+    fn step_down(&mut self, effects: &mut Effects<Note>) {
+        if self.is_primary() {
+            self.role = Role::Backup;
+            self.primary = None;
+            effects.cancel_timer(SHIP);
+            self.disappoint_clients(effects);
+        }
+    }
+
+    /// A primary whose lease has ended stops, before anybody else may begin. Messages and timers
+    /// of a machine that stood still come late, so every one of them looks at the clock.
+    pub(super) fn heed_the_lease(&mut self, effects: &mut Effects<Note>) {
+        let is_over = effects.now() >= self.lease_until;
+        if self.switches.failover == Failover::Lease && self.is_primary() && is_over {
+            self.step_down(effects);
+            self.seek_the_lock(effects);
+        }
+    }
+
+    pub(super) fn seek_the_lock(&mut self, effects: &mut Effects<Note>) {
+        self.seeking = true;
+        self.on_renew_timer(effects);
+    }
+
+    pub(super) fn on_renew_timer(&mut self, effects: &mut Effects<Note>) {
+        if self.seeking || self.is_primary() {
+            effects.set_timer(RENEW, RENEW_EVERY);
+            self.ask_for_the_lock(effects);
+        }
+    }
+
+    pub(super) fn ask_for_the_lock(&mut self, effects: &mut Effects<Note>) {
+        let Some(dcs) = self.cluster.service("dcs") else { return };
+        let joining = match &self.role {
+            Role::Primary(reign) => reign.joining,
+            Role::Backup => NodeSet::default(),
+        };
+        let acquire = Acquire {
+            epoch: self.epoch,
+            position: (self.log.last_term(), self.log.last_index()),
+            sent_at: effects.now(),
+            joining,
+            round: self.round,
+            by_hand: self.by_hand,
+            renewal: self.is_primary(),
+        };
+        effects.send(dcs, Note::Acquire(acquire));
+    }
+
+    pub(super) fn on_grant(&mut self, grant: &Grant, effects: &mut Effects<Note>) {
+        let until = grant.sent_at.after(LEASE);
+        let is_late = until <= effects.now() || grant.sent_at < self.asks_count_from;
+        if is_late || grant.epoch < self.epoch {
+            return;
+        }
+        self.lease_until = self.lease_until.max(until);
+        let left = self.lease_until.0 - effects.now().0;
+        effects.set_timer(LEASE_END, Duration(left.unsigned_abs() as u32));
+        if self.is_primary() {
+            self.adopt_attached(grant.attached, effects);
+        } else {
+            self.attached = grant.attached;
+            self.promote(grant.epoch, effects);
+            effects.set_timer(RENEW, RENEW_EVERY);
+        }
+    }
+
+    /// The lock service knows of these backups now.
+    fn adopt_attached(&mut self, attached: NodeSet, effects: &mut Effects<Note>) {
+        let Role::Primary(reign) = &mut self.role else { return };
+        // Answers may overtake each other; a backup never leaves the set within an epoch.
+        if attached.union(self.attached) != self.attached {
+            self.attached = self.attached.union(attached);
+            effects.persist();
+            let known = self.attached;
+            reign.joining = reign.joining.iter().filter(|node| !known.contains(*node)).collect();
+            self.commit(effects);
+        }
+    }
+
+    pub(super) fn on_denied(
+        &mut self,
+        holder: Option<NodeId>,
+        renewal: bool,
+        effects: &mut Effects<Note>,
+    ) {
+        if self.is_primary() && !renewal {
+            // It was asked before the lock was given.
+            return;
+        }
+        if self.is_primary() {
+            // An operator has chosen another one, who is to miss nothing.
+            self.ship_all(effects);
+            self.step_down(effects);
+            self.give_the_lock_back(effects);
+            self.seek_the_lock(effects);
+        }
+        self.primary = holder.filter(|&holder| holder != self.me);
+    }
+
+    /// From here on no lease counts that was asked for before.
+    fn give_the_lock_back(&mut self, effects: &mut Effects<Note>) {
+        if let Some(dcs) = self.cluster.service("dcs") {
+            self.asks_count_from = LocalTime(effects.now().0 + 1);
+            self.lease_until = effects.now();
+            effects.send(dcs, Note::Release { epoch: self.epoch });
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What primary, backups and the lock service send each other.
+
+use std::rc::Rc;
+
+use crate::ids::NodeId;
+use crate::protocol::primary_backup::epoch_number;
+use crate::protocol::shared::log::{self, Entry, Index, Term, number};
+use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::{Details, Fact, Message};
+use crate::time::LocalTime;
+
+/// A message between machines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Note {
+    /// A stretch of the primary's log, or a sign of life when it is empty.
+    Ship(Ship),
+    /// The answer to it.
+    ShipAck(ShipAck),
+    /// To the lock service: make me primary, or let me stay it.
+    Acquire(Acquire),
+    /// The lock service agrees.
+    Grant(Grant),
+    /// The lock service does not.
+    Denied {
+        /// Who holds the lock, if anybody does.
+        holder: Option<NodeId>,
+        /// The round of asking that is open since the lock is free.
+        round: u32,
+        /// Whether it was the primary that asked.
+        renewal: bool,
+    },
+    /// The primary gives the lock back.
+    Release {
+        /// Its epoch.
+        epoch: Term,
+    },
+}
+
+/// A stretch of the primary's log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ship {
+    /// The primary's epoch.
+    pub epoch: Term,
+    /// The entry before the first one sent.
+    pub previous_index: Index,
+    /// The epoch there.
+    pub previous_epoch: Term,
+    /// The entries.
+    pub entries: Rc<[Entry]>,
+    /// Numbers the primary's shipments.
+    pub nth: u32,
+}
+
+/// A backup's answer to [`Ship`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ShipAck {
+    /// The highest epoch the backup knows.
+    pub epoch: Term,
+    /// Whether its log continued where the shipment began.
+    pub accepted: bool,
+    /// If so, up to where it equals the primary's; if not, where the primary can try next.
+    pub index: Index,
+    /// Of the shipment answered.
+    pub nth: u32,
+}
+
+/// A wish for the lock.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Acquire {
+    /// The highest epoch that the one who asks knows; its own, if it is the primary.
+    pub epoch: Term,
+    /// The end of its log: the epoch there, and the index.
+    pub position: (Term, Index),
+    /// Its clock; it comes back in the answer and dates the lease.
+    pub sent_at: LocalTime,
+    /// Backups that have caught up since: from now on it waits for them too.
+    pub joining: NodeSet,
+    /// The last round of asking it has heard of.
+    pub round: u32,
+    /// Whether an operator wants it.
+    pub by_hand: bool,
+    /// Whether it is the primary already.
+    pub renewal: bool,
+}
+
+/// The lock, for a while.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Grant {
+    /// The epoch in which the receiver is primary.
+    pub epoch: Term,
+    /// Of the wish granted.
+    pub sent_at: LocalTime,
+    /// The backups of which one may succeed it: it has to wait for their acknowledgements.
+    pub attached: NodeSet,
+}
+
+impl Message for Note {
+    fn name(&self) -> &'static str {
+        match self {
+            Note::Ship(ship) if ship.entries.is_empty() => "Heartbeat",
+            Note::Ship(_) => "Ship",
+            Note::ShipAck(_) => "ShipAck",
+            Note::Acquire(acquire) if acquire.renewal => "Renew",
+            Note::Acquire(_) => "Acquire",
+            Note::Grant(_) => "Grant",
+            Note::Denied { .. } => "Denied",
+            Note::Release { .. } => "Release",
+        }
+    }
+
+    fn details(&self) -> Details {
+        match self {
+            Note::Ship(ship) => {
+                let mut details = vec![epoch(ship.epoch), ("after", number(ship.previous_index))];
+                details.extend(log::details(&ship.entries));
+                details
+            }
+            Note::ShipAck(ack) => vec![
+                epoch(ack.epoch),
+                ("accepted", Fact::Flag(ack.accepted)),
+                (if ack.accepted { "holds" } else { "try after" }, number(ack.index)),
+            ],
+            Note::Acquire(acquire) => vec![
+                epoch(acquire.epoch),
+                ("log", number(acquire.position.1)),
+                ("by hand", Fact::Flag(acquire.by_hand)),
+            ],
+            Note::Grant(grant) => vec![
+                epoch(grant.epoch),
+                ("may succeed", Fact::Nodes(grant.attached.iter().collect())),
+            ],
+            Note::Denied { holder, .. } => vec![("holder", Fact::from(*holder))],
+            Note::Release { epoch: of } => vec![epoch(*of)],
+        }
+    }
+}
+
+fn epoch(epoch: Term) -> (&'static str, Fact) {
+    ("epoch", number(epoch_number(epoch)))
+}

@@ -1,0 +1,251 @@
+//! One server: its log, its role, and the clients it has to answer.
+
+use std::rc::Rc;
+
+use crate::ids::{NodeId, RequestId};
+use crate::protocol::primary_backup::message::Note;
+use crate::protocol::primary_backup::shipping::Reign;
+use crate::protocol::primary_backup::{
+    CATCH_UP, DEGRADE, FAIL, FAIL_TIMEOUT, Failover, GIVE_UP, LEASE_END, RENEW, SHIP,
+    STEADY_LEASE_UNTIL, STEADY_NEXT_RENEWAL, STEADY_SHIPMENT_HEARD_AT, Switches, epoch_number,
+    epoch_of, give_up_timer,
+};
+use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, Term, number};
+use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::{Cluster, Effects, Fact, Reply, Request, Snapshot, Timer};
+use crate::register::{Action, ErrorKind, UnknownKind};
+use crate::table::SortedSet;
+use crate::time::{Duration, LocalTime};
+
+/// Primary or backup.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Server {
+    pub(super) me: NodeId,
+    pub(super) cluster: Rc<Cluster>,
+    pub(super) switches: Switches,
+    /// Durable: the highest epoch it knows.
+    pub(super) epoch: Term,
+    /// Durable up to `flushed`.
+    pub(super) log: Log,
+    pub(super) flushed: Index,
+    /// Durable: whether that epoch is its own.
+    pub(super) owns_epoch: bool,
+    /// Durable, at the primary: the backups whose acknowledgements count.
+    pub(super) attached: NodeSet,
+    /// Volatile from here on.
+    pub(super) role: Role,
+    /// Whom it follows; itself, if it is primary.
+    pub(super) primary: Option<NodeId>,
+    /// At a primary, what is committed; at a backup, what it has replayed.
+    pub(super) machine: Machine,
+    /// Writes that wait for backups.
+    pub(super) pending: SortedSet<RequestId>,
+    /// Whether it will flush and replay soon.
+    pub(super) catch_up_is_due: bool,
+    /// Until when it may serve as primary, on its own clock.
+    pub(super) lease_until: LocalTime,
+    /// What was asked of the lock service before this was asked in another life, or before the
+    /// lock was given back.
+    pub(super) asks_count_from: LocalTime,
+    /// Whether it wants the lock, and whether because an operator says so.
+    pub(super) seeking: bool,
+    pub(super) by_hand: bool,
+    /// The last round of asking that the lock service told it of.
+    pub(super) round: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum Role {
+    Primary(Reign),
+    Backup,
+}
+
+impl Server {
+    pub fn new(me: NodeId, cluster: &Rc<Cluster>) -> Server {
+        let leader = cluster.leader;
+        let mut log = Log::default();
+        let epoch = epoch_of(1, leader);
+        log.push(Entry { term: epoch, command: Command::NoOp });
+        let role = if me == leader { Role::Primary(Reign::new(cluster, 1)) } else { Role::Backup };
+        Server {
+            me,
+            switches: Switches::new(cluster),
+            epoch,
+            machine: Machine::after(cluster, &log, 1),
+            log,
+            flushed: 1,
+            owns_epoch: me == leader,
+            attached: cluster.others(leader).collect(),
+            role,
+            primary: Some(leader),
+            pending: SortedSet::new(),
+            catch_up_is_due: false,
+            lease_until: STEADY_LEASE_UNTIL,
+            asks_count_from: LocalTime(i64::MIN),
+            seeking: false,
+            by_hand: false,
+            round: 0,
+            cluster: Rc::clone(cluster),
+        }
+    }
+
+    pub fn on_start(&mut self, effects: &mut Effects<Note>) {
+        if self.is_primary() {
+            effects.set_timer(SHIP, Duration(0));
+            if self.switches.failover == Failover::Lease {
+                effects.set_timer(RENEW, STEADY_NEXT_RENEWAL);
+                effects.set_timer(LEASE_END, Duration(STEADY_LEASE_UNTIL.0.unsigned_abs() as u32));
+            }
+        } else {
+            let already = STEADY_SHIPMENT_HEARD_AT.0.unsigned_abs() as u32;
+            self.be_patient(Duration(FAIL_TIMEOUT.0 - already), effects);
+        }
+    }
+
+    pub(super) fn is_primary(&self) -> bool {
+        matches!(self.role, Role::Primary(_))
+    }
+
+    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
+        self.heed_the_lease(effects);
+        let is_read = request.action == Action::Get;
+        if is_read && (self.is_primary() || self.switches.backup_reads && !self.owns_epoch) {
+            let read = self.machine.read(request.key);
+            effects.reply(request.id, Reply::ok(read.answer, read.version));
+        } else if self.is_primary() {
+            self.write(request, effects);
+        } else {
+            let kind = match (self.owns_epoch, is_read) {
+                (true, _) => ErrorKind::LeaseLost,
+                (false, true) => ErrorKind::NotLeader,
+                (false, false) => ErrorKind::ReadOnly,
+            };
+            effects.reply(request.id, Reply::error(kind).redirected_to(self.primary));
+        }
+    }
+
+    fn write(&mut self, request: &Request, effects: &mut Effects<Note>) {
+        if !self.pending.insert(request.id) {
+            // Doubled on the way; one answer is enough.
+            return;
+        }
+        let command = Command::Client(Proposal::of(request, self.me));
+        self.log.push(Entry { term: self.epoch, command });
+        self.flushed = self.log.last_index();
+        effects.persist();
+        self.commit(effects);
+        if !self.pending.contains(&request.id) {
+            return;
+        }
+        if let Some(patience) = self.cluster.give_up {
+            effects.set_timer(give_up_timer(request.id), patience);
+        }
+        if let Some(patience) = self.switches.degrade_after {
+            effects.set_timer(Timer::about(DEGRADE, self.flushed), patience);
+        }
+        self.ship_all(effects);
+    }
+
+    /// Makes visible what enough backups have acknowledged, and answers those who waited for it.
+    pub(super) fn commit(&mut self, effects: &mut Effects<Note>) {
+        let Role::Primary(reign) = &self.role else { return };
+        let last = self.log.last_index();
+        let target = reign.committed(self.switches.acks, self.attached, last);
+        while self.machine.applied() < target
+            && let Some(entry) = self.log.get(self.machine.applied() + 1)
+        {
+            let applied = self.machine.apply(entry);
+            if let (Command::Client(proposal), Some(applied)) = (entry.command, applied)
+                && self.pending.remove(&proposal.request)
+            {
+                effects.cancel_timer(give_up_timer(proposal.request));
+                effects.reply(proposal.request, Reply::ok(applied.answer, applied.version));
+            }
+        }
+    }
+
+    /// No longer primary: nobody knows what becomes of the writes that wait.
+    pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<Note>) {
+        for request in std::mem::take(&mut self.pending) {
+            effects.cancel_timer(give_up_timer(request));
+            effects.reply(request, Reply::unknown(UnknownKind::LeadershipLost));
+        }
+    }
+
+    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+        self.heed_the_lease(effects);
+        match note {
+            Note::Ship(ship) => self.on_ship(from, ship, effects),
+            Note::ShipAck(ack) => self.on_ship_ack(from, ack, effects),
+            Note::Grant(grant) => self.on_grant(grant, effects),
+            Note::Denied { holder, round, renewal } => {
+                self.on_denied(*holder, *renewal, effects);
+                self.round = self.round.max(*round);
+            }
+            Note::Acquire(_) | Note::Release { .. } => {}
+        }
+    }
+
+    pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+        self.heed_the_lease(effects);
+        match timer {
+            SHIP => self.on_ship_timer(effects),
+            FAIL => self.on_fail_timer(effects),
+            CATCH_UP => self.catch_up(),
+            RENEW => self.on_renew_timer(effects),
+            // The lease was looked at above.
+            LEASE_END => {}
+            Timer { kind: DEGRADE, subject } => self.degrade(subject, effects),
+            Timer { kind: GIVE_UP, subject } => {
+                let request = RequestId(subject);
+                if self.pending.remove(&request) {
+                    effects.reply(request, Reply::unknown(UnknownKind::Timeout));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The log as it is on disk is replayed to its end: a primary's too, so that what waited for
+    /// backups when it crashed is visible now, whether or not they have it.
+    pub fn on_restart(&mut self, effects: &mut Effects<Note>) {
+        self.log.truncate_after(self.flushed);
+        self.machine = Machine::after(&self.cluster, &self.log, self.flushed);
+        self.role = Role::Backup;
+        self.primary = None;
+        self.pending = SortedSet::new();
+        self.catch_up_is_due = false;
+        self.asks_count_from = effects.now();
+        self.lease_until = effects.now();
+        self.seeking = false;
+        self.by_hand = false;
+        self.round = 0;
+        match (self.owns_epoch, self.switches.failover) {
+            (true, Failover::Lease) => self.seek_the_lock(effects),
+            (true, Failover::None | Failover::Unfenced) => self.take_office(effects),
+            (false, _) => self.be_patient(FAIL_TIMEOUT, effects),
+        }
+    }
+
+    pub fn snapshot(&self) -> Snapshot {
+        let mut facts = vec![
+            ("epoch", number(epoch_number(self.epoch))),
+            ("log", number(self.log.last_index())),
+        ];
+        if let Role::Primary(reign) = &self.role {
+            if self.switches.failover == Failover::Lease {
+                facts.push(("lease until", Fact::Clock(self.lease_until)));
+            }
+            if !self.switches.acks.asynchronous() {
+                facts.push(("waits for", Fact::Nodes(self.attached.iter().collect())));
+                facts.push(("degraded", Fact::Flag(reign.degraded)));
+            }
+        } else {
+            facts.push(("primary", Fact::from(self.primary)));
+            facts.push(("on disk", number(self.flushed)));
+        }
+        let role = Some(if self.is_primary() { "primary" } else { "backup" });
+        Snapshot { role, cells: self.machine.cells(&self.log), facts }
+    }
+}

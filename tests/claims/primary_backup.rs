@@ -1,0 +1,108 @@
+//! Primary and backups: when there is only ever one primary, and what is lost when not.
+
+use cap_playground::scenario::text::parse;
+use cap_playground::sim::simulate;
+
+use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
+use crate::schedules::{Faults, Shape};
+
+/// Long enough for several failovers; some requests compare and set.
+fn shape(settings: &str) -> Shape {
+    let protocol = format!("primary-backup {settings}");
+    Shape { cas: true, seeking: true, trouble_ms: 30_000, ..Shape::of(&protocol) }
+}
+
+fn row(name: &'static str, settings: &str) -> Row {
+    Row { name, shape: shape(settings), property: linearizable }
+}
+
+/// A primary that crashes shows, once it is back, what no backup has yet.
+const NO_CRASH: Faults = Faults { crash: false, clock_rate: false, ..Faults::ALL };
+
+#[test]
+fn one_primary_for_ever_is_linearizable() {
+    holds(&row("pb, primary only", "backup_reads=off"));
+    holds(&row("pb sync, primary only", "mode=sync backup_reads=off"));
+    holds(&row("pb sync acks=1, primary only", "mode=sync acks=1 backup_reads=off level=write"));
+    holds(&row("pb mysql, primary only", "mode=sync flavour=mysql backup_reads=off disk=60ms"));
+}
+
+#[test]
+fn fenced_and_synchronous_it_is_linearizable_without_crashes() {
+    for settings in ["", "acks=1", "acks=2", "level=write", "level=flush disk=60ms"] {
+        let settings = format!("mode=sync failover=lease backup_reads=off {settings}");
+        let shape = Shape { faults: NO_CRASH, ..shape(&settings) };
+        holds(&Row { name: "pb sync lease, no crash", shape, property: linearizable });
+    }
+}
+
+#[test]
+fn so_it_is_on_each_of_two_registers() {
+    let settings = "mode=sync failover=lease backup_reads=off";
+    let shape = Shape { keys: 2, faults: NO_CRASH, ..shape(settings) };
+    holds(&Row { name: "pb sync lease, two registers", shape, property: linearizable });
+}
+
+/// The primary cannot ship, crashes with a write that waits, comes back within its lease and is
+/// read; then it crashes for good. Random schedules hardly ever do all of it.
+fn a_primary_comes_back(seed: u32, restart: bool) -> Finding {
+    let crash_at = 1_100 + seed * 97 % 1_500;
+    let back_at = crash_at + 50 + seed * 31 % 700;
+    let back = if restart {
+        format!("{crash_at}ms crash P\n{back_at}ms restart P\n")
+    } else {
+        String::new()
+    };
+    let text = format!(
+        "protocol primary-backup mode=sync failover=lease backup_reads=off\nreplicas P B\n\
+         client c1 at P\nclient c2 at P\nclient c3 at B\nseed {seed}\n\
+         0s cut P -> B\n1s c1 set x=1\n{back}4500ms c2 get x\n6s crash P\n25s c3 get x\n"
+    );
+    let scenario = parse(&text).expect("it is valid");
+    linearizable(&simulate(&scenario).expect("it has a header"))
+}
+
+#[test]
+fn a_crash_shows_what_no_backup_has() {
+    let broken = |restart| {
+        (1..=200).filter(|&seed| a_primary_comes_back(seed, restart) == Finding::Broken).count()
+    };
+    assert_eq!(broken(false), 0);
+    assert!(broken(true) > 100, "{}", broken(true));
+}
+
+#[test]
+fn backups_are_behind_and_sometimes_ahead() {
+    breaks(&row("pb, backup reads", ""));
+    breaks(&row("pb sync, backup reads", "mode=sync"));
+    breaks(&row("pb sync level=flush, backup reads", "mode=sync level=flush"));
+}
+
+#[test]
+fn an_unfenced_failover_makes_two_primaries() {
+    breaks(&row("pb unfenced", "failover=unfenced backup_reads=off"));
+    breaks(&row("pb sync unfenced", "mode=sync failover=unfenced backup_reads=off"));
+}
+
+#[test]
+fn a_lease_alone_loses_what_was_acknowledged() {
+    let shape = Shape { faults: NO_CRASH, ..shape("failover=lease backup_reads=off") };
+    breaks(&Row { name: "pb lease, asynchronous", shape, property: linearizable });
+}
+
+#[test]
+fn whoever_stops_waiting_loses_what_was_acknowledged() {
+    let settings = "mode=sync failover=lease backup_reads=off degrade_after=2s";
+    let shape = Shape { faults: NO_CRASH, ..shape(settings) };
+    breaks(&Row { name: "pb sync lease degrade_after=2s", shape, property: linearizable });
+}
+
+#[test]
+fn replicas_hold_the_same_in_the_end() {
+    for failover in ["none", "unfenced", "lease"] {
+        for mode in ["async", "sync"] {
+            let shape = shape(&format!("mode={mode} failover={failover}"));
+            holds(&Row { name: "pb converges", shape, property: converges });
+        }
+    }
+}

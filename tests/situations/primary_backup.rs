@@ -1,0 +1,264 @@
+//! Primary and backups: what each setting of the pair costs and buys.
+
+use crate::expect::as_expected;
+
+const PAIR: &str = "replicas P B\nclient c1 at P\nclient c2 at B\n";
+const THREE: &str = "replicas P B C\nclient c1 at P\nclient c2 at B\nclient c3 at C\n";
+
+#[test]
+fn an_asynchronous_primary_answers_first_and_ships_later() {
+    as_expected(&format!(
+        "protocol primary-backup\n{PAIR}\
+         1010ms c1 set x=1 => ok\n1200ms c2 get x => stale 0\n2s c2 get x => fresh 1\n\
+         3s c2 set x=2 => error read-only\nexpect linearizable no\nexpect converged yes\n"
+    ));
+}
+
+#[test]
+fn without_reads_at_backups_one_machine_answers_all() {
+    as_expected(&format!(
+        "protocol primary-backup backup_reads=off\n{PAIR}client c3 leader\n\
+         1010ms c1 set x=1 => ok\n1200ms c2 get x => error not-leader\n\
+         1200ms c3 get x => fresh 1\nexpect linearizable yes\n"
+    ));
+}
+
+#[test]
+fn a_failover_loses_what_was_not_shipped() {
+    as_expected(&format!(
+        "protocol primary-backup failover=unfenced\n{PAIR}\
+         1s c1 set x=1 => ok\n1200ms crash P\n8s c2 get x => stale 0\n\
+         9s c2 set x=2 => ok\n10s restart P\n12s c1 get x => fresh 2\n\
+         expect linearizable no\nexpect converged yes\n"
+    ));
+}
+
+#[test]
+fn an_operator_waits_for_nobody() {
+    as_expected(&format!(
+        "protocol primary-backup\n{PAIR}\
+         1s c1 set x=1 => ok\n1200ms crash P\n1300ms promote B\n1400ms c2 set x=2 => ok\n\
+         2s c2 get x => fresh 2\n"
+    ));
+}
+
+#[test]
+fn an_orderly_stop_ships_what_is_left() {
+    as_expected(&format!(
+        "protocol primary-backup failover=unfenced\n{PAIR}\
+         1s c1 set x=1 => ok\n1200ms stop P\n8s c2 get x => fresh 1\nexpect linearizable yes\n"
+    ));
+}
+
+/// A write at P, which is cut off; then B is promoted.
+fn cut_off(settings: &str, at_p: &str, at_b: &str, linearizable: &str) {
+    as_expected(&format!(
+        "protocol primary-backup {settings}\n{PAIR}\
+         0s cut P | B\n8s c2 set x=2 => ok\n{at_p}{at_b}15s heal\n18s c1 get x => ok 2\n\
+         expect linearizable {linearizable}\nexpect converged yes\n"
+    ));
+}
+
+#[test]
+fn unfenced_there_are_two_primaries() {
+    cut_off(
+        "failover=unfenced",
+        "1s c1 set x=1 => ok\n9s c1 get x => stale 1\n",
+        "7s c2 get x => stale 0\n9s c2 get x => fresh 2\n",
+        "no",
+    );
+}
+
+#[test]
+fn unfenced_and_synchronous_nothing_acknowledged_is_lost_but_reads_are_stale() {
+    cut_off(
+        "failover=unfenced mode=sync",
+        "1s c1 set x=1 => unknown timeout\n9s c1 get x => stale 0\n",
+        "9s c2 get x => fresh 2\n",
+        "no",
+    );
+}
+
+/// The same with a lock service on the side of B.
+fn fenced(settings: &str, at_p: &str, at_b: &str, linearizable: &str) {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease {settings}\n{PAIR}\
+         0s cut P | B dcs\n8s c2 set x=2 => ok\n{at_p}{at_b}15s heal\n18s c1 get x => ok 2\n\
+         expect linearizable {linearizable}\nexpect converged yes\n"
+    ));
+}
+
+#[test]
+fn a_lease_stops_the_old_primary_but_not_the_loss() {
+    fenced(
+        "",
+        "1s c1 set x=1 => ok\n2s c1 get x => fresh 1\n3s c1 get x => error lease-lost\n\
+         4s c1 set x=3 => error lease-lost\n",
+        "7s c2 get x => stale 0\n",
+        "no",
+    );
+}
+
+#[test]
+fn a_lease_and_synchronous_writes_lose_nothing() {
+    fenced(
+        "mode=sync",
+        "1s c1 set x=1 => unknown leadership-lost\n3s c1 get x => error lease-lost\n",
+        "7s c2 get x => fresh 0\n9s c2 get x => fresh 2\n",
+        "yes",
+    );
+}
+
+#[test]
+fn with_the_lock_service_on_its_side_the_primary_stays() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{PAIR}\
+         0s cut P dcs | B\n1s c1 set x=1 => ok\n9s c1 get x => fresh 1\n\
+         9s c2 set x=2 => error read-only\n10s c2 get x => stale 0\n"
+    ));
+}
+
+#[test]
+fn without_the_lock_service_nobody_is_primary() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{PAIR}\
+         0s crash dcs\n1s c1 set x=1 => ok\n9s c1 get x => error lease-lost\n\
+         9s c2 set x=2 => error read-only\n10s restart dcs\n15s c1 get x => fresh 1\n"
+    ));
+}
+
+#[test]
+fn a_slow_clock_keeps_a_lease_for_too_long() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease mode=sync\n{PAIR}\
+         0s clock P rate=0.2\n0s cut P | B dcs\n8s c2 set x=2 => ok\n\
+         9s c1 get x => stale 0\nexpect linearizable no\n"
+    ));
+}
+
+#[test]
+fn an_operator_hands_the_lock_over_and_nothing_is_lost() {
+    for mode in ["async", "sync"] {
+        as_expected(&format!(
+            "protocol primary-backup failover=lease mode={mode}\n{PAIR}\
+             1050ms c1 set x=1 => ok\n2050ms promote B\n5s c2 set x=2 => ok\n\
+             6s c1 set x=3 => error read-only\n7s c1 get x => fresh 2\n\
+             expect linearizable yes\nexpect converged yes\n"
+        ));
+    }
+}
+
+/// One of two backups does not answer.
+fn acknowledgements(acks: &str, write: &str) {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync acks={acks}\n{THREE}\
+         0s crash C\n1s c1 set x=1 => {write}\n1500ms c1 get x => {}\n",
+        if write == "ok" { "fresh 1" } else { "error" }
+    ));
+}
+
+#[test]
+fn to_wait_for_all_is_to_wait_for_the_dead() {
+    acknowledgements("1", "ok");
+    as_expected(&format!(
+        "protocol primary-backup mode=sync\n{THREE}client c4 at P\n\
+         0s crash C\n1s c1 set x=1 => unknown timeout\n1500ms c4 get x => fresh 0\n\
+         2s c2 get x => ok 1\n3s c4 get x => ok 0\nexpect linearizable no\n"
+    ));
+}
+
+#[test]
+fn a_backup_shows_a_write_before_its_primary_does() {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync\n{PAIR}client c3 at P\n\
+         1s c1 set x=1 => ok\n1140ms c2 get x => ok 1\n1180ms c3 get x => ok 0\n\
+         expect linearizable no\n"
+    ));
+}
+
+#[test]
+fn mysql_waits_ten_seconds_and_then_no_more() {
+    let run = |flavour: &str, write: &str| {
+        as_expected(&format!(
+            "protocol primary-backup mode=sync flavour={flavour}\n\
+             replicas P B\nclient c1 at P timeout=20s\nclient c2 at B\n\
+             0s cut P | B\n1s c1 set x=1 => {write}\n22s c1 set x=2 => {write}\n45s heal\n\
+             48s c2 get x => ok 2\n"
+        ));
+    };
+    run("mysql", "ok");
+    run("postgres", "unknown timeout");
+}
+
+#[test]
+fn once_the_backup_is_back_mysql_waits_again() {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync degrade_after=2s\n{PAIR}\
+         0s cut P | B\n1s c1 set x=1 => ok\n5s heal\n8s cut P | B\n\
+         9s c1 set x=2 => unknown timeout\n10s crash P\n"
+    ));
+}
+
+/// B crashes right after it acknowledged, comes back and is promoted.
+fn forgetful(level: &str, read: &str) {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync failover=unfenced level={level}\n{PAIR}\
+         1s c1 set x=1 => ok\n1220ms crash B\n1230ms crash P\n1300ms restart B\n\
+         10s c2 get x => {read}\n"
+    ));
+}
+
+#[test]
+fn what_was_acknowledged_unwritten_is_forgotten() {
+    forgetful("apply", "fresh 1");
+    forgetful("flush", "fresh 1");
+    forgetful("write", "stale 0");
+}
+
+#[test]
+fn what_was_acknowledged_unapplied_is_not_seen_yet() {
+    for (level, read) in [("apply", "fresh 1"), ("flush", "stale 0"), ("write", "stale 0")] {
+        as_expected(&format!(
+            "protocol primary-backup mode=sync level={level}\n{PAIR}\
+             1s c1 set x=1 => ok\n1250ms c2 get x => {read}\n2s c2 get x => fresh 1\n"
+        ));
+    }
+}
+
+#[test]
+fn a_restart_shows_what_no_backup_has() {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync failover=unfenced backup_reads=off\n{PAIR}\
+         client c3 at P\n0s cut P -> B\n1s c1 set x=1 => unknown timeout\n2s crash P\n\
+         2500ms restart P\n3s c3 get x => fresh 1\n4s crash P\n10s c2 get x => stale 0\n\
+         expect linearizable no\n"
+    ));
+}
+
+#[test]
+fn one_replica_needs_nobody() {
+    as_expected(
+        "protocol primary-backup mode=sync failover=lease\nreplicas P\nclient c1 at P\n\
+         1s c1 set x=1 => ok\n5s crash P\n6s restart P\n9s c1 get x => fresh 1\n",
+    );
+}
+
+/// Two of three backups hold the write; the lock service waits until it knows that one who asks
+/// does.
+#[test]
+fn whoever_may_lack_a_write_does_not_succeed() {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync acks=1 failover=lease backup_reads=off\n{THREE}\
+         0s cut P -> B\n1s c1 set x=1 => ok\n1500ms crash P\n12s c3 get x => fresh 1\n\
+         12s c2 get x => error not-leader\n13s c3 set x=2 => ok\nexpect linearizable yes\n"
+    ));
+}
+
+#[test]
+fn the_first_backup_takes_over_first() {
+    as_expected(&format!(
+        "protocol primary-backup failover=unfenced\n{THREE}\
+         1s crash P\n9s c2 set x=1 => ok\n9s c3 set x=2 => error read-only\n\
+         11s c3 get x => fresh 1\n"
+    ));
+}
