@@ -3,7 +3,7 @@
 use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
-use crate::protocol::primary_backup::server::{Role, Server};
+use crate::protocol::primary_backup::server::{Role, Server, Wish};
 use crate::protocol::primary_backup::shipping::Reign;
 use crate::protocol::primary_backup::{
     FAIL, FAIL_TIMEOUT, Failover, LEASE, LEASE_END, RENEW, RENEW_EVERY, SHIP, SHIP_EVERY,
@@ -41,7 +41,7 @@ impl Server {
             return;
         }
         if self.switches.failover == Failover::Lease {
-            self.by_hand = true;
+            self.wish = Wish::ByHand;
             self.seek_the_lock(effects);
         } else {
             self.promote_itself(effects);
@@ -78,8 +78,7 @@ impl Server {
         let last = self.log.last_index() - 1;
         self.role = Role::Primary(Reign::new(&self.cluster, last));
         self.primary = Some(self.me);
-        self.seeking = false;
-        self.by_hand = false;
+        self.wish = Wish::None;
         effects.cancel_timer(FAIL);
         effects.set_timer(SHIP, SHIP_EVERY);
         self.commit(effects);
@@ -93,14 +92,16 @@ impl Server {
         }
         self.primary = Some(primary);
         // An operator's wish outlasts the signs of life of the one it is to replace.
-        self.seeking = self.by_hand;
+        if self.wish == Wish::Lock {
+            self.wish = Wish::None;
+        }
     }
 
     /// There is a higher epoch than its own, or than the one it followed.
     pub(super) fn retire(&mut self, epoch: Term, effects: &mut Effects<Note>) {
         self.epoch = epoch;
         self.owns_epoch = false;
-        self.by_hand = false;
+        self.wish = Wish::None;
         self.attached = NodeSet::default();
         effects.persist();
         self.step_down(effects);
@@ -127,12 +128,14 @@ impl Server {
     }
 
     pub(super) fn seek_the_lock(&mut self, effects: &mut Effects<Note>) {
-        self.seeking = true;
+        if self.wish == Wish::None {
+            self.wish = Wish::Lock;
+        }
         self.on_renew_timer(effects);
     }
 
     pub(super) fn on_renew_timer(&mut self, effects: &mut Effects<Note>) {
-        if self.seeking || self.is_primary() {
+        if self.wish != Wish::None || self.is_primary() {
             effects.set_timer(RENEW, RENEW_EVERY);
             self.ask_for_the_lock(effects);
         }
@@ -150,7 +153,7 @@ impl Server {
             sent_at: effects.now(),
             joining,
             round: self.round,
-            by_hand: self.by_hand,
+            by_hand: self.wish == Wish::ByHand,
             renewal: self.is_primary(),
         };
         effects.send(dcs, Note::Acquire(acquire));

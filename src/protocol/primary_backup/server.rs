@@ -48,9 +48,8 @@ pub struct Server {
     /// What was asked of the lock service before this was asked in another life, or before the
     /// lock was given back.
     pub(super) asks_count_from: LocalTime,
-    /// Whether it wants the lock, and whether because an operator says so.
-    pub(super) seeking: bool,
-    pub(super) by_hand: bool,
+    /// Whether it wants the lock.
+    pub(super) wish: Wish,
     /// The last round of asking that the lock service told it of.
     pub(super) round: u32,
 }
@@ -59,6 +58,16 @@ pub struct Server {
 pub(super) enum Role {
     Primary(Reign),
     Backup,
+}
+
+/// Whether a server asks for the lock.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Wish {
+    None,
+    /// The primary is silent, or it was primary itself.
+    Lock,
+    /// An operator says so, and it asks until it has it.
+    ByHand,
 }
 
 impl Server {
@@ -83,8 +92,7 @@ impl Server {
             catch_up_is_due: false,
             lease_until: STEADY_LEASE_UNTIL,
             asks_count_from: LocalTime(i64::MIN),
-            seeking: false,
-            by_hand: false,
+            wish: Wish::None,
             round: 0,
             cluster: Rc::clone(cluster),
         }
@@ -194,8 +202,6 @@ impl Server {
             FAIL => self.on_fail_timer(effects),
             CATCH_UP => self.catch_up(),
             RENEW => self.on_renew_timer(effects),
-            // The lease was looked at above.
-            LEASE_END => {}
             Timer { kind: DEGRADE, subject } => self.degrade(subject, effects),
             Timer { kind: GIVE_UP, subject } => {
                 let request = RequestId(subject);
@@ -203,6 +209,7 @@ impl Server {
                     effects.reply(request, Reply::unknown(UnknownKind::Timeout));
                 }
             }
+            // At LEASE_END too, the lease was looked at above.
             _ => {}
         }
     }
@@ -218,8 +225,7 @@ impl Server {
         self.catch_up_is_due = false;
         self.asks_count_from = effects.now();
         self.lease_until = effects.now();
-        self.seeking = false;
-        self.by_hand = false;
+        self.wish = Wish::None;
         self.round = 0;
         match (self.owns_epoch, self.switches.failover) {
             (true, Failover::Lease) => self.seek_the_lock(effects),
