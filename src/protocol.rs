@@ -28,6 +28,7 @@ mod shared;
 mod single;
 mod two_phase_commit;
 mod version_vector;
+mod zookeeper;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, Settings};

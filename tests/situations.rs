@@ -15,3 +15,5 @@ mod primary_backup;
 mod single;
 #[path = "situations/two_phase_commit.rs"]
 mod two_phase_commit;
+#[path = "situations/zookeeper.rs"]
+mod zookeeper;

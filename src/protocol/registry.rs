@@ -11,6 +11,7 @@ use crate::protocol::primary_backup::{self, PrimaryBackup};
 use crate::protocol::raft::{self, Raft};
 use crate::protocol::single::{self, Single};
 use crate::protocol::two_phase_commit::{self, TwoPhaseCommit};
+use crate::protocol::zookeeper::{self, ZooKeeper};
 use crate::protocol::{Cluster, Protocol, ProtocolSpec};
 
 /// A protocol the program knows.
@@ -29,6 +30,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &two_phase_commit::SPEC, fleet: nodes::<TwoPhaseCommit> },
     Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
     Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },
+    Entry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
     Entry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },
     Entry { spec: &coin_flip::SPEC, fleet: nodes::<CoinFlip> },

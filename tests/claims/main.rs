@@ -13,3 +13,4 @@ mod primary_backup;
 mod raft;
 mod single;
 mod two_phase_commit;
+mod zookeeper;

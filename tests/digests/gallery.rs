@@ -45,6 +45,12 @@ pub const GALLERY: &[(&str, &str)] = &[
     ("s19-bridge-raft", include_str!("../../www/gallery/s19-bridge-raft.cap")),
     ("s19-bridge-raft-flaps", include_str!("../../www/gallery/s19-bridge-raft-flaps.cap")),
     ("s19-bridge-raft-middle", include_str!("../../www/gallery/s19-bridge-raft-middle.cap")),
+    ("s20-zookeeper-minority", include_str!("../../www/gallery/s20-zookeeper-minority.cap")),
+    ("s20-zookeeper-readonly", include_str!("../../www/gallery/s20-zookeeper-readonly.cap")),
+    ("s20-zookeeper-slow-follower", include_str!("../../www/gallery/s20-zookeeper-slow-follower.cap")),
+    ("s20-zookeeper-sync", include_str!("../../www/gallery/s20-zookeeper-sync.cap")),
+    ("s20-zookeeper-two-leaders", include_str!("../../www/gallery/s20-zookeeper-two-leaders.cap")),
+    ("s20-zookeeper-write-then-read", include_str!("../../www/gallery/s20-zookeeper-write-then-read.cap")),
     ("s25-mv-register", include_str!("../../www/gallery/s25-mv-register.cap")),
     ("s26-two-registers", include_str!("../../www/gallery/s26-two-registers.cap")),
 ];
