@@ -5,6 +5,8 @@ mod expect;
 
 #[path = "situations/abd.rs"]
 mod abd;
+#[path = "situations/cassandra.rs"]
+mod cassandra;
 #[path = "situations/lww.rs"]
 mod lww;
 #[path = "situations/mv_register.rs"]

@@ -1,4 +1,4 @@
-//! Convergence: at the end of a run, all replicas that are up hold the same.
+//! Convergence: at the end of a run, all replicas that are up and hold a copy hold the same.
 //!
 //! It is about what replicas hold, as opposed to what clients were told: replicas of a
 //! linearizable store differ all the time, and equal replicas may have given wrong answers.
@@ -14,7 +14,7 @@ pub struct Replica {
     pub node: NodeId,
     /// Whether it is up; what a crashed machine has on its disk is not held against the others.
     pub up: bool,
-    /// By key: one value, or siblings in any order.
+    /// By key: one value, or siblings in any order; nothing where it holds no copy.
     pub held: Vec<Vec<Value>>,
 }
 
@@ -40,6 +40,9 @@ pub fn judge(replicas: &[Replica]) -> Convergence {
         let mut holders: Table<Vec<Value>, Vec<NodeId>> = Table::new();
         for replica in up() {
             let mut held = replica.held.get(key).cloned().unwrap_or_default();
+            if held.is_empty() {
+                continue;
+            }
             crate::table::sort(&mut held);
             holders.get_or_insert(held, Vec::new()).push(replica.node);
         }

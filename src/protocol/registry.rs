@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::protocol::abd::{self, Abd};
+use crate::protocol::cassandra::{self, Cassandra};
 use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::fleet::{Fleet, Nodes};
 use crate::protocol::lww::{self, Lww};
@@ -31,6 +32,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
     Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },
     Entry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
+    Entry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
     Entry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },
     Entry { spec: &coin_flip::SPEC, fleet: nodes::<CoinFlip> },

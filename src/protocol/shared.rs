@@ -1,6 +1,7 @@
 //! Mechanisms that more than one protocol uses.
 
 pub mod gossip;
+pub mod hints;
 pub mod log;
 pub mod machine;
 pub mod node_set;

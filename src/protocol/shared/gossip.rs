@@ -19,6 +19,11 @@ impl Gossip {
     /// Gossip at the period of the setting `every`, driven by `timer`.
     pub fn new(me: NodeId, cluster: &Rc<Cluster>, timer: Timer) -> Gossip {
         let every_ms = cluster.settings.duration_ms("every").unwrap_or(1_000).max(1);
+        Gossip::every(every_ms, me, cluster, timer)
+    }
+
+    /// Gossip at a fixed period, driven by `timer`.
+    pub fn every(every_ms: u32, me: NodeId, cluster: &Rc<Cluster>, timer: Timer) -> Gossip {
         Gossip { me, cluster: Rc::clone(cluster), every_ms, timer }
     }
 

@@ -1,0 +1,357 @@
+//! Cassandra: every request names how many replicas must answer, and timestamps decide.
+//!
+//! Source: `PROTOCOLS.md` P12; Lakshman and Malik 2010; the project's documentation on
+//! guarantees, hints and read repair. Claimed: eventual consistency; linearizable with `QUORUM`
+//! writes, `QUORUM` reads, blocking read repair, clocks in step and `commitlog=batch`; with
+//! `SERIAL` (Paxos) whatever the clocks say. Write and read at `ONE` on both sides of a cut to
+//! see both served and divided; at `QUORUM` to see one side refused; set one clock ahead and
+//! see a write acknowledged by a quorum that nobody will ever read.
+//!
+//! All registers live on the first `rf` replicas of the list; every node coordinates.
+
+use std::rc::Rc;
+
+use crate::ids::{NodeId, RequestId};
+use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::shared::gossip::Gossip;
+use crate::protocol::shared::hints::Hints;
+use crate::protocol::shared::serial::Serial;
+use crate::protocol::{
+    Cell, Cluster, Effects, Protocol, ProtocolSpec, Reply, Request, Setting, SettingKind, Snapshot,
+    Timer,
+};
+use crate::register::{Action, ErrorKind, Key};
+use crate::table::{Table, sort_by_key};
+use crate::time::{Duration, LocalTime};
+
+mod level;
+mod message;
+mod paxos;
+mod read;
+mod view;
+mod write;
+
+use level::Level;
+use message::{Ballot, CassandraMessage, Paxos, Stored};
+use view::View;
+
+/// What the language knows of it.
+pub const SPEC: ProtocolSpec = ProtocolSpec {
+    name: "cassandra",
+    settings: &[
+        Setting {
+            name: "rf",
+            kind: SettingKind::Number { default: 3, min: 1, max: 25 },
+            scope: Scope::Protocol,
+            applies_to: Applies::All,
+        },
+        Setting::choice("write", level::WRITES),
+        Setting::choice("read", level::READS),
+        Setting::choice("hints", &["on", "off"]),
+        Setting::choice("read_repair", &["blocking", "none"]),
+        Setting::choice("clock", &["coordinator", "client"]),
+        Setting::choice("commitlog", &["batch", "periodic"]),
+        Setting {
+            name: "cl",
+            kind: SettingKind::Words(level::REQUESTS),
+            scope: Scope::Request,
+            applies_to: Applies::All,
+        },
+    ],
+    services: |_| Vec::new(),
+    timers: &["gossip", "hint"],
+    has_leader: false,
+    has_cas: true,
+    has_promote: false,
+    give_up_default_ms: Some(5_000),
+};
+
+const GOSSIP: Timer = Timer::new(0);
+const HINT: Timer = Timer::new(1);
+/// The coordinator's patience with one operation.
+const TIMEOUT: u8 = 2;
+/// Another try of Paxos after a lost race.
+const BACKOFF: u8 = 3;
+/// `commitlog=periodic`: the log is synced.
+const SYNC: Timer = Timer::new(4);
+
+const GOSSIP_EVERY_MS: u32 = 1_000;
+const HINTS_EVERY: Duration = Duration(2_000);
+/// `write_request_timeout`. Reads wait for `give_up`, whose default is
+/// `read_request_timeout`.
+const WRITE_TIMEOUT: Duration = Duration(2_000);
+/// `commitlog_sync_period`.
+const SYNC_EVERY: Duration = Duration(10_000);
+
+/// What a node has on disk, or in memory until the log is synced.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Tables {
+    cells: Vec<Stored>,
+    paxos: Vec<Paxos>,
+}
+
+/// An operation that this node coordinates.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Operation {
+    /// Whom to answer; nobody any more once that is done.
+    request: Option<RequestId>,
+    key: Key,
+    work: Work,
+}
+
+/// What it consists of.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Work {
+    Write(write::Write),
+    Read(read::Read),
+    Paxos(paxos::Race),
+}
+
+/// One node: perhaps a replica, always a coordinator.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Cassandra {
+    id: NodeId,
+    cluster: Rc<Cluster>,
+    /// How many replicas there are of each register.
+    rf: usize,
+    gossip: Gossip,
+    tables: Tables,
+    /// What a crash leaves with `commitlog=periodic`; all of it otherwise.
+    synced: Option<Tables>,
+    /// Durable.
+    hints: Hints<Stored>,
+    /// Durable.
+    serial: Serial,
+    /// Volatile, but for the number of this life.
+    view: View,
+    /// Volatile: the last timestamp given, so that no two are equal.
+    stamped: i64,
+    /// Volatile.
+    operations: Table<u32, Operation>,
+}
+
+type Out<'a> = &'a mut Effects<CassandraMessage>;
+
+impl Cassandra {
+    fn is_replica(&self, node: NodeId) -> bool {
+        node.index() < self.rf
+    }
+
+    /// Who stores the registers.
+    fn replicas(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.rf as u8).map(NodeId)
+    }
+
+    /// The replicas believed alive, the nearest first: itself, then its neighbours in the list.
+    fn nearest(&self, now: LocalTime) -> Vec<NodeId> {
+        let mut alive: Vec<NodeId> =
+            self.replicas().filter(|&node| self.view.is_alive(node, now)).collect();
+        sort_by_key(&mut alive, |node| node.0.abs_diff(self.id.0));
+        alive
+    }
+
+    fn cell(&self, key: Key) -> Stored {
+        self.tables.cells[usize::from(key.0)]
+    }
+
+    /// The replica's half of a write: keeps the newer.
+    fn store(&mut self, key: Key, stored: Stored, effects: Out) {
+        let cell = &mut self.tables.cells[usize::from(key.0)];
+        *cell = stored.max(*cell);
+        self.log(effects);
+    }
+
+    /// Something was appended to the commit log.
+    fn log(&self, effects: Out) {
+        if self.synced.is_none() {
+            effects.persist();
+        }
+    }
+
+    /// A time of this node's wall clock never given before in this life, in microseconds.
+    fn stamp(&mut self, wall_clock: LocalTime) -> i64 {
+        self.stamped = (self.stamped + 1).max(wall_clock.0 * 1_000);
+        self.stamped
+    }
+
+    fn begin(
+        &mut self,
+        number: u32,
+        operation: Operation,
+        timeout: Option<Duration>,
+        effects: Out,
+    ) {
+        self.operations.insert(number, operation);
+        if let Some(timeout) = timeout {
+            effects.set_timer(Timer::about(TIMEOUT, number), timeout);
+        }
+    }
+
+    fn answer(&mut self, number: u32, reply: Reply, effects: Out) {
+        if let Some(request) = self.operations.get_mut(&number).and_then(|o| o.request.take()) {
+            effects.reply(request, reply);
+        }
+    }
+
+    fn end(&mut self, number: u32, effects: Out) {
+        effects.cancel_timer(Timer::about(TIMEOUT, number));
+        effects.cancel_timer(Timer::about(BACKOFF, number));
+        self.operations.remove(&number);
+    }
+
+    fn on_timeout(&mut self, number: u32, effects: Out) {
+        match self.operations.get(&number).map(|operation| &operation.work) {
+            Some(Work::Write(_)) => self.write_timed_out(number, effects),
+            Some(Work::Read(_)) => self.read_timed_out(number, effects),
+            Some(Work::Paxos(_)) => self.paxos_timed_out(number, effects),
+            None => {}
+        }
+    }
+
+    fn gossip(&mut self, effects: Out) {
+        self.view.tick(effects.now());
+        self.gossip.schedule(effects);
+        if let Some(peer) = self.gossip.peer(effects) {
+            effects.send(peer, CassandraMessage::Gossip(self.view.beats()));
+        }
+    }
+
+    fn sync(&mut self, effects: Out) {
+        if self.synced.is_some() {
+            self.synced = Some(self.tables.clone());
+            effects.set_timer(SYNC, SYNC_EVERY);
+        }
+    }
+}
+
+impl Protocol for Cassandra {
+    type Message = CassandraMessage;
+
+    fn new(id: NodeId, cluster: &Rc<Cluster>) -> Cassandra {
+        let wanted = cluster.settings.number("rf").unwrap_or(3) as usize;
+        let initial = cluster.initial.iter().map(|&value| Stored { timestamp: None, value });
+        let none = Paxos { promised: Ballot::NONE, accepted: None, committed: Ballot::NONE };
+        let tables = Tables { cells: initial.collect(), paxos: vec![none; cluster.initial.len()] };
+        Cassandra {
+            id,
+            cluster: Rc::clone(cluster),
+            rf: wanted.min(usize::from(cluster.replicas)),
+            gossip: Gossip::every(GOSSIP_EVERY_MS, id, cluster, GOSSIP),
+            synced: cluster.settings.is("commitlog", "periodic").then(|| tables.clone()),
+            tables,
+            hints: Hints::default(),
+            serial: Serial::default(),
+            view: View::new(id, usize::from(cluster.replicas)),
+            stamped: i64::MIN,
+            operations: Table::new(),
+        }
+    }
+
+    fn on_start(&mut self, effects: Out) {
+        self.gossip.schedule(effects);
+        self.sync(effects);
+    }
+
+    fn on_request(&mut self, request: Request, effects: Out) {
+        let is_read = request.action == Action::Get;
+        let setting = if is_read { "read" } else { "write" };
+        let level = Level::of_request(&request.options, &self.cluster.settings, setting);
+        let is_paxos = level == Level::Serial || matches!(request.action, Action::Cas { .. });
+        match request.action {
+            _ if is_paxos => self.race(&request, level, effects),
+            // A hint cannot be read.
+            Action::Get if level == Level::Any => {
+                effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
+            }
+            Action::Get => self.read(&request, level, effects),
+            Action::Set(value) | Action::Cas { new: value, .. } => {
+                self.write(&request, value, level, effects);
+            }
+        }
+    }
+
+    fn on_message(&mut self, from: NodeId, message: &CassandraMessage, effects: Out) {
+        match *message {
+            CassandraMessage::Gossip(ref beats) => {
+                effects.send(from, CassandraMessage::GossipAck(self.view.beats()));
+                self.view.learn(beats, effects.now());
+            }
+            CassandraMessage::GossipAck(ref beats) => self.view.learn(beats, effects.now()),
+            CassandraMessage::Mutation { number, key, stored, why } => {
+                self.store(key, stored, effects);
+                effects.send(from, CassandraMessage::MutationAck { number, key, stored, why });
+            }
+            CassandraMessage::MutationAck { number, key, stored, why } => match why {
+                message::Why::Write => self.on_stored(from, number, effects),
+                message::Why::Repair => self.on_repaired(from, number, effects),
+                message::Why::Hint => self.hints.delivered(from, key, &stored),
+            },
+            CassandraMessage::Read { number, key, digest } => {
+                let found = self.cell(key);
+                effects.send(from, CassandraMessage::ReadReply { number, found, digest });
+            }
+            CassandraMessage::ReadReply { number, found, digest } => {
+                self.on_found(from, number, found, digest, effects);
+            }
+            CassandraMessage::Prepare { number, key, ballot } => {
+                let (state, found) = self.prepare(key, ballot, effects);
+                effects.send(from, CassandraMessage::Promise { number, ballot, state, found });
+            }
+            CassandraMessage::Promise { number, ballot, state, found } => {
+                self.on_promise(from, number, ballot, (state, found), effects);
+            }
+            CassandraMessage::Propose { number, key, ballot, stored } => {
+                let promised = self.accept(key, ballot, stored, effects);
+                effects.send(from, CassandraMessage::ProposeReply { number, ballot, promised });
+            }
+            CassandraMessage::ProposeReply { number, ballot, promised } => {
+                self.on_proposed(from, number, ballot, promised, effects);
+            }
+            CassandraMessage::Commit { number, key, ballot, stored } => {
+                self.commit(key, ballot, stored, effects);
+                effects.send(from, CassandraMessage::CommitAck { number, ballot });
+            }
+            CassandraMessage::CommitAck { number, ballot } => {
+                self.on_committed(from, number, ballot, effects);
+            }
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, effects: Out) {
+        match timer.kind {
+            TIMEOUT => self.on_timeout(timer.subject, effects),
+            BACKOFF => self.race_again(timer.subject, effects),
+            _ if timer == GOSSIP => self.gossip(effects),
+            _ if timer == HINT => self.replay_hints(effects),
+            _ => self.sync(effects),
+        }
+    }
+
+    fn on_restart(&mut self, effects: Out) {
+        if let Some(synced) = &self.synced {
+            self.tables = synced.clone();
+        }
+        self.serial.restart();
+        self.operations.clear();
+        self.stamped = i64::MIN;
+        self.view.restart(effects.now());
+        self.gossip.schedule(effects);
+        self.sync(effects);
+        self.replay_hints(effects);
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let is_replica = self.is_replica(self.id);
+        let cells = self.tables.cells.iter().map(|held| Cell {
+            values: if is_replica { vec![held.value] } else { Vec::new() },
+            version: held.timestamp.map_or(String::new(), |at| (at / 1_000).to_string()),
+            pending: None,
+        });
+        let mut facts: Vec<_> = self.hints.fact().into_iter().collect();
+        let down = self.view.convicted();
+        if !down.is_empty() {
+            facts.push(("believed down", crate::protocol::Fact::Nodes(down)));
+        }
+        Snapshot { role: (!is_replica).then_some("no copy"), cells: cells.collect(), facts }
+    }
+}

@@ -1,0 +1,330 @@
+//! Lightweight transactions: Paxos among the replicas of one register.
+//!
+//! A round begins with promises, which bring along what each replica holds. A proposal that an
+//! earlier coordinator left unfinished is finished first, whoever's it was. Reads and refused
+//! comparisons propose what they found: otherwise a write of which one read saw a trace could
+//! still be missed by the next.
+
+use crate::ids::NodeId;
+use crate::protocol::cassandra::level::Level;
+use crate::protocol::cassandra::message::{Ballot, CassandraMessage, Paxos, Stored};
+use crate::protocol::cassandra::{BACKOFF, Cassandra, Operation, Out, Work};
+use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::{Reply, Request, Timer};
+use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, apply};
+use crate::table::Table;
+use crate::time::Duration;
+
+/// After a lost race a coordinator waits up to this long.
+const BACKOFF_MAX: Duration = Duration(100);
+
+/// One coordinator's part in Paxos.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Race {
+    action: Action,
+    /// How many replicas must store the decision.
+    commit_level: Level,
+    ballot: Ballot,
+    /// The latest round that this coordinator has met.
+    met: i64,
+    stage: Stage,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Stage {
+    Prepare(Table<NodeId, (Paxos, Stored)>),
+    Propose {
+        proposal: Proposal,
+        accepted: NodeSet,
+        refused: NodeSet,
+    },
+    Commit {
+        proposal: Proposal,
+        acknowledged: NodeSet,
+    },
+    /// Waiting after a lost race.
+    Backoff,
+}
+
+/// What is to be decided.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Proposal {
+    stored: Stored,
+    /// What the client is told then; nothing when it is another's unfinished business.
+    answer: Option<Told>,
+}
+
+/// What a client is told.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Told {
+    /// Its write is done.
+    Written,
+    /// What was found; nothing changes.
+    Found,
+}
+
+/// The acceptor: every replica.
+impl Cassandra {
+    pub(super) fn prepare(&mut self, key: Key, ballot: Ballot, effects: Out) -> (Paxos, Stored) {
+        let state = &mut self.tables.paxos[usize::from(key.0)];
+        if ballot.micros > state.promised.micros {
+            state.promised = ballot;
+        }
+        let state = *state;
+        self.log(effects);
+        (state, self.cell(key))
+    }
+
+    /// Accepts unless it has promised another round; returns what it has promised.
+    pub(super) fn accept(
+        &mut self,
+        key: Key,
+        ballot: Ballot,
+        stored: Stored,
+        effects: Out,
+    ) -> Ballot {
+        let state = &mut self.tables.paxos[usize::from(key.0)];
+        if ballot == state.promised || ballot.micros > state.promised.micros {
+            state.promised = ballot;
+            state.accepted = Some((ballot, stored));
+        }
+        let promised = state.promised;
+        self.log(effects);
+        promised
+    }
+
+    pub(super) fn commit(&mut self, key: Key, ballot: Ballot, stored: Stored, effects: Out) {
+        let state = &mut self.tables.paxos[usize::from(key.0)];
+        state.committed = state.committed.max(ballot);
+        state.accepted = state.accepted.filter(|(accepted, _)| *accepted > state.committed);
+        self.store(key, stored, effects);
+    }
+}
+
+/// The coordinator.
+impl Cassandra {
+    pub(super) fn race(&mut self, request: &Request, level: Level, effects: Out) {
+        if self.nearest(effects.now()).len() < Level::Quorum.count(self.rf) {
+            return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
+        }
+        let is_read = request.action == Action::Get;
+        // The serial level is about the race; the decision is stored at the level of writes.
+        let settings = Level::of(self.cluster.settings.word("write"));
+        let commit_level = if level == Level::Serial { settings } else { level };
+        let (number, key) = (self.serial.next(), request.key);
+        let race = Race {
+            action: request.action,
+            commit_level,
+            ballot: Ballot::NONE,
+            met: i64::MIN,
+            stage: Stage::Backoff,
+        };
+        let operation = Operation { request: Some(request.id), key, work: Work::Paxos(race) };
+        let timeout = if is_read { self.cluster.give_up } else { Some(self.write_timeout()) };
+        self.begin(number, operation, timeout, effects);
+        self.race_again(number, effects);
+    }
+
+    fn racing(&mut self, number: u32) -> Option<(Key, &mut Race)> {
+        match self.operations.get_mut(&number) {
+            Some(Operation { key, work: Work::Paxos(race), .. }) => Some((*key, race)),
+            _ => None,
+        }
+    }
+
+    /// Sends to all replicas but itself.
+    fn to_replicas(&self, message: &CassandraMessage, effects: Out) {
+        let others = self.replicas().filter(|&node| node != self.id);
+        effects.send_all(others, message);
+    }
+
+    /// Begins a round, later than all it has met.
+    pub(super) fn race_again(&mut self, number: u32, effects: Out) {
+        let stamp = self.stamp(effects.wall_clock());
+        let node = self.id;
+        let Some((key, race)) = self.racing(number) else { return };
+        let ballot = Ballot { micros: stamp.max(race.met.saturating_add(1)), node };
+        race.ballot = ballot;
+        race.stage = Stage::Prepare(Table::new());
+        self.stamped = self.stamped.max(ballot.micros);
+        self.to_replicas(&CassandraMessage::Prepare { number, key, ballot }, effects);
+        if self.is_replica(self.id) {
+            let promise = self.prepare(key, ballot, effects);
+            self.on_promise(self.id, number, ballot, promise, effects);
+        }
+    }
+
+    pub(super) fn on_promise(
+        &mut self,
+        from: NodeId,
+        number: u32,
+        ballot: Ballot,
+        promise: (Paxos, Stored),
+        effects: Out,
+    ) {
+        let quorum = Level::Quorum.count(self.rf);
+        let Some((_, race)) = self.racing(number) else { return };
+        let Stage::Prepare(promises) = &mut race.stage else { return };
+        if race.ballot != ballot {
+            return;
+        }
+        if promise.0.promised != ballot {
+            race.met = race.met.max(promise.0.promised.micros);
+            return self.back_off(number, effects);
+        }
+        let last = promise.1;
+        promises.insert(from, promise);
+        if promises.len() < quorum {
+            return;
+        }
+        let proposal = proposal(race.action, ballot, last, promises);
+        self.propose(number, proposal, effects);
+    }
+
+    fn propose(&mut self, number: u32, proposal: Proposal, effects: Out) {
+        let Some((key, race)) = self.racing(number) else { return };
+        let (accepted, refused) = (NodeSet::default(), NodeSet::default());
+        race.stage = Stage::Propose { proposal, accepted, refused };
+        let (ballot, stored) = (race.ballot, proposal.stored);
+        self.to_replicas(&CassandraMessage::Propose { number, key, ballot, stored }, effects);
+        if self.is_replica(self.id) {
+            let promised = self.accept(key, ballot, stored, effects);
+            self.on_proposed(self.id, number, ballot, promised, effects);
+        }
+    }
+
+    pub(super) fn on_proposed(
+        &mut self,
+        from: NodeId,
+        number: u32,
+        ballot: Ballot,
+        promised: Ballot,
+        effects: Out,
+    ) {
+        let (rf, quorum) = (self.rf, Level::Quorum.count(self.rf));
+        let Some((_, race)) = self.racing(number) else { return };
+        let Stage::Propose { proposal, accepted, refused } = &mut race.stage else { return };
+        if race.ballot != ballot {
+            return;
+        }
+        if promised == ballot {
+            accepted.insert(from);
+        } else {
+            refused.insert(from);
+            race.met = race.met.max(promised.micros);
+        }
+        let proposal = *proposal;
+        let (yes, no) = (accepted.len(), refused.len());
+        if yes >= quorum {
+            return self.decided(number, proposal, effects);
+        }
+        let is_write = proposal.answer == Some(Told::Written);
+        if no == rf || no > rf - quorum && !is_write {
+            self.back_off(number, effects);
+        } else if no > rf - quorum && yes > 0 {
+            // Somebody else may finish what one replica accepted: another try could write twice.
+            self.answer(number, Reply::unknown(UnknownKind::WriteTimeout), effects);
+            self.end(number, effects);
+        }
+    }
+
+    fn decided(&mut self, number: u32, proposal: Proposal, effects: Out) {
+        let Some((key, race)) = self.racing(number) else { return };
+        race.stage = Stage::Commit { proposal, acknowledged: NodeSet::default() };
+        let (ballot, stored) = (race.ballot, proposal.stored);
+        self.to_replicas(&CassandraMessage::Commit { number, key, ballot, stored }, effects);
+        if proposal.answer == Some(Told::Found) {
+            // Nothing new is to be stored, so there is nothing to wait for.
+            self.answer(number, Reply::value(stored.value, stored.version()), effects);
+            self.end(number, effects);
+        }
+        if self.is_replica(self.id) {
+            self.commit(key, ballot, stored, effects);
+            self.on_committed(self.id, number, ballot, effects);
+        }
+        self.look_at_commit(number, effects);
+    }
+
+    pub(super) fn on_committed(&mut self, from: NodeId, number: u32, ballot: Ballot, effects: Out) {
+        let Some((_, race)) = self.racing(number) else { return };
+        let Stage::Commit { acknowledged, .. } = &mut race.stage else { return };
+        if race.ballot == ballot {
+            acknowledged.insert(from);
+            self.look_at_commit(number, effects);
+        }
+    }
+
+    /// Whether enough replicas have stored the decision for what comes next.
+    fn look_at_commit(&mut self, number: u32, effects: Out) {
+        let rf = self.rf;
+        let Some((_, race)) = self.racing(number) else { return };
+        let Stage::Commit { proposal, acknowledged } = &race.stage else { return };
+        let count = acknowledged.len();
+        if proposal.answer.is_none() {
+            if count >= Level::Quorum.count(rf) {
+                self.race_again(number, effects);
+            }
+            return;
+        }
+        let is_enough = count >= race.commit_level.count(rf);
+        let version = proposal.stored.version();
+        if is_enough {
+            self.answer(number, Reply::ok(Answer::Written, version), effects);
+        }
+        if count == rf {
+            self.end(number, effects);
+        }
+    }
+
+    fn back_off(&mut self, number: u32, effects: Out) {
+        if let Some((_, race)) = self.racing(number) {
+            race.stage = Stage::Backoff;
+            let timer = Timer::about(BACKOFF, number);
+            effects.set_timer_between(timer, Duration(0), BACKOFF_MAX);
+        }
+    }
+
+    pub(super) fn paxos_timed_out(&mut self, number: u32, effects: Out) {
+        let Some((key, race)) = self.racing(number) else { return };
+        let is_read = race.action == Action::Get;
+        let decided = match &race.stage {
+            Stage::Commit { proposal, acknowledged } => Some((proposal.stored, *acknowledged)),
+            _ => None,
+        };
+        if let Some((stored, acknowledged)) = decided {
+            for silent in self.replicas().filter(|&node| !acknowledged.contains(node)) {
+                self.hint(silent, key, stored, effects);
+            }
+        }
+        let kind = match decided {
+            _ if is_read => UnknownKind::Timeout,
+            Some(_) => UnknownKind::CommitFailed,
+            None => UnknownKind::WriteTimeout,
+        };
+        self.answer(number, Reply::unknown(kind), effects);
+        self.end(number, effects);
+    }
+}
+
+/// What the promises of a quorum, the last of which found `last`, leave to propose.
+fn proposal(
+    action: Action,
+    ballot: Ballot,
+    last: Stored,
+    promises: &Table<NodeId, (Paxos, Stored)>,
+) -> Proposal {
+    let committed = promises.values().map(|(state, _)| state.committed).max();
+    let left = promises.values().filter_map(|(state, _)| state.accepted);
+    let unfinished = left.max_by_key(|(accepted, _)| *accepted);
+    if let Some((_, stored)) = unfinished.filter(|(accepted, _)| Some(*accepted) > committed) {
+        return Proposal { stored, answer: None };
+    }
+    let found = promises.values().map(|(_, found)| *found).fold(last, Stored::max);
+    match apply(found.value, action) {
+        (value, Answer::Written) => {
+            let stored = Stored { timestamp: Some(ballot.micros), value };
+            Proposal { stored, answer: Some(Told::Written) }
+        }
+        _ => Proposal { stored: found, answer: Some(Told::Found) },
+    }
+}

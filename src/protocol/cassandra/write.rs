@@ -1,0 +1,117 @@
+//! Plain writes: to all replicas at once, acknowledged by some, with hints for the rest.
+
+use crate::ids::NodeId;
+use crate::protocol::cassandra::level::Level;
+use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why};
+use crate::protocol::cassandra::{
+    Cassandra, HINT, HINTS_EVERY, Operation, Out, WRITE_TIMEOUT, Work,
+};
+use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::{Reply, Request};
+use crate::register::{ErrorKind, Key, UnknownKind, Value};
+use crate::time::Duration;
+
+/// A write under way.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Write {
+    stored: Stored,
+    level: Level,
+    acknowledged: NodeSet,
+}
+
+impl Cassandra {
+    pub(super) fn write(&mut self, request: &Request, value: Value, level: Level, effects: Out) {
+        let alive = self.nearest(effects.now());
+        let hints = self.cluster.settings.on("hints");
+        if alive.len() < level.count(self.rf) || alive.is_empty() && !hints {
+            return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
+        }
+        let timestamp = match self.cluster.settings.word("clock") {
+            "client" => request.asked_at.0 * 1_000,
+            _ => self.stamp(effects.wall_clock()),
+        };
+        let stored = Stored { timestamp: Some(timestamp), value };
+        let (number, key, why) = (self.serial.next(), request.key, Why::Write);
+        let write = Write { stored, level, acknowledged: NodeSet::default() };
+        let work = Work::Write(write);
+        let timeout = Some(self.write_timeout());
+        self.begin(number, Operation { request: Some(request.id), key, work }, timeout, effects);
+        let others = alive.iter().copied().filter(|&node| node != self.id);
+        effects.send_all(others, &CassandraMessage::Mutation { number, key, stored, why });
+        for dead in self.replicas().filter(|node| !alive.contains(node)) {
+            self.hint(dead, key, stored, effects);
+        }
+        if self.is_replica(self.id) {
+            self.store(key, stored, effects);
+            self.on_stored(self.id, number, effects);
+        } else if level == Level::Any && alive.is_empty() {
+            // Nobody holds it yet, but somebody will.
+            self.answer(number, Reply::written(stored.version()), effects);
+        }
+    }
+
+    pub(super) fn write_timeout(&self) -> Duration {
+        self.cluster.give_up.map_or(WRITE_TIMEOUT, |give_up| give_up.min(WRITE_TIMEOUT))
+    }
+
+    pub(super) fn on_stored(&mut self, from: NodeId, number: u32, effects: Out) {
+        let Some(operation) = self.operations.get_mut(&number) else { return };
+        let Work::Write(write) = &mut operation.work else { return };
+        write.acknowledged.insert(from);
+        let (count, version) = (write.acknowledged.len(), write.stored.version());
+        if count >= write.level.count(self.rf) {
+            self.answer(number, Reply::written(version), effects);
+        }
+        if count == self.rf {
+            self.end(number, effects);
+        }
+    }
+
+    /// Who has not acknowledged by now gets a hint. A write that too few acknowledged is not
+    /// taken back from those who did.
+    pub(super) fn write_timed_out(&mut self, number: u32, effects: Out) {
+        let Some(Operation { key, work: Work::Write(write), .. }) = self.operations.get(&number)
+        else {
+            return;
+        };
+        let (key, stored, acknowledged) = (*key, write.stored, write.acknowledged);
+        let is_hinted = write.level == Level::Any && self.cluster.settings.on("hints");
+        for silent in self.replicas().filter(|&node| !acknowledged.contains(node)) {
+            self.hint(silent, key, stored, effects);
+        }
+        let reply = if is_hinted {
+            Reply::written(stored.version())
+        } else {
+            Reply::unknown(UnknownKind::WriteTimeout)
+        };
+        self.answer(number, reply, effects);
+        self.end(number, effects);
+    }
+
+    /// Keeps a write for a replica that may have missed it.
+    pub(super) fn hint(&mut self, owner: NodeId, key: Key, stored: Stored, effects: Out) {
+        if !self.cluster.settings.on("hints") || owner == self.id {
+            return;
+        }
+        if self.hints.is_empty() {
+            effects.set_timer(HINT, HINTS_EVERY);
+        }
+        let kept = self.hints.of(owner, key, stored);
+        *kept = stored.max(*kept);
+        effects.persist();
+    }
+
+    /// Hints go out again and again to owners believed alive, with their old timestamps.
+    pub(super) fn replay_hints(&mut self, effects: Out) {
+        if self.hints.is_empty() {
+            return;
+        }
+        for (owner, key, &stored) in self.hints.iter() {
+            if self.view.is_alive(owner, effects.now()) {
+                let (number, why) = (0, Why::Hint);
+                effects.send(owner, CassandraMessage::Mutation { number, key, stored, why });
+            }
+        }
+        effects.set_timer(HINT, HINTS_EVERY);
+    }
+}

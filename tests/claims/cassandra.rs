@@ -1,0 +1,80 @@
+//! Cassandra: which levels and settings make a register of it, and which do not.
+
+use crate::claims::{Row, breaks, converges, holds, linearizable};
+use crate::schedules::{Faults, Shape};
+
+const STEADY_CLOCKS: Faults = Faults { clock_step: false, clock_rate: false, ..Faults::ALL };
+
+fn row(name: &'static str, protocol: &str, faults: Faults) -> Row {
+    Row { name, shape: Shape { faults, ..Shape::of(protocol) }, property: linearizable }
+}
+
+#[test]
+fn quorums_with_read_repair_are_linearizable_while_clocks_agree() {
+    let name = "cassandra QUORUM + QUORUM";
+    holds(&row(name, "cassandra write=QUORUM read=QUORUM", STEADY_CLOCKS));
+    let name = "cassandra QUORUM + QUORUM, no hints";
+    holds(&row(name, "cassandra write=QUORUM read=QUORUM hints=off", STEADY_CLOCKS));
+}
+
+#[test]
+fn so_they_are_on_fewer_replicas_and_a_slow_disk() {
+    let name = "cassandra QUORUM + QUORUM rf=2 disk=60ms";
+    holds(&row(name, "cassandra write=QUORUM read=QUORUM rf=2 disk=60ms", STEADY_CLOCKS));
+}
+
+#[test]
+fn without_read_repair_a_value_can_be_seen_and_gone() {
+    let name = "cassandra QUORUM, read_repair=none";
+    let protocol = "cassandra write=QUORUM read=QUORUM read_repair=none";
+    breaks(&row(name, protocol, STEADY_CLOCKS));
+}
+
+#[test]
+fn skewed_clocks_hide_acknowledged_writes() {
+    let faults = Faults { clock_step: true, ..Faults::NONE };
+    let name = "cassandra QUORUM, skewed clocks, nothing else";
+    breaks(&row(name, "cassandra write=QUORUM read=QUORUM", faults));
+}
+
+#[test]
+fn clients_with_good_clocks_do_not_care_about_those_of_the_nodes() {
+    let name = "cassandra QUORUM clock=client";
+    holds(&row(name, "cassandra write=QUORUM read=QUORUM clock=client", Faults::ALL));
+}
+
+#[test]
+fn a_log_synced_later_loses_acknowledged_writes() {
+    let name = "cassandra QUORUM commitlog=periodic";
+    let protocol = "cassandra write=QUORUM read=QUORUM commitlog=periodic";
+    breaks(&row(name, protocol, STEADY_CLOCKS));
+    let no_crash = Faults { crash: false, ..STEADY_CLOCKS };
+    holds(&row("cassandra QUORUM commitlog=periodic, no crash", protocol, no_crash));
+}
+
+#[test]
+fn one_replica_at_a_time_is_not_a_register() {
+    breaks(&row("cassandra ONE + ONE", "cassandra", STEADY_CLOCKS));
+    breaks(&row("cassandra ANY + ONE", "cassandra write=ANY", STEADY_CLOCKS));
+    // What too few replicas acknowledged is there all the same, at some of them.
+    breaks(&row("cassandra ALL + ONE", "cassandra write=ALL", STEADY_CLOCKS));
+}
+
+#[test]
+fn hints_are_a_best_effort() {
+    let shape = || Shape { faults: STEADY_CLOCKS, ..Shape::of("cassandra hints=off") };
+    breaks(&Row { name: "cassandra hints=off converges", shape: shape(), property: converges });
+}
+
+#[test]
+fn transactions_are_linearizable_whatever_the_clocks() {
+    let shape = Shape { cas: true, ..Shape::of("cassandra write=SERIAL read=SERIAL") };
+    holds(&Row { name: "cassandra SERIAL", shape, property: linearizable });
+}
+
+#[test]
+fn transactions_are_linearizable_on_each_of_two_registers() {
+    let protocol = "cassandra write=SERIAL read=SERIAL hints=off rf=5";
+    let shape = Shape { keys: 2, cas: true, replicas: (5, 5), ..Shape::of(protocol) };
+    holds(&Row { name: "cassandra SERIAL rf=5, two registers", shape, property: linearizable });
+}

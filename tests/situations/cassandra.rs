@@ -1,0 +1,158 @@
+//! Cassandra: what each level promises, and what its helpers do.
+
+use crate::expect::as_expected;
+
+const CLUSTER: &str = "replicas A B C\nclient c1 at A\nclient c2 at B\nclient c3 at C\n";
+
+/// {A, B} | {C}; long after the cut everybody believes what is true of it.
+fn on_both_sides(level: &str, side_ab: &str, side_c: &str, available: &str) {
+    let read = if matches!(level, "ANY" | "EACH_QUORUM") { "ONE" } else { level };
+    as_expected(&format!(
+        "protocol cassandra write={level} read={read}\n{CLUSTER}0s cut A B | C\n\
+         15s c1 set x=1 => {side_ab}\n15s c3 set x=2 => {side_c}\n\
+         expect available {available}\n"
+    ));
+}
+
+#[test]
+fn what_a_cut_leaves_of_each_level() {
+    on_both_sides("ONE", "ok", "ok", "yes");
+    on_both_sides("ANY", "ok", "ok", "yes");
+    on_both_sides("TWO", "ok", "error unavailable", "no");
+    on_both_sides("QUORUM", "ok", "error unavailable", "no");
+    on_both_sides("LOCAL_QUORUM", "ok", "error unavailable", "no");
+    on_both_sides("EACH_QUORUM", "ok", "error unavailable", "no");
+    on_both_sides("SERIAL", "ok", "error unavailable", "no");
+    on_both_sides("THREE", "error unavailable", "error unavailable", "no");
+    on_both_sides("ALL", "error unavailable", "error unavailable", "no");
+}
+
+#[test]
+fn before_conviction_a_refused_write_has_been_applied() {
+    as_expected(&format!(
+        "protocol cassandra hints=off\n{CLUSTER}0s cut A B | C\n\
+         1s c3 set x=1 cl=QUORUM => unknown write-timeout\n\
+         4s c3 get x => fresh 1\n4s c1 get x => ok 0\n"
+    ));
+}
+
+#[test]
+fn a_coordinator_without_any_replica_cannot_even_serve_one() {
+    as_expected(
+        "protocol cassandra rf=2\nreplicas A B C\nclient c1 at A\nclient c3 at C\n\
+         0s cut A B | C\n15s c1 set x=1 => ok\n15s c3 set x=2 => error unavailable\n\
+         16s c3 get x => error unavailable\n17s c3 set x=3 cl=ANY => ok\n\
+         18s c3 get x cl=ANY => error unavailable\n30s heal\n\
+         40s c1 get x => fresh 3\nexpect available no\nexpect converged yes\n",
+    );
+}
+
+/// A's write misses C.
+fn a_replica_that_missed_a_write(hints: &str, read: &str, converged: &str) {
+    as_expected(&format!(
+        "protocol cassandra hints={hints}\n{CLUSTER}0s cut A B | C\n1s c1 set x=1 => ok\n\
+         5s heal\n10s c3 get x => {read}\nexpect available yes\nexpect converged {converged}\n"
+    ));
+}
+
+#[test]
+fn a_hint_brings_it_what_it_missed() {
+    a_replica_that_missed_a_write("on", "fresh 1", "yes");
+    a_replica_that_missed_a_write("off", "stale 0", "no");
+}
+
+/// The same, and then C reads from two replicas, and from one.
+fn a_read_that_finds_a_stale_replica(read_repair: &str, then: &str, converged: &str) {
+    as_expected(&format!(
+        "protocol cassandra hints=off read_repair={read_repair}\n{CLUSTER}0s cut A B | C\n\
+         1s c1 set x=1 => ok\n5s heal\n10s c3 get x cl=QUORUM => fresh 1\n\
+         12s c3 get x => {then}\nexpect converged {converged}\n"
+    ));
+}
+
+#[test]
+fn a_read_repairs_what_it_asked() {
+    a_read_that_finds_a_stale_replica("blocking", "fresh 1", "yes");
+    a_read_that_finds_a_stale_replica("none", "stale 0", "no");
+}
+
+/// Whose clock counts: a write of B's client, 5 s ahead, and then one of A's.
+fn a_clock_that_is_ahead(settings: &str, whose: &str, read: &str, linearizable: &str) {
+    as_expected(&format!(
+        "protocol cassandra write=QUORUM read=QUORUM {settings}\n{CLUSTER}0s clock {whose} +5s\n\
+         1s c2 set x=1 => ok\n3s c1 set x=2 => ok\n4s c1 get x => {read}\n\
+         expect linearizable {linearizable}\n"
+    ));
+}
+
+#[test]
+fn a_write_from_a_fast_clock_outlives_the_next_one() {
+    a_clock_that_is_ahead("clock=coordinator", "B", "stale 1", "no");
+    a_clock_that_is_ahead("clock=coordinator", "c2", "fresh 2", "yes");
+    a_clock_that_is_ahead("clock=client", "B", "fresh 2", "yes");
+    a_clock_that_is_ahead("clock=client", "c2", "stale 1", "no");
+}
+
+#[test]
+fn a_transaction_goes_by_rounds_and_not_by_clocks() {
+    as_expected(&format!(
+        "protocol cassandra write=SERIAL read=SERIAL\n{CLUSTER}0s clock B +5s\n\
+         1s c2 set x=1 => ok\n3s c1 set x=2 => ok\n4s c1 get x => fresh 2\n\
+         6s c3 cas x=2->3 => ok\n8s c2 cas x=2->4 => ok 3\n9s c2 get x => fresh 3\n\
+         expect linearizable yes\nexpect converged yes\n"
+    ));
+}
+
+#[test]
+fn two_transactions_at_once_both_come_through() {
+    as_expected(&format!(
+        "protocol cassandra write=SERIAL read=SERIAL\n{CLUSTER}1s c1 set x=1 => ok\n\
+         1s c2 set x=2 => ok\n5s c3 get x => ok\nexpect linearizable yes\n"
+    ));
+}
+
+/// A power cut 4 s after a write at ALL.
+fn a_power_cut(commitlog: &str, read: &str) {
+    as_expected(&format!(
+        "protocol cassandra write=ALL commitlog={commitlog}\n{CLUSTER}1s c1 set x=1 => ok\n\
+         5s crash A\n5s crash B\n5s crash C\n6s restart A\n6s restart B\n6s restart C\n\
+         8s c2 get x => {read}\n"
+    ));
+}
+
+#[test]
+fn what_was_not_synced_is_gone_after_a_power_cut() {
+    a_power_cut("batch", "fresh 1");
+    a_power_cut("periodic", "stale 0");
+}
+
+#[test]
+fn a_node_that_nobody_hears_of_is_convicted_and_trusted_again() {
+    let run = as_expected(&format!(
+        "protocol cassandra\n{CLUSTER}0s cut A B | C\n14s c1 get x cl=ALL => error unavailable\n\
+         15s heal\n20s c1 get x cl=ALL => ok 0\n"
+    ));
+    assert!(run.trace.end == cap_playground::sim::trace::End::Until);
+}
+
+#[test]
+fn heartbeats_find_a_way_round_a_cut_link() {
+    as_expected(&format!(
+        "protocol cassandra\n{CLUSTER}0s cut A - B\n30s c1 set x=1 cl=QUORUM => ok\n\
+         31s c2 get x cl=QUORUM => unknown timeout\n40s c3 get x cl=ALL => fresh 1\n\
+         expect available no\n"
+    ));
+}
+
+#[test]
+fn one_and_two_replicas_are_enough() {
+    as_expected(
+        "protocol cassandra write=QUORUM read=QUORUM\nreplicas A\nclient c1 at A\n\
+         1s c1 set x=1 => ok\n2s c1 get x => fresh 1\n3s c1 cas x=1->2 cl=SERIAL => ok\n\
+         4s c1 get x cl=ALL => fresh 2\nexpect available yes\n",
+    );
+    as_expected(
+        "protocol cassandra write=QUORUM read=QUORUM\nreplicas A B\nclient c1 at A\n\
+         1s c1 set x=1 => ok\n2s c1 get x => fresh 1\n3s c1 set x=2 cl=THREE => error unavailable\n",
+    );
+}
