@@ -20,6 +20,7 @@ mod coin_flip;
 mod effects;
 pub mod fleet;
 mod lww;
+mod mongodb;
 mod mv_register;
 mod primary_backup;
 mod raft;

@@ -9,6 +9,8 @@ mod abd;
 mod cassandra;
 #[path = "situations/lww.rs"]
 mod lww;
+#[path = "situations/mongodb.rs"]
+mod mongodb;
 #[path = "situations/mv_register.rs"]
 mod mv_register;
 #[path = "situations/primary_backup.rs"]

@@ -22,6 +22,7 @@ use crate::protocol::raft::request::Pending;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Term, number};
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::shared::vote::Vote;
 use crate::protocol::{
     Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, Snapshot, Timer,
 };
@@ -79,8 +80,7 @@ struct Switches {
 /// What survives a crash.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct Durable {
-    term: Term,
-    voted_for: Option<NodeId>,
+    vote: Vote,
     log: Log,
 }
 
@@ -139,9 +139,7 @@ impl Raft {
 
     /// Adopts a higher term. A leader or candidate of the old one steps down.
     fn observe_term(&mut self, term: Term, effects: &mut Effects<RaftMessage>) {
-        if term > self.durable.term {
-            self.durable.term = term;
-            self.durable.voted_for = None;
+        if self.durable.vote.observe(term) {
             effects.persist();
             self.step_down(None, effects);
         }
@@ -178,11 +176,11 @@ impl Raft {
 
     fn facts(&self) -> Details {
         let mut facts = vec![
-            ("term", number(self.durable.term)),
+            ("term", number(self.durable.vote.term)),
             ("commit", number(self.commit)),
             ("log", number(self.durable.log.last_index())),
             ("leader", Fact::from(self.leader)),
-            ("voted for", Fact::from(self.durable.voted_for)),
+            ("voted for", Fact::from(self.durable.vote.voted_for)),
         ];
         if let Role::Leader(leadership) = &self.role {
             let lease = leadership.lease_until(self.cluster.majority());
@@ -198,7 +196,7 @@ impl Protocol for Raft {
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Raft {
         let mut log = Log::default();
         log.push(Entry { term: 1, command: Command::NoOp });
-        let durable = Durable { term: 1, voted_for: Some(cluster.leader), log };
+        let durable = Durable { vote: Vote { term: 1, voted_for: Some(cluster.leader) }, log };
         let mut raft = Raft::remembering(me, cluster, durable);
         raft.leader = Some(cluster.leader);
         raft.commit = 1;
@@ -278,7 +276,7 @@ impl Protocol for Raft {
     }
 
     fn on_restart(&mut self, effects: &mut Effects<RaftMessage>) {
-        let forgotten = Durable { term: 0, voted_for: None, log: Log::default() };
+        let forgotten = Durable { vote: Vote { term: 0, voted_for: None }, log: Log::default() };
         let durable = std::mem::replace(&mut self.durable, forgotten);
         *self = Raft::remembering(self.me, &self.cluster, durable);
         // It may have promised a leader, just before the crash, not to elect another one.

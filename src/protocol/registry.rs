@@ -7,6 +7,7 @@ use crate::protocol::cassandra::{self, Cassandra};
 use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::fleet::{Fleet, Nodes};
 use crate::protocol::lww::{self, Lww};
+use crate::protocol::mongodb::{self, Member as MongoDb};
 use crate::protocol::mv_register::{self, MvRegister};
 use crate::protocol::primary_backup::{self, PrimaryBackup};
 use crate::protocol::raft::{self, Raft};
@@ -33,6 +34,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },
     Entry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
     Entry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },
+    Entry { spec: &mongodb::SPEC, fleet: nodes::<MongoDb> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
     Entry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },
     Entry { spec: &coin_flip::SPEC, fleet: nodes::<CoinFlip> },

@@ -8,3 +8,4 @@ pub mod node_set;
 pub mod reached;
 pub mod serial;
 pub mod siblings;
+pub mod vote;

@@ -9,6 +9,7 @@ mod abd;
 mod cassandra;
 mod coin_flip;
 mod lww;
+mod mongodb;
 mod mv_register;
 mod primary_backup;
 mod raft;

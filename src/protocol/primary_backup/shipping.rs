@@ -144,7 +144,7 @@ impl Server {
             effects.persist();
         }
         if self.switches.level == Level::Apply {
-            self.replay();
+            self.machine.advance(&self.log, self.flushed);
         } else if !self.catch_up_is_due {
             self.catch_up_is_due = true;
             effects.set_timer(CATCH_UP, CATCH_UP_AFTER);
@@ -155,13 +155,7 @@ impl Server {
         self.catch_up_is_due = false;
         self.flushed = self.log.last_index();
         if !self.is_primary() && !self.owns_epoch {
-            self.replay();
-        }
-    }
-
-    fn replay(&mut self) {
-        while let Some(entry) = self.log.get(self.machine.applied() + 1) {
-            self.machine.apply(entry);
+            self.machine.advance(&self.log, self.flushed);
         }
     }
 

@@ -2,13 +2,14 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::raft::message::{Ballot, RaftMessage};
+use crate::protocol::raft::message::RaftMessage;
 use crate::protocol::raft::replication::Leadership;
 use crate::protocol::raft::{
     ELECTION, ELECTION_MAX, ELECTION_MIN, HEARTBEAT, HEARTBEAT_INTERVAL, Raft, Role,
 };
 use crate::protocol::shared::log::{Command, Entry, Term};
 use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::shared::vote::Ballot;
 use crate::time::{Duration, LocalTime};
 
 impl Raft {
@@ -48,7 +49,7 @@ impl Raft {
     fn ask_for_pre_votes(&mut self, effects: &mut Effects<RaftMessage>) {
         self.role = Role::PreCandidate { votes: NodeSet::from_iter([self.me]) };
         // The term itself stays: a node that cannot win must not disturb those who can.
-        let ballot = self.ballot(self.durable.term + 1);
+        let ballot = self.ballot(self.durable.vote.term + 1);
         effects.send_all(self.cluster.others(self.me), &RaftMessage::PreVote(ballot));
         if self.cluster.majority() == 1 {
             self.campaign(effects);
@@ -56,11 +57,10 @@ impl Raft {
     }
 
     fn campaign(&mut self, effects: &mut Effects<RaftMessage>) {
-        self.durable.term += 1;
-        self.durable.voted_for = Some(self.me);
+        self.durable.vote.stand(self.me);
         effects.persist();
         self.role = Role::Candidate { votes: NodeSet::from_iter([self.me]) };
-        let ballot = self.ballot(self.durable.term);
+        let ballot = self.ballot(self.durable.vote.term);
         effects.send_all(self.cluster.others(self.me), &RaftMessage::RequestVote(ballot));
         if self.cluster.majority() == 1 {
             self.lead(effects);
@@ -68,13 +68,12 @@ impl Raft {
     }
 
     fn ballot(&self, term: Term) -> Ballot {
-        let log = &self.durable.log;
-        Ballot { term, last_index: log.last_index(), last_term: log.last_term() }
+        Ballot::of(term, &self.durable.log)
     }
 
     /// Elected. The no-op commits what earlier leaders left behind, which cannot be counted.
     pub(super) fn lead(&mut self, effects: &mut Effects<RaftMessage>) {
-        self.durable.log.push(Entry { term: self.durable.term, command: Command::NoOp });
+        self.durable.log.push(Entry { term: self.durable.vote.term, command: Command::NoOp });
         effects.persist();
         let last = self.durable.log.last_index();
         let leadership = Leadership::new(self.me, &self.cluster, last, effects.now());
@@ -110,9 +109,9 @@ impl Raft {
         if self.trusts_a_leader(effects.now()) {
             return;
         }
-        let granted = ballot.term > self.durable.term
+        let granted = ballot.term > self.durable.vote.term
             && self.durable.log.is_covered_by(ballot.last_term, ballot.last_index);
-        let (term, campaign) = (self.durable.term, ballot.term);
+        let (term, campaign) = (self.durable.vote.term, ballot.term);
         effects.send(from, RaftMessage::PreVoteReply { term, campaign, granted });
     }
 
@@ -123,7 +122,7 @@ impl Raft {
         granted: bool,
         effects: &mut Effects<RaftMessage>,
     ) {
-        let next_term = self.durable.term + 1;
+        let next_term = self.durable.vote.term + 1;
         match &mut self.role {
             Role::PreCandidate { votes } if granted && campaign == next_term => {
                 votes.insert(from);
@@ -150,15 +149,12 @@ impl Raft {
             return;
         }
         self.observe_term(ballot.term, effects);
-        let granted = ballot.term == self.durable.term
-            && self.durable.voted_for.is_none_or(|voted_for| voted_for == from)
-            && self.durable.log.is_covered_by(ballot.last_term, ballot.last_index);
+        let granted = self.durable.vote.grant(from, ballot, &self.durable.log);
         if granted {
-            self.durable.voted_for = Some(from);
             effects.persist();
             effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
         }
-        effects.send(from, RaftMessage::VoteReply { term: self.durable.term, granted });
+        effects.send(from, RaftMessage::VoteReply { term: self.durable.vote.term, granted });
     }
 
     pub(super) fn on_vote_reply(
@@ -169,7 +165,7 @@ impl Raft {
         effects: &mut Effects<RaftMessage>,
     ) {
         match &mut self.role {
-            Role::Candidate { votes } if granted && term == self.durable.term => {
+            Role::Candidate { votes } if granted && term == self.durable.vote.term => {
                 votes.insert(from);
                 if votes.len() >= self.cluster.majority() {
                     self.lead(effects);

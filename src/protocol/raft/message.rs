@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::ReadMode;
 use crate::protocol::shared::log::{self, Entry, Index, Proposal, Term, number};
+use crate::protocol::shared::vote::Ballot;
 use crate::protocol::{Details, Fact, Message};
 use crate::time::LocalTime;
 
@@ -61,17 +62,6 @@ pub enum RaftMessage {
         /// Who leads, if it knows.
         leader: Option<NodeId>,
     },
-}
-
-/// A candidate's application.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Ballot {
-    /// The term it campaigns in, or would.
-    pub term: Term,
-    /// The end of its log.
-    pub last_index: Index,
-    /// The term there.
-    pub last_term: Term,
 }
 
 /// A leader's entries for one follower.

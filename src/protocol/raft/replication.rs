@@ -119,7 +119,7 @@ impl Raft {
     /// Appends an entry of its term, as the leader.
     pub(super) fn append(&mut self, proposal: Proposal, effects: &mut Effects<RaftMessage>) {
         let command = Command::Client(proposal);
-        self.durable.log.push(Entry { term: self.durable.term, command });
+        self.durable.log.push(Entry { term: self.durable.vote.term, command });
         // The leader counts itself, so its own record must be durable before anything leaves.
         effects.persist();
         self.broadcast(effects);
@@ -148,7 +148,7 @@ impl Raft {
         let previous_index = follower.unsent - 1;
         follower.unsent += entries.len() as Index;
         let append = Append {
-            term: self.durable.term,
+            term: self.durable.vote.term,
             previous_index,
             previous_term: self.durable.log.term_at(previous_index).unwrap_or(0),
             entries,
@@ -175,7 +175,7 @@ impl Raft {
         append: &Append,
         effects: &mut Effects<RaftMessage>,
     ) {
-        let term = self.durable.term;
+        let term = self.durable.vote.term;
         let (round, sent_at) = (append.round, append.sent_at);
         let reply = |accepted, index| {
             RaftMessage::AppendReply(AppendReply { term, accepted, index, round, sent_at })
@@ -210,7 +210,7 @@ impl Raft {
         reply: &AppendReply,
         effects: &mut Effects<RaftMessage>,
     ) {
-        if reply.term < self.durable.term {
+        if reply.term < self.durable.vote.term {
             // It answers an earlier leadership, which proves nothing for this one.
             return;
         }
@@ -251,7 +251,7 @@ impl Raft {
             leadership.majority_reached(self.cluster.majority(), log.last_index(), |follower| {
                 follower.matched
             });
-        if held <= self.commit || log.term_at(held) != Some(self.durable.term) {
+        if held <= self.commit || log.term_at(held) != Some(self.durable.vote.term) {
             return;
         }
         let before = self.commit;

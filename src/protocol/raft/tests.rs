@@ -82,7 +82,7 @@ fn entries_of_earlier_terms_are_not_counted() {
     for _ in 0..100 {
         leader.durable.log.push(Entry { term: 1, command: Command::NoOp });
     }
-    leader.durable.term = 2;
+    leader.durable.vote.term = 2;
     leader.lead(&mut Effects::new(NOW, NOW, 0));
     receive(&mut leader, 1, &accepted(2, 65));
     assert_eq!(leader.commit, 1, "another leader may yet overwrite what a majority holds");

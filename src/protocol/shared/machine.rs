@@ -59,12 +59,25 @@ impl Machine {
     /// After the first `count` entries of a log.
     pub fn after(cluster: &Cluster, log: &Log, count: Index) -> Machine {
         let mut machine = Machine::new(cluster);
-        while machine.applied < count
-            && let Some(entry) = log.get(machine.applied + 1)
-        {
-            machine.apply(entry);
-        }
+        machine.advance(log, count);
         machine
+    }
+
+    /// The same, remembering what each client was told last whatever the settings.
+    #[must_use]
+    pub fn with_sessions(self) -> Machine {
+        Machine { sessions: Some(Table::new()), ..self }
+    }
+
+    /// Applies a log up to its entry `last`; returns what became of that one.
+    pub fn advance(&mut self, log: &Log, last: Index) -> Option<Applied> {
+        let mut applied = None;
+        while self.applied < last
+            && let Some(entry) = log.get(self.applied + 1)
+        {
+            applied = self.apply(entry);
+        }
+        applied
     }
 
     /// What it holds, with what the log has beyond it.

@@ -1,0 +1,81 @@
+//! MongoDB: which concerns add up to which model.
+
+use cap_playground::protocol::OptionValue;
+use cap_playground::time::Duration;
+
+use crate::claims::{Row, breaks, causal, converges, holds, linearizable};
+use crate::schedules::Shape;
+
+/// Long enough for an election or two, which take ten seconds each.
+fn shape(settings: &str) -> Shape {
+    let protocol = format!("mongodb {settings}");
+    Shape { cas: true, seeking: true, trouble_ms: 50_000, ..Shape::of(&protocol) }
+}
+
+fn row(name: &'static str, settings: &str) -> Row {
+    Row { name, shape: shape(settings), property: linearizable }
+}
+
+const STRONG: &str = "w=majority read_concern=linearizable";
+const SESSION: &str = "w=majority read_concern=majority read_preference=nearest";
+
+#[test]
+fn majority_and_linearizable_is_linearizable_under_every_fault() {
+    holds(&row("mongodb majority, linearizable", STRONG));
+    holds(&row("mongodb majority, linearizable, slow disk", &format!("{STRONG} disk=60ms")));
+}
+
+#[test]
+fn so_it_is_on_each_of_two_registers() {
+    let shape = Shape { keys: 2, ..shape(STRONG) };
+    holds(&Row { name: "mongodb strong, two registers", shape, property: linearizable });
+}
+
+#[test]
+fn a_write_that_is_repeated_takes_effect_once() {
+    let shape = Shape { patience: (Duration(900), 4), ..shape(STRONG) };
+    holds(&Row { name: "mongodb strong, impatient clients", shape, property: linearizable });
+}
+
+#[test]
+fn majority_reads_in_a_session_are_causal_wherever_one_reads() {
+    holds(&Row { name: "mongodb sessions", shape: shape(SESSION), property: causal });
+    let shape = Shape { keys: 2, cas: false, ..shape(SESSION) };
+    holds(&Row { name: "mongodb sessions, two registers", shape, property: causal });
+}
+
+#[test]
+fn they_are_not_linearizable() {
+    breaks(&row("mongodb majority, majority, nearest", SESSION));
+    let primary = "w=majority read_concern=majority";
+    breaks(&row("mongodb majority, majority, primary", primary));
+}
+
+#[test]
+fn the_defaults_are_not_linearizable() {
+    breaks(&row("mongodb defaults", ""));
+}
+
+#[test]
+fn a_write_of_one_member_is_not_even_causal() {
+    breaks(&row("mongodb w=1", "w=1"));
+    let settings = "w=1 read_preference=nearest";
+    breaks(&Row { name: "mongodb w=1, nearest: causal", shape: shape(settings), property: causal });
+    let settings = "w=2 read_concern=linearizable";
+    let shape = Shape { replicas: (5, 5), ..shape(settings) };
+    breaks(&Row { name: "mongodb w=2 of five", shape, property: linearizable });
+}
+
+#[test]
+fn one_weak_read_among_strong_ones_is_enough() {
+    let read_options = vec![("read_concern", OptionValue::Word("local"))];
+    let shape = Shape { read_options, ..shape(STRONG) };
+    breaks(&Row { name: "mongodb strong, some local reads", shape, property: linearizable });
+}
+
+#[test]
+fn members_hold_the_same_in_the_end() {
+    for settings in ["", "w=1", STRONG] {
+        holds(&Row { name: "mongodb converges", shape: shape(settings), property: converges });
+    }
+}
