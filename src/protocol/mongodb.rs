@@ -242,7 +242,7 @@ impl Protocol for Member {
         self.waiting.clear();
         self.pending.clear();
         self.questions.restart();
-        self.be_patient(effects);
+        election::be_patient(effects);
         self.on_heartbeat_timer(effects);
         self.fetch(None, effects);
     }

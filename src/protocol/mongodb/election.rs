@@ -12,11 +12,12 @@ use crate::protocol::shared::reached::reached;
 use crate::protocol::shared::vote::Ballot;
 use crate::time::Duration;
 
-impl Member {
-    pub(super) fn be_patient(&self, effects: &mut Effects<Note>) {
-        effects.set_timer_between(ELECTION, ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX);
-    }
+/// A secondary's patience begins anew.
+pub(super) fn be_patient(effects: &mut Effects<Note>) {
+    effects.set_timer_between(ELECTION, ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX);
+}
 
+impl Member {
     /// Adopts a higher term. A primary or candidate of the old one is neither any more.
     pub(super) fn observe_term(&mut self, term: Term, effects: &mut Effects<Note>) {
         if self.vote.observe(term) {
@@ -34,7 +35,7 @@ impl Member {
         self.role = Role::Secondary;
         self.primary = None;
         self.disappoint_clients(effects);
-        self.be_patient(effects);
+        be_patient(effects);
         self.fetch(None, effects);
     }
 
@@ -86,7 +87,7 @@ impl Member {
                 // Another has won this term. A dry run goes on: it is about the next one.
                 self.role = Role::Secondary;
             }
-            self.be_patient(effects);
+            be_patient(effects);
             if self.primary.replace(from) != Some(from) {
                 self.fetch(None, effects);
             }
@@ -100,7 +101,7 @@ impl Member {
             self.check_majority(effects);
             return;
         }
-        self.be_patient(effects);
+        be_patient(effects);
         self.primary = None;
         if self.rolling_back.is_some() {
             // Its oplog is about to be cut.
@@ -148,7 +149,7 @@ impl Member {
         };
         if granted && !dry_run {
             effects.persist();
-            self.be_patient(effects);
+            be_patient(effects);
         }
         let (term, campaign) = (self.vote.term, ballot.term);
         effects.send(from, Note::Vote { term, campaign, dry_run, granted });
