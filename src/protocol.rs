@@ -15,6 +15,7 @@ use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 use crate::time::{Duration, LocalTime};
 
 mod abd;
+mod bigtable;
 mod cassandra;
 mod coin_flip;
 mod effects;

@@ -5,6 +5,8 @@ mod expect;
 
 #[path = "situations/abd.rs"]
 mod abd;
+#[path = "situations/bigtable.rs"]
+mod bigtable;
 #[path = "situations/cassandra.rs"]
 mod cassandra;
 #[path = "situations/lww.rs"]

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::protocol::abd::{self, Abd};
+use crate::protocol::bigtable::{self, Bigtable};
 use crate::protocol::cassandra::{self, Cassandra};
 use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::fleet::{Fleet, Nodes};
@@ -33,6 +34,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
     Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },
     Entry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
+    Entry { spec: &bigtable::SPEC, fleet: nodes::<Bigtable> },
     Entry { spec: &mongodb::SPEC, fleet: nodes::<MongoDb> },
     Entry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },

@@ -6,6 +6,7 @@ mod claims;
 mod schedules;
 
 mod abd;
+mod bigtable;
 mod cassandra;
 mod coin_flip;
 mod lww;

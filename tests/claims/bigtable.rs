@@ -1,0 +1,89 @@
+//! Bigtable: linearizable rows while clocks run at one rate, and what fencing saves if not.
+
+use cap_playground::scenario::text::parse;
+use cap_playground::sim::simulate;
+
+use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
+use crate::schedules::{Faults, Shape};
+
+/// A short lease, so that a schedule sees several owners; half of the clients look for them.
+fn shape(settings: &str) -> Shape {
+    let protocol = format!("bigtable lease=2s {settings}");
+    Shape { seeking: true, trouble_ms: 30_000, ..Shape::of(&protocol) }
+}
+
+fn steady_clocks(settings: &str) -> Shape {
+    Shape { faults: Faults { clock_rate: false, ..Faults::ALL }, ..shape(settings) }
+}
+
+#[test]
+fn rows_are_linearizable_while_clocks_run_at_one_rate() {
+    let row = |name, shape| Row { name, shape, property: linearizable };
+    holds(&row("bigtable, steady clocks", steady_clocks("")));
+    holds(&row("bigtable disk=60ms, steady clocks", steady_clocks("disk=60ms")));
+    let two_keys = Shape { keys: 2, ..steady_clocks("") };
+    holds(&row("bigtable, two rows, steady clocks", two_keys));
+}
+
+/// The owner is cut off from everybody but the log, and its clock runs at this rate. Its client
+/// does the same thing again and again; another one writes and reads where the next owner may be.
+/// Random schedules hardly ever slow down the one clock that matters at this moment.
+fn an_owner_beside_another(
+    seed: u32,
+    fencing: &str,
+    rate: &str,
+    act: fn(u32) -> String,
+) -> Finding {
+    let cut_at = 400 + seed * 137 % 900;
+    let header = format!(
+        "protocol bigtable lease=2s fencing={fencing}\nreplicas A B C\nclient c1 at A\n\
+         client c2 at B\nseed {seed}\n0s clock A rate={rate}\n\
+         {cut_at}ms cut A | B C chubby master\n"
+    );
+    let requests = (0..25).map(|nth| {
+        let at = 2_000 + 400 * nth;
+        let (act, written) = (act(nth), 100 + nth);
+        format!("{at}ms c1 {act}\n{at}ms c2 set x={written}\n{}ms c2 get x\n", at + 250)
+    });
+    let scenario = parse(&(header + &requests.collect::<String>())).expect("it is valid");
+    linearizable(&simulate(&scenario).expect("it has a header"))
+}
+
+fn broken(fencing: &str, rate: &str, act: fn(u32) -> String) -> usize {
+    let is_broken =
+        |&seed: &u32| an_owner_beside_another(seed, fencing, rate, act) == Finding::Broken;
+    (1..=200).filter(is_broken).count()
+}
+
+#[test]
+fn an_owner_on_a_slow_clock_reads_the_past() {
+    let reads = |_| "get x".to_owned();
+    for fencing in ["on", "off"] {
+        assert_eq!(broken(fencing, "1", reads), 0);
+        assert_eq!(broken(fencing, "2", reads), 0, "a fast clock only ends the lease early");
+        assert!(broken(fencing, "0.2", reads) > 20);
+    }
+}
+
+#[test]
+fn fencing_saves_what_was_acknowledged_all_the_same() {
+    let writes = |nth| format!("set x={nth}");
+    assert_eq!(broken("on", "0.2", writes), 0);
+    assert_eq!(broken("off", "1", writes), 0);
+    assert!(broken("off", "0.2", writes) > 20);
+}
+
+#[test]
+fn two_clusters_are_two_stores_that_agree_later() {
+    let shape = || shape("clusters=2");
+    breaks(&Row { name: "bigtable clusters=2", shape: shape(), property: linearizable });
+}
+
+#[test]
+fn in_the_end_they_agree() {
+    // A lease long enough for the roughest network of the schedules, or nobody stays owner.
+    let faults = Faults { clock_rate: false, ..Faults::ALL };
+    let protocol = "bigtable clusters=2 lease=6s";
+    let shape = Shape { faults, trouble_ms: 30_000, ..Shape::of(protocol) };
+    holds(&Row { name: "bigtable clusters=2 converges", shape, property: converges });
+}

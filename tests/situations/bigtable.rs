@@ -1,0 +1,102 @@
+//! Bigtable: who owns a row, for how long, and what the log lets an old owner do.
+
+use crate::expect::as_expected;
+
+const TWO: &str = "replicas T1 T2\nclient c1 at T1\nclient c2 at T2\n";
+
+#[test]
+fn an_owner_that_crashes_is_replaced_when_its_lease_has_ended() {
+    as_expected(&format!(
+        "protocol bigtable\n{TWO}1s c1 set x=1 => ok\n2s crash T1\n\
+         10s c2 get x => error not-found-owner\n16s c2 get x => fresh 1\n17s c2 set x=2 => ok\n\
+         18s restart T1\n20s c1 get x => error not-found-owner\n\
+         expect linearizable yes\nexpect converged yes\n"
+    ));
+}
+
+#[test]
+fn a_shorter_lease_is_a_shorter_gap() {
+    as_expected(&format!(
+        "protocol bigtable lease=3s\n{TWO}1s c1 set x=1 => ok\n2s crash T1\n\
+         8s c2 get x => fresh 1\nexpect linearizable yes\n"
+    ));
+}
+
+/// It begins a new life, without its old lock: that one can be taken at once.
+#[test]
+fn an_owner_that_comes_back_at_once_need_not_wait_for_its_old_lease() {
+    as_expected(&format!(
+        "protocol bigtable\n{TWO}1s c1 set x=1 => ok\n2s crash T1\n2100ms restart T1\n\
+         5s c2 get x => fresh 1\nexpect linearizable yes\n"
+    ));
+}
+
+#[test]
+fn an_owner_that_stood_still_looks_at_its_clock_first() {
+    as_expected(&format!(
+        "protocol bigtable\n{TWO}1s c1 set x=1 => ok\n2s pause T1\n\
+         16s c2 set x=2 => ok\n16500ms c1 get x => error lease-lost\n17s resume T1\n\
+         20s c1 get x => error not-found-owner\nexpect linearizable yes\nexpect converged yes\n"
+    ));
+}
+
+/// A write that reached the log is found there by the next owner, though its client was never told.
+#[test]
+fn a_write_in_doubt_comes_up_with_the_next_owner() {
+    as_expected(&format!(
+        "protocol bigtable\n{TWO}0s cut gfs -> T1\n1s c1 set x=1 => unknown write-timeout\n\
+         8s crash T1\n25s c2 get x => fresh 1\nexpect linearizable yes\nexpect available no\n"
+    ));
+}
+
+#[test]
+fn without_its_master_a_cluster_goes_on_but_replaces_nobody() {
+    as_expected(&format!(
+        "protocol bigtable\n{TWO}0s crash master\n20s c1 set x=1 => ok\n21s crash T1\n\
+         45s c2 get x => error not-found-owner\n46s restart master\n50s c2 get x => fresh 1\n\
+         expect linearizable yes\n"
+    ));
+}
+
+#[test]
+fn a_lock_service_that_comes_back_extends_every_lease() {
+    as_expected(&format!(
+        "protocol bigtable\n{TWO}1s c1 set x=1 => ok\n2s crash chubby\n13s c1 get x => fresh 1\n\
+         4s restart chubby\n20s c1 set x=2 => ok\nexpect linearizable yes\nexpect available yes\n"
+    ));
+}
+
+/// The owner's clock is slow; T2 has become owner beside it.
+fn two_owners(fencing: &str, write: &str, read: &str, linearizable: &str) {
+    as_expected(&format!(
+        "protocol bigtable fencing={fencing}\n{TWO}0s clock T1 rate=0.3\n\
+         0s cut T1 | chubby master T2\n14s c2 set x=2 => ok\n16s c1 set x=9 => {write}\n\
+         17s c2 get x => {read}\nexpect linearizable {linearizable}\n"
+    ));
+}
+
+#[test]
+fn a_sealed_log_takes_nothing_of_an_old_owner() {
+    two_owners("on", "unknown leadership-lost", "fresh 2", "yes");
+    two_owners("off", "ok", "stale 2", "no");
+}
+
+#[test]
+fn one_tablet_server_is_enough_for_a_cluster_and_one_for_two() {
+    for clusters in [1, 2] {
+        as_expected(&format!(
+            "protocol bigtable clusters={clusters}\nreplicas T\nclient c at T\n\
+             1s c set x=1 => ok\n2s crash T\n3s restart T\n20s c get x => fresh 1\n\
+             expect linearizable yes\n"
+        ));
+    }
+}
+
+#[test]
+fn the_second_cluster_survives_the_first() {
+    as_expected(
+        "protocol bigtable clusters=2\nreplicas A B C\nclient c1 at A\nclient c3 at C\n\
+         1s c1 set x=1 => ok\n5s c3 get x => fresh 1\n6s crash chubby\n6s crash A\n6s crash B\n\
+         30s c3 get x => fresh 1\n31s c3 set x=3 => ok\nexpect available yes\n",
+    );
+}
