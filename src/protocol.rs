@@ -18,6 +18,7 @@ mod abd;
 mod bigtable;
 mod cassandra;
 mod coin_flip;
+mod dynamo;
 mod effects;
 pub mod fleet;
 mod lww;

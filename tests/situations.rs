@@ -9,6 +9,8 @@ mod abd;
 mod bigtable;
 #[path = "situations/cassandra.rs"]
 mod cassandra;
+#[path = "situations/dynamo.rs"]
+mod dynamo;
 #[path = "situations/lww.rs"]
 mod lww;
 #[path = "situations/mongodb.rs"]

@@ -6,6 +6,7 @@ use crate::protocol::abd::{self, Abd};
 use crate::protocol::bigtable::{self, Bigtable};
 use crate::protocol::cassandra::{self, Cassandra};
 use crate::protocol::coin_flip::{self, CoinFlip};
+use crate::protocol::dynamo::{self, Dynamo};
 use crate::protocol::fleet::{Fleet, Nodes};
 use crate::protocol::lww::{self, Lww};
 use crate::protocol::mongodb::{self, Member as MongoDb};
@@ -36,6 +37,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
     Entry { spec: &bigtable::SPEC, fleet: nodes::<Bigtable> },
     Entry { spec: &mongodb::SPEC, fleet: nodes::<MongoDb> },
+    Entry { spec: &dynamo::SPEC, fleet: nodes::<Dynamo> },
     Entry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
     Entry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },

@@ -9,6 +9,7 @@ mod abd;
 mod bigtable;
 mod cassandra;
 mod coin_flip;
+mod dynamo;
 mod lww;
 mod mongodb;
 mod mv_register;

@@ -13,8 +13,7 @@ mod faults;
 
 pub use faults::Faults;
 
-/// How long after the trouble every client reads once more, and how long the run goes on then.
-const CALM_MS: u32 = 14_000;
+/// How long the run goes on after every client has read a last time.
 const TAIL_MS: u32 = 10_000;
 const REPLICAS: [&str; 7] = ["A", "B", "C", "D", "E", "F", "G"];
 
@@ -39,6 +38,8 @@ pub struct Shape {
     pub read_options: Vec<(&'static str, OptionValue)>,
     /// Requests and faults begin before this; then everything is repaired.
     pub trouble_ms: u32,
+    /// How long after the trouble every client reads once more.
+    pub calm_ms: u32,
     /// How long clients wait, and how often they repeat a request.
     pub patience: (Duration, u32),
 }
@@ -60,6 +61,7 @@ impl Shape {
             cas: false,
             read_options: Vec::new(),
             trouble_ms: 12_000,
+            calm_ms: 14_000,
             patience: (Duration(6_000), 0),
         }
     }
@@ -72,7 +74,7 @@ impl Shape {
 
     /// When all is well again and every client reads a last time.
     fn last_read_ms(&self) -> u32 {
-        self.trouble_ms + CALM_MS
+        self.trouble_ms + self.calm_ms
     }
 
     fn until_ms(&self) -> u32 {

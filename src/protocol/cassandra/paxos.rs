@@ -15,8 +15,9 @@ use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, apply};
 use crate::table::Table;
 use crate::time::Duration;
 
-/// After a lost race a coordinator waits up to this long.
-const BACKOFF_MAX: Duration = Duration(100);
+/// After a lost race a coordinator waits up to this long: a few round trips of the links here.
+/// In a real datacentre it is 100 ms, hundreds of them.
+const BACKOFF_MAX: Duration = Duration(500);
 
 /// One coordinator's part in Paxos.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -313,13 +314,17 @@ fn proposal(
     last: Stored,
     promises: &Table<NodeId, (Paxos, Stored)>,
 ) -> Proposal {
+    let found = promises.values().map(|(_, found)| *found).fold(last, Stored::max);
     let committed = promises.values().map(|(state, _)| state.committed).max();
     let left = promises.values().filter_map(|(state, _)| state.accepted);
-    let unfinished = left.max_by_key(|(accepted, _)| *accepted);
-    if let Some((_, stored)) = unfinished.filter(|(accepted, _)| Some(*accepted) > committed) {
+    // One that proposes again what is committed already is not unfinished: two coordinators
+    // would go on finishing each other's for ever.
+    let unfinished = left
+        .max_by_key(|(accepted, _)| *accepted)
+        .filter(|(accepted, stored)| Some(*accepted) > committed && *stored > found);
+    if let Some((_, stored)) = unfinished {
         return Proposal { stored, answer: None };
     }
-    let found = promises.values().map(|(_, found)| *found).fold(last, Stored::max);
     match apply(found.value, action) {
         (value, Answer::Written) => {
             let stored = Stored { timestamp: Some(ballot.micros), value };

@@ -11,6 +11,8 @@ use crate::time::Duration;
 pub struct Gossip {
     me: NodeId,
     cluster: Rc<Cluster>,
+    /// How many replicas take part: the first ones.
+    among: u8,
     every_ms: u32,
     timer: Timer,
 }
@@ -24,12 +26,19 @@ impl Gossip {
 
     /// Gossip at a fixed period, driven by `timer`.
     pub fn every(every_ms: u32, me: NodeId, cluster: &Rc<Cluster>, timer: Timer) -> Gossip {
-        Gossip { me, cluster: Rc::clone(cluster), every_ms, timer }
+        let among = cluster.replicas;
+        Gossip { me, cluster: Rc::clone(cluster), among, every_ms, timer }
+    }
+
+    /// The same among the first `among` replicas only; `me` must be one of them to take part.
+    #[must_use]
+    pub fn among_first(self, among: u8) -> Gossip {
+        Gossip { among, ..self }
     }
 
     /// Sets the timer for the next multiple of the period on this node's clock.
     pub fn schedule<M>(&self, effects: &mut Effects<M>) {
-        if self.cluster.replicas < 2 {
+        if self.among < 2 {
             return;
         }
         let since = effects.now().0.rem_euclid(i64::from(self.every_ms));
@@ -39,7 +48,7 @@ impl Gossip {
 
     /// Any other replica, each as likely.
     pub fn peer<M>(&self, effects: &mut Effects<M>) -> Option<NodeId> {
-        let others = u64::from(self.cluster.replicas).saturating_sub(1);
+        let others = u64::from(self.among).saturating_sub(1);
         let drawn = effects.draw(others) as usize;
         self.cluster.others(self.me).nth(drawn)
     }

@@ -1,0 +1,66 @@
+//! Dynamo: always writeable, in the end the same, and never a register.
+
+use cap_playground::protocol::ReplyOutcome;
+use cap_playground::sim::trace::Trace;
+
+use crate::claims::{
+    Finding, Row, breaks, converges, holds, keeps_concurrent_writes, linearizable,
+};
+use crate::schedules::{Faults, Shape};
+
+/// Whatever a machine that stayed up took up, it answered properly.
+fn answers(trace: &Trace) -> Finding {
+    let is_served = trace.requests.iter().all(|request| {
+        let is_due = request.received.is_some() && !request.orphaned;
+        let is_ok = |outcome: &ReplyOutcome| matches!(outcome, ReplyOutcome::Ok(_));
+        !is_due || request.answer.as_ref().is_some_and(|(_, reply)| is_ok(&reply.outcome))
+    });
+    if is_served { Finding::Kept } else { Finding::Broken }
+}
+
+fn row(name: &'static str, protocol: &str) -> Row {
+    Row { name, shape: Shape::of(protocol), property: linearizable }
+}
+
+#[test]
+fn every_machine_that_is_up_serves_whoever_asks_for_one_answer() {
+    // A coordinator that stands still for longer than its patience gives up when it wakes.
+    let faults = Faults { pause: false, ..Faults::ALL };
+    let shape = Shape { faults, keys: 2, ..Shape::of("dynamo r=1 w=1") };
+    holds(&Row { name: "dynamo r=1 w=1 answers", shape, property: answers });
+}
+
+#[test]
+fn strict_quorums_do_not() {
+    let shape = Shape::of("dynamo sloppy=off");
+    breaks(&Row { name: "dynamo sloppy=off answers", shape, property: answers });
+}
+
+#[test]
+fn all_owners_hold_the_same_in_the_end() {
+    for protocol in ["dynamo", "dynamo resolve=lww", "dynamo sloppy=off", "dynamo n=5 r=1 w=1"] {
+        let shape = Shape { calm_ms: 60_000, keys: 2, ..Shape::of(protocol) };
+        holds(&Row { name: "dynamo converges", shape, property: converges });
+    }
+}
+
+#[test]
+fn overlapping_quorums_that_are_sloppy_are_not_a_register() {
+    breaks(&row("dynamo r=2 w=2", "dynamo"));
+    breaks(&row("dynamo r=2 w=2 resolve=lww", "dynamo resolve=lww"));
+    breaks(&row("dynamo r=1 w=1", "dynamo r=1 w=1"));
+}
+
+#[test]
+fn nor_are_strict_ones_whose_reads_do_not_wait_for_repair() {
+    breaks(&row("dynamo sloppy=off", "dynamo sloppy=off"));
+}
+
+#[test]
+fn vectors_lose_writes_that_a_register_with_siblings_keeps() {
+    for protocol in ["dynamo", "dynamo resolve=lww"] {
+        let shape = Shape { calm_ms: 60_000, ..Shape::of(protocol) };
+        let name = "dynamo loses concurrent writes";
+        breaks(&Row { name, shape, property: keeps_concurrent_writes });
+    }
+}
