@@ -1,6 +1,6 @@
 //! Amazon's Dynamo of 2007: always writeable, and the reader gets to keep the pieces.
 //!
-//! Source: `PROTOCOLS.md` P11; DeCandia et al. 2007. Claimed: writes are refused only when no
+//! Source: `PROTOCOLS.md` P11; Amazon 2007 (SOSP). Claimed: writes are refused only when no
 //! node at all can be reached (`w=1`), replicas converge, and conflicting versions are handed to
 //! the reader. Cut the network so that owners are on both sides: stand-ins complete both
 //! quorums, and although R + W > N a read misses the write before it. `sloppy=off` shows what
@@ -10,25 +10,26 @@
 
 use std::rc::Rc;
 
-use crate::ids::{NodeId, RequestId};
+use crate::ids::NodeId;
 use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::hints::Hints;
-use crate::protocol::shared::preference::{Place, Places, StandIns};
+use crate::protocol::shared::preference::StandIns;
 use crate::protocol::shared::serial::Serial;
-use crate::protocol::shared::siblings;
-use crate::protocol::shared::suspicion::{PATIENCE, Suspicion};
+use crate::protocol::shared::suspicion::Suspicion;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Reply, Request, Setting, SettingKind,
-    Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, SettingKind, Snapshot,
+    Timer,
 };
-use crate::register::{Action, Answer, Key, UnknownKind, Value};
+use crate::register::{Action, Key};
 use crate::table::Table;
 use crate::time::Duration;
 
+mod coordinate;
 mod message;
 mod versions;
 
+use coordinate::{Operation, Work};
 use message::DynamoMessage;
 use versions::{Version, Versions};
 
@@ -63,26 +64,6 @@ const GIVE_UP: u8 = 4;
 
 const HINTS_EVERY: Duration = Duration(2_000);
 const ANTI_ENTROPY_EVERY_MS: u32 = 10_000;
-
-/// An operation that this node coordinates.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Operation {
-    /// Whom to answer; nobody any more once that is done.
-    request: Option<RequestId>,
-    key: Key,
-    places: Places,
-    /// How many answers are enough.
-    needed: usize,
-    answers: usize,
-    work: Work,
-}
-
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Work {
-    Put(Versions),
-    /// What was found, by owner: where, and what.
-    Get(Table<NodeId, (NodeId, Versions)>),
-}
 
 /// One node.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -136,177 +117,6 @@ impl Dynamo {
         held
     }
 
-    fn begin(&mut self, number: u32, request: &Request, work: Work, effects: Out) {
-        let name = if matches!(work, Work::Put(_)) { "w" } else { "r" };
-        let wanted = request.options.number(name).unwrap_or(2) as usize;
-        let places = Places::new(self.owners, self.cluster.replicas, self.stand_ins);
-        let operation = Operation {
-            request: Some(request.id),
-            key: request.key,
-            places,
-            needed: wanted.min(usize::from(self.owners)),
-            answers: 0,
-            work,
-        };
-        self.operations.insert(number, operation);
-        if let Some(give_up) = self.cluster.give_up {
-            effects.set_timer(Timer::about(GIVE_UP, number), give_up);
-        }
-        self.ask(number, effects);
-    }
-
-    /// Asks a healthy node for every place that has none.
-    fn ask(&mut self, number: u32, effects: Out) {
-        let (me, suspicion) = (self.id, &self.suspicion);
-        let Some(operation) = self.operations.get_mut(&number) else { return };
-        let changed = operation.places.fill(|node| node == me || !suspicion.has(node));
-        if !changed.is_empty() {
-            effects.set_timer(Timer::about(SUSPECT, number), PATIENCE);
-        }
-        let (key, put) = (
-            operation.key,
-            match &operation.work {
-                Work::Put(version) => Some(version.clone()),
-                Work::Get(_) => None,
-            },
-        );
-        // Others first: what is kept here may wait for the disk.
-        let (here, there): (Vec<Place>, Vec<Place>) =
-            changed.into_iter().partition(|place| place.holder == Some(me));
-        for Place { owner, holder, .. } in there {
-            let message = match &put {
-                Some(version) => {
-                    DynamoMessage::Put { number, key, owner, version: version.clone() }
-                }
-                None => DynamoMessage::Get { number, key, owner },
-            };
-            if let Some(holder) = holder {
-                effects.send(holder, message);
-            }
-        }
-        for Place { owner, .. } in here {
-            match &put {
-                Some(version) => {
-                    self.keep(key, owner, version, effects);
-                    self.on_kept(number, owner, effects);
-                }
-                None => self.on_found(me, number, owner, self.held(key), effects),
-            }
-        }
-    }
-
-    fn on_kept(&mut self, number: u32, owner: NodeId, effects: Out) {
-        let Some(operation) = self.operations.get_mut(&number) else { return };
-        operation.answers += usize::from(operation.places.answer(owner));
-        if operation.answers < operation.needed {
-            return;
-        }
-        if let Some(request) = operation.request.take() {
-            // No context: what a client has seen is what it has read.
-            effects.reply(request, Reply::answered(Answer::Written));
-        }
-        if operation.places.open().next().is_none() {
-            self.end(number, effects);
-        }
-    }
-
-    fn on_found(
-        &mut self,
-        from: NodeId,
-        number: u32,
-        owner: NodeId,
-        found: Versions,
-        effects: Out,
-    ) {
-        let Some(operation) = self.operations.get_mut(&number) else { return };
-        let Work::Get(answers) = &mut operation.work else { return };
-        if !operation.places.answer(owner) {
-            return;
-        }
-        answers.insert(owner, (from, found));
-        operation.answers += 1;
-        if operation.answers < operation.needed {
-            return;
-        }
-        let (key, all) = (operation.key, merged(answers));
-        let is_complete = operation.places.open().next().is_none();
-        if let Some(request) = operation.request.take() {
-            let values = self.resolved(key, &all);
-            effects.reply(
-                request,
-                Reply::answered(siblings::answer(values)).with_context(all.context()),
-            );
-        }
-        if is_complete {
-            self.repair(number, effects);
-        }
-    }
-
-    /// What a reader is told of these versions.
-    fn resolved(&self, key: Key, versions: &Versions) -> Vec<Value> {
-        match versions.last() {
-            None => vec![self.cluster.initial(key)],
-            Some(last) if self.cluster.settings.is("resolve", "lww") => vec![last],
-            Some(_) => versions.values(),
-        }
-    }
-
-    /// The read is over: whoever was behind is brought up to date.
-    fn repair(&mut self, number: u32, effects: Out) {
-        if let Some(Operation { key, work: Work::Get(answers), .. }) = self.operations.get(&number)
-        {
-            let (key, answers, versions) = (*key, answers.clone(), merged(answers));
-            for (&owner, (holder, found)) in answers.iter() {
-                if *found == versions {
-                    continue;
-                }
-                if *holder == self.id {
-                    self.keep(key, owner, &versions, effects);
-                } else {
-                    let versions = versions.clone();
-                    effects.send(*holder, DynamoMessage::ReadRepair { key, owner, versions });
-                }
-            }
-        }
-        self.end(number, effects);
-    }
-
-    /// Who has not answered is suspected, and the next in the list is asked.
-    fn on_silence(&mut self, number: u32, effects: Out) {
-        let Some(operation) = self.operations.get(&number) else { return };
-        let silent: Vec<NodeId> =
-            operation.places.open().filter_map(|place| place.holder).collect();
-        let is_answered = operation.request.is_none();
-        let is_read = matches!(operation.work, Work::Get(_));
-        for node in silent {
-            self.suspicion.add(node, effects);
-        }
-        if is_answered && is_read {
-            // It waited for late answers only to repair with them.
-            return self.repair(number, effects);
-        }
-        self.ask(number, effects);
-    }
-
-    fn give_up(&mut self, number: u32, effects: Out) {
-        if let Some(operation) = self.operations.get_mut(&number) {
-            let kind = match operation.work {
-                Work::Put(_) => UnknownKind::WriteTimeout,
-                Work::Get(_) => UnknownKind::Timeout,
-            };
-            if let Some(request) = operation.request.take() {
-                effects.reply(request, Reply::unknown(kind));
-            }
-        }
-        self.repair(number, effects);
-    }
-
-    fn end(&mut self, number: u32, effects: Out) {
-        effects.cancel_timer(Timer::about(SUSPECT, number));
-        effects.cancel_timer(Timer::about(GIVE_UP, number));
-        self.operations.remove(&number);
-    }
-
     fn deliver_hints(&mut self, effects: Out) {
         for (owner, key, versions) in self.hints.iter() {
             effects.send(owner, DynamoMessage::HintDeliver { key, versions: versions.clone() });
@@ -332,14 +142,6 @@ impl Dynamo {
             effects.send(peer, DynamoMessage::Merkle(self.registers.clone()));
         }
     }
-}
-
-fn merged(answers: &Table<NodeId, (NodeId, Versions)>) -> Versions {
-    let mut all = Versions::default();
-    for (_, versions) in answers.values() {
-        all.merge(versions);
-    }
-    all
 }
 
 impl Protocol for Dynamo {

@@ -9,5 +9,5 @@ pub mod preference;
 pub mod reached;
 pub mod serial;
 pub mod siblings;
-pub mod vote;
 pub mod suspicion;
+pub mod vote;

@@ -68,5 +68,8 @@ pub const GALLERY: &[(&str, &str)] = &[
     ("s24-skewed-clock", include_str!("../../www/gallery/s24-skewed-clock.cap")),
     ("s24-transaction", include_str!("../../www/gallery/s24-transaction.cap")),
     ("s25-mv-register", include_str!("../../www/gallery/s25-mv-register.cap")),
+    ("s25-sloppy", include_str!("../../www/gallery/s25-sloppy.cap")),
+    ("s25-sloppy-lww", include_str!("../../www/gallery/s25-sloppy-lww.cap")),
+    ("s25-strict", include_str!("../../www/gallery/s25-strict.cap")),
     ("s26-two-registers", include_str!("../../www/gallery/s26-two-registers.cap")),
 ];

@@ -1,6 +1,6 @@
 //! Sloppy quorums: who keeps a register, and who stands in for those that cannot.
 //!
-//! Source: DeCandia et al. 2007, §4.5–4.6. The preference list is the list of replicas: the
+//! Source: Amazon 2007 (SOSP), §4.5–4.6. The preference list is the list of replicas: the
 //! first ones own every register, the others may stand in. One operation has a place for each
 //! owner; a place is held by its owner while that seems healthy.
 
@@ -32,7 +32,7 @@ pub enum StandIns {
 /// The places of an operation on a register with this many owners.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Places {
-    places: Vec<Place>,
+    all: Vec<Place>,
     nodes: u8,
     stand_ins: StandIns,
 }
@@ -41,31 +41,31 @@ impl Places {
     /// Nobody is asked yet.
     pub fn new(owners: u8, nodes: u8, stand_ins: StandIns) -> Places {
         let place = |owner| Place { owner: NodeId(owner), holder: None, is_answered: false };
-        Places { places: (0..owners).map(place).collect(), nodes, stand_ins }
+        Places { all: (0..owners).map(place).collect(), nodes, stand_ins }
     }
 
     #[allow(dead_code)] // Riak is next.
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Place> {
-        self.places.iter()
+        self.all.iter()
     }
 
     /// The places not answered for.
     pub fn open(&self) -> impl Iterator<Item = &Place> {
-        self.places.iter().filter(|place| !place.is_answered)
+        self.all.iter().filter(|place| !place.is_answered)
     }
 
     /// Somebody answered for an owner's place; whether that is new.
     pub fn answer(&mut self, owner: NodeId) -> bool {
-        let place = self.places.iter_mut().find(|place| place.owner == owner);
+        let place = self.all.iter_mut().find(|place| place.owner == owner);
         place.is_some_and(|place| !std::mem::replace(&mut place.is_answered, true))
     }
 
     /// Finds holders for the places whose holder does not answer; returns those with a new one.
     pub fn fill(&mut self, is_healthy: impl Fn(NodeId) -> bool) -> Vec<Place> {
         let mut changed = Vec::new();
-        for index in 0..self.places.len() {
-            let Place { owner, holder, is_answered } = self.places[index];
+        for index in 0..self.all.len() {
+            let Place { owner, holder, is_answered } = self.all[index];
             if is_answered || holder.is_some_and(&is_healthy) {
                 continue;
             }
@@ -75,9 +75,9 @@ impl Places {
                 StandIns::Distinct => self.free(&is_healthy),
                 StandIns::Shared => self.free(&is_healthy).or_else(|| self.idlest(&is_healthy)),
             };
-            self.places[index].holder = found;
+            self.all[index].holder = found;
             if found != holder && found.is_some() {
-                changed.push(self.places[index]);
+                changed.push(self.all[index]);
             }
         }
         changed
@@ -85,7 +85,7 @@ impl Places {
 
     /// The first healthy node that owns no place and holds none.
     fn free(&self, is_healthy: impl Fn(NodeId) -> bool) -> Option<NodeId> {
-        let owners = self.places.len() as u8;
+        let owners = self.all.len() as u8;
         (owners..self.nodes).map(NodeId).find(|&node| is_healthy(node) && self.load(node) == 0)
     }
 
@@ -96,7 +96,7 @@ impl Places {
     }
 
     fn load(&self, node: NodeId) -> usize {
-        self.places.iter().filter(|place| place.holder == Some(node)).count()
+        self.all.iter().filter(|place| place.holder == Some(node)).count()
     }
 }
 

@@ -1,0 +1,214 @@
+//! The coordinator: asks for every place, finds stand-ins, and repairs what a read found behind.
+
+use crate::ids::{NodeId, RequestId};
+use crate::protocol::dynamo::message::DynamoMessage;
+use crate::protocol::dynamo::versions::Versions;
+use crate::protocol::dynamo::{Dynamo, GIVE_UP, Out, SUSPECT};
+use crate::protocol::shared::preference::{Place, Places};
+use crate::protocol::shared::siblings;
+use crate::protocol::shared::suspicion::PATIENCE;
+use crate::protocol::{Reply, Request, Timer};
+use crate::register::{Answer, Key, UnknownKind, Value};
+use crate::table::Table;
+
+/// An operation that this node coordinates.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Operation {
+    /// Whom to answer; nobody any more once that is done.
+    request: Option<RequestId>,
+    key: Key,
+    places: Places,
+    /// How many answers are enough.
+    needed: usize,
+    answers: usize,
+    work: Work,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Work {
+    /// A write of this version.
+    Put(Versions),
+    /// A read: what was found, by owner, and where.
+    Get(Table<NodeId, (NodeId, Versions)>),
+}
+
+impl Dynamo {
+    pub(super) fn begin(&mut self, number: u32, request: &Request, work: Work, effects: Out) {
+        let name = if matches!(work, Work::Put(_)) { "w" } else { "r" };
+        let wanted = request.options.number(name).unwrap_or(2) as usize;
+        let places = Places::new(self.owners, self.cluster.replicas, self.stand_ins);
+        let operation = Operation {
+            request: Some(request.id),
+            key: request.key,
+            places,
+            needed: wanted.min(usize::from(self.owners)),
+            answers: 0,
+            work,
+        };
+        self.operations.insert(number, operation);
+        if let Some(give_up) = self.cluster.give_up {
+            effects.set_timer(Timer::about(GIVE_UP, number), give_up);
+        }
+        self.ask(number, effects);
+    }
+
+    /// Asks a healthy node for every place that has none.
+    fn ask(&mut self, number: u32, effects: Out) {
+        let (me, suspicion) = (self.id, &self.suspicion);
+        let Some(operation) = self.operations.get_mut(&number) else { return };
+        let changed = operation.places.fill(|node| node == me || !suspicion.has(node));
+        if !changed.is_empty() {
+            effects.set_timer(Timer::about(SUSPECT, number), PATIENCE);
+        }
+        let (key, put) = (
+            operation.key,
+            match &operation.work {
+                Work::Put(version) => Some(version.clone()),
+                Work::Get(_) => None,
+            },
+        );
+        // Others first: what is kept here may wait for the disk.
+        let (here, there): (Vec<Place>, Vec<Place>) =
+            changed.into_iter().partition(|place| place.holder == Some(me));
+        for Place { owner, holder, .. } in there {
+            let message = match &put {
+                Some(version) => {
+                    DynamoMessage::Put { number, key, owner, version: version.clone() }
+                }
+                None => DynamoMessage::Get { number, key, owner },
+            };
+            if let Some(holder) = holder {
+                effects.send(holder, message);
+            }
+        }
+        for Place { owner, .. } in here {
+            match &put {
+                Some(version) => {
+                    self.keep(key, owner, version, effects);
+                    self.on_kept(number, owner, effects);
+                }
+                None => self.on_found(me, number, owner, self.held(key), effects),
+            }
+        }
+    }
+
+    pub(super) fn on_kept(&mut self, number: u32, owner: NodeId, effects: Out) {
+        let Some(operation) = self.operations.get_mut(&number) else { return };
+        operation.answers += usize::from(operation.places.answer(owner));
+        if operation.answers < operation.needed {
+            return;
+        }
+        if let Some(request) = operation.request.take() {
+            // No context: what a client has seen is what it has read.
+            effects.reply(request, Reply::answered(Answer::Written));
+        }
+        if operation.places.open().next().is_none() {
+            self.end(number, effects);
+        }
+    }
+
+    pub(super) fn on_found(
+        &mut self,
+        from: NodeId,
+        number: u32,
+        owner: NodeId,
+        found: Versions,
+        effects: Out,
+    ) {
+        let Some(operation) = self.operations.get_mut(&number) else { return };
+        let Work::Get(answers) = &mut operation.work else { return };
+        if !operation.places.answer(owner) {
+            return;
+        }
+        answers.insert(owner, (from, found));
+        operation.answers += 1;
+        if operation.answers < operation.needed {
+            return;
+        }
+        let (key, all) = (operation.key, merged(answers));
+        let is_complete = operation.places.open().next().is_none();
+        if let Some(request) = operation.request.take() {
+            let values = self.resolved(key, &all);
+            effects.reply(
+                request,
+                Reply::answered(siblings::answer(values)).with_context(all.context()),
+            );
+        }
+        if is_complete {
+            self.repair(number, effects);
+        }
+    }
+
+    /// What a reader is told of these versions.
+    pub(super) fn resolved(&self, key: Key, versions: &Versions) -> Vec<Value> {
+        match versions.last() {
+            None => vec![self.cluster.initial(key)],
+            Some(last) if self.cluster.settings.is("resolve", "lww") => vec![last],
+            Some(_) => versions.values(),
+        }
+    }
+
+    /// The read is over: whoever was behind is brought up to date.
+    fn repair(&mut self, number: u32, effects: Out) {
+        if let Some(Operation { key, work: Work::Get(answers), .. }) = self.operations.get(&number)
+        {
+            let (key, answers, versions) = (*key, answers.clone(), merged(answers));
+            for (&owner, (holder, found)) in answers.iter() {
+                if *found == versions {
+                    continue;
+                }
+                if *holder == self.id {
+                    self.keep(key, owner, &versions, effects);
+                } else {
+                    let versions = versions.clone();
+                    effects.send(*holder, DynamoMessage::ReadRepair { key, owner, versions });
+                }
+            }
+        }
+        self.end(number, effects);
+    }
+
+    /// Who has not answered is suspected, and the next in the list is asked.
+    pub(super) fn on_silence(&mut self, number: u32, effects: Out) {
+        let Some(operation) = self.operations.get(&number) else { return };
+        let silent: Vec<NodeId> =
+            operation.places.open().filter_map(|place| place.holder).collect();
+        let is_answered = operation.request.is_none();
+        let is_read = matches!(operation.work, Work::Get(_));
+        for node in silent {
+            self.suspicion.add(node, effects);
+        }
+        if is_answered && is_read {
+            // It waited for late answers only to repair with them.
+            return self.repair(number, effects);
+        }
+        self.ask(number, effects);
+    }
+
+    pub(super) fn give_up(&mut self, number: u32, effects: Out) {
+        if let Some(operation) = self.operations.get_mut(&number) {
+            let kind = match operation.work {
+                Work::Put(_) => UnknownKind::WriteTimeout,
+                Work::Get(_) => UnknownKind::Timeout,
+            };
+            if let Some(request) = operation.request.take() {
+                effects.reply(request, Reply::unknown(kind));
+            }
+        }
+        self.repair(number, effects);
+    }
+
+    fn end(&mut self, number: u32, effects: Out) {
+        effects.cancel_timer(Timer::about(SUSPECT, number));
+        effects.cancel_timer(Timer::about(GIVE_UP, number));
+        self.operations.remove(&number);
+    }
+}
+
+fn merged(answers: &Table<NodeId, (NodeId, Versions)>) -> Versions {
+    let mut all = Versions::default();
+    for (_, versions) in answers.values() {
+        all.merge(versions);
+    }
+    all
+}
