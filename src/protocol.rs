@@ -16,6 +16,7 @@ use crate::time::{Duration, LocalTime};
 
 mod abd;
 mod bigtable;
+mod caspaxos;
 mod cassandra;
 mod coin_flip;
 mod dynamo;

@@ -7,6 +7,8 @@ mod expect;
 mod abd;
 #[path = "situations/bigtable.rs"]
 mod bigtable;
+#[path = "situations/caspaxos.rs"]
+mod caspaxos;
 #[path = "situations/cassandra.rs"]
 mod cassandra;
 #[path = "situations/dynamo.rs"]

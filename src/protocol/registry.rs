@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::protocol::abd::{self, Abd};
 use crate::protocol::bigtable::{self, Bigtable};
+use crate::protocol::caspaxos::{self, CasPaxos};
 use crate::protocol::cassandra::{self, Cassandra};
 use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::dynamo::{self, Dynamo};
@@ -41,6 +42,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
     Entry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },
+    Entry { spec: &caspaxos::SPEC, fleet: nodes::<CasPaxos> },
     Entry { spec: &coin_flip::SPEC, fleet: nodes::<CoinFlip> },
 ];
 

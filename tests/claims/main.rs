@@ -7,6 +7,7 @@ mod schedules;
 
 mod abd;
 mod bigtable;
+mod caspaxos;
 mod cassandra;
 mod coin_flip;
 mod dynamo;
