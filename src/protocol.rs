@@ -20,6 +20,7 @@ mod caspaxos;
 mod cassandra;
 mod coin_flip;
 mod dynamo;
+mod dynamodb;
 mod effects;
 pub mod fleet;
 mod lww;

@@ -13,6 +13,8 @@ mod caspaxos;
 mod cassandra;
 #[path = "situations/dynamo.rs"]
 mod dynamo;
+#[path = "situations/dynamodb.rs"]
+mod dynamodb;
 #[path = "situations/lww.rs"]
 mod lww;
 #[path = "situations/mongodb.rs"]

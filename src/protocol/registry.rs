@@ -8,6 +8,7 @@ use crate::protocol::caspaxos::{self, CasPaxos};
 use crate::protocol::cassandra::{self, Cassandra};
 use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::dynamo::{self, Dynamo};
+use crate::protocol::dynamodb::{self, DynamoDb};
 use crate::protocol::fleet::{Fleet, Nodes};
 use crate::protocol::lww::{self, Lww};
 use crate::protocol::mongodb::{self, Member as MongoDb};
@@ -37,6 +38,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },
     Entry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
     Entry { spec: &bigtable::SPEC, fleet: nodes::<Bigtable> },
+    Entry { spec: &dynamodb::SPEC, fleet: nodes::<DynamoDb> },
     Entry { spec: &mongodb::SPEC, fleet: nodes::<MongoDb> },
     Entry { spec: &dynamo::SPEC, fleet: nodes::<Dynamo> },
     Entry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },

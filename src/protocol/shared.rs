@@ -2,12 +2,14 @@
 
 pub mod gossip;
 pub mod hints;
+pub mod last_writer;
 pub mod log;
 pub mod machine;
 pub mod node_set;
 pub mod preference;
 pub mod reached;
 pub mod serial;
+pub mod shipping;
 pub mod siblings;
 pub mod suspicion;
 pub mod vote;

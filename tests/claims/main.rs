@@ -11,6 +11,7 @@ mod caspaxos;
 mod cassandra;
 mod coin_flip;
 mod dynamo;
+mod dynamodb;
 mod lww;
 mod mongodb;
 mod mv_register;

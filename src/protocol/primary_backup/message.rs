@@ -1,11 +1,10 @@
 //! What primary, backups and the lock service send each other.
 
-use std::rc::Rc;
-
 use crate::ids::NodeId;
 use crate::protocol::primary_backup::epoch_number;
-use crate::protocol::shared::log::{self, Entry, Index, Term, number};
+use crate::protocol::shared::log::{self, Index, Term, number};
 use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::shared::shipping::{Receipt, Shipment};
 use crate::protocol::{Details, Fact, Message};
 use crate::time::LocalTime;
 
@@ -41,14 +40,8 @@ pub enum Note {
 pub struct Ship {
     /// The primary's epoch.
     pub epoch: Term,
-    /// The entry before the first one sent.
-    pub previous_index: Index,
-    /// The epoch there.
-    pub previous_epoch: Term,
-    /// The entries.
-    pub entries: Rc<[Entry]>,
-    /// Numbers the primary's shipments.
-    pub nth: u32,
+    /// The stretch.
+    pub shipment: Shipment,
 }
 
 /// A backup's answer to [`Ship`].
@@ -56,12 +49,8 @@ pub struct Ship {
 pub struct ShipAck {
     /// The highest epoch the backup knows.
     pub epoch: Term,
-    /// Whether its log continued where the shipment began.
-    pub accepted: bool,
-    /// If so, up to where it equals the primary's; if not, where the primary can try next.
-    pub index: Index,
-    /// Of the shipment answered.
-    pub nth: u32,
+    /// What became of the shipment.
+    pub receipt: Receipt,
 }
 
 /// A wish for the lock.
@@ -97,7 +86,7 @@ pub struct Grant {
 impl Message for Note {
     fn name(&self) -> &'static str {
         match self {
-            Note::Ship(ship) if ship.entries.is_empty() => "Heartbeat",
+            Note::Ship(ship) if ship.shipment.entries.is_empty() => "Heartbeat",
             Note::Ship(_) => "Ship",
             Note::ShipAck(_) => "ShipAck",
             Note::Acquire(acquire) if acquire.renewal => "Renew",
@@ -111,14 +100,18 @@ impl Message for Note {
     fn details(&self) -> Details {
         match self {
             Note::Ship(ship) => {
-                let mut details = vec![epoch(ship.epoch), ("after", number(ship.previous_index))];
-                details.extend(log::details(&ship.entries));
+                let mut details =
+                    vec![epoch(ship.epoch), ("after", number(ship.shipment.previous_index))];
+                details.extend(log::details(&ship.shipment.entries));
                 details
             }
             Note::ShipAck(ack) => vec![
                 epoch(ack.epoch),
-                ("accepted", Fact::Flag(ack.accepted)),
-                (if ack.accepted { "holds" } else { "try after" }, number(ack.index)),
+                ("accepted", Fact::Flag(ack.receipt.accepted)),
+                (
+                    if ack.receipt.accepted { "holds" } else { "try after" },
+                    number(ack.receipt.index),
+                ),
             ],
             Note::Acquire(acquire) => vec![
                 epoch(acquire.epoch),

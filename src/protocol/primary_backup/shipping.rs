@@ -10,45 +10,24 @@ use crate::protocol::shared::log::Index;
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::reached::reached;
+use crate::protocol::shared::shipping::{Receipt, Shipping, receive};
 use crate::protocol::{Cluster, Effects};
-
-/// Entries of a shipment at most; the next follows at once when one is acknowledged.
-const ENTRIES_PER_SHIPMENT: u32 = 64;
 
 /// What only a primary keeps.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Reign {
-    /// Numbers the shipments.
-    nth: u32,
-    /// By node; its own row is not used.
-    backups: Vec<Progress>,
+    shipping: Shipping,
     /// Backups that have caught up, of which the lock service does not know yet.
     pub joining: NodeSet,
     /// Whether it has stopped waiting for backups.
     pub degraded: bool,
 }
 
-/// What a primary knows of a backup.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Progress {
-    /// Up to here the backup has acknowledged.
-    acked: Index,
-    /// The first entry not sent yet, or to be sent again.
-    unsent: Index,
-    /// The last shipment before it was sent earlier entries again.
-    reset_at: u32,
-}
-
 impl Reign {
-    /// The backups are believed to hold everything up to `last`; they will say so if not.
+    /// The backups are believed to hold everything up to `last`.
     pub fn new(cluster: &Cluster, last: Index) -> Reign {
-        let progress = Progress { acked: 0, unsent: last + 1, reset_at: 0 };
-        Reign {
-            nth: 0,
-            backups: vec![progress; usize::from(cluster.replicas)],
-            joining: NodeSet::default(),
-            degraded: false,
-        }
+        let shipping = Shipping::new(cluster.replicas, last);
+        Reign { shipping, joining: NodeSet::default(), degraded: false }
     }
 
     /// Up to where enough backups hold the log. While the lock service has not heard that a
@@ -66,7 +45,7 @@ impl Reign {
         if count == 0 {
             return last;
         }
-        reached(backups.iter().map(|node| self.backups[node.index()].acked).collect(), count)
+        reached(backups.iter().map(|node| self.shipping.acked(node)).collect(), count)
     }
 }
 
@@ -80,52 +59,34 @@ impl Server {
 
     fn ship(&mut self, to: NodeId, effects: &mut Effects<Note>) {
         let Role::Primary(reign) = &mut self.role else { return };
-        reign.nth += 1;
-        let backup = &mut reign.backups[to.index()];
-        let entries = self.log.slice(backup.unsent, ENTRIES_PER_SHIPMENT);
-        let previous_index = backup.unsent - 1;
-        backup.unsent += entries.len() as Index;
-        let previous_epoch = self.log.term_at(previous_index).unwrap_or(0);
-        let (epoch, nth) = (self.epoch, reign.nth);
-        effects.send(to, Note::Ship(Ship { epoch, previous_index, previous_epoch, entries, nth }));
+        let shipment = reign.shipping.next(to, &self.log);
+        effects.send(to, Note::Ship(Ship { epoch: self.epoch, shipment }));
     }
 
-    /// What is not acknowledged may be lost, so it is sent again.
     pub(super) fn on_ship_timer(&mut self, effects: &mut Effects<Note>) {
         let Role::Primary(reign) = &mut self.role else { return };
-        for backup in &mut reign.backups {
-            if backup.acked > 0 {
-                backup.unsent = backup.acked + 1;
-            }
-        }
+        reign.shipping.send_again();
         effects.set_timer(SHIP, SHIP_EVERY);
         self.ship_all(effects);
     }
 
     pub(super) fn on_ship(&mut self, from: NodeId, ship: &Ship, effects: &mut Effects<Note>) {
-        let ack = |epoch, accepted, index| {
-            Note::ShipAck(ShipAck { epoch, accepted, index, nth: ship.nth })
-        };
         if ship.epoch < self.epoch {
             // A primary that was replaced and does not know it yet; it will by this answer.
-            effects.send(from, ack(self.epoch, false, 0));
+            let receipt = Receipt { accepted: false, index: 0, nth: ship.shipment.nth };
+            effects.send(from, Note::ShipAck(ShipAck { epoch: self.epoch, receipt }));
             return;
         }
         self.follow(from, ship.epoch, effects);
         self.be_patient(FAIL_TIMEOUT, effects);
-        if let Some(parted) = self.log.where_parted(ship.previous_index, ship.previous_epoch) {
-            effects.send(from, ack(ship.epoch, false, parted));
-            return;
-        }
-        let taken = self.log.take(ship.previous_index, &ship.entries);
+        let (receipt, taken) = receive(&mut self.log, &ship.shipment);
         if let Some(last) = taken.cut_after {
             self.rewind(last);
         }
         if taken.changed {
-            self.receive(effects);
+            self.keep(effects);
         }
-        let held = ship.previous_index + ship.entries.len() as Index;
-        effects.send(from, ack(ship.epoch, true, held));
+        effects.send(from, Note::ShipAck(ShipAck { epoch: ship.epoch, receipt }));
     }
 
     /// What this server had written as primary, or taken from another one, was never everybody's
@@ -138,7 +99,7 @@ impl Server {
     }
 
     /// New entries: how far a backup takes them before it acknowledges them.
-    fn receive(&mut self, effects: &mut Effects<Note>) {
+    fn keep(&mut self, effects: &mut Effects<Note>) {
         if self.switches.level != Level::Write {
             self.flushed = self.log.last_index();
             effects.persist();
@@ -169,27 +130,17 @@ impl Server {
             // It answers an earlier epoch.
             return;
         }
-        let backup = &mut reign.backups[from.index()];
         let last = self.log.last_index();
-        if ack.accepted {
-            backup.acked = backup.acked.max(ack.index);
-            backup.unsent = backup.unsent.max(backup.acked + 1);
+        let is_far_behind = reign.shipping.note(from, &ack.receipt, last);
+        if reign.shipping.has_more_for(from, last)
+            && (is_far_behind || !self.switches.acks.asynchronous())
+        {
+            // An asynchronous primary leaves new writes to the next regular shipment.
+            self.ship(from, effects);
+        }
+        if ack.receipt.accepted {
             self.attach(from, effects);
             self.commit(effects);
-        } else if ack.nth > backup.reset_at {
-            // A backup that crashed may have lost what it had acknowledged (`level=write`).
-            backup.acked = backup.acked.min(ack.index);
-            backup.unsent = ack.index + 1;
-            backup.reset_at = reign.nth;
-        } else {
-            return;
-        }
-        let Role::Primary(reign) = &mut self.role else { return };
-        let backup = reign.backups[from.index()];
-        // An asynchronous primary leaves new writes to the next regular shipment.
-        let is_behind = !ack.accepted || last - backup.acked.min(last) >= ENTRIES_PER_SHIPMENT;
-        if backup.unsent <= last && (is_behind || !self.switches.acks.asynchronous()) {
-            self.ship(from, effects);
         }
         self.recover_from_degradation();
     }
@@ -197,7 +148,7 @@ impl Server {
     /// A backup that has caught up is waited for from now on.
     fn attach(&mut self, node: NodeId, effects: &mut Effects<Note>) {
         let Role::Primary(reign) = &mut self.role else { return };
-        let has_caught_up = reign.backups[node.index()].acked >= self.machine.applied();
+        let has_caught_up = reign.shipping.acked(node) >= self.machine.applied();
         let is_known = self.attached.union(reign.joining).contains(node);
         if self.switches.acks.asynchronous() || is_known || !has_caught_up {
             return;

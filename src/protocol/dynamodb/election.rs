@@ -1,0 +1,137 @@
+//! Who leads: doubts, ballots, and waiting for the old lease to end.
+
+use crate::ids::NodeId;
+use crate::protocol::Effects;
+use crate::protocol::dynamodb::group::{Replica, Role};
+use crate::protocol::dynamodb::message::Note;
+use crate::protocol::dynamodb::{DETECT_AFTER, DETECT_AFTER_MAX, ELECTION, LEASE_END, RENEW};
+use crate::protocol::shared::log::{Command, Entry, Term};
+use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::shared::vote::Ballot;
+use crate::time::{Duration, LocalTime};
+
+/// A follower's patience begins anew.
+pub(super) fn be_patient(effects: &mut Effects<Note>) {
+    effects.set_timer_between(ELECTION, DETECT_AFTER, DETECT_AFTER_MAX);
+}
+
+impl Replica {
+    /// Adopts a higher ballot. A leader or candidate with a lower one is neither any more.
+    pub(super) fn observe(&mut self, ballot: Term, effects: &mut Effects<Note>) {
+        if self.vote.observe(ballot) {
+            effects.persist();
+            self.step_down(effects);
+        }
+    }
+
+    fn step_down(&mut self, effects: &mut Effects<Note>) {
+        if let Role::Leader(_) = self.role {
+            effects.cancel_timer(LEASE_END);
+            effects.cancel_timer(RENEW);
+            be_patient(effects);
+        }
+        self.role = Role::Follower;
+        self.leader = None;
+    }
+
+    /// A leader whose lease has ended neither serves nor keeps the others from electing one.
+    pub(super) fn lose_the_lease(&mut self, effects: &mut Effects<Note>) {
+        if let Role::Leader(_) = self.role {
+            self.step_down(effects);
+            self.lost_lease = true;
+        }
+    }
+
+    /// The leader is silent. Before it disturbs the others, a replica asks whether it is to them:
+    /// the fault may be its own.
+    pub(super) fn on_election_timer(&mut self, effects: &mut Effects<Note>) {
+        if let Role::Leader(_) = self.role {
+            return;
+        }
+        be_patient(effects);
+        self.leader = None;
+        self.role = Role::Doubting(NodeSet::from_iter([self.me]));
+        effects.send_all(self.cluster.others(self.me), &Note::IsLeaderHealthy);
+        self.decide_whether_to_stand(effects);
+    }
+
+    pub(super) fn on_doubt(&mut self, from: NodeId, effects: &mut Effects<Note>) {
+        let hears_it = self.leader.is_some() && self.heard_at.after(DETECT_AFTER) > effects.now();
+        let healthy = hears_it || self.serves(effects.now());
+        effects.send(from, Note::Health { healthy });
+    }
+
+    pub(super) fn on_health(&mut self, from: NodeId, healthy: bool, effects: &mut Effects<Note>) {
+        if let Role::Doubting(silent) = &mut self.role {
+            if healthy {
+                self.role = Role::Follower;
+            } else {
+                silent.insert(from);
+                self.decide_whether_to_stand(effects);
+            }
+        }
+    }
+
+    fn decide_whether_to_stand(&mut self, effects: &mut Effects<Note>) {
+        if let Role::Doubting(silent) = &self.role
+            && silent.len() >= self.cluster.majority()
+        {
+            self.vote.stand(self.me);
+            effects.persist();
+            be_patient(effects);
+            let serves_from = effects.now().after(self.lease_left(self.me, effects.now()));
+            self.role = Role::Candidate { promises: NodeSet::from_iter([self.me]), serves_from };
+            let ballot = Ballot::of(self.vote.term, &self.log);
+            effects.send_all(self.cluster.others(self.me), &Note::Prepare(ballot));
+            self.count_promises(effects);
+        }
+    }
+
+    /// How long the lease lasts that it has granted, if to another one.
+    fn lease_left(&self, candidate: NodeId, now: LocalTime) -> Duration {
+        let left = (self.promised_until.0 - now.0).max(0).unsigned_abs() as u32;
+        if self.promised_to == Some(candidate) { Duration(0) } else { Duration(left) }
+    }
+
+    pub(super) fn on_prepare(
+        &mut self,
+        from: NodeId,
+        ballot: &Ballot,
+        effects: &mut Effects<Note>,
+    ) {
+        self.observe(ballot.term, effects);
+        let granted = self.vote.grant(from, ballot, &self.log);
+        if granted {
+            effects.persist();
+            be_patient(effects);
+        }
+        let lease_left = self.lease_left(from, effects.now());
+        effects.send(from, Note::Promise { ballot: self.vote.term, granted, lease_left });
+    }
+
+    pub(super) fn on_promise(
+        &mut self,
+        from: NodeId,
+        lease_left: Duration,
+        effects: &mut Effects<Note>,
+    ) {
+        if let Role::Candidate { promises, serves_from } = &mut self.role {
+            promises.insert(from);
+            *serves_from = (*serves_from).max(effects.now().after(lease_left));
+            self.count_promises(effects);
+        }
+    }
+
+    /// Elected, but not to serve before the last lease has ended. Some replica of any majority
+    /// has granted that lease, and said how long it lasts.
+    fn count_promises(&mut self, effects: &mut Effects<Note>) {
+        if let Role::Candidate { promises, serves_from } = &self.role
+            && promises.len() >= self.cluster.majority()
+        {
+            let serves_from = *serves_from;
+            self.log.push(Entry { term: self.vote.term, command: Command::NoOp });
+            effects.persist();
+            self.lead(serves_from, effects);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What the replicas of a group, or Regions, send each other.
+
+use crate::ids::RequestId;
+use crate::protocol::shared::last_writer::State;
+use crate::protocol::shared::log::{self, Index, Proposal, Term, number};
+use crate::protocol::shared::machine::Applied;
+use crate::protocol::shared::shipping::{Receipt, Shipment};
+use crate::protocol::shared::vote::Ballot;
+use crate::protocol::{Details, Fact, Message};
+use crate::register::{Answer, ErrorKind};
+use crate::time::{Duration, LocalTime};
+
+/// A message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Note {
+    /// The leader's log, and with or without entries the wish to keep its lease.
+    Accept(Accept),
+    /// The answer: the receipt, and the lease from when it was asked for.
+    Accepted {
+        /// The highest ballot the replica knows.
+        ballot: Term,
+        /// What became of the entries.
+        receipt: Receipt,
+        /// Of the message answered.
+        sent_at: LocalTime,
+    },
+    /// Before an election: do you hear the leader? I do not.
+    IsLeaderHealthy,
+    /// The answer.
+    Health {
+        /// Whether it does.
+        healthy: bool,
+    },
+    /// Make me leader.
+    Prepare(Ballot),
+    /// The answer.
+    Promise {
+        /// The replica's own ballot.
+        ballot: Term,
+        /// Whether it promises to follow nobody with a lower one.
+        granted: bool,
+        /// How long the lease it has given to another one lasts yet.
+        lease_left: Duration,
+    },
+    /// A router passes a request on to the leader.
+    Forward(Proposal),
+    /// The leader's answer to the router.
+    Answer {
+        /// The request.
+        request: RequestId,
+        /// What became of it.
+        result: Result<Applied, ErrorKind>,
+    },
+    /// A Region's registers, for another one.
+    Replicate {
+        /// All of them.
+        state: State,
+        /// How many writes the Region had made.
+        writes: u32,
+    },
+    /// The answer.
+    Replicated {
+        /// Of the message answered.
+        writes: u32,
+    },
+}
+
+/// A stretch of the leader's log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Accept {
+    /// The leader's ballot.
+    pub ballot: Term,
+    /// The stretch.
+    pub shipment: Shipment,
+    /// How far the leader knows the log to be committed.
+    pub commit: Index,
+    /// The leader's clock.
+    pub sent_at: LocalTime,
+}
+
+impl Message for Note {
+    fn name(&self) -> &'static str {
+        match self {
+            Note::Accept(accept) if accept.shipment.entries.is_empty() => "RenewLease",
+            Note::Accept(_) => "Accept",
+            Note::Accepted { .. } => "Accepted",
+            Note::IsLeaderHealthy => "IsLeaderHealthy",
+            Note::Health { .. } => "Health",
+            Note::Prepare(_) => "Prepare",
+            Note::Promise { .. } => "Promise",
+            Note::Forward(_) => "Forward",
+            Note::Answer { .. } => "Answer",
+            Note::Replicate { .. } => "Replicate",
+            Note::Replicated { .. } => "Replicated",
+        }
+    }
+
+    fn details(&self) -> Details {
+        match self {
+            Note::Accept(accept) => {
+                let mut details = vec![("ballot", number(accept.ballot))];
+                details.extend(log::details(&accept.shipment.entries));
+                details.push(("commit", number(accept.commit)));
+                details
+            }
+            Note::Accepted { ballot, receipt, .. } => vec![
+                ("ballot", number(*ballot)),
+                ("accepted", Fact::Flag(receipt.accepted)),
+                (if receipt.accepted { "holds" } else { "try after" }, number(receipt.index)),
+            ],
+            Note::IsLeaderHealthy | Note::Replicated { .. } => Vec::new(),
+            Note::Health { healthy } => vec![("healthy", Fact::Flag(*healthy))],
+            Note::Prepare(ballot) => {
+                vec![("ballot", number(ballot.term)), ("log", number(ballot.last_index))]
+            }
+            Note::Promise { ballot, granted, lease_left } => vec![
+                ("ballot", number(*ballot)),
+                ("granted", Fact::Flag(*granted)),
+                ("lease left, ms", number(lease_left.0)),
+            ],
+            Note::Forward(proposal) => proposal.details(),
+            Note::Answer { result, .. } => match result {
+                Ok(Applied { answer: Answer::Value(value), .. }) => {
+                    vec![("value", Fact::Value(*value))]
+                }
+                Ok(_) => Vec::new(),
+                Err(kind) => vec![("error", Fact::Word(kind.word()))],
+            },
+            Note::Replicate { state, .. } => state.details(),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A client's request at the router of its zone, and at the leader.
+
+use crate::ids::{NodeId, RequestId};
+use crate::protocol::dynamodb::GIVE_UP;
+use crate::protocol::dynamodb::group::Replica;
+use crate::protocol::dynamodb::message::Note;
+use crate::protocol::shared::log::{Command, Proposal};
+use crate::protocol::shared::machine::Applied;
+use crate::protocol::{Effects, Reply, Request, Timer};
+use crate::register::{Action, ErrorKind, UnknownKind};
+
+impl Replica {
+    /// An eventual read is answered here; everything else by the leader.
+    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
+        if self.pending.contains_key(&request.id) {
+            // Doubled on the way; one answer is enough.
+            return;
+        }
+        let is_write = request.action != Action::Get;
+        if !is_write && request.options.is("read", "eventual") {
+            let read = self.machine.read(request.key);
+            effects.reply(request.id, Reply::ok(read.answer, read.version));
+            return;
+        }
+        let now = effects.now();
+        let Some(leader) = self.leader.filter(|&leader| leader != self.me || self.serves(now))
+        else {
+            let kind = if self.lost_lease { ErrorKind::LeaseLost } else { ErrorKind::Unavailable };
+            effects.reply(request.id, Reply::error(kind));
+            return;
+        };
+        self.pending.insert(request.id, is_write);
+        if let Some(patience) = self.cluster.give_up {
+            effects.set_timer(Timer::about(GIVE_UP, request.id.0), patience);
+        }
+        let proposal = Proposal::of(request, self.me);
+        if leader == self.me {
+            self.on_forward(self.me, proposal, effects);
+        } else {
+            effects.send(leader, Note::Forward(proposal));
+        }
+    }
+
+    /// As the leader, or as a replica that a router takes for it.
+    pub(super) fn on_forward(
+        &mut self,
+        from: NodeId,
+        proposal: Proposal,
+        effects: &mut Effects<Note>,
+    ) {
+        if !self.serves(effects.now()) {
+            self.answer(from, proposal.request, Err(ErrorKind::Unavailable), effects);
+        } else if proposal.action == Action::Get {
+            let read = self.machine.read(proposal.key);
+            self.answer(from, proposal.request, Ok(read), effects);
+        } else if !self.has_logged(proposal.request) {
+            self.append(proposal, effects);
+        } else {
+            // Doubled on the way: it is, or will be, answered.
+        }
+    }
+
+    fn has_logged(&self, request: RequestId) -> bool {
+        let is_it = |index| match self.log.get(index) {
+            Some(entry) => match entry.command {
+                Command::Client(proposal) => proposal.request == request,
+                Command::NoOp => false,
+            },
+            None => false,
+        };
+        (1..=self.log.last_index()).any(is_it)
+    }
+
+    /// The leader tells the router, which may be its own.
+    pub(super) fn answer(
+        &mut self,
+        router: NodeId,
+        request: RequestId,
+        result: Result<Applied, ErrorKind>,
+        effects: &mut Effects<Note>,
+    ) {
+        if router == self.me {
+            self.on_answer(request, &result, effects);
+        } else {
+            effects.send(router, Note::Answer { request, result });
+        }
+    }
+
+    /// A write that was passed on is unknown even if it was refused: the message may have been
+    /// doubled, and its twin may have come while that replica served.
+    pub(super) fn on_answer(
+        &mut self,
+        request: RequestId,
+        result: &Result<Applied, ErrorKind>,
+        effects: &mut Effects<Note>,
+    ) {
+        let Some(is_write) = self.pending.remove(&request) else { return };
+        effects.cancel_timer(Timer::about(GIVE_UP, request.0));
+        let reply = match result {
+            Ok(applied) => Reply::ok(applied.answer.clone(), applied.version),
+            Err(_) if is_write => Reply::unknown(UnknownKind::LeadershipLost),
+            Err(kind) => Reply::error(*kind),
+        };
+        effects.reply(request, reply);
+    }
+
+    /// The service says so with an internal error: of a read for certain, of a write not.
+    pub(super) fn give_up(&mut self, request: RequestId, effects: &mut Effects<Note>) {
+        if let Some(is_write) = self.pending.remove(&request) {
+            let reply = match is_write {
+                true => Reply::unknown(UnknownKind::Timeout),
+                false => Reply::error(ErrorKind::NoQuorum),
+            };
+            effects.reply(request, reply);
+        }
+    }
+}
