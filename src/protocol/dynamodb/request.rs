@@ -107,10 +107,8 @@ impl Replica {
     /// The service says so with an internal error: of a read for certain, of a write not.
     pub(super) fn give_up(&mut self, request: RequestId, effects: &mut Effects<Note>) {
         if let Some(is_write) = self.pending.remove(&request) {
-            let reply = match is_write {
-                true => Reply::unknown(UnknownKind::Timeout),
-                false => Reply::error(ErrorKind::NoQuorum),
-            };
+            let (read, write) = (ErrorKind::NoQuorum, UnknownKind::Timeout);
+            let reply = if is_write { Reply::unknown(write) } else { Reply::error(read) };
             effects.reply(request, reply);
         }
     }

@@ -35,17 +35,13 @@ pub struct Receipt {
 /// A follower takes a shipment into its log.
 pub fn receive(log: &mut Log, shipment: &Shipment) -> (Receipt, Taken) {
     let nth = shipment.nth;
-    match log.where_parted(shipment.previous_index, shipment.previous_term) {
-        Some(index) => {
-            let nothing = Taken { changed: false, cut_after: None };
-            (Receipt { accepted: false, index, nth }, nothing)
-        }
-        None => {
-            let index = shipment.previous_index + shipment.entries.len() as Index;
-            let taken = log.take(shipment.previous_index, &shipment.entries);
-            (Receipt { accepted: true, index, nth }, taken)
-        }
+    if let Some(index) = log.where_parted(shipment.previous_index, shipment.previous_term) {
+        let nothing = Taken { changed: false, cut_after: None };
+        return (Receipt { accepted: false, index, nth }, nothing);
     }
+    let index = shipment.previous_index + shipment.entries.len() as Index;
+    let taken = log.take(shipment.previous_index, &shipment.entries);
+    (Receipt { accepted: true, index, nth }, taken)
 }
 
 /// What a leader knows of its followers' logs.
