@@ -29,6 +29,7 @@ mod mv_register;
 mod primary_backup;
 mod raft;
 pub mod registry;
+mod riak;
 pub mod settings;
 mod shared;
 mod single;

@@ -23,6 +23,8 @@ mod mongodb;
 mod mv_register;
 #[path = "situations/primary_backup.rs"]
 mod primary_backup;
+#[path = "situations/riak.rs"]
+mod riak;
 #[path = "situations/single.rs"]
 mod single;
 #[path = "situations/two_phase_commit.rs"]

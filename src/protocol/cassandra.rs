@@ -347,7 +347,7 @@ impl Protocol for Cassandra {
             version: held.timestamp.map_or(String::new(), |at| (at / 1_000).to_string()),
             pending: None,
         });
-        let mut facts: Vec<_> = self.hints.fact().into_iter().collect();
+        let mut facts: Vec<_> = self.hints.fact("hints for").into_iter().collect();
         let down = self.view.convicted();
         if !down.is_empty() {
             facts.push(("believed down", crate::protocol::Fact::Nodes(down)));

@@ -249,7 +249,7 @@ impl Protocol for Dynamo {
         });
         let most = self.registers.iter().map(Versions::len).max().unwrap_or(0);
         let siblings = (most > 1).then_some(("versions", Fact::Number(most as i64)));
-        let facts = siblings.into_iter().chain(self.hints.fact());
+        let facts = siblings.into_iter().chain(self.hints.fact("hints for"));
         let facts = facts.chain(self.suspicion.fact(self.cluster.replicas));
         let role = (!is_owner).then_some("stand-in");
         Snapshot { role, cells: cells.collect(), facts: facts.collect() }

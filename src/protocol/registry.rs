@@ -15,6 +15,7 @@ use crate::protocol::mongodb::{self, Member as MongoDb};
 use crate::protocol::mv_register::{self, MvRegister};
 use crate::protocol::primary_backup::{self, PrimaryBackup};
 use crate::protocol::raft::{self, Raft};
+use crate::protocol::riak::{self, Riak};
 use crate::protocol::single::{self, Single};
 use crate::protocol::two_phase_commit::{self, TwoPhaseCommit};
 use crate::protocol::zookeeper::{self, ZooKeeper};
@@ -42,6 +43,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &mongodb::SPEC, fleet: nodes::<MongoDb> },
     Entry { spec: &dynamo::SPEC, fleet: nodes::<Dynamo> },
     Entry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },
+    Entry { spec: &riak::SPEC, fleet: nodes::<Riak> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
     Entry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },
     Entry { spec: &caspaxos::SPEC, fleet: nodes::<CasPaxos> },

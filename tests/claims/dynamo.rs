@@ -1,22 +1,9 @@
 //! Dynamo: always writeable, in the end the same, and never a register.
 
-use cap_playground::protocol::ReplyOutcome;
-use cap_playground::sim::trace::Trace;
-
 use crate::claims::{
-    Finding, Row, breaks, converges, holds, keeps_concurrent_writes, linearizable,
+    Row, answers, breaks, converges, holds, keeps_concurrent_writes, linearizable,
 };
 use crate::schedules::{Faults, Shape};
-
-/// Whatever a machine that stayed up took up, it answered properly.
-fn answers(trace: &Trace) -> Finding {
-    let is_served = trace.requests.iter().all(|request| {
-        let is_due = request.received.is_some() && !request.orphaned;
-        let is_ok = |outcome: &ReplyOutcome| matches!(outcome, ReplyOutcome::Ok(_));
-        !is_due || request.answer.as_ref().is_some_and(|(_, reply)| is_ok(&reply.outcome))
-    });
-    if is_served { Finding::Kept } else { Finding::Broken }
-}
 
 fn row(name: &'static str, protocol: &str) -> Row {
     Row { name, shape: Shape::of(protocol), property: linearizable }

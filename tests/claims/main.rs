@@ -17,6 +17,7 @@ mod mongodb;
 mod mv_register;
 mod primary_backup;
 mod raft;
+mod riak;
 mod single;
 mod two_phase_commit;
 mod zookeeper;

@@ -5,10 +5,11 @@
 //! How many schedules: `CLAIM_SCHEDULES`, else 5,000 where the tests were built to run fast
 //! (`--profile fast`), else a few.
 
-use cap_playground::history::{History, Outcome};
+use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::judge::siblings::{self, Demands};
 use cap_playground::judge::{self, Budget, Model, Verdict};
 use cap_playground::protocol::ReplyOutcome;
+use cap_playground::register::{Action, Answer};
 use cap_playground::run::observed::history;
 use cap_playground::sim::simulate;
 use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
@@ -158,20 +159,40 @@ pub fn causal(trace: &Trace) -> Finding {
     judged(Model::Causal, &history(trace))
 }
 
-/// What no writer had seen stands beside its write, what one had seen is gone, and nothing
-/// acknowledged is missing once all is well again.
+/// What no writer had seen stands beside its write, what one had seen is gone, and in the end
+/// nothing acknowledged is missing at the replicas.
 pub fn keeps_concurrent_writes(trace: &Trace) -> Finding {
-    let history = history(trace);
-    // Every client's last read is due at the same time, long after the trouble.
-    let settled = history.operations.iter().map(|o| o.invoked_at).max();
-    finding(siblings::check(&history, Demands { sessions: false, settled }).is_none())
+    kept_concurrent_writes(trace, false)
 }
 
 /// The same, and every process sees what it has seen and written.
 pub fn keeps_concurrent_writes_in_sessions(trace: &Trace) -> Finding {
-    let history = history(trace);
-    let settled = history.operations.iter().map(|o| o.invoked_at).max();
-    finding(siblings::check(&history, Demands { sessions: true, settled }).is_none())
+    kept_concurrent_writes(trace, true)
+}
+
+/// What replicas hold in the end is judged as if somebody had read it there.
+fn kept_concurrent_writes(trace: &Trace, sessions: bool) -> Finding {
+    let mut history = history(trace);
+    let end = u64::from(trace.ended_at.0);
+    for snapshot in trace.snapshots_after(trace.steps.len()) {
+        for (key, cell) in trace.plan.cluster.keys().zip(&snapshot.cells) {
+            let answer = match cell.values.as_slice() {
+                [] => continue,
+                [value] => Answer::Value(*value),
+                values => Answer::Siblings(values.to_vec()),
+            };
+            history.operations.push(Operation {
+                process: u32::MAX,
+                client: u32::MAX,
+                key,
+                action: Action::Get,
+                invoked_at: end,
+                outcome: Outcome::Ok { at: end + 1, answer },
+                version: None,
+            });
+        }
+    }
+    finding(siblings::check(&history, Demands { sessions, settled: Some(end) }).is_none())
 }
 
 /// A history judged by a model.
@@ -191,6 +212,16 @@ pub fn answers_at_once(trace: &Trace) -> Finding {
             received == *answered && matches!(reply.outcome, ReplyOutcome::Ok(_))
         }
         (Some(_), None) => false,
+    };
+    finding(trace.requests.iter().all(is_answered))
+}
+
+/// Whatever a machine that stayed up took up, it answered properly.
+pub fn answers(trace: &Trace) -> Finding {
+    let is_answered = |request: &RequestRecord| match &request.answer {
+        _ if request.received.is_none() || request.orphaned => true,
+        Some((_, reply)) => matches!(reply.outcome, ReplyOutcome::Ok(_)),
+        None => false,
     };
     finding(trace.requests.iter().all(is_answered))
 }

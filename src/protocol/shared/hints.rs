@@ -44,9 +44,9 @@ impl<P: Clone + PartialEq> Hints<P> {
     }
 
     /// For whom something is kept, as the map shows it.
-    pub fn fact(&self) -> Option<(&'static str, Fact)> {
+    pub fn fact(&self, label: &'static str) -> Option<(&'static str, Fact)> {
         let mut owners: Vec<NodeId> = self.0.keys().map(|(owner, _)| *owner).collect();
         owners.dedup();
-        (!owners.is_empty()).then_some(("hints for", Fact::Nodes(owners)))
+        (!owners.is_empty()).then_some((label, Fact::Nodes(owners)))
     }
 }

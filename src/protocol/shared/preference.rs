@@ -24,7 +24,6 @@ pub enum StandIns {
     None,
     /// Other nodes, one place each.
     Distinct,
-    #[allow(dead_code)] // Riak is next.
     /// Any node, several places each if need be.
     Shared,
 }
@@ -42,12 +41,6 @@ impl Places {
     pub fn new(owners: u8, nodes: u8, stand_ins: StandIns) -> Places {
         let place = |owner| Place { owner: NodeId(owner), holder: None, is_answered: false };
         Places { all: (0..owners).map(place).collect(), nodes, stand_ins }
-    }
-
-    #[allow(dead_code)] // Riak is next.
-    /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Place> {
-        self.all.iter()
     }
 
     /// The places not answered for.
@@ -107,7 +100,7 @@ mod tests {
     fn holders(stand_ins: StandIns, healthy: &[u8]) -> Vec<Option<u8>> {
         let mut places = Places::new(3, 5, stand_ins);
         places.fill(|node| healthy.contains(&node.0));
-        places.iter().map(|place| place.holder.map(|node| node.0)).collect()
+        places.all.iter().map(|place| place.holder.map(|node| node.0)).collect()
     }
 
     #[test]

@@ -56,17 +56,32 @@ impl Siblings {
         self.in_order();
     }
 
-    /// Takes over what another holder knows. Commutative, associative, idempotent. Whether
-    /// anything is new.
-    pub fn merge(&mut self, other: &Siblings) -> bool {
-        let before = (self.seen.clone(), self.live.len());
+    /// Takes over what another holder knows. Commutative, associative, idempotent.
+    pub fn merge(&mut self, other: &Siblings) {
         // Alive in the end: what is alive at both, or at one and unheard of at the other.
         self.live.retain(|held| other.live.contains(held) || !is_covered(held, &other.seen));
-        let news = other.live.iter().filter(|held| !is_covered(held, &before.0));
+        let news = other.live.iter().filter(|held| !is_covered(held, &self.seen));
         self.live.extend(news.copied());
         self.seen.join(&other.seen);
         self.in_order();
-        before != (self.seen.clone(), self.live.len())
+    }
+
+    /// The same for holders that keep one value.
+    pub fn merge_last(&mut self, other: &Siblings) {
+        let held = [&self.live[..], &other.live].concat();
+        self.merge(other);
+        if self.live.is_empty() {
+            // Each side had dropped what the other kept: both were last somewhere.
+            self.live = held;
+        }
+        self.last_writer_wins();
+    }
+
+    /// Of several values only the one written last by its own clock stays; the others count
+    /// as seen.
+    pub fn last_writer_wins(&mut self) {
+        let last = self.live.iter().max_by_key(|held| (held.written_at, held.actor, held.number));
+        self.live = last.copied().into_iter().collect();
     }
 
     /// All values alive, sorted, each once; the initial one when nothing was ever written.

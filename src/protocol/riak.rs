@@ -1,0 +1,297 @@
+//! Riak KV: Dynamo with virtual nodes, and with defaults that always answer.
+//!
+//! Source: `PROTOCOLS.md` P13; the documentation and source of Riak KV 2.2. Claimed: with its
+//! defaults every node answers, however it is cut off; replicas converge; with `allow_mult=on`
+//! no write is lost to one that had not seen it. Isolate one node: it counts its own fallback
+//! vnodes and acknowledges by itself. Read where only fallbacks are: the cart looks empty. Ask
+//! for primaries (`pr=quorum pw=quorum`) to be refused instead, and set `allow_mult=off` to see
+//! one of two acknowledged writes vanish.
+//!
+//! The first `n_val` replicas of the list hold the primary vnodes of every register.
+
+use std::rc::Rc;
+
+use crate::ids::NodeId;
+use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::shared::gossip::Gossip;
+use crate::protocol::shared::hints::Hints;
+use crate::protocol::shared::serial::Serial;
+use crate::protocol::shared::siblings::Siblings;
+use crate::protocol::shared::suspicion::Suspicion;
+use crate::protocol::{
+    Cell, Cluster, Effects, Fact, OptionValue, Protocol, ProtocolSpec, Request, RequestOptions,
+    Setting, SettingKind, Snapshot, Timer,
+};
+use crate::register::{Action, Key};
+use crate::table::Table;
+use crate::time::Duration;
+
+mod coordinate;
+mod get;
+mod message;
+mod put;
+
+use coordinate::Operation;
+use message::RiakMessage;
+
+/// A quorum in words or as a number; the first word is the default.
+const fn quorum(name: &'static str, min: u32, applies_to: Applies) -> Setting {
+    let words = if min > 0 { MOST } else { NONE };
+    let kind = SettingKind::WordsOrNumber { words, min, max: 25 };
+    Setting { name, kind, scope: Scope::Both, applies_to }
+}
+
+const MOST: &[&str] = &["quorum", "one", "all"];
+const NONE: &[&str] = &["0", "one", "quorum", "all"];
+
+/// What the language knows of it.
+pub const SPEC: ProtocolSpec = ProtocolSpec {
+    name: "riak",
+    settings: &[
+        Setting {
+            name: "n_val",
+            kind: SettingKind::Number { default: 3, min: 1, max: 25 },
+            scope: Scope::Protocol,
+            applies_to: Applies::All,
+        },
+        quorum("r", 1, Applies::Reads),
+        quorum("w", 1, Applies::Writes),
+        quorum("pr", 0, Applies::Reads),
+        quorum("pw", 0, Applies::Writes),
+        Setting::choice("allow_mult", &["on", "off"]),
+        Setting::read_choice("notfound_ok", &["on", "off"]),
+        quorum("node_confirms", 0, Applies::Writes),
+    ],
+    services: |_| Vec::new(),
+    timers: &["handoff", "aae"],
+    has_leader: false,
+    has_cas: false,
+    has_promote: false,
+    give_up_default_ms: Some(5_000),
+};
+
+const HANDOFF: Timer = Timer::new(0);
+const AAE: Timer = Timer::new(1);
+/// About one operation: who has not answered by now is suspected.
+const SUSPECT: u8 = 2;
+const PROBE: Timer = Timer::new(3);
+const GIVE_UP: u8 = 4;
+
+/// A fallback offers what it holds to its primary this often.
+const HANDOFF_EVERY: Duration = Duration(60_000);
+const AAE_EVERY_MS: u32 = 15_000;
+
+/// How many vnodes an option asks for.
+fn amount(options: &RequestOptions, name: &str, owners: u8) -> usize {
+    let all = usize::from(owners);
+    match options.get(name) {
+        Some(OptionValue::Number(number)) => (number as usize).min(all),
+        Some(OptionValue::Word("quorum")) => all / 2 + 1,
+        Some(OptionValue::Word("all")) => all,
+        Some(OptionValue::Word("one")) => 1,
+        _ => 0,
+    }
+}
+
+/// One node, with its primary vnode if it has one and the fallbacks it was asked to be.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Riak {
+    id: NodeId,
+    cluster: Rc<Cluster>,
+    /// How many nodes hold primaries.
+    owners: u8,
+    allow_mult: bool,
+    aae: Gossip,
+    /// Durable: the primary vnode.
+    registers: Vec<Siblings>,
+    /// Durable: the fallback vnodes.
+    fallbacks: Hints<Siblings>,
+    /// Durable: how many writes the primary vnode has numbered.
+    writes: u64,
+    /// Durable: how many writes got a number line of their own.
+    epochs: u32,
+    /// Durable.
+    serial: Serial,
+    /// Volatile.
+    suspicion: Suspicion,
+    /// Volatile.
+    operations: Table<u32, Operation>,
+}
+
+type Out<'a> = &'a mut Effects<RiakMessage>;
+
+impl Riak {
+    fn is_owner(&self, node: NodeId) -> bool {
+        node.0 < self.owners
+    }
+
+    fn is_healthy(&self, node: NodeId) -> bool {
+        node == self.id || !self.suspicion.has(node)
+    }
+
+    fn healthy_primaries(&self) -> usize {
+        (0..self.owners).filter(|&owner| self.is_healthy(NodeId(owner))).count()
+    }
+
+    fn take_in(&self, held: &mut Siblings, object: &Siblings) {
+        if self.allow_mult { held.merge(object) } else { held.merge_last(object) }
+    }
+
+    /// A vnode of this node takes an object in.
+    fn keep(&mut self, key: Key, owner: NodeId, object: &Siblings, effects: Out) {
+        let allow_mult = self.allow_mult;
+        let held = if owner == self.id {
+            &mut self.registers[usize::from(key.0)]
+        } else {
+            if self.fallbacks.is_empty() {
+                effects.set_timer(HANDOFF, HANDOFF_EVERY);
+            }
+            self.fallbacks.of(owner, key, Siblings::default())
+        };
+        if allow_mult {
+            held.merge(object)
+        } else {
+            held.merge_last(object)
+        }
+        effects.persist();
+    }
+
+    /// What a vnode of this node holds.
+    fn held(&self, key: Key, owner: NodeId) -> Siblings {
+        if owner == self.id {
+            return self.registers[usize::from(key.0)].clone();
+        }
+        self.fallbacks.get(owner, key).cloned().unwrap_or_default()
+    }
+
+    fn hand_off(&mut self, effects: Out) {
+        for (owner, key, object) in self.fallbacks.iter() {
+            effects.send(owner, RiakMessage::Handoff { key, object: object.clone() });
+        }
+        if !self.fallbacks.is_empty() {
+            effects.set_timer(HANDOFF, HANDOFF_EVERY);
+        }
+    }
+
+    fn merge_all(&mut self, objects: &[Siblings], effects: Out) {
+        for (key, object) in self.cluster.keys().zip(objects) {
+            self.keep(key, self.id, object, effects);
+        }
+    }
+
+    fn compare(&mut self, effects: Out) {
+        if !self.is_owner(self.id) {
+            return;
+        }
+        self.aae.schedule(effects);
+        if let Some(peer) = self.aae.peer(effects) {
+            effects.send(peer, RiakMessage::Aae(self.registers.clone()));
+        }
+    }
+}
+
+impl Protocol for Riak {
+    type Message = RiakMessage;
+
+    fn new(id: NodeId, cluster: &Rc<Cluster>) -> Riak {
+        let owners = (cluster.settings.number("n_val").unwrap_or(3) as u8).min(cluster.replicas);
+        Riak {
+            id,
+            cluster: Rc::clone(cluster),
+            owners,
+            allow_mult: cluster.settings.on("allow_mult"),
+            aae: Gossip::every(AAE_EVERY_MS, id, cluster, AAE).among_first(owners),
+            registers: vec![Siblings::default(); cluster.initial.len()],
+            fallbacks: Hints::default(),
+            writes: 0,
+            epochs: 0,
+            serial: Serial::default(),
+            suspicion: Suspicion::new(PROBE),
+            operations: Table::new(),
+        }
+    }
+
+    fn on_start(&mut self, effects: Out) {
+        if self.is_owner(self.id) {
+            self.aae.schedule(effects);
+        }
+    }
+
+    fn on_request(&mut self, request: Request, effects: Out) {
+        match request.action {
+            Action::Get => self.get(&request, effects),
+            // The language allows no `cas` here.
+            Action::Set(value) | Action::Cas { new: value, .. } => {
+                self.put(&request, value, effects);
+            }
+        }
+    }
+
+    fn on_message(&mut self, from: NodeId, message: &RiakMessage, effects: Out) {
+        self.suspicion.clear(from);
+        match message {
+            RiakMessage::Put { number, key, owner, object } => {
+                self.keep(*key, *owner, object, effects);
+                effects.send(from, RiakMessage::PutAck { number: *number, owner: *owner });
+            }
+            RiakMessage::PutAck { number, owner } => self.on_kept(from, *number, *owner, effects),
+            RiakMessage::Get { number, key, owner } => {
+                let (number, owner, object) = (*number, *owner, self.held(*key, *owner));
+                effects.send(from, RiakMessage::Found { number, owner, object });
+            }
+            RiakMessage::Found { number, owner, object } => {
+                self.on_found(from, *number, *owner, object.clone(), effects);
+            }
+            RiakMessage::ReadRepair { key, owner, object } => {
+                self.keep(*key, *owner, object, effects);
+            }
+            RiakMessage::Handoff { key, object } => {
+                self.keep(*key, self.id, object, effects);
+                let (key, object) = (*key, object.clone());
+                effects.send(from, RiakMessage::HandoffOk { key, object });
+            }
+            RiakMessage::HandoffOk { key, object } => self.fallbacks.delivered(from, *key, object),
+            RiakMessage::Aae(objects) => {
+                effects.send(from, RiakMessage::AaeReply(self.registers.clone()));
+                self.merge_all(objects, effects);
+            }
+            RiakMessage::AaeReply(objects) => self.merge_all(objects, effects),
+            RiakMessage::Ping => effects.send(from, RiakMessage::Pong),
+            RiakMessage::Pong => {}
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, effects: Out) {
+        match timer.kind {
+            SUSPECT => self.on_silence(timer.subject, effects),
+            GIVE_UP => self.give_up(timer.subject, effects),
+            _ if timer == HANDOFF => self.hand_off(effects),
+            _ if timer == AAE => self.compare(effects),
+            _ => self.suspicion.probe(&RiakMessage::Ping, self.cluster.replicas, effects),
+        }
+    }
+
+    fn on_restart(&mut self, effects: Out) {
+        self.serial.restart();
+        self.suspicion = Suspicion::new(PROBE);
+        self.operations.clear();
+        self.on_start(effects);
+        self.hand_off(effects);
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let is_owner = self.is_owner(self.id);
+        let keys = self.cluster.keys().zip(&self.registers);
+        let cells = keys.map(|(key, held)| Cell {
+            values: if is_owner { held.values(self.cluster.initial(key)) } else { Vec::new() },
+            version: held.seen().text(),
+            pending: None,
+        });
+        let most = self.registers.iter().map(Siblings::len).max().unwrap_or(0);
+        let siblings = (most > 1).then_some(("siblings", Fact::Number(most as i64)));
+        let facts = siblings.into_iter().chain(self.fallbacks.fact("fallback for"));
+        let facts = facts.chain(self.suspicion.fact(self.cluster.replicas));
+        let role = (!is_owner).then_some("no primary");
+        Snapshot { role, cells: cells.collect(), facts: facts.collect() }
+    }
+}

@@ -1,0 +1,114 @@
+//! The coordinator: asks a vnode for every place, and fallbacks instead of silent ones.
+
+use crate::ids::{NodeId, RequestId};
+use crate::protocol::riak::get::Get;
+use crate::protocol::riak::message::RiakMessage;
+use crate::protocol::riak::put::Put;
+use crate::protocol::riak::{GIVE_UP, Out, Riak, SUSPECT};
+use crate::protocol::shared::preference::{Place, Places, StandIns};
+use crate::protocol::shared::suspicion::PATIENCE;
+use crate::protocol::{Reply, Request, Timer};
+use crate::register::Key;
+
+/// An operation that this node coordinates.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Operation {
+    /// Whom to answer; nobody any more once that is done.
+    pub request: Option<RequestId>,
+    pub key: Key,
+    pub places: Places,
+    pub work: Work,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Work {
+    /// A write.
+    Put(Put),
+    /// A read.
+    Get(Get),
+}
+
+impl Riak {
+    pub(super) fn begin(&mut self, request: &Request, work: Work, effects: Out) {
+        let number = self.serial.next();
+        let places = Places::new(self.owners, self.cluster.replicas, StandIns::Shared);
+        let operation = Operation { request: Some(request.id), key: request.key, places, work };
+        self.operations.insert(number, operation);
+        if let Some(give_up) = self.cluster.give_up {
+            effects.set_timer(Timer::about(GIVE_UP, number), give_up);
+        }
+        self.ask(number, effects);
+    }
+
+    /// Asks a vnode on a healthy node for every place that has none.
+    fn ask(&mut self, number: u32, effects: Out) {
+        let (me, suspicion) = (self.id, &self.suspicion);
+        let Some(operation) = self.operations.get_mut(&number) else { return };
+        let changed = operation.places.fill(|node| node == me || !suspicion.has(node));
+        if !changed.is_empty() {
+            effects.set_timer(Timer::about(SUSPECT, number), PATIENCE);
+        }
+        let key = operation.key;
+        let object = match &operation.work {
+            Work::Put(put) => Some(put.object.clone()),
+            Work::Get(_) => None,
+        };
+        // Others first: what is kept here may wait for the disk.
+        let (here, there): (Vec<Place>, Vec<Place>) =
+            changed.into_iter().partition(|place| place.holder == Some(me));
+        for Place { owner, holder, .. } in there {
+            let message = match &object {
+                Some(object) => RiakMessage::Put { number, key, owner, object: object.clone() },
+                None => RiakMessage::Get { number, key, owner },
+            };
+            if let Some(holder) = holder {
+                effects.send(holder, message);
+            }
+        }
+        for Place { owner, .. } in here {
+            match &object {
+                Some(object) => {
+                    self.keep(key, owner, object, effects);
+                    self.on_kept(me, number, owner, effects);
+                }
+                None => self.on_found(me, number, owner, self.held(key, owner), effects),
+            }
+        }
+    }
+
+    /// Who has not answered is suspected, and a fallback is asked instead.
+    pub(super) fn on_silence(&mut self, number: u32, effects: Out) {
+        let Some(operation) = self.operations.get(&number) else { return };
+        let silent: Vec<NodeId> =
+            operation.places.open().filter_map(|place| place.holder).collect();
+        let is_over = operation.request.is_none() && matches!(operation.work, Work::Get(_));
+        for node in silent {
+            self.suspicion.add(node, effects);
+        }
+        if is_over {
+            // It waited for late answers only to repair with them.
+            return self.repair(number, effects);
+        }
+        self.ask(number, effects);
+    }
+
+    pub(super) fn answer(&mut self, number: u32, reply: Reply, effects: Out) {
+        if let Some(request) = self.operations.get_mut(&number).and_then(|o| o.request.take()) {
+            effects.reply(request, reply);
+        }
+    }
+
+    pub(super) fn end(&mut self, number: u32, effects: Out) {
+        effects.cancel_timer(Timer::about(SUSPECT, number));
+        effects.cancel_timer(Timer::about(GIVE_UP, number));
+        self.operations.remove(&number);
+    }
+
+    pub(super) fn give_up(&mut self, number: u32, effects: Out) {
+        match self.operations.get(&number).map(|operation| &operation.work) {
+            Some(Work::Put(_)) => self.put_gave_up(number, effects),
+            Some(Work::Get(_)) => self.get_gave_up(number, effects),
+            None => {}
+        }
+    }
+}
