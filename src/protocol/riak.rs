@@ -149,9 +149,9 @@ impl Riak {
             self.fallbacks.of(owner, key, Siblings::default())
         };
         if allow_mult {
-            held.merge(object)
+            held.merge(object);
         } else {
-            held.merge_last(object)
+            held.merge_last(object);
         }
         effects.persist();
     }
