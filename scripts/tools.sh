@@ -18,7 +18,18 @@ install_tool() {
 if command -v rustup >/dev/null && ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
   rustup target add wasm32-unknown-unknown
 fi
+# The page is built with a standard library of its own, from source: a sixth smaller.
+library="$(rustc --print sysroot)/lib/rustlib/src/rust/library"
+if [ ! -e "$library/Cargo.lock" ]; then
+  command -v rustup >/dev/null || {
+    echo "The source of Rust's standard library is missing from $library." >&2
+    echo "Install it with your package manager (rust-src), or install Rust by rustup." >&2
+    exit 1
+  }
+  rustup component add rust-src
+fi
 cargo fetch --locked --quiet
+RUSTC_BOOTSTRAP=1 cargo fetch --locked --quiet --manifest-path "$library/Cargo.toml"
 install_tool trunk 0.21.14
 install_tool wasm-bindgen-cli "$(version_in_lock wasm-bindgen)"
 for extra in "$@"; do install_tool "${extra%@*}" "${extra#*@}"; done

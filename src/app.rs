@@ -24,7 +24,6 @@ pub mod pace;
 pub mod places;
 pub mod playback;
 pub mod preferences;
-pub mod proof;
 pub mod requests;
 pub mod session;
 pub mod shared;
@@ -59,6 +58,9 @@ pub struct Model {
     pub errors: Rc<[ParseError]>,
     /// The last good run.
     pub session: Shared<Session>,
+    /// The run whose verdict is shown. After an edit it is the one before, until the picture of
+    /// the new one stands: a reader waits for what they did, not for what follows from it.
+    pub judged: Option<Shared<Session>>,
     /// The moment that is shown.
     pub playhead: Time,
     /// Whether time passes.
@@ -144,6 +146,8 @@ pub enum Msg {
     TogglePlay,
     /// Pause.
     Pause,
+    /// The picture stands, and there is time to judge the run.
+    Judge,
     /// So many milliseconds of the reader's time have passed.
     Frame(u32),
     /// The same for readers who want no motion: on to the next moment.
@@ -189,6 +193,7 @@ impl Model {
             text: beginning.text,
             errors,
             session: Shared::new(session),
+            judged: None,
             playhead,
             playback: Playback::PAUSED,
             selection: None,
@@ -207,6 +212,11 @@ impl Model {
             preferences: preferences.or_link(&link),
             link: Shared::new(link),
         })
+    }
+
+    /// Whether the verdict that is shown is of the run that is shown.
+    pub fn is_judged(&self) -> bool {
+        self.judged.as_ref() == Some(&self.session)
     }
 
     /// When the run ends.
@@ -268,6 +278,7 @@ impl Model {
             Msg::ToViolation => self.show_violation(),
             Msg::TogglePlay => self.toggle_play(),
             Msg::Pause => self.playback.playing = false,
+            Msg::Judge => self.judge(),
             Msg::Frame(ms) => self.frame(ms),
             Msg::Beat => self.beat(),
             Msg::Navigate(fragment) => self.navigate(&fragment),

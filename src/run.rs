@@ -1,7 +1,7 @@
 //! A scenario run and judged: the whole line from data to verdict in one value.
 //!
-//! Everything here is derived from the scenario and has no setters. The verdicts that cost
-//! little are there at once; the weaker models are judged when first asked for.
+//! Everything here is derived from the scenario and has no setters. Nothing is judged before it
+//! is asked for, so that a picture of the run need not wait for its verdict.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -32,14 +32,9 @@ pub struct Run {
     pub trace: Rc<Trace>,
     /// What the clients saw.
     pub history: History,
-    /// Of every read, whether real time had overwritten its value. By operation.
-    pub freshness: Vec<Option<Freshness>>,
-    /// Whether every request was answered with the partition held for ever.
-    pub availability: Availabilities,
-    /// Whether some run with the partition held for ever was cut off by the limit of steps.
-    pub exhausted: bool,
-    /// Whether all replicas hold the same in the end.
-    pub convergence: Convergence,
+    freshness: OnceCell<Vec<Option<Freshness>>>,
+    availability: OnceCell<(Availabilities, bool)>,
+    convergence: OnceCell<Convergence>,
     models: [OnceCell<Verdict>; Model::ALL.len()],
 }
 
@@ -47,20 +42,14 @@ pub struct Run {
 pub fn run(scenario: &Rc<Scenario>) -> Option<Run> {
     let trace = Rc::new(crate::sim::simulate(scenario)?);
     let history = observed::history(&trace);
-    let frozen = frozen::frozen(&trace);
-    let mut freshness = vec![None; history.operations.len()];
-    for (operation, fresh) in staleness::of_reads(&history) {
-        freshness[operation.index()] = Some(fresh);
-    }
     Some(Run {
         scenario: scenario.clone(),
-        freshness,
-        availability: availability::judge(&frozen.services, frozen.exhausted),
-        exhausted: frozen.exhausted,
-        convergence: convergence::judge(&replicas_at_the_end(&trace)),
-        models: Default::default(),
         history,
         trace,
+        freshness: OnceCell::new(),
+        availability: OnceCell::new(),
+        convergence: OnceCell::new(),
+        models: Default::default(),
     })
 }
 
@@ -71,10 +60,44 @@ impl Run {
         self.models[index].get_or_init(|| judge::check(model, &self.history, BUDGET))
     }
 
+    /// Of every read, whether real time had overwritten its value. By operation.
+    pub fn freshness(&self) -> &[Option<Freshness>] {
+        self.freshness.get_or_init(|| {
+            let mut freshness = vec![None; self.history.operations.len()];
+            for (operation, fresh) in staleness::of_reads(&self.history) {
+                freshness[operation.index()] = Some(fresh);
+            }
+            freshness
+        })
+    }
+
     /// Whether a read was stale.
     pub fn is_stale(&self, operation: OperationId) -> bool {
-        let fresh = self.freshness.get(operation.index());
+        let fresh = self.freshness().get(operation.index());
         matches!(fresh, Some(Some(Freshness::Stale { .. })))
+    }
+
+    /// Whether every request was answered with the partition held for ever.
+    pub fn availability(&self) -> &Availabilities {
+        &self.frozen().0
+    }
+
+    /// Whether some run with the partition held for ever was cut off by the limit of steps.
+    pub fn is_exhausted(&self) -> bool {
+        self.frozen().1
+    }
+
+    fn frozen(&self) -> &(Availabilities, bool) {
+        self.availability.get_or_init(|| {
+            let frozen = frozen::frozen(&self.trace);
+            (availability::judge(&frozen.services, frozen.exhausted), frozen.exhausted)
+        })
+    }
+
+    /// Whether all replicas hold the same in the end.
+    pub fn convergence(&self) -> &Convergence {
+        let judge = || convergence::judge(&replicas_at_the_end(&self.trace));
+        self.convergence.get_or_init(judge)
     }
 }
 

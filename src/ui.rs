@@ -25,6 +25,7 @@ mod notice;
 mod partition;
 mod request;
 mod scene;
+mod second_part;
 mod share;
 mod size;
 mod start;
@@ -86,11 +87,7 @@ fn full(model: &Model, dispatch: &Dispatch) -> Html {
                 { map(model, dispatch) }
                 { verdict(model, dispatch) }
                 { tape(model, dispatch) }
-                { table::view(model, dispatch) }
-                <editor::Editor
-                    text={model.text.clone()} errors={model.errors.clone()}
-                    session={model.session.clone()} dispatch={dispatch.clone()}
-                />
+                { below(model, dispatch) }
             </main>
             { dialog::view(model, dispatch) }
             { live_region(model) }
@@ -116,6 +113,22 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
     }
 }
 
+/// What is below the pictures comes after them.
+fn below(model: &Model, dispatch: &Dispatch) -> Html {
+    if model.judged.is_none() {
+        return Html::default();
+    }
+    html! {
+        <>
+            { table::view(model, dispatch) }
+            <editor::Editor
+                text={model.text.clone()} errors={model.errors.clone()}
+                session={model.session.clone()} dispatch={dispatch.clone()}
+            />
+        </>
+    }
+}
+
 /// Until the lesson that the page was opened with has come, what stands in for it is not seen.
 fn arriving(model: &Model) -> Option<&'static str> {
     model.arriving.then_some("arriving")
@@ -124,17 +137,21 @@ fn arriving(model: &Model) -> Option<&'static str> {
 fn map(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <map::MapPanel
-            session={model.session.clone()} playhead={model.playhead}
-            selection={model.selection} narration={model.narration()}
+            session={model.session.clone()} is_judged={model.is_judged()}
+            is_ready={model.judged.is_some()}
+            playhead={model.playhead} selection={model.selection} narration={model.narration()}
             interface={model.interface} behind={model.is_behind()} dispatch={dispatch.clone()}
         />
     }
 }
 
 fn verdict(model: &Model, dispatch: &Dispatch) -> Html {
+    let Some(judged) = &model.judged else {
+        return html! { <section class="panel verdict" aria-label="Verdict" aria-busy="true" /> };
+    };
     html! {
         <verdict::VerdictPanel
-            session={model.session.clone()} interface={model.interface}
+            session={judged.clone()} interface={model.interface}
             behind={model.is_behind()} dispatch={dispatch.clone()}
         />
     }
@@ -145,8 +162,8 @@ fn tape(model: &Model, dispatch: &Dispatch) -> Html {
         <section class="panel tape" aria-label="Tape">
             { transport::view(model, dispatch) }
             <tape::TapeView
-                session={model.session.clone()} playhead={model.playhead}
-                selection={model.selection} interface={model.interface}
+                session={model.session.clone()} is_judged={model.is_judged()}
+                playhead={model.playhead} selection={model.selection} interface={model.interface}
                 dispatch={dispatch.clone()}
             />
         </section>

@@ -5,17 +5,54 @@ const boot = document.getElementById("boot");
 const status = document.getElementById("boot-status");
 const at = (path) => new URL(path, document.baseURI);
 
+// The program comes in two parts. The second is what the first picture does not need: the program
+// asks for it once that stands, or waits for it where it needs it sooner.
+const secondPart = at(boot.dataset.wasm.replace("_bg.wasm", "_second.wasm"));
+const missing = new Error("A part of the simulator could not be fetched.");
+let compiled;
+let isFetching;
+let isJoined = false;
+
+globalThis.fetchSecondPart = () => {
+  isFetching ??= WebAssembly.compileStreaming(fetch(secondPart))
+    .then((module) => { compiled = module; }, () => { isFetching = undefined; });
+  return isFetching;
+};
+
+globalThis.joinSecondPart = (first) => {
+  if (isJoined) return;
+  new WebAssembly.Instance(compiled ?? new WebAssembly.Module(fetchNow(secondPart)), { first });
+  isJoined = true;
+};
+
 try {
+  // A link may show anything.
+  if (location.hash.length > 1) fetchSecondPart();
   const program = await import(at(boot.dataset.js));
   await program.default({ module_or_path: at(boot.dataset.wasm) });
   document.getElementById("playground").removeAttribute("aria-busy");
   status.remove();
   // From here on only a fault of the program itself ends in a trap; nothing works after one.
   addEventListener("error", ({ error }) => {
-    if (error instanceof WebAssembly.RuntimeError) fail(error);
+    if (error instanceof WebAssembly.RuntimeError || error === missing) fail(error);
   });
 } catch (error) {
   fail(error);
+}
+
+/** The program stands still until it has what it asked for, so this must not wait for a promise. */
+function fetchNow(url) {
+  const request = new XMLHttpRequest();
+  request.open("GET", url, false);
+  // Keeps every byte, one a character: a request that is waited for may not return a buffer.
+  request.overrideMimeType("text/plain; charset=x-user-defined");
+  try {
+    request.send();
+  } catch {
+    throw missing;
+  }
+  if (request.status !== 200) throw missing;
+  return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 0xff);
 }
 
 function fail(error) {

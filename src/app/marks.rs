@@ -4,11 +4,11 @@ use crate::app::session::Session;
 use crate::diagram::marks::Marks;
 use crate::diagram::scene::Target;
 
-/// The marks for a run and what is picked out in it.
-pub fn marks(session: &Session, selection: Option<Target>) -> Marks {
-    let marks = Marks::of(&session.run);
+/// The marks for a run, as far as it has been judged, and what is picked out in it.
+pub fn marks(session: &Session, is_judged: bool, selection: Option<Target>) -> Marks {
+    let marks = if is_judged { Marks::of(&session.run) } else { Marks::default() };
     match selection {
-        Some(Target::Operation(id)) => match session.why(id) {
+        Some(Target::Operation(id)) if is_judged => match session.why(id) {
             Some(why) => marks.with_why(&why),
             None => marks,
         },

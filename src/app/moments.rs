@@ -27,8 +27,6 @@ pub enum MomentKind {
     Request(OperationId),
     /// A client is told something, or gives up waiting.
     Response(OperationId),
-    /// The answer after which no order explains what clients saw.
-    Violation(OperationId),
     /// The scenario remarks on it.
     Note,
 }
@@ -49,9 +47,7 @@ pub enum Stride {
 }
 
 /// All moments of a run, in order.
-///
-/// `proof` is the smallest set of operations that proves a violation; empty if there is none.
-pub fn moments(run: &Run, proof: &[OperationId]) -> Vec<Moment> {
+pub fn moments(run: &Run) -> Vec<Moment> {
     let mut moments = Vec::new();
     faults(run, &mut moments);
     for (index, operation) in run.trace.operations.iter().enumerate() {
@@ -76,7 +72,6 @@ pub fn moments(run: &Run, proof: &[OperationId]) -> Vec<Moment> {
     }
     // Stable: at one instant faults come before requests, as they do in the run.
     crate::table::sort_by_key(&mut moments, |moment| moment.at);
-    mark_violation(proof, &mut moments);
     moments
 }
 
@@ -99,29 +94,15 @@ fn faults(run: &Run, moments: &mut Vec<Moment>) {
     }
 }
 
-/// The last answer among those that prove the violation completes the proof.
-fn mark_violation(proof: &[OperationId], moments: &mut [Moment]) {
-    let last = moments
-        .iter_mut()
-        .rev()
-        .find(|moment| matches!(moment.kind, MomentKind::Response(id) if proof.contains(&id)));
-    if let Some(moment) = last
-        && let MomentKind::Response(id) = moment.kind
-    {
-        moment.kind = MomentKind::Violation(id);
-    }
-}
-
 impl Stride {
     /// Whether one stops at this moment.
     pub fn stops_at(self, moment: &Moment) -> bool {
         match self {
             Stride::Event | Stride::Moment => true,
-            Stride::Response => {
-                matches!(moment.kind, MomentKind::Response(_) | MomentKind::Violation(_))
-            }
+            Stride::Response => matches!(moment.kind, MomentKind::Response(_)),
             Stride::Fault => moment.kind == MomentKind::Fault,
-            Stride::Violation => matches!(moment.kind, MomentKind::Violation(_)),
+            // Which moment it is the judge knows: `Session::violation_at`.
+            Stride::Violation => false,
         }
     }
 }

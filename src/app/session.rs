@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use crate::app::moments::{self, Moment, MomentKind, Stride};
 use crate::app::pace::Pace;
-use crate::app::proof;
 use crate::ids::OperationId;
 use crate::judge::staleness::Freshness;
+use crate::judge::{Model, Verdict};
 use crate::run::{self, Run};
 use crate::scenario::Scenario;
 use crate::time::Time;
@@ -21,8 +21,6 @@ pub struct Session {
     pub pace: Pace,
     /// What one would tell of it, in order.
     pub moments: Vec<Moment>,
-    /// The operations that prove that it is not linearizable; empty if they do not.
-    pub proof: Vec<OperationId>,
 }
 
 impl Session {
@@ -30,9 +28,24 @@ impl Session {
     pub fn new(scenario: Scenario) -> Option<Session> {
         let run = run::run(&Rc::new(scenario))?;
         let pace = Pace::new(&run.trace);
-        let proof = proof::operations(&run);
-        let moments = moments::moments(&run, &proof);
-        Some(Session { run, pace, moments, proof })
+        let moments = moments::moments(&run);
+        Some(Session { run, pace, moments })
+    }
+
+    /// Judges the run, so that who asks for its verdict does not wait.
+    pub fn judge(&self) {
+        self.run.verdict(Model::Linearizable);
+        self.run.freshness();
+        self.run.availability();
+        self.run.convergence();
+    }
+
+    /// The operations that prove that it is not linearizable; empty if they do not.
+    pub fn proof(&self) -> &[OperationId] {
+        match self.run.verdict(Model::Linearizable) {
+            Verdict::Violated(violation) => &violation.operations,
+            Verdict::Holds(_) | Verdict::Unknown { .. } => &[],
+        }
     }
 
     /// When the run ends.
@@ -51,6 +64,9 @@ impl Session {
             let steps = &self.run.trace.steps;
             return steps.get(self.run.trace.steps_until(after)).map(|step| step.at);
         }
+        if stride == Stride::Violation {
+            return self.violation_at().filter(|at| *at > after);
+        }
         let mut moments = self.moments.iter().filter(|moment| stride.stops_at(moment));
         moments.find(|moment| moment.at > after).map(|moment| moment.at)
     }
@@ -62,23 +78,27 @@ impl Session {
             let earlier = steps.partition_point(|step| step.at < before);
             return earlier.checked_sub(1).map(|index| steps[index].at);
         }
+        if stride == Stride::Violation {
+            return self.violation_at().filter(|at| *at < before);
+        }
         let mut moments = self.moments.iter().rev().filter(|moment| stride.stops_at(moment));
         moments.find(|moment| moment.at < before).map(|moment| moment.at)
     }
 
     /// Why an operation ended as it did.
     pub fn why(&self, operation: OperationId) -> Option<Why> {
-        let missed = match self.run.freshness.get(operation.index()) {
+        let missed = match self.run.freshness().get(operation.index()) {
             Some(Some(Freshness::Stale { by, .. })) => Some(*by),
             _ => None,
         };
         why::why(&self.run.trace, operation, missed)
     }
 
-    /// When the violation is complete.
+    /// When the violation is complete: with the last answer among those that prove it.
     pub fn violation_at(&self) -> Option<Time> {
-        let is_violation = |moment: &&Moment| matches!(moment.kind, MomentKind::Violation(_));
-        self.moments.iter().find(is_violation).map(|moment| moment.at)
+        let proof = self.proof();
+        let is_proof = |moment: &&Moment| matches!(moment.kind, MomentKind::Response(id) if proof.contains(&id));
+        self.moments.iter().rev().find(is_proof).map(|moment| moment.at)
     }
 
     /// The last moments until `at`: all that share the last time at which something happened.

@@ -55,13 +55,13 @@ impl Phase {
     }
 }
 
-/// All rows, in the order asked.
-pub fn rows(session: &Session, playhead: Time) -> Vec<Told> {
+/// All rows, in the order asked. Before the run is judged they do not say what was stale.
+pub fn rows(session: &Session, is_judged: bool, playhead: Time) -> Vec<Told> {
     let ids = (0..session.run.trace.operations.len() as u32).map(OperationId);
-    ids.map(|id| row(session, playhead, id)).collect()
+    ids.map(|id| row(session, is_judged, playhead, id)).collect()
 }
 
-fn row(session: &Session, playhead: Time, id: OperationId) -> Told {
+fn row(session: &Session, is_judged: bool, playhead: Time, id: OperationId) -> Told {
     let run = &session.run;
     let names = run.trace.names();
     let operation = &run.trace.operations[id.index()];
@@ -84,17 +84,22 @@ fn row(session: &Session, playhead: Time, id: OperationId) -> Told {
             Phase::Waiting => "waits…".to_owned(),
             Phase::Over => words::outcome(names, outcome),
         },
-        remark: is_over.then(|| remark(session, id)).flatten(),
+        remark: is_over.then(|| remark(session, is_judged, id)).flatten(),
         latency: latency.unwrap_or_default(),
-        look: if is_over { Look::of(outcome, run.is_stale(id)) } else { Look::Pending },
+        look: if is_over {
+            Look::of(outcome, is_judged && run.is_stale(id))
+        } else {
+            Look::Pending
+        },
         phase,
-        in_proof: is_over && session.proof.contains(&id),
+        in_proof: is_over && is_judged && session.proof().contains(&id),
     }
 }
 
-fn remark(session: &Session, id: OperationId) -> Option<String> {
+fn remark(session: &Session, is_judged: bool, id: OperationId) -> Option<String> {
     let run = &session.run;
-    match (&run.trace.operations[id.index()].outcome, run.freshness.get(id.index())) {
+    let freshness = if is_judged { run.freshness().get(id.index()) } else { None };
+    match (&run.trace.operations[id.index()].outcome, freshness) {
         (_, Some(Some(Freshness::Stale { age, versions, .. }))) => {
             let versions = match versions {
                 1 => "1 version".to_owned(),

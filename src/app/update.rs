@@ -46,6 +46,11 @@ impl Model {
         self.selection = self.selection.filter(|target| self.exists(*target));
     }
 
+    pub(super) fn judge(&mut self) {
+        self.session.judge();
+        self.judged = Some(self.session.clone());
+    }
+
     /// Whether what was picked out is there in this run too.
     fn exists(&self, target: Target) -> bool {
         let trace = &self.session.run.trace;

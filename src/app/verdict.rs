@@ -112,7 +112,7 @@ fn consistency(session: &Session) -> Lamp {
 }
 
 fn availability(session: &Session) -> Lamp {
-    let (light, sentence) = match &session.run.availability.strict {
+    let (light, sentence) = match &session.run.availability().strict {
         Availability::Yes => (
             Light::Yes,
             "Every request that reached a running replica got a proper answer.".to_owned(),
@@ -148,7 +148,7 @@ fn unanswered_sentence(session: &Session, unanswered: &[OperationId]) -> String 
 }
 
 fn answered(session: &Session) -> Lamp {
-    let (light, sentence) = match &session.run.availability.loose {
+    let (light, sentence) = match &session.run.availability().loose {
         Availability::Yes => (Light::Yes, "Every request got some answer, if only an error."),
         Availability::No { .. } => (Light::No, "Some request got no answer at all."),
         Availability::Unknown => (Light::Unknown, "A run was stopped before its end."),
@@ -163,7 +163,7 @@ fn answered(session: &Session) -> Lamp {
 }
 
 fn yields(session: &Session) -> Lamp {
-    let availability = &session.run.availability;
+    let availability = session.run.availability();
     let Yield { answered, asked } = availability.overall();
     let names = session.run.trace.names();
     let by_node = availability.by(|node| node);
@@ -211,7 +211,7 @@ fn partition(session: &Session) -> Lamp {
 fn convergence(session: &Session) -> Lamp {
     let run = &session.run;
     let names = run.trace.names();
-    let (light, word, sentence) = match &run.convergence {
+    let (light, word, sentence) = match run.convergence() {
         Convergence::Yes => {
             (Light::Yes, "Converged", "All replicas hold the same at the end.".to_owned())
         }

@@ -27,7 +27,7 @@ impl Marks {
     /// What the judge found in a run: stale reads, and the proof that it is not linearizable.
     pub fn of(run: &Run) -> Marks {
         let stale =
-            (0..).map(OperationId).zip(&run.freshness).filter_map(|(id, fresh)| match fresh {
+            (0..).map(OperationId).zip(run.freshness()).filter_map(|(id, fresh)| match fresh {
                 Some(Freshness::Stale { by, .. }) => Some((id, *by)),
                 _ => None,
             });

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::diagram::scene::{Coordinate, Point};
+use crate::diagram::scene::{Coordinate, Point, remainder};
 
 /// How many corners stand for a circle.
 const CIRCLE_CORNERS: u32 = 24;
@@ -19,8 +19,8 @@ pub fn hull(circles: &[(Point, f64)]) -> Vec<Point> {
 
 fn corners(center: Point, radius: f64) -> impl Iterator<Item = Point> {
     (0..CIRCLE_CORNERS).map(move |corner| {
-        let angle = f64::from(corner) * std::f64::consts::TAU / f64::from(CIRCLE_CORNERS);
-        center.shifted(radius * angle.cos(), radius * angle.sin())
+        let out = Point::on_unit_circle(f64::from(corner) / f64::from(CIRCLE_CORNERS));
+        center.shifted(radius * out.x, radius * out.y)
     })
 }
 
@@ -58,7 +58,7 @@ pub fn hatch(corner: Point, width: f64, height: f64, spacing: f64, falling: bool
     let mut d = String::new();
     // The strokes of all rectangles lie on one common grid, so that neighbours match.
     let phase = if falling { corner.x - corner.y } else { corner.x + corner.y };
-    let mut offset = spacing - phase.rem_euclid(spacing);
+    let mut offset = spacing - remainder(phase, spacing);
     while offset < width + height {
         let along = |t: f64| if falling { height - t } else { t };
         let (start, end) = ((offset - height).max(0.0), offset.min(width));

@@ -64,11 +64,11 @@ pub fn judged(run: &Run, expectation: &Expectation) -> (ExpectedVerdict, Option<
     let subset = &expectation.subset;
     match expectation.property {
         Property::Available => {
-            let judged = availability::judge(&services(run, subset), run.exhausted);
+            let judged = availability::judge(&services(run, subset), run.is_exhausted());
             (availability_verdict(&judged.strict), None)
         }
         Property::Answered => {
-            let judged = availability::judge(&services(run, subset), run.exhausted);
+            let judged = availability::judge(&services(run, subset), run.is_exhausted());
             (availability_verdict(&judged.loose), None)
         }
         Property::Converged => (convergence_verdict(run, subset), None),
@@ -122,7 +122,7 @@ fn availability_verdict(availability: &Availability) -> ExpectedVerdict {
 }
 
 fn convergence_verdict(run: &Run, subset: &Subset) -> ExpectedVerdict {
-    match &run.convergence {
+    match run.convergence() {
         Convergence::No { key, .. } => {
             let name = run.trace.names().key(*key);
             let is_meant = subset.key.as_ref().is_none_or(|meant| meant == name);
@@ -133,7 +133,7 @@ fn convergence_verdict(run: &Run, subset: &Subset) -> ExpectedVerdict {
 }
 
 fn services(run: &Run, subset: &Subset) -> Vec<Service> {
-    let requests = run.availability.requests.iter();
+    let requests = run.availability().requests.iter();
     requests.filter(|s| is_inside(&run.trace, subset, s.operation)).copied().collect()
 }
 
@@ -165,7 +165,7 @@ fn request_mismatch(run: &Run, id: OperationId) -> Option<Mismatch> {
     let Statement::Timed { action: Action::Request(request), .. } = statement else { return None };
     let expected = request.expected.as_ref()?;
     let operation = &run.history.operations[id.index()];
-    let freshness = run.freshness[id.index()];
+    let freshness = run.freshness()[id.index()];
     if meets(expected, operation, freshness, run.trace.names()) {
         return None;
     }

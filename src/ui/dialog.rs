@@ -6,8 +6,11 @@ use yew::prelude::*;
 use crate::app::{Dialog, Model, Msg};
 use crate::ui::{Dispatch, browser, help, lessons, partition, share};
 
-/// The dialog that is open, if one is.
+/// The dialog that is open, if one is. None can be before the first picture stands.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    if model.judged.is_none() {
+        return Html::default();
+    }
     let (title, contents) = match model.dialog {
         Some(Dialog::Lessons) => ("Lessons", lessons::view(model, dispatch)),
         Some(Dialog::Help) => ("Help", help::view(model, dispatch)),

@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::app::{Model, Msg};
 use crate::scenario::link::{Interface, Motion, Theme};
+use crate::ui::second_part::fetch_second_part;
 use crate::ui::{Dispatch, browser};
 
 /// Where the reader's work is kept.
@@ -28,6 +29,7 @@ const BEAT_MS: u32 = 1_000;
 /// Everything the page does by itself.
 #[hook]
 pub fn use_effects(model: &UseReducerHandle<Model>) {
+    use_judging(model);
     use_playback(model);
     use_address(model);
     use_storage(model);
@@ -40,6 +42,28 @@ pub fn use_effects(model: &UseReducerHandle<Model>) {
 pub fn wants_no_motion(model: &Model) -> bool {
     model.preferences.motion == Motion::Reduce
         || browser::matches_media("(prefers-reduced-motion: reduce)")
+}
+
+/// The verdict comes once the picture stands: after the next frame has been painted.
+#[hook]
+fn use_judging(model: &UseReducerHandle<Model>) {
+    let dispatch = model.dispatcher();
+    let deps = (model.session.clone(), model.is_judged());
+    use_effect_with(deps, move |(_, is_judged)| {
+        let after_frame = (!is_judged).then(|| {
+            request_animation_frame(move |_| {
+                // A timer fires when the frame has been painted.
+                let judge = Timeout::new(0, move || {
+                    yew::platform::spawn_local(async move {
+                        fetch_second_part().await;
+                        dispatch.dispatch(Msg::Judge);
+                    });
+                });
+                judge.forget();
+            })
+        });
+        move || drop(after_frame)
+    });
 }
 
 #[hook]
@@ -146,7 +170,7 @@ fn use_theme(theme: Theme) {
     });
 }
 
-/// Lessons come when they are wanted, their list once.
+/// Lessons come when they are wanted, their list once, after the first picture.
 #[hook]
 fn use_fetching(model: &UseReducerHandle<Model>) {
     let dispatch = model.dispatcher();
@@ -158,7 +182,7 @@ fn use_fetching(model: &UseReducerHandle<Model>) {
         });
     });
     let dispatch = model.dispatcher();
-    let wants_list = model.interface == Interface::Full;
+    let wants_list = model.interface == Interface::Full && model.judged.is_some();
     use_effect_with(wants_list, move |wants_list| {
         if *wants_list {
             yew::platform::spawn_local(async move {

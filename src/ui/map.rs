@@ -29,6 +29,9 @@ const STROKE_PX: f64 = 4.0;
 #[derive(Properties, PartialEq)]
 pub struct MapProps {
     pub session: Shared<Session>,
+    pub is_judged: bool,
+    /// Whether anything was judged yet: what one does to the map comes after its first picture.
+    pub is_ready: bool,
     pub playhead: Time,
     pub selection: Option<Target>,
     pub interface: Interface,
@@ -88,9 +91,10 @@ pub fn MapPanel(props: &MapProps) -> Html {
         }
         Map::new(&run.trace, size.0, size.1, &positions)
     });
-    let marks = use_memo((session.clone(), *selection), |(session, selection)| {
-        marks::marks(session, *selection)
-    });
+    let marks =
+        use_memo((session.clone(), props.is_judged, *selection), |(session, judged, selection)| {
+            marks::marks(session, *judged, *selection)
+        });
     let over = html! { <>{ selected(&map, *selection) }{ stroke(&gesture) }</> };
     let picture = map.scene(&session.run.trace, &marks, *playhead);
     let hands =
@@ -108,7 +112,9 @@ pub fn MapPanel(props: &MapProps) -> Html {
                 { scene::view(&picture, "map", over) }
             </div>
             <p class="narration">{ props.narration.clone() }</p>
-            if props.interface == Interface::Full {
+            if props.interface == Interface::Full && !props.is_ready {
+                <div class="actions"><div class="action-bar" /></div>
+            } else if props.interface == Interface::Full {
                 { actions::view(&Actions {
                     session, playhead: *playhead, selection: *selection, size, dispatch,
                 }) }

@@ -57,6 +57,10 @@ fn copyable(name: &'static str, text: &str, dispatch: &Dispatch) -> Html {
 
 /// From an embed to the whole page, in a tab of its own.
 pub fn open_in_playground(model: &Model) -> Html {
+    // What it links to takes a while to pack; the picture comes first.
+    if model.judged.is_none() {
+        return Html::default();
+    }
     let href = format!("index.html#{}", model.fragment());
     html! { <a class="open" {href} target="_blank" rel="noopener">{ "Open in playground ↗" }</a> }
 }

@@ -9,7 +9,7 @@ use crate::ui::{Dispatch, browser};
 
 /// The table.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
-    let rows = told::rows(&model.session, model.playhead);
+    let rows = told::rows(&model.session, model.is_judged(), model.playhead);
     html! {
         <section class="panel told" aria-label="What clients were told">
             <div class="panel-head">
@@ -42,7 +42,8 @@ fn row_view(row: &Row, model: &Model, dispatch: &Dispatch) -> Html {
     let target = Target::Operation(row.operation);
     let is_selected = model.selection == Some(target);
     let select = if is_selected { None } else { Some(target) };
-    let why = is_selected.then(|| model.session.why(row.operation)).flatten();
+    let why =
+        (is_selected && model.is_judged()).then(|| model.session.why(row.operation)).flatten();
     let mut class = classes!(row.look.class(), row.phase.class());
     if is_selected {
         class.push("selected");

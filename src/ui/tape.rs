@@ -18,6 +18,7 @@ use crate::ui::{Dispatch, browser, scene};
 #[derive(Properties, PartialEq)]
 pub struct TapeProps {
     pub session: Shared<Session>,
+    pub is_judged: bool,
     pub playhead: Time,
     pub selection: Option<Target>,
     pub interface: Interface,
@@ -27,15 +28,16 @@ pub struct TapeProps {
 /// The tape with its slider.
 #[component]
 pub fn TapeView(props: &TapeProps) -> Html {
-    let TapeProps { session, playhead, selection, interface, dispatch } = props;
+    let TapeProps { session, playhead, selection, interface, dispatch, .. } = props;
     let frame = use_node_ref();
     let width = use_width(&frame, 1_000.0);
     let zoom = use_state(Zoom::default);
     let scrubbing = use_state_eq(|| false);
     let tape = use_memo(session.clone(), |session| Tape::new(&session.run.trace));
-    let marks = use_memo((session.clone(), *selection), |(session, selection)| {
-        marks::marks(session, *selection)
-    });
+    let marks =
+        use_memo((session.clone(), props.is_judged, *selection), |(session, judged, selection)| {
+            marks::marks(session, *judged, *selection)
+        });
     let view = tape_view::view(session, *zoom, *playhead, width);
     let picture = tape.scene(&session.run.trace, &marks, view, *playhead);
     let hand = Hand {

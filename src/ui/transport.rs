@@ -59,7 +59,8 @@ fn icon(sign: &'static str, label: &'static str, onclick: Callback<MouseEvent>) 
 fn jumps(model: &Model, dispatch: &Dispatch) -> Html {
     let Model { session, playhead, .. } = model;
     let jump = |name: &'static str, stride| {
-        let next = session.next(*playhead, stride);
+        let is_known = stride != Stride::Violation || model.is_judged();
+        let next = if is_known { session.next(*playhead, stride) } else { None };
         html! {
             <button
                 disabled={next.is_none()} title={format!("To the next {name}")}

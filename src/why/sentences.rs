@@ -112,9 +112,10 @@ fn losses(trace: &Trace, messages: &SortedSet<MessageId>) -> Option<String> {
         format!("what {} sent to {to} {fate}", names.endpoint(*from))
     };
     let text = ways.iter().map(way).collect::<Vec<_>>().join("; ");
-    let mut letters = text.chars();
-    let first = letters.next()?;
-    Some(first.to_uppercase().chain(letters).collect())
+    // Only words of ours come first.
+    let mut sentence = text;
+    sentence.get_mut(..1)?.make_ascii_uppercase();
+    Some(sentence)
 }
 
 /// What became of a message that did not arrive in time.

@@ -55,11 +55,11 @@ fn what_is_told_grows_with_the_playhead() {
     use cap_playground::app::told::{Phase, rows};
     let model = open("");
     let phases =
-        |at| rows(&model.session, Time(at)).iter().map(|row| row.phase).collect::<Vec<_>>();
+        |at| rows(&model.session, true, Time(at)).iter().map(|row| row.phase).collect::<Vec<_>>();
     assert_eq!(phases(0), [Phase::Ahead, Phase::Ahead]);
     assert_eq!(phases(1_005), [Phase::Waiting, Phase::Ahead]);
     assert_eq!(phases(2_020), [Phase::Over, Phase::Over]);
-    let stale = &rows(&model.session, Time(2_020))[1];
+    let stale = &rows(&model.session, true, Time(2_020))[1];
     assert_eq!(stale.told, "0");
     assert!(stale.remark.as_ref().is_some_and(|remark| remark.starts_with("stale by")));
     assert!(stale.in_proof);

@@ -132,12 +132,12 @@ fn operation(run: &Run, id: OperationId) -> OperationReport {
         }
         Some(Answer::Written) | None => (None, None),
     };
-    let (stale, stale_ms, stale_versions) = match run.freshness[id.index()] {
+    let (stale, stale_ms, stale_versions) = match run.freshness()[id.index()] {
         None | Some(Freshness::Unexplained) => (None, None, None),
         Some(Freshness::Fresh) => (Some(false), None, None),
         Some(Freshness::Stale { age, versions, .. }) => (Some(true), Some(age), Some(versions)),
     };
-    let service = run.availability.requests.iter().find(|service| service.operation == id);
+    let service = run.availability().requests.iter().find(|service| service.operation == id);
     let ended_at = operation.outcome.ended_at();
     OperationReport {
         line: run.scenario.line_number(record.line),
@@ -186,8 +186,8 @@ fn evidence(run: &Run, property: Property) -> Vec<OperationId> {
         Availability::Yes | Availability::Unknown => Vec::new(),
     };
     match model(property) {
-        None if property == Property::Available => unanswered(&run.availability.strict),
-        None if property == Property::Answered => unanswered(&run.availability.loose),
+        None if property == Property::Available => unanswered(&run.availability().strict),
+        None if property == Property::Answered => unanswered(&run.availability().loose),
         None => Vec::new(),
         Some(model) => match run.verdict(model) {
             Verdict::Violated(violation) => violation.operations.clone(),
@@ -206,9 +206,9 @@ fn yields(run: &Run) -> YieldReport {
         answered: counted.answered,
         asked: counted.asked,
     };
-    let by_replica = run.availability.by(|node| node);
+    let by_replica = run.availability().by(|node| node);
     YieldReport {
-        overall: row(None, run.availability.overall()),
+        overall: row(None, run.availability().overall()),
         by_replica: by_replica.into_iter().map(|(node, y)| row(Some(node), y)).collect(),
     }
 }

@@ -43,7 +43,7 @@ fn operations(run: &Run) -> String {
     for (index, record) in run.trace.operations.iter().enumerate() {
         let operation = &run.history.operations[index];
         let asked = action_text(names, record.key, record.action);
-        let told = found_text(operation, run.freshness[index], names);
+        let told = found_text(operation, run.freshness()[index], names);
         let latency = operation.outcome.ended_at().map_or("still waits".to_string(), |at| {
             format!("after {} ms", at.saturating_sub(operation.invoked_at))
         });
@@ -55,7 +55,7 @@ fn operations(run: &Run) -> String {
 }
 
 fn staleness_note(run: &Run, id: OperationId) -> Option<String> {
-    let Some(Freshness::Stale { age, versions, .. }) = run.freshness[id.index()] else {
+    let Some(Freshness::Stale { age, versions, .. }) = run.freshness()[id.index()] else {
         return None;
     };
     Some(format!(", overwritten {age} ms before, {versions} version(s) behind"))

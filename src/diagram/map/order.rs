@@ -1,5 +1,6 @@
 //! Who follows whom around the ring.
 
+use crate::diagram::scene::remainder;
 use crate::diagram::sides::Sides;
 use crate::ids::NodeId;
 
@@ -54,7 +55,7 @@ impl Order {
             self.slots.iter().zip(next).map(|(slot, next)| f64::midpoint(slot.1, next)).collect();
         let wanted = if self.stands { 0.0 } else { self.total / 4.0 };
         let away = |along: f64| {
-            let turn = (along - wanted).rem_euclid(self.total);
+            let turn = remainder(along - wanted, self.total);
             turn.min(self.total - turn)
         };
         crate::table::sort_by(&mut gaps, |a, b| away(*a).total_cmp(&away(*b)));

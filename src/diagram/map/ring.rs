@@ -1,10 +1,8 @@
 //! The ring on which the nodes lie.
 
-use std::f64::consts::{PI, TAU};
-
 use crate::diagram::map::order::Order;
 use crate::diagram::map::places::{CLIENT_BELOW, CLIENT_GAP, CLIENT_HEIGHT, EDGE, support};
-use crate::diagram::scene::Point;
+use crate::diagram::scene::{Point, remainder};
 
 /// Into how many pieces the ring is cut to measure along it.
 const RING_PIECES: u32 = 720;
@@ -75,42 +73,42 @@ impl Ring {
 
     fn measure(&mut self) {
         let mut length = 0.0;
-        let mut last = self.at_angle(0.0);
+        let mut last = self.at_turn(0.0);
         self.lengths = vec![0.0];
         for piece in 1..=RING_PIECES {
-            let point = self.at_angle(f64::from(piece) / f64::from(RING_PIECES) * TAU);
+            let point = self.at_turn(f64::from(piece) / f64::from(RING_PIECES));
             length += last.distance(point);
             self.lengths.push(length);
             last = point;
         }
     }
 
-    fn at_angle(&self, angle: f64) -> Point {
-        self.center.shifted(self.radius_x * angle.cos(), self.radius_y * angle.sin())
+    fn at_turn(&self, turns: f64) -> Point {
+        let out = Point::on_unit_circle(turns);
+        self.center.shifted(self.radius_x * out.x, self.radius_y * out.y)
     }
 
     /// The point this many slots along the ring.
     pub(super) fn point(&self, along: f64) -> Point {
         let whole = self.lengths.last().copied().unwrap_or_default();
-        let length = (along / self.total).rem_euclid(1.0) * whole;
+        let length = remainder(along / self.total, 1.0) * whole;
         let piece = self.lengths.partition_point(|at| *at < length).clamp(1, RING_PIECES as usize);
         let (before, after) = (self.lengths[piece - 1], self.lengths[piece]);
         let share = (length - before) / (after - before).max(1e-9);
-        self.at_angle((piece as f64 - 1.0 + share) / f64::from(RING_PIECES) * TAU)
+        self.at_turn((piece as f64 - 1.0 + share) / f64::from(RING_PIECES))
     }
 
     /// The direction away from the middle at a point; for a single node, all around it.
     pub(super) fn outward(&self, point: Point, index: usize, count: usize) -> Point {
         let (x, y) = (point.x - self.center.x, point.y - self.center.y);
-        if self.is_point() || x.hypot(y) < 1.0 {
-            let angle = PI + index as f64 / count.max(1) as f64 * TAU;
-            return Point::new(angle.cos(), angle.sin());
+        if self.is_point() || Point::new(x, y).length() < 1.0 {
+            return Point::on_unit_circle(0.5 + index as f64 / count.max(1) as f64);
         }
         if self.stands {
             return Point::new(0.0, if y > 1.0 { 1.0 } else { -1.0 });
         }
         let (x, y) = (x / (self.radius_x * self.radius_x), y / (self.radius_y * self.radius_y));
-        let length = x.hypot(y);
+        let length = Point::new(x, y).length();
         Point::new(x / length, y / length)
     }
 

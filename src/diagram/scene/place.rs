@@ -25,7 +25,19 @@ impl Point {
 
     /// How far it is to `other`.
     pub fn distance(self, other: Point) -> f64 {
-        (self.x - other.x).hypot(self.y - other.y)
+        self.shifted(-other.x, -other.y).length()
+    }
+
+    /// How far it is from the origin.
+    pub fn length(self) -> f64 {
+        (self.x * self.x + self.y * self.y).sqrt()
+    }
+
+    /// The point of the unit circle so many turns from its rightmost, clockwise.
+    ///
+    /// A picture is the same on every machine; the sines that machines bring are not.
+    pub fn on_unit_circle(turns: f64) -> Point {
+        Point::new(sine(turns + 0.25), sine(turns))
     }
 
     /// The point, moved.
@@ -33,6 +45,20 @@ impl Point {
     pub fn shifted(self, x: f64, y: f64) -> Point {
         Point::new(self.x + x, self.y + y)
     }
+}
+
+/// The sine of an angle in turns, within a ten-millionth.
+fn sine(turns: f64) -> f64 {
+    let turns = turns - (turns + 0.5).floor();
+    let turns = if turns.abs() > 0.25 { 0.5_f64.copysign(turns) - turns } else { turns };
+    let x = turns * std::f64::consts::TAU;
+    let terms = [-1.0 / 110.0, -1.0 / 72.0, -1.0 / 42.0, -1.0 / 20.0, -1.0 / 6.0];
+    x * terms.iter().fold(1.0, |series, term| 1.0 + term * x * x * series)
+}
+
+/// What is left of `number` when whole multiples of `size` are taken off; never negative.
+pub fn remainder(number: f64, size: f64) -> f64 {
+    number - (number / size).floor() * size
 }
 
 impl fmt::Display for Point {
@@ -62,6 +88,16 @@ impl fmt::Display for Coordinate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_unit_circle_is_round() {
+        for hundredth in -250..250 {
+            let turns = f64::from(hundredth) / 100.0;
+            let (sine, cosine) = (turns * std::f64::consts::TAU).sin_cos();
+            let off = Point::on_unit_circle(turns).distance(Point::new(cosine, sine));
+            assert!(off < 2e-7, "{turns} turns: {off}");
+        }
+    }
 
     #[test]
     fn a_coordinate_is_as_short_as_it_can_be() {
