@@ -27,6 +27,7 @@ pub mod preferences;
 pub mod requests;
 pub mod session;
 pub mod shared;
+pub mod siblings;
 pub mod start;
 pub mod tape_view;
 pub mod target;

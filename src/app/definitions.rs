@@ -59,6 +59,15 @@ pub const CONVERGED: Definition = Definition {
     remark: "Replicas that agree may have told their clients different things before.",
 };
 
+/// Siblings.
+pub const SIBLINGS: Definition = Definition {
+    word: "Siblings",
+    meaning: "A write replaces what its client had been told by its last read, and nothing else. \
+              What no writer had been told of stays, side by side.",
+    remark: "A register has one value, so an answer with siblings is never linearizable. Stores \
+             that give such answers are held to this instead.",
+};
+
 /// Staleness.
 pub const STALE: Definition = Definition { word: "Stale", meaning: explain::STALE, remark: "" };
 
@@ -71,6 +80,6 @@ pub const UNKNOWN: Definition = Definition {
 };
 
 /// All of them, for the help.
-pub fn all() -> [Definition; 8] {
-    [linearizable(), AVAILABLE, ANSWERED, YIELD, PARTITION, CONVERGED, STALE, UNKNOWN]
+pub fn all() -> [Definition; 9] {
+    [linearizable(), AVAILABLE, ANSWERED, YIELD, PARTITION, CONVERGED, SIBLINGS, STALE, UNKNOWN]
 }

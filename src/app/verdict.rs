@@ -2,6 +2,7 @@
 
 use crate::app::definitions::{self, Definition};
 use crate::app::session::Session;
+use crate::app::siblings;
 use crate::app::words;
 use crate::ids::{Endpoint, OperationId};
 use crate::judge::availability::{Availability, Yield};
@@ -76,7 +77,10 @@ pub fn main_lamps(session: &Session) -> [Lamp; 2] {
 
 /// What else there is to say of the run.
 pub fn other_lamps(session: &Session) -> Vec<Lamp> {
-    vec![partition(session), answered(session), yields(session), convergence(session)]
+    let mut lamps =
+        vec![partition(session), answered(session), yields(session), convergence(session)];
+    lamps.extend(siblings::lamp(session));
+    lamps
 }
 
 /// A whole sentence of what this run shows.
@@ -212,9 +216,11 @@ fn convergence(session: &Session) -> Lamp {
     let run = &session.run;
     let names = run.trace.names();
     let (light, word, sentence) = match run.convergence() {
-        Convergence::Yes => {
-            (Light::Yes, "Converged", "All replicas hold the same at the end.".to_owned())
-        }
+        Convergence::Yes => (
+            Light::Yes,
+            "Converged",
+            "All replicas with a copy hold the same at the end.".to_owned(),
+        ),
         Convergence::No { key, groups } => {
             let held: Vec<String> = groups
                 .iter()

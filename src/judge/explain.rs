@@ -17,7 +17,8 @@ pub const AVAILABLE: &str = "Every request received by a machine that stays up g
 pub const ANSWERED: &str = "Every request received by a machine that stays up gets some answer, \
      if only an error, even if the network is never repaired.";
 /// What convergence means.
-pub const CONVERGED: &str = "At the end of the run all replicas that are up hold the same values.";
+pub const CONVERGED: &str = "At the end of the run all replicas that are up and have a copy hold the \
+     same values.";
 /// What a stale read is.
 pub const STALE: &str = "A read is stale when another write had finished before the read began, \
      and had begun after everything that could have written the value read had ended.";

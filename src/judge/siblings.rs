@@ -57,6 +57,18 @@ pub enum Breach {
     },
 }
 
+/// Whether every value of a register was written once at most, and the initial one never:
+/// otherwise nobody can tell which write a read saw, and [`check`] may convict wrongly.
+pub fn are_values_unique(history: &History) -> bool {
+    let mut written: SortedSet<(Key, Value)> = SortedSet::new();
+    let initial = (0..).map(Key).zip(history.initial.iter().copied());
+    written.extend(initial);
+    let mut writes = history.operations.iter();
+    writes.all(|write| {
+        write.may_have_written().is_none_or(|value| written.insert((write.key, value)))
+    })
+}
+
 /// The first breach, in the order of the history.
 pub fn check(history: &History, demands: Demands) -> Option<Breach> {
     let past = Past::new(history);

@@ -76,3 +76,20 @@ fn why_names_the_message_that_never_came() {
     };
     assert!(!untold.is_empty() && untold.iter().all(|id| way(id) == (A, B)));
 }
+
+#[test]
+fn siblings_are_held_to_a_specification_of_their_own() {
+    use cap_playground::app::verdict::{Light, other_lamps};
+    let light = |second: &str| {
+        let text = format!(
+            "cap 1\nprotocol mv-register\nreplicas A B\nclient c1 at A\nclient c2 at B\n\
+             1s c1 set x=1\n1s c2 set x={second}\n5s c1 get x\n"
+        );
+        let lamps = other_lamps(&model(&text).session);
+        lamps.iter().find(|lamp| lamp.definition.word == "Siblings").map(|lamp| lamp.light)
+    };
+    assert_eq!(light("2"), Some(Light::Yes));
+    assert_eq!(light("0"), Some(Light::Unknown), "0 may be the initial value as well");
+    let lamps = other_lamps(&model(THREE).session);
+    assert!(lamps.iter().all(|lamp| lamp.definition.word != "Siblings"), "nobody asked");
+}

@@ -119,6 +119,8 @@ fn replicas_that_hold_the_same_have_converged() {
     assert_eq!(convergence::judge(&siblings), Convergence::Yes);
     let one_is_down = [replica(A, true, &[1], &[0]), replica(B, false, &[0], &[0])];
     assert_eq!(convergence::judge(&one_is_down), Convergence::Yes);
+    let one_has_no_copy = [replica(A, true, &[1], &[0]), replica(B, true, &[], &[])];
+    assert_eq!(convergence::judge(&one_has_no_copy), Convergence::Yes);
 }
 
 #[test]
