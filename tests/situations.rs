@@ -11,6 +11,8 @@ mod bigtable;
 mod caspaxos;
 #[path = "situations/cassandra.rs"]
 mod cassandra;
+#[path = "situations/chain.rs"]
+mod chain;
 #[path = "situations/dynamo.rs"]
 mod dynamo;
 #[path = "situations/dynamodb.rs"]

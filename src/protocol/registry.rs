@@ -6,6 +6,7 @@ use crate::protocol::abd::{self, Abd};
 use crate::protocol::bigtable::{self, Bigtable};
 use crate::protocol::caspaxos::{self, CasPaxos};
 use crate::protocol::cassandra::{self, Cassandra};
+use crate::protocol::chain::{self, Chain};
 use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::dynamo::{self, Dynamo};
 use crate::protocol::dynamodb::{self, DynamoDb};
@@ -43,6 +44,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &mongodb::SPEC, fleet: nodes::<MongoDb> },
     Entry { spec: &dynamo::SPEC, fleet: nodes::<Dynamo> },
     Entry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },
+    Entry { spec: &chain::SPEC, fleet: nodes::<Chain> },
     Entry { spec: &riak::SPEC, fleet: nodes::<Riak> },
     Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
     Entry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },

@@ -9,6 +9,7 @@ mod abd;
 mod bigtable;
 mod caspaxos;
 mod cassandra;
+mod chain;
 mod coin_flip;
 mod dynamo;
 mod dynamodb;

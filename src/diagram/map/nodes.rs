@@ -45,7 +45,7 @@ fn key(word: &'static str, node: NodeId) -> ShapeKey {
 
 /// Whether a role is the one that gives orders, in the words of the field.
 pub(in crate::diagram) fn leads(role: &str) -> bool {
-    matches!(role, "leader" | "primary" | "master" | "coordinator" | "owner")
+    matches!(role, "leader" | "primary" | "master" | "coordinator" | "owner" | "head")
 }
 
 /// The outline: a circle for a replica, a square for a service, a double line for a leader.

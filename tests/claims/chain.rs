@@ -1,0 +1,70 @@
+//! Chain replication and CRAQ: linearizable while clocks run at one rate and leases are kept.
+
+use cap_playground::scenario::text::parse;
+use cap_playground::sim::simulate;
+
+use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
+use crate::schedules::{Faults, Shape};
+
+/// Long enough for several chains.
+fn shape(settings: &str) -> Shape {
+    let faults = Faults { clock_rate: false, ..Faults::ALL };
+    Shape { cas: true, faults, trouble_ms: 40_000, ..Shape::of(&format!("chain {settings}")) }
+}
+
+fn row(name: &'static str, settings: &str) -> Row {
+    Row { name, shape: shape(settings), property: linearizable }
+}
+
+#[test]
+fn a_chain_is_linearizable_while_clocks_run_at_one_rate() {
+    holds(&row("chain, steady clocks", ""));
+    holds(&row("chain craq=on, steady clocks", "craq=on"));
+}
+
+#[test]
+fn so_it_is_with_a_slow_disk_and_two_registers() {
+    let two = Shape { keys: 2, ..shape("craq=on disk=60ms") };
+    holds(&Row { name: "chain disk=60ms, steady clocks", shape: two, property: linearizable });
+}
+
+#[test]
+fn replicas_hold_the_same_in_the_end() {
+    holds(&Row { name: "chain converges", shape: shape(""), property: converges });
+}
+
+#[test]
+fn without_leases_a_tail_that_was_replaced_answers() {
+    breaks(&row("chain node_lease=off", "node_lease=off"));
+    breaks(&row("chain craq=on node_lease=off", "craq=on node_lease=off"));
+}
+
+#[test]
+fn an_eventual_read_is_from_the_past_or_from_a_future_that_never_comes() {
+    breaks(&row("chain read=eventual", "read=eventual"));
+    breaks(&row("chain craq=on read=eventual", "craq=on read=eventual"));
+}
+
+/// The tail is cut off at a random moment and its clock is slow; its client keeps reading.
+fn a_tail_cut_off(seed: u32, rate: &str) -> Finding {
+    let cut_at = 400 + seed * 137 % 900;
+    let header = format!(
+        "protocol chain\nreplicas A B C\nclient c1 at A\nclient c3 at C\nseed {seed}\n\
+         0s clock C rate={rate}\n{cut_at}ms cut C | A B config\n"
+    );
+    let requests = (0..25).map(|nth| {
+        let at = 2_000 + 400 * nth;
+        format!("{at}ms c3 get x\n{at}ms c1 set x={nth}\n")
+    });
+    let scenario = parse(&(header + &requests.collect::<String>())).expect("it is valid");
+    linearizable(&simulate(&scenario).expect("it has a header"))
+}
+
+#[test]
+fn a_lease_on_a_slow_clock_is_none() {
+    let broken =
+        |rate| (1..=200).filter(move |&seed| a_tail_cut_off(seed, rate) == Finding::Broken);
+    assert_eq!(broken("1").count(), 0);
+    assert_eq!(broken("2").count(), 0, "a fast clock only ends the lease early");
+    assert!(broken("0.2").count() > 20);
+}
