@@ -7,7 +7,7 @@ use crate::schedules::{Faults, Shape};
 
 /// Long enough for fallbacks to hand off, which they try once a minute.
 fn shape(protocol: &str) -> Shape {
-    Shape { calm_ms: 200_000, ..Shape::of(protocol) }
+    Shape { calm_ms: 130_000, ..Shape::of(protocol) }
 }
 
 #[test]

@@ -4,9 +4,8 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::dynamo::message::DynamoMessage;
 use crate::protocol::dynamo::versions::Versions;
 use crate::protocol::dynamo::{Dynamo, GIVE_UP, Out, SUSPECT};
-use crate::protocol::shared::preference::{Place, Places};
+use crate::protocol::shared::preference::Places;
 use crate::protocol::shared::siblings;
-use crate::protocol::shared::suspicion::PATIENCE;
 use crate::protocol::{Reply, Request, Timer};
 use crate::register::{Answer, Key, UnknownKind, Value};
 use crate::table::Table;
@@ -54,34 +53,22 @@ impl Dynamo {
 
     /// Asks a healthy node for every place that has none.
     fn ask(&mut self, number: u32, effects: Out) {
-        let (me, suspicion) = (self.id, &self.suspicion);
+        let (me, timer) = (self.id, Timer::about(SUSPECT, number));
         let Some(operation) = self.operations.get_mut(&number) else { return };
-        let changed = operation.places.fill(|node| node == me || !suspicion.has(node));
-        if !changed.is_empty() {
-            effects.set_timer(Timer::about(SUSPECT, number), PATIENCE);
-        }
-        let (key, put) = (
-            operation.key,
-            match &operation.work {
-                Work::Put(version) => Some(version.clone()),
-                Work::Get(_) => None,
-            },
-        );
-        // Others first: what is kept here may wait for the disk.
-        let (here, there): (Vec<Place>, Vec<Place>) =
-            changed.into_iter().partition(|place| place.holder == Some(me));
-        for Place { owner, holder, .. } in there {
-            let message = match &put {
-                Some(version) => {
-                    DynamoMessage::Put { number, key, owner, version: version.clone() }
-                }
+        let asked = operation.places.ask(me, &self.suspicion, timer, effects);
+        let key = operation.key;
+        let put = match &operation.work {
+            Work::Put(version) => Some(version.clone()),
+            Work::Get(_) => None,
+        };
+        for (holder, owner) in asked.there {
+            let message = match put.clone() {
+                Some(version) => DynamoMessage::Put { number, key, owner, version },
                 None => DynamoMessage::Get { number, key, owner },
             };
-            if let Some(holder) = holder {
-                effects.send(holder, message);
-            }
+            effects.send(holder, message);
         }
-        for Place { owner, .. } in here {
+        for owner in asked.here {
             match &put {
                 Some(version) => {
                     self.keep(key, owner, version, effects);
@@ -102,7 +89,7 @@ impl Dynamo {
             // No context: what a client has seen is what it has read.
             effects.reply(request, Reply::answered(Answer::Written));
         }
-        if operation.places.open().next().is_none() {
+        if operation.places.are_answered() {
             self.end(number, effects);
         }
     }
@@ -126,7 +113,7 @@ impl Dynamo {
             return;
         }
         let (key, all) = (operation.key, merged(answers));
-        let is_complete = operation.places.open().next().is_none();
+        let is_complete = operation.places.are_answered();
         if let Some(request) = operation.request.take() {
             let values = self.resolved(key, &all);
             effects.reply(
@@ -171,13 +158,9 @@ impl Dynamo {
     /// Who has not answered is suspected, and the next in the list is asked.
     pub(super) fn on_silence(&mut self, number: u32, effects: Out) {
         let Some(operation) = self.operations.get(&number) else { return };
-        let silent: Vec<NodeId> =
-            operation.places.open().filter_map(|place| place.holder).collect();
         let is_answered = operation.request.is_none();
         let is_read = matches!(operation.work, Work::Get(_));
-        for node in silent {
-            self.suspicion.add(node, effects);
-        }
+        operation.places.suspect_silent(&mut self.suspicion, effects);
         if is_answered && is_read {
             // It waited for late answers only to repair with them.
             return self.repair(number, effects);

@@ -1,12 +1,11 @@
 //! The coordinator: asks a vnode for every place, and fallbacks instead of silent ones.
 
-use crate::ids::{NodeId, RequestId};
+use crate::ids::RequestId;
 use crate::protocol::riak::get::Get;
 use crate::protocol::riak::message::RiakMessage;
 use crate::protocol::riak::put::Put;
 use crate::protocol::riak::{GIVE_UP, Out, Riak, SUSPECT};
-use crate::protocol::shared::preference::{Place, Places, StandIns};
-use crate::protocol::shared::suspicion::PATIENCE;
+use crate::protocol::shared::preference::{Places, StandIns};
 use crate::protocol::{Reply, Request, Timer};
 use crate::register::Key;
 
@@ -42,31 +41,23 @@ impl Riak {
 
     /// Asks a vnode on a healthy node for every place that has none.
     fn ask(&mut self, number: u32, effects: Out) {
-        let (me, suspicion) = (self.id, &self.suspicion);
+        let (me, timer) = (self.id, Timer::about(SUSPECT, number));
         let Some(operation) = self.operations.get_mut(&number) else { return };
-        let changed = operation.places.fill(|node| node == me || !suspicion.has(node));
-        if !changed.is_empty() {
-            effects.set_timer(Timer::about(SUSPECT, number), PATIENCE);
-        }
+        let asked = operation.places.ask(me, &self.suspicion, timer, effects);
         let key = operation.key;
-        let object = match &operation.work {
+        let put = match &operation.work {
             Work::Put(put) => Some(put.object.clone()),
             Work::Get(_) => None,
         };
-        // Others first: what is kept here may wait for the disk.
-        let (here, there): (Vec<Place>, Vec<Place>) =
-            changed.into_iter().partition(|place| place.holder == Some(me));
-        for Place { owner, holder, .. } in there {
-            let message = match &object {
-                Some(object) => RiakMessage::Put { number, key, owner, object: object.clone() },
+        for (holder, owner) in asked.there {
+            let message = match put.clone() {
+                Some(object) => RiakMessage::Put { number, key, owner, object },
                 None => RiakMessage::Get { number, key, owner },
             };
-            if let Some(holder) = holder {
-                effects.send(holder, message);
-            }
+            effects.send(holder, message);
         }
-        for Place { owner, .. } in here {
-            match &object {
+        for owner in asked.here {
+            match &put {
                 Some(object) => {
                     self.keep(key, owner, object, effects);
                     self.on_kept(me, number, owner, effects);
@@ -79,12 +70,8 @@ impl Riak {
     /// Who has not answered is suspected, and a fallback is asked instead.
     pub(super) fn on_silence(&mut self, number: u32, effects: Out) {
         let Some(operation) = self.operations.get(&number) else { return };
-        let silent: Vec<NodeId> =
-            operation.places.open().filter_map(|place| place.holder).collect();
         let is_over = operation.request.is_none() && matches!(operation.work, Work::Get(_));
-        for node in silent {
-            self.suspicion.add(node, effects);
-        }
+        operation.places.suspect_silent(&mut self.suspicion, effects);
         if is_over {
             // It waited for late answers only to repair with them.
             return self.repair(number, effects);

@@ -65,7 +65,7 @@ impl Riak {
             return;
         }
         get.found.insert(owner, (from, object));
-        let is_complete = operation.places.open().next().is_none();
+        let is_complete = operation.places.are_answered();
         let is_satisfied = get.is_satisfied();
         let discounted = get.discounted();
         let is_hopeless = discounted > owners - get.r || is_complete;

@@ -89,7 +89,7 @@ impl Riak {
         if from == owner {
             put.primaries.insert(from);
         }
-        let is_complete = operation.places.open().next().is_none();
+        let is_complete = operation.places.are_answered();
         let reply = if put.is_satisfied() {
             // No context: what a client has seen is what it has read.
             Reply::answered(Answer::Written)

@@ -5,16 +5,25 @@
 //! owner; a place is held by its owner while that seems healthy.
 
 use crate::ids::NodeId;
+use crate::protocol::shared::suspicion::{PATIENCE, Suspicion};
+use crate::protocol::{Effects, Timer};
 
 /// One of the copies that an operation is about.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Place {
+struct Place {
     /// Who should keep it.
-    pub owner: NodeId,
+    owner: NodeId,
     /// Who is asked for it; nobody when nobody is left.
-    pub holder: Option<NodeId>,
-    /// Whether it was answered for.
-    pub is_answered: bool,
+    holder: Option<NodeId>,
+    is_answered: bool,
+}
+
+/// Who is to be asked, in an order in which what is kept here may wait for the disk.
+pub struct Asked {
+    /// Others: the holder, and for whom.
+    pub there: Vec<(NodeId, NodeId)>,
+    /// This node itself: for whom.
+    pub here: Vec<NodeId>,
 }
 
 /// Where stand-ins are taken from.
@@ -43,9 +52,9 @@ impl Places {
         Places { all: (0..owners).map(place).collect(), nodes, stand_ins }
     }
 
-    /// The places not answered for.
-    pub fn open(&self) -> impl Iterator<Item = &Place> {
-        self.all.iter().filter(|place| !place.is_answered)
+    /// Whether all of them were answered for.
+    pub fn are_answered(&self) -> bool {
+        self.all.iter().all(|place| place.is_answered)
     }
 
     /// Somebody answered for an owner's place; whether that is new.
@@ -54,8 +63,38 @@ impl Places {
         place.is_some_and(|place| !std::mem::replace(&mut place.is_answered, true))
     }
 
+    /// Finds somebody whom `me` does not suspect for every place that needs one, and how long to
+    /// wait for them.
+    pub fn ask<M>(
+        &mut self,
+        me: NodeId,
+        suspicion: &Suspicion,
+        patience: Timer,
+        effects: &mut Effects<M>,
+    ) -> Asked {
+        let mut asked = Asked { there: Vec::new(), here: Vec::new() };
+        for Place { owner, holder, .. } in self.fill(|node| node == me || !suspicion.has(node)) {
+            match holder {
+                Some(holder) if holder == me => asked.here.push(owner),
+                Some(holder) => asked.there.push((holder, owner)),
+                None => {}
+            }
+        }
+        if !asked.here.is_empty() || !asked.there.is_empty() {
+            effects.set_timer(patience, PATIENCE);
+        }
+        asked
+    }
+
+    /// Whoever has not answered is suspected from now on.
+    pub fn suspect_silent<M>(&self, suspicion: &mut Suspicion, effects: &mut Effects<M>) {
+        for holder in self.all.iter().filter(|place| !place.is_answered).filter_map(|p| p.holder) {
+            suspicion.add(holder, effects);
+        }
+    }
+
     /// Finds holders for the places whose holder does not answer; returns those with a new one.
-    pub fn fill(&mut self, is_healthy: impl Fn(NodeId) -> bool) -> Vec<Place> {
+    fn fill(&mut self, is_healthy: impl Fn(NodeId) -> bool) -> Vec<Place> {
         let mut changed = Vec::new();
         for index in 0..self.all.len() {
             let Place { owner, holder, is_answered } = self.all[index];
