@@ -4,7 +4,8 @@
 #   make check     what to run between edits
 #   make test      everything
 #   make bench     the figures of DESIGN.md §8
-#   make mutants   which changes to the protocols and the judge would go unnoticed
+#   make mutants   which changes to the protocols and the judge would go unnoticed; a part of
+#                  them with MUTANTS_ARGS='--shard 0/20', one file with MUTANTS_ARGS='-f FILE'
 #   make first-load  record which functions draw the first picture
 #   make clean
 
@@ -46,7 +47,7 @@ bench: tools chromium
 
 mutants: tools
 	scripts/tools.sh cargo-mutants@$(MUTANTS)
-	$(STAGE) mutants cargo mutants --file 'src/protocol/**' --file 'src/judge/**' --profile fast
+	CLAIM_SCHEDULES=$${CLAIM_SCHEDULES:-200} $(STAGE) mutants cargo mutants $(MUTANTS_ARGS)
 
 clean:
 	cargo clean

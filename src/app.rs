@@ -24,6 +24,7 @@ pub mod pace;
 pub mod places;
 pub mod playback;
 pub mod preferences;
+pub mod reference;
 pub mod requests;
 pub mod session;
 pub mod shared;
@@ -43,6 +44,7 @@ use moments::Stride;
 use notice::Notice;
 use playback::{Playback, Speed};
 use preferences::Preferences;
+use reference::{Contents, Page};
 use session::Session;
 use shared::Shared;
 use start::Environment;
@@ -78,6 +80,8 @@ pub struct Model {
     pub wanted: Option<Rc<str>>,
     /// Whether that is what the page was opened with.
     pub arriving: bool,
+    /// The page of the reference that was opened last.
+    pub page: Option<Page>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// What there is to tell.
@@ -101,6 +105,8 @@ pub enum Dialog {
     Help,
     /// Assigning nodes to groups.
     Partition,
+    /// How a protocol works.
+    Reference,
     /// A link, and ways to embed.
     Share,
 }
@@ -157,6 +163,10 @@ pub enum Msg {
     Speed(Speed),
     /// Something was picked out.
     Select(Option<Target>),
+    /// The page of the reference on this protocol was asked for.
+    Read(Rc<str>),
+    /// It has come, or has not.
+    ReadFetched(Rc<str>, Option<String>),
     /// A dialog was asked for.
     Show(Dialog),
     /// It was closed.
@@ -203,6 +213,7 @@ impl Model {
             lesson: beginning.lesson,
             arriving: beginning.wanted.is_some(),
             wanted: beginning.wanted,
+            page: None,
             dialog: None,
             notice: beginning
                 .notice
@@ -274,6 +285,8 @@ impl Model {
             Msg::Open(slug) => self.open(slug),
             Msg::Fetched(slug, text) => self.fetched(slug, text),
             Msg::Listed(index) => self.lessons = lessons::parse_index(&index).into(),
+            Msg::Read(protocol) => self.read(protocol),
+            Msg::ReadFetched(protocol, text) => self.read_fetched(&protocol, text),
             Msg::Seek(at) => self.seek(at),
             Msg::Step(direction, stride) => self.step(direction, stride),
             Msg::ToViolation => self.show_violation(),
@@ -294,6 +307,23 @@ impl Model {
             Msg::Escape => self.selection = None,
             Msg::Prefer(preferences) => self.preferences = preferences,
             Msg::Say(text) => self.said = text.into(),
+        }
+    }
+
+    /// Opens a page of the reference; it is fetched unless it is the last one that was.
+    fn read(&mut self, protocol: Rc<str>) {
+        if self.interface != Interface::Full {
+            return;
+        }
+        self.dialog = Some(Dialog::Reference);
+        if !self.page.as_ref().is_some_and(|page| page.is_on(&protocol)) {
+            self.page = Some(Page { protocol, contents: Contents::Awaited });
+        }
+    }
+
+    fn read_fetched(&mut self, protocol: &str, text: Option<String>) {
+        if let Some(page) = self.page.as_mut().filter(|page| *page.protocol == *protocol) {
+            page.contents = text.map_or(Contents::Missing, |text| Contents::of(&text));
         }
     }
 }

@@ -23,6 +23,7 @@ mod lessons;
 mod map;
 mod notice;
 mod partition;
+mod reference;
 mod request;
 mod scene;
 mod second_part;

@@ -42,6 +42,12 @@ pub fn head(session: &Session, dispatch: &Dispatch) -> Html {
                     }) }
                 </select>
             </label>
+            <button
+                class="quiet" aria-haspopup="dialog"
+                onclick={browser::send(dispatch, Msg::Read(current.into()))}
+            >
+                { "How it works" }
+            </button>
         </div>
     }
 }

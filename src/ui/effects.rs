@@ -10,6 +10,7 @@ use gloo::utils::{document, window};
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
+use crate::app::reference::Contents;
 use crate::app::{Model, Msg};
 use crate::scenario::link::{Interface, Motion, Theme};
 use crate::ui::second_part::fetch_second_part;
@@ -170,7 +171,7 @@ fn use_theme(theme: Theme) {
     });
 }
 
-/// Lessons come when they are wanted, their list once, after the first picture.
+/// Lessons and pages come when they are wanted, the lessons' list once, after the first picture.
 #[hook]
 fn use_fetching(model: &UseReducerHandle<Model>) {
     let dispatch = model.dispatcher();
@@ -179,6 +180,15 @@ fn use_fetching(model: &UseReducerHandle<Model>) {
         yew::platform::spawn_local(async move {
             let text = fetch(&format!("gallery/{slug}.cap")).await;
             dispatch.dispatch(Msg::Fetched(slug, text));
+        });
+    });
+    let dispatch = model.dispatcher();
+    let awaited = model.page.as_ref().filter(|page| page.contents == Contents::Awaited);
+    use_effect_with(awaited.map(|page| page.protocol.clone()), move |awaited| {
+        let Some(protocol) = awaited.clone() else { return };
+        yew::platform::spawn_local(async move {
+            let text = fetch(&format!("reference/{protocol}.md")).await;
+            dispatch.dispatch(Msg::ReadFetched(protocol, text));
         });
     });
     let dispatch = model.dispatcher();

@@ -93,3 +93,25 @@ fn siblings_are_held_to_a_specification_of_their_own() {
     let lamps = other_lamps(&model(THREE).session);
     assert!(lamps.iter().all(|lamp| lamp.definition.word != "Siblings"), "nobody asked");
 }
+
+#[test]
+fn a_page_of_the_reference_is_fetched_once_and_asked_for_again_when_it_did_not_come() {
+    use cap_playground::app::Dialog;
+    use cap_playground::app::reference::{Contents, Page};
+    let contents = |model: &cap_playground::app::Model| {
+        model.page.as_ref().map(|page: &Page| page.contents.clone())
+    };
+    let mut model = open("");
+    model.update(Msg::Read("raft".into()));
+    assert_eq!(model.dialog, Some(Dialog::Reference));
+    assert_eq!(contents(&model), Some(Contents::Awaited));
+    model.update(Msg::ReadFetched("abd".into(), Some("# ABD".to_owned())));
+    assert_eq!(contents(&model), Some(Contents::Awaited), "a page that nobody waits for");
+    model.update(Msg::ReadFetched("raft".into(), None));
+    assert_eq!(contents(&model), Some(Contents::Missing));
+    does(&mut model, [Msg::Read("raft".into())]);
+    assert_eq!(contents(&model), Some(Contents::Awaited));
+    model.update(Msg::ReadFetched("raft".into(), Some("# Raft".to_owned())));
+    does(&mut model, [Msg::Close, Msg::Read("raft".into())]);
+    assert_eq!(contents(&model), Some(Contents::of("# Raft")));
+}

@@ -1,0 +1,60 @@
+//! The reference: how each protocol works, what its settings mean, what a partition does to it.
+
+use yew::prelude::*;
+
+use crate::app::reference::{Block, Contents, Page, Span};
+use crate::app::{Model, Msg};
+use crate::protocol::registry;
+use crate::ui::{Dispatch, browser};
+
+/// The page that is open, and the way to the others.
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    let Some(Page { protocol, contents }) = &model.page else { return Html::default() };
+    let onchange = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            dispatch.dispatch(Msg::Read(browser::value_of(event.target()).into()));
+        })
+    };
+    html! {
+        <>
+            <label class="choice">
+                <span>{ "Protocol" }</span>
+                <select {onchange}>
+                    { for registry::ALL.iter().map(|entry| html! {
+                        <option value={entry.spec.name} selected={*entry.spec.name == **protocol}>
+                            { entry.spec.name }
+                        </option>
+                    }) }
+                </select>
+            </label>
+            <article class="reference">
+                { match contents {
+                    Contents::Awaited => html! { <p class="aside">{ "The page is on its way." }</p> },
+                    Contents::Missing => html! {
+                        <p role="alert">{ "The page has not come. Is the network down?" }</p>
+                    },
+                    Contents::Here(blocks) => blocks.iter().map(block).collect(),
+                } }
+            </article>
+        </>
+    }
+}
+
+fn block(block: &Block) -> Html {
+    match block {
+        Block::Title(text) => html! { <h3 class="name">{ text.clone() }</h3> },
+        Block::Heading(text) => html! { <h4>{ text.clone() }</h4> },
+        Block::Paragraph(spans) => html! { <p>{ for spans.iter().map(span) }</p> },
+        Block::List(points) => html! {
+            <ul>{ for points.iter().map(|spans| html! { <li>{ for spans.iter().map(span) }</li> }) }</ul>
+        },
+    }
+}
+
+fn span(span: &Span) -> Html {
+    match span {
+        Span::Text(text) => html! { text.clone() },
+        Span::Code(text) => html! { <code>{ text.clone() }</code> },
+    }
+}
