@@ -37,7 +37,8 @@ use message::RiakMessage;
 /// A quorum in words or as a number; the first word is the default.
 const fn quorum(name: &'static str, min: u32, applies_to: Applies) -> Setting {
     let words = if min > 0 { MOST } else { NONE };
-    let kind = SettingKind::WordsOrNumber { words, min, max: 25 };
+    // `0` is a word where it is allowed, so numbers begin after it.
+    let kind = SettingKind::WordsOrNumber { words, min: 1, max: 25 };
     Setting { name, kind, scope: Scope::Both, applies_to }
 }
 
