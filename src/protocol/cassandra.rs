@@ -17,8 +17,8 @@ use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::hints::Hints;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Protocol, ProtocolSpec, Reply, Request, Setting, SettingKind, Snapshot,
-    Timer,
+    Cell, Cluster, Effects, Fact, OperatorCommand, Protocol, ProtocolSpec, Reply, Request, Setting,
+    SettingKind, Snapshot, Timer,
 };
 use crate::register::{Action, ErrorKind, Key};
 use crate::table::{Table, sort_by_key};
@@ -340,6 +340,13 @@ impl Protocol for Cassandra {
         self.replay_hints(effects);
     }
 
+    fn on_operator(&mut self, command: OperatorCommand, effects: Out) {
+        if command == OperatorCommand::Stop {
+            // An orderly shutdown leaves nothing unsynced.
+            self.sync(effects);
+        }
+    }
+
     fn snapshot(&self) -> Snapshot {
         let is_replica = self.is_replica(self.id);
         let cells = self.tables.cells.iter().map(|held| Cell {
@@ -350,7 +357,7 @@ impl Protocol for Cassandra {
         let mut facts: Vec<_> = self.hints.fact("hints for").into_iter().collect();
         let down = self.view.convicted();
         if !down.is_empty() {
-            facts.push(("believed down", crate::protocol::Fact::Nodes(down)));
+            facts.push(("believed down", Fact::Nodes(down)));
         }
         Snapshot { role: (!is_replica).then_some("no copy"), cells: cells.collect(), facts }
     }

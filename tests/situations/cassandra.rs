@@ -156,3 +156,40 @@ fn one_and_two_replicas_are_enough() {
          1s c1 set x=1 => ok\n2s c1 get x => fresh 1\n3s c1 set x=2 cl=THREE => error unavailable\n",
     );
 }
+
+#[test]
+fn an_orderly_stop_syncs_the_log() {
+    as_expected(&format!(
+        "protocol cassandra write=ALL commitlog=periodic\n{CLUSTER}1s c1 set x=1 => ok\n\
+         5s stop A\n5s stop B\n5s stop C\n6s restart A\n6s restart B\n6s restart C\n\
+         8s c2 get x => fresh 1\n"
+    ));
+}
+
+#[test]
+fn a_plain_write_from_the_future_outlives_a_transaction() {
+    as_expected(&format!(
+        "protocol cassandra write=QUORUM read=SERIAL\n{CLUSTER}0s clock B +60s\n\
+         1s c2 set x=1 => ok\n3s c1 set x=2 cl=SERIAL => ok\n6s c1 get x => stale 1\n"
+    ));
+}
+
+#[test]
+fn hints_can_be_replayed_at_once() {
+    as_expected(&format!(
+        "protocol cassandra\n{CLUSTER}0s cut A B | C\n1s c1 set x=1 => ok\n3500ms heal\n\
+         3600ms timeout A hint\n3800ms c3 get x => fresh 1\n"
+    ));
+}
+
+/// A client that repeats a write with the same timestamp does not write twice.
+#[test]
+fn a_client_s_timestamp_makes_its_retries_harmless() {
+    for (clock, read) in [("client", "ok 2"), ("coordinator", "ok 1")] {
+        as_expected(&format!(
+            "protocol cassandra write=QUORUM read=QUORUM clock={clock}\nreplicas A B C\n\
+             client c1 at A timeout=1s retry=1\nclient c2 at B\nlose A -> c1 #1\n\
+             1s c1 set x=1 => ok\n1500ms c2 set x=2 => ok\n4s c2 get x => {read}\n"
+        ));
+    }
+}

@@ -113,3 +113,19 @@ fn any_number_of_replicas_will_do() {
         ));
     }
 }
+
+/// Nobody waits for the patience to end, nor for the next comparison.
+#[test]
+fn timers_can_be_fired_by_hand() {
+    let run = as_expected(&format!(
+        "protocol dynamo\n{FIVE}0s cut A | B C\n1s c1 set x=1 => ok\n1100ms timeout A suspect\n\
+         2s c1 get x => fresh 1\n"
+    ));
+    let first = &run.history.operations[0];
+    assert_eq!(first.outcome.ended_at(), Some(1_310), "two round trips after the timer");
+    as_expected(
+        "protocol dynamo sloppy=off n=2 w=1 r=1\nreplicas A B\nclient c1 at A\nclient c2 at B\n\
+         0s cut A | B\n1s c1 set x=1 => ok\n3s heal\n4s timeout B anti-entropy\n\
+         5s c2 get x => fresh 1\n",
+    );
+}
