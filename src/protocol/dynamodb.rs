@@ -1,10 +1,10 @@
 //! DynamoDB: one partition's replication group, or a table with a copy in every Region.
 //!
 //! Source: `PROTOCOLS.md` P9; Elhemali et al., *Amazon DynamoDB*, USENIX ATC 2022, for the group,
-//! its leases and failure detection; the developer guide for read consistency and global tables. Internals are modelled only as far
-//! as they are published; the figures of timers are illustrative. Claimed: linearizable with
-//! `read=strong` as long as clocks run at the same rate; eventual reads never; with `global=on`
-//! every Region answers always and all become equal.
+//! its leases and failure detection; the developer guide for read consistency and global tables.
+//! Internals are modelled only as far as they are published; the figures of timers are
+//! illustrative. Claimed: linearizable with `read=strong` as long as clocks run at the same rate;
+//! eventual reads never; with `global=on` every Region answers always and all become equal.
 //!
 //! To see it matter: cut the leader off and read on both sides, strongly and eventually. The
 //! same table refuses one read and answers another from the past.

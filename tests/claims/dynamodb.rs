@@ -1,8 +1,12 @@
 //! DynamoDB: what a strong read is worth, and what a global table is.
 
 use cap_playground::protocol::OptionValue;
+use cap_playground::scenario::text::parse;
+use cap_playground::sim::simulate;
 
-use crate::claims::{Row, answers_at_once, breaks, causal, converges, holds, linearizable};
+use crate::claims::{
+    Finding, Row, answers_at_once, breaks, causal, converges, holds, linearizable,
+};
 use crate::schedules::{Faults, Shape};
 
 /// Long enough for a lease or two to end.
@@ -28,6 +32,31 @@ fn strong_reads_are_linearizable_while_clocks_run_at_one_rate() {
 fn so_they_are_on_each_of_two_registers() {
     let shape = Shape { keys: 2, ..strong("") };
     holds(&Row { name: "dynamodb strong, two registers", shape, property: linearizable });
+}
+
+/// The leader is cut off at a random moment, the others go on without it, and its clients keep
+/// asking.
+fn a_leader_cut_off(seed: u32, rate: &str) -> Finding {
+    let cut_at = 400 + seed * 137 % 900;
+    let header = format!(
+        "protocol dynamodb read=strong\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
+         seed {seed}\n0s clock A rate={rate}\n{cut_at}ms cut A | B C\n"
+    );
+    let requests = (0..25).map(|nth| {
+        let at = 8_000 + 500 * nth;
+        format!("{at}ms c1 get x\n{at}ms c2 set x={nth}\n")
+    });
+    let scenario = parse(&(header + &requests.collect::<String>())).expect("it is valid");
+    linearizable(&simulate(&scenario).expect("it has a header"))
+}
+
+#[test]
+fn a_lease_is_as_good_as_the_clock_it_is_measured_with() {
+    let broken =
+        |rate| (1..=200).filter(move |&seed| a_leader_cut_off(seed, rate) == Finding::Broken);
+    assert_eq!(broken("1").count(), 0);
+    assert_eq!(broken("2").count(), 0, "a fast clock only ends the lease early");
+    assert_eq!(broken("0.5").count(), 200);
 }
 
 #[test]

@@ -84,6 +84,32 @@ fn an_unfenced_failover_makes_two_primaries() {
     breaks(&row("pb sync unfenced", "mode=sync failover=unfenced backup_reads=off"));
 }
 
+/// The primary is cut off at a random moment, the others go on without it, and its clients keep
+/// asking. Random schedules hardly ever slow down the one clock that matters at this moment.
+fn a_primary_cut_off(seed: u32, rate: &str) -> Finding {
+    let cut_at = 400 + seed * 137 % 900;
+    let header = format!(
+        "protocol primary-backup mode=sync failover=lease backup_reads=off\nreplicas P B C\n\
+         client c1 at P\nclient c2 at B\nseed {seed}\n0s clock P rate={rate}\n\
+         {cut_at}ms cut P | B C dcs\n"
+    );
+    let requests = (0..25).map(|nth| {
+        let at = 1_500 + 500 * nth;
+        format!("{at}ms c1 get x\n{at}ms c2 set x={nth}\n")
+    });
+    let scenario = parse(&(header + &requests.collect::<String>())).expect("it is valid");
+    linearizable(&simulate(&scenario).expect("it has a header"))
+}
+
+#[test]
+fn a_lease_is_as_good_as_the_clock_it_is_measured_with() {
+    let broken =
+        |rate| (1..=200).filter(move |&seed| a_primary_cut_off(seed, rate) == Finding::Broken);
+    assert_eq!(broken("1").count(), 0);
+    assert_eq!(broken("2").count(), 0, "a fast clock only ends the lease early");
+    assert_eq!(broken("0.2").count(), 200);
+}
+
 #[test]
 fn a_lease_alone_loses_what_was_acknowledged() {
     let shape = Shape { faults: NO_CRASH, ..shape("failover=lease backup_reads=off") };

@@ -119,3 +119,24 @@ fn a_strong_read_is_strong_within_its_region() {
          3s c2 get x => fresh 1\nexpect linearizable yes for c1 c4\nexpect linearizable no\n",
     );
 }
+
+#[test]
+fn a_lease_can_be_ended_by_hand() {
+    run(
+        "read=strong",
+        "1s timeout A lease\n1100ms c1 get x => error lease-lost\n13s c2 set x=1 => ok\n\
+         expect linearizable yes\n",
+    );
+}
+
+/// The write reached B and C, and A does not know. B is elected, but whoever were told before
+/// 11.2 s that the write is done could still read at A that it is not.
+#[test]
+fn what_the_old_leader_left_behind_is_committed_after_its_lease() {
+    as_expected(
+        "protocol dynamodb read=strong give_up=20s\nreplicas A B C\nclient c1 at A\n\
+         client c2 at B timeout=20s\n1s c2 set x=1 => ok\n1250ms cut A | B C\n\
+         9s c1 get x => fresh 0\n10500ms c1 get x => fresh 0\n11s c1 get x => error lease-lost\n\
+         13s c2 get x => fresh 1\nexpect linearizable yes\n",
+    );
+}

@@ -262,3 +262,17 @@ fn the_first_backup_takes_over_first() {
          11s c3 get x => fresh 1\n"
     ));
 }
+
+/// B is primary and alone; P comes back and has caught up. The lock service lets P succeed from
+/// the moment it hears of that, so B must wait for P from before that moment on, although it
+/// never hears that the lock service knows.
+#[test]
+fn whoever_may_succeed_is_waited_for() {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync failover=lease backup_reads=off\n{PAIR}\
+         0s cut P | B dcs\n10s heal\n10050ms cut dcs -> B\n10750ms cut B | P\n\
+         10950ms cut B -> dcs\n\
+         11s c2 set x=1 => unknown leadership-lost\n25s c1 get x => fresh 0\n\
+         expect linearizable yes\n"
+    ));
+}

@@ -181,7 +181,6 @@ impl Replica {
         effects.cancel_timer(ELECTION);
         effects.set_timer(LEASE_END, LEASE);
         self.renew(effects);
-        self.advance_commit(effects);
     }
 
     /// Whether it may serve writes and strong reads: it knows everything committed before it,
@@ -203,11 +202,14 @@ impl Replica {
     }
 
     fn renew(&mut self, effects: &mut Effects<Note>) {
-        if let Role::Leader(leadership) = &mut self.role {
-            leadership.shipping.send_again();
-            effects.set_timer(RENEW, RENEW_EVERY);
-            self.ship_all(effects);
-        }
+        let Role::Leader(leadership) = &mut self.role else { return };
+        leadership.shipping.send_again();
+        let wait_ms = leadership.serves_from.0 - effects.now().0;
+        let is_soon = wait_ms > 0 && wait_ms < i64::from(RENEW_EVERY.0);
+        let wait = Duration(wait_ms.unsigned_abs() as u32);
+        effects.set_timer(RENEW, if is_soon { wait } else { RENEW_EVERY });
+        self.ship_all(effects);
+        self.advance_commit(effects);
     }
 
     fn ship_all(&mut self, effects: &mut Effects<Note>) {
@@ -289,9 +291,14 @@ impl Replica {
         }
     }
 
-    /// Commits what a majority holds, counting only entries of its own ballot.
+    /// Commits what a majority holds, counting only entries of its own ballot. Nothing before the
+    /// old lease has ended: it may be a write that its predecessor left behind, and whoever is
+    /// told that it is done could still read at the predecessor that it is not.
     fn advance_commit(&mut self, effects: &mut Effects<Note>) {
         let Role::Leader(leadership) = &self.role else { return };
+        if leadership.serves_from > effects.now() {
+            return;
+        }
         let acked = |node: NodeId| {
             if node == self.me { self.log.last_index() } else { leadership.shipping.acked(node) }
         };
