@@ -9,7 +9,7 @@ use crate::schedules::{Faults, Shape};
 /// A short lease, so that a schedule sees several owners; half of the clients look for them.
 fn shape(settings: &str) -> Shape {
     let protocol = format!("bigtable lease=2s {settings}");
-    Shape { seeking: true, trouble_ms: 30_000, ..Shape::of(&protocol) }
+    Shape { seeking: true, trouble_ms: 20_000, ..Shape::of(&protocol) }
 }
 
 fn steady_clocks(settings: &str) -> Shape {
