@@ -42,15 +42,17 @@ if (embed === page) throw new Error('index.html has no data-ui="full" to turn in
 await writeFile(join(staging, "embed.html"), embed);
 
 // One scenario a line, in the order of the lessons: slug, title, what to watch; tab-separated.
+// `## Heading` of the order becomes a line without a slug; any other `#` begins a comment.
 const gallery = join(staging, "gallery");
 const order = (await readFile(join(gallery, "order.txt"), "utf8"))
-  .split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("#"));
+  .split("\n").map((line) => line.trim()).filter((line) => line && !/^#($|[^#])/.test(line));
 const scenarios = (await readdir(gallery)).filter((name) => name.endsWith(".cap"));
 const forgotten = scenarios.filter((name) => !order.includes(name.replace(/\.cap$/, "")));
 if (forgotten.length > 0) throw new Error(`not in order.txt: ${forgotten.join(" ")}`);
-const lines = await Promise.all(order.map(async (slug) => {
-  const text = await readFile(join(gallery, `${slug}.cap`), "utf8");
-  return [slug, quoted(text, "title"), quoted(text, "note")].join("\t") + "\n";
+const lines = await Promise.all(order.map(async (line) => {
+  if (line.startsWith("## ")) return `\t${line.slice(3).trim()}\n`;
+  const text = await readFile(join(gallery, `${line}.cap`), "utf8");
+  return [line, quoted(text, "title"), quoted(text, "note")].join("\t") + "\n";
 }));
 await writeFile(join(gallery, "index.txt"), lines.join(""));
 

@@ -13,6 +13,8 @@ pub const FIRST_TEXT: &str = include_str!("../../www/gallery/s01-proof-answers.c
 pub struct Lesson {
     /// Its name in links and of its file.
     pub slug: Rc<str>,
+    /// The heading it stands under; empty above the first one.
+    pub section: Rc<str>,
     /// Its title.
     pub title: String,
     /// What it teaches, in a sentence.
@@ -28,14 +30,24 @@ pub struct OpenLesson {
     pub text: Rc<str>,
 }
 
-/// Reads the gallery's list: a lesson a line, its parts between tabs.
+/// Reads the gallery's list: a lesson a line, its parts between tabs. A line that has a title
+/// and no name is the heading of those that follow.
 pub fn parse_index(text: &str) -> Vec<Lesson> {
+    let mut section: Rc<str> = "".into();
     let lesson = |line: &str| {
         let mut parts = line.split('\t');
-        let slug = parts.next().filter(|slug| !slug.is_empty())?;
-        let title = parts.next().filter(|title| !title.is_empty()).unwrap_or(slug);
-        let teaches = parts.next().unwrap_or_default();
-        Some(Lesson { slug: slug.into(), title: title.to_owned(), teaches: teaches.to_owned() })
+        let slug = parts.next().unwrap_or_default();
+        let title = parts.next().filter(|title| !title.is_empty());
+        if slug.is_empty() {
+            section = title?.into();
+            return None;
+        }
+        Some(Lesson {
+            slug: slug.into(),
+            section: section.clone(),
+            title: title.unwrap_or(slug).to_owned(),
+            teaches: parts.next().unwrap_or_default().to_owned(),
+        })
     };
     text.lines().filter_map(lesson).collect()
 }
@@ -50,5 +62,13 @@ mod tests {
         assert_eq!(lessons.len(), 2);
         assert_eq!(lessons[0].teaches, "Both cannot hold.");
         assert_eq!(lessons[1].title, "bare");
+    }
+
+    #[test]
+    fn a_heading_holds_until_the_next_one() {
+        let lessons = parse_index("a\tA\tx\n\tThe proof\nb\tB\n\nc\tC\ty\n\tClocks\nd\n\tEmpty\n");
+        let sections: Vec<_> = lessons.iter().map(|l| (&*l.slug, &*l.section)).collect();
+        let expected = [("a", ""), ("b", "The proof"), ("c", "The proof"), ("d", "Clocks")];
+        assert_eq!(sections, expected);
     }
 }
