@@ -32,6 +32,8 @@ mod election;
 mod message;
 mod replication;
 mod request;
+#[cfg(test)]
+mod tests;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
