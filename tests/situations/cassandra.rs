@@ -193,3 +193,14 @@ fn a_client_s_timestamp_makes_its_retries_harmless() {
         ));
     }
 }
+
+/// Only A has accepted 1 when its client's patience ends; then B and C are asked.
+#[test]
+fn a_transaction_that_a_later_read_did_not_meet_stays_out() {
+    as_expected(&format!(
+        "protocol cassandra write=SERIAL read=SERIAL\n{CLUSTER}1150ms cut A -> B\n\
+         1150ms cut A -> C\n1s c1 set x=1 => unknown write-timeout\n5s cut A | B C\n\
+         6s c3 get x => fresh 0\n8s heal\n9s c1 get x => fresh 0\n\
+         11s c2 get x => fresh 0\nexpect linearizable yes\n"
+    ));
+}

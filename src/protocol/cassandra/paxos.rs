@@ -2,8 +2,8 @@
 //!
 //! A round begins with promises, which bring along what each replica holds. A proposal that an
 //! earlier coordinator left unfinished is finished first, whoever's it was. Reads and refused
-//! comparisons propose what they found: otherwise a write of which one read saw a trace could
-//! still be missed by the next.
+//! comparisons propose what they found: a write that timed out at a replica which they did not
+//! meet can then no longer surface after them (CASSANDRA-12126).
 
 use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
