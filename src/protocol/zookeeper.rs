@@ -39,6 +39,8 @@ mod follower;
 mod message;
 mod recovery;
 mod request;
+#[cfg(test)]
+mod tests;
 
 /// ZooKeeper as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
