@@ -13,10 +13,12 @@ use crate::scenario::text::{ParseError, parse};
 use crate::time::Time;
 
 pub mod act;
+pub mod compare;
 pub mod definitions;
 pub mod inspect;
 pub mod keys;
 pub mod lessons;
+pub mod lights;
 pub mod marks;
 pub mod moments;
 pub mod notice;
@@ -30,6 +32,7 @@ pub mod session;
 pub mod shared;
 pub mod siblings;
 pub mod start;
+pub mod systems;
 pub mod tape_view;
 pub mod target;
 pub mod told;
@@ -39,6 +42,7 @@ pub mod verdict;
 pub mod words;
 
 use act::Act;
+use compare::{Compare, Comparison};
 use lessons::{Lesson, OpenLesson};
 use moments::Stride;
 use notice::Notice;
@@ -48,6 +52,7 @@ use reference::{Contents, Page};
 use session::Session;
 use shared::Shared;
 use start::Environment;
+use systems::{Claim, Systems};
 use undo::{Past, Undo};
 
 /// All that the page shows.
@@ -84,6 +89,10 @@ pub struct Model {
     pub page: Option<Page>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
+    /// The comparison with other protocols, while it is open.
+    pub comparison: Option<Shared<Comparison>>,
+    /// The systems that documents name, once somebody has asked.
+    pub systems: Option<Shared<Systems>>,
     /// What there is to tell.
     pub notice: Option<Notice>,
     /// Whether the reader has changed anything: only then is it theirs to keep.
@@ -109,6 +118,8 @@ pub enum Dialog {
     Reference,
     /// A link, and ways to embed.
     Share,
+    /// The systems that documents name, and what they do.
+    Systems,
 }
 
 /// Backwards or forwards.
@@ -167,6 +178,12 @@ pub enum Msg {
     Read(Rc<str>),
     /// It has come, or has not.
     ReadFetched(Rc<str>, Option<String>),
+    /// Something about the comparison.
+    Compare(Compare),
+    /// The list of systems has come, or has not.
+    SystemsListed(Option<String>),
+    /// A scenario that a system is to be judged by has come, or has not.
+    SystemFetched(Claim, Option<String>),
     /// A dialog was asked for.
     Show(Dialog),
     /// It was closed.
@@ -215,6 +232,8 @@ impl Model {
             wanted: beginning.wanted,
             page: None,
             dialog: None,
+            comparison: None,
+            systems: None,
             notice: beginning
                 .notice
                 .or(other_run)
@@ -298,9 +317,12 @@ impl Model {
             Msg::Navigate(fragment) => self.navigate(&fragment),
             Msg::Speed(speed) => self.playback.speed = speed,
             Msg::Select(target) => self.selection = target,
-            // Somebody else's page has no room for dialogs.
-            Msg::Show(_) if self.interface != Interface::Full => {}
-            Msg::Show(dialog) => self.dialog = Some(dialog),
+            // Somebody else's page has no room for dialogs, nor for a comparison.
+            Msg::Show(_) | Msg::Compare(_) if self.interface != Interface::Full => {}
+            Msg::Compare(change) => self.compare(change),
+            Msg::SystemsListed(text) => self.list_systems(text.as_deref()),
+            Msg::SystemFetched(claim, text) => self.show_system(claim, text.as_deref()),
+            Msg::Show(dialog) => self.show(dialog),
             Msg::Close => self.dialog = None,
             Msg::Dismiss => self.notice = None,
             Msg::Escape if self.dialog.is_some() => self.dialog = None,

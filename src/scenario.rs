@@ -1,9 +1,9 @@
 //! A scenario: plain public data, the only thing that is ever edited.
 //!
 //! The order of statements is kept, so a scenario is a list of them. [`text`] parses and prints
-//! it, [`link`] packs it into a link, [`edit`] changes it. Names are text here and become
-//! numbers in [`crate::sim::plan`]. A parsed scenario is valid: every name in it is declared
-//! and every setting exists.
+//! it, [`link`] packs it into a link, [`edit`] changes it, [`under`] takes it to another protocol.
+//! Names are text here and become numbers in [`crate::sim::plan`]. A parsed scenario is valid:
+//! every name in it is declared and every setting exists.
 
 use crate::protocol::{OptionValue, ProtocolSpec, Settings};
 use crate::time::{Duration, Time};
@@ -14,6 +14,7 @@ pub mod limits;
 pub mod link;
 mod network;
 pub mod text;
+pub mod under;
 mod validate;
 
 pub use expectation::{Expectation, ExpectedOutcome, ExpectedVerdict, Property, Subset};

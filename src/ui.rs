@@ -13,6 +13,7 @@ use crate::scenario::link::Interface;
 
 mod actions;
 mod browser;
+mod compare;
 mod dialog;
 mod editor;
 mod effects;
@@ -20,6 +21,7 @@ mod header;
 mod help;
 mod keyboard;
 mod lessons;
+mod lights;
 mod map;
 mod notice;
 mod partition;
@@ -31,6 +33,7 @@ mod share;
 mod size;
 mod start;
 mod story;
+mod systems;
 mod table;
 mod tape;
 mod transport;
@@ -126,6 +129,7 @@ fn below(model: &Model, dispatch: &Dispatch) -> Html {
                 text={model.text.clone()} errors={model.errors.clone()}
                 session={model.session.clone()} dispatch={dispatch.clone()}
             />
+            { compare::view(model, dispatch) }
         </>
     }
 }
@@ -153,7 +157,8 @@ fn verdict(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <verdict::VerdictPanel
             session={judged.clone()} interface={model.interface}
-            behind={model.is_behind()} dispatch={dispatch.clone()}
+            behind={model.is_behind()} is_compared={model.comparison.is_some()}
+            dispatch={dispatch.clone()}
         />
     }
 }

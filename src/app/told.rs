@@ -116,16 +116,3 @@ fn remark(session: &Session, is_judged: bool, id: OperationId) -> Option<String>
         _ => None,
     }
 }
-
-impl Told {
-    /// A sign for its look, beside the colour.
-    pub fn look_sign(&self) -> &'static str {
-        match self.look {
-            Look::Ok => "✓",
-            Look::Stale => "◷",
-            Look::Error => "✕",
-            Look::Unknown => "?",
-            Look::Pending => "",
-        }
-    }
-}

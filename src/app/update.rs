@@ -10,7 +10,7 @@ use crate::app::playback::Playback;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::undo::{Past, Undo};
-use crate::app::{Direction, Model, start, words};
+use crate::app::{Dialog, Direction, Model, start, words};
 use crate::diagram::scene::Target;
 use crate::ids::Endpoint;
 use crate::scenario::Scenario;
@@ -49,6 +49,14 @@ impl Model {
     pub(super) fn judge(&mut self) {
         self.session.judge();
         self.judged = Some(self.session.clone());
+        self.renew_comparison();
+    }
+
+    pub(super) fn show(&mut self, dialog: Dialog) {
+        if dialog == Dialog::Systems {
+            self.try_systems_again();
+        }
+        self.dialog = Some(dialog);
     }
 
     /// Whether what was picked out is there in this run too.
@@ -239,6 +247,7 @@ impl Model {
         let playhead = link.playhead.unwrap_or_default();
         self.preferences = self.preferences.or_link(&link);
         self.link = Shared::new(link);
+        self.comparison = None;
         match (error, source) {
             (Some(error), _) => self.notice = Some(Notice::Link(error)),
             (None, Some(Source::Preset(slug))) => self.open(slug.into()),
@@ -247,6 +256,9 @@ impl Model {
                 self.seek(playhead);
             }
             (None, None) => {}
+        }
+        if self.is_judged() {
+            self.renew_comparison();
         }
     }
 

@@ -5,6 +5,7 @@ use crate::ids::OperationId;
 use crate::names::Names;
 use crate::register::{Answer, ErrorKind, UnknownKind};
 use crate::run::Run;
+use crate::scenario::text::ParseError;
 use crate::scenario::{Action, LinkName, Links};
 use crate::time::Time;
 
@@ -133,6 +134,14 @@ fn link_words(link: &LinkName) -> String {
 fn group_words(groups: &[Vec<String>]) -> String {
     let groups: Vec<String> = groups.iter().map(|group| group.join(", ")).collect();
     groups.join(" and ")
+}
+
+/// What is wrong and what to do about it, in a sentence or two.
+pub fn advice(error: &ParseError) -> String {
+    match &error.suggestion {
+        Some(suggestion) => format!("{}. Did you mean {suggestion}?", plain(&error.found)),
+        None => format!("{}; {}.", plain(&error.found), plain(&error.expected)),
+    }
 }
 
 /// A text without the marks that set off words of the language.

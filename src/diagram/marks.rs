@@ -97,6 +97,17 @@ impl Look {
         }
     }
 
+    /// Its sign, beside the colour.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Look::Ok => "✓",
+            Look::Stale => "◷",
+            Look::Error => "✕",
+            Look::Unknown => "?",
+            Look::Pending => "",
+        }
+    }
+
     /// Its class.
     pub fn class(self) -> &'static str {
         match self {

@@ -175,6 +175,26 @@ impl SettingKind {
             SettingKind::Rate { default_per_mille } => OptionValue::Rate(default_per_mille),
         }
     }
+
+    /// A value of another protocol's setting as a value of this one; none if it cannot be.
+    pub fn same_value(&self, value: OptionValue) -> Option<OptionValue> {
+        match (self, value) {
+            (
+                SettingKind::Words(words) | SettingKind::WordsOrNumber { words, .. },
+                OptionValue::Word(word),
+            ) => words.iter().find(|known| **known == word).map(|known| OptionValue::Word(known)),
+            (
+                &SettingKind::Number { min, max, .. }
+                | &SettingKind::WordsOrNumber { min, max, .. },
+                OptionValue::Number(number),
+            ) => (min..=max).contains(&number).then_some(value),
+            (SettingKind::Duration { never, .. }, OptionValue::Duration(duration)) => {
+                (*never || duration.is_some()).then_some(value)
+            }
+            (SettingKind::Rate { .. }, OptionValue::Rate(_)) => Some(value),
+            _ => None,
+        }
+    }
 }
 
 impl Setting {

@@ -4,7 +4,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::app::{Dialog, Model, Msg};
-use crate::ui::{Dispatch, browser, help, lessons, partition, reference, share};
+use crate::ui::{Dispatch, browser, help, lessons, partition, reference, share, systems};
 
 /// The dialog that is open, if one is. None can be before the first picture stands.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -17,6 +17,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
         Some(Dialog::Partition) => ("Partition the network", partition::view(model, dispatch)),
         Some(Dialog::Reference) => ("How it works", reference::view(model, dispatch)),
         Some(Dialog::Share) => ("Share", share::view(model, dispatch)),
+        Some(Dialog::Systems) => ("Systems and their letters", systems::view(model, dispatch)),
         None => ("", Html::default()),
     };
     html! {

@@ -67,14 +67,10 @@ pub fn Editor(props: &EditorProps) -> Html {
 }
 
 fn problem(error: &ParseError, text: &Rc<str>, node: &NodeRef) -> Html {
-    let advice = match &error.suggestion {
-        Some(suggestion) => format!("{}. Did you mean {suggestion}?", words::plain(&error.found)),
-        None => format!("{}; {}.", words::plain(&error.found), words::plain(&error.expected)),
-    };
     html! {
         <li key={error.line} class="problem">
             { jump(error.line, error.column, error.length, text, node) }
-            { advice }
+            { words::advice(error) }
         </li>
     }
 }

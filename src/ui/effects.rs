@@ -52,19 +52,23 @@ fn use_judging(model: &UseReducerHandle<Model>) {
     let deps = (model.session.clone(), model.is_judged());
     use_effect_with(deps, move |(_, is_judged)| {
         let after_frame = (!is_judged).then(|| {
-            request_animation_frame(move |_| {
-                // A timer fires when the frame has been painted.
-                let judge = Timeout::new(0, move || {
-                    yew::platform::spawn_local(async move {
-                        fetch_second_part().await;
-                        dispatch.dispatch(Msg::Judge);
-                    });
+            after_paint(move || {
+                yew::platform::spawn_local(async move {
+                    fetch_second_part().await;
+                    dispatch.dispatch(Msg::Judge);
                 });
-                judge.forget();
             })
         });
         move || drop(after_frame)
     });
+}
+
+/// Does something once the next frame has been painted, unless what is returned is dropped first.
+pub fn after_paint(work: impl FnOnce() + 'static) -> AnimationFrame {
+    // A timer fires when the frame has been painted.
+    request_animation_frame(move |_| {
+        Timeout::new(0, work).forget();
+    })
 }
 
 #[hook]
@@ -111,7 +115,7 @@ fn next_frame(frames: Frames, dispatch: Dispatch, before: Option<f64>) {
 #[hook]
 fn use_address(model: &UseReducerHandle<Model>) {
     let playhead = (!model.playback.playing).then_some(model.playhead);
-    let deps = (model.session.clone(), model.lesson.clone(), playhead);
+    let deps = (model.session.clone(), model.lesson.clone(), playhead, model.link.clone());
     let writes = model.interface == Interface::Full;
     let shown = model.clone();
     let first = use_mut_ref(|| true);
@@ -204,7 +208,8 @@ fn use_fetching(model: &UseReducerHandle<Model>) {
     });
 }
 
-async fn fetch(path: &str) -> Option<String> {
+/// The text of a file beside the page; none if it cannot be had.
+pub async fn fetch(path: &str) -> Option<String> {
     let response = gloo::net::http::Request::get(path).send().await.ok()?;
     if response.ok() { response.text().await.ok() } else { None }
 }

@@ -82,6 +82,12 @@ fn lesson_bar(props: &HeaderProps) -> Html {
             >
                 { "☰ Lessons" }
             </button>
+            <button
+                aria-haspopup="dialog" aria-label="Systems" title="Systems and their letters"
+                onclick={browser::send(dispatch, Msg::Show(Dialog::Systems))}
+            >
+                { "▦" }<span class="roomy">{ " Systems" }</span>
+            </button>
             { step(place.and_then(|place| place.checked_sub(1)), "‹", "Previous lesson") }
             <h2 class="title">
                 { title.clone() }

@@ -65,7 +65,7 @@ fn row_view(row: &Row, model: &Model, dispatch: &Dispatch) -> Html {
                 <th scope="row">{ row.client.clone() }</th>
                 <td><code>{ row.asked.clone() }</code></td>
                 <td class="outcome">
-                    <span class="mark" aria-hidden="true">{ row.look_sign() }</span>
+                    <span class="mark" aria-hidden="true">{ row.look.sign() }</span>
                     { row.told.clone() }
                     if let Some(remark) = &row.remark {
                         <small>{ remark.clone() }</small>

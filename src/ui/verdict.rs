@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::Msg;
+use crate::app::compare::Compare;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::verdict::{self, Lamp};
@@ -15,6 +16,8 @@ pub struct VerdictProps {
     pub session: Shared<Session>,
     pub interface: Interface,
     pub behind: bool,
+    /// Whether the comparison is open.
+    pub is_compared: bool,
     pub dispatch: Dispatch,
 }
 
@@ -34,10 +37,15 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
             <div class="main-lamps">
                 { for verdict::main_lamps(session).iter().map(main_lamp) }
             </div>
-            if violation && full {
-                <button onclick={browser::send(&props.dispatch, Msg::ToViolation)}>
-                    { "Show where it breaks" }
-                </button>
+            if full {
+                <div class="button-row">
+                    if violation {
+                        <button onclick={browser::send(&props.dispatch, Msg::ToViolation)}>
+                            { "Show where it breaks" }
+                        </button>
+                    }
+                    { compare_button(props) }
+                </div>
             }
             if full {
                 <div class="others">
@@ -49,6 +57,19 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
                 <p class="behind">{ caveat }</p>
             }
         </section>
+    }
+}
+
+/// Opens and closes the comparison, which is further down.
+fn compare_button(props: &VerdictProps) -> Html {
+    let change = if props.is_compared { Compare::Close } else { Compare::Open };
+    html! {
+        <button
+            aria-expanded={props.is_compared.to_string()}
+            onclick={browser::send(&props.dispatch, Msg::Compare(change))}
+        >
+            { "Compare…" }
+        </button>
     }
 }
 

@@ -1,0 +1,234 @@
+//! The comparison: the scenario under chosen protocols, a row each, its own first.
+//!
+//! The rows are what the link's `compare=` says. Each is run when the page has time for it, one
+//! at a time, so a row is first only text.
+
+use std::rc::Rc;
+
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::app::{Model, words};
+use crate::protocol::registry;
+use crate::scenario::link::Interface;
+use crate::scenario::text::parse_protocol;
+use crate::scenario::{Action, Scenario};
+use crate::time::Time;
+
+mod row;
+
+pub use row::{Cell, Ran, Remark, Row, Shown};
+
+/// Rows beside the scenario's own: enough for every protocol, and few enough for a link.
+pub const ROWS_MAX: usize = 40;
+
+/// What is done about the comparison.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Compare {
+    /// It is opened, with every other protocol as it is by default.
+    Open,
+    /// It is closed.
+    Close,
+    /// Every other protocol, as it is by default.
+    All,
+    /// No protocol but the scenario's own.
+    Nothing,
+    /// A protocol with settings, as typed.
+    Add(String),
+    /// A protocol as it is by default: added, or taken out.
+    Toggle(&'static str),
+    /// One row is taken out.
+    Remove(usize),
+    /// The scenario as a row runs it takes the place of the present one.
+    Adopt(usize),
+    /// There is time to run one more row.
+    RunNext,
+}
+
+/// The comparison.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Comparison {
+    /// What all rows are asked, in the order of time.
+    pub columns: Rc<[Column]>,
+    /// The scenario under its own protocol.
+    pub own: Row,
+    /// The scenario under others.
+    pub rows: Vec<Row>,
+    /// Why what was typed is no row.
+    pub refused: Option<String>,
+    /// Whether somebody has just asked for it.
+    pub takes_focus: bool,
+    scenario: Rc<Scenario>,
+}
+
+/// One request of the scenario.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Column {
+    /// Its line.
+    pub line: usize,
+    /// When it is asked.
+    pub at: Time,
+    /// Who asks.
+    pub client: String,
+    /// What.
+    pub asked: String,
+}
+
+impl Comparison {
+    /// The comparison of a run that has been judged; the other rows are still to be run.
+    fn new(session: &Session, texts: &[String]) -> Comparison {
+        let scenario = session.run.scenario.clone();
+        let columns: Rc<[Column]> = columns(&scenario).into();
+        let own = Row::own(&session.run, &columns);
+        let rows = texts.iter().map(|text| Row::pending(text)).collect();
+        Comparison { columns, own, rows, refused: None, takes_focus: false, scenario }
+    }
+
+    /// The first row that is still to be run.
+    pub fn next(&self) -> Option<usize> {
+        self.rows.iter().position(|row| row.shown == Shown::Pending)
+    }
+
+    fn run_next(&mut self) {
+        let Some(row) = self.next().and_then(|next| self.rows.get_mut(next)) else { return };
+        row.shown = row::run(&row.text, &self.scenario, &self.columns, &self.own);
+    }
+
+    /// Whether a protocol has a row as it is by default.
+    pub fn has(&self, text: &str) -> bool {
+        self.rows.iter().any(|row| row.text == text)
+    }
+
+    /// The first request that is told otherwise in some row than in the first.
+    pub fn first_difference(&self) -> Option<&Column> {
+        let first = self.rows.iter().filter_map(|row| row.ran()?.differs_at).min()?;
+        self.columns.get(first)
+    }
+
+    /// What had to be left out or put in, with the rows that it is about.
+    pub fn remarks(&self) -> Vec<Remark> {
+        row::remarks(&self.rows)
+    }
+}
+
+/// The requests of a scenario, in the order of time.
+fn columns(scenario: &Scenario) -> Vec<Column> {
+    let timed = scenario.timed().into_iter();
+    let request = |(line, at, action)| match action {
+        &Action::Request(ref request) => {
+            let (client, asked) = (request.client.clone(), request.request.to_string());
+            Some(Column { line, at, client, asked })
+        }
+        _ => None,
+    };
+    timed.filter_map(request).collect()
+}
+
+/// Every protocol but the scenario's own, as it is by default.
+fn others(own: &str) -> Vec<String> {
+    let names = registry::ALL.iter().map(|entry| entry.spec.name);
+    names.filter(|name| *name != own).map(str::to_owned).collect()
+}
+
+/// What was typed as it stands in a link, or why it cannot be a row.
+fn row_text(typed: &str, rows: &[String]) -> Result<String, String> {
+    let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Err(error) = parse_protocol(&text) {
+        return Err(words::advice(&error));
+    }
+    match rows.len() {
+        _ if rows.contains(&text) => Err(format!("{text} is there already.")),
+        ROWS_MAX.. => Err(format!("There are {ROWS_MAX} rows already; take one out first.")),
+        _ => Ok(text),
+    }
+}
+
+impl Model {
+    pub(super) fn compare(&mut self, change: Compare) {
+        let mut rows = self.link.compare.clone();
+        let own = self.session.run.trace.plan.entry.spec.name;
+        let mut refused = None;
+        match change {
+            Compare::RunNext => return self.run_next_row(),
+            Compare::Adopt(index) => return self.adopt_row(index),
+            Compare::Close => {
+                self.comparison = None;
+                rows.clear();
+            }
+            // What a link asks for is not replaced by opening it.
+            Compare::Open if self.comparison.is_some() => return,
+            Compare::Open | Compare::All => rows = others(own),
+            Compare::Nothing => rows.clear(),
+            Compare::Remove(index) if index < rows.len() => drop(rows.remove(index)),
+            Compare::Remove(_) => {}
+            Compare::Toggle(name) if rows.iter().any(|row| row == name) => {
+                rows.retain(|row| row != name);
+            }
+            Compare::Toggle(name) => rows.push(name.to_owned()),
+            Compare::Add(ref typed) => match row_text(typed, &rows) {
+                Ok(text) => rows.push(text),
+                Err(reason) => refused = Some(reason),
+            },
+        }
+        let is_opened = change == Compare::Open;
+        self.link.make_mut().compare = rows;
+        if is_opened {
+            self.open_comparison();
+            if let Some(comparison) = &mut self.comparison {
+                comparison.make_mut().takes_focus = true;
+            }
+        } else if let Some(comparison) = &mut self.comparison {
+            let comparison = comparison.make_mut();
+            comparison.refused = refused;
+            keep_rows(&mut comparison.rows, &self.link.compare);
+        }
+    }
+
+    /// The run has been judged, or the link has changed: what was compared is to be compared
+    /// anew.
+    pub(super) fn renew_comparison(&mut self) {
+        let is_open = self.comparison.is_some() || !self.link.compare.is_empty();
+        if is_open && self.interface == Interface::Full {
+            self.open_comparison();
+        }
+    }
+
+    fn open_comparison(&mut self) {
+        let Some(judged) = &self.judged else { return };
+        let mut texts: Vec<String> = Vec::new();
+        for text in &self.link.compare {
+            if texts.len() < ROWS_MAX && !texts.contains(text) {
+                texts.push(text.clone());
+            }
+        }
+        self.comparison = Some(Shared::new(Comparison::new(judged, &texts)));
+        if texts != self.link.compare {
+            self.link.make_mut().compare = texts;
+        }
+    }
+
+    fn run_next_row(&mut self) {
+        if let Some(comparison) = &mut self.comparison
+            && comparison.next().is_some()
+        {
+            comparison.make_mut().run_next();
+        }
+    }
+
+    fn adopt_row(&mut self, index: usize) {
+        let row = self.comparison.as_ref().and_then(|comparison| comparison.rows.get(index));
+        if let Some(text) = row.and_then(Row::ran).map(|ran| ran.text.clone()) {
+            self.edited = true;
+            self.load(text, None);
+        }
+    }
+}
+
+/// The rows of these texts; those that have been run already are not run again.
+fn keep_rows(rows: &mut Vec<Row>, texts: &[String]) {
+    let old = std::mem::take(rows);
+    let row = |text: &String| {
+        let known = old.iter().find(|row| row.text == *text);
+        known.cloned().unwrap_or_else(|| Row::pending(text))
+    };
+    *rows = texts.iter().map(row).collect();
+}

@@ -1,0 +1,165 @@
+//! One row of the comparison: the scenario under one protocol.
+
+use std::rc::Rc;
+
+use crate::app::compare::Column;
+use crate::app::lights::Lights;
+use crate::app::words;
+use crate::diagram::marks::Look;
+use crate::ids::OperationId;
+use crate::run::{self, Run};
+use crate::scenario::text::parse_protocol;
+use crate::scenario::{Scenario, Subset, under};
+
+/// A row.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row {
+    /// The protocol with its settings, as written behind the word `protocol`.
+    pub text: String,
+    /// What came of it.
+    pub shown: Shown,
+}
+
+/// What came of a row.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Shown {
+    /// It has not been run yet.
+    Pending,
+    /// It cannot be run, because of this.
+    Wrong(String),
+    /// It was run and judged.
+    Ran(Rc<Ran>),
+}
+
+/// A run of the scenario under one protocol, as far as it is compared.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ran {
+    /// What the clients were told, one for each column.
+    pub cells: Vec<Cell>,
+    /// The verdicts.
+    pub lights: Lights,
+    /// The first column in which it differs from the scenario's own row.
+    pub differs_at: Option<usize>,
+    /// What means nothing to this protocol.
+    pub dropped: Vec<String>,
+    /// Its own services that stand on the side of the first replica.
+    pub joined: Vec<&'static str>,
+    /// The scenario that was run.
+    pub text: Rc<str>,
+}
+
+/// What a client was told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cell {
+    /// In words.
+    pub told: String,
+    /// How it looks; stale answers look stale.
+    pub look: Look,
+}
+
+/// What had to be left out of a scenario or put into it, and under which protocols.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Remark {
+    /// In words of the language.
+    pub what: String,
+    /// What became of it, as the rest of a sentence.
+    pub became: &'static str,
+    /// The rows that it is about.
+    pub rows: Vec<String>,
+}
+
+impl Row {
+    /// A row that is still to be run.
+    pub(super) fn pending(text: &str) -> Row {
+        Row { text: text.to_owned(), shown: Shown::Pending }
+    }
+
+    /// The scenario's own row.
+    pub(super) fn own(run: &Run, columns: &[Column]) -> Row {
+        let choice = run.scenario.protocol().map(ToString::to_string).unwrap_or_default();
+        let text = choice.trim_start_matches("protocol ").to_owned();
+        let ran = Ran {
+            cells: cells(run, columns, |line| Some(line)),
+            lights: Lights::of(run, &Subset::default()),
+            differs_at: None,
+            dropped: Vec::new(),
+            joined: Vec::new(),
+            text: run.scenario.to_string().into(),
+        };
+        Row { text, shown: Shown::Ran(Rc::new(ran)) }
+    }
+
+    /// What came of it, if it was run.
+    pub fn ran(&self) -> Option<&Ran> {
+        match &self.shown {
+            Shown::Ran(ran) => Some(ran),
+            Shown::Pending | Shown::Wrong(_) => None,
+        }
+    }
+}
+
+/// Runs the scenario under the protocol of this text.
+pub(super) fn run(text: &str, scenario: &Scenario, columns: &[Column], own: &Row) -> Shown {
+    let choice = match parse_protocol(text) {
+        Ok(choice) => choice,
+        Err(error) => return Shown::Wrong(words::advice(&error)),
+    };
+    let under = match under::under(scenario, &choice) {
+        Ok(under) => under,
+        Err(errors) => {
+            return Shown::Wrong(errors.first().map(words::advice).unwrap_or_default());
+        }
+    };
+    let text = under.scenario.to_string().into();
+    let Some(run) = run::run(&Rc::new(under.scenario)) else {
+        return Shown::Wrong("This is no scenario.".to_owned());
+    };
+    let cells = cells(&run, columns, |line| under.origins.get(line).copied());
+    let own = own.ran().map_or(&[][..], |own| own.cells.as_slice());
+    Shown::Ran(Rc::new(Ran {
+        differs_at: cells.iter().zip(own).position(|(its, own)| its != own),
+        cells,
+        lights: Lights::of(&run, &Subset::default()),
+        dropped: under.dropped,
+        joined: under.joined,
+        text,
+    }))
+}
+
+/// What the clients were told; `origin` is the line of the compared scenario of a line that ran.
+fn cells(run: &Run, columns: &[Column], origin: impl Fn(usize) -> Option<usize>) -> Vec<Cell> {
+    let not_asked = Cell { told: "not asked".to_owned(), look: Look::Pending };
+    let mut cells = vec![not_asked; columns.len()];
+    let names = run.trace.names();
+    for (id, operation) in (0..).map(OperationId).zip(&run.trace.operations) {
+        let column = origin(operation.line)
+            .and_then(|line| columns.iter().position(|column| column.line == line));
+        if let Some(cell) = column.and_then(|column| cells.get_mut(column)) {
+            *cell = Cell {
+                told: words::outcome(names, &operation.outcome),
+                look: Look::of(&operation.outcome, run.is_stale(id)),
+            };
+        }
+    }
+    cells
+}
+
+/// All remarks on these rows; what is the same for several is said once.
+pub(super) fn remarks(rows: &[Row]) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = Vec::new();
+    let mut add = |what: String, became: &'static str, row: &Row| match remarks
+        .iter_mut()
+        .find(|known| known.what == what && known.became == became)
+    {
+        Some(known) => known.rows.push(row.text.clone()),
+        None => remarks.push(Remark { what, became, rows: vec![row.text.clone()] }),
+    };
+    for row in rows {
+        let Some(ran) = row.ran() else { continue };
+        ran.dropped.iter().for_each(|what| add(what.clone(), "has no meaning for", row));
+        if !ran.joined.is_empty() {
+            add(ran.joined.join(" "), "joins the side of the first replica under", row);
+        }
+    }
+    remarks
+}

@@ -1,0 +1,39 @@
+//! The four verdicts by which runs are compared, as lights in a row.
+
+use crate::app::verdict::Light;
+use crate::run::Run;
+use crate::run::check;
+use crate::scenario::{Expectation, ExpectedVerdict, Property, Subset};
+
+/// What is judged, in the order shown.
+pub const PROPERTIES: [Property; 4] =
+    [Property::Linearizable, Property::Available, Property::Answered, Property::Converged];
+
+/// One light for each of [`PROPERTIES`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lights(pub [Light; 4]);
+
+impl Lights {
+    /// The verdicts on some of a run's requests.
+    pub fn of(run: &Run, subset: &Subset) -> Lights {
+        Lights(PROPERTIES.map(|property| {
+            let verdict = ExpectedVerdict::Yes;
+            let asked = Expectation { property, verdict, subset: subset.clone() };
+            match check::judged(run, &asked).0 {
+                ExpectedVerdict::Yes => Light::Yes,
+                ExpectedVerdict::No => Light::No,
+                ExpectedVerdict::Unknown => Light::Unknown,
+            }
+        }))
+    }
+
+    /// Consistency in the sense of CAP.
+    pub fn linearizable(self) -> Light {
+        self.0[0]
+    }
+
+    /// Availability in the sense of CAP.
+    pub fn available(self) -> Light {
+        self.0[1]
+    }
+}

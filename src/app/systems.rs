@@ -1,0 +1,171 @@
+//! The systems that documents name, with the letters they give them, and runs that show when
+//! these hold and when they do not.
+//!
+//! Labels and pairs of scenarios are data (`www/systems.txt`). What a scenario shows is computed,
+//! one at a time, when somebody looks.
+
+use std::rc::Rc;
+
+use crate::app::Model;
+use crate::app::lights::Lights;
+use crate::app::shared::Shared;
+use crate::app::verdict::Light;
+use crate::app::words;
+use crate::run;
+use crate::scenario::text::{ParseError, parse};
+use crate::scenario::{Property, Subset};
+
+mod list;
+
+pub use list::parse_list;
+
+/// A system and what is said of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct System {
+    /// Its name.
+    pub name: String,
+    /// The letters that documents give it.
+    pub label: Label,
+    /// The settings under which they hold.
+    pub when: String,
+    /// A run that shows them holding.
+    pub holds: Claim,
+    /// A run that shows them not holding.
+    pub fails: Claim,
+    /// What it trades, each with the settings: `PA/EL`, `default settings`.
+    pub pacelc: Vec<(String, String)>,
+}
+
+/// Two letters of the three.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Label {
+    /// Consistent, not available.
+    Cp,
+    /// Available, not consistent.
+    Ap,
+    /// Both, as long as there is no partition.
+    Ca,
+}
+
+/// A scenario of the gallery, or some of its requests.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Claim {
+    /// Its name.
+    pub slug: Rc<str>,
+    /// Which requests, as behind the `for` of an expectation; empty for all.
+    pub subset: Rc<str>,
+}
+
+impl Label {
+    /// As documents write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Label::Cp => "CP",
+            Label::Ap => "AP",
+            Label::Ca => "CA",
+        }
+    }
+
+    /// What a run shows that behaves as the label says: linearizable and available or not.
+    fn verdicts(self) -> (Light, Light) {
+        match self {
+            Label::Cp => (Light::Yes, Light::No),
+            Label::Ap => (Light::No, Light::Yes),
+            Label::Ca => (Light::Yes, Light::Yes),
+        }
+    }
+
+    /// Whether a run shows just what the label says.
+    pub fn is_shown_by(self, lights: Lights) -> bool {
+        (lights.linearizable(), lights.available()) == self.verdicts()
+    }
+
+    /// Whether a run lacks something that the label promises.
+    pub fn is_contradicted_by(self, lights: Lights) -> bool {
+        let (consistent, available) = self.verdicts();
+        let breaks = |promised, found| promised == Light::Yes && found == Light::No;
+        breaks(consistent, lights.linearizable()) || breaks(available, lights.available())
+    }
+}
+
+/// The list with what has been computed so far.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Systems {
+    /// The systems, or why there is no list.
+    pub list: Result<Rc<[System]>, String>,
+    shown: Vec<(Claim, Shown)>,
+}
+
+/// What a scenario shows, or why that cannot be said.
+pub type Shown = Result<Lights, String>;
+
+impl Systems {
+    /// What a claim's scenario shows; none if it has not been run yet.
+    pub fn shown(&self, claim: &Claim) -> Option<&Shown> {
+        self.shown.iter().find(|(known, _)| known == claim).map(|(_, shown)| shown)
+    }
+
+    /// The first claim whose scenario has not been run yet.
+    pub fn next(&self) -> Option<&Claim> {
+        let list = self.list.as_deref().unwrap_or_default();
+        let mut claims = list.iter().flat_map(|system| [&system.holds, &system.fails]);
+        claims.find(|claim| self.shown(claim).is_none())
+    }
+}
+
+/// Runs and judges a claim's scenario.
+///
+/// # Errors
+/// What is wrong with its text, or with the subset.
+pub fn show(claim: &Claim, text: &str) -> Shown {
+    // Which requests are meant is written in the words of this scenario's protocol.
+    let asked = if claim.subset.is_empty() {
+        String::new()
+    } else {
+        format!("\nexpect {} yes for {}", Property::Linearizable.word(), claim.subset)
+    };
+    let scenario = parse(&format!("{text}{asked}")).map_err(|errors| first_advice(&errors))?;
+    let subset = match scenario.expectations().last() {
+        Some((_, expectation)) if !asked.is_empty() => expectation.subset.clone(),
+        _ => Subset::default(),
+    };
+    let run = run::run(&Rc::new(scenario)).ok_or("This is no scenario.")?;
+    Ok(Lights::of(&run, &subset))
+}
+
+fn first_advice(errors: &[ParseError]) -> String {
+    errors.first().map(words::advice).unwrap_or_default()
+}
+
+impl Model {
+    pub(super) fn list_systems(&mut self, text: Option<&str>) {
+        let list = match text {
+            Some(text) => parse_list(text).map(Rc::from),
+            None => Err("The list of systems has not come. Is the network down?".to_owned()),
+        };
+        self.systems = Some(Shared::new(Systems { list, shown: Vec::new() }));
+    }
+
+    pub(super) fn show_system(&mut self, claim: Claim, text: Option<&str>) {
+        let Some(systems) = &mut self.systems else { return };
+        if systems.shown(&claim).is_some() {
+            return;
+        }
+        let shown = match text {
+            Some(text) => show(&claim, text),
+            None => Err("The scenario has not come.".to_owned()),
+        };
+        systems.make_mut().shown.push((claim, shown));
+    }
+
+    /// What could not be fetched is fetched again when somebody looks again.
+    pub(super) fn try_systems_again(&mut self) {
+        match &mut self.systems {
+            Some(systems) if systems.list.is_err() => self.systems = None,
+            Some(systems) if systems.shown.iter().any(|(_, shown)| shown.is_err()) => {
+                systems.make_mut().shown.retain(|(_, shown)| shown.is_ok());
+            }
+            _ => {}
+        }
+    }
+}

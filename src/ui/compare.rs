@@ -1,0 +1,263 @@
+//! The comparison: a table of the same scenario under chosen protocols.
+
+use web_sys::{HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use crate::app::compare::{Cell, Column, Compare, Comparison, Ran, Row, Shown};
+use crate::app::lights::PROPERTIES;
+use crate::app::shared::Shared;
+use crate::app::{Model, Msg, words};
+use crate::diagram::marks::Look;
+use crate::protocol::registry;
+use crate::ui::{Dispatch, browser, effects, lights};
+
+/// The comparison, while it is open.
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    let Some(comparison) = &model.comparison else { return Html::default() };
+    html! { <Table comparison={comparison.clone()} dispatch={dispatch.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    comparison: Shared<Comparison>,
+    dispatch: Dispatch,
+}
+
+#[component]
+fn Table(props: &Props) -> Html {
+    let Props { comparison, dispatch } = props;
+    let section = use_focus(comparison.takes_focus);
+    use_running(comparison, dispatch);
+    let say = |change| browser::send(dispatch, Msg::Compare(change));
+    let is_busy = comparison.next().is_some();
+    html! {
+        <section
+            ref={section} class="panel compare" aria-label="Comparison" tabindex="-1"
+            aria-busy={is_busy.to_string()}
+        >
+            <div class="panel-head">
+                <h2>{ "The same under other protocols" }</h2>
+                <button class="quiet" aria-label="Close the comparison" onclick={say(Compare::Close)}>
+                    { "✕" }
+                </button>
+            </div>
+            <details class="choice">
+                <summary>{ "Choose protocols" }</summary>
+                { checks(comparison, dispatch) }
+                <div class="button-row">
+                    <button onclick={say(Compare::All)}>{ "All" }</button>
+                    <button onclick={say(Compare::Nothing)}>{ "None" }</button>
+                </div>
+            </details>
+            <Typed
+                rows={comparison.rows.len()} refused={comparison.refused.clone()}
+                dispatch={dispatch.clone()}
+            />
+            <p class="first-difference-told" role="status">{ difference(comparison, is_busy) }</p>
+            <div class="scroll" tabindex="0" role="group" aria-label="Protocols and what came of them">
+                { table(comparison, dispatch) }
+            </div>
+            <ul class="remarks">
+                { for comparison.remarks().into_iter().map(|remark| html! {
+                    <li>
+                        <code>{ remark.what }</code>
+                        { format!(" {} {}.", remark.became, remark.rows.join(", ")) }
+                    </li>
+                }) }
+            </ul>
+        </section>
+    }
+}
+
+/// Who asked for the comparison is taken to it.
+#[hook]
+fn use_focus(takes_focus: bool) -> NodeRef {
+    let section = use_node_ref();
+    let node = section.clone();
+    use_effect_with((), move |()| {
+        if takes_focus && let Some(section) = node.cast::<HtmlElement>() {
+            // It throws only for an element that is not in the page.
+            let _ = section.focus();
+        }
+    });
+    section
+}
+
+/// One row is run between one picture and the next.
+#[hook]
+fn use_running(comparison: &Shared<Comparison>, dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    use_effect_with(comparison.clone(), move |comparison| {
+        let due = comparison.next().map(|_| {
+            effects::after_paint(move || dispatch.dispatch(Msg::Compare(Compare::RunNext)))
+        });
+        move || drop(due)
+    });
+}
+
+fn difference(comparison: &Comparison, is_busy: bool) -> String {
+    match comparison.first_difference() {
+        _ if is_busy => "Running…".to_owned(),
+        Some(Column { at, client, asked, .. }) => {
+            format!(
+                "The first difference: what {client} is told of its {asked} at {}.",
+                words::time(*at)
+            )
+        }
+        None if comparison.rows.is_empty() => "Choose a protocol to compare with.".to_owned(),
+        None => "All clients are told the same under all of them.".to_owned(),
+    }
+}
+
+/// Every protocol as it is by default.
+fn checks(comparison: &Comparison, dispatch: &Dispatch) -> Html {
+    html! {
+        <div class="checks" role="group" aria-label="Protocols with default settings">
+            { for registry::ALL.iter().map(|entry| {
+                let name = entry.spec.name;
+                html! {
+                    <label key={name}>
+                        <input
+                            type="checkbox" checked={comparison.has(name)}
+                            onchange={browser::send(dispatch, Msg::Compare(Compare::Toggle(name)))}
+                        />
+                        { name }
+                    </label>
+                }
+            }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TypedProps {
+    rows: usize,
+    refused: Option<String>,
+    dispatch: Dispatch,
+}
+
+/// A protocol with settings, typed.
+#[component]
+fn Typed(props: &TypedProps) -> Html {
+    let field = use_node_ref();
+    let node = field.clone();
+    use_effect_with(props.rows, move |_| {
+        if let Some(field) = node.cast::<HtmlInputElement>() {
+            field.set_value("");
+        }
+    });
+    let onsubmit = {
+        let (field, dispatch) = (field.clone(), props.dispatch.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let Some(field) = field.cast::<HtmlInputElement>() else { return };
+            dispatch.dispatch(Msg::Compare(Compare::Add(field.value())));
+        })
+    };
+    let is_refused = props.refused.is_some().to_string();
+    html! {
+        <form class="typed" {onsubmit}>
+            <label>
+                <span>{ "With settings" }</span>
+                <input
+                    ref={field} placeholder="raft read=lease" spellcheck="false" autocomplete="off"
+                    autocapitalize="off" aria-invalid={is_refused} aria-describedby="row-refused"
+                />
+            </label>
+            <button>{ "Add" }</button>
+            <p id="row-refused" class="problem" role="alert">{ props.refused.clone() }</p>
+        </form>
+    }
+}
+
+fn table(comparison: &Comparison, dispatch: &Dispatch) -> Html {
+    let Comparison { columns, own, rows, .. } = comparison;
+    html! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{ "Protocol" }</th>
+                    { for columns.iter().map(|column| html! {
+                        <th scope="col">
+                            { words::time(column.at) }
+                            <code>{ format!("{} {}", column.client, column.asked) }</code>
+                        </th>
+                    }) }
+                    { for PROPERTIES.iter().map(|property| html! {
+                        <th scope="col">{ property.word() }</th>
+                    }) }
+                </tr>
+            </thead>
+            <tbody>
+                <tr class="own">
+                    <th scope="row"><code>{ own.text.clone() }</code><small>{ "as it is" }</small></th>
+                    { outcome(own, columns) }
+                </tr>
+                { for rows.iter().enumerate().map(|(index, row)| html! {
+                    <tr key={row.text.clone()}>
+                        <th scope="row">
+                            <code>{ row.text.clone() }</code>
+                            { buttons(index, row, dispatch) }
+                        </th>
+                        { outcome(row, columns) }
+                    </tr>
+                }) }
+            </tbody>
+        </table>
+    }
+}
+
+fn buttons(index: usize, row: &Row, dispatch: &Dispatch) -> Html {
+    let say = |change| browser::send(dispatch, Msg::Compare(change));
+    html! {
+        <span class="row-buttons">
+            <button
+                class="quiet" disabled={row.ran().is_none()} onclick={say(Compare::Adopt(index))}
+                aria-label={format!("Open the scenario under {}", row.text)}
+            >
+                { "open" }
+            </button>
+            <button
+                class="quiet" aria-label={format!("Take out {}", row.text)}
+                onclick={say(Compare::Remove(index))}
+            >
+                { "✕" }
+            </button>
+        </span>
+    }
+}
+
+fn outcome(row: &Row, columns: &[Column]) -> Html {
+    let width = (columns.len() + PROPERTIES.len()).to_string();
+    match &row.shown {
+        Shown::Pending => html! { <td class="waiting" colspan={width}>{ "…" }</td> },
+        Shown::Wrong(reason) => {
+            html! { <td class="problem" colspan={width}>{ reason.clone() }</td> }
+        }
+        Shown::Ran(ran) => html! {
+            <>
+                { for ran.cells.iter().enumerate().map(|(index, cell)| told(index, cell, ran)) }
+                { for ran.lights.0.into_iter().map(|light| html! {
+                    <td class={light.class()}>{ lights::light(light) }</td>
+                }) }
+            </>
+        },
+    }
+}
+
+fn told(index: usize, cell: &Cell, ran: &Ran) -> Html {
+    let differs = ran.differs_at == Some(index);
+    let class = classes!("outcome", cell.look.class(), differs.then_some("differs"));
+    html! {
+        <td key={index} {class}>
+            <span class="mark" aria-hidden="true">{ cell.look.sign() }</span>
+            { cell.told.clone() }
+            if cell.look == Look::Stale {
+                <small>{ "stale" }</small>
+            }
+            if differs {
+                <span class="heard">{ ", the first difference" }</span>
+            }
+        </td>
+    }
+}

@@ -1,0 +1,141 @@
+//! The systems that documents name: their letters, and runs that show when these hold.
+
+use web_sys::MouseEvent;
+use yew::prelude::*;
+
+use crate::app::shared::Shared;
+use crate::app::systems::{Claim, System, Systems};
+use crate::app::{Model, Msg};
+use crate::ui::{Dispatch, effects, lights};
+
+/// The list.
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    html! { <List systems={model.systems.clone()} dispatch={dispatch.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    systems: Option<Shared<Systems>>,
+    dispatch: Dispatch,
+}
+
+#[component]
+fn List(props: &Props) -> Html {
+    use_fetching(props);
+    let list = match props.systems.as_ref().map(|systems| &systems.list) {
+        None => return html! { <p>{ "Loading…" }</p> },
+        Some(Err(reason)) => {
+            return html! { <p class="problem" role="alert">{ reason.clone() }</p> };
+        }
+        Some(Ok(list)) => list,
+    };
+    html! {
+        <>
+            <p>
+                { "Texts sort systems by two letters. A letter belongs to settings, not to a \
+                   product: for each system here is a run that shows its letters and one that \
+                   does not. What the runs show is computed now, in your browser." }
+            </p>
+            <ul class="systems">
+                { for list.iter().map(|system| system_view(system, props)) }
+            </ul>
+        </>
+    }
+}
+
+/// First the list, then one scenario after the other; between two of them there is time for a
+/// picture, because the next is fetched only when it stands.
+#[hook]
+fn use_fetching(props: &Props) {
+    let dispatch = props.dispatch.clone();
+    use_effect_with(props.systems.clone(), move |systems| {
+        let next = systems.as_ref().map(|systems| systems.next().cloned());
+        match next {
+            None => yew::platform::spawn_local(async move {
+                dispatch.dispatch(Msg::SystemsListed(effects::fetch("systems.txt").await));
+            }),
+            Some(None) => {}
+            Some(Some(claim)) => yew::platform::spawn_local(async move {
+                let text = effects::fetch(&format!("gallery/{}.cap", claim.slug)).await;
+                dispatch.dispatch(Msg::SystemFetched(claim, text));
+            }),
+        }
+    });
+}
+
+fn system_view(system: &System, props: &Props) -> Html {
+    html! {
+        <li key={system.name.clone()}>
+            <h3>
+                { system.name.clone() }
+                <span class="label">{ system.label.word() }</span>
+            </h3>
+            <p>{ marked(&system.when) }</p>
+            <div class="claims">
+                { claim_view("Shows its letters", &system.holds, true, system, props) }
+                { claim_view("Shows the contrary", &system.fails, false, system, props) }
+            </div>
+            <dl class="pacelc">
+                { for system.pacelc.iter().map(|(pair, settings)| html! {
+                    <div><dt>{ pair.clone() }</dt><dd>{ marked(settings) }</dd></div>
+                }) }
+            </dl>
+        </li>
+    }
+}
+
+fn claim_view(
+    what: &'static str,
+    claim: &Claim,
+    holds: bool,
+    system: &System,
+    props: &Props,
+) -> Html {
+    let shown = props.systems.as_ref().and_then(|systems| systems.shown(claim));
+    let subset = (!claim.subset.is_empty()).then(|| format!(" for {}", claim.subset));
+    let verdict = match shown {
+        None => html! { <p class="aside">{ "…" }</p> },
+        Some(Err(reason)) => html! { <p class="problem">{ reason.clone() }</p> },
+        Some(Ok(its)) => {
+            let label = system.label;
+            let as_said =
+                if holds { label.is_shown_by(*its) } else { label.is_contradicted_by(*its) };
+            html! {
+                <>
+                    { lights::row(*its) }
+                    if !as_said {
+                        <p class="problem">{ "This run does not show it." }</p>
+                    }
+                </>
+            }
+        }
+    };
+    html! {
+        <div>
+            <p class="aside">{ what }</p>
+            <p>{ scenario_link(claim, &props.dispatch) }{ subset }</p>
+            { verdict }
+        </div>
+    }
+}
+
+/// A link like any other; clicked, it opens here without a new page.
+fn scenario_link(claim: &Claim, dispatch: &Dispatch) -> Html {
+    let (slug, dispatch) = (claim.slug.clone(), dispatch.clone());
+    let onclick = Callback::from(move |event: MouseEvent| {
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            event.prevent_default();
+            dispatch.dispatch(Msg::Open(slug.clone()));
+        }
+    });
+    html! { <a href={format!("#p={}&v=1", claim.slug)} {onclick}>{ claim.slug.to_string() }</a> }
+}
+
+/// A text with settings between backticks.
+fn marked(text: &str) -> Html {
+    html! {
+        { for text.split('`').enumerate().map(|(index, part)| {
+            if index % 2 == 1 { html! { <code>{ part }</code> } } else { html! { part } }
+        }) }
+    }
+}
