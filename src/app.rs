@@ -319,7 +319,7 @@ impl Model {
             Msg::Select(target) => self.selection = target,
             // Somebody else's page has no room for dialogs, nor for a comparison.
             Msg::Show(_) | Msg::Compare(_) if self.interface != Interface::Full => {}
-            Msg::Compare(change) => self.compare(change),
+            Msg::Compare(change) => self.compare(&change),
             Msg::SystemsListed(text) => self.list_systems(text.as_deref()),
             Msg::SystemFetched(claim, text) => self.show_system(claim, text.as_deref()),
             Msg::Show(dialog) => self.show(dialog),

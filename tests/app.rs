@@ -8,10 +8,14 @@ use cap_playground::sim::trace::LinkMode;
 
 #[path = "app/acts.rs"]
 mod acts;
+#[path = "app/comparing.rs"]
+mod comparing;
 #[path = "app/looking.rs"]
 mod looking;
 #[path = "app/opening.rs"]
 mod opening;
+#[path = "app/systems.rs"]
+mod systems;
 #[path = "app/time.rs"]
 mod time;
 

@@ -112,15 +112,14 @@ impl Comparison {
 
 /// The requests of a scenario, in the order of time.
 fn columns(scenario: &Scenario) -> Vec<Column> {
-    let timed = scenario.timed().into_iter();
-    let request = |(line, at, action)| match action {
-        &Action::Request(ref request) => {
+    let mut columns = Vec::new();
+    for (line, at, action) in scenario.timed() {
+        if let Action::Request(request) = action {
             let (client, asked) = (request.client.clone(), request.request.to_string());
-            Some(Column { line, at, client, asked })
+            columns.push(Column { line, at, client, asked });
         }
-        _ => None,
-    };
-    timed.filter_map(request).collect()
+    }
+    columns
 }
 
 /// Every protocol but the scenario's own, as it is by default.
@@ -143,11 +142,11 @@ fn row_text(typed: &str, rows: &[String]) -> Result<String, String> {
 }
 
 impl Model {
-    pub(super) fn compare(&mut self, change: Compare) {
+    pub(super) fn compare(&mut self, change: &Compare) {
         let mut rows = self.link.compare.clone();
         let own = self.session.run.trace.plan.entry.spec.name;
         let mut refused = None;
-        match change {
+        match *change {
             Compare::RunNext => return self.run_next_row(),
             Compare::Adopt(index) => return self.adopt_row(index),
             Compare::Close => {
@@ -169,7 +168,7 @@ impl Model {
                 Err(reason) => refused = Some(reason),
             },
         }
-        let is_opened = change == Compare::Open;
+        let is_opened = *change == Compare::Open;
         self.link.make_mut().compare = rows;
         if is_opened {
             self.open_comparison();

@@ -95,7 +95,7 @@ fn continue_with(all: &mut Vec<Span>, line: &str) {
 }
 
 /// Every second stretch between backticks is code.
-fn spans(line: &str) -> Vec<Span> {
+pub fn spans(line: &str) -> Vec<Span> {
     let stretch = |(index, text): (usize, &str)| match (index % 2, text.to_owned()) {
         (0, text) => Span::Text(text),
         (_, text) => Span::Code(text),

@@ -110,7 +110,7 @@ impl<'s> Rewriting<'s> {
         Some(Line { statement: Some(statement), comment: line.comment.clone() })
     }
 
-    fn drop(&mut self, what: impl ToString) {
+    fn drop(&mut self, what: &impl ToString) {
         let what = what.to_string();
         if !self.dropped.contains(&what) {
             self.dropped.push(what);
@@ -121,7 +121,7 @@ impl<'s> Rewriting<'s> {
         let mut choice = self.choice.clone();
         choice.disk = choice.disk.or(old.disk);
         match &old.leader {
-            Some(leader) if !self.spec.has_leader => self.drop(format!("leader={leader}")),
+            Some(leader) if !self.spec.has_leader => self.drop(&format!("leader={leader}")),
             leader => choice.leader = choice.leader.or_else(|| leader.clone()),
         }
         choice
@@ -167,7 +167,7 @@ impl<'s> Rewriting<'s> {
         for &(name, value) in &line.options {
             match self.option(name, value, is_read) {
                 Some(option) => options.push(option),
-                None => self.drop(format!("{name}={value}")),
+                None => self.drop(&format!("{name}={value}")),
             }
         }
         Some(RequestLine { options, expected: None, ..line.clone() })
@@ -213,7 +213,9 @@ impl<'s> Rewriting<'s> {
         if sides.len() < 2 {
             return None;
         }
-        lost.into_iter().for_each(|name| self.drop(name));
+        for name in &lost {
+            self.drop(name);
+        }
         let is_named = |name: &str| groups.iter().flatten().any(|known| known == name);
         self.has_joined |= is_named(self.first_replica);
         Some(Links::Groups(sides))

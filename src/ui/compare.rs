@@ -41,7 +41,7 @@ fn Table(props: &Props) -> Html {
                     { "✕" }
                 </button>
             </div>
-            <details class="choice">
+            <details class="picker">
                 <summary>{ "Choose protocols" }</summary>
                 { checks(comparison, dispatch) }
                 <div class="button-row">

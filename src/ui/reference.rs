@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::reference::{Block, Contents, Page, Span};
+use crate::app::reference::{Block, Contents, Page, Span, spans};
 use crate::app::{Model, Msg};
 use crate::protocol::registry;
 use crate::ui::{Dispatch, browser};
@@ -50,6 +50,11 @@ fn block(block: &Block) -> Html {
             <ul>{ for points.iter().map(|spans| html! { <li>{ for spans.iter().map(span) }</li> }) }</ul>
         },
     }
+}
+
+/// A line with code between backticks.
+pub fn line(text: &str) -> Html {
+    spans(text).iter().map(span).collect()
 }
 
 fn span(span: &Span) -> Html {

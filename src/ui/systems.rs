@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::app::shared::Shared;
 use crate::app::systems::{Claim, System, Systems};
 use crate::app::{Model, Msg};
-use crate::ui::{Dispatch, effects, lights};
+use crate::ui::{Dispatch, effects, lights, reference};
 
 /// The list.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -70,14 +70,14 @@ fn system_view(system: &System, props: &Props) -> Html {
                 { system.name.clone() }
                 <span class="label">{ system.label.word() }</span>
             </h3>
-            <p>{ marked(&system.when) }</p>
+            <p>{ reference::line(&system.when) }</p>
             <div class="claims">
                 { claim_view("Shows its letters", &system.holds, true, system, props) }
                 { claim_view("Shows the contrary", &system.fails, false, system, props) }
             </div>
             <dl class="pacelc">
                 { for system.pacelc.iter().map(|(pair, settings)| html! {
-                    <div><dt>{ pair.clone() }</dt><dd>{ marked(settings) }</dd></div>
+                    <div><dt>{ pair.clone() }</dt><dd>{ reference::line(settings) }</dd></div>
                 }) }
             </dl>
         </li>
@@ -129,13 +129,4 @@ fn scenario_link(claim: &Claim, dispatch: &Dispatch) -> Html {
         }
     });
     html! { <a href={format!("#p={}&v=1", claim.slug)} {onclick}>{ claim.slug.to_string() }</a> }
-}
-
-/// A text with settings between backticks.
-fn marked(text: &str) -> Html {
-    html! {
-        { for text.split('`').enumerate().map(|(index, part)| {
-            if index % 2 == 1 { html! { <code>{ part }</code> } } else { html! { part } }
-        }) }
-    }
 }

@@ -79,7 +79,7 @@ impl Row {
         let choice = run.scenario.protocol().map(ToString::to_string).unwrap_or_default();
         let text = choice.trim_start_matches("protocol ").to_owned();
         let ran = Ran {
-            cells: cells(run, columns, |line| Some(line)),
+            cells: cells(run, columns, Some),
             lights: Lights::of(run, &Subset::default()),
             differs_at: None,
             dropped: Vec::new(),

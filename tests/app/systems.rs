@@ -1,0 +1,121 @@
+//! The systems that documents name: each label is shown by one run and contradicted by another.
+
+use std::fs;
+use std::rc::Rc;
+
+use cap_playground::app::systems::{Claim, Label, parse_list, show};
+use cap_playground::app::{Dialog, Model, Msg};
+use cap_playground::run::{self, partition};
+use cap_playground::scenario::text::parse;
+
+use super::{does, open};
+
+const WWW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www");
+
+fn list() -> String {
+    fs::read_to_string(format!("{WWW}/systems.txt")).expect("the list is there")
+}
+
+fn scenario(claim: &Claim) -> String {
+    let path = format!("{WWW}/gallery/{}.cap", claim.slug);
+    fs::read_to_string(&path).unwrap_or_else(|_| panic!("{path} is missing"))
+}
+
+#[test]
+fn each_label_is_shown_by_one_run_and_contradicted_by_the_other() {
+    for system in parse_list(&list()).unwrap() {
+        let name = &system.name;
+        let shown = |claim| show(claim, &scenario(claim)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let (holds, fails) = (shown(&system.holds), shown(&system.fails));
+        assert!(system.label.is_shown_by(holds), "{name}: {holds:?}");
+        assert!(system.label.is_contradicted_by(fails), "{name}: {fails:?}");
+        // Whoever gives something up to a partition is shown doing so in one.
+        if system.label != Label::Ca {
+            let scenario = parse(&scenario(&system.holds)).unwrap();
+            let run = run::run(&Rc::new(scenario)).unwrap();
+            assert!(!partition::stretches(&run.trace).is_empty(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn all_systems_that_the_documents_name_are_listed() {
+    let text = list();
+    let systems = parse_list(&text).unwrap();
+    let named = |name: &str| systems.iter().any(|system| system.name.starts_with(name));
+    for name in
+        ["MySQL", "PostgreSQL", "ZooKeeper", "Bigtable", "DynamoDB", "MongoDB", "Dynamo", "Riak"]
+    {
+        assert!(named(name), "{name}");
+    }
+    let of = |label| systems.iter().filter(|system| system.label == label).count();
+    assert_eq!((of(Label::Cp), of(Label::Ap), of(Label::Ca)), (4, 3, 2));
+}
+
+#[test]
+fn a_subset_is_judged_by_itself() {
+    let claim = |subset: &str| Claim { slug: "s23-two-reads".into(), subset: subset.into() };
+    let text = scenario(&claim(""));
+    assert!(!Label::Cp.is_shown_by(show(&claim(""), &text).unwrap()));
+    assert!(Label::Cp.is_shown_by(show(&claim("read=strong"), &text).unwrap()));
+    let error = show(&claim("read=stong"), &text).unwrap_err();
+    assert!(error.contains("strong"), "{error}");
+}
+
+const RECORD: &str = "system Raft
+label CP
+when always
+holds s10-bank-refuses
+fails s10-bank-pays-twice for c1
+pacelc PC/EC always
+";
+
+#[test]
+fn what_is_wrong_with_the_list_is_told_with_its_line() {
+    assert_eq!(parse_list(RECORD).unwrap()[0].fails.subset.as_ref(), "c1");
+    for (from, to, told) in [
+        ("label CP", "label PC", "line 2: a label is CP, AP or CA"),
+        ("label CP", "lable CP", "line 2: `lable` is none of"),
+        ("label CP", "label", "line 2: nothing stands behind `label`"),
+        ("label CP\n", "", "`Raft` has no `label`"),
+        ("when always", "when always\nwhen never", "line 4: a second `when`"),
+        ("s10-bank-refuses", "../secret", "line 4: `../secret` is not the name of a scenario"),
+        ("PC/EC always", "PC/EC", "line 6: PC/EC needs the settings that it is about"),
+        ("PC/EC always", "CP always", "line 6: `CP` is no pair"),
+        ("pacelc PC/EC always\n", "", "`Raft` has no `pacelc`"),
+        ("system Raft\n", "", "line 1: `label` comes before any `system`"),
+    ] {
+        let error = parse_list(&RECORD.replace(from, to)).unwrap_err();
+        assert!(error.starts_with(told), "{error}");
+    }
+}
+
+#[test]
+fn runs_are_made_one_after_the_other_and_what_has_not_come_is_tried_again() {
+    let mut model = open("");
+    does(&mut model, [Msg::Judge, Msg::Show(Dialog::Systems)]);
+    assert_eq!(model.systems, None);
+    model.update(Msg::SystemsListed(None));
+    assert!(model.systems.as_ref().unwrap().list.is_err());
+    model.update(Msg::Show(Dialog::Systems));
+    assert_eq!(model.systems, None, "it is fetched again");
+
+    model.update(Msg::SystemsListed(Some(list())));
+    let next = |model: &Model| model.systems.as_ref().unwrap().next().cloned();
+    let first = next(&model).unwrap();
+    model.update(Msg::SystemFetched(first.clone(), None));
+    assert_ne!(next(&model), Some(first.clone()));
+    model.update(Msg::Show(Dialog::Systems));
+    assert_eq!(next(&model), Some(first.clone()), "it is tried again");
+    model.update(Msg::SystemFetched(first.clone(), Some(scenario(&first))));
+    assert!(model.systems.as_ref().unwrap().shown(&first).unwrap().is_ok());
+    assert_ne!(next(&model), Some(first));
+}
+
+#[test]
+fn a_scenario_of_the_list_opens_like_any_lesson() {
+    let mut model = open("");
+    does(&mut model, [Msg::Judge, Msg::Show(Dialog::Systems), Msg::Open("s25-riak".into())]);
+    assert_eq!(model.dialog, None);
+    assert_eq!(model.wanted.as_deref(), Some("s25-riak"));
+}
