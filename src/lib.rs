@@ -58,6 +58,7 @@ pub mod digest;
 pub mod draw;
 pub mod history;
 pub mod ids;
+pub mod import;
 pub mod judge;
 pub mod names;
 pub mod protocol;

@@ -1,9 +1,11 @@
-//! The native command: `cap check`, `cap run`, `cap render`.
+//! The native command: `cap check`, `cap run`, `cap render`, `cap judge`.
 
 #[path = "cap/arguments.rs"]
 mod arguments;
 #[path = "cap/check.rs"]
 mod check;
+#[path = "cap/judge.rs"]
+mod judge;
 #[path = "cap/report.rs"]
 mod report;
 #[path = "cap/show.rs"]
@@ -23,6 +25,7 @@ fn main() -> std::process::ExitCode {
         }
         Ok(Command::Check { files }) => Ok(check::check(&files)),
         Ok(Command::Run { file, json, trace }) => show::run(&file, json, trace),
+        Ok(Command::Judge { files, judge }) => judge.files(&files),
         Ok(Command::Render { file, at }) => show::render(&file, at),
         Err(message) => Err(message),
     };

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use cap_playground::import::{Literal, NilReading, Reading};
 use cap_playground::time::Time;
 use lexopt::Arg::{Long, Short, Value};
+
+use crate::judge::{Judge, Object};
 
 /// What `cap help` prints.
 pub const HELP: &str = "\
@@ -11,8 +14,11 @@ cap check FILE…              hold every scenario's expectations against its ru
 cap run FILE [--json]        what every client was told, and the verdicts with their evidence
 cap run FILE --trace         the same after the whole trace, a line a step
 cap render FILE [--at 2s]    the map at that time and the tape, as SVG on standard output
+cap judge FILE… [--json]     whether histories of other systems are linearizable, and why not
+  [--model register|cas-register] [--initial VALUE] [--nil strict|anything]
 
-A FILE of - is standard input. Exit code: 0, 1 where an expectation fails, 2 for misuse.
+A FILE of - is standard input. Exit code: 0, 1 where an expectation fails or a
+history is not, or not known to be, linearizable; 2 for misuse and for files that cannot be read.
 ";
 
 /// One call of the command.
@@ -33,6 +39,13 @@ pub enum Command {
         /// With the trace.
         trace: bool,
     },
+    /// Judge histories.
+    Judge {
+        /// The files.
+        files: Vec<PathBuf>,
+        /// How.
+        judge: Judge,
+    },
     /// Draw one.
     Render {
         /// The file.
@@ -47,14 +60,17 @@ pub fn parse() -> Result<Command, String> {
     let mut parser = lexopt::Parser::from_env();
     let mut words: Vec<PathBuf> = Vec::new();
     let (mut json, mut trace, mut at) = (false, false, None);
+    let (mut object, mut reading) = (None, Reading::default());
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Long("json") => json = true,
             Long("trace") => trace = true,
             Long("at") => {
-                let text = parser.value().map_err(|error| error.to_string())?;
-                at = Some(time(&text.to_string_lossy())?);
+                at = Some(time(&value_of(&mut parser)?)?);
             }
+            Long("model") => object = Some(object_of(&value_of(&mut parser)?)?),
+            Long("initial") => reading.initial = Some(Literal::from_word(&value_of(&mut parser)?)),
+            Long("nil") => reading.nil = Some(nil_of(&value_of(&mut parser)?)?),
             Short('h') | Long("help") => return Ok(Command::Help),
             Value(word) => words.push(word.into()),
             _ => return Err(argument.unexpected().to_string()),
@@ -71,8 +87,31 @@ pub fn parse() -> Result<Command, String> {
         ("check", _) => Ok(Command::Check { files: words }),
         ("run", [file]) => Ok(Command::Run { file: file.clone(), json, trace }),
         ("render", [file]) => Ok(Command::Render { file: file.clone(), at }),
+        ("judge", []) => Err("judge which file? cap judge FILE…".to_string()),
+        ("judge", _) => Ok(Command::Judge { files: words, judge: Judge { object, reading, json } }),
         ("run" | "render", _) => Err(format!("{command} takes one file")),
         _ => Err(format!("there is no command `{command}`; see cap help")),
+    }
+}
+
+fn value_of(parser: &mut lexopt::Parser) -> Result<String, String> {
+    let text = parser.value().map_err(|error| error.to_string())?;
+    Ok(text.to_string_lossy().into_owned())
+}
+
+fn object_of(word: &str) -> Result<Object, String> {
+    match word {
+        "register" => Ok(Object::Register),
+        "cas-register" => Ok(Object::CasRegister),
+        _ => Err(format!("`{word}` is no model; write register or cas-register")),
+    }
+}
+
+fn nil_of(word: &str) -> Result<NilReading, String> {
+    match word {
+        "strict" => Ok(NilReading::Strict),
+        "anything" => Ok(NilReading::Anything),
+        _ => Err(format!("`{word}` says nothing about nil; write strict or anything")),
     }
 }
 

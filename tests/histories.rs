@@ -1,0 +1,133 @@
+//! Histories of real systems with known verdicts, read where they lie: in the folder named by
+//! `HISTORIES`, or beside this repository. They are other people's and not a part of it.
+
+use std::path::PathBuf;
+
+use cap_playground::import::{Format, Literal, Reading, import};
+use cap_playground::judge::{Budget, Model, Verdict, check};
+
+fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os("HISTORIES").map(PathBuf::from);
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/histories");
+    let folder = named.unwrap_or_else(|| PathBuf::from(beside));
+    folder.join("MANIFEST.tsv").is_file().then_some(folder)
+}
+
+fn verdict(text: &str, reading: &Reading) -> Result<bool, String> {
+    let imported = import(text, reading).map_err(|error| error.to_string())?;
+    let budget = Budget { states_max: 50_000_000 };
+    match check(Model::Linearizable, &imported.history, budget) {
+        Verdict::Holds(_) => Ok(true),
+        Verdict::Violated(_) => Ok(false),
+        Verdict::Unknown { states } => Err(format!("not decided within {states} states")),
+    }
+}
+
+#[test]
+fn every_given_history_is_judged_as_its_manifest_says() {
+    let Some(folder) = folder() else {
+        println!("NOT RUN: no folder of histories; name it in HISTORIES");
+        return;
+    };
+    let manifest = std::fs::read_to_string(folder.join("MANIFEST.tsv")).expect("a manifest");
+    let (mut judged, mut wrong) = (0, Vec::new());
+    for row in manifest.lines().skip(1) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let (file, format, expected) = (columns[0], columns[1], columns[3]);
+        if !matches!(format, "jepsen-log" | "edn") {
+            continue;
+        }
+        let text = std::fs::read_to_string(folder.join(file)).expect("the file of the manifest");
+        judged += 1;
+        match verdict(&text, &Reading::default()) {
+            Ok(holds) if holds == (expected == "ok") => {}
+            other => wrong.push(format!("{file}: expected {expected}, found {other:?}")),
+        }
+    }
+    println!("{judged} histories judged");
+    assert!(judged >= 80, "only {judged} histories were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_history_is_the_same_in_every_format() {
+    let log = "INFO  jepsen.util - 0\t:invoke\t:write\t1\nnoise\nINFO  jepsen.util - 0\t:ok\t:write\t1\n\
+               INFO  jepsen.util - 1\t:invoke\t:read\tnil\nINFO  jepsen.util - 1\t:ok\t:read\t0\n";
+    let edn = "{:process 0, :type :invoke, :f :write, :value 1}\n\
+               #jepsen.history.Op{:process 0, :type :ok, :f :write, :value 1, :index 1}\n\
+               {:process :nemesis, :type :info, :f :start, :value \"cut\"}\n\
+               {:process 1, :type :invoke, :f :read, :value nil} ; comment\n\
+               {:process 1, :type :ok, :f :read, :value 0}\n";
+    let json = r#"[{"process":0,"type":"invoke","f":"write","value":1},
+        {"process":0,"type":"ok","f":"write","value":1},
+        {"process":1,"type":"invoke","f":"read","value":null},
+        {"process":1,"type":"ok","f":"read","value":0}]"#;
+    let reading = Reading { initial: Some(Literal::Integer(0)), ..Reading::default() };
+    for (text, format) in [(log, Format::JepsenLog), (edn, Format::Edn), (json, Format::Json)] {
+        let imported = import(text, &reading).expect("a history");
+        assert_eq!(imported.format, format);
+        assert_eq!(imported.history.operations.len(), 2);
+        assert_eq!(verdict(text, &reading), Ok(false), "a stale read, in {format:?}");
+    }
+}
+
+#[test]
+fn registers_of_independent_tests_are_told_apart() {
+    let text = "{:process 0, :type :invoke, :f :write, :value [3 1]}
+        {:process 0, :type :ok, :f :write, :value [3 1]}
+        {:process 1, :type :invoke, :f :read, :value [4 nil]}
+        {:process 1, :type :ok, :f :read, :value [4 0]}";
+    let imported = import(text, &Reading::default()).expect("a history");
+    assert_eq!(imported.names.keys, ["3", "4"]);
+    assert_eq!(verdict(text, &Reading::default()), Ok(true));
+}
+
+#[test]
+fn values_keep_their_type() {
+    let text = "{:process 0, :type :invoke, :f :write, :value \"6\"}
+        {:process 0, :type :ok, :f :write, :value \"6\"}
+        {:process 0, :type :invoke, :f :read, :value nil}
+        {:process 0, :type :ok, :f :read, :value 6}";
+    assert_eq!(verdict(text, &Reading::default()), Ok(false));
+}
+
+#[test]
+fn what_is_no_history_is_an_error_with_its_line() {
+    let cases = [
+        ("", "line 1: this is no format"),
+        ("hello", "line 1: this is no format"),
+        ("{:process 0, :type :invoke", "line 1: what is opened here"),
+        (
+            "{:process 0, :type :invoke, :f :read, :value nil}\n{:process 0, :type :invoke, :f :read}",
+            "line 2: process 0 asks again before its operation of line 1",
+        ),
+        ("{:process 0, :type :ok, :f :read, :value 1}", "line 1: process 0 is answered"),
+        ("{:process 0, :type :maybe, :f :read}", "line 1: `maybe` is no type"),
+        ("\n\n{:process 0, :type :invoke, :f :enqueue, :value 1}", "line 3: `enqueue` is nothing"),
+        ("{:process 0, :type :invoke, :f :cas, :value 1}", "line 1: a cas takes"),
+        (
+            "{:process 0, :type :invoke, :f :write, :value 1}\n{:process 0, :type :ok, :f :write, :value 2}",
+            "line 2: this answer is to another request",
+        ),
+        ("[{\"process\":0,\"type\":\"invoke\"}]", "line 1: this event has no f"),
+        ("{:process :nemesis, :type :info, :f :start}", "line 1: no process asks"),
+    ];
+    for (text, expected) in cases {
+        let error = import(text, &Reading::default()).expect_err(text).to_string();
+        assert!(error.starts_with(expected), "{text:?}: {error}");
+    }
+}
+
+/// Cut off anywhere, a file is read, or refused with a line that it has; it never panics.
+#[test]
+fn a_file_that_is_cut_off_is_read_or_refused() {
+    let text = "[{:process 0, :type :invoke, :f :cas, :value [1 \"a\\u00e9\"]}\n #_{:x #{1}} \
+                {:process 0, :type :fail, :f :cas, :value [1 \"a\\u00e9\"]} ; end\n]";
+    for end in (0..=text.len()).filter(|&end| text.is_char_boundary(end)) {
+        if let Err(error) = import(&text[..end], &Reading::default()) {
+            assert!((1..=3).contains(&error.line), "{error}");
+        }
+    }
+    let deep = "[".repeat(100_000);
+    assert!(import(&deep, &Reading::default()).is_err());
+}
