@@ -186,7 +186,8 @@ impl Model {
     /// anew.
     pub(super) fn renew_comparison(&mut self) {
         let is_open = self.comparison.is_some() || !self.link.compare.is_empty();
-        if is_open && self.interface == Interface::Full {
+        // What stands in for a lesson on its way is not compared.
+        if is_open && self.interface == Interface::Full && !self.arriving {
             self.open_comparison();
         }
     }

@@ -22,6 +22,9 @@ client c2 at C
 3s c1 cas x=1->2
 ";
 
+const CUT_RAFT: &str =
+    "protocol raft\nreplicas A B C\nclient c1 at A\n0s cut A | B C\n1s c1 get x\n";
+
 /// The page of a scenario once its first picture stands.
 fn judged(text: &str) -> Model {
     let text = text.replace("3s c1 cas x=1->2\n", "");
@@ -128,6 +131,15 @@ fn a_link_opens_its_comparison_once_the_first_picture_stands() {
     let rows: Vec<&str> = comparison(&model).rows.iter().map(|row| row.text.as_str()).collect();
     assert_eq!(rows, ["abd", "raft read=lease"]);
     assert!(!comparison(&model).takes_focus);
+}
+
+#[test]
+fn what_stands_in_for_a_lesson_on_its_way_is_not_compared() {
+    let mut model = open("#p=s10-bank-refuses&compare=abd&v=1");
+    model.update(Msg::Judge);
+    assert_eq!(model.comparison, None);
+    does(&mut model, [Msg::Fetched("s10-bank-refuses".into(), Some(CUT_RAFT.into())), Msg::Judge]);
+    assert_eq!(comparison(&model).own.text, "raft");
 }
 
 #[test]

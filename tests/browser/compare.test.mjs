@@ -38,6 +38,7 @@ flow("the same scenario under other protocols, by keys alone", async ({ page, op
 flow("a link opens its comparison, on a phone too", { context: { viewport: { width: 360, height: 740 } } },
   async ({ page, open }) => {
     await open("/#p=s11-retail-quorum&compare=lww,no-such&v=1");
+    await page.waitForFunction(() => document.querySelector("textarea").value.includes("stock"));
     await row(page, /^lww/).waitFor();
     await done(page);
     assert.match(await row(page, /^no-such/).textContent(), /not a protocol/);

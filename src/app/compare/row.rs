@@ -158,7 +158,7 @@ pub(super) fn remarks(rows: &[Row]) -> Vec<Remark> {
         let Some(ran) = row.ran() else { continue };
         ran.dropped.iter().for_each(|what| add(what.clone(), "has no meaning for", row));
         if !ran.joined.is_empty() {
-            add(ran.joined.join(" "), "joins the side of the first replica under", row);
+            add(ran.joined.join(" "), "joined to the side of the first replica under", row);
         }
     }
     remarks
