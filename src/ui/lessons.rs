@@ -9,7 +9,7 @@ use crate::ui::{Dispatch, browser};
 /// The list of lessons, under their headings.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     if model.lessons.is_empty() {
-        return html! { <p>{ "The list of lessons has not come. Is the network down?" }</p> };
+        return html! { <p>{ "The list of lessons has not come yet." }</p> };
     }
     let open = model.lesson.as_ref().map(|open| &*open.slug);
     let sections = model.lessons.chunk_by(|one, next| one.section == next.section);
