@@ -6,6 +6,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { serve } from "./serve.mjs";
+import { isNameless } from "./split_wasm.mjs";
 
 // What a first visitor opens: the page, on a large screen and on a phone, and an embed of it.
 const VISITS = [
@@ -37,7 +38,7 @@ for (const { path, ...screen } of VISITS) {
 await browser.close();
 await server.close();
 
-const list = [...ran].sort();
+const list = [...ran].filter((name) => !isNameless(name)).sort();
 await writeFile(new URL("first_load.txt", import.meta.url), list.join("\n") + "\n");
 console.log(`${list.length} of ${new Set(names).size} functions draw the first picture`);
 

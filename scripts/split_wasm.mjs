@@ -37,7 +37,8 @@ export function instrument(bytes) {
 export function split(bytes, stays) {
   const first = binaryen.readBinary(bytes);
   const exported = new Map(exports(first).map((one) => [one.value, one.name]));
-  const moved = own(first).filter(({ name }) => !exported.has(name) && !stays.has(readable(name)));
+  const moved = own(first).filter(({ name }) =>
+    !exported.has(name) && !isNameless(name) && !stays.has(readable(name)));
   const second = secondPart(bytes, moved);
   leaveStubs(first, moved, nameOf(exported, NEED));
   share(first, second);
@@ -67,6 +68,11 @@ function shortenImports(first) {
 /** A function's name without what changes from one compiler or build to the next. */
 export function readable(name) {
   return name.replaceAll(/\[[0-9a-f]{6,}\]/g, "").replace(/::h[0-9a-f]{16}$/, "");
+}
+
+/** Glue of the compiler's, which has a number for a name, and another one in every build. */
+export function isNameless(name) {
+  return /^\d+$/.test(name);
 }
 
 function leaveStubs(first, moved, need) {
