@@ -82,9 +82,13 @@ export function flow(name, options, body = options) {
   });
 }
 
-/** Waits until the program has taken over from `boot.js`; works on a page and on a frame. */
+/**
+ * Waits until the program has taken over from `boot.js` and has judged what it drew; works on a
+ * page and on a frame.
+ */
 export async function ready(page) {
   await page.locator("#playground:not([aria-busy])").waitFor();
+  await page.locator(".verdict[aria-busy]").waitFor({ state: "detached" });
 }
 
 async function watch(context, origins) {
