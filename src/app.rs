@@ -140,6 +140,8 @@ pub enum Msg {
     Settle,
     /// Something was done at the playhead.
     Act(Act),
+    /// The scenario is to be run under another protocol.
+    RunUnder(&'static str),
     /// One step back.
     Undo,
     /// One step back taken back.
@@ -298,6 +300,7 @@ impl Model {
             Msg::Type(text) => self.type_text(text.into()),
             Msg::Settle => self.undo.make_mut().settle(),
             Msg::Act(act) => self.act(&act),
+            Msg::RunUnder(protocol) => self.run_under(protocol),
             Msg::Undo => self.travel(Undo::undo, "Undone."),
             Msg::Redo => self.travel(Undo::redo, "Redone."),
             Msg::Load(text) => self.load(text.into(), None),

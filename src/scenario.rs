@@ -101,6 +101,11 @@ pub struct ProtocolChoice {
 }
 
 impl ProtocolChoice {
+    /// A protocol as it is when nothing more is said.
+    pub fn at_defaults(name: &'static str) -> ProtocolChoice {
+        ProtocolChoice { name, settings: Vec::new(), leader: None, give_up: None, disk: None }
+    }
+
     /// The protocol's own settings, with the defaults of those that are not written.
     pub fn all_settings(&self, spec: &ProtocolSpec) -> Settings {
         let mut settings = spec.defaults();

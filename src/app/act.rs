@@ -6,12 +6,9 @@
 use crate::app::places;
 use crate::diagram::scene::Point;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
-use crate::protocol::registry;
 use crate::run::Run;
 use crate::scenario::edit::{self, Edited};
-use crate::scenario::{
-    Action, LinkName, Links, ProtocolChoice, RequestLine, RequestText, Scenario, Statement,
-};
+use crate::scenario::{Action, LinkName, Links, RequestLine, RequestText, Statement};
 use crate::sim::trace::{LinkMode, NodeStatus, Trace};
 use crate::time::Time;
 
@@ -38,8 +35,6 @@ pub enum Act {
     Request(ClientId, RequestText),
     /// Loses one message.
     Lose(MessageId),
-    /// Runs the scenario under another protocol.
-    RunUnder(&'static str),
     /// Tries other luck.
     Reseed(u32),
     /// Takes a line out.
@@ -97,7 +92,6 @@ pub fn perform(act: &Act, run: &Run, at: Time) -> Edited {
             let link = link_name(&run.trace, record.from, record.to, true);
             edit::insert(scenario, None, Action::Lose { link, nth: record.nth })
         }
-        Act::RunUnder(protocol) => run_under(scenario, protocol),
         Act::Reseed(seed) => edit::set_seed(scenario, *seed),
         Act::Put { end, to, size } => {
             Ok(places::put(scenario, run.trace.names().endpoint(*end), *to, *size))
@@ -177,19 +171,4 @@ fn without_lines_about(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edi
 fn link_name(trace: &Trace, from: Endpoint, to: Endpoint, one_way: bool) -> LinkName {
     let name = |end| trace.names().endpoint(end).to_owned();
     LinkName { from: name(from), to: name(to), one_way }
-}
-
-/// The same story under another protocol, at its default settings.
-fn run_under(scenario: &Scenario, protocol: &str) -> Edited {
-    let old = scenario.protocol();
-    let Some(entry) = registry::find(protocol) else { return Ok(scenario.clone()) };
-    let leader = old.and_then(|choice| choice.leader.clone()).filter(|_| entry.spec.has_leader);
-    let choice = ProtocolChoice {
-        name: entry.spec.name,
-        settings: Vec::new(),
-        leader,
-        give_up: None,
-        disk: old.and_then(|choice| choice.disk),
-    };
-    edit::set_protocol(scenario, choice)
 }

@@ -19,6 +19,8 @@ pub enum Notice {
     OtherRun,
     /// A lesson could not be fetched.
     NoLesson(String),
+    /// The scenario was put under this protocol, to which these parts of it mean nothing.
+    LeftOut(&'static str, Vec<String>),
     /// Something cannot be done, because of this.
     Refused(String),
 }
@@ -61,6 +63,11 @@ impl fmt::Display for Notice {
             Notice::NoLesson(slug) => write!(
                 f,
                 "The lesson “{slug}” could not be fetched. Choose another, or try again later."
+            ),
+            Notice::LeftOut(protocol, dropped) => write!(
+                f,
+                "Left out, because it means nothing to {protocol}: {}. Undo brings it back.",
+                dropped.join("; ")
             ),
             Notice::Refused(reason) => write!(f, "That cannot be done here: {}.", plain(reason)),
         }

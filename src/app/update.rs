@@ -13,9 +13,10 @@ use crate::app::undo::{Past, Undo};
 use crate::app::{Dialog, Direction, Model, start, words};
 use crate::diagram::scene::Target;
 use crate::ids::Endpoint;
-use crate::scenario::Scenario;
 use crate::scenario::link::{Link, Source};
 use crate::scenario::text::parse;
+use crate::scenario::under::under;
+use crate::scenario::{ProtocolChoice, Scenario};
 use crate::time::Time;
 
 impl Model {
@@ -87,10 +88,33 @@ impl Model {
         self.show_text(text);
     }
 
-    pub(super) fn act(&mut self, act: &Act) {
+    /// Whether nothing can be done in the run, because its text is wrong; then that is told.
+    fn must_be_mended(&mut self) -> bool {
         if self.is_behind() {
             let reason = "the scenario's text has an error; mend or undo it first";
             self.notice = Some(Notice::Refused(reason.to_owned()));
+        }
+        self.is_behind()
+    }
+
+    /// The same story under another protocol, at its default settings.
+    pub(super) fn run_under(&mut self, protocol: &'static str) {
+        if self.must_be_mended() {
+            return;
+        }
+        match under(&self.session.run.scenario, &ProtocolChoice::at_defaults(protocol)) {
+            Ok(under) => {
+                self.take_edit(under.scenario);
+                if !under.dropped.is_empty() {
+                    self.notice = Some(Notice::LeftOut(protocol, under.dropped));
+                }
+            }
+            Err(errors) => self.notice = Some(Notice::refusal(&errors)),
+        }
+    }
+
+    pub(super) fn act(&mut self, act: &Act) {
+        if self.must_be_mended() {
             return;
         }
         if let Act::Request(client, _) = act

@@ -5,7 +5,7 @@
 //! the editor would say. The place is one in the printed text of the refused scenario.
 
 use crate::scenario::text::{ParseError, parse};
-use crate::scenario::{Action, ExpectedOutcome, Line, ProtocolChoice, Scenario, Statement};
+use crate::scenario::{Action, ExpectedOutcome, Line, Scenario, Statement};
 use crate::time::Time;
 
 /// The scenario after an edit, or why there is none.
@@ -75,15 +75,6 @@ pub fn replace_line(scenario: &Scenario, index: usize, statement: Statement) -> 
             line.statement = Some(statement);
         }
     })
-}
-
-/// Runs the scenario under another protocol, or with other settings.
-///
-/// # Errors
-/// Requests have options, or lines name services, that mean nothing to it.
-pub fn set_protocol(scenario: &Scenario, choice: ProtocolChoice) -> Edited {
-    let is_old = |statement: &Statement| matches!(statement, Statement::Protocol(_));
-    set_header(scenario, is_old, Statement::Protocol(choice))
 }
 
 /// Tries other luck.

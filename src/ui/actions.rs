@@ -25,7 +25,7 @@ pub fn head(session: &Session, dispatch: &Dispatch) -> Html {
         Callback::from(move |event: Event| {
             let chosen = browser::value_of(event.target());
             if let Some(entry) = registry::find(&chosen) {
-                dispatch.dispatch(Msg::Act(Act::RunUnder(entry.spec.name)));
+                dispatch.dispatch(Msg::RunUnder(entry.spec.name));
             }
         })
     };

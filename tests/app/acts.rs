@@ -156,7 +156,23 @@ fn opening_a_lesson_can_be_undone_and_an_edit_ends_the_way_on() {
 #[test]
 fn another_protocol_runs_the_same_story() {
     let mut model = open("");
-    model.update(Msg::Act(Act::RunUnder("abd")));
+    model.update(Msg::RunUnder("abd"));
     assert!(model.text.contains("protocol abd"), "{}", model.text);
     assert!(matches!(model.session.run.verdict(Consistency::Linearizable), Verdict::Holds(_)));
+}
+
+#[test]
+fn what_the_other_protocol_lacks_is_left_out_and_told() {
+    let mut model =
+        model(&THREE.replace("protocol abd", "protocol raft").replace("get x", "get x read=log"));
+    model.update(Msg::RunUnder("cassandra"));
+    assert!(
+        model.text.contains("protocol cassandra") && !model.text.contains("read=log"),
+        "{}",
+        model.text
+    );
+    let notice = model.notice.as_ref().map(ToString::to_string).unwrap_or_default();
+    assert!(notice.contains("read=log"), "{notice}");
+    model.update(Msg::Undo);
+    assert!(model.text.contains("read=log"), "it is one step back");
 }
