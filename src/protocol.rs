@@ -60,6 +60,19 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// Three replicas of one register, the first of which leads, at the protocol's defaults.
+    #[cfg(test)]
+    fn of_three(spec: &ProtocolSpec) -> Cluster {
+        Cluster {
+            replicas: 3,
+            services: Vec::new(),
+            leader: NodeId(0),
+            initial: vec![Value(0)],
+            settings: spec.defaults(),
+            give_up: None,
+        }
+    }
+
     /// All replicas, in order.
     pub fn replica_ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (0..self.replicas).map(NodeId)

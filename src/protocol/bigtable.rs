@@ -45,12 +45,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
             scope: Scope::Protocol,
             applies_to: Applies::All,
         },
-        Setting {
-            name: "lease",
-            kind: SettingKind::Duration { default_ms: Some(12_000), never: false },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
+        Setting::duration("lease", 12_000),
     ],
     services: |settings| {
         let both = ["chubby", "master", "gfs", "chubby2", "master2", "gfs2"];

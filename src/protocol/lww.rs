@@ -10,12 +10,11 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::last_writer::{Clock, State, Store};
 use crate::protocol::{
-    Cluster, Details, Effects, Message, Protocol, ProtocolSpec, Reply, Request, Setting,
-    SettingKind, Snapshot, Timer,
+    Cluster, Details, Effects, Message, Protocol, ProtocolSpec, Reply, Request, Setting, Snapshot,
+    Timer,
 };
 use crate::register::Action;
 
@@ -25,12 +24,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     settings: &[
         Setting::choice("clock", &["lamport", "hlc", "wall"]),
         Setting::choice("gossip", &["push-pull", "push", "pull"]),
-        Setting {
-            name: "every",
-            kind: SettingKind::Duration { default_ms: Some(1_000), never: false },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
+        Setting::duration("every", 1_000),
     ],
     services: |_| Vec::new(),
     timers: &["gossip"],

@@ -11,12 +11,11 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::siblings::{Sibling, Siblings, answer};
 use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, Request,
-    Setting, SettingKind, Snapshot, Timer,
+    Setting, Snapshot, Timer,
 };
 use crate::register::{Action, Answer, Key};
 
@@ -25,12 +24,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "mv-register",
     settings: &[
         Setting::choice("context", &["given", "replica"]),
-        Setting {
-            name: "every",
-            kind: SettingKind::Duration { default_ms: Some(1_000), never: false },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
+        Setting::duration("every", 1_000),
     ],
     services: |_| Vec::new(),
     timers: &["gossip"],

@@ -208,6 +208,16 @@ impl Setting {
         }
     }
 
+    /// A length of time that has to be one, on the `protocol` line only.
+    pub const fn duration(name: &'static str, default_ms: u32) -> Setting {
+        Setting {
+            name,
+            kind: SettingKind::Duration { default_ms: Some(default_ms), never: false },
+            scope: Scope::Protocol,
+            applies_to: Applies::All,
+        }
+    }
+
     /// A choice for reads, on the `protocol` line or behind a request.
     pub const fn read_choice(name: &'static str, words: &'static [&'static str]) -> Setting {
         Setting {

@@ -48,12 +48,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     settings: &[
         Setting::read_choice("read", &["local", "sync", "write-then-read"]),
         Setting::choice("readonly", &["off", "on"]),
-        Setting {
-            name: "tick",
-            kind: SettingKind::Duration { default_ms: Some(2_000), never: false },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
+        Setting::duration("tick", 2_000),
         Setting {
             name: "sync_limit",
             kind: SettingKind::Number { default: 5, min: 1, max: 100 },

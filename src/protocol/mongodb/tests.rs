@@ -7,22 +7,13 @@ use crate::protocol::mongodb::message::{Batch, Heartbeat, Note, OpTime};
 use crate::protocol::mongodb::{Member, SPEC};
 use crate::protocol::shared::log::{Command, Entry, Term};
 use crate::protocol::{Cluster, Effects, Protocol};
-use crate::register::Value;
 use crate::time::LocalTime;
 
 const NOW: LocalTime = LocalTime(100);
 
 /// One of three members, the first of which is primary.
 fn member(id: u8) -> Member {
-    let cluster = Cluster {
-        replicas: 3,
-        services: Vec::new(),
-        leader: NodeId(0),
-        initial: vec![Value(0)],
-        settings: SPEC.defaults(),
-        give_up: None,
-    };
-    Member::new(NodeId(id), &Rc::new(cluster))
+    Member::new(NodeId(id), &Rc::new(Cluster::of_three(&SPEC)))
 }
 
 fn receive(member: &mut Member, from: u8, note: &Note) {

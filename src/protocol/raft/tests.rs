@@ -7,22 +7,13 @@ use crate::protocol::raft::message::{Append, AppendReply, RaftMessage};
 use crate::protocol::raft::{Raft, SPEC};
 use crate::protocol::shared::log::{Command, Entry, Index, Term};
 use crate::protocol::{Cluster, Effects, Protocol};
-use crate::register::Value;
 use crate::time::LocalTime;
 
 const NOW: LocalTime = LocalTime(100);
 
 /// One of three replicas, the first of which leads.
 fn replica(id: u8) -> Raft {
-    let cluster = Cluster {
-        replicas: 3,
-        services: Vec::new(),
-        leader: NodeId(0),
-        initial: vec![Value(0)],
-        settings: SPEC.defaults(),
-        give_up: None,
-    };
-    Raft::new(NodeId(id), &Rc::new(cluster))
+    Raft::new(NodeId(id), &Rc::new(Cluster::of_three(&SPEC)))
 }
 
 fn receive(raft: &mut Raft, from: u8, message: &RaftMessage) {

@@ -8,19 +8,10 @@ use super::recovery::Stage;
 use super::{SPEC, State, ZooKeeper, Zxid};
 use crate::ids::NodeId;
 use crate::protocol::{Cluster, Effects, Protocol};
-use crate::register::Value;
 use crate::time::LocalTime;
 
 fn server(id: u8) -> ZooKeeper {
-    let cluster = Cluster {
-        replicas: 3,
-        services: Vec::new(),
-        leader: NodeId(0),
-        initial: vec![Value(0)],
-        settings: SPEC.defaults(),
-        give_up: None,
-    };
-    ZooKeeper::new(NodeId(id), &Rc::new(cluster))
+    ZooKeeper::new(NodeId(id), &Rc::new(Cluster::of_three(&SPEC)))
 }
 
 fn effects() -> Effects<ZabMessage> {
