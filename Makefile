@@ -44,6 +44,8 @@ bench: tools chromium
 	@$(WASM_TEST) WASM_BINDGEN_USE_BROWSER=1 CHROMEDRIVER=$$(command -v chromedriver) \
 		$(STAGE) bench-chromium cargo test --locked --release $(WASM) --no-default-features \
 		--test bench_in_browser -- --nocapture
+	@$(MAKE) cut dist/index.html
+	$(STAGE) bench-page node benches/page.mjs
 
 mutants: tools
 	scripts/tools.sh cargo-mutants@$(MUTANTS)
