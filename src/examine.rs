@@ -18,7 +18,7 @@ mod lanes;
 mod parts;
 mod texts;
 
-pub use choice::{Choice, Object};
+pub use choice::{Choice, Object, nil_from_word, nil_word};
 pub use columns::{Band, Columns, Function, Kind, NONE, Outcome as Ending};
 pub use finding::{Finding, Light};
 pub use parts::Parts;

@@ -26,7 +26,8 @@ fn a_history_becomes_columns() {
     assert_eq!(columns.end, [1, 5, 7, NONE]);
     assert_eq!(columns.line, [1, 4, 7, 9]);
     assert_eq!(columns.lane, [0, 1, 1, 0], "process 2 goes on where 1 stopped");
-    let said = |id| format!("{}: {} {}", columns.process_name(id), columns.asked(id), columns.told(id));
+    let said =
+        |id| format!("{}: {} {}", columns.process_name(id), columns.asked(id), columns.told(id));
     assert_eq!(
         (0..4).map(said).collect::<Vec<_>>(),
         [
