@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn numbers_are_round_and_apart() {
-        for until in [3, 40, 999, 100_000, 4_000_000_000] {
+        for until in [3, 40, 999, 100_000, 400_000_000] {
             for width in [320.0, 1_400.0] {
                 let view = View::whole(until, width);
                 let ticks = ticks(view);

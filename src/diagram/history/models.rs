@@ -24,12 +24,14 @@ const STRIPS: [(&str, u32); 3] = [
     ("available if clients stay put", 3),
     ("can always be available", 1),
 ];
-const ROW: f64 = 52.0;
-const NODE: f64 = 30.0;
-const WIDTH: f64 = 460.0;
+const ROW: f64 = 56.0;
+const NODE: f64 = 40.0;
+/// As wide as a phone.
+const WIDTH: f64 = 380.0;
+const COLUMN: f64 = 126.0;
 const STRIP_HEAD: f64 = 20.0;
 
-/// Column (of four) and row of a model.
+/// Column (of three) and row of a model.
 fn place(model: Model) -> (f64, u32) {
     match model {
         Model::Linearizable => (1.0, 0),
@@ -100,11 +102,21 @@ pub fn models(lights: &[ModelLight]) -> Scene {
 
 fn middle(model: Model) -> Point {
     let (column, row) = place(model);
-    Point::new(78.0 + column * 152.0, top(row) + ROW / 2.0)
+    Point::new(WIDTH / 2.0 + (column - 1.0) * COLUMN, top(row) + ROW / 2.0)
+}
+
+/// The name in one line or two.
+fn lines(model: Model) -> Vec<&'static str> {
+    let word = model.word();
+    match word.rfind('-') {
+        Some(hyphen) => vec![&word[..=hyphen], &word[hyphen + 1..]],
+        None => vec![word],
+    }
 }
 
 fn width(model: Model) -> f64 {
-    words::width(model.word(), 12.0) + 40.0
+    let widest = lines(model).into_iter().map(|line| words::width(line, 12.0)).fold(0.0, f64::max);
+    widest + 30.0
 }
 
 fn implication(key: ShapeKey, from: Model, to: Model) -> Shape {
@@ -122,25 +134,21 @@ fn node(number: u32, light: &ModelLight) -> Shape {
         corner: at.shifted(-width / 2.0, -NODE / 2.0),
         width,
         height: NODE,
-        radius: if light.class == "no" { 4.0 } else { NODE / 2.0 },
+        radius: if light.class == "no" { 4.0 } else { 14.0 },
     };
-    let children = vec![
+    let left = at.shifted(-width / 2.0, 0.0);
+    let sign = format!("model-sign {}", light.class);
+    let mut children = vec![
         Shape::new(key("model-rim"), format!("model {}", light.class), kind),
-        Shape::text(
-            key("model-sign"),
-            format!("model-sign {}", light.class),
-            at.shifted(-width / 2.0 + 16.0, 4.5),
-            Anchor::Middle,
-            light.sign,
-        ),
-        Shape::text(
-            key("model-name"),
-            "model-name",
-            at.shifted(-width / 2.0 + 28.0, 4.2),
-            Anchor::Start,
-            light.model.word(),
-        ),
+        Shape::text(key("model-sign"), sign, left.shifted(13.0, 4.5), Anchor::Middle, light.sign),
     ];
+    let lines = lines(light.model);
+    let first = 4.2 - (lines.len() as f64 - 1.0) * 7.0;
+    for (nth, line) in (0..).zip(lines) {
+        let at = left.shifted(23.0, first + f64::from(nth) * 14.0);
+        let key = ShapeKey("model-name", number, nth);
+        children.push(Shape::text(key, "model-name", at, Anchor::Start, line));
+    }
     Shape::group(key("model"), "model-node", Point::default(), children)
         .labelled(light.label.clone())
 }
