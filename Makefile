@@ -92,7 +92,8 @@ gallery: tools
 PAGE_ENV := RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort \
 	CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zunstable-options -Cpanic=immediate-abort \
-	-Cllvm-args=-inline-max-stacksize=32 -Csymbol-mangling-version=v0"
+	-Cllvm-args=-inline-max-stacksize=32 -Csymbol-mangling-version=v0 \
+	-Zmerge-functions=disabled"
 
 # The page is as old as the moment the build began, so that what changes meanwhile is not missed.
 dist/index.html: $(PAGE_SOURCES) | tools

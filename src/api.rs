@@ -6,6 +6,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::scenario::link::Link;
 use crate::scenario::text::parse;
 
+pub mod history;
+
 /// The version of the program.
 #[wasm_bindgen]
 pub fn version() -> String {

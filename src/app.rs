@@ -15,6 +15,7 @@ use crate::time::Time;
 pub mod act;
 pub mod compare;
 pub mod definitions;
+pub mod history;
 pub mod inspect;
 pub mod keys;
 pub mod lessons;
@@ -43,6 +44,7 @@ pub mod words;
 
 use act::Act;
 use compare::{Compare, Comparison};
+use history::Histories;
 use lessons::{Lesson, OpenLesson};
 use moments::Stride;
 use notice::Notice;
@@ -93,6 +95,8 @@ pub struct Model {
     pub comparison: Option<Shared<Comparison>>,
     /// The systems that documents name, once somebody has asked.
     pub systems: Option<Shared<Systems>>,
+    /// Histories of other systems.
+    pub histories: Histories,
     /// What there is to tell.
     pub notice: Option<Notice>,
     /// Whether the reader has changed anything: only then is it theirs to keep.
@@ -112,6 +116,8 @@ pub enum Dialog {
     Lessons,
     /// Keys, and what the words mean.
     Help,
+    /// Opening a history of another system.
+    History,
     /// Assigning nodes to groups.
     Partition,
     /// How a protocol works.
@@ -186,6 +192,8 @@ pub enum Msg {
     SystemsListed(Option<String>),
     /// A scenario that a system is to be judged by has come, or has not.
     SystemFetched(Claim, Option<String>),
+    /// Something about a history of another system.
+    History(history::Change),
     /// A dialog was asked for.
     Show(Dialog),
     /// It was closed.
@@ -236,6 +244,7 @@ impl Model {
             dialog: None,
             comparison: None,
             systems: None,
+            histories: start::histories(&link, interface),
             notice: beginning
                 .notice
                 .or(other_run)
@@ -269,6 +278,10 @@ impl Model {
 
     /// The address of what is shown, as a fragment: of the lesson as long as it is one.
     pub fn fragment(&self) -> String {
+        if let Some(linked) = self.histories.open().and_then(history::link::linked) {
+            let link = Link { source: Some(Source::History(linked)), ..Link::default() };
+            return link.to_string();
+        }
         let mut link = Link { playhead: None, digest: None, seed: None, ..(*self.link).clone() };
         link.source = Some(match &self.lesson {
             Some(lesson) if lesson.text == self.text => Source::Preset(lesson.slug.to_string()),
@@ -283,13 +296,19 @@ impl Model {
     /// The address to hand on: as above, and what the run was, so that a later simulator can
     /// say that its own differs.
     pub fn share_fragment(&self) -> String {
+        if self.histories.is_open {
+            return self.fragment();
+        }
         let (mut link, _) = Link::read(&self.fragment());
         link.digest = Some(self.session.run.trace.digest());
         link.to_string()
     }
 
-    /// What the scenario calls itself.
+    /// What the scenario, or the history, calls itself.
     pub fn title(&self) -> String {
+        if let Some(shown) = self.histories.open() {
+            return shown.name.to_string();
+        }
         let title = self.session.run.scenario.title();
         if title.is_empty() { "Untitled scenario".to_owned() } else { title.to_owned() }
     }
@@ -301,6 +320,8 @@ impl Model {
             Msg::Settle => self.undo.make_mut().settle(),
             Msg::Act(act) => self.act(&act),
             Msg::RunUnder(protocol) => self.run_under(protocol),
+            // What is not seen is not undone.
+            Msg::Undo | Msg::Redo if self.histories.is_open => {}
             Msg::Undo => self.travel(Undo::undo, "Undone."),
             Msg::Redo => self.travel(Undo::redo, "Redone."),
             Msg::Load(text) => self.load(text.into(), None),
@@ -323,6 +344,8 @@ impl Model {
             // Somebody else's page has no room for dialogs, nor for a comparison.
             Msg::Show(_) | Msg::Compare(_) if self.interface != Interface::Full => {}
             Msg::Compare(change) => self.compare(&change),
+            Msg::History(_) if self.interface != Interface::Full => {}
+            Msg::History(change) => self.change_histories(change),
             Msg::SystemsListed(text) => self.list_systems(text.as_deref()),
             Msg::SystemFetched(claim, text) => self.show_system(claim, text.as_deref()),
             Msg::Show(dialog) => self.show(dialog),

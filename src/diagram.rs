@@ -6,8 +6,10 @@
 // Pixels: counts are small, rounding is meant, and nothing here reaches a result.
 #![allow(clippy::cast_precision_loss, clippy::cast_sign_loss)]
 
+mod bars;
 mod crowd;
 pub mod flight;
+pub mod history;
 pub mod map;
 pub mod marks;
 pub mod moment;

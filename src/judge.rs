@@ -249,6 +249,18 @@ impl Reason {
             Reason::NoOrder | Reason::NoView { .. } => Vec::new(),
         }
     }
+
+    /// Pairs of them of which the first was over before the second began.
+    pub fn before(&self) -> Vec<(OperationId, OperationId)> {
+        match *self {
+            Reason::Overwritten { read, seen, older, newer } => {
+                let older = older.map(|older| (older, newer));
+                older.into_iter().chain([(seen, read)]).collect()
+            }
+            Reason::Future { read, write } => vec![(read, write)],
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl Violation {

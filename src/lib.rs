@@ -19,6 +19,7 @@
 //! 4. [`sim`]: the step loop. [`draw`]: luck by key. [`digest`]: the name of a run.
 //! 5. [`judge`]: verdicts from what clients saw.
 //! 6. [`run`]: all of it in one value, and expectations held against it.
+//! 7. [`import`], [`examine`]: the same for what clients of other systems saw.
 //!
 //! # Glossary
 //!
@@ -56,6 +57,7 @@ pub mod app;
 pub mod diagram;
 pub mod digest;
 pub mod draw;
+pub mod examine;
 pub mod history;
 pub mod ids;
 pub mod import;

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::app::history::Histories;
 use crate::app::{Model, Msg};
 use crate::scenario::link::Interface;
 
@@ -19,6 +20,7 @@ mod editor;
 mod effects;
 mod header;
 mod help;
+mod history;
 mod keyboard;
 mod lessons;
 mod lights;
@@ -82,17 +84,23 @@ fn full(model: &Model, dispatch: &Dispatch) -> Html {
             <header::Header
                 title={model.title()} lesson={model.lesson.clone()}
                 is_changed={model.lesson.as_ref().is_some_and(|open| open.text != model.text)}
+                is_history={model.histories.is_open}
                 lessons={model.lessons.clone()} undo={model.undo.clone()}
                 preferences={model.preferences} dispatch={dispatch.clone()}
             />
             <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
-            <main id="simulator" class={arriving(model)}>
-                { story::view(model, dispatch) }
-                { map(model, dispatch) }
-                { verdict(model, dispatch) }
-                { tape(model, dispatch) }
-                { below(model, dispatch) }
-            </main>
+            { histories(model, dispatch) }
+            if model.histories.is_open {
+                { history::view(&model.histories, dispatch) }
+            } else {
+                <main id="simulator" class={arriving(model)}>
+                    { story::view(model, dispatch) }
+                    { map(model, dispatch) }
+                    { verdict(model, dispatch) }
+                    { tape(model, dispatch) }
+                    { below(model, dispatch) }
+                </main>
+            }
             { dialog::view(model, dispatch) }
             { live_region(model) }
         </>
@@ -113,6 +121,23 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
                 { tape(model, dispatch) }
             </main>
             { live_region(model) }
+        </>
+    }
+}
+
+/// What histories need before one is shown; after the first picture, which needs none.
+fn histories(model: &Model, dispatch: &Dispatch) -> Html {
+    if model.judged.is_none() {
+        return Html::default();
+    }
+    let Histories { task, shown, .. } = &model.histories;
+    html! {
+        <>
+            <history::Intake dispatch={dispatch.clone()} />
+            if task.is_some() || shown.is_some() {
+                <history::Desk task={task.clone()} dispatch={dispatch.clone()} />
+                { history::progress(&model.histories, dispatch) }
+            }
         </>
     }
 }
@@ -179,7 +204,8 @@ fn tape(model: &Model, dispatch: &Dispatch) -> Html {
 /// What changes without being touched, for those who hear the page.
 fn live_region(model: &Model) -> Html {
     // While the run plays the caption changes too often to be read out each time.
-    let narration = if model.playback.playing { String::new() } else { model.narration() };
+    let is_heard = !model.playback.playing && !model.histories.is_open;
+    let narration = if is_heard { model.narration() } else { String::new() };
     html! {
         <div class="heard" aria-live="polite">
             <p>{ model.said.to_string() }</p>

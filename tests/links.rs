@@ -1,7 +1,9 @@
 //! What links say, and that a damaged one never shows another scenario.
 
 use cap_playground::scenario::Scenario;
-use cap_playground::scenario::link::{Interface, Link, LinkError, Motion, Source, Theme, View};
+use cap_playground::scenario::link::{
+    Interface, Link, LinkError, LinkedHistory, Motion, Source, Theme, View,
+};
 use cap_playground::time::Time;
 use data_encoding::BASE64URL_NOPAD;
 
@@ -65,6 +67,25 @@ fn everything_in_a_link_survives_rewriting() {
          sp%C3%A4ter=a%20b%26c%3Dd%25&v=1"
     );
     assert_eq!(Link::read(&fragment), (link, None));
+}
+
+#[test]
+fn a_history_survives_in_a_link_and_comes_before_a_scenario() {
+    let history = LinkedHistory {
+        text: "{:process 0, :type :invoke, :f :read, :value nil}\n".repeat(20),
+        name: Some("my run.edn".into()),
+        model: Some("cas-register".into()),
+        initial: Some("nil".into()),
+        nil: Some("strict".into()),
+    };
+    let link = Link { source: Some(Source::History(history)), ..Link::default() };
+    let fragment = link.to_string();
+    assert!(fragment.ends_with("&name=my%20run.edn&model=cas-register&initial=nil&nil=strict&v=1"));
+    assert_eq!(Link::read(&fragment), (link.clone(), None));
+    assert_eq!(Link::read(&format!("s=eJx&p=a&{fragment}")), (link, None));
+    assert_eq!(code(&fragment[..60]), Some("E_LINK_TRUNCATED"));
+    let (plain, _) = Link::read("p=a&model=register&v=1");
+    assert_eq!(plain.unknown, [("model".to_owned(), "register".to_owned())]);
 }
 
 #[test]
@@ -192,7 +213,7 @@ fn no_corrupted_link_shows_another_scenario() {
 fn no_fragment_at_all_panics() {
     for nth in 0..10_000_u64 {
         let length = cap_playground::draw::mix(nth, 0) % 60;
-        let signs: Vec<char> = "scpv=&%25#Aé 01-_\u{202e}".chars().collect();
+        let signs: Vec<char> = "hscpv=&%25#Aé 01-_\u{202e}".chars().collect();
         let fragment: String = (1..=length)
             .map(|at| signs[cap_playground::draw::mix(nth, at) as usize % signs.len()])
             .collect();

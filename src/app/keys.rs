@@ -4,6 +4,8 @@
 //! readers whose software speaks to the page in letters.
 
 use crate::app::act::Act;
+use crate::app::history::Change;
+use crate::app::history::look::Move;
 use crate::app::moments::Stride;
 use crate::app::requests;
 use crate::app::{Dialog, Direction, Model, Msg};
@@ -59,6 +61,9 @@ pub fn message(press: &Press, model: &Model) -> Option<Msg> {
     if press.typing || !model.preferences.letter_keys && key.chars().count() == 1 && key != " " {
         return None;
     }
+    if model.histories.is_open {
+        return history_message(key);
+    }
     time_message(press, model).or_else(|| act_message(key, model))
 }
 
@@ -77,6 +82,17 @@ fn time_message(press: &Press, model: &Model) -> Option<Msg> {
             let tenths = digit.parse::<u32>().ok()?;
             Msg::Seek(Time(model.end().0 / 10 * tenths))
         }
+        _ => return None,
+    })
+}
+
+/// A history has no time that passes and nobody who acts; its tape has keys of its own.
+fn history_message(key: &str) -> Option<Msg> {
+    Some(match key {
+        "?" => Msg::Show(Dialog::Help),
+        "l" | "L" => Msg::Show(Dialog::Share),
+        "v" | "V" => Msg::History(Change::Look(Move::ToProof)),
+        "Escape" => Msg::History(Change::Look(Move::Select(None))),
         _ => return None,
     })
 }

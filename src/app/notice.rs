@@ -21,6 +21,8 @@ pub enum Notice {
     NoLesson(String),
     /// The scenario was put under this protocol, to which these parts of it mean nothing.
     LeftOut(&'static str, Vec<String>),
+    /// This file is no history: the line, and why.
+    History(String, Option<u32>, String),
     /// Something cannot be done, because of this.
     Refused(String),
 }
@@ -28,7 +30,10 @@ pub enum Notice {
 impl Notice {
     /// Whether it is about something that went wrong, and should be read out at once.
     pub fn is_error(&self) -> bool {
-        matches!(self, Notice::Link(_) | Notice::NoLesson(_) | Notice::Refused(_))
+        matches!(
+            self,
+            Notice::Link(_) | Notice::NoLesson(_) | Notice::History(..) | Notice::Refused(_)
+        )
     }
 
     /// What an act was refused for.
@@ -71,6 +76,10 @@ impl fmt::Display for Notice {
                 "Left out, because it means nothing to {protocol}: {}. Undo brings it back.",
                 dropped.join("; ")
             ),
+            Notice::History(name, Some(line), message) => {
+                write!(f, "{name}, line {line}: {message}.")
+            }
+            Notice::History(name, None, message) => write!(f, "{name}: {message}."),
             Notice::Refused(reason) => write!(f, "That cannot be done here: {}.", plain(reason)),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::app::history::Histories;
 use crate::app::lessons::{self, OpenLesson};
 use crate::app::notice::Notice;
 use crate::scenario::link::{Interface, Link, LinkError, Source};
@@ -42,7 +43,8 @@ pub struct Beginning {
 pub fn begin(environment: &Environment) -> Beginning {
     let (link, error) = Link::read(&environment.fragment);
     let mut first = first_lesson(link);
-    if first.link.source.is_some() || error.is_some() {
+    let is_history = matches!(first.link.source, Some(Source::History(_)));
+    if first.link.source.is_some() && !is_history || error.is_some() {
         first.earlier = environment.saved.as_deref().map(Rc::from);
     }
     if let Some(error) = error {
@@ -55,6 +57,14 @@ pub fn begin(environment: &Environment) -> Beginning {
             Beginning { lesson, ..from_text(lessons::FIRST_TEXT, first) }
         }
         Some(Source::Preset(slug)) => Beginning { wanted: Some(slug.into()), ..first },
+        // What the reader was at waits underneath.
+        Some(Source::History(_)) => {
+            let beginning = match &environment.saved {
+                Some(saved) => from_saved(saved, first),
+                None => first,
+            };
+            Beginning { notice: None, ..beginning }
+        }
         None => match &environment.saved {
             Some(saved) if **saved != *first.text => from_saved(saved, first),
             _ => Beginning { notice: Some(Notice::Welcome), ..first },
@@ -114,4 +124,13 @@ fn from_saved(saved: &str, first: Beginning) -> Beginning {
         },
         Err(_) => Beginning { text: saved.into(), lesson: None, ..first },
     }
+}
+
+/// The history that a link holds is read at once, where there is room for one.
+pub(super) fn histories(link: &Link, interface: Interface) -> Histories {
+    let mut histories = Histories::default();
+    if let (Some(Source::History(linked)), Interface::Full) = (&link.source, interface) {
+        histories.begin_linked(linked);
+    }
+    histories
 }

@@ -165,6 +165,7 @@ impl Model {
         self.wanted = None;
         self.lesson = lesson;
         self.playhead = Time::ZERO;
+        self.close_history();
         self.show_text(text);
     }
 
@@ -266,6 +267,10 @@ impl Model {
 
     /// Another link was put into the address.
     pub(super) fn navigate(&mut self, fragment: &str) {
+        // The browser went back to what is shown already.
+        if fragment.trim_start_matches('#') == self.fragment() {
+            return;
+        }
         let (link, error) = Link::read(fragment);
         let source = link.source.clone();
         let playhead = link.playhead.unwrap_or_default();
@@ -279,6 +284,7 @@ impl Model {
                 self.load(start::reseeded(&text, self.link.seed), None);
                 self.seek(playhead);
             }
+            (None, Some(Source::History(linked))) => self.histories.begin_linked(&linked),
             (None, None) => {}
         }
         if self.is_judged() {

@@ -3,7 +3,7 @@
 use crate::history::Outcome;
 use crate::ids::{MessageId, OperationId};
 use crate::judge::staleness::Freshness;
-use crate::judge::{Model, Reason, Verdict, Violation};
+use crate::judge::{Model, Verdict, Violation};
 use crate::run::Run;
 use crate::table::{SortedSet, Table};
 use crate::why::Why;
@@ -52,14 +52,7 @@ impl Marks {
     /// Marks a violation.
     #[must_use]
     pub fn with_violation(self, violation: &Violation) -> Marks {
-        let before = match violation.reason {
-            Reason::Overwritten { read, seen, older, newer } => {
-                let older = older.map(|older| (older, newer));
-                older.into_iter().chain([(seen, read)]).collect()
-            }
-            Reason::Future { read, write } => vec![(read, write)],
-            _ => Vec::new(),
-        };
+        let before = violation.reason.before();
         Marks { proof: violation.operations.iter().copied().collect(), before, ..self }
     }
 }

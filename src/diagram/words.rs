@@ -90,6 +90,19 @@ pub fn skew(ms: i64) -> String {
     if ms < 0 { clock(ms) } else { format!("+{}", clock(ms)) }
 }
 
+/// A number with its thousands apart: `12,304`.
+pub fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// How wide a text is at most, in the unit of `size`, the size of its font.
 pub fn width(text: &str, size: f64) -> f64 {
     text.chars().map(width_of).sum::<f64>() * size
@@ -134,6 +147,12 @@ mod tests {
         let texts = [0, 20, 1000, 1010, 2500].map(|ms| seconds(Time(ms)));
         assert_eq!(texts, ["0 s", "0.02 s", "1 s", "1.01 s", "2.5 s"]);
         assert_eq!([skew(5000), skew(-500)], ["+5 s", "−0.5 s"]);
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let texts = [0, 999, 1_000, 12_304, 1_000_000].map(grouped);
+        assert_eq!(texts, ["0", "999", "1,000", "12,304", "1,000,000"]);
     }
 
     #[test]

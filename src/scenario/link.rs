@@ -4,6 +4,7 @@
 //! #s=eNpVjkEK…&t=1200&d=9f3a01c7&v=1     a packed scenario, what "Copy link" makes
 //! #c=cap%201%0Aprotocol%20raft…&v=1      the same as text, for generators
 //! #p=stale-read&theme=dark&v=1           one of the gallery, what authors write by hand
+//! #h=eNqdzU0K…&nil=strict&v=1            a history of another system, packed likewise
 //! ```
 //!
 //! Chat programs and Markdown cut addresses off at their end, so `v` comes last: a link without
@@ -16,11 +17,13 @@ use crate::scenario::{Scenario, limits};
 use crate::time::Time;
 
 mod error;
+mod history;
 mod packed;
 mod percent;
 mod words;
 
 pub use error::LinkError;
+pub use history::LinkedHistory;
 pub use words::{Interface, Motion, Theme, View};
 
 /// The version of links that this program writes, and the newest that it reads.
@@ -29,7 +32,7 @@ const VERSION: u32 = 1;
 /// What a link says.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Link {
-    /// `s`, `c` or `p`: what to show; none leaves it to the reader's last work.
+    /// `h`, `s`, `c` or `p`: what to show; none leaves it to the reader's last work.
     pub source: Option<Source>,
     /// `compare`: protocols with settings, each as behind the word `protocol`.
     pub compare: Vec<String>,
@@ -57,13 +60,15 @@ pub struct Link {
     pub unknown: Vec<(String, String)>,
 }
 
-/// Where a link's scenario comes from.
+/// Where what a link shows comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Source {
     /// Its text is in the link; not necessarily a right one.
     Text(String),
     /// It is in the gallery, under this name.
     Preset(String),
+    /// It is no scenario but a history of another system.
+    History(LinkedHistory),
 }
 
 impl Link {
@@ -83,7 +88,7 @@ impl Link {
         }
         let pairs = percent::pairs(fragment);
         let mut link = Link::default();
-        for (key, value) in &pairs {
+        for (key, value) in pairs.iter().filter(|(key, _)| !history::has(&pairs, key)) {
             link.take(key, value);
         }
         let version = find(&pairs, "v").and_then(|text| text.parse::<u32>().ok());
@@ -140,8 +145,11 @@ fn find<'p>(pairs: &'p [(String, String)], key: &str) -> Option<&'p str> {
     pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
 }
 
-/// The scenario of a link: `s` before `c` before `p`.
+/// What a link shows: `h` before `s` before `c` before `p`.
 fn source(pairs: &[(String, String)]) -> Option<Result<Source, LinkError>> {
+    if let Some(history) = history::read(pairs) {
+        return Some(history.map(Source::History));
+    }
     let value = |key| find(pairs, key).map(percent::decode_again);
     if let Some(packed) = value("s") {
         return Some(packed::unpack(&packed).map(Source::Text));
@@ -177,6 +185,7 @@ impl fmt::Display for Link {
         match &self.source {
             Some(Source::Text(text)) => write!(f, "s={}&", packed::pack(text))?,
             Some(Source::Preset(slug)) => write!(f, "p={slug}&")?,
+            Some(Source::History(history)) => history.fmt(f)?,
             None => {}
         }
         if !self.compare.is_empty() {

@@ -4,7 +4,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::app::{Dialog, Model, Msg};
-use crate::ui::{Dispatch, browser, help, lessons, partition, reference, share, systems};
+use crate::ui::{Dispatch, browser, help, history, lessons, partition, reference, share, systems};
 
 /// The dialog that is open, if one is. None can be before the first picture stands.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -13,6 +13,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     }
     let (title, contents) = match model.dialog {
         Some(Dialog::Lessons) => ("Lessons", lessons::view(model, dispatch)),
+        Some(Dialog::History) => ("Open a history", history::opening(model, dispatch)),
         Some(Dialog::Help) => ("Help", help::view(model, dispatch)),
         Some(Dialog::Partition) => ("Partition the network", partition::view(model, dispatch)),
         Some(Dialog::Reference) => ("How it works", reference::view(model, dispatch)),

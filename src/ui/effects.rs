@@ -7,9 +7,11 @@ use gloo::events::EventListener;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::{Interval, Timeout};
 use gloo::utils::{document, window};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::PopStateEvent;
 use yew::prelude::*;
 
+use crate::app::history::{Change, link};
 use crate::app::reference::Contents;
 use crate::app::{Model, Msg};
 use crate::scenario::link::{Interface, Motion, Theme};
@@ -115,7 +117,8 @@ fn next_frame(frames: Frames, dispatch: Dispatch, before: Option<f64>) {
 #[hook]
 fn use_address(model: &UseReducerHandle<Model>) {
     let playhead = (!model.playback.playing).then_some(model.playhead);
-    let deps = (model.session.clone(), model.lesson.clone(), playhead, model.link.clone());
+    let opening = model.histories.open().map(|shown| (shown.opening, shown.choice.clone()));
+    let deps = (model.session.clone(), model.lesson.clone(), playhead, model.link.clone(), opening);
     let writes = model.interface == Interface::Full;
     let shown = model.clone();
     let first = use_mut_ref(|| true);
@@ -124,26 +127,50 @@ fn use_address(model: &UseReducerHandle<Model>) {
         let is_first = std::mem::replace(&mut *first.borrow_mut(), false);
         let due = (writes && !is_first).then(|| {
             Timeout::new(ADDRESS_MS, move || {
-                if shown.playback.playing || shown.is_behind() {
+                let is_history = shown.histories.is_open;
+                if !is_history && (shown.playback.playing || shown.is_behind()) {
                     return;
                 }
-                let address = format!("#{}", shown.fragment());
-                // Some browsers throw where this is called too often; then the next one does it.
-                let _ = window().history().map(|history| {
-                    history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
-                });
+                write_address(&shown);
             })
         });
         move || drop(due)
     });
     let dispatch = model.dispatcher();
     use_effect_with((), move |()| {
-        let listener = EventListener::new(&window(), "hashchange", move |_| {
-            let fragment = window().location().hash().unwrap_or_default();
-            dispatch.dispatch(Msg::Navigate(fragment));
-        });
-        move || drop(listener)
+        let travels = dispatch.clone();
+        let fragment = || window().location().hash().unwrap_or_default();
+        let listeners = [
+            EventListener::new(&window(), "popstate", move |event| {
+                let opening = event.dyn_ref::<PopStateEvent>().and_then(|it| it.state().as_f64());
+                let change = Change::Travel(opening.map(|opening| opening as u32), fragment());
+                travels.dispatch(Msg::History(change));
+            }),
+            EventListener::new(&window(), "hashchange", move |_| {
+                dispatch.dispatch(Msg::Navigate(fragment()));
+            }),
+        ];
+        move || drop(listeners)
     });
+}
+
+/// A history that was opened is a step of the browser's own, so that its way back leads to the
+/// scenario; all else replaces the address.
+fn write_address(model: &Model) {
+    let Ok(history) = window().history() else { return };
+    let fragment = format!("#{}", model.fragment());
+    let is_there = window().location().hash().is_ok_and(|hash| hash == fragment);
+    let before = history.state().ok().and_then(|state| state.as_f64());
+    let opening = model.histories.open().map(|shown| f64::from(shown.opening));
+    let state = opening.map_or(JsValue::NULL, JsValue::from);
+    // The link that the page was opened with is no step of its own.
+    let is_step = opening.is_some() && opening != before && !(is_there && link::is_one(&fragment));
+    // Some browsers throw where this is called too often; then the next one does it.
+    let _ = if is_step {
+        history.push_state_with_url(&state, "", Some(&fragment))
+    } else {
+        history.replace_state_with_url(&state, "", Some(&fragment))
+    };
 }
 
 /// Keeps the reader's work, once it is theirs: a link that is only looked at replaces nothing.

@@ -18,6 +18,8 @@ pub struct HeaderProps {
     pub lesson: Option<OpenLesson>,
     /// Whether what is shown is no longer the lesson as it was opened.
     pub is_changed: bool,
+    /// Whether a history is shown in place of the scenario.
+    pub is_history: bool,
     pub lessons: Rc<[Lesson]>,
     pub undo: Shared<Undo>,
     pub preferences: Preferences,
@@ -39,8 +41,8 @@ pub fn Header(props: &HeaderProps) -> Html {
             <h1 class="brand">{ "CAP Playground" }</h1>
             { lesson_bar(props) }
             <div class="tools" role="toolbar" aria-label="Scenario">
-                { tool("↶", "Undo", "Ctrl+Z", say(Msg::Undo), undo.can_undo()) }
-                { tool("↷", "Redo", "Ctrl+Shift+Z", say(Msg::Redo), undo.can_redo()) }
+                { tool("↶", "Undo", "Ctrl+Z", say(Msg::Undo), undo.can_undo() && !props.is_history) }
+                { tool("↷", "Redo", "Ctrl+Shift+Z", say(Msg::Redo), undo.can_redo() && !props.is_history) }
                 <button onclick={say(Msg::Show(Dialog::Share))}>{ "Share" }</button>
                 { tool(theme.0, theme.1, "", say(Msg::Prefer(preferences.next_theme())), true) }
                 { tool("?", "Help: keys and what the words mean", "?", say(Msg::Show(Dialog::Help)), true) }
@@ -88,14 +90,25 @@ fn lesson_bar(props: &HeaderProps) -> Html {
             >
                 { "▦" }<span class="roomy">{ " Systems" }</span>
             </button>
-            { step(place.and_then(|place| place.checked_sub(1)), "‹", "Previous lesson") }
+            <button
+                aria-haspopup="dialog" aria-label="Open a history…"
+                title="Judge a history of your own system"
+                onclick={browser::send(dispatch, Msg::Show(Dialog::History))}
+            >
+                { "⇪" }<span class="roomy">{ " History…" }</span>
+            </button>
+            if !props.is_history {
+                { step(place.and_then(|place| place.checked_sub(1)), "‹", "Previous lesson") }
+            }
             <h2 class="title">
                 { title.clone() }
-                if let Some(number) = number {
+                if let Some(number) = number.filter(|_| !props.is_history) {
                     <small>{ number }</small>
                 }
             </h2>
-            { step(place.map(|place| place + 1), "›", "Next lesson") }
+            if !props.is_history {
+                { step(place.map(|place| place + 1), "›", "Next lesson") }
+            }
         </nav>
     }
 }

@@ -19,8 +19,8 @@ pub fn NoticeBar(props: &NoticeProps) -> Html {
     let node = use_node_ref();
     let message = node.clone();
     use_effect_with(props.notice.clone(), move |notice| {
-        // A link that cannot be opened is the first thing to know about the page.
-        if matches!(notice, Some(Notice::Link(_)))
+        // A link or file that cannot be opened is the first thing to know about the page.
+        if matches!(notice, Some(Notice::Link(_) | Notice::History(..)))
             && let Some(message) = message.cast::<HtmlElement>()
         {
             // It throws only for an element that is not in the page.

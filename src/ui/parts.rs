@@ -9,6 +9,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub enum Part {
     /// All that is not in another part: it is fetched once the first picture stands.
     Rest,
+    /// What reads and shows histories of other systems: fetched when the first one is opened.
+    Histories,
 }
 
 #[wasm_bindgen]

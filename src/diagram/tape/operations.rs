@@ -1,28 +1,13 @@
 //! Operations as bars on the lanes of their clients.
 
+use crate::diagram::bars::{BAR_WIDTH_MIN, Bar};
 use crate::diagram::marks::{Look, Marks};
-use crate::diagram::outline::hatch;
-use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, OperationId};
 use crate::sim::trace::{OperationRecord, Trace};
 use crate::time::Time;
-
-/// Height of a bar.
-pub(super) const BAR: f64 = 20.0;
-/// The narrowest bar.
-const BAR_WIDTH_MIN: f64 = 5.0;
-/// Size of the text in a bar.
-const LETTER: f64 = 12.0;
-
-/// A bar's extent.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Bar {
-    pub(super) from: f64,
-    pub(super) to: f64,
-    pub(super) middle: f64,
-}
 
 /// The bar of an operation, wherever it is.
 pub(super) fn bar(trace: &Trace, lanes: &Lanes, scale: Scale, id: OperationId) -> Bar {
@@ -73,14 +58,8 @@ fn group(
     let operation = &trace.operations[id.index()];
     let look = Look::of(&operation.outcome, marks.stale.contains_key(&id));
     let key = |word| ShapeKey(word, id.0, 0);
-    let corner = Point::new(bar.from, bar.middle - BAR / 2.0);
     let width = bar.to - bar.from;
-    let kind = ShapeKind::Rect { corner, width, height: BAR, radius: 3.0 };
-    let mut children = vec![Shape::new(key("bar"), format!("bar rim {}", look.class()), kind)];
-    if let Some(d) = hatching(look, corner, width) {
-        let class = format!("hatch {}", look.class());
-        children.push(Shape::new(key("hatch"), class, ShapeKind::Path(d)));
-    }
+    let mut children = bar.shapes(id.0, look);
     children.extend(text(trace, scale, id, look, bar, free_from, next));
     if width < 24.0 {
         let corner = Point::new(f64::midpoint(bar.from, bar.to) - 12.0, bar.middle - 12.0);
@@ -93,20 +72,6 @@ fn group(
         .focusable()
 }
 
-/// Every outcome but a plain answer has a hatch of its own.
-fn hatching(look: Look, corner: Point, width: f64) -> Option<String> {
-    match look {
-        Look::Ok | Look::Pending => None,
-        Look::Stale => Some(hatch(corner, width, BAR, 7.0, false)),
-        Look::Error => Some(hatch(corner, width, BAR, 7.0, true)),
-        Look::Unknown => {
-            let (one, other) =
-                (hatch(corner, width, BAR, 9.0, false), hatch(corner, width, BAR, 9.0, true));
-            Some(one + &other)
-        }
-    }
-}
-
 /// The text in the bar, or behind it, or before it; shorter where there is little room.
 fn text(
     trace: &Trace,
@@ -117,25 +82,8 @@ fn text(
     free_from: f64,
     next: Option<f64>,
 ) -> Option<Shape> {
-    let class = look.badge();
-    let inside = bar.to - bar.from - 10.0;
-    let after = next.unwrap_or(scale.right) - bar.to - 10.0;
-    let before = bar.from - free_from - 10.0;
-    let y = bar.middle + 4.2;
-    for text in texts(trace, id, look) {
-        let width = words::width(&text, LETTER);
-        let (x, anchor) = if width <= inside {
-            (f64::midpoint(bar.from, bar.to), Anchor::Middle)
-        } else if width <= after {
-            (bar.to + 5.0, Anchor::Start)
-        } else if next.is_none() && width <= before {
-            (bar.from - 5.0, Anchor::End)
-        } else {
-            continue;
-        };
-        return Some(Shape::text(ShapeKey("text", id.0, 0), class, Point::new(x, y), anchor, text));
-    }
-    None
+    let (until, since) = (next.unwrap_or(scale.right), next.is_none().then_some(free_from));
+    bar.text(id.0, look.badge(), texts(trace, id, look), until, since)
 }
 
 /// What an operation is called, from long to short.

@@ -1,0 +1,210 @@
+//! A history in words: what the file is, the verdict, the operations that prove it.
+
+use crate::app::history::{Phase, Shown, Task};
+use crate::app::verdict::Light;
+use crate::diagram::history::ModelLight;
+use crate::diagram::words::grouped;
+use crate::examine::{self, Ending, Finding};
+use crate::judge::{Model, explain};
+
+/// What a file is, as pairs of a word and what there is to say.
+pub fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
+    let opened = &shown.opened;
+    let columns = &opened.columns;
+    let count = |count: usize| grouped(u32::try_from(count).unwrap_or(u32::MAX));
+    let mut ended = vec![format!("{} done", count(columns.count(Ending::Ok)))];
+    let pending = columns.count(Ending::Pending);
+    for (number, word) in [
+        (columns.count(Ending::Error), "failed"),
+        (columns.count(Ending::Unknown), "of unknown outcome"),
+        (pending, "never ended"),
+    ] {
+        if number > 0 {
+            ended.push(format!("{} {word}", count(number)));
+        }
+    }
+    vec![
+        ("Format", opened.format.clone()),
+        ("Operations", format!("{}: {}", count(columns.len()), ended.join(", "))),
+        ("Processes", count(columns.processes.len())),
+        ("Registers", count(columns.keys.len())),
+    ]
+}
+
+/// How a verdict is shown.
+pub fn light(finding: &Finding) -> Light {
+    match finding.light {
+        examine::Light::Yes => Light::Yes,
+        examine::Light::No => Light::No,
+        examine::Light::Unknown => Light::Unknown,
+    }
+}
+
+/// The verdict in a word or two, and its sentence; none while it is awaited.
+pub fn verdict(shown: &Shown) -> Option<(Light, &'static str, String)> {
+    let finding = shown.findings.iter().find(|finding| finding.model == Model::Linearizable)?;
+    let light = light(finding);
+    let (word, otherwise) = match light {
+        Light::Yes => ("Linearizable", "One order of all operations explains every answer."),
+        Light::No => ("Not linearizable", ""),
+        _ => ("Linearizable?", "Not decided within the budget."),
+    };
+    let sentence = if finding.sentence.is_empty() { otherwise } else { &finding.sentence };
+    Some((light, word, sentence.to_owned()))
+}
+
+/// What is said when a verdict has come.
+pub fn said(shown: &Shown) -> String {
+    match verdict(shown) {
+        Some((_, word, sentence)) if shown.findings.len() == 1 => format!("{word}. {sentence}"),
+        _ => String::new(),
+    }
+}
+
+/// What a worker is doing, and how much of it is done.
+pub fn progress(task: &Task) -> (String, Option<f64>) {
+    match task.phase {
+        Phase::Fetching(thousandths) => {
+            (format!("Fetching {}…", task.name), Some(f64::from(thousandths) / 1_000.0 * 0.2))
+        }
+        Phase::Reading => (format!("Reading {}…", task.name), None),
+        Phase::Judging(done, of) => {
+            let model = Model::ALL.get(done as usize).map_or("", |model| model.word());
+            let share = 0.4 + 0.6 * f64::from(done) / f64::from(of.max(1));
+            (format!("Judging {}: {model}…", task.name), Some(share))
+        }
+    }
+}
+
+/// A model in the list beside the map.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Judged {
+    /// The model.
+    pub model: Model,
+    /// How it was judged; a fact while it is awaited.
+    pub light: Light,
+    /// Why.
+    pub sentence: String,
+    /// What it demands.
+    pub definition: &'static str,
+    /// What a system that keeps it can be in a partition.
+    pub class: &'static str,
+    /// Whether the tape can show why not.
+    pub has_proof: bool,
+}
+
+/// All models, the strongest first.
+pub fn models(shown: &Shown) -> Vec<Judged> {
+    let judged = |model: &Model| {
+        let finding = shown.findings.iter().find(|finding| finding.model == *model);
+        Judged {
+            model: *model,
+            light: finding.map_or(Light::Fact, light),
+            sentence: finding.map_or_else(String::new, |finding| finding.sentence.clone()),
+            definition: explain::definition(*model),
+            class: availability(*model),
+            has_proof: finding.is_some_and(super::look::has_proof),
+        }
+    };
+    Model::ALL.iter().map(judged).collect()
+}
+
+/// The lights of the map of models.
+pub fn lights(judged: &[Judged]) -> Vec<ModelLight> {
+    let light = |judged: &Judged| {
+        let word = if judged.light == Light::Fact { "is not judged" } else { judged.light.word() };
+        ModelLight {
+            model: judged.model,
+            class: judged.light.class(),
+            sign: judged.light.sign(),
+            label: format!("{} {word}, {}", judged.model.word(), judged.class),
+        }
+    };
+    judged.iter().map(light).collect()
+}
+
+/// What a system that keeps a model can be, at most, while the network is cut.
+fn availability(model: Model) -> &'static str {
+    match model {
+        Model::Linearizable | Model::Sequential => "cannot stay available in a partition",
+        Model::Causal | Model::Pram | Model::ReadYourWrites => {
+            "can be available in a partition if clients stay with their replica"
+        }
+        _ => "can always be available",
+    }
+}
+
+/// What is easily misunderstood about verdicts on this history.
+pub fn traps(shown: &Shown) -> Vec<&'static str> {
+    let mut traps = Vec::new();
+    if shown.opened.columns.keys.len() > 1 {
+        traps.push(
+            "Linearizability is judged register by register; sequential consistency is not \
+             compositional, so that all registers are judged together: each may keep it and the \
+             whole may not.",
+        );
+    }
+    if !shown.opened.is_nil_strict {
+        traps.push(
+            "A read of nil is taken to tell nothing, as Knossos takes it; that can hide lost data. \
+             The strict reading takes it for an answer.",
+        );
+    }
+    traps.push(
+        "A file does not tell versions. The guarantees of sessions are judged by values alone: \
+         they hold if some order of the writes keeps them.",
+    );
+    traps
+}
+
+/// A row of the table of the proof.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// The operation.
+    pub id: u32,
+    /// Its line.
+    pub line: String,
+    /// Whose it is.
+    pub process: String,
+    /// What was asked.
+    pub asked: String,
+    /// What came of it.
+    pub told: String,
+    /// The class of its outcome.
+    pub class: &'static str,
+    /// From which event to which.
+    pub events: String,
+}
+
+/// An operation as a row.
+pub fn row(shown: &Shown, id: u32) -> Option<Row> {
+    let columns = &shown.opened.columns;
+    let place = id as usize;
+    let kind = columns.kind.get(place)?;
+    let class = match kind.outcome() {
+        Ending::Ok => "ok",
+        Ending::Error => "error",
+        Ending::Unknown => "unknown",
+        Ending::Pending => "pending",
+    };
+    let from = grouped(columns.start[place]);
+    let to = match columns.end[place] {
+        examine::NONE => "…".to_owned(),
+        end => grouped(end),
+    };
+    Some(Row {
+        id,
+        line: grouped(columns.line[place]),
+        process: columns.process_name(place).to_owned(),
+        asked: columns.asked(place),
+        told: columns.told(place),
+        class,
+        events: format!("{from} – {to}"),
+    })
+}
+
+/// The operations of the proof that is marked.
+pub fn proof(shown: &Shown) -> Vec<Row> {
+    let proof = shown.finding().map_or(&[][..], |finding| &finding.proof);
+    proof.iter().filter_map(|id| row(shown, *id)).collect()
+}

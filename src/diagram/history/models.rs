@@ -1,0 +1,154 @@
+//! The map of models: which implies which, which the history keeps, and what each costs.
+
+use crate::diagram::outline::arrow;
+use crate::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKey, ShapeKind};
+use crate::diagram::words;
+use crate::judge::Model;
+
+/// A model and what became of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ModelLight {
+    /// The model.
+    pub model: Model,
+    /// The class of its light: `yes`, `no`, `undecided`, `fact`.
+    pub class: &'static str,
+    /// Its sign.
+    pub sign: &'static str,
+    /// Model and verdict in words.
+    pub label: String,
+}
+
+/// What a system that keeps a model can be, at most, in a partition; from top to bottom.
+const STRIPS: [(&str, u32); 3] = [
+    ("cannot stay available", 2),
+    ("available if clients stay put", 3),
+    ("can always be available", 1),
+];
+const ROW: f64 = 56.0;
+const NODE: f64 = 40.0;
+/// As wide as a phone.
+const WIDTH: f64 = 380.0;
+const COLUMN: f64 = 126.0;
+const STRIP_HEAD: f64 = 20.0;
+
+/// Column (of three) and row of a model.
+fn place(model: Model) -> (f64, u32) {
+    match model {
+        Model::Linearizable => (1.0, 0),
+        Model::Sequential => (1.0, 1),
+        Model::Causal => (1.0, 2),
+        Model::Pram => (1.0, 3),
+        Model::ReadYourWrites => (0.0, 4),
+        Model::MonotonicReads => (0.0, 5),
+        Model::MonotonicWrites => (1.0, 5),
+        Model::WritesFollowReads => (2.0, 5),
+    }
+}
+
+/// The top of a row: rows of a strip follow one another, strips have a heading.
+fn top(row: u32) -> f64 {
+    let mut first = 0;
+    let mut y = 0.0;
+    for (_, rows) in STRIPS {
+        if row < first + rows {
+            return y + STRIP_HEAD + f64::from(row - first) * ROW;
+        }
+        first += rows;
+        y += STRIP_HEAD + f64::from(rows) * ROW;
+    }
+    y
+}
+
+/// The map.
+pub fn models(lights: &[ModelLight]) -> Scene {
+    let mut frame = Vec::new();
+    let mut row = 0;
+    for (number, (text, rows)) in (0..).zip(STRIPS) {
+        let y = top(row) - STRIP_HEAD;
+        let height = STRIP_HEAD + f64::from(rows) * ROW;
+        let kind = ShapeKind::Rect {
+            corner: Point::new(0.5, y + 1.0),
+            width: WIDTH - 1.0,
+            height: height - 3.0,
+            radius: 6.0,
+        };
+        frame.push(Shape::new(ShapeKey("strip", number, 0), "strip", kind));
+        let at = Point::new(WIDTH - 10.0, y + 17.0);
+        frame.push(Shape::text(ShapeKey("strip-name", number, 0), "soft", at, Anchor::End, text));
+        row += rows;
+    }
+    let mut arrows = Vec::new();
+    for (number, light) in (0..).zip(lights) {
+        for (nth, weaker) in (0..).zip(light.model.implies()) {
+            if lights.iter().any(|light| light.model == *weaker) {
+                arrows.push(implication(ShapeKey("implies", number, nth), light.model, *weaker));
+            }
+        }
+    }
+    let nodes = (0..).zip(lights).map(|(number, light)| node(number, light)).collect();
+    let said: Vec<&str> = lights.iter().map(|light| light.label.as_str()).collect();
+    Scene {
+        width: WIDTH,
+        height: top(row),
+        title: "Models, the strongest at the top".to_owned(),
+        description: said.join(". "),
+        layers: vec![
+            Layer::new("frame", frame),
+            Layer::new("arrows", arrows),
+            Layer::new("nodes", nodes),
+        ],
+    }
+}
+
+fn middle(model: Model) -> Point {
+    let (column, row) = place(model);
+    Point::new(WIDTH / 2.0 + (column - 1.0) * COLUMN, top(row) + ROW / 2.0)
+}
+
+/// The name in one line or two.
+fn lines(model: Model) -> Vec<&'static str> {
+    let word = model.word();
+    match word.rfind('-') {
+        Some(hyphen) => vec![&word[..=hyphen], &word[hyphen + 1..]],
+        None => vec![word],
+    }
+}
+
+fn width(model: Model) -> f64 {
+    let widest = lines(model).into_iter().map(|line| words::width(line, 12.0)).fold(0.0, f64::max);
+    widest + 30.0
+}
+
+fn implication(key: ShapeKey, from: Model, to: Model) -> Shape {
+    let (one, other) = (middle(from), middle(to));
+    let start = one.shifted((other.x - one.x) * 0.12, NODE / 2.0);
+    let end = other.shifted((one.x - other.x) * 0.12, -NODE / 2.0 - 1.0);
+    Shape::new(key, "implies", ShapeKind::Path(arrow(start, end, 7.0)))
+}
+
+fn node(number: u32, light: &ModelLight) -> Shape {
+    let at = middle(light.model);
+    let width = width(light.model);
+    let key = |word| ShapeKey(word, number, 0);
+    let kind = ShapeKind::Rect {
+        corner: at.shifted(-width / 2.0, -NODE / 2.0),
+        width,
+        height: NODE,
+        radius: if light.class == "no" { 4.0 } else { 14.0 },
+    };
+    let left = at.shifted(-width / 2.0, 0.0);
+    let sign = format!("model-sign {}", light.class);
+    let mut children = vec![
+        Shape::new(key("model-rim"), format!("model {}", light.class), kind),
+        Shape::text(key("model-sign"), sign, left.shifted(13.0, 4.5), Anchor::Middle, light.sign),
+    ];
+    let lines = lines(light.model);
+    let first = 4.2 - (lines.len() as f64 - 1.0) * 7.0;
+    for (nth, line) in (0..).zip(lines) {
+        let at = left.shifted(23.0, first + f64::from(nth) * 14.0);
+        let key = ShapeKey("model-name", number, nth);
+        children.push(Shape::text(key, "model-name", at, Anchor::Start, line));
+    }
+    Shape::group(key("model"), "model-node", Point::default(), children)
+        .labelled(light.label.clone())
+}

@@ -1,0 +1,181 @@
+//! Everything that is shown of a history from elsewhere: its file is read, judged model by model,
+//! and laid out in columns.
+//!
+//! This is the heavy part. The page has it done by a worker, so what comes out are columns of
+//! numbers and texts, which are cheap to hand over: [`Opened`] first, so that there is something
+//! to look at, then a [`Finding`] for each model.
+
+use crate::history::{History, Operation, Outcome};
+use crate::import::{ImportError, Imported, Literal, NilReading, Reading, import};
+use crate::judge::{self, Budget, Model, Verdict, explain};
+use crate::register::{Action, Answer};
+use crate::scenario::limits;
+
+mod choice;
+mod columns;
+mod finding;
+mod lanes;
+mod parts;
+mod texts;
+
+pub use choice::{Choice, Object, nil_from_word, nil_word};
+pub use columns::{Band, Columns, Function, Kind, NONE, Outcome as Ending};
+pub use finding::{Finding, Light};
+pub use parts::Parts;
+pub use texts::Texts;
+
+/// States that a search may visit before it says that it does not know: as many as `cap judge`.
+const STATES_MAX: u32 = 50_000_000;
+
+/// A history that was read and can be judged.
+#[derive(Debug)]
+pub struct Examination {
+    imported: Imported,
+}
+
+/// What is shown of a history before it is judged.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Opened {
+    /// What the format is called.
+    pub format: String,
+    /// The object it was held to.
+    pub object: Object,
+    /// What every register was taken to hold at first.
+    pub initial: String,
+    /// Whether a read of `nil` was taken for an answer.
+    pub is_nil_strict: bool,
+    /// The operations.
+    pub columns: Columns,
+    /// The file itself, if a link may carry it.
+    pub text: Option<String>,
+}
+
+impl Examination {
+    /// Reads a history, as the reader wants it read.
+    ///
+    /// # Errors
+    /// It cannot be read, or does not fit the object that was chosen.
+    #[inline(never)]
+    pub fn read(bytes: &[u8], choice: &Choice) -> Result<(Examination, Opened), ImportError> {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let before = &bytes[..error.valid_up_to()];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u32;
+            ImportError { line, message: "this is not text: it is not in UTF-8".to_owned() }
+        })?;
+        let initial = choice.initial.as_deref().map(Literal::from_word);
+        let imported = import(text, &Reading { format: None, initial, nil: choice.nil })?;
+        let object = object(&imported, choice.object)?;
+        let opened = Opened {
+            format: imported.format.name().to_owned(),
+            object,
+            initial: imported.initial.to_string(),
+            is_nil_strict: imported.nil == NilReading::Strict,
+            columns: columns(&imported),
+            text: (text.len() <= limits::TEXT_BYTES_MAX).then(|| text.to_owned()),
+        };
+        Ok((Examination { imported }, opened))
+    }
+
+    /// Judges it by one model.
+    #[inline(never)]
+    pub fn judge(&self, model: Model) -> Finding {
+        let Imported { history, names, .. } = &self.imported;
+        let budget = match model {
+            Model::Linearizable => Budget { states_max: STATES_MAX },
+            _ => Budget::default(),
+        };
+        let verdict = judge::check(model, history, budget);
+        let sentence = explain::verdict(&verdict, history, names);
+        let light = match verdict {
+            Verdict::Holds(_) => Light::Yes,
+            Verdict::Violated(_) => Light::No,
+            Verdict::Unknown { .. } => Light::Unknown,
+        };
+        let (proof, before) = match &verdict {
+            Verdict::Violated(violation) => {
+                let before = violation.reason.before();
+                let before = before.into_iter().map(|(one, other)| (one.0, other.0)).collect();
+                (violation.operations.iter().map(|id| id.0).collect(), before)
+            }
+            _ => Default::default(),
+        };
+        Finding { model, light, sentence: sentence.unwrap_or_default(), proof, before }
+    }
+}
+
+/// The object that the history is held to: the one chosen, if it fits.
+fn object(imported: &Imported, chosen: Option<Object>) -> Result<Object, ImportError> {
+    let is_cas = |one: &Operation| matches!(one.action, Action::Cas { .. });
+    match (chosen, imported.history.operations.iter().position(is_cas)) {
+        (Some(Object::Register), Some(first)) => {
+            let line = imported.lines.get(first).copied().unwrap_or(1);
+            let message = "a register has no cas; a cas-register has".to_owned();
+            Err(ImportError { line, message })
+        }
+        (Some(Object::Register) | None, None) => Ok(Object::Register),
+        _ => Ok(Object::CasRegister),
+    }
+}
+
+fn columns(imported: &Imported) -> Columns {
+    let History { operations, .. } = &imported.history;
+    let mut columns = Columns { line: imported.lines.clone(), ..Columns::default() };
+    for operation in operations {
+        columns.start.push(moment(operation.invoked_at));
+        columns.end.push(operation.outcome.ended_at().map_or(NONE, moment));
+        columns.process.push(operation.client);
+        columns.key.push(u32::from(operation.key.0));
+        columns.kind.push(Kind::new(function(operation.action), ending(&operation.outcome)));
+        let (expected, value) = match (operation.action, operation.outcome.answer()) {
+            (Action::Set(value), _) => (NONE, value.0),
+            (Action::Get, Some(Answer::Value(value))) => (NONE, value.0),
+            (Action::Get, _) => (NONE, NONE),
+            (Action::Cas { expected, new }, _) => (expected.0, new.0),
+        };
+        columns.expected.push(expected);
+        columns.value.push(value);
+    }
+    columns.lane = lanes::assign(&columns);
+    columns.processes = imported.names.clients.iter().collect();
+    columns.keys = imported.names.keys.iter().collect();
+    columns.values = imported.names.values.iter().collect();
+    columns.bands = bands(imported);
+    columns
+}
+
+/// What was done to the system meanwhile. What is told of twice in the same words is told of as
+/// it begins and as it is done.
+fn bands(imported: &Imported) -> Vec<Band> {
+    let mut bands: Vec<Band> = Vec::new();
+    for fault in &imported.faults {
+        let at = moment(fault.at);
+        let open = bands.iter_mut().rev().find(|band| band.what == fault.what);
+        match open.filter(|band| band.from == band.to) {
+            Some(band) => band.to = at,
+            None => bands.push(Band { from: at, to: at, what: fault.what.clone() }),
+        }
+    }
+    bands
+}
+
+/// Moments are counted by events, of which no file that can be read has so many.
+fn moment(at: u64) -> u32 {
+    u32::try_from(at).unwrap_or(NONE - 1)
+}
+
+fn function(action: Action) -> Function {
+    match action {
+        Action::Get => Function::Read,
+        Action::Set(_) => Function::Write,
+        Action::Cas { .. } => Function::Cas,
+    }
+}
+
+fn ending(outcome: &Outcome) -> Ending {
+    match outcome {
+        Outcome::Ok { .. } => Ending::Ok,
+        Outcome::Error { .. } => Ending::Error,
+        Outcome::Unknown { at: Some(_), .. } => Ending::Unknown,
+        Outcome::Unknown { at: None, .. } => Ending::Pending,
+    }
+}

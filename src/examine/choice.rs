@@ -1,0 +1,52 @@
+//! What a reader can choose about a file; what is not chosen follows from the file.
+
+use crate::import::NilReading;
+
+/// The object that a history is held to.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Object {
+    /// Reads and writes alone.
+    #[default]
+    Register,
+    /// Compare-and-set too.
+    CasRegister,
+}
+
+/// What was chosen.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Choice {
+    /// The object; else whichever the file asks for.
+    pub object: Option<Object>,
+    /// What every register holds at first, as it is typed.
+    pub initial: Option<String>,
+    /// What a read of `nil` means.
+    pub nil: Option<NilReading>,
+}
+
+impl Object {
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Object::Register => "register",
+            Object::CasRegister => "cas-register",
+        }
+    }
+
+    /// The object of this name.
+    pub fn from_word(word: &str) -> Option<Object> {
+        [Object::Register, Object::CasRegister].into_iter().find(|object| object.word() == word)
+    }
+}
+
+/// The name of a reading of `nil`, as in links and on the command line.
+pub fn nil_word(nil: NilReading) -> &'static str {
+    match nil {
+        NilReading::Strict => "strict",
+        NilReading::Anything => "anything",
+    }
+}
+
+/// The reading of this name.
+pub fn nil_from_word(word: &str) -> Option<NilReading> {
+    [NilReading::Strict, NilReading::Anything].into_iter().find(|nil| nil_word(*nil) == word)
+}

@@ -1,0 +1,166 @@
+//! Operations as columns of numbers: a million of them are thirty megabytes, handed from a worker
+//! to the page without a copy, and drawn from as they are.
+
+use super::Texts;
+
+/// No number: it never ended, or there is no value.
+pub const NONE: u32 = u32::MAX;
+
+/// The operations of a history, in the order invoked. All columns are equally long.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Columns {
+    /// When it was invoked, counted in the file's events.
+    pub start: Vec<u32>,
+    /// When it ended; [`NONE`] if it never did.
+    pub end: Vec<u32>,
+    /// Whose it is.
+    pub process: Vec<u32>,
+    /// Where it is drawn: a process keeps its lane, and leaves it to another when it is gone.
+    pub lane: Vec<u32>,
+    /// The register.
+    pub key: Vec<u32>,
+    /// What was asked, and how it ended.
+    pub kind: Vec<Kind>,
+    /// What was written or read; [`NONE`] if nothing was read.
+    pub value: Vec<u32>,
+    /// What a `cas` expected; [`NONE`] for all else.
+    pub expected: Vec<u32>,
+    /// The line of its invocation, from 1.
+    pub line: Vec<u32>,
+    /// The names of processes.
+    pub processes: Texts,
+    /// The names of registers.
+    pub keys: Texts,
+    /// The values as the file writes them.
+    pub values: Texts,
+    /// What was done to the system meanwhile.
+    pub bands: Vec<Band>,
+}
+
+/// A stretch of time in which something was done to the system.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Band {
+    /// When it began.
+    pub from: u32,
+    /// When it was done; the same for a moment.
+    pub to: u32,
+    /// What, in the file's words.
+    pub what: String,
+}
+
+/// What was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Function {
+    /// Read a register.
+    Read,
+    /// Write it.
+    Write,
+    /// Compare and set it.
+    Cas,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Done.
+    Ok,
+    /// Definitely not done.
+    Error,
+    /// Nobody knows.
+    Unknown,
+    /// It never ended.
+    Pending,
+}
+
+/// Both in a byte.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Kind(pub u8);
+
+impl Kind {
+    /// Both together.
+    pub fn new(function: Function, outcome: Outcome) -> Kind {
+        Kind(function as u8 | (outcome as u8) << 2)
+    }
+
+    /// What was asked.
+    pub fn function(self) -> Function {
+        match self.0 & 3 {
+            0 => Function::Read,
+            1 => Function::Write,
+            _ => Function::Cas,
+        }
+    }
+
+    /// How it ended.
+    pub fn outcome(self) -> Outcome {
+        match self.0 >> 2 {
+            0 => Outcome::Ok,
+            1 => Outcome::Error,
+            2 => Outcome::Unknown,
+            _ => Outcome::Pending,
+        }
+    }
+}
+
+impl Columns {
+    /// How many operations there are.
+    pub fn len(&self) -> usize {
+        self.start.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.start.is_empty()
+    }
+
+    /// The moment after the last.
+    pub fn until(&self) -> u32 {
+        let last = |column: &[u32]| column.iter().copied().filter(|at| *at != NONE).max();
+        let bands = self.bands.iter().map(|band| band.to).max();
+        1 + last(&self.start).max(last(&self.end)).max(bands).unwrap_or_default()
+    }
+
+    /// How many operations ended so.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.kind.iter().filter(|kind| kind.outcome() == outcome).count()
+    }
+
+    /// What was asked: `read`, `write 3`, `cas 1→2`, with the register's name where there are
+    /// several: `write 3 to x`.
+    pub fn asked(&self, id: usize) -> String {
+        let value = |column: &[u32]| {
+            column.get(id).map_or("?", |value| self.values.get(*value as usize)).to_owned()
+        };
+        let key = self.key.get(id).map_or("?", |key| self.keys.get(*key as usize));
+        let of = |preposition: &str| {
+            if self.keys.len() < 2 { String::new() } else { format!(" {preposition} {key}") }
+        };
+        match self.kind.get(id).map(|kind| kind.function()) {
+            Some(Function::Read) | None => format!("read{}", of("")).replace("  ", " "),
+            Some(Function::Write) => format!("write {}{}", value(&self.value), of("to")),
+            Some(Function::Cas) => {
+                format!("cas {}→{}{}", value(&self.expected), value(&self.value), of("in"))
+            }
+        }
+    }
+
+    /// What came of it: `→ 3`, `ok`, `failed`, `unknown`, `never ended`.
+    pub fn told(&self, id: usize) -> String {
+        let Some(kind) = self.kind.get(id) else { return String::new() };
+        match (kind.outcome(), kind.function()) {
+            (Outcome::Ok, Function::Read) => {
+                let value = self.value.get(id).copied().unwrap_or(NONE);
+                format!("→ {}", self.values.get(value as usize))
+            }
+            (Outcome::Ok, _) => "ok".to_owned(),
+            (Outcome::Error, _) => "failed".to_owned(),
+            (Outcome::Unknown, _) => "unknown".to_owned(),
+            (Outcome::Pending, _) => "never ended".to_owned(),
+        }
+    }
+
+    /// Whose operation it is.
+    pub fn process_name(&self, id: usize) -> &str {
+        self.process.get(id).map_or("?", |process| self.processes.get(*process as usize))
+    }
+}

@@ -1,0 +1,97 @@
+//! A history of another system, in place of the scenario.
+
+use yew::prelude::*;
+
+use crate::app::history::{Change, Histories, Shown, words};
+use crate::app::{Dialog, Msg};
+use crate::ui::{Dispatch, browser};
+
+mod file;
+mod files;
+mod intake;
+mod models;
+mod opening;
+mod proof;
+mod tape;
+mod worker;
+
+pub use intake::Intake;
+pub use opening::view as opening;
+pub use worker::Desk;
+
+/// What the worker is at, wherever one is on the page.
+pub fn progress(histories: &Histories, dispatch: &Dispatch) -> Html {
+    let Some(task) = &histories.task else { return Html::default() };
+    let (text, share) = words::progress(task);
+    let value = share.map(|share| share.to_string());
+    html! {
+        <div class="notice working">
+            <p id="working">{ text }</p>
+            <progress aria-labelledby="working" max="1" {value} />
+            <button onclick={browser::send(dispatch, Msg::History(Change::Cancel))}>
+                { "Cancel" }
+            </button>
+        </div>
+    }
+}
+
+/// All that is shown of a history.
+pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
+    let Some(shown) = &histories.shown else {
+        return html! { <main id="history" class="history" aria-busy="true" /> };
+    };
+    html! {
+        <main id="history" class="history">
+            <div class="history-head">
+                <button onclick={browser::send(dispatch, Msg::History(Change::Close))}>
+                    { "← Back to the scenario" }
+                </button>
+                <button
+                    aria-haspopup="dialog"
+                    onclick={browser::send(dispatch, Msg::Show(Dialog::History))}
+                >
+                    { "Open another history…" }
+                </button>
+            </div>
+            <Verdict shown={shown.clone()} dispatch={dispatch.clone()} />
+            <file::FilePanel
+                opened={shown.opened.clone()} choice={shown.choice.clone()}
+                shown={shown.clone()} dispatch={dispatch.clone()}
+            />
+            <tape::HistoryTape shown={shown.clone()} dispatch={dispatch.clone()} />
+            <proof::ProofPanel shown={shown.clone()} dispatch={dispatch.clone()} />
+            <models::ModelsPanel shown={shown.clone()} dispatch={dispatch.clone()} />
+        </main>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ShownProps {
+    shown: Shown,
+    dispatch: Dispatch,
+}
+
+/// The verdict, as on a run.
+#[component]
+fn Verdict(props: &ShownProps) -> Html {
+    let Some((light, word, sentence)) = words::verdict(&props.shown) else {
+        return html! {
+            <section class="panel verdict" aria-label="Verdict">
+                <p class="headline">{ "Being judged…" }</p>
+            </section>
+        };
+    };
+    html! {
+        <section class="panel verdict" aria-label="Verdict">
+            <div class="lamp main">
+                <div class={classes!("judged", light.class())}>
+                    <span class="light" aria-hidden="true">{ light.sign() }</span>
+                    <div>
+                        <h2 class="headline">{ word }</h2>
+                        <p class="sentence">{ sentence }</p>
+                    </div>
+                </div>
+            </div>
+        </section>
+    }
+}

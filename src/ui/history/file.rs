@@ -1,0 +1,93 @@
+//! What the file is, and how it is understood.
+
+use yew::prelude::*;
+
+use crate::app::Msg;
+use crate::app::history::{Change, Shown, words};
+use crate::app::shared::Shared;
+use crate::examine::{Choice, Object, Opened, nil_from_word, nil_word};
+use crate::import::NilReading;
+use crate::ui::{Dispatch, browser};
+
+#[derive(Properties)]
+pub struct FileProps {
+    pub opened: Shared<Opened>,
+    pub choice: Choice,
+    pub shown: Shown,
+    pub dispatch: Dispatch,
+}
+
+impl PartialEq for FileProps {
+    /// Counting a million operations takes a while, and looking elsewhere changes nothing here.
+    fn eq(&self, other: &FileProps) -> bool {
+        self.opened == other.opened && self.choice == other.choice
+    }
+}
+
+/// The facts, and the three things that can be chosen.
+#[component]
+pub fn FilePanel(props: &FileProps) -> Html {
+    let FileProps { opened, choice, shown, dispatch } = props;
+    let choose = |make: fn(Choice, String) -> Choice| {
+        let (dispatch, choice) = (dispatch.clone(), choice.clone());
+        Callback::from(move |event: Event| {
+            let choice = make(choice.clone(), browser::value_of(event.target()));
+            dispatch.dispatch(Msg::History(Change::Choose(choice)));
+        })
+    };
+    let object = choose(|choice, word| Choice { object: Object::from_word(&word), ..choice });
+    let initial = choose(|choice, word| {
+        let word = word.trim().to_owned();
+        Choice { initial: (!word.is_empty()).then_some(word), ..choice }
+    });
+    let nil = choose(|choice, word| Choice { nil: nil_from_word(&word), ..choice });
+    let objects =
+        [Object::Register, Object::CasRegister].map(|object| (object.word(), object.word()));
+    let readings = [
+        (nil_word(NilReading::Strict), "an answer like any other"),
+        (nil_word(NilReading::Anything), "no answer, as Knossos has it"),
+    ];
+    let taken = if opened.is_nil_strict { readings[0].1 } else { readings[1].1 };
+    html! {
+        <section class="panel file" aria-label="File">
+            <div class="panel-head"><h2 class="file-name">{ &*shown.name }</h2></div>
+            <dl class="facts">
+                { for words::facts(shown).into_iter().map(|(word, text)| html! {
+                    <div><dt>{ word }</dt><dd>{ text }</dd></div>
+                }) }
+            </dl>
+            <div class="choices">
+                <label>
+                    <span>{ "Model" }</span>
+                    <select onchange={object}>
+                        { default(&format!("{} (by the file)", opened.object.word()), choice.object.is_none()) }
+                        { for objects.map(|entry| option(entry, choice.object.map(Object::word))) }
+                    </select>
+                </label>
+                <label>
+                    <span>{ "Initial value" }</span>
+                    <input
+                        type="text" onchange={initial} autocomplete="off" spellcheck="false"
+                        placeholder={format!("{} (by the format)", opened.initial)}
+                        value={choice.initial.clone().unwrap_or_default()}
+                    />
+                </label>
+                <label>
+                    <span>{ "A read of nil is" }</span>
+                    <select onchange={nil}>
+                        { default(&format!("{taken} (by the format)"), choice.nil.is_none()) }
+                        { for readings.map(|entry| option(entry, choice.nil.map(nil_word))) }
+                    </select>
+                </label>
+            </div>
+        </section>
+    }
+}
+
+fn default(text: &str, selected: bool) -> Html {
+    html! { <option value="" {selected}>{ text }</option> }
+}
+
+fn option((word, text): (&'static str, &'static str), chosen: Option<&'static str>) -> Html {
+    html! { <option value={word} selected={chosen == Some(word)}>{ text }</option> }
+}

@@ -1,0 +1,74 @@
+//! The map of models, and the same as a list.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::app::Msg;
+use crate::app::history::look::Move;
+use crate::app::history::words::{self, Judged};
+use crate::app::history::{Change, Shown};
+use crate::app::verdict::Light;
+use crate::diagram::history::models;
+use crate::judge::Model;
+use crate::ui::lights::light;
+use crate::ui::{Dispatch, browser, scene};
+
+#[derive(Properties, PartialEq)]
+pub struct ModelsProps {
+    pub shown: Shown,
+    pub dispatch: Dispatch,
+}
+
+/// All models: a drawing, a list, and what is easily misunderstood.
+#[component]
+pub fn ModelsPanel(props: &ModelsProps) -> Html {
+    let ModelsProps { shown, dispatch } = props;
+    let judged: Rc<[Judged]> = words::models(shown).into();
+    let map = use_memo(judged.clone(), |judged| models(&words::lights(judged)));
+    html! {
+        <section class="panel model-map" aria-label="Models">
+            <div class="panel-head">
+                <h2>{ "Which models hold" }</h2>
+                <p class="aside">{ "an arrow leads to what follows" }</p>
+            </div>
+            <div class="model-map-frame">{ scene::view(&map, "models", Html::default()) }</div>
+            <ul class="model-list">
+                { for judged.iter().map(|it| entry(it, shown.look.model, dispatch)) }
+            </ul>
+            <ul class="traps">
+                { for words::traps(shown).into_iter().map(|trap| html! { <li>{ trap }</li> }) }
+            </ul>
+        </section>
+    }
+}
+
+fn entry(judged: &Judged, marked: Model, dispatch: &Dispatch) -> Html {
+    let show = Msg::History(Change::Look(Move::Proof(judged.model)));
+    html! {
+        <li key={judged.model.word()}>
+            <details class={classes!("lamp", judged.light.class())}>
+                <summary>
+                    { light(judged.light) }
+                    <strong>{ judged.model.word() }</strong>
+                    if judged.light == Light::Fact {
+                        <span class="aside">{ "not judged yet" }</span>
+                    }
+                </summary>
+                <p class="sentence">{ judged.sentence.clone() }</p>
+                <p class="definition">
+                    { judged.definition }{ " A system that keeps it " }{ judged.class }{ "." }
+                </p>
+            </details>
+            if judged.has_proof {
+                <button
+                    class="quiet" aria-pressed={(judged.model == marked).to_string()}
+                    aria-label={format!("Show on the tape what breaks {}", judged.model.word())}
+                    onclick={browser::send(dispatch, show)}
+                >
+                    { "show" }
+                </button>
+            }
+        </li>
+    }
+}

@@ -1,0 +1,96 @@
+//! The dialog in which a history is opened.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::app::history::{Change, Histories};
+use crate::app::{Model, Msg};
+use crate::ui::history::intake::{take_file, take_text};
+use crate::ui::{Dispatch, browser, effects};
+
+/// A history to try it with.
+const EXAMPLE: &str = "lost-write.edn";
+
+/// The ways to open one.
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    html! {
+        <Opening histories={model.histories.clone()} dispatch={dispatch.clone()} />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OpeningProps {
+    histories: Histories,
+    dispatch: Dispatch,
+}
+
+#[component]
+fn Opening(props: &OpeningProps) -> Html {
+    let OpeningProps { histories, dispatch } = props;
+    let text = use_node_ref();
+    let choose = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let input = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+            if let Some(file) = input.and_then(|input| input.files()?.get(0)) {
+                take_file(file, &dispatch);
+            }
+        })
+    };
+    let judge = {
+        let (text, dispatch) = (text.clone(), dispatch.clone());
+        Callback::from(move |_: MouseEvent| {
+            let area = text.cast::<web_sys::HtmlTextAreaElement>();
+            let text = area.map(|area| area.value()).filter(|text| !text.trim().is_empty());
+            if let Some(text) = text {
+                take_text(crate::app::history::link::NAMELESS, text, &dispatch);
+            }
+        })
+    };
+    let example = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            let dispatch = dispatch.clone();
+            yew::platform::spawn_local(async move {
+                if let Some(text) = effects::fetch(&format!("histories/{EXAMPLE}")).await {
+                    take_text(EXAMPLE, text, &dispatch);
+                }
+            });
+        })
+    };
+    let earlier = histories.shown.as_ref().filter(|_| !histories.is_open);
+    html! {
+        <div class="opening">
+            <p>
+                { "See whether the answers of a system of yours can be explained by one order, and \
+                   which few operations prove it where they cannot. Jepsen's text logs are read, \
+                   the EDN of Jepsen and Knossos, and the same in JSON. The file stays in this \
+                   browser." }
+            </p>
+            <div class="button-row">
+                <label class="file-choice">
+                    <span>{ "Choose a file…" }</span>
+                    <input type="file" autofocus=true onchange={choose} />
+                </label>
+                <span class="aside">{ "or drop it anywhere on this page, or paste its text" }</span>
+            </div>
+            <label class="pasted">
+                <span>{ "Text of a history" }</span>
+                <textarea
+                    ref={text} rows="6" spellcheck="false"
+                    placeholder="{:process 0, :type :invoke, :f :write, :value 1}"
+                />
+            </label>
+            <div class="button-row">
+                <button onclick={judge}>{ "Judge this text" }</button>
+                <button onclick={example}>{ "Open an example" }</button>
+                if let Some(shown) = earlier {
+                    <button onclick={browser::send(dispatch, Msg::History(Change::Reopen))}>
+                        { format!("Back to {}", shown.name) }
+                    </button>
+                }
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,255 @@
+//! The tape of a history: drawn as closely as one looks, moved by pointer, wheel, keys, buttons
+//! and a slider alike.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::app::Msg;
+use crate::app::history::look::{Move, PAN_STEP, Show, ZOOM_STEP, has_proof};
+use crate::app::history::{Change, Shown, words};
+use crate::diagram::history::{LANES_DRAWN, LANES_DRAWN_MAX, Marked, Picture, View, draw};
+use crate::diagram::words::grouped;
+use crate::ui::history::tape::hand::{Hand, use_wheel};
+use crate::ui::size::use_width;
+use crate::ui::{Dispatch, browser, scene};
+
+mod hand;
+
+/// Registers that can be picked out of a list; more would be no list.
+const REGISTERS_LISTED_MAX: usize = 300;
+
+#[derive(Properties, PartialEq)]
+pub struct HistoryTapeProps {
+    pub shown: Shown,
+    pub dispatch: Dispatch,
+}
+
+/// The tape with its controls.
+#[component]
+pub fn HistoryTape(props: &HistoryTapeProps) -> Html {
+    let HistoryTapeProps { shown, dispatch } = props;
+    let frame = use_node_ref();
+    let width = use_width(&frame, 1_000.0);
+    let view = shown.look.view(width);
+    let picture = picture(shown, view);
+    let newest = use_mut_ref(|| view);
+    newest.replace(view);
+    use_wheel(&frame, &newest, dispatch);
+    let held = use_mut_ref(Vec::new);
+    let hand = Hand { frame: frame.clone(), view, held, dispatch: dispatch.clone() };
+    html! {
+        <section class="panel tape history-tape" aria-label="Tape">
+            { controls(shown, &picture, dispatch) }
+            <div
+                ref={frame} class="tape-frame" tabindex="0" role="group"
+                aria-label="Tape of the history" aria-describedby="history-keys"
+                onkeydown={keys(dispatch)} onpointerdown={hand.down()} onpointermove={hand.motion()}
+                onpointerup={hand.up()} onpointercancel={hand.up()}
+            >
+                { scene::view(&picture.scene, "history-picture", Html::default()) }
+            </div>
+            { slider(view, dispatch) }
+            <p class="left-out">{ left_out(shown, &picture) }</p>
+            { selected(shown, dispatch) }
+            <p class="aside" id="history-keys">
+                { "On the tape: arrows move, + and − look closer or from further away, 0 shows all, \
+                   N and P go to the next and previous operation, V to the violation. Ctrl and the \
+                   wheel, or two fingers, look closer too." }
+            </p>
+        </section>
+    }
+}
+
+fn picture(shown: &Shown, view: View) -> Picture {
+    let finding = shown.finding();
+    let marked = Marked {
+        proof: finding.map_or(&[], |finding| &finding.proof),
+        before: finding.map_or(&[], |finding| &finding.before),
+        selected: shown.look.selected,
+    };
+    draw(&shown.opened.columns, &shown.look.index, &marked, shown.look.lanes, view)
+}
+
+fn look(dispatch: &Dispatch, change: Move) -> Callback<MouseEvent> {
+    browser::send(dispatch, Msg::History(Change::Look(change)))
+}
+
+fn controls(shown: &Shown, picture: &Picture, dispatch: &Dispatch) -> Html {
+    let proves = shown.finding().is_some_and(has_proof);
+    html! {
+        <div class="transport">
+            <div class="group" role="group" aria-label="Zoom">
+                <button
+                    class="icon" aria-label="From further away" title="From further away (−)"
+                    disabled={shown.look.view(1.0).is_whole()}
+                    onclick={look(dispatch, Move::Zoom(1.0 / ZOOM_STEP, 0.5))}
+                >
+                    { "−" }
+                </button>
+                <button
+                    class="icon" aria-label="Look closer" title="Look closer (+)"
+                    onclick={look(dispatch, Move::Zoom(ZOOM_STEP, 0.5))}
+                >
+                    { "+" }
+                </button>
+                <button onclick={look(dispatch, Move::Whole)}>{ "Whole" }</button>
+            </div>
+            <div class="group" role="group" aria-label="Operations">
+                <button
+                    class="icon" aria-label="Previous operation" title="Previous operation (P)"
+                    onclick={look(dispatch, Move::Step(false))}
+                >
+                    { "‹" }
+                </button>
+                <button
+                    class="icon" aria-label="Next operation" title="Next operation (N)"
+                    onclick={look(dispatch, Move::Step(true))}
+                >
+                    { "›" }
+                </button>
+            </div>
+            { shows(shown, proves, dispatch) }
+            if picture.folded > 0 && shown.look.lanes < LANES_DRAWN_MAX {
+                <button onclick={look(dispatch, Move::MoreLanes)}>{ "More lanes" }</button>
+            }
+            if shown.look.lanes > LANES_DRAWN {
+                <button onclick={look(dispatch, Move::FewerLanes)}>{ "Fewer lanes" }</button>
+            }
+            if proves {
+                <button class="primary jumps" onclick={look(dispatch, Move::ToProof)}>
+                    { "Jump to the violation" }
+                </button>
+            }
+        </div>
+    }
+}
+
+/// Which operations are shown at all.
+fn shows(shown: &Shown, proves: bool, dispatch: &Dispatch) -> Html {
+    let keys = &shown.opened.columns.keys;
+    let onchange = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let show = match browser::value_of(event.target()).as_str() {
+                "proof" => Show::Proof,
+                key => key.parse().map_or(Show::All, Show::Register),
+            };
+            dispatch.dispatch(Msg::History(Change::Look(Move::Show(show))));
+        })
+    };
+    let show = shown.look.show;
+    let registers = if keys.len() > 1 { keys.len().min(REGISTERS_LISTED_MAX) } else { 0 };
+    html! {
+        <label class="shows">
+            <span>{ "Show" }</span>
+            <select {onchange}>
+                <option value="" selected={show == Show::All}>{ "all operations" }</option>
+                if proves || show == Show::Proof {
+                    <option value="proof" selected={show == Show::Proof}>
+                        { "only the proof" }
+                    </option>
+                }
+                { for (0..registers).map(|key| html! {
+                    <option
+                        value={key.to_string()} selected={show == Show::Register(key as u32)}
+                    >
+                        { format!("only register {}", keys.get(key)) }
+                    </option>
+                }) }
+            </select>
+        </label>
+    }
+}
+
+/// Where in the history one is, for pointers and keyboards, and for those who do not see it.
+fn slider(view: View, dispatch: &Dispatch) -> Html {
+    let dispatch = dispatch.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        if let Ok(thousandths) = browser::value_of(event.target()).parse::<u32>() {
+            let share = f64::from(thousandths) / 1_000.0;
+            dispatch.dispatch(Msg::History(Change::Look(Move::To(share))));
+        }
+    });
+    let [from, to, of] =
+        [view.from.ceil(), view.to().floor(), view.until].map(|at| grouped(at as u32));
+    html! {
+        <input
+            type="range" class="scrubber" min="0" max="1000" step="1" disabled={view.is_whole()}
+            value={format!("{:.0}", view.progress() * 1_000.0)} {oninput} aria-label="Place"
+            aria-valuetext={format!("events {from} to {to} of {of}")}
+        />
+    }
+}
+
+/// What the picture leaves out, in words.
+fn left_out(shown: &Shown, picture: &Picture) -> String {
+    let mut sentences = vec![picture.left_out.clone()];
+    let hidden = shown.opened.columns.len() - shown.look.index.len();
+    if hidden > 0 {
+        sentences.push(format!("{} operations are hidden.", grouped(hidden as u32)));
+    }
+    if picture.folded > 0 {
+        sentences.push(format!(
+            "{} more lanes are folded away, those of the proof never.",
+            grouped(picture.folded)
+        ));
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    sentences.join(" ")
+}
+
+/// The operation that is looked at.
+fn selected(shown: &Shown, dispatch: &Dispatch) -> Html {
+    let Some(row) = shown.look.selected.and_then(|id| words::row(shown, id)) else {
+        return Html::default();
+    };
+    html! {
+        <div class={classes!("chosen-operation", row.class)} role="status">
+            <p>
+                <strong>{ format!("Line {}", row.line) }</strong>
+                { format!(" · {} · {} ", row.process, row.asked) }
+                <span class="outcome">{ row.told }</span>
+                { format!(" · events {}", row.events) }
+            </p>
+            <button class="quiet" aria-label="Unselect" onclick={look(dispatch, Move::Select(None))}>
+                { "✕" }
+            </button>
+        </div>
+    }
+}
+
+fn keys(dispatch: &Dispatch) -> Callback<KeyboardEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let change = match event.key().as_str() {
+            "ArrowLeft" => Move::Pan(-PAN_STEP),
+            "ArrowRight" => Move::Pan(PAN_STEP),
+            "PageUp" => Move::Pan(-1.0),
+            "PageDown" => Move::Pan(1.0),
+            "Home" => Move::To(0.0),
+            "End" => Move::To(1.0),
+            "+" | "=" => Move::Zoom(ZOOM_STEP, 0.5),
+            "-" => Move::Zoom(1.0 / ZOOM_STEP, 0.5),
+            "0" => Move::Whole,
+            "n" | "N" => Move::Step(true),
+            "p" | "P" => Move::Step(false),
+            _ => return,
+        };
+        event.prevent_default();
+        dispatch.dispatch(Msg::History(Change::Look(change)));
+    })
+}
+
+/// The pointers that hold the tape: number, where each is, and how far it has come.
+type Held = Rc<RefCell<Vec<(i32, f64, f64)>>>;
+
+/// How far an element's left end is from the window's.
+fn left_of(element: &Element) -> f64 {
+    element.get_bounding_client_rect().left()
+}

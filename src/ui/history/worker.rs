@@ -1,0 +1,165 @@
+//! The worker that reads and judges: started when there is something to do, ended when what it
+//! does is no longer wanted.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::utils::document;
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use yew::prelude::*;
+
+use crate::api::history::change;
+use crate::app::Msg;
+use crate::app::history::{Change, Input, Task};
+use crate::examine::nil_word;
+use crate::ui::Dispatch;
+use crate::ui::history::files;
+use crate::ui::parts::{self, Part};
+
+#[derive(Properties, PartialEq)]
+pub struct DeskProps {
+    /// What is to be done.
+    pub task: Option<Task>,
+    pub dispatch: Dispatch,
+}
+
+/// The desk at which the worker sits; there is nothing to see.
+#[component]
+pub fn Desk(props: &DeskProps) -> Html {
+    let seat = use_mut_ref(|| None::<Seat>);
+    let (task, dispatch) = (props.task.clone(), props.dispatch.clone());
+    let sits = seat.clone();
+    // How far a task has come makes it no other task.
+    use_effect_with(task.as_ref().map(|task| task.number), move |wanted| {
+        let mut seat = sits.borrow_mut();
+        if seat.as_ref().is_some_and(|seat| seat.is_busy_with_other(*wanted)) {
+            *seat = None;
+        }
+        let Some(task) = task else { return };
+        if seat.is_none() {
+            *seat = Seat::taken(&dispatch);
+        }
+        if seat.as_ref().is_none_or(|seat| seat.hand(&task).is_none()) {
+            let message = "this browser starts no worker that could read it".to_owned();
+            dispatch.dispatch(Msg::History(Change::Failed(task.number, None, message)));
+        }
+    });
+    use_effect_with((), move |()| move || drop(seat.borrow_mut().take()));
+    Html::default()
+}
+
+/// A worker at its desk.
+struct Seat {
+    worker: Worker,
+    /// The task it has not finished.
+    busy: Rc<RefCell<Option<u32>>>,
+    /// They live as long as the worker may call them.
+    _listeners: [Closure<dyn FnMut(MessageEvent)>; 2],
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+impl Seat {
+    /// A worker that loads the program as the page did.
+    fn taken(dispatch: &Dispatch) -> Option<Seat> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options("./history_worker.js", &options).ok()?;
+        let busy = Rc::new(RefCell::new(None));
+        let heard = listener(&busy, dispatch);
+        worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        let lost = lost(&busy, dispatch);
+        worker.set_onerror(Some(lost.as_ref().unchecked_ref()));
+        let boot = document().get_element_by_id("boot")?;
+        let base = document().base_uri().ok()??;
+        let places = |name: &str| {
+            let places = boot.get_attribute(name).unwrap_or_default();
+            let place = |place: &str| web_sys_url(place, &base).map(JsValue::from);
+            places.split_whitespace().filter_map(place).collect::<Array>()
+        };
+        let start = object(&[
+            ("kind", "start".into()),
+            ("js", places("data-js").get(0)),
+            ("wasm", places("data-wasm").get(0)),
+            ("parts", places("data-parts").into()),
+        ]);
+        worker.post_message(&start).ok()?;
+        // By the time the worker has read anything, the page can draw it.
+        spawn_local(parts::fetch(Part::Histories));
+        Some(Seat { worker, busy, _listeners: [heard, lost] })
+    }
+
+    fn is_busy_with_other(&self, wanted: Option<u32>) -> bool {
+        let busy = *self.busy.borrow();
+        busy.is_some() && busy != wanted
+    }
+
+    /// Gives the worker a task.
+    fn hand(&self, task: &Task) -> Option<()> {
+        let input = match &task.input {
+            Input::Text(text) => JsValue::from_str(text),
+            Input::File(number) => files::get(*number)?.into(),
+        };
+        let word = |word: Option<&str>| word.map_or(JsValue::UNDEFINED, JsValue::from_str);
+        let message = object(&[
+            ("kind", "examine".into()),
+            ("number", task.number.into()),
+            ("input", input),
+            ("model", word(task.choice.object.map(|object| object.word()))),
+            ("initial", word(task.choice.initial.as_deref())),
+            ("nil", word(task.choice.nil.map(nil_word))),
+        ]);
+        self.worker.post_message(&message).ok()?;
+        *self.busy.borrow_mut() = Some(task.number);
+        Some(())
+    }
+}
+
+fn listener(
+    busy: &Rc<RefCell<Option<u32>>>,
+    dispatch: &Dispatch,
+) -> Closure<dyn FnMut(MessageEvent)> {
+    let (busy, dispatch) = (busy.clone(), dispatch.clone());
+    Closure::new(move |event: MessageEvent| {
+        let Some(change) = change(&event.data()) else { return };
+        if let Change::Done(number) | Change::Failed(number, ..) = change
+            && *busy.borrow() == Some(number)
+        {
+            *busy.borrow_mut() = None;
+        }
+        dispatch.dispatch(Msg::History(change));
+    })
+}
+
+/// The worker is lost, with whatever it was at.
+fn lost(busy: &Rc<RefCell<Option<u32>>>, dispatch: &Dispatch) -> Closure<dyn FnMut(MessageEvent)> {
+    let (busy, dispatch) = (busy.clone(), dispatch.clone());
+    Closure::new(move |_: MessageEvent| {
+        if let Some(number) = *busy.borrow() {
+            let message = "the part of this page that reads histories has stopped".to_owned();
+            dispatch.dispatch(Msg::History(Change::Failed(number, None, message)));
+        }
+    })
+}
+
+/// An address relative to another.
+fn web_sys_url(place: &str, base: &str) -> Option<String> {
+    web_sys::Url::new_with_base(place, base).ok().map(|url| url.href())
+}
+
+fn object(entries: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in entries {
+        // It throws only for what cannot have properties.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object
+}

@@ -1,0 +1,93 @@
+//! What is shown of a history from elsewhere.
+
+use cap_playground::examine::{Choice, Examination, Finding, Light, NONE, Object, Opened};
+use cap_playground::judge::Model;
+
+const LOST: &str = "{:process 0, :type :invoke, :f :write, :value 1}
+{:process 0, :type :ok, :f :write, :value 1}
+{:process :nemesis, :type :info, :f :start, :value \"cut\"}
+{:process 1, :type :invoke, :f :write, :value 2}
+{:process :nemesis, :type :info, :f :start, :value \"cut\"}
+{:process 1, :type :info, :f :write, :value 2}
+{:process 2, :type :invoke, :f :read, :value nil}
+{:process 2, :type :ok, :f :read, :value 0}
+{:process 0, :type :invoke, :f :cas, :value [1 3]}
+";
+
+fn open(text: &str) -> (Examination, Opened) {
+    Examination::read(text.as_bytes(), &Choice::default()).expect("it is a history")
+}
+
+#[test]
+fn a_history_becomes_columns() {
+    let (_, opened) = open(LOST);
+    let columns = &opened.columns;
+    assert_eq!(columns.start, [0, 3, 6, 8]);
+    assert_eq!(columns.end, [1, 5, 7, NONE]);
+    assert_eq!(columns.line, [1, 4, 7, 9]);
+    assert_eq!(columns.lane, [0, 1, 1, 0], "process 2 goes on where 1 stopped");
+    let said =
+        |id| format!("{}: {} {}", columns.process_name(id), columns.asked(id), columns.told(id));
+    assert_eq!(
+        (0..4).map(said).collect::<Vec<_>>(),
+        [
+            "process 0: write 1 ok",
+            "process 1: write 2 unknown",
+            "process 2: read → 0",
+            "process 0: cas 1→3 never ended"
+        ]
+    );
+    assert_eq!((opened.object, opened.initial.as_str()), (Object::CasRegister, "0"));
+    assert_eq!(columns.bands.len(), 1, "a fault that begins and is done is one band");
+    assert_eq!((columns.bands[0].from, columns.bands[0].to), (2, 4));
+}
+
+#[test]
+fn a_violation_comes_with_its_operations_and_a_sentence() {
+    let (examination, _) = open(LOST);
+    let finding = examination.judge(Model::Linearizable);
+    assert_eq!(finding.light, Light::No);
+    assert_eq!(finding.proof, [0, 2]);
+    assert_eq!(finding.before, [(0, 2)]);
+    assert!(finding.sentence.contains("process 2 read"), "{}", finding.sentence);
+    assert_eq!(examination.judge(Model::Sequential).light, Light::Yes);
+}
+
+#[test]
+fn everything_survives_being_handed_over() {
+    let (examination, opened) = open(LOST);
+    assert_eq!(Opened::from_parts(opened.clone().into_parts()), Some(opened));
+    for model in Model::ALL {
+        let finding = examination.judge(model);
+        assert_eq!(Finding::from_parts(finding.clone().into_parts()), Some(finding));
+    }
+}
+
+#[test]
+fn parts_that_do_not_fit_together_are_no_history() {
+    let (_, opened) = open(LOST);
+    let whole = opened.into_parts();
+    for left_out in 0..whole.words.len() {
+        let mut parts = whole.clone();
+        parts.words.remove(left_out);
+        let _any = Opened::from_parts(parts);
+        let mut parts = whole.clone();
+        parts.words[left_out].pop();
+        let _any = Opened::from_parts(parts);
+    }
+    assert_eq!(Opened::from_parts(Default::default()), None);
+}
+
+#[test]
+fn what_is_no_text_and_what_does_not_fit_is_an_error_with_its_line() {
+    let line = |bytes: &[u8], choice: &Choice| match Examination::read(bytes, choice) {
+        Ok(_) => None,
+        Err(error) => Some(error.line),
+    };
+    assert_eq!(line(b"one\ntwo\n\xff", &Choice::default()), Some(3));
+    let register = Choice { object: Some(Object::Register), ..Choice::default() };
+    assert_eq!(line(LOST.as_bytes(), &register), Some(9));
+    let initial = Choice { initial: Some("1".to_owned()), ..Choice::default() };
+    let (_, opened) = Examination::read(LOST.as_bytes(), &initial).expect("it is a history");
+    assert_eq!(opened.initial, "1");
+}

@@ -1,0 +1,87 @@
+// Reads and judges histories beside the page, so that the page goes on. It loads the program that
+// the page has loaded; `start` says where that is.
+//
+//   to it:   { kind: "start", js, wasm, parts }, then { number, input, model, initial, nil } for each
+//            history; `input` is a file or a text
+//   from it: { number, kind, … }: fetching, reading, opened, judging, judged, …, done; or failed
+
+import { provide } from "./parts.js";
+
+let program;
+
+async function load({ js, wasm, parts }) {
+  provide(parts);
+  const fetched = Promise.all(parts.map((_, part) => fetchPart(part)));
+  const module = await import(js);
+  await Promise.all([module.default({ module_or_path: wasm }), fetched]);
+  return module;
+}
+
+addEventListener("message", async ({ data }) => {
+  if (data.kind === "start") {
+    program = load(data);
+    // Whoever waits for it is told; nobody else has to be.
+    program.catch(() => {});
+    return;
+  }
+  const { number } = data;
+  const tell = (kind, more = {}, handed = []) => postMessage({ number, kind, ...more }, handed);
+  try {
+    await examine(data, tell);
+    tell("done");
+  } catch (error) {
+    tell("failed", { message: explain(error) });
+    // Nothing works after a trap; the page starts another worker.
+    if (error instanceof WebAssembly.RuntimeError) close();
+  }
+});
+
+async function examine({ input, model, initial, nil }, tell) {
+  const bytes = await fetched(input, tell);
+  const { openHistory, judgeHistory, historyModels } = await program;
+  tell("reading");
+  // What the page draws meanwhile is not held up by a message that waits behind the work.
+  await rest();
+  const opened = openHistory(bytes, model, initial, nil);
+  if (typeof opened[0] === "number") {
+    tell("failed", { line: opened[0], message: opened[1] });
+    return;
+  }
+  tell("opened", { parts: opened }, buffers(opened));
+  const of = historyModels();
+  for (let done = 0; done < of; done += 1) {
+    tell("judging", { done, of });
+    await rest();
+    const judged = judgeHistory(done);
+    tell("judged", { parts: judged }, buffers(judged));
+  }
+}
+
+/** The bytes of a text or of a file, with word of how much is there. */
+async function fetched(input, tell) {
+  if (typeof input === "string") return new TextEncoder().encode(input);
+  const bytes = new Uint8Array(input.size);
+  let at = 0;
+  const reader = input.stream().getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return bytes.subarray(0, at);
+    // A file may grow while it is read; what comes then is not of the history that was opened.
+    bytes.set(value.subarray(0, bytes.length - at), at);
+    at = Math.min(at + value.length, bytes.length);
+    tell("fetching", { thousandths: Math.round((at / bytes.length) * 1000) });
+  }
+}
+
+const buffers = ([words, bytes]) => [...words, ...bytes].map((array) => array.buffer);
+const rest = () => new Promise((done) => setTimeout(done));
+
+function explain(error) {
+  if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+    return "the history is too large for this browser";
+  }
+  if (error?.name === "NotReadableError" || error?.name === "NotFoundError") {
+    return "the file cannot be read; it may have been moved or changed since it was chosen";
+  }
+  return `it could not be judged (${error?.message ?? error})`;
+}
