@@ -4,8 +4,9 @@
 #   make check     what to run between edits
 #   make test      everything
 #   make bench     the figures of DESIGN.md §8
-#   make mutants   which changes to the protocols and the judge would go unnoticed; a part of
-#                  them with MUTANTS_ARGS='--shard 0/20', one file with MUTANTS_ARGS='-f FILE'
+#   make mutants   which changes to the protocols and the judge would go unnoticed: of every
+#                  twentieth, of others with SAMPLE=1/20, of all with SAMPLE=0/1; of one file with
+#                  SAMPLE=0/1 MUTANTS_ARGS='-f FILE'
 #   make clean
 
 SHELL := bash
@@ -19,6 +20,7 @@ export CARGO_TERM_PROGRESS_WHEN := never
 
 PORT ?= 8080
 MUTANTS := 27.1.0
+SAMPLE ?= 0/20
 STAGE := scripts/stage
 WASM := --target wasm32-unknown-unknown
 # Folders are listed too, so that a deleted file counts as a change.
@@ -49,7 +51,9 @@ bench: tools chromium
 
 mutants: tools
 	scripts/tools.sh cargo-mutants@$(MUTANTS)
-	CLAIM_SCHEDULES=$${CLAIM_SCHEDULES:-200} $(STAGE) mutants cargo mutants $(MUTANTS_ARGS)
+	CARGO=$(CURDIR)/scripts/mutants_cargo.sh CLAIM_SCHEDULES=$${CLAIM_SCHEDULES:-100} \
+		$(STAGE) mutants cargo-mutants mutants --shard $(SAMPLE) --sharding round-robin $(MUTANTS_ARGS) || true
+	node scripts/mutants_score.mjs
 
 clean:
 	cargo clean
