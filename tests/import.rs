@@ -43,10 +43,10 @@ fn a_moment_of_a_file_is_its_line() {
 
 #[test]
 fn a_moment_of_a_file_with_a_clock_is_its_time() {
-    let times = ["1000000000", "1250000000", "2000000001", "2500000000"];
+    let nanoseconds = ["1000000000", "1250000000", "2000000001", "2500000000"];
     let timed: String = lines(STALE)
         .lines()
-        .zip(times)
+        .zip(nanoseconds)
         .map(|(line, time)| line.replace('}', &format!(", :time {time}}}\n")))
         .collect();
     assert_eq!(
@@ -72,10 +72,10 @@ fn any_number_of_processes_has_a_name() {
 
 /// Faults as `what from..to`, by the lines of a file with nothing else in it.
 fn faults(nemesis: &[(&str, &str)]) -> Vec<String> {
-    let mut text = String::new();
-    for (f, value) in nemesis {
-        text += &format!("{{:process :nemesis, :type :info, :f :{f}, :value {value}}}\n");
-    }
+    let line = |(f, value): &(&str, &str)| {
+        format!("{{:process :nemesis, :type :info, :f :{f}, :value {value}}}\n")
+    };
+    let text: String = nemesis.iter().map(line).collect();
     let imported = read(&(text + &lines(STALE)));
     let told = |fault: &cap_playground::import::Fault| {
         let end = fault.to.map_or(String::new(), |to| to.to_string());
@@ -112,16 +112,15 @@ fn what_has_no_end_stays_open_and_what_is_no_pair_is_a_moment() {
 
 /// Porcupine's lines; a get's answer stands behind its register.
 fn appended(calls: &[(u32, &str, &str, &str)]) -> Imported {
-    let mut text = String::new();
-    for (process, f, key, value) in calls {
-        let asked = if *f == "get" { "nil".to_owned() } else { format!("{value:?}") };
-        for (kind, value) in [("invoke", asked), ("ok", format!("{value:?}"))] {
-            text += &format!(
-                "{{:process {process}, :type :{kind}, :f :{f}, :key {key:?}, :value {value}}}\n"
-            );
-        }
-    }
-    let imported = read(&text);
+    let event = |process: u32, kind: &str, f: &str, key: &str, value: &str| {
+        format!("{{:process {process}, :type :{kind}, :f :{f}, :key {key:?}, :value {value}}}\n")
+    };
+    let both = |(process, f, key, value): &(u32, &str, &str, &str)| {
+        let told = format!("{value:?}");
+        let asked = if *f == "get" { "nil" } else { &told };
+        event(*process, "invoke", f, key, asked) + &event(*process, "ok", f, key, &told)
+    };
+    let imported = read(&calls.iter().map(both).collect::<String>());
     assert_eq!(imported.format, Format::KeyValue);
     imported
 }
