@@ -42,8 +42,13 @@ fn event(near: u32, value: &Edn) -> Result<Event, ImportError> {
     })?;
     let function = word(value.get("f")).ok_or_else(|| missing("f, which says what is asked"))?;
     let function = Function::from_word(function);
+    let key = value.get("key").map(literal);
+    let time = match value.get("time") {
+        Some(Edn::Integer(time)) => Some(*time),
+        _ => None,
+    };
     let value = value.get("value").map_or(Literal::Nil, literal);
-    Ok(Event { line, process, kind, function, value })
+    Ok(Event { line, process, kind, function, key, value, time })
 }
 
 fn word(value: Option<&Edn>) -> Option<&str> {

@@ -15,6 +15,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::history::Appends;
 use crate::register::Value;
 
 use super::normal::{Call, Effect};
@@ -56,6 +57,7 @@ struct Kind {
 
 struct Frontier<'a> {
     calls: &'a [Call],
+    appends: &'a Appends,
     /// The definite operations under way.
     slots: Vec<Option<usize>>,
     kinds: Vec<Kind>,
@@ -65,10 +67,16 @@ struct Frontier<'a> {
 }
 
 /// Searches for a legal order of `calls`, which are in the order invoked.
-pub(super) fn search(calls: &[Call], initial: Option<Value>, states_left: &mut u32) -> Search {
+pub(super) fn search(
+    calls: &[Call],
+    initial: Option<Value>,
+    appends: &Appends,
+    states_left: &mut u32,
+) -> Search {
     let needed = needed(calls);
     let mut frontier = Frontier {
         calls,
+        appends,
         slots: Vec::new(),
         kinds: kinds(calls, &needed),
         path: vec![(0, usize::MAX)],
@@ -110,6 +118,10 @@ fn events(calls: &[Call], needed: &[bool]) -> Vec<(bool, usize)> {
 /// Dropping an unknown `cas` may make others needless, hence the loop.
 fn needed(calls: &[Call]) -> Vec<bool> {
     let mut needed = vec![true; calls.len()];
+    if calls.iter().any(|call| matches!(call.effect, Effect::Append(_))) {
+        // Whatever is held may be needed for what it grows into.
+        return needed;
+    }
     loop {
         let mut wanted_until: BTreeMap<Value, u64> = BTreeMap::new();
         for (call, _) in calls.iter().zip(&needed).filter(|(_, needed)| **needed) {
@@ -209,7 +221,7 @@ impl Frontier<'_> {
             let Some(n) = self.slots[slot].filter(|_| state.placed & (1 << slot) == 0) else {
                 continue;
             };
-            if let Some(held) = after(self.calls[n].effect, state.held) {
+            if let Some(held) = self.after(self.calls[n].effect, state.held) {
                 let mut next = State { held: Some(held), ..state.clone() };
                 place(&mut next, 1 << slot, n, &mut self.path);
                 self.absorb_reads(&mut next);
@@ -219,7 +231,7 @@ impl Frontier<'_> {
         for kind in 0..self.kinds.len() {
             let used = state.used[kind];
             let Some(&n) = self.kinds[kind].begun.get(usize::from(used)) else { continue };
-            let held = after(self.kinds[kind].effect, state.held);
+            let held = self.after(self.kinds[kind].effect, state.held);
             // To write what is held already would use up a write and change nothing.
             if let Some(held) = held.filter(|held| state.held != Some(*held)) {
                 let mut next = State { held: Some(held), ..state.clone() };
@@ -227,6 +239,18 @@ impl Frontier<'_> {
                 place(&mut next, 0, n, &mut self.path);
                 self.absorb_reads(&mut next);
                 found(next);
+            }
+        }
+    }
+
+    /// What a write leaves behind; `None` when it is a read or cannot happen now.
+    fn after(&self, effect: Effect, held: Option<Value>) -> Option<Value> {
+        match effect {
+            Effect::Read(_) => None,
+            Effect::Write(value) => Some(value),
+            Effect::Cas { expected, new } => (held == Some(expected)).then_some(new),
+            Effect::Append(added) => {
+                Some(held.map_or(Appends::UNREAD, |held| self.appends.after(held, added)))
             }
         }
     }
@@ -253,15 +277,6 @@ impl Frontier<'_> {
         }
         order.reverse();
         order
-    }
-}
-
-/// What a write or `cas` leaves behind; `None` when it is a read or cannot happen now.
-fn after(effect: Effect, held: Option<Value>) -> Option<Value> {
-    match effect {
-        Effect::Read(_) => None,
-        Effect::Write(value) => Some(value),
-        Effect::Cas { expected, new } => (held == Some(expected)).then_some(new),
     }
 }
 

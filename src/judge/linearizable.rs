@@ -54,6 +54,9 @@ enum Register {
 }
 
 fn check_register(history: &History, group: &Group, states_left: &mut u32) -> Register {
+    if group.grows {
+        return searched(history, group, states_left);
+    }
     let call_at = |n: usize| call(history, group.ids[n]);
     let survey = survey(group.ids.len(), call_at, group.initial, group.value_max);
     if let Some(conflict) = survey.conflict {
@@ -77,8 +80,12 @@ fn check_register(history: &History, group: &Group, states_left: &mut u32) -> Re
         let order = survey.witness().into_iter().map(|n| group.ids[n]).collect();
         return Register::Order(order);
     }
+    searched(history, group, states_left)
+}
+
+fn searched(history: &History, group: &Group, states_left: &mut u32) -> Register {
     let calls: Vec<Call> = group.ids.iter().filter_map(|id| call(history, *id)).collect();
-    match search(&calls, group.initial, states_left) {
+    match search(&calls, group.initial, &history.appends, states_left) {
         Search::Order(order) => Register::Order(order.into_iter().map(|n| calls[n].id).collect()),
         Search::Spent => Register::Spent,
         Search::Stuck { at } => {
@@ -99,8 +106,10 @@ fn small_proof(
     let begun = |call: &&Call| call.start <= now;
     let so_far = |call: &Call| if call.end <= now { Some(*call) } else { shrink::relaxed(call) };
     let calls: Vec<Call> = calls.iter().filter(begun).filter_map(so_far).collect();
-    let fails =
-        |calls: &[Call]| matches!(search(calls, group.initial, states_left), Search::Stuck { .. });
+    let fails = |calls: &[Call]| {
+        let found = search(calls, group.initial, &history.appends, states_left);
+        matches!(found, Search::Stuck { .. })
+    };
     let core = shrink::core(&calls, fails);
     Violation::of_core(history, &core, Reason::NoOrder)
 }

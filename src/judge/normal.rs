@@ -21,6 +21,8 @@ pub(super) enum Effect {
     Write(Value),
     /// It found `expected` and stored `new`, at one instant.
     Cas { expected: Value, new: Value },
+    /// It added this to what it found; see [`crate::history::Appends`].
+    Append(Value),
 }
 
 /// An operation that takes part.
@@ -41,15 +43,15 @@ impl Effect {
     pub fn reads(self) -> Option<Value> {
         match self {
             Effect::Read(value) | Effect::Cas { expected: value, .. } => Some(value),
-            Effect::Write(_) => None,
+            Effect::Write(_) | Effect::Append(_) => None,
         }
     }
 
-    /// The value left behind.
+    /// The value left behind, if that does not depend on what was found.
     pub fn writes(self) -> Option<Value> {
         match self {
             Effect::Write(value) | Effect::Cas { new: value, .. } => Some(value),
-            Effect::Read(_) => None,
+            Effect::Read(_) | Effect::Append(_) => None,
         }
     }
 }
@@ -71,6 +73,10 @@ pub(super) fn call(history: &History, id: OperationId) -> Option<Call> {
         (Outcome::Unknown { .. }, Action::Cas { expected, new }) => {
             (Effect::Cas { expected, new }, NEVER)
         }
+    };
+    let effect = match effect {
+        Effect::Write(value) if history.appends.contains(value) => Effect::Append(value),
+        other => other,
     };
     let Operation { process, key, invoked_at: start, .. } = *operation;
     Some(Call { id, process, key, effect, start, end })
@@ -131,6 +137,8 @@ pub(super) struct Group {
     pub ids: Vec<OperationId>,
     /// The largest value named by any of them.
     pub value_max: Value,
+    /// Whether something is appended to it.
+    pub grows: bool,
     /// When the last of them was invoked, and whether none came before an earlier one.
     last: Moment,
     in_order: bool,
@@ -147,7 +155,10 @@ pub(super) fn by_key(history: &History) -> Result<Vec<Group>, Reason> {
         while groups.len() <= usize::from(operation.key.0) {
             groups.push(Group::new(history, Key(groups.len() as u16)));
         }
-        groups[usize::from(operation.key.0)].include(OperationId(n), operation);
+        let group = &mut groups[usize::from(operation.key.0)];
+        group.include(OperationId(n), operation);
+        let written = operation.action.written();
+        group.grows |= written.is_some_and(|value| history.appends.contains(value));
     }
     groups.retain(|group| !group.ids.is_empty());
     // Histories come in the order invoked; the sort only makes this function total.
@@ -161,7 +172,7 @@ impl Group {
     fn new(history: &History, key: Key) -> Group {
         let initial = initial(history, key);
         let value_max = initial.unwrap_or(Value(0));
-        Group { key, initial, ids: Vec::new(), value_max, last: 0, in_order: true }
+        Group { key, initial, ids: Vec::new(), value_max, grows: false, last: 0, in_order: true }
     }
 
     fn include(&mut self, id: OperationId, operation: &Operation) {

@@ -167,7 +167,7 @@ pub(super) fn survey(
             continue;
         };
         let zone = match call.effect {
-            Effect::Write(value) => building.write(n, &call, value),
+            Effect::Write(value) | Effect::Append(value) => building.write(n, &call, value),
             Effect::Read(value) => building.read(&call, value),
             Effect::Cas { expected, new } => {
                 cas = true;

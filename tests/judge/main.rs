@@ -8,6 +8,7 @@ mod explain;
 mod laws;
 mod linearizable;
 mod oracle;
+mod patterns;
 mod sequential;
 mod sessions;
 mod siblings;
