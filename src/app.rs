@@ -278,9 +278,8 @@ impl Model {
 
     /// The address of what is shown, as a fragment: of the lesson as long as it is one.
     pub fn fragment(&self) -> String {
-        if let Some(linked) = self.histories.open().and_then(history::link::linked) {
-            let link = Link { source: Some(Source::History(linked)), ..Link::default() };
-            return link.to_string();
+        if let Some(fragment) = self.histories.open().and_then(history::link::fragment) {
+            return fragment;
         }
         let mut link = Link { playhead: None, digest: None, seed: None, ..(*self.link).clone() };
         link.source = Some(match &self.lesson {

@@ -61,7 +61,7 @@ pub fn judge_history(model: u32) -> Option<Array> {
 #[inline(never)]
 fn judged(model: u32) -> Option<Array> {
     let model = *Model::ALL.get(model as usize)?;
-    let finding = OPEN.with_borrow(|open| open.as_ref().map(|open| open.judge(model)))?;
+    let finding = OPEN.with_borrow_mut(|open| open.as_mut().map(|open| open.judge(model)))?;
     Some(array(&finding.into_parts()))
 }
 

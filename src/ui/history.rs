@@ -12,11 +12,13 @@ mod intake;
 mod models;
 mod opening;
 mod proof;
+mod sharing;
 mod tape;
 mod worker;
 
 pub use intake::Intake;
 pub use opening::view as opening;
+pub use sharing::share;
 pub use worker::Desk;
 
 /// What the worker is at, wherever one is on the page.
@@ -50,7 +52,7 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
                     aria-haspopup="dialog"
                     onclick={browser::send(dispatch, Msg::Show(Dialog::History))}
                 >
-                    { "Open another history…" }
+                    { "Open another…" }
                 </button>
             </div>
             <Verdict shown={shown.clone()} dispatch={dispatch.clone()} />
@@ -59,8 +61,9 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
                 shown={shown.clone()} dispatch={dispatch.clone()}
             />
             <tape::HistoryTape shown={shown.clone()} dispatch={dispatch.clone()} />
-            <proof::ProofPanel shown={shown.clone()} dispatch={dispatch.clone()} />
-            <models::ModelsPanel shown={shown.clone()} dispatch={dispatch.clone()} />
+            <models::ModelsPanel
+                shown={shown.clone()} is_judging={histories.task.is_some()}
+                dispatch={dispatch.clone()} />
         </main>
     }
 }
@@ -92,6 +95,7 @@ fn Verdict(props: &ShownProps) -> Html {
                     </div>
                 </div>
             </div>
+            <proof::Proof shown={props.shown.clone()} dispatch={props.dispatch.clone()} />
         </section>
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagram::outline::arrow;
 use crate::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKey, ShapeKind};
 use crate::diagram::words;
-use crate::judge::Model;
+use crate::judge::{Attainable, Model};
 
 /// A model and what became of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,17 +18,15 @@ pub struct ModelLight {
     pub label: String,
 }
 
-/// What a system that keeps a model can be, at most, in a partition; from top to bottom.
-const STRIPS: [(&str, u32); 3] = [
-    ("cannot stay available", 2),
-    ("available if clients stay put", 3),
-    ("can always be available", 1),
-];
+/// The strips of the map, from top to bottom: how many rows each has.
+const STRIPS: [(Attainable, u32); 3] =
+    [(Attainable::Unavailable, 2), (Attainable::Sticky, 3), (Attainable::Total, 1)];
 const ROW: f64 = 56.0;
 const NODE: f64 = 40.0;
 /// As wide as a phone.
 const WIDTH: f64 = 380.0;
 const COLUMN: f64 = 126.0;
+/// Above the rows of a strip, or below those of the last: what its models have in common.
 const STRIP_HEAD: f64 = 20.0;
 
 /// Column (of three) and row of a model.
@@ -37,7 +35,9 @@ fn place(model: Model) -> (f64, u32) {
         Model::Linearizable => (1.0, 0),
         Model::Sequential => (1.0, 1),
         Model::Causal => (1.0, 2),
+        Model::CausalConvergence => (2.0, 2),
         Model::Pram => (1.0, 3),
+        Model::WeakCausal => (2.0, 3),
         Model::ReadYourWrites => (0.0, 4),
         Model::MonotonicReads => (0.0, 5),
         Model::MonotonicWrites => (1.0, 5),
@@ -49,9 +49,9 @@ fn place(model: Model) -> (f64, u32) {
 fn top(row: u32) -> f64 {
     let mut first = 0;
     let mut y = 0.0;
-    for (_, rows) in STRIPS {
+    for (attainable, rows) in STRIPS {
         if row < first + rows {
-            return y + STRIP_HEAD + f64::from(row - first) * ROW;
+            return y + head(attainable) + f64::from(row - first) * ROW;
         }
         first += rows;
         y += STRIP_HEAD + f64::from(rows) * ROW;
@@ -59,12 +59,26 @@ fn top(row: u32) -> f64 {
     y
 }
 
+/// Arrows come into the last strip from above, so that its words are below.
+fn head(attainable: Attainable) -> f64 {
+    if attainable == Attainable::Total { 4.0 } else { STRIP_HEAD }
+}
+
+/// What a system that keeps a model can be, at most, in a partition.
+pub fn attainable_words(attainable: Attainable) -> &'static str {
+    match attainable {
+        Attainable::Unavailable => "cannot stay available in a partition",
+        Attainable::Sticky => "available if clients stay at their replica",
+        Attainable::Total => "can always be available",
+    }
+}
+
 /// The map.
 pub fn models(lights: &[ModelLight]) -> Scene {
     let mut frame = Vec::new();
     let mut row = 0;
-    for (number, (text, rows)) in (0..).zip(STRIPS) {
-        let y = top(row) - STRIP_HEAD;
+    for (number, (attainable, rows)) in (0..).zip(STRIPS) {
+        let y = top(row) - head(attainable);
         let height = STRIP_HEAD + f64::from(rows) * ROW;
         let kind = ShapeKind::Rect {
             corner: Point::new(0.5, y + 1.0),
@@ -73,8 +87,10 @@ pub fn models(lights: &[ModelLight]) -> Scene {
             radius: 6.0,
         };
         frame.push(Shape::new(ShapeKey("strip", number, 0), "strip", kind));
-        let at = Point::new(WIDTH - 10.0, y + 17.0);
-        frame.push(Shape::text(ShapeKey("strip-name", number, 0), "soft", at, Anchor::End, text));
+        let is_last = attainable == Attainable::Total;
+        let at = Point::new(10.0, if is_last { y + height - 9.0 } else { y + 17.0 });
+        let (key, text) = (ShapeKey("strip-name", number, 0), attainable_words(attainable));
+        frame.push(Shape::text(key, "soft", at, Anchor::Start, text));
         row += rows;
     }
     let mut arrows = Vec::new();
@@ -121,7 +137,7 @@ fn width(model: Model) -> f64 {
 
 fn implication(key: ShapeKey, from: Model, to: Model) -> Shape {
     let (one, other) = (middle(from), middle(to));
-    let start = one.shifted((other.x - one.x) * 0.12, NODE / 2.0);
+    let start = one.shifted((other.x - one.x) * 0.16, NODE / 2.0);
     let end = other.shifted((one.x - other.x) * 0.12, -NODE / 2.0 - 1.0);
     Shape::new(key, "implies", ShapeKind::Path(arrow(start, end, 7.0)))
 }

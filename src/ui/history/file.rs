@@ -41,6 +41,8 @@ pub fn FilePanel(props: &FileProps) -> Html {
         Choice { initial: (!word.is_empty()).then_some(word), ..choice }
     });
     let nil = choose(|choice, word| Choice { nil: nil_from_word(&word), ..choice });
+    // Which files hold appends shows by itself, and none can be taken for one.
+    let is_fixed = opened.object == Object::KeyValue;
     let objects =
         [Object::Register, Object::CasRegister].map(|object| (object.word(), object.word()));
     let readings = [
@@ -59,7 +61,7 @@ pub fn FilePanel(props: &FileProps) -> Html {
             <div class="choices">
                 <label>
                     <span>{ "Model" }</span>
-                    <select onchange={object}>
+                    <select onchange={object} disabled={is_fixed}>
                         { default(&format!("{} (by the file)", opened.object.word()), choice.object.is_none()) }
                         { for objects.map(|entry| option(entry, choice.object.map(Object::word))) }
                     </select>

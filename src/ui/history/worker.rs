@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::closure::Closure;
@@ -129,7 +130,9 @@ fn listener(
         {
             *busy.borrow_mut() = None;
         }
-        dispatch.dispatch(Msg::History(change));
+        // What was unpacked is drawn in a turn of its own, so that neither takes long.
+        let dispatch = dispatch.clone();
+        Timeout::new(0, move || dispatch.dispatch(Msg::History(change))).forget();
     })
 }
 
