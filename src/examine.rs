@@ -46,6 +46,10 @@ pub struct Opened {
     pub initial: String,
     /// Whether a read of `nil` was taken for an answer.
     pub is_nil_strict: bool,
+    /// How many operations ended how: done, failed, unknown, never.
+    pub ended: [u32; 4],
+    /// The moment after the last.
+    pub until: u32,
     /// The operations.
     pub columns: Columns,
     /// The file itself, if a link may carry it.
@@ -67,12 +71,15 @@ impl Examination {
         let initial = choice.initial.as_deref().map(Literal::from_word);
         let imported = import(text, &Reading { format: None, initial, nil: choice.nil })?;
         let object = object(&imported, choice.object)?;
+        let columns = columns(&imported);
         let opened = Opened {
             format: imported.format.name().to_owned(),
             object,
             initial: imported.initial.to_string(),
             is_nil_strict: imported.nil == NilReading::Strict,
-            columns: columns(&imported),
+            ended: columns.ended(),
+            until: columns.until(),
+            columns,
             text: (text.len() <= limits::TEXT_BYTES_MAX).then(|| text.to_owned()),
         };
         Ok((Examination { imported, allowing: Vec::new() }, opened))

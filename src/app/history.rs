@@ -153,7 +153,7 @@ impl Histories {
             {
                 shown.look.kept(&opened.columns)
             }
-            _ => Look::new(&opened.columns),
+            _ => Look::new(&opened),
         };
         self.shown = Some(Shown {
             opening: task.opening,

@@ -117,15 +117,19 @@ impl Columns {
     }
 
     /// The moment after the last.
-    pub fn until(&self) -> u32 {
+    pub(super) fn until(&self) -> u32 {
         let last = |column: &[u32]| column.iter().copied().filter(|at| *at != NONE).max();
         let bands = self.bands.iter().map(|band| band.from).max();
         1 + last(&self.start).max(last(&self.end)).max(bands).unwrap_or_default()
     }
 
-    /// How many operations ended so.
-    pub fn count(&self, outcome: Outcome) -> usize {
-        self.kind.iter().filter(|kind| kind.outcome() == outcome).count()
+    /// How many operations ended how: done, failed, unknown, never.
+    pub(super) fn ended(&self) -> [u32; 4] {
+        let mut ended = [0; 4];
+        for kind in &self.kind {
+            ended[kind.outcome() as usize] += 1;
+        }
+        ended
     }
 
     /// What was asked: `read`, `write 3`, `cas 1→2`, with the register's name where there are

@@ -2,7 +2,7 @@
 
 use crate::app::shared::Shared;
 use crate::diagram::history::{Index, LANES_DRAWN, LANES_DRAWN_MAX, View};
-use crate::examine::{Columns, Finding, Light, NONE};
+use crate::examine::{Columns, Finding, Light, NONE, Opened};
 use crate::judge;
 
 /// A history with at most so many operations is shown whole at first, whatever it breaks.
@@ -72,9 +72,10 @@ pub enum Move {
 
 impl Look {
     /// All of a history.
-    pub fn new(columns: &Columns) -> Look {
+    pub fn new(opened: &Opened) -> Look {
+        let columns = &opened.columns;
         Look {
-            view: View::whole(columns.until(), 1_000.0),
+            view: View::whole(opened.until, 1_000.0),
             lanes: LANES_DRAWN,
             show: Show::All,
             model: judge::Model::Linearizable,

@@ -12,15 +12,11 @@ pub fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
     let opened = &shown.opened;
     let columns = &opened.columns;
     let count = |count: usize| grouped(u32::try_from(count).unwrap_or(u32::MAX));
-    let mut ended = vec![format!("{} done", count(columns.count(Ending::Ok)))];
-    let pending = columns.count(Ending::Pending);
-    for (number, word) in [
-        (columns.count(Ending::Error), "failed"),
-        (columns.count(Ending::Unknown), "of unknown outcome"),
-        (pending, "never ended"),
-    ] {
+    let [done, rest @ ..] = opened.ended;
+    let mut ended = vec![format!("{} done", grouped(done))];
+    for (number, word) in rest.into_iter().zip(["failed", "of unknown outcome", "never ended"]) {
         if number > 0 {
-            ended.push(format!("{} {word}", count(number)));
+            ended.push(format!("{} {word}", grouped(number)));
         }
     }
     vec![
