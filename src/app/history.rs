@@ -29,6 +29,8 @@ pub struct Histories {
     pub task: Option<Task>,
     /// The history that is shown, or was last.
     pub shown: Option<Shown>,
+    /// A text that was given here and could not be read: it need not be given again to be mended.
+    pub refused: Option<Rc<str>>,
     /// How many tasks there have been.
     tasks: u32,
 }
@@ -201,7 +203,7 @@ impl Model {
             Change::Opened(number, opened) => {
                 if let Some(task) = histories.task_mut(number).cloned() {
                     histories.take(&task, opened);
-                    self.dialog = None;
+                    histories.refused = None;
                     self.notice = None;
                     self.playback.playing = false;
                     self.said = format!("Opened: {}", task.name).into();
@@ -269,13 +271,17 @@ impl Model {
             self.notice = Some(Notice::History(name.to_string(), None, message));
             return;
         }
+        // What the worker is at is shown behind it.
+        self.dialog = None;
         self.histories.begin(name, input, Choice::default(), None);
     }
 
     fn fail(&mut self, number: u32, line: Option<u32>, message: &str) {
         if let Some(task) = self.histories.task_mut(number).cloned() {
             self.histories.give_up();
-            self.dialog = None;
+            if let Input::Text(text) = task.input {
+                self.histories.refused = Some(text);
+            }
             self.notice = Some(Notice::History(task.name.to_string(), line, message.to_owned()));
         }
     }

@@ -203,10 +203,12 @@ flow("the link of a small history opens the same, a large one is handed on as a 
 
     await choose(page, file("some.edn", generated(3_000)));
     await page.getByRole("heading", { name: "some.edn" }).first().waitFor();
+    await page.waitForFunction(() => !location.hash.startsWith("#h="));
     await button(page, "Share").click();
     await page.getByRole("dialog").getByText(/too large for a link/).waitFor();
     await page.keyboard.press("Escape");
     await page.goBack();
+    await page.getByRole("heading", { name: "lost-write.edn" }).first().waitFor();
     await page.goBack();
     await editor(page).waitFor();
   });

@@ -24,8 +24,8 @@ const STRIPS: [(Attainable, u32); 3] =
 const ROW: f64 = 56.0;
 const NODE: f64 = 40.0;
 /// As wide as a phone.
-const WIDTH: f64 = 380.0;
-const COLUMN: f64 = 126.0;
+const WIDTH: f64 = 400.0;
+const COLUMN: f64 = 132.0;
 /// Above the rows of a strip, or below those of the last: what its models have in common.
 const STRIP_HEAD: f64 = 20.0;
 
@@ -64,6 +64,15 @@ fn head(attainable: Attainable) -> f64 {
     if attainable == Attainable::Total { 4.0 } else { STRIP_HEAD }
 }
 
+/// The same, as narrow as there is room for.
+fn strip_lines(attainable: Attainable) -> &'static [&'static str] {
+    match attainable {
+        Attainable::Unavailable => &["cannot stay", "available"],
+        Attainable::Sticky => &["available if", "clients stay at", "their replica"],
+        Attainable::Total => &["can always be available"],
+    }
+}
+
 /// What a system that keeps a model can be, at most, in a partition.
 pub fn attainable_words(attainable: Attainable) -> &'static str {
     match attainable {
@@ -87,10 +96,13 @@ pub fn models(lights: &[ModelLight]) -> Scene {
             radius: 6.0,
         };
         frame.push(Shape::new(ShapeKey("strip", number, 0), "strip", kind));
-        let is_last = attainable == Attainable::Total;
-        let at = Point::new(10.0, if is_last { y + height - 9.0 } else { y + 17.0 });
-        let (key, text) = (ShapeKey("strip-name", number, 0), attainable_words(attainable));
-        frame.push(Shape::text(key, "soft", at, Anchor::Start, text));
+        // Where no arrow goes.
+        let first = if attainable == Attainable::Total { y + height - 9.0 } else { y + 18.0 };
+        for (nth, text) in (0..).zip(strip_lines(attainable)) {
+            let at = Point::new(12.0, first + f64::from(nth) * 15.0);
+            let key = ShapeKey("strip-name", number, nth);
+            frame.push(Shape::text(key, "soft", at, Anchor::Start, *text));
+        }
         row += rows;
     }
     let mut arrows = Vec::new();
@@ -132,7 +144,7 @@ fn lines(model: Model) -> Vec<&'static str> {
 
 fn width(model: Model) -> f64 {
     let widest = lines(model).into_iter().map(|line| words::width(line, 12.0)).fold(0.0, f64::max);
-    widest + 30.0
+    widest + 36.0
 }
 
 fn implication(key: ShapeKey, from: Model, to: Model) -> Shape {
@@ -156,12 +168,12 @@ fn node(number: u32, light: &ModelLight) -> Shape {
     let sign = format!("model-sign {}", light.class);
     let mut children = vec![
         Shape::new(key("model-rim"), format!("model {}", light.class), kind),
-        Shape::text(key("model-sign"), sign, left.shifted(13.0, 4.5), Anchor::Middle, light.sign),
+        Shape::text(key("model-sign"), sign, left.shifted(15.0, 4.5), Anchor::Middle, light.sign),
     ];
     let lines = lines(light.model);
     let first = 4.2 - (lines.len() as f64 - 1.0) * 7.0;
     for (nth, line) in (0..).zip(lines) {
-        let at = left.shifted(23.0, first + f64::from(nth) * 14.0);
+        let at = left.shifted(26.0, first + f64::from(nth) * 14.0);
         let key = ShapeKey("model-name", number, nth);
         children.push(Shape::text(key, "model-name", at, Anchor::Start, line));
     }

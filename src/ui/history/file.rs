@@ -46,8 +46,8 @@ pub fn FilePanel(props: &FileProps) -> Html {
     let objects =
         [Object::Register, Object::CasRegister].map(|object| (object.word(), object.word()));
     let readings = [
-        (nil_word(NilReading::Strict), "an answer like any other"),
-        (nil_word(NilReading::Anything), "no answer, as Knossos has it"),
+        (nil_word(NilReading::Strict), "an answer"),
+        (nil_word(NilReading::Anything), "no answer (Knossos)"),
     ];
     let taken = if opened.is_nil_strict { readings[0].1 } else { readings[1].1 };
     html! {

@@ -79,6 +79,7 @@ fn Opening(props: &OpeningProps) -> Html {
                 <span>{ "Text of a history" }</span>
                 <textarea
                     ref={text} rows="6" spellcheck="false"
+                    defaultvalue={histories.refused.as_deref().unwrap_or_default().to_owned()}
                     placeholder="{:process 0, :type :invoke, :f :write, :value 1}"
                 />
             </label>

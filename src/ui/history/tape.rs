@@ -52,7 +52,7 @@ pub fn HistoryTape(props: &HistoryTapeProps) -> Html {
                 { scene::view(&picture.scene, "history-picture", Html::default()) }
             </div>
             { slider(view, dispatch) }
-            <p class="left-out">{ left_out(shown, &picture) }</p>
+            <p class="left-out" aria-live="off">{ left_out(shown, &picture) }</p>
             { selected(shown, dispatch) }
             <p class="aside" id="history-keys">
                 { "On the tape: arrows move, + and − look closer or from further away, 0 shows all, \
