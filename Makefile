@@ -6,7 +6,6 @@
 #   make bench     the figures of DESIGN.md §8
 #   make mutants   which changes to the protocols and the judge would go unnoticed; a part of
 #                  them with MUTANTS_ARGS='--shard 0/20', one file with MUTANTS_ARGS='-f FILE'
-#   make first-load  record which functions draw the first picture
 #   make clean
 
 SHELL := bash
@@ -23,10 +22,11 @@ MUTANTS := 27.1.0
 STAGE := scripts/stage
 WASM := --target wasm32-unknown-unknown
 # Folders are listed too, so that a deleted file counts as a change.
-PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml index.html scripts/post_build.mjs scripts/split_wasm.mjs scripts/first_load.txt package-lock.json \
+PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml index.html scripts/post_build.mjs scripts/split_wasm.mjs \
+	scripts/first_picture.mjs scripts/serve.mjs package-lock.json \
 	$(shell find src www)
 
-.PHONY: help serve check test bench mutants first-load clean tools chromium fmt clippy clippy-wasm doc unit \
+.PHONY: help serve check test bench mutants clean tools chromium cut fmt clippy clippy-wasm doc unit \
 	claims gallery html wasm-node wasm-chromium browser
 
 help:
@@ -44,6 +44,8 @@ bench: tools chromium
 	@$(WASM_TEST) WASM_BINDGEN_USE_BROWSER=1 CHROMEDRIVER=$$(command -v chromedriver) \
 		$(STAGE) bench-chromium cargo test --locked --release $(WASM) --no-default-features \
 		--test bench_in_browser -- --nocapture
+	@$(MAKE) cut dist/index.html
+	$(STAGE) bench-page node benches/page.mjs
 
 mutants: tools
 	scripts/tools.sh cargo-mutants@$(MUTANTS)
@@ -97,15 +99,15 @@ dist/index.html: $(PAGE_SOURCES) | tools
 	@began=$$(mktemp); trap 'rm -f "$$began"' EXIT; \
 		$(PAGE_ENV) $(STAGE) page trunk build --release --offline; touch -r "$$began" $@
 
-# Which functions draw the first picture; run it where the test of the first load asks for it.
-first-load: tools chromium
-	@RECORD_FIRST_LOAD=1 $(PAGE_ENV) $(STAGE) marked-page trunk build --release --offline --dist target/marked
-	$(STAGE) first-load node scripts/record_first_load.mjs target/marked
+# What a reader waits for is cut off while the page is built, which takes a Chromium to try it in;
+# a page that was built before there was one is built again.
+cut: chromium
+	@compgen -G 'dist/*_rest.wasm' >/dev/null || rm -f dist/index.html
 
-html: dist/index.html
+html: cut dist/index.html
 	@$(STAGE) html html-validate dist/index.html dist/embed.html
 
-browser: dist/index.html chromium
+browser: cut dist/index.html
 	@$(STAGE) browser node --test tests/browser/
 
 # The digests once more, where links are opened. The tests' own program goes without the command.

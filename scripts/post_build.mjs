@@ -1,10 +1,22 @@
-// Trunk writes one page and one program; this splits the program and writes what else the folder
-// needs: `embed.html`, which is the same page told that it is embedded, and `gallery/index.txt`.
+// Trunk writes one page and one program; this writes what else the folder needs: the program in
+// parts, `embed.html`, which is the same page told that it is embedded, and `gallery/index.txt`.
 
 import { createHash } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { drawnBy, findChromium } from "./first_picture.mjs";
 import { instrument, rename, split } from "./split_wasm.mjs";
+
+/**
+ * What is cut off, in the order of `Part` in `src/ui/parts.rs`: the name of its file, and which
+ * functions belong there rather than in the rest. A function that is made for a type is of the
+ * part of that type.
+ */
+const PARTS = [
+  { name: "rest" },
+  { name: "histories", has: /\bcap_playground(\[\w+\])?::(import|(api|app|diagram|ui)::history)\b/ },
+];
 
 const staging = process.env.TRUNK_STAGING_DIR;
 if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this script");
@@ -12,49 +24,89 @@ if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this scr
 const files = await readdir(staging);
 const built = files.find((name) => name.endsWith("_bg.wasm"));
 const glue = built.replace("_bg.wasm", ".js");
-const program = await readFile(join(staging, built));
-let page = await readFile(join(staging, "index.html"), "utf8");
+const fileOf = ({ name }) => built.replace("_bg.wasm", `_${name}.wasm`);
 
-if (process.env.RECORD_FIRST_LOAD) {
-  const marked = instrument(program);
-  await replace(built, marked.program);
-  await writeFile(join(staging, "functions.json"), JSON.stringify(marked.names));
+const browser = await findChromium();
+if (browser) {
+  await cutIntoParts(await functionsOfFirstPicture());
 } else {
-  const list = await readFile(new URL("first_load.txt", import.meta.url), "utf8");
-  const { first, second, renamed } = split(program, new Set(list.split("\n")));
-  await replace(built, first);
-  await replace(glue, rename(await readFile(join(staging, glue), "utf8"), renamed));
-  await writeFile(join(staging, built.replace("_bg.wasm", "_second.wasm")), second);
+  console.log("There is no Chromium to try the page in, so the program stays in one piece.");
 }
-await writeFile(join(staging, "index.html"), page);
+await writeEmbed(staging);
+await writeLessons();
+
+/** Tries a copy of the page in which functions leave marks. */
+async function functionsOfFirstPicture() {
+  const { program, names } = instrument(await readFile(join(staging, built)));
+  const folder = await mkdtemp(join(tmpdir(), "cap-first-picture-"));
+  try {
+    await cp(staging, folder, { recursive: true });
+    await replace(folder, built, program);
+    await nameParts(folder, ["never.wasm"]);
+    await writeEmbed(folder);
+    const drawn = [...await drawnBy(folder, glue, browser)].map((index) => names[index]);
+    console.log(`${drawn.length} of ${names.length} functions draw the first picture`);
+    return new Set(drawn);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function cutIntoParts(drawn) {
+  const partOf = (name) => {
+    if (drawn.has(name)) return 0;
+    return 1 + Math.max(0, PARTS.findIndex(({ has }) => has?.test(name)));
+  };
+  const program = await readFile(join(staging, built));
+  const { parts: [first, ...others], renamed } = split(program, 1 + PARTS.length, partOf);
+  await replace(staging, built, first);
+  await replace(staging, glue, rename(await readFile(join(staging, glue), "utf8"), renamed));
+  for (const [index, part] of PARTS.entries()) {
+    await writeFile(join(staging, fileOf(part)), others[index]);
+  }
+  await nameParts(staging, PARTS.map(fileOf));
+}
+
+/** Tells `boot.js` where the parts are. */
+async function nameParts(folder, names) {
+  await changePage(folder, 'id="boot"', `id="boot" data-parts="${names.join(" ")}"`);
+}
 
 /** The page vouches for the file it was built with; now for this one. */
-async function replace(name, contents) {
+async function replace(folder, name, contents) {
   const digest = (data) => createHash("sha384").update(data).digest("base64");
-  const was = digest(await readFile(join(staging, name)));
-  if (!page.includes(was)) throw new Error(`index.html does not name the digest of ${name}`);
-  page = page.replaceAll(was, digest(contents));
-  await writeFile(join(staging, name), contents);
+  await changePage(folder, digest(await readFile(join(folder, name))), digest(contents));
+  await writeFile(join(folder, name), contents);
 }
 
-const embed = page.replace('data-ui="full"', 'data-ui="embed"');
-if (embed === page) throw new Error('index.html has no data-ui="full" to turn into an embed');
-await writeFile(join(staging, "embed.html"), embed);
+async function writeEmbed(folder) {
+  await changePage(folder, 'data-ui="full"', 'data-ui="embed"', "embed.html");
+}
 
-// One scenario a line, in the order of the lessons: slug, title, what to watch; tab-separated.
-// `## Heading` of the order becomes a line without a slug; any other `#` begins a comment.
-const gallery = join(staging, "gallery");
-const order = (await readFile(join(gallery, "order.txt"), "utf8"))
-  .split("\n").map((line) => line.trim()).filter((line) => line && !/^#($|[^#])/.test(line));
-const scenarios = (await readdir(gallery)).filter((name) => name.endsWith(".cap"));
-const forgotten = scenarios.filter((name) => !order.includes(name.replace(/\.cap$/, "")));
-if (forgotten.length > 0) throw new Error(`not in order.txt: ${forgotten.join(" ")}`);
-const lines = await Promise.all(order.map(async (line) => {
-  if (line.startsWith("## ")) return `\t${line.slice(3).trim()}\n`;
-  const text = await readFile(join(gallery, `${line}.cap`), "utf8");
-  return [line, quoted(text, "title"), quoted(text, "note")].join("\t") + "\n";
-}));
-await writeFile(join(gallery, "index.txt"), lines.join(""));
+async function changePage(folder, old, fresh, target = "index.html") {
+  const page = await readFile(join(folder, "index.html"), "utf8");
+  if (!page.includes(old)) throw new Error(`index.html has no ${old}`);
+  await writeFile(join(folder, target), page.replaceAll(old, fresh));
+}
+
+/**
+ * One scenario a line, in the order of the lessons: slug, title, what to watch; tab-separated.
+ * `## Heading` of the order becomes a line without a slug; any other `#` begins a comment.
+ */
+async function writeLessons() {
+  const gallery = join(staging, "gallery");
+  const order = (await readFile(join(gallery, "order.txt"), "utf8"))
+    .split("\n").map((line) => line.trim()).filter((line) => line && !/^#($|[^#])/.test(line));
+  const scenarios = (await readdir(gallery)).filter((name) => name.endsWith(".cap"));
+  const forgotten = scenarios.filter((name) => !order.includes(name.replace(/\.cap$/, "")));
+  if (forgotten.length > 0) throw new Error(`not in order.txt: ${forgotten.join(" ")}`);
+  const lines = await Promise.all(order.map(async (line) => {
+    if (line.startsWith("## ")) return `\t${line.slice(3).trim()}\n`;
+    const text = await readFile(join(gallery, `${line}.cap`), "utf8");
+    return [line, quoted(text, "title"), quoted(text, "note")].join("\t") + "\n";
+  }));
+  await writeFile(join(gallery, "index.txt"), lines.join(""));
+}
 
 function quoted(text, statement) {
   return text.match(new RegExp(`^${statement} "(.*)"`, "m"))?.[1] ?? "";

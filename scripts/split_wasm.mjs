@@ -1,18 +1,17 @@
-// Splits the program in two, so that a reader waits only for what draws the first picture.
+// Splits the program into parts, so that a reader waits only for what draws the first picture.
 //
-// What stays in the first part is told by a list of function names. Every other function moves to
-// the second part and leaves a stub of its type behind, which asks for the second part, where it
-// is not there yet, and calls through a table that the second part fills:
+// The first part keeps the functions that drew the first picture when the build tried it. Every
+// other function moves to another part and leaves a stub of its type behind, which asks for that
+// part, where it is not there yet, and calls through a table that the part fills:
 //
-//   first:  stub(a, b) = need(); later[slot](a, b)        second: later[slot] = the function
+//   first:  stub(a, b) = need(part); later[slot](a, b)        part: later[slot] = the function
 //
-// The two share one memory, so that nothing of the program changes. A list that is out of date
-// makes the second part come sooner, and nothing else.
+// All parts share one memory, so that nothing of the program changes.
 
 import binaryen from "binaryen";
 
-/** Where the first part asks for the second; exported by `src/ui/second_part.rs`. */
-const NEED = "needSecondPart";
+/** Where the first part asks for another; exported by `src/ui/parts.rs`. */
+const NEED = "needPart";
 
 /** The program with a mark for every function that has run: an exported global for each. */
 export function instrument(bytes) {
@@ -27,24 +26,27 @@ export function instrument(bytes) {
     const marking = program.global.set(mark, program.i32.const(1));
     binaryen.Function.setBody(reference, program.block(null, [marking, body], results));
   });
-  return { program: written(program), names: names.map(readable) };
+  return { program: written(program), names };
 }
 
 /**
- * The two parts; `stays` is the set of readable names whose functions the first part keeps.
- * `renamed` are the imports that `glue`, the script around the program, has to give other names.
+ * The parts, the first one first; `partOf(name)` is the number of a function's part. `renamed`
+ * are the imports that `glue`, the script around the program, has to give other names.
  */
-export function split(bytes, stays) {
+export function split(bytes, count, partOf) {
   const first = binaryen.readBinary(bytes);
   const exported = new Map(exports(first).map((one) => [one.value, one.name]));
-  const moved = own(first).filter(({ name }) =>
-    !exported.has(name) && !isNameless(name) && !stays.has(readable(name)));
-  const second = secondPart(bytes, moved);
-  leaveStubs(first, moved, nameOf(exported, NEED));
-  share(first, second);
+  const need = nameOf(exported, NEED);
+  const functions = own(first).filter(({ name }) => !exported.has(name));
+  const parts = Array.from({ length: count - 1 }, (_, index) => {
+    const moved = functions.filter(({ name }) => partOf(name) === index + 1);
+    return { index, moved, module: partWith(bytes, moved, index) };
+  });
+  for (const { index, moved } of parts) leaveStubs(first, moved, need, index);
+  share(first, parts.map(({ module }) => module));
   first.runPasses(["remove-unused-module-elements", "strip-producers", "strip-target-features"]);
   const renamed = shortenImports(first);
-  return { first: written(first), second: written(second), renamed };
+  return { parts: [first, ...parts.map(({ module }) => module)].map(written), renamed };
 }
 
 /** The script around the program with the names that its imports have now. */
@@ -65,77 +67,79 @@ function shortenImports(first) {
   return renamed;
 }
 
-/** A function's name without what changes from one compiler or build to the next. */
-export function readable(name) {
-  return name.replaceAll(/\[[0-9a-f]{6,}\]/g, "").replace(/::h[0-9a-f]{16}$/, "");
-}
-
-/** Glue of the compiler's, which has a number for a name, and another one in every build. */
-export function isNameless(name) {
-  return /^\d+$/.test(name);
-}
-
-function leaveStubs(first, moved, need) {
-  first.addTable("later", moved.length, moved.length);
-  first.addTableExport("later", "later");
-  const asked = "second part is there";
+function leaveStubs(first, moved, need, part) {
+  const later = laterOf(part);
+  first.addTable(later, moved.length, moved.length);
+  first.addTableExport(later, later);
+  const asked = `part ${part} is there`;
   first.addGlobal(asked, binaryen.i32, true, first.i32.const(0));
   const ask = first.block(null, [
-    first.call(need, [], binaryen.none),
+    first.call(need, [first.i32.const(part)], binaryen.none),
     first.global.set(asked, first.i32.const(1)),
   ]);
-  first.addFunction("need", binaryen.none, binaryen.none, [],
+  first.addFunction(`need ${part}`, binaryen.none, binaryen.none, [],
     first.if(first.i32.eqz(first.global.get(asked, binaryen.i32)), ask));
   moved.forEach(({ name, params, results }, slot) => {
     const given = binaryen.expandType(params).map((type, index) => first.local.get(index, type));
-    const call = first.call_indirect("later", first.i32.const(slot), given, params, results);
-    const body = first.block(null, [first.call("need", [], binaryen.none), call], results);
+    const call = first.call_indirect(later, first.i32.const(slot), given, params, results);
+    const body = first.block(null, [first.call(`need ${part}`, [], binaryen.none), call], results);
     first.removeFunction(name);
     first.addFunction(name, params, results, [], body);
   });
 }
 
+/** The table of the functions that moved to a part. */
+const laterOf = (part) => `later${part}`;
+
 /** The moved functions alone. All else is imported, under the names it has in the program. */
-function secondPart(bytes, moved) {
-  const second = binaryen.readBinary(bytes);
-  for (const { name } of exports(second)) second.removeExport(name);
-  for (const { name } of segments(second)) second.removeElementSegment(name);
+function partWith(bytes, moved, index) {
+  const part = binaryen.readBinary(bytes);
+  for (const { name } of exports(part)) part.removeExport(name);
+  for (const { name } of segments(part)) part.removeElementSegment(name);
   const stayed = new Set(moved.map(({ name }) => name));
-  for (const { name, params, results } of functions(second)) {
+  for (const { name, params, results } of functions(part)) {
     if (stayed.has(name)) continue;
-    second.removeFunction(name);
-    second.addFunctionImport(name, "first", name, params, results);
+    part.removeFunction(name);
+    part.addFunctionImport(name, "first", name, params, results);
   }
-  for (const { name } of tables(second)) second.addTableImport(name, "first", name);
-  for (const { name, type, mutable } of globals(second)) {
-    second.addGlobalImport(name, "first", name, type, mutable);
+  for (const { name } of tables(part)) part.addTableImport(name, "first", name);
+  for (const { name, type, mutable } of globals(part)) {
+    part.addGlobalImport(name, "first", name, type, mutable);
   }
-  second.addMemoryImport("0", "first", "memory");
-  second.addTable("later", moved.length, moved.length);
-  second.addTableImport("later", "first", "later");
-  second.addActiveElementSegment("later", "moved", moved.map(({ name }) => name),
-    second.i32.const(0));
+  part.addMemoryImport("0", "first", "memory");
+  const later = laterOf(index);
+  part.addTable(later, moved.length, moved.length);
+  part.addTableImport(later, "first", later);
+  part.addActiveElementSegment(later, "moved", moved.map(({ name }) => name), part.i32.const(0));
   // The first part has put the program's data in place, and may have changed it since.
-  second.runPasses(["remove-memory-init", "remove-unused-module-elements"]);
-  return second;
+  part.runPasses(["remove-memory-init", "remove-unused-module-elements"]);
+  return part;
 }
 
-/** Exports from the first part what the second imports, both under a short name. */
-function share(first, second) {
-  functions(second).filter(isImport).forEach(({ name, params, results }, index) => {
-    const short = `f${index.toString(36)}`;
-    first.addFunctionExport(name, short);
-    second.removeFunction(name);
-    second.addFunctionImport(name, "first", short, params, results);
-  });
-  tables(second).filter(isImport).filter(({ name }) => name !== "later").forEach(({ name }, index) => {
-    first.addTableExport(name, `t${index}`);
-    second.addTableImport(name, "first", `t${index}`);
-  });
-  globals(second).filter(isImport).forEach(({ name, type, mutable }, index) => {
-    first.addGlobalExport(name, `g${index}`);
-    second.addGlobalImport(name, "first", `g${index}`, type, mutable);
-  });
+/** Exports from the first part what the others import, both under a short name. */
+function share(first, parts) {
+  const shorten = (prefix, list, exportIt, importIt) => {
+    const short = new Map();
+    for (const part of parts) {
+      for (const item of list(part).filter(isImport)) {
+        if (/^later\d+$/.test(item.name)) continue;
+        if (!short.has(item.name)) {
+          short.set(item.name, `${prefix}${short.size.toString(36)}`);
+          exportIt(item.name, short.get(item.name));
+        }
+        importIt(part, item, short.get(item.name));
+      }
+    }
+  };
+  shorten("f", functions, (name, short) => first.addFunctionExport(name, short),
+    (part, { name, params, results }, short) => {
+      part.removeFunction(name);
+      part.addFunctionImport(name, "first", short, params, results);
+    });
+  shorten("t", tables, (name, short) => first.addTableExport(name, short),
+    (part, { name }, short) => part.addTableImport(name, "first", short));
+  shorten("g", globals, (name, short) => first.addGlobalExport(name, short),
+    (part, { name, type, mutable }, short) => part.addGlobalImport(name, "first", short, type, mutable));
 }
 
 function written(module) {

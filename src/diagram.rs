@@ -7,6 +7,7 @@
 #![allow(clippy::cast_precision_loss, clippy::cast_sign_loss)]
 
 mod bars;
+mod crowd;
 pub mod flight;
 pub mod history;
 pub mod map;

@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use cap_playground::diagram::map::{Map, suggested_height};
 use cap_playground::diagram::marks::Marks;
-use cap_playground::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKind};
+use cap_playground::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKind, Target};
 use cap_playground::diagram::tape::{ARROWS_DRAWN_MAX, Tape, View};
 use cap_playground::diagram::words;
-use cap_playground::ids::{Endpoint, NodeId};
+use cap_playground::ids::{Endpoint, MessageId, NodeId};
 use cap_playground::run::{Run, run};
 use cap_playground::scenario::Scenario;
 use cap_playground::sim::trace::Fate;
@@ -181,21 +181,56 @@ fn every_lost_message_ends_in_a_cross_and_no_other_does() {
 #[test]
 fn what_is_left_out_is_said() {
     let mut text = cluster(25) + "9s heal\n";
-    for second in 10..60 {
+    for second in 10..110 {
         let _ = writeln!(text, "{second}s c1 set x={second}");
     }
     let run = judged(&text);
     assert!(run.trace.messages.len() > ARROWS_DRAWN_MAX + 100);
     let scene = tape_scene(&run, 0);
     let messages = scene.layer("messages").expect("every tape has messages");
-    let arrows = messages.shapes.iter().filter(|shape| shape.key.0 == "arrow").count();
-    assert!(arrows <= ARROWS_DRAWN_MAX);
+    let apart = messages.shapes.iter().filter(|shape| shape.key.0 == "arrow").count();
+    assert_eq!(apart + crowded(messages), ARROWS_DRAWN_MAX);
     let notice = messages.shapes.iter().find(|shape| shape.key.0 == "notice");
     let Some(ShapeKind::Text { text, .. }) = notice.map(|shape| &shape.kind) else {
         panic!("there is a notice");
     };
     let left_out = run.trace.messages.len() - ARROWS_DRAWN_MAX;
     assert!(text.starts_with(&left_out.to_string()), "{text}");
+}
+
+/// How many messages are drawn as a part of a crowd.
+fn crowded(layer: &Layer) -> usize {
+    let crowds = layer.shapes.iter().filter(|s| matches!(s.key.0, "messages" | "arrows"));
+    let told = crowds.filter_map(|shape| shape.label.as_deref()?.split(' ').next());
+    told.filter_map(|count| count.parse::<usize>().ok()).sum()
+}
+
+#[test]
+fn in_a_crowd_every_message_is_drawn_and_what_is_looked_at_is_apart() {
+    let names: Vec<String> = (1..=25).map(|n| format!("n{n}")).collect();
+    let run = judged(&format!(
+        "cap 1\nprotocol lww every=100ms\nreplicas {}\nclient c1 at n1\nnetwork delay=2s\n\
+         1s c1 set x=1\nuntil 10s\n",
+        names.join(" ")
+    ));
+    let at = Time(5_050);
+    let messages = (0..).map(MessageId).zip(&run.trace.messages);
+    let under_way: Vec<MessageId> = messages
+        .filter(|(_, message)| match message.fate {
+            Fate::Delivered { at: arrival } => message.sent_at <= at && at < arrival,
+            Fate::OnTheWay { .. } => message.sent_at <= at,
+            Fate::Lost { .. } => panic!("nothing is cut here"),
+        })
+        .map(|(id, _)| id)
+        .collect();
+    assert!(under_way.len() > 400, "{} messages are no crowd", under_way.len());
+    let marks = Marks { lit: [under_way[7]].into_iter().collect(), ..Marks::default() };
+    let scene = map(&run, 760.0).scene(&run.trace, &marks, at);
+    let traffic = scene.layer("traffic").expect("every map has traffic");
+    let apart: Vec<_> = traffic.shapes.iter().filter(|shape| shape.key.0 == "message").collect();
+    assert_eq!(apart.len(), 1);
+    assert_eq!(apart[0].target, Some(Target::Message(under_way[7])));
+    assert_eq!(1 + crowded(traffic), under_way.len());
 }
 
 #[test]

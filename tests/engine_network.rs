@@ -221,6 +221,17 @@ fn a_stream_whose_way_back_is_cut_is_reset_too() {
 }
 
 #[test]
+fn a_stream_goes_on_once_what_filled_its_window_is_acknowledged() {
+    let often = STREAM.replace("every=1s", "every=100ms");
+    let trace = run(&format!("{often}500ms cut B -> A\n8s heal\nuntil 12s"));
+    let arrivals = delivered_at(&trace);
+    assert!(arrivals.len() > 110, "{}", arrivals.len());
+    let stalled = arrivals.iter().filter(|at| (7_100..8_100).contains(*at)).count();
+    assert_eq!(stalled, 0, "the window was full");
+    assert!(arrivals.contains(&8_100) && arrivals.is_sorted());
+}
+
+#[test]
 fn replies_and_requests_travel_on_client_links_only() {
     let trace = run(&format!("{PAIR}1s c1 set x=1"));
     for message in &trace.messages {

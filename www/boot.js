@@ -1,33 +1,16 @@
 // Starts the page. The script's own element says where Trunk put the module and the wasm.
 // Until the program draws, and if it never does, what the reader sees comes from here.
 
+import { missing, provide } from "./parts.js";
+
 const boot = document.getElementById("boot");
 const status = document.getElementById("boot-status");
 const at = (path) => new URL(path, document.baseURI);
 
-// The program comes in two parts. The second is what the first picture does not need: the program
-// asks for it once that stands, or waits for it where it needs it sooner.
-const secondPart = at(boot.dataset.wasm.replace("_bg.wasm", "_second.wasm"));
-const missing = new Error("A part of the simulator could not be fetched.");
-let compiled;
-let isFetching;
-let isJoined = false;
-
-globalThis.fetchSecondPart = () => {
-  isFetching ??= WebAssembly.compileStreaming(fetch(secondPart))
-    .then((module) => { compiled = module; }, () => { isFetching = undefined; });
-  return isFetching;
-};
-
-globalThis.joinSecondPart = (first) => {
-  if (isJoined) return;
-  new WebAssembly.Instance(compiled ?? new WebAssembly.Module(fetchNow(secondPart)), { first });
-  isJoined = true;
-};
-
 try {
+  provide((boot.dataset.parts ?? "").split(" ").filter(Boolean).map(at));
   // A link may show anything.
-  if (location.hash.length > 1) fetchSecondPart();
+  if (location.hash.length > 1) fetchPart(0);
   const program = await import(at(boot.dataset.js));
   await program.default({ module_or_path: at(boot.dataset.wasm) });
   document.getElementById("playground").removeAttribute("aria-busy");
@@ -38,21 +21,6 @@ try {
   });
 } catch (error) {
   fail(error);
-}
-
-/** The program stands still until it has what it asked for, so this must not wait for a promise. */
-function fetchNow(url) {
-  const request = new XMLHttpRequest();
-  request.open("GET", url, false);
-  // Keeps every byte, one a character: a request that is waited for may not return a buffer.
-  request.overrideMimeType("text/plain; charset=x-user-defined");
-  try {
-    request.send();
-  } catch {
-    throw missing;
-  }
-  if (request.status !== 200) throw missing;
-  return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 0xff);
 }
 
 function fail(error) {

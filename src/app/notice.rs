@@ -56,10 +56,12 @@ impl fmt::Display for Notice {
             Notice::WelcomeBack => f.write_str("This is what you were working on last."),
             Notice::Link(LinkError::Scenario(errors)) => {
                 f.write_str("This link's scenario cannot be read")?;
-                errors
-                    .first()
-                    .map_or(Ok(()), |error| write!(f, ": {}", plain(&error.to_string())))?;
-                f.write_str(". Its text is in the editor; the first lesson runs meanwhile.")
+                if let Some(error) = errors.first() {
+                    let error = plain(&error.to_string());
+                    let end = if error.ends_with('?') { "" } else { "." };
+                    write!(f, ": {error}{end}")?;
+                }
+                f.write_str(" Its text is in the editor; the first lesson runs meanwhile.")
             }
             Notice::Link(error) => error.fmt(f),
             Notice::OtherRun => f.write_str(

@@ -38,6 +38,11 @@ impl Marks {
         }
     }
 
+    /// Whether a message led to the answer looked at, or should have.
+    pub fn is_about(&self, message: MessageId) -> bool {
+        self.lit.contains(&message) || self.ghosts.contains(&message)
+    }
+
     /// Marks what led to an answer, and what never came.
     #[must_use]
     pub fn with_why(self, why: &Why) -> Marks {

@@ -214,28 +214,29 @@ impl Network {
         let mut changed = Changed::default();
         match mode {
             LinkMode::Up => {
-                let at = now.after(link.parameters.delay);
-                link.last_arrival = link.last_arrival.max(at);
-                changed.released = link.kept.drain(..).map(|message| (message, at)).collect();
+                changed.released = link.release(now);
                 link.silent_since = if way_back_is_up { None } else { link.silent_since };
             }
             LinkMode::Cut if !link.is_stream => changed.dropped = link.kept.split_off(0),
             LinkMode::Cut | LinkMode::Held => {}
         }
         if mode == LinkMode::Up {
-            self.acknowledge(to, from);
+            changed.released.append(&mut self.acknowledge(to, from, now));
         }
         Some(changed)
     }
 
-    /// The way back is open again: what was delivered is acknowledged.
-    fn acknowledge(&mut self, from: Endpoint, to: Endpoint) {
+    /// The way back is open again: what was delivered is acknowledged, and what a full window
+    /// kept goes out.
+    fn acknowledge(&mut self, from: Endpoint, to: Endpoint, now: Time) -> Vec<(MessageId, Time)> {
         let index = self.index(from, to);
         let link = &mut self.links[index];
         link.unacknowledged = 0;
-        if link.mode == LinkMode::Up {
-            link.silent_since = None;
+        if link.mode != LinkMode::Up {
+            return Vec::new();
         }
+        link.silent_since = None;
+        link.release(now)
     }
 
     /// When the connection of a stream link is to be looked at again; none if all is well.
@@ -376,6 +377,15 @@ impl Link {
         at = at.max(self.last_arrival);
         self.last_arrival = at;
         Sending::Arrives { at, copy_at: None }
+    }
+
+    /// Sends what it kept; all of it arrives together.
+    fn release(&mut self, now: Time) -> Vec<(MessageId, Time)> {
+        let at = now.after(self.parameters.delay);
+        if !self.kept.is_empty() {
+            self.last_arrival = self.last_arrival.max(at);
+        }
+        self.kept.drain(..).map(|message| (message, at)).collect()
     }
 
     /// Keeps a message, in the order sent: one that was on its way when the link was cut comes

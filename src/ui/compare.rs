@@ -177,14 +177,14 @@ fn table(comparison: &Comparison, dispatch: &Dispatch) -> Html {
             <thead>
                 <tr>
                     <th scope="col">{ "Protocol" }</th>
+                    { for PROPERTIES.iter().map(|property| html! {
+                        <th scope="col">{ property.word() }</th>
+                    }) }
                     { for columns.iter().map(|column| html! {
                         <th scope="col">
                             { words::time(column.at) }
                             <code>{ format!("{} {}", column.client, column.asked) }</code>
                         </th>
-                    }) }
-                    { for PROPERTIES.iter().map(|property| html! {
-                        <th scope="col">{ property.word() }</th>
                     }) }
                 </tr>
             </thead>
@@ -236,10 +236,11 @@ fn outcome(row: &Row, columns: &[Column]) -> Html {
         }
         Shown::Ran(ran) => html! {
             <>
-                { for ran.cells.iter().enumerate().map(|(index, cell)| told(index, cell, ran)) }
+                // A story may be long: its verdict is seen without scrolling through it.
                 { for ran.lights.0.into_iter().map(|light| html! {
                     <td class={light.class()}>{ lights::light(light) }</td>
                 }) }
+                { for ran.cells.iter().enumerate().map(|(index, cell)| told(index, cell, ran)) }
             </>
         },
     }

@@ -15,7 +15,7 @@ use crate::app::history::{Change, link};
 use crate::app::reference::Contents;
 use crate::app::{Model, Msg};
 use crate::scenario::link::{Interface, Motion, Theme};
-use crate::ui::second_part::fetch_second_part;
+use crate::ui::parts::{self, Part};
 use crate::ui::{Dispatch, browser};
 
 /// Where the reader's work is kept.
@@ -56,7 +56,7 @@ fn use_judging(model: &UseReducerHandle<Model>) {
         let after_frame = (!is_judged).then(|| {
             after_paint(move || {
                 yew::platform::spawn_local(async move {
-                    fetch_second_part().await;
+                    parts::fetch(Part::Rest).await;
                     dispatch.dispatch(Msg::Judge);
                 });
             })

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::target;
-use crate::diagram::scene::{Coordinate, Layer, Scene, Shape, ShapeKind};
+use crate::diagram::scene::{Coordinate, Layer, Point, Scene, Shape, ShapeKind};
 
 /// A picture. `id` names its elements; `over` is drawn on top.
 pub fn view(scene: &Scene, id: &'static str, over: Html) -> Html {
@@ -67,11 +67,11 @@ fn shape(shape: &Shape) -> Html {
         }),
         ShapeKind::Path(d) => element!(shape, path { d = d.clone() }),
         ShapeKind::Rect { corner, width, height, radius } => element!(shape, rect {
-            x = text(corner.x), y = text(corner.y), width = text(*width),
-            height = text(*height), rx = text(*radius)
+            transform = moved_to(*corner), width = text(*width), height = text(*height),
+            rx = text(*radius)
         }),
         ShapeKind::Circle { center, radius } => element!(shape, circle {
-            cx = text(center.x), cy = text(center.y), r = text(*radius)
+            transform = moved_to(*center), r = text(*radius)
         }),
         ShapeKind::Polygon(corners) => {
             let corners: Vec<String> = corners.iter().map(ToString::to_string).collect();
@@ -91,11 +91,15 @@ fn shape(shape: &Shape) -> Html {
         }
         ShapeKind::Group { offset, children } => {
             let moved = (offset.x, offset.y) != (0.0, 0.0);
-            let transform =
-                moved.then(|| format!("translate({} {})", text(offset.x), text(offset.y)));
+            let transform = moved.then(|| moved_to(*offset));
             element!(shape, g { transform = transform } children.iter().map(self::shape).collect::<Html>())
         }
     }
+}
+
+/// Of what moves from frame to frame one attribute changes, not two: hundreds of messages do.
+fn moved_to(place: Point) -> String {
+    format!("translate({} {})", Coordinate(place.x), Coordinate(place.y))
 }
 
 /// What acts is a button; what has a name and does not act is a symbol.

@@ -43,8 +43,10 @@ flow("what is fetched before the first picture is light", async ({ page, open, r
   }
   console.log(`${kb(first)}  first load, brotli; the bar is ${FIRST_LOAD_KB} KB; ${kb(all)} in all`);
   assert.ok(first > 50_000, "a first load this small was not measured");
-  assert.ok(!before.some((url) => url.endsWith("_second.wasm")),
-    "the first picture needs functions that are not in its list: run `make first-load`");
+  assert.ok(!before.some((url) => url.endsWith("_rest.wasm")),
+    "the first picture waits for a function that did not draw it when the page was built");
+  assert.ok(!record.responses.some((one) => one.url().endsWith("_histories.wasm")),
+    "what reads histories is fetched although there is none");
   assert.ok(first <= FIRST_LOAD_KB * 1000, `the first load weighs ${kb(first)}`);
 });
 

@@ -204,3 +204,12 @@ fn a_transaction_that_a_later_read_did_not_meet_stays_out() {
          11s c2 get x => fresh 0\nexpect linearizable yes\n"
     ));
 }
+
+/// There are not so many replicas, so the race is not even begun.
+#[test]
+fn a_transaction_whose_decision_could_never_be_stored_is_refused() {
+    as_expected(&format!(
+        "protocol cassandra rf=1\n{CLUSTER}1s c1 cas x=0->1 cl=TWO => error unavailable\n\
+         2s c1 set x=1 => ok\n3s c1 cas x=1->2 cl=ONE => ok\n4s c1 get x => fresh 2\n"
+    ));
+}

@@ -148,6 +148,32 @@ fn an_operator_hands_the_lock_over_and_nothing_is_lost() {
     }
 }
 
+/// Enough backups hold the write, but nobody knows which: all must say how far they are, or the
+/// primary must, which is to make room.
+#[test]
+fn an_operator_s_choice_hears_of_every_write() {
+    for missing in ["", "500ms crash D\n", "500ms crash C\n"] {
+        as_expected(&format!(
+            "protocol primary-backup mode=sync acks=1 failover=lease\nreplicas A B C D\n\
+             client c1 at A\nclient c2 leader\n{missing}1s c1 set x=1 => ok\n2s promote B\n\
+             10s c2 set x=2 via=B => ok\n12s c1 set x=3 => error read-only\n\
+             13s c2 get x => fresh 2\nexpect linearizable yes\n"
+        ));
+    }
+}
+
+/// The lock service knows since 11.4 s that P holds everything B does, and lets it succeed. B, as
+/// whose lease ends before it has heard of that, begins again and must still wait for P.
+#[test]
+fn a_primary_that_begins_again_remembers_who_may_succeed() {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync failover=lease backup_reads=off\n{PAIR}\
+         0s crash P\n8s link dcs -> B delay=2s\n11s restart P\n12700ms cut P - B\n12920ms cut dcs - B\n\
+         12950ms c2 set x=1 => unknown leadership-lost\n25s c1 get x => fresh 0\n\
+         expect linearizable yes\n"
+    ));
+}
+
 /// One of two backups does not answer.
 fn acknowledgements(acks: &str, write: &str) {
     as_expected(&format!(

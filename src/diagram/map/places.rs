@@ -19,7 +19,7 @@ pub(super) const CLIENT_GAP: f64 = 22.0;
 /// Where a line to a client ends, from the client's middle.
 const CLIENT_RADIUS: f64 = 20.0;
 /// Space at the edge of the map.
-pub(super) const EDGE: f64 = 6.0;
+pub(super) const EDGE: f64 = 10.0;
 
 /// Where everything is on a map.
 #[derive(Clone, PartialEq, Debug)]

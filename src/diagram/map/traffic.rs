@@ -1,5 +1,6 @@
 //! Messages on their way, waiting at a closed link, and dying there.
 
+use crate::diagram::crowd::Crowd;
 use crate::diagram::flight::{AT_THE_CUT, usual_delay};
 use crate::diagram::map::beside::Area;
 use crate::diagram::map::places::Places;
@@ -12,9 +13,18 @@ use crate::sim::trace::{Contents, Fate, LossReason, MessageRecord, Trace};
 use crate::time::{Duration, Time};
 
 /// How many messages a map shows at once; it says how many more there are.
-pub const MESSAGES_DRAWN_MAX: usize = 600;
+pub const MESSAGES_DRAWN_MAX: usize = 2_000;
 /// Up to this many messages, each is named.
 const NAMED_MAX: usize = 8;
+/// Up to this many, each can be picked out. Of a larger crowd only those can that are looked at,
+/// held or lost.
+const APART_MAX: usize = 100;
+/// How a message looks, and how an answer does.
+const CROWDS: [&str; 2] = ["message", "message reply"];
+/// Half the width of a message.
+const HALF: f64 = 5.0;
+/// The radius of what replicas send each other.
+const RADIUS: f64 = 5.5;
 /// Size of the name of a message.
 const NAME_LETTER: f64 = 12.0;
 /// How far messages keep to the right of their link, so that the two directions do not meet.
@@ -59,7 +69,8 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
             left_out += 1;
         }
     }
-    let names_fit = shown.len() <= NAMED_MAX;
+    let (names_fit, is_crowd) = (shown.len() <= NAMED_MAX, shown.len() > APART_MAX);
+    let mut crowds = CROWDS.map(Crowd::new);
     let mut shapes = Vec::new();
     let mut taken: Vec<Area> = places.texts().collect();
     let mut waiting: Vec<(Endpoint, Endpoint)> = Vec::new();
@@ -71,6 +82,12 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
             waiting.push(link);
         }
         let point = point(places, record, whereabouts, queued);
+        let class = class(record, whereabouts);
+        let mut crowd = crowds.iter_mut().filter(|_| is_crowd && !marks.is_about(id));
+        if let Some(crowd) = crowd.find(|crowd| crowd.takes(class)) {
+            crowd.add(&outline(record, point));
+            continue;
+        }
         shapes.push(message(trace, marks, id, whereabouts, point));
         let is_named = matches!(whereabouts, Whereabouts::Moving(_) | Whereabouts::Doomed(_));
         let area = name_area(trace, id, point);
@@ -79,6 +96,12 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
             shapes.push(kind_name(trace, id, point));
         }
     }
+    let together = crowds
+        .into_iter()
+        .zip(0..)
+        .filter_map(|(crowd, n)| crowd.shape(ShapeKey("messages", n, 0), "messages on their way"));
+    // The crowd is behind those that stand out from it.
+    shapes.splice(0..0, together);
     if left_out > 0 {
         let text = format!("{left_out} more messages are not drawn");
         let at = Point::new(12.0, places.height - 10.0);
@@ -154,38 +177,50 @@ fn message(
     at: Point,
 ) -> Shape {
     let record = &trace.messages[id.index()];
-    let (class, kind) = match whereabouts {
-        Whereabouts::Gone { faded, .. } => {
-            let fade = (faded * FADES.len() as f64) as usize;
-            (FADES[fade.min(FADES.len() - 1)], ShapeKind::Path(cross(at, 5.5)))
-        }
-        _ => (dot_class(record, whereabouts), dot(record, at)),
+    let class = class(record, whereabouts);
+    let kind = match whereabouts {
+        Whereabouts::Gone { .. } => ShapeKind::Path(cross(at, 5.5)),
+        _ => dot(record, at),
     };
-    let is_lit = marks.lit.contains(&id) || marks.ghosts.contains(&id);
-    let class = if is_lit { format!("{class} lit") } else { class.to_owned() };
+    let class = if marks.is_about(id) { format!("{class} lit") } else { class.to_owned() };
     Shape::new(ShapeKey("message", id.0, 0), class, kind)
         .targeting(Target::Message(id))
         .labelled(label(trace, id, whereabouts))
 }
 
-fn dot_class(record: &MessageRecord, whereabouts: Whereabouts) -> &'static str {
+fn class(record: &MessageRecord, whereabouts: Whereabouts) -> &'static str {
     match (whereabouts, record.contents) {
+        (Whereabouts::Gone { faded, .. }, _) => {
+            let fade = (faded * FADES.len() as f64) as usize;
+            FADES[fade.min(FADES.len() - 1)]
+        }
         (Whereabouts::Held, _) => "message held",
-        (_, Contents::Reply(_) | Contents::Refusal(_)) => "message reply",
-        _ => "message",
+        (_, Contents::Reply(_) | Contents::Refusal(_)) => CROWDS[1],
+        _ => CROWDS[0],
     }
 }
 
 /// Clients' requests and answers are squares, what replicas send each other is round.
 fn dot(record: &MessageRecord, at: Point) -> ShapeKind {
     match record.contents {
-        Contents::Protocol(_) => ShapeKind::Circle { center: at, radius: 5.5 },
+        Contents::Protocol(_) => ShapeKind::Circle { center: at, radius: RADIUS },
         _ => ShapeKind::Rect {
-            corner: at.shifted(-5.0, -5.0),
-            width: 10.0,
-            height: 10.0,
+            corner: at.shifted(-HALF, -HALF),
+            width: 2.0 * HALF,
+            height: 2.0 * HALF,
             radius: 1.5,
         },
+    }
+}
+
+/// The same as the `d` of a path.
+fn outline(record: &MessageRecord, at: Point) -> String {
+    if matches!(record.contents, Contents::Protocol(_)) {
+        let (left, across) = (at.shifted(-RADIUS, 0.0), 2.0 * RADIUS);
+        format!("M{left}a{RADIUS} {RADIUS} 0 1 0 {across} 0a{RADIUS} {RADIUS} 0 1 0 -{across} 0")
+    } else {
+        let (corner, side) = (at.shifted(-HALF, -HALF), 2.0 * HALF);
+        format!("M{corner}h{side}v{side}h-{side}z")
     }
 }
 

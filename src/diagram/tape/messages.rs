@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::diagram::crowd::Crowd;
 use crate::diagram::flight::{AT_THE_CUT, usual_delay};
 use crate::diagram::marks::Marks;
 use crate::diagram::outline::{cross, head};
@@ -12,27 +13,38 @@ use crate::sim::trace::{Fate, LossReason, MessageRecord, Trace};
 use crate::time::Time;
 
 /// How many arrows a tape shows at once; it says how many more there are.
-pub const ARROWS_DRAWN_MAX: usize = 2_000;
+pub const ARROWS_DRAWN_MAX: usize = 4_000;
+/// Up to this many arrows, each can be picked out. Of a larger crowd only those can that have more
+/// to say than that they arrived.
+const ARROWS_APART_MAX: usize = 400;
 /// Length of an arrow's head.
 const HEAD: f64 = 6.0;
 
 /// The arrows in the view.
 pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) -> Vec<Shape> {
-    let mut shapes = Vec::new();
-    let mut left_out = 0;
     let sent = trace.messages.partition_point(|message| message.sent_at <= scale.view.to);
-    let mut drawn = 0;
-    for (id, record) in (0..).map(MessageId).zip(&trace.messages[..sent]) {
-        if !scale.shows(record.sent_at, over_at(trace, record)) {
-            continue;
-        }
-        if drawn < ARROWS_DRAWN_MAX {
-            drawn += 1;
-            flight(&mut shapes, trace, lanes, scale, marks, id);
-        } else {
-            left_out += 1;
+    let in_view = |(_, record): &(MessageId, &MessageRecord)| {
+        scale.shows(record.sent_at, over_at(trace, record))
+    };
+    let messages = (0..).map(MessageId).zip(&trace.messages[..sent]).filter(in_view);
+    let ids: Vec<MessageId> = messages.map(|(id, _)| id).collect();
+    let shown = &ids[..ids.len().min(ARROWS_DRAWN_MAX)];
+    let is_crowd = shown.len() > ARROWS_APART_MAX;
+    let mut crowds = [Crowd::new("arrow"), Crowd::new("arrow client")];
+    let mut shapes = Vec::new();
+    for &id in shown {
+        let flight = Flight::new(trace, lanes, scale, marks, id);
+        match crowds.iter_mut().find(|crowd| is_crowd && crowd.takes(&flight.class)) {
+            Some(crowd) => crowd.add(&flight.d),
+            None => flight.draw(&mut shapes, trace, scale),
         }
     }
+    let together = crowds.into_iter().zip(0..).filter_map(|(crowd, n)| {
+        crowd.shape(ShapeKey("arrows", n, 0), "messages; zoom in to pick one out")
+    });
+    // The crowd is behind those that stand out from it.
+    shapes.splice(0..0, together);
+    let left_out = ids.len() - shown.len();
     if left_out > 0 {
         let text = format!("{left_out} more messages are not drawn: zoom in to see them");
         let at = Point::new(scale.left + 6.0, lanes.bottom - 6.0);
@@ -58,34 +70,42 @@ struct Way {
     dies: bool,
 }
 
-fn flight(
-    shapes: &mut Vec<Shape>,
-    trace: &Trace,
-    lanes: &Lanes,
-    scale: Scale,
-    marks: &Marks,
+/// A message as it is drawn.
+struct Flight {
     id: MessageId,
-) {
-    let record = &trace.messages[id.index()];
-    let way = way(trace, lanes, scale, record);
-    let is_client = |end| matches!(end, Endpoint::Client(_));
-    let client = if is_client(record.from) || is_client(record.to) { " client" } else { "" };
-    let mark = match (marks.lit.contains(&id), marks.ghosts.contains(&id)) {
-        (_, true) => " ghost",
-        (true, _) => " lit",
-        _ => "",
-    };
-    let d = drawn(scale, &way);
-    if !d.is_empty() {
+    way: Way,
+    class: String,
+    d: String,
+}
+
+impl Flight {
+    fn new(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks, id: MessageId) -> Flight {
+        let record = &trace.messages[id.index()];
+        let way = way(trace, lanes, scale, record);
+        let is_client = |end| matches!(end, Endpoint::Client(_));
+        let client = if is_client(record.from) || is_client(record.to) { " client" } else { "" };
+        let mark = match (marks.lit.contains(&id), marks.ghosts.contains(&id)) {
+            (_, true) => " ghost",
+            (true, _) => " lit",
+            _ => "",
+        };
         let class = format!("{}{client}{mark}", way.class);
-        let shape = Shape::new(ShapeKey("arrow", id.0, 0), class, ShapeKind::Path(d));
-        shapes.push(shape.targeting(Target::Message(id)).labelled(label(trace, id)));
+        let d = drawn(scale, &way);
+        Flight { id, way, class, d }
     }
-    if let (true, Some(at)) = (way.dies, way.points.last())
-        && (scale.left..=scale.right).contains(&at.x)
-    {
-        let key = ShapeKey("loss", id.0, 0);
-        shapes.push(Shape::new(key, "loss", ShapeKind::Path(cross(*at, 3.5))));
+
+    fn draw(self, shapes: &mut Vec<Shape>, trace: &Trace, scale: Scale) {
+        let Flight { id, way, class, d } = self;
+        if !d.is_empty() {
+            let shape = Shape::new(ShapeKey("arrow", id.0, 0), class, ShapeKind::Path(d));
+            shapes.push(shape.targeting(Target::Message(id)).labelled(label(trace, id)));
+        }
+        if let (true, Some(at)) = (way.dies, way.points.last())
+            && (scale.left..=scale.right).contains(&at.x)
+        {
+            let key = ShapeKey("loss", id.0, 0);
+            shapes.push(Shape::new(key, "loss", ShapeKind::Path(cross(*at, 3.5))));
+        }
     }
 }
 

@@ -105,13 +105,16 @@ impl Cassandra {
 /// The coordinator.
 impl Cassandra {
     pub(super) fn race(&mut self, request: &Request, level: Level, effects: Out) {
-        if self.nearest(effects.now()).len() < Level::Quorum.count(self.rf) {
-            return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
-        }
         let is_read = request.action == Action::Get;
         // The serial level is about the race; the decision is stored at the level of writes.
         let settings = Level::of(self.cluster.settings.word("write"));
         let commit_level = if level == Level::Serial { settings } else { level };
+        // Once the race is won it is too late to find that there are not so many replicas at all.
+        let is_hopeless = !is_read && commit_level.count(self.rf) > self.rf;
+        let quorum = Level::Quorum.count(self.rf);
+        if is_hopeless || self.nearest(effects.now()).len() < quorum {
+            return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
+        }
         let (number, key) = (self.serial.next(), request.key);
         let race = Race {
             action: request.action,

@@ -180,6 +180,7 @@ impl Replica {
         self.lost_lease = false;
         effects.cancel_timer(ELECTION);
         effects.set_timer(LEASE_END, LEASE);
+        self.watch_the_lease(effects);
         self.renew(effects);
     }
 

@@ -84,7 +84,7 @@ impl Dcs {
                 self.attached = self.attached.union(acquire.joining);
             }
             self.grant(from, acquire, effects);
-        } else if from == self.holder || now < self.free_at || !preferred {
+        } else if now < self.free_at || from == self.holder && acquire.renewal {
             let holder = self.chosen.map_or(self.holder, |(chosen, _)| chosen);
             let renewal = acquire.renewal;
             effects.send(from, Note::Denied { holder: Some(holder), round: 0, renewal });
@@ -97,19 +97,23 @@ impl Dcs {
     fn on_candidate(&mut self, from: NodeId, acquire: Acquire, effects: &mut Effects<Note>) {
         let round = *self.round.get_or_insert_with(|| self.rounds.next());
         if acquire.round == round || self.needed() == 1 {
-            if self.may_succeed(from) {
+            // Whoever was replaced by hand has all that it acknowledged, and says how far that is.
+            if self.may_succeed(from) || from == self.holder && acquire.epoch == self.epoch {
                 self.candidates.insert(from, acquire);
             }
             if let Some((best, acquire)) = self.best() {
-                self.holder = best;
-                self.epoch = next_epoch(self.epoch.max(acquire.epoch), best);
-                self.attached = NodeSet::default();
+                if best != self.holder {
+                    self.holder = best;
+                    self.epoch = next_epoch(self.epoch.max(acquire.epoch), best);
+                    self.attached = NodeSet::default();
+                }
                 self.chosen = None;
                 self.grant(best, acquire, effects);
                 return;
             }
         }
-        effects.send(from, Note::Denied { holder: None, round, renewal: acquire.renewal });
+        let holder = self.chosen.map(|(chosen, _)| chosen);
+        effects.send(from, Note::Denied { holder, round, renewal: acquire.renewal });
     }
 
     /// How many must have told how far their logs go, so that one of them holds every write
@@ -124,12 +128,19 @@ impl Dcs {
         self.acks.asynchronous() || self.attached.contains(node)
     }
 
+    /// Who takes the lock: the operator's choice, unless another one's log goes further.
     fn best(&self) -> Option<(NodeId, Acquire)> {
-        if self.candidates.len() < self.needed() {
+        let chosen = self.chosen.map(|(chosen, _)| chosen);
+        let is_missing = chosen.is_some_and(|chosen| !self.candidates.contains_key(&chosen));
+        let suffices = self.candidates.len() >= self.needed();
+        if is_missing || !suffices && !self.candidates.contains_key(&self.holder) {
             return None;
         }
+        let chosen = |node: NodeId| Some(node) == chosen;
+        let certain = |node: NodeId| chosen(node) && self.needed() == 1;
         let rank = |node: NodeId| std::cmp::Reverse(rank_of(node, self.holder, &self.cluster));
-        let best = self.candidates.iter().max_by_key(|(node, a)| (a.position, rank(**node)));
+        let key = |node, a: &Acquire| (certain(node), a.position, chosen(node), rank(node));
+        let best = self.candidates.iter().max_by_key(|(node, a)| key(**node, a));
         best.map(|(&node, &acquire)| (node, acquire))
     }
 

@@ -58,7 +58,7 @@ impl Server {
     }
 
     fn promote_itself(&mut self, effects: &mut Effects<Note>) {
-        self.attached = NodeSet::default();
+        (self.attached, self.joining) = (NodeSet::default(), NodeSet::default());
         self.promote(next_epoch(self.epoch, self.me), effects);
     }
 
@@ -102,7 +102,7 @@ impl Server {
         self.epoch = epoch;
         self.owns_epoch = false;
         self.wish = Wish::None;
-        self.attached = NodeSet::default();
+        (self.attached, self.joining) = (NodeSet::default(), NodeSet::default());
         effects.persist();
         self.step_down(effects);
         self.be_patient(FAIL_TIMEOUT, effects);
@@ -143,15 +143,11 @@ impl Server {
 
     pub(super) fn ask_for_the_lock(&mut self, effects: &mut Effects<Note>) {
         let Some(dcs) = self.cluster.service("dcs") else { return };
-        let joining = match &self.role {
-            Role::Primary(reign) => reign.joining,
-            Role::Backup => NodeSet::default(),
-        };
         let acquire = Acquire {
             epoch: self.epoch,
             position: (self.log.last_term(), self.log.last_index()),
             sent_at: effects.now(),
-            joining,
+            joining: self.joining,
             round: self.round,
             by_hand: self.wish == Wish::ByHand,
             renewal: self.is_primary(),
@@ -168,25 +164,27 @@ impl Server {
         self.lease_until = self.lease_until.max(until);
         let left = self.lease_until.0 - effects.now().0;
         effects.set_timer(LEASE_END, Duration(left.unsigned_abs() as u32));
-        if self.is_primary() {
-            self.adopt_attached(grant.attached, effects);
+        let is_new = grant.epoch > self.epoch;
+        if is_new {
+            (self.attached, self.joining) = (NodeSet::default(), NodeSet::default());
+        }
+        self.adopt_attached(grant.attached, effects);
+        if self.is_primary() && !is_new {
+            self.commit(effects);
         } else {
-            self.attached = grant.attached;
             self.promote(grant.epoch, effects);
             effects.set_timer(RENEW, RENEW_EVERY);
         }
     }
 
-    /// The lock service knows of these backups now.
+    /// The lock service knows of these backups now. Answers may overtake each other; a backup
+    /// never leaves the set within an epoch, whoever was primary meanwhile.
     fn adopt_attached(&mut self, attached: NodeSet, effects: &mut Effects<Note>) {
-        let Role::Primary(reign) = &mut self.role else { return };
-        // Answers may overtake each other; a backup never leaves the set within an epoch.
-        if attached.union(self.attached) != self.attached {
-            self.attached = self.attached.union(attached);
+        let known = self.attached.union(attached);
+        if known != self.attached {
+            self.attached = known;
+            self.joining = self.joining.iter().filter(|node| !known.contains(*node)).collect();
             effects.persist();
-            let known = self.attached;
-            reign.joining = reign.joining.iter().filter(|node| !known.contains(*node)).collect();
-            self.commit(effects);
         }
     }
 

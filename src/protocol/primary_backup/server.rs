@@ -33,6 +33,9 @@ pub struct Server {
     pub(super) owns_epoch: bool,
     /// Durable, at the primary: the backups whose acknowledgements count.
     pub(super) attached: NodeSet,
+    /// Durable, at the primary: backups that have caught up, of which it does not know whether
+    /// the lock service knows.
+    pub(super) joining: NodeSet,
     /// Volatile from here on.
     pub(super) role: Role,
     /// Whom it follows; itself, if it is primary.
@@ -86,6 +89,7 @@ impl Server {
             flushed: 1,
             owns_epoch: me == leader,
             attached: cluster.others(leader).collect(),
+            joining: NodeSet::default(),
             role,
             primary: Some(leader),
             pending: SortedSet::new(),
@@ -159,7 +163,7 @@ impl Server {
     pub(super) fn commit(&mut self, effects: &mut Effects<Note>) {
         let Role::Primary(reign) = &self.role else { return };
         let last = self.log.last_index();
-        let target = reign.committed(self.switches.acks, self.attached, last);
+        let target = reign.committed(self.switches.acks, (self.attached, self.joining), last);
         while self.machine.applied() < target
             && let Some(entry) = self.log.get(self.machine.applied() + 1)
         {

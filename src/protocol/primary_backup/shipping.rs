@@ -17,8 +17,6 @@ use crate::protocol::{Cluster, Effects};
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Reign {
     shipping: Shipping,
-    /// Backups that have caught up, of which the lock service does not know yet.
-    pub joining: NodeSet,
     /// Whether it has stopped waiting for backups.
     pub degraded: bool,
 }
@@ -27,16 +25,22 @@ impl Reign {
     /// The backups are believed to hold everything up to `last`.
     pub fn new(cluster: &Cluster, last: Index) -> Reign {
         let shipping = Shipping::new(cluster.replicas, last);
-        Reign { shipping, joining: NodeSet::default(), degraded: false }
+        Reign { shipping, degraded: false }
     }
 
-    /// Up to where enough backups hold the log. While the lock service has not heard that a
-    /// backup joined, either set may be the one it lets succeed: both must be enough.
-    pub fn committed(&self, acks: Acks, attached: NodeSet, last: Index) -> Index {
+    /// Up to where enough backups hold the log. While it is not known whether the lock service
+    /// has heard that a backup joined, either set may be the one it lets succeed: both must be
+    /// enough.
+    pub fn committed(
+        &self,
+        acks: Acks,
+        (attached, joining): (NodeSet, NodeSet),
+        last: Index,
+    ) -> Index {
         if self.degraded {
             return last;
         }
-        let both = attached.union(self.joining);
+        let both = attached.union(joining);
         self.held(acks, attached, last).min(self.held(acks, both, last))
     }
 
@@ -149,12 +153,13 @@ impl Server {
     fn attach(&mut self, node: NodeId, effects: &mut Effects<Note>) {
         let Role::Primary(reign) = &mut self.role else { return };
         let has_caught_up = reign.shipping.acked(node) >= self.machine.applied();
-        let is_known = self.attached.union(reign.joining).contains(node);
+        let is_known = self.attached.union(self.joining).contains(node);
         if self.switches.acks.asynchronous() || is_known || !has_caught_up {
             return;
         }
         if self.switches.failover == Failover::Lease {
-            reign.joining.insert(node);
+            self.joining.insert(node);
+            effects.persist();
             self.ask_for_the_lock(effects);
         } else {
             self.attached.insert(node);

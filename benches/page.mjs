@@ -1,0 +1,135 @@
+// Prints how long the page takes to follow its reader, in Chromium: the script, the style and the
+// layout between an event and the new picture. Each is timed three times and the fastest counts,
+// since other work of the machine only ever adds. Figures, not a test: nothing here can fail by
+// being slow.
+//   node benches/page.mjs [LESSON…]
+
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { findChromium } from "../scripts/first_picture.mjs";
+import { serve } from "../scripts/serve.mjs";
+
+const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const EDITS = 10;
+const SEEKS = 100;
+const FRAMES = 200;
+const FRAME_MS = 16;
+const ROUNDS = 3;
+
+const lessons = process.argv.length > 2 ? process.argv.slice(2)
+  : (await readdir(root("www/gallery"))).filter((name) => name.endsWith(".cap"))
+    .map((name) => name.replace(/\.cap$/, ""));
+
+/** About 10,000 steps: heartbeats, and a client that asks now and then. */
+const LONG = `cap 1
+protocol raft
+replicas A B C D E
+client c1 at A
+${Array.from({ length: 30 }, (_, n) => `${4 * n + 1}s c1 set x=${n + 1}`).join("\n")}
+until 4min
+`;
+
+/** 25 replicas that all gossip on slow links: about 500 messages under way at any moment. */
+const CROWD = `cap 1
+protocol lww every=100ms
+replicas ${Array.from({ length: 25 }, (_, n) => `n${n + 1}`).join(" ")}
+client c1 at n1
+network delay=2s
+1s c1 set x=1
+until 1min
+`;
+
+const server = await serve(root("dist"));
+const browser = await chromium.launch({
+  executablePath: await findChromium(),
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+await page.goto(server.origin);
+await page.locator(".verdict .headline").waitFor();
+await page.evaluate(defineMeasures);
+
+console.log(`${"".padEnd(44)}${["p50", "p95", "max"].map((it) => it.padStart(8)).join("")}  ms`);
+const fastest = async (measure, ...given) => {
+  const rounds = [];
+  for (let n = 0; n < ROUNDS; n += 1) rounds.push(await page.evaluate(measure, given));
+  return rounds[0].map((_, at) => Math.min(...rounds.map((round) => round[at])));
+};
+const all = [];
+for (const lesson of lessons) {
+  const text = await readFile(root(`www/gallery/${lesson}.cap`), "utf8");
+  const times = await fastest(([text, n]) => window.timeEdits(text, n), text, EDITS);
+  if (lessons.length < 20) print(`edit ${lesson}`, times);
+  all.push(...times);
+}
+print(`edit → picture, ${lessons.length} lessons`, all);
+await page.evaluate((text) => window.show(text), LONG);
+print("seek in a long run", await fastest(([n]) => window.timeSeeks(n), SEEKS));
+await page.evaluate((text) => window.show(text), CROWD);
+const crowd = await fastest(([n, ms]) => window.timeFrames(n, ms), FRAMES, FRAME_MS);
+const shapes = await page.locator("#map .layer-traffic > [aria-label]").all();
+const told = await Promise.all(shapes.map((shape) => shape.getAttribute("aria-label")));
+const messages = told.reduce((sum, label) => sum + (parseInt(label, 10) || 1), 0);
+print(`play, 25 replicas, ${messages} messages`, crowd);
+await browser.close();
+await server.close();
+
+function print(name, times) {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  const figures = [at(0.5), at(0.95), at(1)].map((ms) => ms.toFixed(1).padStart(8)).join("");
+  console.log(`${name.padEnd(44)}${figures}`);
+}
+
+/** In the page. */
+function defineMeasures() {
+  const editor = document.querySelector(".editor textarea");
+  const scrubber = document.querySelector("input.scrubber");
+  const turn = () => new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = done;
+    port2.postMessage(0);
+  });
+  const rest = () => new Promise((done) => setTimeout(done, 60));
+  const set = async (input, value) => {
+    const from = performance.now();
+    input.value = value;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    // What the page does with it, it does before the next turn; then the browser lays it out.
+    await turn();
+    document.body.getBoundingClientRect();
+    document.querySelector("#map")?.getBoundingClientRect();
+    return performance.now() - from;
+  };
+
+  const withSeed = (text, seed) =>
+    `${text.replace(/^seed .*$/m, "").trimEnd()}\nseed ${seed}\n`;
+
+  window.show = async (text) => {
+    await set(editor, text);
+    // The verdict comes after the picture and takes its time.
+    await new Promise((done) => setTimeout(done, 500));
+  };
+  window.timeEdits = async (text, count) => {
+    await window.show(text);
+    const times = [];
+    for (let n = 0; n < count; n += 1) {
+      times.push(await set(editor, withSeed(text, n + 1000)));
+      await rest();
+    }
+    return times;
+  };
+  window.timeSeeks = async (count) => {
+    const times = [];
+    for (let n = 0; n < count; n += 1) {
+      times.push(await set(scrubber, Math.floor((n * 7919 % count) / count * scrubber.max)));
+    }
+    return times;
+  };
+  window.timeFrames = async (count, frameMs) => {
+    const times = [];
+    for (let n = 0; n < count; n += 1) times.push(await set(scrubber, 20_000 + n * frameMs));
+    return times;
+  };
+}

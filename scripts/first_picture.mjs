@@ -1,0 +1,64 @@
+// Which functions of the program draw the first picture: opens a page whose functions leave marks
+// and asks which of them have run.
+
+import { access } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { chromium } from "playwright-core";
+import { serve } from "./serve.mjs";
+
+// What a first visitor opens: the page, on a large screen and on a phone, and an embed of it.
+const VISITS = [
+  { path: "/", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  { path: "/", viewport: { width: 360, height: 740 }, colorScheme: "dark" },
+  { path: "/embed.html", viewport: { width: 800, height: 480 } },
+];
+
+/** A Chromium of this machine; nothing where there is none. */
+export async function findChromium() {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  const places = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  for (const place of [process.env.CHROMIUM, ...places].filter(Boolean)) {
+    if (await access(place).then(() => true, () => false)) return place;
+  }
+  return undefined;
+}
+
+/**
+ * The numbers of the functions that have run when the page in `folder` has drawn its first
+ * picture; `glue` is the name of the script around its program.
+ */
+export async function drawnBy(folder, glue, executablePath) {
+  const server = await serve(folder);
+  const browser = await chromium.launch({
+    executablePath,
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+  const ran = new Set();
+  try {
+    for (const { path, ...screen } of VISITS) {
+      const context = await browser.newContext(screen);
+      const page = await context.newPage();
+      // With the other parts the program would go on to judge what it drew; here they never come.
+      await page.route("**/never.wasm", () => {});
+      await page.goto(server.origin + path);
+      await page.locator("#playground svg").first().waitFor();
+      for (const index of await page.evaluate(marks, `./${glue}`)) ran.add(index);
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+  return ran;
+}
+
+/** In the page: the numbers of the functions that have run. */
+async function marks(glue) {
+  // What follows from being drawn, such as a measured width, is in.
+  await new Promise((done) => setTimeout(done, 500));
+  const exported = await (await import(glue)).default();
+  return Object.keys(exported)
+    .filter((name) => name.startsWith("ran$") && exported[name].value === 1)
+    .map((name) => Number(name.slice("ran$".length)));
+}
