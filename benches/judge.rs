@@ -39,8 +39,12 @@ fn given() -> Option<PathBuf> {
 
 fn given_histories(folder: &Path) {
     let files = |part: &str| {
-        let mut files: Vec<PathBuf> =
-            std::fs::read_dir(folder.join(part)).into_iter().flatten().flatten().map(|f| f.path()).collect();
+        let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join(part))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|f| f.path())
+            .collect();
         files.sort();
         files
     };

@@ -40,7 +40,6 @@ mod zones;
 
 use crate::history::History;
 use crate::ids::OperationId;
-use crate::register::Key;
 
 pub use self::model::{Attainable, Model};
 
@@ -79,7 +78,7 @@ pub enum Verdict {
 pub enum Witness {
     /// For each register a legal order with a point inside every operation
     /// ([`linearizable::points`] finds the points). Operations without effect are left out.
-    PerRegister(Vec<(Key, Vec<OperationId>)>),
+    PerRegister(linearizable::Orders),
     /// One legal order of all operations, those of each process in their order.
     Order(Vec<OperationId>),
     /// No single order exists in this model; none of the patterns that would break it occurs.

@@ -85,10 +85,7 @@ pub const SIZES: &[(&str, Recipe)] = &[
     ("the same, violated", Recipe { operations: 10_000, violated: true, ..UNIQUE }),
     ("100,000 operations, 5 clients", Recipe { operations: 100_000, clients: 5, ..UNIQUE }),
     ("1,000,000 operations, 20 clients", Recipe { operations: 1_000_000, clients: 20, ..UNIQUE }),
-    (
-        "the same, violated",
-        Recipe { operations: 1_000_000, clients: 20, violated: true, ..UNIQUE },
-    ),
+    ("the same, violated", Recipe { operations: 1_000_000, clients: 20, violated: true, ..UNIQUE }),
     ("10,000 of 5 repeated values, 5 clients", repeated(10_000, 5)),
     ("10,000 of 5 repeated values, 10 clients", repeated(10_000, 10)),
     ("1,000 of 5 repeated values, 15 clients", repeated(1_000, 15)),

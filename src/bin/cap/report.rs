@@ -193,7 +193,7 @@ fn evidence(run: &Run, property: Property) -> Vec<OperationId> {
             Verdict::Violated(violation) => violation.operations.clone(),
             Verdict::Holds(Witness::Order(order)) => order.clone(),
             Verdict::Holds(Witness::PerRegister(orders)) => {
-                orders.iter().flat_map(|(_, order)| order.clone()).collect()
+                orders.put_down(&run.history).into_iter().flat_map(|(_, order)| order).collect()
             }
             Verdict::Holds(_) | Verdict::Unknown { .. } => Vec::new(),
         },
