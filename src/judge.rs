@@ -21,6 +21,7 @@
 pub mod availability;
 pub mod convergence;
 pub mod explain;
+pub mod lag;
 pub mod linearizable;
 pub mod sessions;
 pub mod siblings;
@@ -36,6 +37,7 @@ mod patterns;
 mod precedence;
 mod sequential;
 mod shrink;
+mod versions;
 mod zones;
 
 use crate::history::History;

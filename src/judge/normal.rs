@@ -110,6 +110,20 @@ pub(super) fn calls(history: &History) -> Vec<Call> {
     calls
 }
 
+/// Invocations and returns of the calls that count, in order; at a tie the invocation is first,
+/// so that the two overlap.
+pub(super) fn events(calls: &[Call], counts: impl Fn(usize) -> bool) -> Vec<(bool, usize)> {
+    let mut events = Vec::with_capacity(2 * calls.len());
+    for (n, call) in calls.iter().enumerate().filter(|(n, _)| counts(*n)) {
+        events.push((call.start, false, n));
+        if !call.optional() {
+            events.push((call.end, true, n));
+        }
+    }
+    events.sort_unstable();
+    events.into_iter().map(|(_, returns, n)| (returns, n)).collect()
+}
+
 /// For each call the one before it in program order. Nothing is ordered after an operation of
 /// unknown outcome: it may take effect at any later time, so it ends its process.
 pub(super) fn predecessors(calls: &[Call]) -> Vec<Option<usize>> {
