@@ -106,6 +106,8 @@ pub fn versions(history: &History, budget: Budget) -> Lag {
         loop {
             match explains(least, &calls, group.initial, &history.appends, &mut states_left) {
                 Search::Order => break,
+                // No read can need more than everything that was written.
+                Search::None if least > calls.len() => return Lag::Infinite,
                 Search::None => least += 1,
                 Search::Spent => return Lag::AtLeast(least as u64),
             }
