@@ -18,6 +18,7 @@ mod jepsen;
 mod jepsen_log;
 mod literal;
 mod numbering;
+mod own;
 mod pairing;
 
 pub use literal::Literal;
@@ -39,6 +40,8 @@ pub enum Format {
     KeyValue,
     /// JSON as elle-cli writes it: an array of objects.
     Json,
+    /// JSON of one of our own runs: one object.
+    Own,
 }
 
 /// How a read that returned `nil` is understood.
@@ -130,6 +133,7 @@ impl Format {
             Format::Edn => "Jepsen and Knossos EDN",
             Format::KeyValue => "Porcupine's key-value lines",
             Format::Json => "JSON",
+            Format::Own => "JSON of a run",
         }
     }
 
@@ -161,13 +165,13 @@ impl Format {
         match self {
             Format::JepsenLog => Literal::Nil,
             Format::KeyValue => Literal::Text(String::new()),
-            Format::Edn | Format::Json => Literal::Integer(0),
+            Format::Edn | Format::Json | Format::Own => Literal::Integer(0),
         }
     }
 
     fn nil(self) -> NilReading {
         match self {
-            Format::JepsenLog | Format::KeyValue => NilReading::Strict,
+            Format::JepsenLog | Format::KeyValue | Format::Own => NilReading::Strict,
             Format::Edn | Format::Json => NilReading::Anything,
         }
     }
@@ -188,8 +192,16 @@ pub fn import(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
     })?;
     let events = match format {
         Format::JepsenLog => jepsen_log::read(text)?,
-        Format::Edn | Format::KeyValue => jepsen::read(text, Syntax::Edn)?,
-        Format::Json => jepsen::read(text, Syntax::Json)?,
+        Format::Edn | Format::KeyValue => jepsen::read(text)?,
+        Format::Json | Format::Own => {
+            let documents = edn::read_all(text, Syntax::Json)?;
+            if let [(_, document)] = documents.as_slice()
+                && own::is_own(document)
+            {
+                return own::read(document);
+            }
+            jepsen::events(documents)?
+        }
     };
     let is_keyed = events.iter().any(|event| event.key.is_some());
     let format = if format == Format::Edn && is_keyed { Format::KeyValue } else { format };
@@ -205,7 +217,7 @@ pub fn import(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
     let (mut asked, faults) = pairing::pair(&events)?;
     imported.faults = faults;
     if imported.nil == NilReading::Anything {
-        asked.retain(|one| one.request != pairing::Request::Read(Literal::Nil));
+        asked.retain(|one| !one.is_read_of_nil());
     }
     let growth = appends::resolve(&mut asked, &imported.initial);
     numbering::number(&asked, &growth, moments(&events), &mut imported);

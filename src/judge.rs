@@ -21,6 +21,7 @@
 pub mod availability;
 pub mod convergence;
 pub mod explain;
+pub mod lag;
 pub mod linearizable;
 pub mod sessions;
 pub mod siblings;
@@ -36,11 +37,11 @@ mod patterns;
 mod precedence;
 mod sequential;
 mod shrink;
+mod versions;
 mod zones;
 
 use crate::history::History;
 use crate::ids::OperationId;
-use crate::register::Key;
 
 pub use self::model::{Attainable, Model};
 
@@ -79,7 +80,7 @@ pub enum Verdict {
 pub enum Witness {
     /// For each register a legal order with a point inside every operation
     /// ([`linearizable::points`] finds the points). Operations without effect are left out.
-    PerRegister(Vec<(Key, Vec<OperationId>)>),
+    PerRegister(linearizable::Orders),
     /// One legal order of all operations, those of each process in their order.
     Order(Vec<OperationId>),
     /// No single order exists in this model; none of the patterns that would break it occurs.

@@ -1,7 +1,7 @@
 //! Histories of other systems on the page, without the page: what is opened, how it is looked at,
 //! and what is drawn of it.
 
-use cap_playground::app::history::{Change, Input, Phase, Shown};
+use cap_playground::app::histories::{Change, Input, Phase, Shown};
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::shared::Shared;
 use cap_playground::app::start::Environment;

@@ -1,28 +1,18 @@
 // Reads and judges histories beside the page, so that the page goes on. It loads the program that
 // the page has loaded; `start` says where that is.
 //
-//   to it:   { kind: "start", js, wasm }, then { number, input, model, initial, nil } for each
+//   to it:   { kind: "start", js, wasm, parts }, then { number, input, model, initial, nil } for each
 //            history; `input` is a file or a text
 //   from it: { number, kind, … }: fetching, reading, opened, judging, judged, …, done; or failed
 
+import { provide } from "./parts.js";
+
 let program;
 
-// The second part of the program, as in `boot.js`. Nobody looks at a worker, so it simply waits.
-function joinParts(wasm) {
-  const parts = [wasm.replace("_bg.wasm", "_second.wasm")].map((url) =>
-    WebAssembly.compileStreaming(fetch(url)));
-  return Promise.all(parts).then(([second]) => {
-    let isJoined = false;
-    globalThis.fetchSecondPart = () => Promise.resolve();
-    globalThis.joinSecondPart = (first) => {
-      if (!isJoined) new WebAssembly.Instance(second, { first });
-      isJoined = true;
-    };
-  });
-}
-
-async function load({ js, wasm }) {
-  const [module] = await Promise.all([import(js), joinParts(wasm)]);
+/** A worker draws no first picture: all parts of the program come at once. */
+async function load({ js, wasm, parts }) {
+  provide(parts);
+  const [module] = await Promise.all([import(js), ...parts.map((_, part) => fetchPart(part))]);
   await module.default({ module_or_path: wasm });
   return module;
 }

@@ -7,7 +7,7 @@ use js_sys::{Array, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::app::history::{Change, Phase};
+use crate::app::histories::{Change, Phase};
 use crate::app::shared::Shared;
 use crate::examine::{Choice, Examination, Finding, Object, Opened, Parts, nil_from_word};
 use crate::judge::Model;

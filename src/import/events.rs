@@ -17,6 +17,8 @@ pub(super) struct Event {
     pub key: Option<Literal>,
     /// With what, or what came back.
     pub value: Literal,
+    /// What a `cas` that failed had found, where the file says so.
+    pub found: Option<Literal>,
     /// When, in nanoseconds by the file's own clock.
     pub time: Option<i64>,
 }

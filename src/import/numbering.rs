@@ -28,7 +28,12 @@ pub(super) fn number(asked: &[Asked], growth: &Growth, moments: Moments, importe
         };
         let outcome = match one.ended {
             Some((Kind::Ok, at)) => Outcome::Ok { at, answer },
-            Some((Kind::Fail, at)) => Outcome::Error { at, kind: ErrorKind::Aborted },
+            Some((Kind::Fail, at)) => match (&one.found, action) {
+                (Some(found), Action::Cas { .. }) => {
+                    Outcome::Ok { at, answer: Answer::Value(value(found)) }
+                }
+                _ => Outcome::Error { at, kind: ErrorKind::Aborted },
+            },
             Some((_, at)) => Outcome::Unknown { at: Some(at), kind: UnknownKind::Timeout },
             None => Outcome::Unknown { at: None, kind: UnknownKind::Timeout },
         };
@@ -83,6 +88,7 @@ fn values(asked: &[Asked], growth: &Growth, initial: &Literal) -> BTreeMap<Liter
         }
     };
     for one in asked {
+        one.found.iter().for_each(&mut name);
         match &one.request {
             Request::Read(value) | Request::Write(value) => name(value),
             Request::Cas(expected, new) => {

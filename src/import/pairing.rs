@@ -21,6 +21,16 @@ pub(super) struct Asked {
     pub invoked_at: Moment,
     /// How and when it ended; nothing for one that never did.
     pub ended: Option<(Kind, Moment)>,
+    /// What a `cas` that failed had found.
+    pub found: Option<Literal>,
+}
+
+impl Asked {
+    /// Whether it was told nothing, which may mean anything.
+    pub fn is_read_of_nil(&self) -> bool {
+        let done = matches!(self.ended, Some((Kind::Ok, _)));
+        done && self.request == Request::Read(Literal::Nil)
+    }
 }
 
 /// What is asked of a register.
@@ -101,7 +111,15 @@ impl Pairing {
         let (key, request) = request(event, is_keyed)?;
         self.open.insert(process, self.asked.len());
         let line = event.line;
-        self.asked.push(Asked { line, process, key, request, invoked_at: at, ended: None });
+        self.asked.push(Asked {
+            line,
+            process,
+            key,
+            request,
+            invoked_at: at,
+            ended: None,
+            found: None,
+        });
         Ok(())
     }
 
@@ -123,6 +141,7 @@ impl Pairing {
         let asked = &mut self.asked[open];
         asked.ended = Some((event.kind, at));
         if event.kind != Kind::Ok {
+            asked.found.clone_from(&event.found);
             return Ok(());
         }
         let (key, told) = request(event, is_keyed)?;

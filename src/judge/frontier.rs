@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use crate::history::Appends;
 use crate::register::Value;
 
-use super::normal::{Call, Effect};
+use super::normal::{Call, Effect, events};
 
 /// Operations with a definite end that can be under way at once.
 const LIVE_MAX: usize = 128;
@@ -84,7 +84,7 @@ pub(super) fn search(
     };
     let used = vec![0; frontier.kinds.len()];
     frontier.states.push(State { held: initial, placed: 0, used, last: 0 });
-    for (returns, n) in events(calls, &needed) {
+    for (returns, n) in events(calls, |n| needed[n]) {
         let outcome = if returns { frontier.returned(n, states_left) } else { frontier.invoked(n) };
         match outcome {
             Step::Done => {}
@@ -99,19 +99,6 @@ enum Step {
     Done,
     Stuck,
     Spent,
-}
-
-/// Invocations and returns in order; at a tie the invocation is first, so that the two overlap.
-fn events(calls: &[Call], needed: &[bool]) -> Vec<(bool, usize)> {
-    let mut events = Vec::with_capacity(2 * calls.len());
-    for (n, call) in calls.iter().enumerate().filter(|(n, _)| needed[*n]) {
-        events.push((call.start, false, n));
-        if !call.optional() {
-            events.push((call.end, true, n));
-        }
-    }
-    events.sort_unstable();
-    events.into_iter().map(|(_, returns, n)| (returns, n)).collect()
 }
 
 /// All but the unknown operations whose value nobody needs that returns after they began.

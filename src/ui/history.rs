@@ -2,14 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::app::history::{Change, Histories, Shown, words};
+use crate::app::histories::{Change, Histories, Shown};
+use crate::app::history::words;
 use crate::app::{Dialog, Msg};
 use crate::ui::effects::after_paint;
 use crate::ui::{Dispatch, browser};
 
 mod file;
-mod files;
-mod intake;
+
 mod models;
 mod opening;
 mod proof;
@@ -17,7 +17,6 @@ mod sharing;
 mod tape;
 mod worker;
 
-pub use intake::Intake;
 pub use opening::view as opening;
 pub use sharing::share;
 pub use worker::Desk;

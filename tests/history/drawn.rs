@@ -1,6 +1,6 @@
 //! What is drawn, and what is left out and told.
 
-use cap_playground::app::history::Change;
+use cap_playground::app::histories::Change;
 use cap_playground::app::history::look::{Move, Show};
 use cap_playground::app::history::words;
 use cap_playground::diagram::history::models;

@@ -1,8 +1,8 @@
 //! What is opened, and what is kept.
 
-use cap_playground::app::history::link::is_scenario;
+use cap_playground::app::histories::link::is_scenario;
+use cap_playground::app::histories::{Change, Input};
 use cap_playground::app::history::words;
-use cap_playground::app::history::{Change, Input};
 use cap_playground::app::keys::{Press, message};
 use cap_playground::app::notice::Notice;
 use cap_playground::app::verdict::Light;

@@ -5,6 +5,7 @@ mod available;
 mod drawn;
 mod enumerate;
 mod explain;
+mod lag;
 mod laws;
 mod linearizable;
 mod oracle;

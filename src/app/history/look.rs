@@ -86,7 +86,7 @@ impl Look {
     }
 
     /// The same part of the same operations, understood otherwise.
-    pub(super) fn kept(&self, columns: &Columns) -> Look {
+    pub(in crate::app) fn kept(&self, columns: &Columns) -> Look {
         let show = if self.show == Show::Proof { Show::All } else { self.show };
         let mut look = Look { show, selected: None, ..self.clone() };
         look.index = Shared::new(index(columns, show, &[]));
@@ -99,7 +99,7 @@ impl Look {
     }
 
     /// A verdict has come: whoever has not looked around yet sees first what breaks the history.
-    pub(super) fn judged(&mut self, columns: &Columns, finding: &Finding) {
+    pub(in crate::app) fn judged(&mut self, columns: &Columns, finding: &Finding) {
         let is_first = finding.model == judge::Model::Linearizable;
         if is_first && !self.is_touched && columns.len() > SHOWN_WHOLE_MAX {
             self.to(columns, &finding.proof);
@@ -107,7 +107,7 @@ impl Look {
     }
 
     /// Looks otherwise.
-    pub(super) fn change(&mut self, columns: &Columns, findings: &[Finding], change: Move) {
+    pub(in crate::app) fn change(&mut self, columns: &Columns, findings: &[Finding], change: Move) {
         self.is_touched = true;
         let proof = |model| {
             let found = findings.iter().find(|finding| finding.model == model);

@@ -1,6 +1,6 @@
 //! A history in words: what the file is, the verdict, the operations that prove it.
 
-use crate::app::history::{Phase, Shown, Task};
+use crate::app::histories::{Phase, Shown, Task};
 use crate::app::verdict::Light;
 use crate::diagram::history::{ModelLight, attainable_words};
 use crate::diagram::words::grouped;

@@ -138,7 +138,7 @@ fn report<'a>(
     let witness_lines = match verdict {
         Verdict::Holds(Witness::PerRegister(orders)) => {
             let order = |(key, ids): &(_, Vec<_>)| (imported.names.key(*key), lines(ids));
-            Some(orders.iter().map(order).collect())
+            Some(orders.put_down(&imported.history).iter().map(order).collect())
         }
         _ => None,
     };

@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::history::{Change, Shown, words};
+use crate::app::histories::{Change, Shown};
+use crate::app::history::words;
 use crate::app::shared::Shared;
 use crate::examine::{Choice, Object, Opened, nil_from_word, nil_word};
 use crate::import::NilReading;

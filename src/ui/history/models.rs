@@ -5,9 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::app::Msg;
+use crate::app::histories::{Change, Shown};
 use crate::app::history::look::Move;
 use crate::app::history::words::{self, Judged};
-use crate::app::history::{Change, Shown};
 use crate::app::verdict::Light;
 use crate::diagram::history::models;
 use crate::judge::Model;

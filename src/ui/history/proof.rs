@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use crate::app::Msg;
+use crate::app::histories::{Change, Shown};
 use crate::app::history::look::Move;
 use crate::app::history::words::{self, Row};
-use crate::app::history::{Change, Shown};
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::history::{Input, Shown, link};
+use crate::app::histories::{Input, Shown, link};
 use crate::ui::share::copyable;
 use crate::ui::{Dispatch, browser};
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -14,10 +14,10 @@ use yew::prelude::*;
 
 use crate::api::history::change;
 use crate::app::Msg;
-use crate::app::history::{Change, Input, Task};
+use crate::app::histories::{Change, Input, Task};
 use crate::examine::nil_word;
 use crate::ui::Dispatch;
-use crate::ui::history::files;
+use crate::ui::files;
 
 #[derive(Properties, PartialEq)]
 pub struct DeskProps {
@@ -79,14 +79,15 @@ impl Seat {
         worker.set_onerror(Some(lost.as_ref().unchecked_ref()));
         let boot = document().get_element_by_id("boot")?;
         let base = document().base_uri().ok()??;
-        let place = |name: &str| {
-            let place = boot.get_attribute(name)?;
-            Some(JsValue::from(web_sys_url(&place, &base)?))
-        };
+        let place = |name: &str| Some(JsValue::from(address(&boot.get_attribute(name)?, &base)?));
+        let parts = boot.get_attribute("data-parts").unwrap_or_default();
+        let parts = parts.split_whitespace().filter_map(|part| address(part, &base));
+        let parts: Array = parts.map(JsValue::from).collect();
         let start = object(&[
             ("kind", "start".into()),
             ("js", place("data-js")?),
             ("wasm", place("data-wasm")?),
+            ("parts", parts.into()),
         ]);
         worker.post_message(&start).ok()?;
         Some(Seat { worker, busy, _listeners: [heard, lost] })
@@ -148,7 +149,7 @@ fn lost(busy: &Rc<RefCell<Option<u32>>>, dispatch: &Dispatch) -> Closure<dyn FnM
 }
 
 /// An address relative to another.
-fn web_sys_url(place: &str, base: &str) -> Option<String> {
+fn address(place: &str, base: &str) -> Option<String> {
     web_sys::Url::new_with_base(place, base).ok().map(|url| url.href())
 }
 

@@ -1,6 +1,6 @@
 //! Histories in links, and what of somebody's text is one.
 
-use crate::app::history::Shown;
+use crate::app::histories::Shown;
 use crate::examine::{Choice, Object, nil_from_word, nil_word};
 use crate::scenario::limits;
 use crate::scenario::link::{Link, LinkedHistory, Source};
