@@ -9,8 +9,8 @@ import { findChromium, ranIn } from "./first_picture.mjs";
 import { instrument, rename, split } from "./split_wasm.mjs";
 
 /** What reads and shows histories; what opens them is a part of the page. */
-const HISTORIES = ["import", "examine::(?!choice)\\w+", "api::history", "app::history::words", "diagram::history",
-  "ui::history::(file|models|proof|tape|view|Verdict)"];
+const HISTORIES = ["import", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
+  "judge::(patterns|lag|versions)"];
 
 /**
  * What is cut off, in the order of `Part` in `src/ui/parts.rs`: the name of its file, and which

@@ -15,6 +15,7 @@ use crate::time::Time;
 pub mod act;
 pub mod compare;
 pub mod definitions;
+pub mod histories;
 pub mod history;
 pub mod inspect;
 pub mod keys;
@@ -44,7 +45,7 @@ pub mod words;
 
 use act::Act;
 use compare::{Compare, Comparison};
-use history::Histories;
+use histories::Histories;
 use lessons::{Lesson, OpenLesson};
 use moments::Stride;
 use notice::Notice;
@@ -193,7 +194,7 @@ pub enum Msg {
     /// A scenario that a system is to be judged by has come, or has not.
     SystemFetched(Claim, Option<String>),
     /// Something about a history of another system.
-    History(history::Change),
+    History(histories::Change),
     /// A dialog was asked for.
     Show(Dialog),
     /// It was closed.
@@ -278,9 +279,8 @@ impl Model {
 
     /// The address of what is shown, as a fragment: of the lesson as long as it is one.
     pub fn fragment(&self) -> String {
-        if let Some(linked) = self.histories.open().and_then(history::link::linked) {
-            let link = Link { source: Some(Source::History(linked)), ..Link::default() };
-            return link.to_string();
+        if let Some(fragment) = self.histories.open().and_then(histories::link::fragment) {
+            return fragment;
         }
         let mut link = Link { playhead: None, digest: None, seed: None, ..(*self.link).clone() };
         link.source = Some(match &self.lesson {

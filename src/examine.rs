@@ -6,7 +6,7 @@
 //! to look at, then a [`Finding`] for each model.
 
 use crate::history::{History, Operation, Outcome};
-use crate::import::{ImportError, Imported, Literal, NilReading, Reading, import};
+use crate::import::{Fault, Format, ImportError, Imported, Literal, NilReading, Reading, import};
 use crate::judge::{self, Budget, Model, Verdict, explain};
 use crate::register::{Action, Answer};
 use crate::scenario::limits;
@@ -31,6 +31,8 @@ const STATES_MAX: u32 = 50_000_000;
 #[derive(Debug)]
 pub struct Examination {
     imported: Imported,
+    /// The models that were found to allow it.
+    allowing: Vec<Model>,
 }
 
 /// What is shown of a history before it is judged.
@@ -44,6 +46,10 @@ pub struct Opened {
     pub initial: String,
     /// Whether a read of `nil` was taken for an answer.
     pub is_nil_strict: bool,
+    /// How many operations ended how: done, failed, unknown, never.
+    pub ended: [u32; 4],
+    /// The moment after the last.
+    pub until: u32,
     /// The operations.
     pub columns: Columns,
     /// The file itself, if a link may carry it.
@@ -65,20 +71,36 @@ impl Examination {
         let initial = choice.initial.as_deref().map(Literal::from_word);
         let imported = import(text, &Reading { format: None, initial, nil: choice.nil })?;
         let object = object(&imported, choice.object)?;
+        let columns = columns(&imported);
         let opened = Opened {
             format: imported.format.name().to_owned(),
             object,
             initial: imported.initial.to_string(),
             is_nil_strict: imported.nil == NilReading::Strict,
-            columns: columns(&imported),
+            ended: columns.ended(),
+            until: columns.until(),
+            columns,
             text: (text.len() <= limits::TEXT_BYTES_MAX).then(|| text.to_owned()),
         };
-        Ok((Examination { imported }, opened))
+        Ok((Examination { imported, allowing: Vec::new() }, opened))
     }
 
-    /// Judges it by one model.
+    /// Judges it by one model. What a stronger one allows, of those asked before, is allowed.
     #[inline(never)]
-    pub fn judge(&self, model: Model) -> Finding {
+    pub fn judge(&mut self, model: Model) -> Finding {
+        let finding = if self.allowing.iter().any(|stronger| is_implied(model, *stronger)) {
+            let (sentence, proof, before) = Default::default();
+            Finding { model, light: Light::Yes, sentence, proof, before }
+        } else {
+            self.judged(model)
+        };
+        if finding.light == Light::Yes {
+            self.allowing.push(model);
+        }
+        finding
+    }
+
+    fn judged(&self, model: Model) -> Finding {
         let Imported { history, names, .. } = &self.imported;
         let budget = match model {
             Model::Linearizable => Budget { states_max: STATES_MAX },
@@ -103,8 +125,16 @@ impl Examination {
     }
 }
 
+/// Whether whatever one model allows, another does.
+fn is_implied(weaker: Model, stronger: Model) -> bool {
+    stronger.implies().iter().any(|next| *next == weaker || is_implied(weaker, *next))
+}
+
 /// The object that the history is held to: the one chosen, if it fits.
 fn object(imported: &Imported, chosen: Option<Object>) -> Result<Object, ImportError> {
+    if imported.format == Format::KeyValue {
+        return Ok(Object::KeyValue);
+    }
     let is_cas = |one: &Operation| matches!(one.action, Action::Cas { .. });
     match (chosen, imported.history.operations.iter().position(is_cas)) {
         (Some(Object::Register), Some(first)) => {
@@ -125,7 +155,10 @@ fn columns(imported: &Imported) -> Columns {
         columns.end.push(operation.outcome.ended_at().map_or(NONE, moment));
         columns.process.push(operation.client);
         columns.key.push(u32::from(operation.key.0));
-        columns.kind.push(Kind::new(function(operation.action), ending(&operation.outcome)));
+        columns.kind.push(Kind::new(
+            function(&imported.history, operation.action),
+            ending(&operation.outcome),
+        ));
         let (expected, value) = match (operation.action, operation.outcome.answer()) {
             (Action::Set(value), _) => (NONE, value.0),
             (Action::Get, Some(Answer::Value(value))) => (NONE, value.0),
@@ -143,19 +176,13 @@ fn columns(imported: &Imported) -> Columns {
     columns
 }
 
-/// What was done to the system meanwhile. What is told of twice in the same words is told of as
-/// it begins and as it is done.
 fn bands(imported: &Imported) -> Vec<Band> {
-    let mut bands: Vec<Band> = Vec::new();
-    for fault in &imported.faults {
-        let at = moment(fault.at);
-        let open = bands.iter_mut().rev().find(|band| band.what == fault.what);
-        match open.filter(|band| band.from == band.to) {
-            Some(band) => band.to = at,
-            None => bands.push(Band { from: at, to: at, what: fault.what.clone() }),
-        }
-    }
-    bands
+    let band = |fault: &Fault| Band {
+        from: moment(fault.from),
+        to: fault.to.map_or(NONE, moment),
+        what: fault.what.clone(),
+    };
+    imported.faults.iter().map(band).collect()
 }
 
 /// Moments are counted by events, of which no file that can be read has so many.
@@ -163,9 +190,10 @@ fn moment(at: u64) -> u32 {
     u32::try_from(at).unwrap_or(NONE - 1)
 }
 
-fn function(action: Action) -> Function {
+fn function(history: &History, action: Action) -> Function {
     match action {
         Action::Get => Function::Read,
+        Action::Set(value) if history.appends.contains(value) => Function::Append,
         Action::Set(_) => Function::Write,
         Action::Cas { .. } => Function::Cas,
     }

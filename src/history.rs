@@ -18,6 +18,47 @@ pub struct History {
     pub operations: Vec<Operation>,
     /// The initial value of each register, by key.
     pub initial: Vec<Value>,
+    /// Writes that add to what the register holds. No run of ours has any.
+    pub appends: Appends,
+}
+
+/// What appends make of what they find. An append is an [`Action::Set`] of a value that stands
+/// for what is added, and that no register ever holds.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Appends {
+    /// Held before, appended, held afterwards; sorted.
+    grown: Vec<(Value, Value, Value)>,
+    /// Everything appended, sorted.
+    added: Vec<Value>,
+}
+
+impl Appends {
+    /// What a register holds that no read returned, nor anything that grew from it.
+    pub const UNREAD: Value = Value(u32::MAX);
+
+    /// From triples: held before, appended, held afterwards.
+    pub fn new(mut grown: Vec<(Value, Value, Value)>, mut added: Vec<Value>) -> Appends {
+        crate::table::sort(&mut grown);
+        crate::table::sort(&mut added);
+        added.dedup();
+        Appends { grown, added }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty()
+    }
+
+    /// Whether a value stands for an append.
+    pub fn contains(&self, added: Value) -> bool {
+        self.added.binary_search(&added).is_ok()
+    }
+
+    /// What a register holds after an append.
+    pub fn after(&self, held: Value, added: Value) -> Value {
+        let found = self.grown.binary_search_by_key(&(held, added), |(a, b, _)| (*a, *b));
+        found.map_or(Appends::UNREAD, |at| self.grown[at].2)
+    }
 }
 
 /// One request and what its client was told.

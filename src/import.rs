@@ -6,18 +6,25 @@
 
 use std::fmt;
 
-use crate::history::History;
+use crate::history::{History, Moment};
+use crate::ids::OperationId;
+use crate::names::{Moments, Names};
 
+mod appends;
 mod edn;
 mod events;
+mod faults;
 mod jepsen;
 mod jepsen_log;
 mod literal;
+mod numbering;
+mod own;
 mod pairing;
 
 pub use literal::Literal;
 
 use edn::Syntax;
+use events::Event;
 
 /// Files larger than this are refused, in bytes.
 pub const BYTES_MAX: usize = 256 << 20;
@@ -29,8 +36,12 @@ pub enum Format {
     JepsenLog,
     /// EDN of Jepsen and Knossos: maps one after another, or in a vector or list.
     Edn,
-    /// JSON as elle-cli and this program write it: an array of objects.
+    /// The same with appends: lines of EDN with a `:key`, as Porcupine's tests have them.
+    KeyValue,
+    /// JSON as elle-cli writes it: an array of objects.
     Json,
+    /// JSON of one of our own runs: one object.
+    Own,
 }
 
 /// How a read that returned `nil` is understood.
@@ -64,21 +75,33 @@ pub struct Imported {
     pub nil: NilReading,
     /// The operations, in the order invoked.
     pub history: History,
-    /// The texts of registers, values and processes.
-    pub names: crate::names::Names,
+    /// The texts of registers, values, processes and moments.
+    pub names: Names,
     /// For each operation the line it was invoked at, from 1.
     pub lines: Vec<u32>,
-    /// What was done to the system meanwhile.
+    /// What was done to the system meanwhile, in the order in which it began.
     pub faults: Vec<Fault>,
+}
+
+impl Imported {
+    /// The line at which an operation was invoked, from 1.
+    pub fn line(&self, id: OperationId) -> u32 {
+        self.lines.get(id.index()).copied().unwrap_or_default()
+    }
 }
 
 /// Something that was done to the system under test.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
-    /// Where in the order of events.
-    pub at: u64,
-    /// What, in the file's words.
+    /// What, in the file's words, with all it says of it.
     pub what: String,
+    /// The first word of that: `start-partition`.
+    pub word: String,
+    /// When it began, in the time of the history.
+    pub from: Moment,
+    /// When it was over, which is at once for what has no end. Nothing for what the file never
+    /// tells the end of.
+    pub to: Option<Moment>,
 }
 
 /// Why a file is no history.
@@ -108,7 +131,9 @@ impl Format {
         match self {
             Format::JepsenLog => "Jepsen text log",
             Format::Edn => "Jepsen and Knossos EDN",
+            Format::KeyValue => "Porcupine's key-value lines",
             Format::Json => "JSON",
+            Format::Own => "JSON of a run",
         }
     }
 
@@ -139,13 +164,14 @@ impl Format {
     fn initial(self) -> Literal {
         match self {
             Format::JepsenLog => Literal::Nil,
-            Format::Edn | Format::Json => Literal::Integer(0),
+            Format::KeyValue => Literal::Text(String::new()),
+            Format::Edn | Format::Json | Format::Own => Literal::Integer(0),
         }
     }
 
     fn nil(self) -> NilReading {
         match self {
-            Format::JepsenLog => NilReading::Strict,
+            Format::JepsenLog | Format::KeyValue | Format::Own => NilReading::Strict,
             Format::Edn | Format::Json => NilReading::Anything,
         }
     }
@@ -166,10 +192,46 @@ pub fn import(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
     })?;
     let events = match format {
         Format::JepsenLog => jepsen_log::read(text)?,
-        Format::Edn => jepsen::read(text, Syntax::Edn)?,
-        Format::Json => jepsen::read(text, Syntax::Json)?,
+        Format::Edn | Format::KeyValue => jepsen::read(text)?,
+        Format::Json | Format::Own => {
+            let documents = edn::read_all(text, Syntax::Json)?;
+            if let [(_, document)] = documents.as_slice()
+                && own::is_own(document)
+            {
+                return own::read(document);
+            }
+            jepsen::events(documents)?
+        }
     };
-    let initial = reading.initial.clone().unwrap_or_else(|| format.initial());
-    let nil = reading.nil.unwrap_or_else(|| format.nil());
-    pairing::pair(&events, format, &initial, nil)
+    let is_keyed = events.iter().any(|event| event.key.is_some());
+    let format = if format == Format::Edn && is_keyed { Format::KeyValue } else { format };
+    let mut imported = Imported {
+        format,
+        initial: reading.initial.clone().unwrap_or_else(|| format.initial()),
+        nil: reading.nil.unwrap_or_else(|| format.nil()),
+        history: History::default(),
+        names: Names::default(),
+        lines: Vec::new(),
+        faults: Vec::new(),
+    };
+    let (mut asked, faults) = pairing::pair(&events)?;
+    imported.faults = faults;
+    if imported.nil == NilReading::Anything {
+        asked.retain(|one| !one.is_read_of_nil());
+    }
+    let growth = appends::resolve(&mut asked, &imported.initial);
+    numbering::number(&asked, &growth, moments(&events), &mut imported);
+    Ok(imported)
+}
+
+/// Moments are events. The clocks of several processes may disagree a little about them, so the
+/// later time is taken; a file in which some event has no time has no clock.
+fn moments(events: &[Event]) -> Moments {
+    let lines = events.iter().map(|event| event.line).collect();
+    let mut latest = 0;
+    let later = |event: &Event| {
+        latest = event.time?.try_into().unwrap_or(0).max(latest);
+        Some(latest)
+    };
+    Moments::Events { lines, nanoseconds: events.iter().map(later).collect() }
 }

@@ -12,6 +12,7 @@
 //!   asks again only after it was answered.)
 //! * *Causal* is causal memory (CM: Ahamad et al. 1995; Bouajjani et al., POPL 2017): each
 //!   session has an order of its own that explains its reads and extends causality.
+//! * *Causal convergence* and *weak causal* are `CCv` and `CC` of the same paper.
 //! * *PRAM* is Lipton and Sandberg's: the same with program order in place of causality.
 //! * A session is a process: after an unknown outcome a client goes on as a new one.
 //! * A `cas` is atomic for linearizability and sequential consistency. The weaker models know no
@@ -20,6 +21,7 @@
 pub mod availability;
 pub mod convergence;
 pub mod explain;
+pub mod lag;
 pub mod linearizable;
 pub mod sessions;
 pub mod siblings;
@@ -29,77 +31,21 @@ pub mod subset;
 mod attribution;
 mod causal;
 mod frontier;
+mod model;
 mod normal;
+mod patterns;
 mod precedence;
 mod sequential;
 mod shrink;
+mod versions;
 mod zones;
 
 use crate::history::History;
 use crate::ids::OperationId;
-use crate::register::Key;
+
+pub use self::model::{Attainable, Model};
 
 use self::normal::{Call, Effect};
-
-/// A consistency model: a set of histories that it allows.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Model {
-    /// One order for all, within real time.
-    Linearizable,
-    /// One order for all, within each process.
-    Sequential,
-    /// An order per process, within causality.
-    Causal,
-    /// An order per process, within each process.
-    Pram,
-    /// A process sees its own writes.
-    ReadYourWrites,
-    /// A process never reads an older version than it has read.
-    MonotonicReads,
-    /// The writes of a process are ordered as it issued them.
-    MonotonicWrites,
-    /// What a process writes is ordered after what it has read.
-    WritesFollowReads,
-}
-
-impl Model {
-    /// Every model, the strongest first.
-    pub const ALL: [Model; 8] = [
-        Model::Linearizable,
-        Model::Sequential,
-        Model::Causal,
-        Model::Pram,
-        Model::ReadYourWrites,
-        Model::MonotonicReads,
-        Model::MonotonicWrites,
-        Model::WritesFollowReads,
-    ];
-
-    /// The word of the scenario language.
-    pub fn word(self) -> &'static str {
-        match self {
-            Model::Linearizable => "linearizable",
-            Model::Sequential => "sequential",
-            Model::Causal => "causal",
-            Model::Pram => "pram",
-            Model::ReadYourWrites => "read-your-writes",
-            Model::MonotonicReads => "monotonic-reads",
-            Model::MonotonicWrites => "monotonic-writes",
-            Model::WritesFollowReads => "writes-follow-reads",
-        }
-    }
-
-    /// The models next below this one: what they forbid, it forbids.
-    pub fn implies(self) -> &'static [Model] {
-        match self {
-            Model::Linearizable => &[Model::Sequential],
-            Model::Sequential => &[Model::Causal],
-            Model::Causal => &[Model::Pram, Model::WritesFollowReads],
-            Model::Pram => &[Model::ReadYourWrites, Model::MonotonicReads, Model::MonotonicWrites],
-            _ => &[],
-        }
-    }
-}
 
 /// How much work a check may do: counted in states, never in seconds, so that a verdict is the
 /// same on every machine.
@@ -134,7 +80,7 @@ pub enum Verdict {
 pub enum Witness {
     /// For each register a legal order with a point inside every operation
     /// ([`linearizable::points`] finds the points). Operations without effect are left out.
-    PerRegister(Vec<(Key, Vec<OperationId>)>),
+    PerRegister(linearizable::Orders),
     /// One legal order of all operations, those of each process in their order.
     Order(Vec<OperationId>),
     /// No single order exists in this model; none of the patterns that would break it occurs.
@@ -229,6 +175,23 @@ pub enum Reason {
         /// [`Model::Causal`] or [`Model::Pram`].
         model: Model,
     },
+    /// A read that ought to have seen a newer write, because of what had caused it.
+    CauseMissed {
+        /// The model that forbids it.
+        model: Model,
+        /// Who read the older value.
+        read: OperationId,
+        /// The write it ought to have seen.
+        newer: OperationId,
+        /// From the older write, if there is one, to the newer one and on to the read: each is a
+        /// cause of the next.
+        chain: Vec<OperationId>,
+    },
+    /// No single order of the writes explains what was read from causes alone.
+    NoSharedOrder {
+        /// The operations that make each of some writes come before the next, all around.
+        chain: Vec<OperationId>,
+    },
     /// A search through all orders found none that explains these operations together.
     NoOrder,
 }
@@ -245,6 +208,9 @@ impl Reason {
             Reason::Cycle { ref steps, .. } => steps.iter().flat_map(|(a, b)| [*a, *b]).collect(),
             Reason::Overwritten { read, seen, older, newer } => {
                 [Some(read), Some(seen), older, Some(newer)].into_iter().flatten().collect()
+            }
+            Reason::CauseMissed { ref chain, .. } | Reason::NoSharedOrder { ref chain } => {
+                chain.clone()
             }
             Reason::NoOrder | Reason::NoView { .. } => Vec::new(),
         }
@@ -295,8 +261,13 @@ impl Violation {
 /// Judges a history by a model.
 pub fn check(model: Model, history: &History, budget: Budget) -> Verdict {
     match model {
+        // What is appended to is judged by search, and the others have no search for it.
+        _ if model != Model::Linearizable && !history.appends.is_empty() => {
+            Verdict::Unknown { states: 0 }
+        }
         Model::Linearizable => linearizable::check(history, budget),
         Model::Sequential => sequential::check(history, budget),
+        Model::CausalConvergence | Model::WeakCausal => patterns::check(model, history, budget),
         Model::Causal | Model::Pram => causal::check(model, history, budget),
         Model::ReadYourWrites
         | Model::MonotonicReads

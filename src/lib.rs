@@ -18,8 +18,8 @@
 //! 3. [`protocol`]: what a replica may know and do; below it, one protocol a file.
 //! 4. [`sim`]: the step loop. [`draw`]: luck by key. [`digest`]: the name of a run.
 //! 5. [`judge`]: verdicts from what clients saw.
-//! 6. [`run`]: all of it in one value, and expectations held against it.
-//! 7. [`import`], [`examine`]: the same for what clients of other systems saw.
+//! 6. [`import`], [`examine`], [`export`]: histories of other systems, and ours for other checkers.
+//! 7. [`run`]: all of it in one value, and expectations held against it.
 //!
 //! # Glossary
 //!
@@ -58,6 +58,7 @@ pub mod diagram;
 pub mod digest;
 pub mod draw;
 pub mod examine;
+pub mod export;
 pub mod history;
 pub mod ids;
 pub mod import;

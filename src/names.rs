@@ -1,5 +1,6 @@
 //! The texts behind the numbers of a run.
 
+use crate::history::Moment;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::register::{Key, Value};
 
@@ -16,6 +17,56 @@ pub struct Names {
     pub keys: Vec<String>,
     /// Values, sorted by text, so that comparing two [`Value`]s compares their texts.
     pub values: Vec<String>,
+    /// What a moment is.
+    pub moments: Moments,
+}
+
+/// What the moments of a history count, and so how people are told of one.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Moments {
+    /// Milliseconds since the start, as in our runs.
+    #[default]
+    Milliseconds,
+    /// The events of a file, in its order: that is exact, which its clock need not be.
+    Events {
+        /// The line of each event, from 1.
+        lines: Vec<u32>,
+        /// The time of each by the file's own clock, in nanoseconds and never decreasing;
+        /// nothing where the file has none.
+        nanoseconds: Option<Vec<u64>>,
+    },
+}
+
+impl Moments {
+    /// A moment as people write it: `20 ms`, `1.02 s`, `line 12`.
+    pub fn told(&self, at: Moment) -> String {
+        match self {
+            Moments::Milliseconds if at < 1000 && at > 0 => format!("{at} ms"),
+            Moments::Milliseconds => seconds(at, 3),
+            Moments::Events { lines, nanoseconds } => {
+                let by_clock = nanoseconds.as_ref().and_then(|times| times.get(at as usize));
+                let in_file = lines.get(at as usize).copied().unwrap_or_default();
+                by_clock.map_or_else(|| format!("line {in_file}"), |time| seconds(*time, 9))
+            }
+        }
+    }
+
+    /// The time of a moment in nanoseconds, where moments have one.
+    pub fn nanoseconds(&self, at: Moment) -> Option<u64> {
+        match self {
+            Moments::Milliseconds => at.checked_mul(1_000_000),
+            Moments::Events { nanoseconds, .. } => nanoseconds.as_ref()?.get(at as usize).copied(),
+        }
+    }
+}
+
+/// A number of parts of a second, which is divided into ten parts so many times.
+fn seconds(parts: u64, digits: u32) -> String {
+    let whole = 10_u64.pow(digits);
+    let decimals = format!("{:0width$}", parts % whole, width = digits as usize);
+    let decimals = decimals.trim_end_matches('0');
+    let point = if decimals.is_empty() { "" } else { "." };
+    format!("{}{point}{decimals} s", parts / whole)
 }
 
 impl Names {
@@ -26,7 +77,12 @@ impl Names {
 
     /// The name of a client.
     pub fn client(&self, client: ClientId) -> &str {
-        self.clients.get(client.index()).map_or("?", String::as_str)
+        self.process(u32::from(client.0))
+    }
+
+    /// The name of whoever asked, by [`crate::history::Operation::client`].
+    pub fn process(&self, client: u32) -> &str {
+        self.clients.get(client as usize).map_or("?", String::as_str)
     }
 
     /// The name of either end of a link.

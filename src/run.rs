@@ -16,6 +16,7 @@ use crate::scenario::Scenario;
 use crate::sim::trace::{NodeStatus, Trace};
 
 pub mod check;
+pub mod faults;
 pub mod frozen;
 pub mod observed;
 pub mod partition;

@@ -8,9 +8,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::history::Histories;
-use crate::app::{Model, Msg};
+use crate::app::histories::Histories;
+use crate::app::{Dialog, Model, Msg};
 use crate::scenario::link::Interface;
+use crate::ui::parts::Part;
 
 mod actions;
 mod browser;
@@ -18,9 +19,11 @@ mod compare;
 mod dialog;
 mod editor;
 mod effects;
+mod files;
 mod header;
 mod help;
 mod history;
+mod intake;
 mod keyboard;
 mod lessons;
 mod lights;
@@ -71,14 +74,21 @@ pub fn App(props: &AppProps) -> Html {
     let dispatch = model.dispatcher();
     effects::use_effects(&model);
     keyboard::use_keyboard(&model);
+    let has_histories = parts::use_part(Part::Histories, wants_histories(&model));
     match model.interface {
-        Interface::Full => full(&model, &dispatch),
+        Interface::Full => full(&model, &dispatch, has_histories),
         Interface::Embed => embed(&model, &dispatch),
         Interface::Bare => html! { <main class="bare">{ map(&model, &dispatch) }</main> },
     }
 }
 
-fn full(model: &Model, dispatch: &Dispatch) -> Html {
+/// Whether the part of the program that draws histories is needed.
+fn wants_histories(model: &Model) -> bool {
+    let histories = &model.histories;
+    histories.task.is_some() || histories.is_open || model.dialog == Some(Dialog::History)
+}
+
+fn full(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
     html! {
         <>
             <header::Header
@@ -89,9 +99,9 @@ fn full(model: &Model, dispatch: &Dispatch) -> Html {
                 preferences={model.preferences} dispatch={dispatch.clone()}
             />
             <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
-            { histories(model, dispatch) }
+            { histories(model, dispatch, has_histories) }
             if model.histories.is_open {
-                { history::view(&model.histories, dispatch) }
+                { history(model, dispatch, has_histories) }
             } else {
                 <main id="simulator" class={arriving(model)}>
                     { story::view(model, dispatch) }
@@ -101,7 +111,7 @@ fn full(model: &Model, dispatch: &Dispatch) -> Html {
                     { below(model, dispatch) }
                 </main>
             }
-            { dialog::view(model, dispatch) }
+            { dialog::view(model, dispatch, has_histories) }
             { live_region(model) }
         </>
     }
@@ -126,20 +136,28 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
 }
 
 /// What histories need before one is shown; after the first picture, which needs none.
-fn histories(model: &Model, dispatch: &Dispatch) -> Html {
+fn histories(model: &Model, dispatch: &Dispatch, has_part: bool) -> Html {
     if model.judged.is_none() {
         return Html::default();
     }
     let Histories { task, shown, .. } = &model.histories;
     html! {
         <>
-            <history::Intake dispatch={dispatch.clone()} />
-            if task.is_some() || shown.is_some() {
+            <intake::Intake dispatch={dispatch.clone()} />
+            if has_part && (task.is_some() || shown.is_some()) {
                 <history::Desk task={task.clone()} dispatch={dispatch.clone()} />
                 { history::progress(&model.histories, dispatch) }
             }
         </>
     }
+}
+
+/// The history that is shown in place of the scenario.
+fn history(model: &Model, dispatch: &Dispatch, has_part: bool) -> Html {
+    if !has_part {
+        return html! { <main id="history" class="history" aria-busy="true" /> };
+    }
+    history::view(&model.histories, dispatch)
 }
 
 /// What is below the pictures comes after them.

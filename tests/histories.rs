@@ -34,7 +34,7 @@ fn every_given_history_is_judged_as_its_manifest_says() {
     for row in manifest.lines().skip(1) {
         let columns: Vec<&str> = row.split('\t').collect();
         let (file, format, expected) = (columns[0], columns[1], columns[3]);
-        if !matches!(format, "jepsen-log" | "edn") {
+        if !matches!(format, "jepsen-log" | "edn" | "kv-edn-lines") {
             continue;
         }
         let text = std::fs::read_to_string(folder.join(file)).expect("the file of the manifest");

@@ -1,7 +1,7 @@
 //! Histories of other systems on the page, without the page: what is opened, how it is looked at,
 //! and what is drawn of it.
 
-use cap_playground::app::history::{Change, Input, Phase, Shown};
+use cap_playground::app::histories::{Change, Input, Phase, Shown};
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::shared::Shared;
 use cap_playground::app::start::Environment;
@@ -35,11 +35,11 @@ fn work(model: &mut Model) {
     let task = model.histories.task.clone().expect("there is something to do");
     let Input::Text(text) = &task.input else { panic!("a text is read here") };
     match Examination::read(text.as_bytes(), &task.choice) {
-        Ok((examination, opened)) => {
+        Ok((mut examination, opened)) => {
             change(model, Change::Progress(task.number, Phase::Reading));
             change(model, Change::Opened(task.number, Shared::new(opened)));
             let is_small = examination_is_small(text);
-            for judged in judge::Model::ALL.into_iter().take(if is_small { 8 } else { 1 }) {
+            for judged in judge::Model::ALL.into_iter().take(if is_small { 10 } else { 1 }) {
                 change(model, Change::Judged(task.number, examination.judge(judged)));
             }
         }

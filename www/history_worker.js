@@ -9,11 +9,11 @@ import { provide } from "./parts.js";
 
 let program;
 
+/** A worker draws no first picture: all parts of the program come at once. */
 async function load({ js, wasm, parts }) {
   provide(parts);
-  const fetched = Promise.all(parts.map((_, part) => fetchPart(part)));
-  const module = await import(js);
-  await Promise.all([module.default({ module_or_path: wasm }), fetched]);
+  const [module] = await Promise.all([import(js), ...parts.map((_, part) => fetchPart(part))]);
+  await module.default({ module_or_path: wasm });
   return module;
 }
 
@@ -62,6 +62,7 @@ async function fetched(input, tell) {
   if (typeof input === "string") return new TextEncoder().encode(input);
   const bytes = new Uint8Array(input.size);
   let at = 0;
+  let told = 0;
   const reader = input.stream().getReader();
   for (;;) {
     const { done, value } = await reader.read();
@@ -69,7 +70,10 @@ async function fetched(input, tell) {
     // A file may grow while it is read; what comes then is not of the history that was opened.
     bytes.set(value.subarray(0, bytes.length - at), at);
     at = Math.min(at + value.length, bytes.length);
-    tell("fetching", { thousandths: Math.round((at / bytes.length) * 1000) });
+    const thousandths = Math.round((at / bytes.length) * 1000);
+    if (thousandths < told + 20) continue;
+    told = thousandths;
+    tell("fetching", { thousandths });
   }
 }
 

@@ -7,7 +7,7 @@ use js_sys::{Array, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::app::history::{Change, Phase};
+use crate::app::histories::{Change, Phase};
 use crate::app::shared::Shared;
 use crate::examine::{Choice, Examination, Finding, Object, Opened, Parts, nil_from_word};
 use crate::judge::Model;
@@ -61,7 +61,7 @@ pub fn judge_history(model: u32) -> Option<Array> {
 #[inline(never)]
 fn judged(model: u32) -> Option<Array> {
     let model = *Model::ALL.get(model as usize)?;
-    let finding = OPEN.with_borrow(|open| open.as_ref().map(|open| open.judge(model)))?;
+    let finding = OPEN.with_borrow_mut(|open| open.as_mut().map(|open| open.judge(model)))?;
     Some(array(&finding.into_parts()))
 }
 

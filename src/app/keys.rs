@@ -4,7 +4,7 @@
 //! readers whose software speaks to the page in letters.
 
 use crate::app::act::Act;
-use crate::app::history::Change;
+use crate::app::histories::Change;
 use crate::app::history::look::Move;
 use crate::app::moments::Stride;
 use crate::app::requests;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::app::history::Histories;
+use crate::app::histories::Histories;
 use crate::app::lessons::{self, OpenLesson};
 use crate::app::notice::Notice;
 use crate::scenario::link::{Interface, Link, LinkError, Source};

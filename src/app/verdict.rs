@@ -247,7 +247,7 @@ pub fn models(session: &Session) -> Vec<(Model, Light)> {
         Verdict::Violated(_) => Light::No,
         Verdict::Unknown { .. } => Light::Unknown,
     };
-    Model::ALL.iter().map(|model| (*model, light(model))).collect()
+    Model::SPOKEN.iter().map(|model| (*model, light(model))).collect()
 }
 
 /// What limits what can be said of this run, if anything does.

@@ -24,7 +24,7 @@ fn main() -> std::process::ExitCode {
             Ok(true)
         }
         Ok(Command::Check { files }) => Ok(check::check(&files)),
-        Ok(Command::Run { file, json, trace }) => show::run(&file, json, trace),
+        Ok(Command::Run { file, json, edn, trace }) => show::run(&file, json, edn, trace),
         Ok(Command::Judge { files, judge }) => judge.files(&files),
         Ok(Command::Render { file, at }) => show::render(&file, at),
         Err(message) => Err(message),

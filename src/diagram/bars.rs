@@ -93,8 +93,9 @@ fn hatching(look: Look, corner: Point, width: f64) -> Option<String> {
     }
 }
 
-/// A curve from the end of one operation to the beginning of another that it was over before.
-pub(super) fn relation(key: (u32, u32), one: Bar, other: Bar) -> Vec<Shape> {
+/// A curve from the end of one operation to the beginning of another that it was over before; the
+/// words say so, where there is room for them.
+pub(super) fn relation(key: (u32, u32), one: Bar, other: Bar, has_words: bool) -> Vec<Shape> {
     let reach = BAR / 2.0 + PAD;
     let same_lane = (one.middle - other.middle).abs() < 1.0;
     let down = if other.middle > one.middle { 1.0 } else { -1.0 };
@@ -108,14 +109,15 @@ pub(super) fn relation(key: (u32, u32), one: Bar, other: Bar) -> Vec<Shape> {
     let middle = Point::new(f64::midpoint(from.x, to.x), f64::midpoint(from.y, to.y));
     let middle = if same_lane { middle.shifted(0.0, bend * 0.75) } else { middle };
     let key = |word| ShapeKey(word, key.0, key.1);
-    vec![
-        Shape::new(key("relation"), "relation", ShapeKind::Path(d)),
-        Shape::text(
+    let mut shapes = vec![Shape::new(key("relation"), "relation", ShapeKind::Path(d))];
+    if has_words {
+        shapes.push(Shape::text(
             key("relation-word"),
             "relation-word over",
             middle.shifted(6.0, 4.0),
             Anchor::Start,
             "was over before",
-        ),
-    ]
+        ));
+    }
+    shapes
 }

@@ -15,6 +15,6 @@ mod view;
 
 pub use index::Index;
 pub use lanes::{LANES_DRAWN, LANES_DRAWN_MAX};
-pub use models::{ModelLight, models};
+pub use models::{ModelLight, attainable_words, models};
 pub use picture::{Marked, Picture, draw};
 pub use view::View;

@@ -10,6 +10,8 @@ pub enum Object {
     Register,
     /// Compare-and-set too.
     CasRegister,
+    /// Reads, writes and appends of texts, by key. Which files are of it shows by itself.
+    KeyValue,
 }
 
 /// What was chosen.
@@ -29,12 +31,14 @@ impl Object {
         match self {
             Object::Register => "register",
             Object::CasRegister => "cas-register",
+            Object::KeyValue => "key-value",
         }
     }
 
     /// The object of this name.
     pub fn from_word(word: &str) -> Option<Object> {
-        [Object::Register, Object::CasRegister].into_iter().find(|object| object.word() == word)
+        let all = [Object::Register, Object::CasRegister, Object::KeyValue];
+        all.into_iter().find(|object| object.word() == word)
     }
 }
 

@@ -42,7 +42,7 @@ pub struct Columns {
 pub struct Band {
     /// When it began.
     pub from: u32,
-    /// When it was done; the same for a moment.
+    /// When it was over, at once for what has no end; [`NONE`] where the file never tells.
     pub to: u32,
     /// What, in the file's words.
     pub what: String,
@@ -57,6 +57,8 @@ pub enum Function {
     Write,
     /// Compare and set it.
     Cas,
+    /// Add to what it holds.
+    Append,
 }
 
 /// How it ended.
@@ -87,7 +89,8 @@ impl Kind {
         match self.0 & 3 {
             0 => Function::Read,
             1 => Function::Write,
-            _ => Function::Cas,
+            2 => Function::Cas,
+            _ => Function::Append,
         }
     }
 
@@ -114,15 +117,19 @@ impl Columns {
     }
 
     /// The moment after the last.
-    pub fn until(&self) -> u32 {
+    pub(super) fn until(&self) -> u32 {
         let last = |column: &[u32]| column.iter().copied().filter(|at| *at != NONE).max();
-        let bands = self.bands.iter().map(|band| band.to).max();
+        let bands = self.bands.iter().map(|band| band.from).max();
         1 + last(&self.start).max(last(&self.end)).max(bands).unwrap_or_default()
     }
 
-    /// How many operations ended so.
-    pub fn count(&self, outcome: Outcome) -> usize {
-        self.kind.iter().filter(|kind| kind.outcome() == outcome).count()
+    /// How many operations ended how: done, failed, unknown, never.
+    pub(super) fn ended(&self) -> [u32; 4] {
+        let mut ended = [0; 4];
+        for kind in &self.kind {
+            ended[kind.outcome() as usize] += 1;
+        }
+        ended
     }
 
     /// What was asked: `read`, `write 3`, `cas 1→2`, with the register's name where there are
@@ -138,6 +145,7 @@ impl Columns {
         match self.kind.get(id).map(|kind| kind.function()) {
             Some(Function::Read) | None => format!("read{}", of("")).replace("  ", " "),
             Some(Function::Write) => format!("write {}{}", value(&self.value), of("to")),
+            Some(Function::Append) => format!("append {}{}", value(&self.value), of("to")),
             Some(Function::Cas) => {
                 format!("cas {}→{}{}", value(&self.expected), value(&self.value), of("in"))
             }

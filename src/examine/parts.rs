@@ -52,7 +52,9 @@ impl Opened {
     /// The history as what is handed over.
     pub fn into_parts(self) -> Parts {
         let columns = self.columns;
-        let flags = vec![u32::from(self.is_nil_strict), u32::from(self.text.is_some())];
+        let mut flags = vec![u32::from(self.is_nil_strict), u32::from(self.text.is_some())];
+        flags.push(self.until);
+        flags.extend(self.ended);
         let mut parts = Parts { words: vec![flags], bytes: Vec::new() };
         let head = [self.format.as_str(), self.object.word(), &self.initial];
         parts.put(head.into_iter().collect());
@@ -107,6 +109,8 @@ impl Opened {
             initial: head.get(2).to_owned(),
             is_nil_strict: *flags.first()? == 1,
             text: (*flags.get(1)? == 1).then_some(text),
+            until: *flags.get(2)?,
+            ended: flags.get(3..7)?.try_into().ok()?,
             columns,
         })
     }

@@ -38,6 +38,14 @@ impl Edn {
         let is_it = |key: &Edn| matches!(key, Edn::Keyword(word) | Edn::Text(word) if word == name);
         entries.iter().find(|(key, _)| is_it(key)).map(|(_, value)| value)
     }
+
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Edn::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// Reads all values of a text, each with the line it begins at.

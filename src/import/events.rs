@@ -13,8 +13,14 @@ pub(super) struct Event {
     pub kind: Kind,
     /// What is asked.
     pub function: Function,
+    /// Of which register, where the file says so apart from the value.
+    pub key: Option<Literal>,
     /// With what, or what came back.
     pub value: Literal,
+    /// What a `cas` that failed had found, where the file says so.
+    pub found: Option<Literal>,
+    /// When, in nanoseconds by the file's own clock.
+    pub time: Option<i64>,
 }
 
 /// Who acts.
@@ -48,6 +54,8 @@ pub(super) enum Function {
     Write,
     /// Compare and set it.
     Cas,
+    /// Add a text to the one it holds.
+    Append,
     /// Something that no register does, in the file's word.
     Other(String),
 }
@@ -72,6 +80,7 @@ impl Function {
             "read" | "r" | "get" => Function::Read,
             "write" | "w" | "set" | "put" => Function::Write,
             "cas" | "compare-and-set" => Function::Cas,
+            "append" => Function::Append,
             other => Function::Other(other.to_owned()),
         }
     }

@@ -6,9 +6,14 @@ use super::events::{Event, Function, Kind, Process};
 use super::{ImportError, Literal};
 
 /// Reads the events of a file.
-pub(super) fn read(text: &str, syntax: Syntax) -> Result<Vec<Event>, ImportError> {
+pub(super) fn read(text: &str) -> Result<Vec<Event>, ImportError> {
+    events(edn::read_all(text, Syntax::Edn)?)
+}
+
+/// The events in what was read.
+pub(super) fn events(values: Vec<(u32, Edn)>) -> Result<Vec<Event>, ImportError> {
     let mut events = Vec::new();
-    for (line, value) in edn::read_all(text, syntax)? {
+    for (line, value) in values {
         match value {
             Edn::List(all) => {
                 for one in &all {
@@ -42,8 +47,14 @@ fn event(near: u32, value: &Edn) -> Result<Event, ImportError> {
     })?;
     let function = word(value.get("f")).ok_or_else(|| missing("f, which says what is asked"))?;
     let function = Function::from_word(function);
+    let key = value.get("key").map(literal);
+    let time = match value.get("time") {
+        Some(Edn::Integer(time)) => Some(*time),
+        _ => None,
+    };
+    let found = value.get("found").map(literal);
     let value = value.get("value").map_or(Literal::Nil, literal);
-    Ok(Event { line, process, kind, function, value })
+    Ok(Event { line, process, kind, function, key, value, found, time })
 }
 
 fn word(value: Option<&Edn>) -> Option<&str> {

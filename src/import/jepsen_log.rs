@@ -44,7 +44,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Event>, ImportError> {
             Err(_) if process == Process::Nemesis => jepsen::literal(&Edn::Nil),
             Err(error) => return Err(error),
         };
-        events.push(Event { line, process, kind, function, value });
+        let (key, found, time) = (None, None, None);
+        events.push(Event { line, process, kind, function, key, value, found, time });
     }
     Ok(events)
 }

@@ -33,6 +33,14 @@ impl Literal {
         }
     }
 
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Literal::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A value from the command line: a number, `nil`, or else a text.
     pub fn from_word(word: &str) -> Literal {
         match (word, word.parse()) {

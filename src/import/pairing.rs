@@ -3,56 +3,71 @@
 use std::collections::BTreeMap;
 
 use super::events::{Event, Function, Kind, Process};
-use super::{Fault, Format, ImportError, Imported, Literal, NilReading};
-use crate::history::{History, Operation, Outcome};
-use crate::names::Names;
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+use super::faults::Faults;
+use super::{Fault, ImportError, Literal};
+use crate::history::Moment;
 
 /// An operation while its file is read.
-struct Asked {
-    line: u32,
-    process: i64,
-    key: Literal,
-    request: Request,
-    invoked_at: u64,
+pub(super) struct Asked {
+    /// Where it was invoked, from 1.
+    pub line: u32,
+    /// Who asked.
+    pub process: i64,
+    /// The register; nil where there is only one.
+    pub key: Literal,
+    /// What was asked.
+    pub request: Request,
+    /// The event by which it was.
+    pub invoked_at: Moment,
     /// How and when it ended; nothing for one that never did.
-    ended: Option<(Kind, u64)>,
+    pub ended: Option<(Kind, Moment)>,
+    /// What a `cas` that failed had found.
+    pub found: Option<Literal>,
 }
 
+impl Asked {
+    /// Whether it was told nothing, which may mean anything.
+    pub fn is_read_of_nil(&self) -> bool {
+        let done = matches!(self.ended, Some((Kind::Ok, _)));
+        done && self.request == Request::Read(Literal::Nil)
+    }
+}
+
+/// What is asked of a register.
 #[derive(Clone, PartialEq)]
-enum Request {
+pub(super) enum Request {
     /// With what was read, once that is known.
     Read(Literal),
+    /// Of this value.
     Write(Literal),
+    /// To find the first and store the second.
     Cas(Literal, Literal),
+    /// Of this text.
+    Append(String),
 }
 
 /// Pairs what was asked with what came of it.
-pub(super) fn pair(
-    events: &[Event],
-    format: Format,
-    initial: &Literal,
-    nil: NilReading,
-) -> Result<Imported, ImportError> {
+pub(super) fn pair(events: &[Event]) -> Result<(Vec<Asked>, Vec<Fault>), ImportError> {
     let is_keyed = is_keyed(events);
     let mut pairing = Pairing::default();
     for (at, event) in (0..).zip(events) {
         match (event.process, event.kind) {
-            (Process::Nemesis, _) => pairing.fault(at, event),
-            (Process::Client(process), Kind::Invoke) => {
-                pairing.invoke(at, process, event, is_keyed)?;
+            (Process::Nemesis, _) => pairing.faults.note(at, event),
+            (Process::Client(process), kind) => {
+                pairing.tick(process, event)?;
+                if kind == Kind::Invoke {
+                    pairing.invoke(at, process, event, is_keyed)?;
+                } else {
+                    pairing.end(at, process, event, is_keyed)?;
+                }
             }
-            (Process::Client(process), _) => pairing.end(at, process, event, is_keyed)?,
         }
     }
     if pairing.asked.is_empty() {
         let line = events.last().map_or(1, |event| event.line);
         return Err(ImportError::new(line, "no process asks anything of a register here"));
     }
-    if nil == NilReading::Anything {
-        pairing.asked.retain(|one| one.request != Request::Read(Literal::Nil));
-    }
-    Ok(numbered(pairing, format, initial, nil))
+    Ok((pairing.asked, pairing.faults.into_vec()))
 }
 
 #[derive(Default)]
@@ -60,18 +75,23 @@ struct Pairing {
     asked: Vec<Asked>,
     /// The operation that a process waits for.
     open: BTreeMap<i64, usize>,
-    faults: Vec<Fault>,
+    /// The last time that a process told, and its line.
+    clocks: BTreeMap<i64, (i64, u32)>,
+    faults: Faults,
 }
 
 impl Pairing {
-    fn fault(&mut self, at: u64, event: &Event) {
-        if let Function::Other(word) = &event.function {
-            let what = match &event.value {
-                Literal::Nil => word.clone(),
-                value => format!("{word} {value}"),
-            };
-            self.faults.push(Fault { at, what });
+    /// A process lives in one place, so that its own clock at least must not run backwards.
+    fn tick(&mut self, process: i64, event: &Event) -> Result<(), ImportError> {
+        let Some(time) = event.time else { return Ok(()) };
+        let before = self.clocks.insert(process, (time, event.line));
+        if let Some((last, line)) = before.filter(|(last, _)| *last > time) {
+            let message = format!(
+                "the clock of process {process} goes backwards, from {last} in line {line} to {time}"
+            );
+            return Err(ImportError::new(event.line, message));
         }
+        Ok(())
     }
 
     fn invoke(
@@ -91,7 +111,15 @@ impl Pairing {
         let (key, request) = request(event, is_keyed)?;
         self.open.insert(process, self.asked.len());
         let line = event.line;
-        self.asked.push(Asked { line, process, key, request, invoked_at: at, ended: None });
+        self.asked.push(Asked {
+            line,
+            process,
+            key,
+            request,
+            invoked_at: at,
+            ended: None,
+            found: None,
+        });
         Ok(())
     }
 
@@ -113,6 +141,7 @@ impl Pairing {
         let asked = &mut self.asked[open];
         asked.ended = Some((event.kind, at));
         if event.kind != Kind::Ok {
+            asked.found.clone_from(&event.found);
             return Ok(());
         }
         let (key, told) = request(event, is_keyed)?;
@@ -139,7 +168,7 @@ fn is_keyed(events: &[Event]) -> bool {
         .filter(|event| matches!(event.process, Process::Client(_)) && event.kind == Kind::Invoke);
     let is_pair_of_pair = |event: &Event| match (&event.function, event.value.pair()) {
         (Function::Cas, Some((_, value))) => value.pair().is_some(),
-        (Function::Read | Function::Write, pair) => pair.is_some(),
+        (Function::Read | Function::Write, pair) => event.key.is_none() && pair.is_some(),
         _ => false,
     };
     asked.clone().next().is_some() && asked.all(is_pair_of_pair)
@@ -147,8 +176,9 @@ fn is_keyed(events: &[Event]) -> bool {
 
 fn request(event: &Event, is_keyed: bool) -> Result<(Literal, Request), ImportError> {
     let wrong = |message: String| ImportError::new(event.line, message);
-    let (key, value) = match event.value.pair() {
-        Some((key, value)) if is_keyed => (key.clone(), value),
+    let (key, value) = match (&event.key, event.value.pair()) {
+        (Some(key), _) => (key.clone(), &event.value),
+        (None, Some((key, value))) if is_keyed => (key.clone(), value),
         _ if is_keyed => return Err(wrong(format!("`{}` names no register", event.value))),
         _ => (Literal::Nil, &event.value),
     };
@@ -161,89 +191,13 @@ fn request(event: &Event, is_keyed: bool) -> Result<(Literal, Request), ImportEr
             })?;
             Request::Cas(expected.clone(), new.clone())
         }
+        Function::Append => match value {
+            Literal::Text(text) => Request::Append(text.clone()),
+            _ => return Err(wrong(format!("a text is appended, not `{value}`"))),
+        },
         Function::Other(word) => {
             return Err(wrong(format!("`{word}` is nothing that a register does")));
         }
     };
     Ok((key, request))
-}
-
-/// Gives names their numbers, and operations their outcome.
-fn numbered(pairing: Pairing, format: Format, initial: &Literal, nil: NilReading) -> Imported {
-    let Pairing { asked, faults, .. } = pairing;
-    let mut keys: BTreeMap<&Literal, u16> = BTreeMap::new();
-    let mut values: BTreeMap<&Literal, u32> = BTreeMap::from([(initial, 0)]);
-    let mut key_names = Vec::new();
-    for one in &asked {
-        keys.entry(&one.key).or_insert_with(|| {
-            key_names.push(match &one.key {
-                Literal::Nil => "x".to_owned(),
-                Literal::Text(text) => text.clone(),
-                key => key.to_string(),
-            });
-            key_names.len() as u16 - 1
-        });
-        match &one.request {
-            Request::Read(value) | Request::Write(value) => values.insert(value, 0),
-            Request::Cas(expected, new) => {
-                values.insert(expected, 0);
-                values.insert(new, 0)
-            }
-        };
-    }
-    for (number, slot) in (0..).zip(values.values_mut()) {
-        *slot = number;
-    }
-    let value = |literal: &Literal| Value(values.get(literal).copied().unwrap_or_default());
-    let mut processes = Processes::default();
-    let operations = asked.iter().map(|one| {
-        let (action, answer) = match &one.request {
-            Request::Read(read) => (Action::Get, Answer::Value(value(read))),
-            Request::Write(written) => (Action::Set(value(written)), Answer::Written),
-            Request::Cas(expected, new) => {
-                let action = Action::Cas { expected: value(expected), new: value(new) };
-                (action, Answer::Written)
-            }
-        };
-        let outcome = match one.ended {
-            Some((Kind::Ok, at)) => Outcome::Ok { at, answer },
-            Some((Kind::Fail, at)) => Outcome::Error { at, kind: ErrorKind::Aborted },
-            Some((_, at)) => Outcome::Unknown { at: Some(at), kind: UnknownKind::Timeout },
-            None => Outcome::Unknown { at: None, kind: UnknownKind::Timeout },
-        };
-        let (process, client) = processes.of(one.process);
-        let key = Key(keys.get(&one.key).copied().unwrap_or_default());
-        let invoked_at = one.invoked_at;
-        Operation { process, client, key, action, invoked_at, outcome, version: None }
-    });
-    let operations = operations.collect();
-    let names = Names {
-        nodes: Vec::new(),
-        replicas: 0,
-        clients: processes.names,
-        values: values.keys().map(ToString::to_string).collect(),
-        keys: key_names,
-    };
-    let initial_values = vec![value(initial); names.keys.len()];
-    let lines = asked.iter().map(|one| one.line).collect();
-    let history = History { operations, initial: initial_values };
-    Imported { format, nil, history, names, lines, faults, initial: initial.clone() }
-}
-
-/// Numbers for processes, in the order in which they appear.
-#[derive(Default)]
-struct Processes {
-    numbers: BTreeMap<i64, u32>,
-    names: Vec<String>,
-}
-
-impl Processes {
-    fn of(&mut self, process: i64) -> (u32, u32) {
-        let next = self.names.len() as u32;
-        let number = *self.numbers.entry(process).or_insert(next);
-        if number == next {
-            self.names.push(format!("process {process}"));
-        }
-        (number, number)
-    }
 }

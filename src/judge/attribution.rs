@@ -40,7 +40,7 @@ pub(super) fn without_cas(calls: &[Call]) -> Vec<Call> {
                 }
                 plain.push(Call { effect: Effect::Write(new), ..*call });
             }
-            Effect::Read(_) | Effect::Write(_) => plain.push(*call),
+            Effect::Read(_) | Effect::Write(_) | Effect::Append(_) => plain.push(*call),
         }
     }
     plain

@@ -1,7 +1,7 @@
 //! Verdicts in words: a sentence for every violation, and what each property means.
 
 use crate::history::{History, Moment, Operation};
-use crate::ids::{ClientId, OperationId};
+use crate::ids::OperationId;
 use crate::names::Names;
 use crate::register::{Action, Answer, Value};
 
@@ -37,6 +37,14 @@ pub fn definition(model: Model) -> &'static str {
         Model::Causal => {
             "Each client can put its own reads and everybody's writes in an order in which every \
              effect comes after its causes, and in which its answers are right."
+        }
+        Model::CausalConvergence => {
+            "There is one order of all writes, the same for everybody and with every effect after \
+             its causes, and each answer is right for those of them that are its causes."
+        }
+        Model::WeakCausal => {
+            "Each answer is right for some order of its causes: what its client had done and read \
+             before, and the causes of that."
         }
         Model::Pram => {
             "Each client can put its own reads and everybody's writes in an order that keeps the \
@@ -82,7 +90,7 @@ pub fn sentence(violation: &Violation, history: &History, names: &Names) -> Stri
             "{} before {} began at {}.",
             teller.told(*read),
             teller.possessive(*write),
-            clock(teller.operation(*write).invoked_at)
+            teller.moment(teller.operation(*write).invoked_at)
         ),
         Reason::RefusedCas { read } => {
             format!("{}, which is the very value it expected.", teller.told(*read))
@@ -100,6 +108,16 @@ pub fn sentence(violation: &Violation, history: &History, names: &Names) -> Stri
             let kept = if *model == Model::Pram { "each client's writes" } else { "causality" };
             let list = teller.list(&violation.operations);
             format!("No order that keeps {kept} explains these together: {list}.")
+        }
+        Reason::CauseMissed { read, newer, chain, .. } => format!(
+            "{} although {} came before it, by causes each of the next: {}.",
+            teller.told(*read),
+            teller.possessive(*newer),
+            teller.list(chain)
+        ),
+        Reason::NoSharedOrder { .. } => {
+            let list = teller.list(&violation.operations);
+            format!("No one order of the writes explains these from their causes: {list}.")
         }
         Reason::NoOrder => {
             let list = teller.list(&violation.operations);
@@ -119,8 +137,11 @@ impl Teller<'_> {
     }
 
     fn client(&self, id: OperationId) -> &str {
-        let client = u8::try_from(self.operation(id).client).map(ClientId);
-        client.map_or("?", |client| self.names.client(client))
+        self.names.process(self.operation(id).client)
+    }
+
+    fn moment(&self, at: Moment) -> String {
+        self.names.moments.told(at)
     }
 
     /// `x = 1`, of what an operation read or wrote.
@@ -151,7 +172,7 @@ impl Teller<'_> {
 
     /// `c2 read x = 0 at 2 s`: when a read began, or when a write was asked for.
     fn told(&self, id: OperationId) -> String {
-        let at = clock(self.operation(id).invoked_at);
+        let at = self.moment(self.operation(id).invoked_at);
         format!("{} {} {} at {at}", self.client(id), self.verb(id), self.equation(id))
     }
 
@@ -166,7 +187,8 @@ impl Teller<'_> {
     }
 
     fn ended(&self, id: OperationId) -> String {
-        self.operation(id).outcome.ended_at().map_or("no known time".to_string(), clock)
+        let ended = self.operation(id).outcome.ended_at();
+        ended.map_or("no known time".to_string(), |at| self.moment(at))
     }
 
     fn overwritten(
@@ -186,7 +208,8 @@ impl Teller<'_> {
         // The initial value is older than any other; otherwise say how the order is known.
         let known = older.map_or(String::new(), |older| {
             let begun = if newer == seen { "it".to_string() } else { self.possessive(newer) };
-            let (at, older_end) = (clock(self.operation(newer).invoked_at), self.ended(older));
+            let (at, older_end) =
+                (self.moment(self.operation(newer).invoked_at), self.ended(older));
             let older = self.possessive(older);
             format!("; {begun} began at {at}, when {older} had finished at {older_end}")
         });
@@ -202,7 +225,7 @@ impl Teller<'_> {
         let verb = if own { "writing" } else { "reading" };
         let operation = self.operation(id);
         // A `cas` that succeeded reads one value and writes another; the written one is meant.
-        format!("{verb} {} at {}", self.equation(id), clock(operation.invoked_at))
+        format!("{verb} {} at {}", self.equation(id), self.moment(operation.invoked_at))
     }
 
     fn cycle(&self, model: Model, steps: &[(OperationId, OperationId)]) -> String {
@@ -229,15 +252,4 @@ impl Teller<'_> {
         let more = (more > 0).then(|| format!("and {more} more"));
         shown.chain(more).collect::<Vec<String>>().join("; ")
     }
-}
-
-/// A moment as people write it: `20 ms`, `1.02 s`, `2 s`.
-fn clock(at: Moment) -> String {
-    if at < 1000 && at > 0 {
-        return format!("{at} ms");
-    }
-    let decimals = format!("{:03}", at % 1000);
-    let decimals = decimals.trim_end_matches('0');
-    let point = if decimals.is_empty() { "" } else { "." };
-    format!("{}{point}{decimals} s", at / 1000)
 }

@@ -15,9 +15,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::history::Appends;
 use crate::register::Value;
 
-use super::normal::{Call, Effect};
+use super::normal::{Call, Effect, events};
 
 /// Operations with a definite end that can be under way at once.
 const LIVE_MAX: usize = 128;
@@ -56,6 +57,7 @@ struct Kind {
 
 struct Frontier<'a> {
     calls: &'a [Call],
+    appends: &'a Appends,
     /// The definite operations under way.
     slots: Vec<Option<usize>>,
     kinds: Vec<Kind>,
@@ -65,10 +67,16 @@ struct Frontier<'a> {
 }
 
 /// Searches for a legal order of `calls`, which are in the order invoked.
-pub(super) fn search(calls: &[Call], initial: Option<Value>, states_left: &mut u32) -> Search {
+pub(super) fn search(
+    calls: &[Call],
+    initial: Option<Value>,
+    appends: &Appends,
+    states_left: &mut u32,
+) -> Search {
     let needed = needed(calls);
     let mut frontier = Frontier {
         calls,
+        appends,
         slots: Vec::new(),
         kinds: kinds(calls, &needed),
         path: vec![(0, usize::MAX)],
@@ -76,7 +84,7 @@ pub(super) fn search(calls: &[Call], initial: Option<Value>, states_left: &mut u
     };
     let used = vec![0; frontier.kinds.len()];
     frontier.states.push(State { held: initial, placed: 0, used, last: 0 });
-    for (returns, n) in events(calls, &needed) {
+    for (returns, n) in events(calls, |n| needed[n]) {
         let outcome = if returns { frontier.returned(n, states_left) } else { frontier.invoked(n) };
         match outcome {
             Step::Done => {}
@@ -93,23 +101,14 @@ enum Step {
     Spent,
 }
 
-/// Invocations and returns in order; at a tie the invocation is first, so that the two overlap.
-fn events(calls: &[Call], needed: &[bool]) -> Vec<(bool, usize)> {
-    let mut events = Vec::with_capacity(2 * calls.len());
-    for (n, call) in calls.iter().enumerate().filter(|(n, _)| needed[*n]) {
-        events.push((call.start, false, n));
-        if !call.optional() {
-            events.push((call.end, true, n));
-        }
-    }
-    events.sort_unstable();
-    events.into_iter().map(|(_, returns, n)| (returns, n)).collect()
-}
-
 /// All but the unknown operations whose value nobody needs that returns after they began.
 /// Dropping an unknown `cas` may make others needless, hence the loop.
 fn needed(calls: &[Call]) -> Vec<bool> {
     let mut needed = vec![true; calls.len()];
+    if calls.iter().any(|call| matches!(call.effect, Effect::Append(_))) {
+        // Whatever is held may be needed for what it grows into.
+        return needed;
+    }
     loop {
         let mut wanted_until: BTreeMap<Value, u64> = BTreeMap::new();
         for (call, _) in calls.iter().zip(&needed).filter(|(_, needed)| **needed) {
@@ -209,7 +208,7 @@ impl Frontier<'_> {
             let Some(n) = self.slots[slot].filter(|_| state.placed & (1 << slot) == 0) else {
                 continue;
             };
-            if let Some(held) = after(self.calls[n].effect, state.held) {
+            if let Some(held) = self.after(self.calls[n].effect, state.held) {
                 let mut next = State { held: Some(held), ..state.clone() };
                 place(&mut next, 1 << slot, n, &mut self.path);
                 self.absorb_reads(&mut next);
@@ -219,7 +218,7 @@ impl Frontier<'_> {
         for kind in 0..self.kinds.len() {
             let used = state.used[kind];
             let Some(&n) = self.kinds[kind].begun.get(usize::from(used)) else { continue };
-            let held = after(self.kinds[kind].effect, state.held);
+            let held = self.after(self.kinds[kind].effect, state.held);
             // To write what is held already would use up a write and change nothing.
             if let Some(held) = held.filter(|held| state.held != Some(*held)) {
                 let mut next = State { held: Some(held), ..state.clone() };
@@ -227,6 +226,18 @@ impl Frontier<'_> {
                 place(&mut next, 0, n, &mut self.path);
                 self.absorb_reads(&mut next);
                 found(next);
+            }
+        }
+    }
+
+    /// What a write leaves behind; `None` when it is a read or cannot happen now.
+    fn after(&self, effect: Effect, held: Option<Value>) -> Option<Value> {
+        match effect {
+            Effect::Read(_) => None,
+            Effect::Write(value) => Some(value),
+            Effect::Cas { expected, new } => (held == Some(expected)).then_some(new),
+            Effect::Append(added) => {
+                Some(held.map_or(Appends::UNREAD, |held| self.appends.after(held, added)))
             }
         }
     }
@@ -253,15 +264,6 @@ impl Frontier<'_> {
         }
         order.reverse();
         order
-    }
-}
-
-/// What a write or `cas` leaves behind; `None` when it is a read or cannot happen now.
-fn after(effect: Effect, held: Option<Value>) -> Option<Value> {
-    match effect {
-        Effect::Read(_) => None,
-        Effect::Write(value) => Some(value),
-        Effect::Cas { expected, new } => (held == Some(expected)).then_some(new),
     }
 }
 

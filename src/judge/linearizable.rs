@@ -7,34 +7,166 @@
 
 use crate::history::{History, Moment};
 use crate::ids::OperationId;
+use crate::register::{Key, Value};
 
 use super::frontier::{Search, search};
-use super::normal::{Call, Group, by_key, call, unwritten};
-use super::zones::{Conflict, Side, survey};
+use super::normal::{Call, Group, by_key, call, initial, unfit, unwritten};
+use super::zones::{Conflict, Finding, Side, Survey};
 use super::{Budget, Reason, Verdict, Violation, Witness, shrink};
 
 /// Judges a history.
 pub fn check(history: &History, budget: Budget) -> Verdict {
-    let groups = match by_key(history) {
-        Ok(groups) => groups,
+    let surveys = match surveys(history) {
+        Ok(surveys) => surveys,
         Err(reason) => return Verdict::Violated(Violation::new(history, reason)),
     };
+    let mut orders = Vec::new();
+    let mut open = Vec::new();
+    for (key, survey) in (0..).map(Key).zip(surveys) {
+        let Some(survey) = survey else { continue };
+        match survey.finding() {
+            Finding::Conflict(conflict) => {
+                return Verdict::Violated(proof(history, key, conflict));
+            }
+            Finding::Order => orders.push((key, None)),
+            Finding::Open => open.push(key),
+        }
+    }
+    if open.is_empty() {
+        Verdict::Holds(Witness::PerRegister(Orders(orders)))
+    } else {
+        search_registers(history, &open, orders, budget)
+    }
+}
+
+/// For each register a legal order of its operations.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Orders(Vec<(Key, Option<Vec<OperationId>>)>);
+
+impl Orders {
+    /// Puts them down. Where an order follows from the values it is only found now: most who
+    /// want a verdict do not ask for it.
+    pub fn put_down(&self, history: &History) -> Vec<(Key, Vec<OperationId>)> {
+        let groups = by_key(history);
+        let order = |(key, found): &(Key, Option<Vec<OperationId>>)| {
+            let group = groups.iter().find(|group| group.key == *key);
+            let by_zones = || group.map(|group| order_of(history, group)).unwrap_or_default();
+            (*key, found.clone().unwrap_or_else(by_zones))
+        };
+        self.0.iter().map(order).collect()
+    }
+}
+
+fn order_of(history: &History, group: &Group) -> Vec<OperationId> {
+    let mut survey = Survey::new(group.initial, group.ids.len());
+    let mut zone_of = Vec::with_capacity(group.ids.len());
+    for (n, id) in group.ids.iter().enumerate() {
+        let zone = call(history, *id).and_then(|call| survey.include(n, &call));
+        zone_of.extend(zone.map(|zone| (n, zone)));
+    }
+    survey.order(&zone_of).into_iter().map(|n| group.ids[n]).collect()
+}
+
+/// Surveys all registers in one pass; a register without operations has none. If some answer
+/// fits no register at all, that is the error.
+fn surveys(history: &History) -> Result<Vec<Option<Survey>>, Reason> {
+    let in_given_order = 0..history.operations.len();
+    if let Some(surveys) = surveys_in(history, in_given_order)? {
+        return Ok(surveys);
+    }
+    // Histories come in the order invoked; the sort only makes this function total.
+    let mut order: Vec<usize> = (0..history.operations.len()).collect();
+    order.sort_by_key(|&n| history.operations[n].invoked_at);
+    Ok(surveys_in(history, order.into_iter())?.unwrap_or_default())
+}
+
+/// None when the operations turn out not to be in the order invoked.
+fn surveys_in(
+    history: &History,
+    order: impl Iterator<Item = usize>,
+) -> Result<Option<Vec<Option<Survey>>>, Reason> {
+    let calls_each = history.operations.len() / history.initial.len().max(1);
+    let mut surveys: Vec<Option<Survey>> = Vec::new();
+    for n in order {
+        let (id, operation) = (OperationId(n as u32), &history.operations[n]);
+        if let Some(reason) = unfit(id, operation) {
+            return Err(reason);
+        }
+        let key = usize::from(operation.key.0);
+        if key >= surveys.len() {
+            surveys.resize_with(key + 1, || None);
+        }
+        let survey = surveys[key]
+            .get_or_insert_with(|| Survey::new(initial(history, operation.key), calls_each));
+        if let Some(call) = call(history, id)
+            && survey.include(n, &call).is_none()
+        {
+            return Ok(None);
+        }
+    }
+    Ok(Some(surveys))
+}
+
+/// The proof that lies in a conflict between zones.
+fn proof(history: &History, key: Key, conflict: Conflict) -> Violation {
+    let id = |n: usize| OperationId(n as u32);
+    match conflict {
+        Conflict::Unwritten(value) => {
+            let read = first_to_return(history, key, value);
+            let reason = read.map_or(Reason::NoOrder, |read| unwritten(history, read.id, value));
+            Violation::of(reason.named(), reason)
+        }
+        Conflict::Future(value, write) => {
+            let read = first_to_return(history, key, value);
+            let future = |read: Call| Reason::Future { read: read.id, write: id(write) };
+            let reason = read.map_or(Reason::NoOrder, future);
+            Violation::of(reason.named(), reason)
+        }
+        Conflict::Pair(one, other) => {
+            let on_either =
+                |call: &Call| [one.value, other.value].map(Some).contains(&call.effect.reads());
+            let calls: Vec<Call> = calls_on(history, key).filter(on_either).collect();
+            let writers = [one, other].map(|side| side.writer.map(id));
+            let side = |side: Side| (side, side.writer.and_then(|n| call(history, id(n))));
+            let reason = overwritten(&calls, side(one), side(other));
+            let named = reason.named().into_iter().chain(writers.into_iter().flatten());
+            Violation::of(named.collect(), reason)
+        }
+    }
+}
+
+fn calls_on(history: &History, key: Key) -> impl Iterator<Item = Call> {
+    let here = (0..).map(OperationId).zip(&history.operations);
+    here.filter(move |(_, operation)| operation.key == key).filter_map(|(id, _)| call(history, id))
+}
+
+fn first_to_return(history: &History, key: Key, value: Value) -> Option<Call> {
+    let reads = calls_on(history, key).filter(|call| call.effect.reads() == Some(value));
+    reads.min_by_key(|call| (call.end, call.id))
+}
+
+/// Searches the registers of which the zones do not say enough.
+fn search_registers(
+    history: &History,
+    open: &[Key],
+    mut orders: Vec<(Key, Option<Vec<OperationId>>)>,
+    budget: Budget,
+) -> Verdict {
     let mut states_left = budget.states_max;
     let mut spent = false;
-    let mut orders = Vec::new();
-    for group in groups {
-        match check_register(history, &group, &mut states_left) {
-            Register::Order(order) => orders.push((group.key, order)),
+    for group in by_key(history).iter().filter(|group| open.contains(&group.key)) {
+        match searched(history, group, &mut states_left) {
+            Register::Order(order) => orders.push((group.key, Some(order))),
             Register::Violated(violation) => return Verdict::Violated(violation),
             // Another register may still prove that the history is not linearizable.
             Register::Spent => spent = true,
         }
     }
     if spent {
-        Verdict::Unknown { states: budget.states_max - states_left }
-    } else {
-        Verdict::Holds(Witness::PerRegister(orders))
+        return Verdict::Unknown { states: budget.states_max - states_left };
     }
+    crate::table::sort_by_key(&mut orders, |(key, _)| *key);
+    Verdict::Holds(Witness::PerRegister(Orders(orders)))
 }
 
 /// A point for each operation of a legal order, not decreasing and inside the operation.
@@ -53,32 +185,9 @@ enum Register {
     Spent,
 }
 
-fn check_register(history: &History, group: &Group, states_left: &mut u32) -> Register {
-    let call_at = |n: usize| call(history, group.ids[n]);
-    let survey = survey(group.ids.len(), call_at, group.initial, group.value_max);
-    if let Some(conflict) = survey.conflict {
-        let calls: Vec<Call> = group.ids.iter().filter_map(|id| call(history, *id)).collect();
-        let reason = match conflict {
-            Conflict::Unwritten { read } => {
-                let read = call_at(read).and_then(|call| Some((call.id, call.effect.reads()?)));
-                read.map_or(Reason::NoOrder, |(id, value)| unwritten(history, id, value))
-            }
-            Conflict::Future { read, write } => {
-                Reason::Future { read: group.ids[read], write: group.ids[write] }
-            }
-            Conflict::Pair(one, other) => {
-                let side = |side: Side| (side, side.writer.and_then(call_at));
-                overwritten(&calls, side(one), side(other))
-            }
-        };
-        return Register::Violated(Violation::new(history, reason));
-    }
-    if survey.complete {
-        let order = survey.witness().into_iter().map(|n| group.ids[n]).collect();
-        return Register::Order(order);
-    }
+fn searched(history: &History, group: &Group, states_left: &mut u32) -> Register {
     let calls: Vec<Call> = group.ids.iter().filter_map(|id| call(history, *id)).collect();
-    match search(&calls, group.initial, states_left) {
+    match search(&calls, group.initial, &history.appends, states_left) {
         Search::Order(order) => Register::Order(order.into_iter().map(|n| calls[n].id).collect()),
         Search::Spent => Register::Spent,
         Search::Stuck { at } => {
@@ -99,8 +208,10 @@ fn small_proof(
     let begun = |call: &&Call| call.start <= now;
     let so_far = |call: &Call| if call.end <= now { Some(*call) } else { shrink::relaxed(call) };
     let calls: Vec<Call> = calls.iter().filter(begun).filter_map(so_far).collect();
-    let fails =
-        |calls: &[Call]| matches!(search(calls, group.initial, states_left), Search::Stuck { .. });
+    let fails = |calls: &[Call]| {
+        let found = search(calls, group.initial, &history.appends, states_left);
+        matches!(found, Search::Stuck { .. })
+    };
     let core = shrink::core(&calls, fails);
     Violation::of_core(history, &core, Reason::NoOrder)
 }

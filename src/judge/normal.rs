@@ -21,6 +21,8 @@ pub(super) enum Effect {
     Write(Value),
     /// It found `expected` and stored `new`, at one instant.
     Cas { expected: Value, new: Value },
+    /// It added this to what it found; see [`crate::history::Appends`].
+    Append(Value),
 }
 
 /// An operation that takes part.
@@ -41,15 +43,15 @@ impl Effect {
     pub fn reads(self) -> Option<Value> {
         match self {
             Effect::Read(value) | Effect::Cas { expected: value, .. } => Some(value),
-            Effect::Write(_) => None,
+            Effect::Write(_) | Effect::Append(_) => None,
         }
     }
 
-    /// The value left behind.
+    /// The value left behind, if that does not depend on what was found.
     pub fn writes(self) -> Option<Value> {
         match self {
             Effect::Write(value) | Effect::Cas { new: value, .. } => Some(value),
-            Effect::Read(_) => None,
+            Effect::Read(_) | Effect::Append(_) => None,
         }
     }
 }
@@ -71,6 +73,10 @@ pub(super) fn call(history: &History, id: OperationId) -> Option<Call> {
         (Outcome::Unknown { .. }, Action::Cas { expected, new }) => {
             (Effect::Cas { expected, new }, NEVER)
         }
+    };
+    let effect = match effect {
+        Effect::Write(value) if history.appends.contains(value) => Effect::Append(value),
+        other => other,
     };
     let Operation { process, key, invoked_at: start, .. } = *operation;
     Some(Call { id, process, key, effect, start, end })
@@ -104,6 +110,20 @@ pub(super) fn calls(history: &History) -> Vec<Call> {
     calls
 }
 
+/// Invocations and returns of the calls that count, in order; at a tie the invocation is first,
+/// so that the two overlap.
+pub(super) fn events(calls: &[Call], counts: impl Fn(usize) -> bool) -> Vec<(bool, usize)> {
+    let mut events = Vec::with_capacity(2 * calls.len());
+    for (n, call) in calls.iter().enumerate().filter(|(n, _)| counts(*n)) {
+        events.push((call.start, false, n));
+        if !call.optional() {
+            events.push((call.end, true, n));
+        }
+    }
+    events.sort_unstable();
+    events.into_iter().map(|(_, returns, n)| (returns, n)).collect()
+}
+
 /// For each call the one before it in program order. Nothing is ordered after an operation of
 /// unknown outcome: it may take effect at any later time, so it ends its process.
 pub(super) fn predecessors(calls: &[Call]) -> Vec<Option<usize>> {
@@ -129,64 +149,29 @@ pub(super) struct Group {
     pub initial: Option<Value>,
     /// In the order invoked.
     pub ids: Vec<OperationId>,
-    /// The largest value named by any of them.
-    pub value_max: Value,
-    /// When the last of them was invoked, and whether none came before an earlier one.
-    last: Moment,
-    in_order: bool,
 }
 
-/// Splits a history by register, in one pass; a register without operations has no group. If
-/// some answer fits no register at all, that is the error.
-pub(super) fn by_key(history: &History) -> Result<Vec<Group>, Reason> {
+/// Splits a history by register, in one pass; a register without operations has no group.
+pub(super) fn by_key(history: &History) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for (n, operation) in (0..).zip(&history.operations) {
-        if let Some(reason) = unfit(OperationId(n), operation) {
-            return Err(reason);
-        }
+    for (id, operation) in (0..).map(OperationId).zip(&history.operations) {
         while groups.len() <= usize::from(operation.key.0) {
-            groups.push(Group::new(history, Key(groups.len() as u16)));
+            let key = Key(groups.len() as u16);
+            groups.push(Group { key, initial: initial(history, key), ids: Vec::new() });
         }
-        groups[usize::from(operation.key.0)].include(OperationId(n), operation);
+        groups[usize::from(operation.key.0)].ids.push(id);
     }
     groups.retain(|group| !group.ids.is_empty());
-    // Histories come in the order invoked; the sort only makes this function total.
-    for group in groups.iter_mut().filter(|group| !group.in_order) {
+    for group in &mut groups {
+        // Histories come in the order invoked; the sort only makes this function total.
         group.ids.sort_by_key(|id| history.operations[id.index()].invoked_at);
     }
-    Ok(groups)
-}
-
-impl Group {
-    fn new(history: &History, key: Key) -> Group {
-        let initial = initial(history, key);
-        let value_max = initial.unwrap_or(Value(0));
-        Group { key, initial, ids: Vec::new(), value_max, last: 0, in_order: true }
-    }
-
-    fn include(&mut self, id: OperationId, operation: &Operation) {
-        self.ids.push(id);
-        self.value_max = self.value_max.max(largest(operation));
-        self.in_order &= self.last <= operation.invoked_at;
-        self.last = operation.invoked_at;
-    }
+    groups
 }
 
 /// What a register held before anything happened.
 pub(super) fn initial(history: &History, key: Key) -> Option<Value> {
     history.initial.get(usize::from(key.0)).copied()
-}
-
-fn largest(operation: &Operation) -> Value {
-    let named = match operation.action {
-        Action::Set(value) => value,
-        Action::Get => Value(0),
-        Action::Cas { expected, new } => expected.max(new),
-    };
-    match &operation.outcome {
-        Outcome::Ok { answer: Answer::Value(value), .. } => named.max(*value),
-        _ => named,
-    }
 }
 
 /// Why a read of a value that nobody wrote, as far as anybody knows, is wrong.

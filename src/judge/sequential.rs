@@ -241,7 +241,7 @@ impl<'a> Search<'a> {
         let call = &self.calls[n];
         let key = usize::from(call.key.0);
         let value = match call.effect {
-            Effect::Read(_) => return None,
+            Effect::Read(_) | Effect::Append(_) => return None,
             Effect::Write(value) => value,
             Effect::Cas { expected, new } => (state.held[key] == Some(expected)).then_some(new)?,
         };

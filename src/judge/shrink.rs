@@ -8,7 +8,9 @@ use super::normal::{Call, Effect, NEVER};
 pub(super) fn relaxed(call: &Call) -> Option<Call> {
     match call.effect {
         Effect::Read(_) => None,
-        Effect::Write(_) | Effect::Cas { .. } => Some(Call { end: NEVER, ..*call }),
+        Effect::Write(_) | Effect::Cas { .. } | Effect::Append(_) => {
+            Some(Call { end: NEVER, ..*call })
+        }
     }
 }
 

@@ -28,30 +28,27 @@ const NONE: u32 = u32::MAX;
 /// Everything on one value, from one writer.
 #[derive(Clone, Copy)]
 struct Zone {
-    value: Value,
     settled: Moment,
     /// One more than the last invocation, so that zero is before every operation.
     wanted: Moment,
-    writer: Writer,
+    value: Value,
+    /// The call that wrote it, or one of the two below.
+    writer: u32,
     read: bool,
     /// Several writers and a reader: who wrote what was read is not known.
     ambiguous: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Writer {
-    Nobody,
-    Initial,
-    Call(u32),
-}
+const NOBODY: u32 = u32::MAX;
+const INITIAL: u32 = u32::MAX - 1;
 
 /// Two operations that no order explains, by their positions among the calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Conflict {
-    /// Nobody wrote what this one read.
-    Unwritten { read: usize },
-    /// Nobody had begun to write what this one read.
-    Future { read: usize, write: usize },
+    /// Nobody wrote this value, which somebody read.
+    Unwritten(Value),
+    /// Nobody had begun to write this value when it was read; this is its first write.
+    Future(Value, usize),
     /// Two values, each of which must come before the other.
     Pair(Side, Side),
 }
@@ -65,53 +62,57 @@ pub(super) struct Side {
     pub read: bool,
 }
 
-/// What the zones say.
+/// A register while its calls are taken in, one by one in the order invoked.
 pub(super) struct Survey {
+    slots: Slots,
     zones: Vec<Zone>,
-    /// By call: the zone it belongs to.
-    zone_of: Vec<u32>,
-    /// The zones in a legal order, when there is no conflict.
-    order: Vec<u32>,
-    /// A proof that there is no order.
-    pub conflict: Option<Conflict>,
-    /// Whether the absence of a conflict proves that there is one.
-    pub complete: bool,
+    /// A zone one of whose reads had returned before this write of its value began.
+    future: Option<(u32, u32)>,
+    swaps: bool,
+    /// Something is appended, so that values do not tell who wrote them.
+    grows: bool,
+    last: Moment,
+}
+
+/// What the zones say of a register.
+pub(super) enum Finding {
+    /// There is no legal order.
+    Conflict(Conflict),
+    /// There is one.
+    Order,
+    /// Only a search can tell, because a value has several writers or was swapped in.
+    Open,
 }
 
 /// Finds the zone of a value, quickly while values are small numbers.
-enum Slots {
-    Dense(Vec<u32>),
-    Sparse(std::collections::BTreeMap<Value, u32>),
+struct Slots {
+    dense: Vec<u32>,
+    /// Values from here on are looked up in the map.
+    dense_max: usize,
+    sparse: std::collections::BTreeMap<Value, u32>,
 }
 
 impl Slots {
-    fn new(value_max: Value, calls: usize) -> Slots {
-        let size = value_max.0 as usize;
-        if size <= 4 * calls + 1024 {
-            Slots::Dense(vec![NONE; size + 1])
-        } else {
-            Slots::Sparse(std::collections::BTreeMap::new())
-        }
-    }
-
     fn of(&mut self, value: Value) -> &mut u32 {
-        match self {
-            Slots::Dense(slots) => &mut slots[value.0 as usize],
-            Slots::Sparse(slots) => slots.entry(value).or_insert(NONE),
+        let place = value.0 as usize;
+        if place >= self.dense_max {
+            return self.sparse.entry(value).or_insert(NONE);
         }
+        if place >= self.dense.len() {
+            let size = (place + 1).next_power_of_two().min(self.dense_max);
+            self.dense.resize(size, NONE);
+        }
+        &mut self.dense[place]
     }
 }
 
 impl Zone {
-    fn new(value: Value, writer: Writer) -> Zone {
+    fn new(value: Value, writer: u32) -> Zone {
         Zone { value, settled: NEVER, wanted: 0, writer, read: false, ambiguous: false }
     }
 
     fn side(&self) -> Side {
-        let writer = match self.writer {
-            Writer::Call(n) => Some(n as usize),
-            Writer::Initial | Writer::Nobody => None,
-        };
+        let writer = (self.writer < INITIAL).then_some(self.writer as usize);
         Side { value: self.value, writer, read: self.read }
     }
 
@@ -132,6 +133,11 @@ impl Zone {
     fn takes_part(&self) -> bool {
         !(self.ambiguous && self.read) && (self.read || self.settled != NEVER)
     }
+
+    /// Where it begins; at a tie, one that fits at an instant is first.
+    fn begin(&self) -> (Moment, bool) {
+        (self.settled.min(self.wanted), self.is_forward())
+    }
 }
 
 // Both moments are moved by one, so that the initial value can be settled before moment 0.
@@ -143,90 +149,78 @@ fn end_of(call: &Call) -> Moment {
     call.end.saturating_add(1)
 }
 
-/// Surveys `count` calls in the order invoked; `None` stands for an operation without part.
-pub(super) fn survey(
-    count: usize,
-    call_at: impl Fn(usize) -> Option<Call>,
-    initial: Option<Value>,
-    value_max: Value,
-) -> Survey {
-    let mut building = Building {
-        slots: Slots::new(value_max, count),
-        zones: Vec::new(),
-        zone_of: Vec::with_capacity(count),
-        future: None,
-    };
-    if let Some(value) = initial {
-        *building.slots.of(value) = 0;
-        building.zones.push(Zone { settled: 0, ..Zone::new(value, Writer::Initial) });
-    }
-    let mut cas = false;
-    for n in 0..count {
-        let Some(call) = call_at(n) else {
-            building.zone_of.push(NONE);
-            continue;
+impl Survey {
+    /// Of a register that holds `initial` at first, where about `calls` are expected.
+    pub fn new(initial: Option<Value>, calls: usize) -> Survey {
+        let slots = Slots {
+            dense: Vec::new(),
+            dense_max: 4 * calls + 1024,
+            sparse: std::collections::BTreeMap::new(),
         };
-        let zone = match call.effect {
-            Effect::Write(value) => building.write(n, &call, value),
-            Effect::Read(value) => building.read(&call, value),
-            Effect::Cas { expected, new } => {
-                cas = true;
-                if !call.optional() {
-                    building.read(&call, expected);
-                }
-                building.write(n, &call, new)
+        let zones = Vec::new();
+        let mut survey = Survey { slots, zones, future: None, swaps: false, grows: false, last: 0 };
+        if let Some(value) = initial {
+            *survey.slots.of(value) = 0;
+            survey.zones.push(Zone { settled: 0, ..Zone::new(value, INITIAL) });
+        }
+        survey
+    }
+
+    /// Takes in call `n` and says which zone it belongs to; `None` if it was invoked before one
+    /// that was taken in already.
+    #[inline]
+    pub fn include(&mut self, n: usize, call: &Call) -> Option<u32> {
+        if call.start < self.last {
+            return None;
+        }
+        self.last = call.start;
+        Some(match call.effect {
+            Effect::Write(value) => self.write(n as u32, call, value),
+            Effect::Append(value) => {
+                self.grows = true;
+                self.write(n as u32, call, value)
             }
-        };
-        building.zone_of.push(zone);
+            Effect::Read(value) => self.read(call, value),
+            Effect::Cas { expected, new } => {
+                self.swaps = true;
+                if !call.optional() {
+                    self.read(call, expected);
+                }
+                self.write(n as u32, call, new)
+            }
+        })
     }
-    building.finish(call_at, cas)
-}
 
-struct Building {
-    slots: Slots,
-    zones: Vec<Zone>,
-    zone_of: Vec<u32>,
-    /// A zone one of whose reads had returned before this write of its value began.
-    future: Option<(usize, usize)>,
-}
-
-impl Building {
-    fn write(&mut self, n: usize, call: &Call, value: Value) -> u32 {
+    fn write(&mut self, n: u32, call: &Call, value: Value) -> u32 {
         let next = self.zones.len() as u32;
         let slot = self.slots.of(value);
-        if *slot == NONE {
+        let mut zone = *slot;
+        if zone == NONE {
             *slot = next;
-            self.zones.push(Zone::new(value, Writer::Call(n as u32)));
-        } else {
-            let first = *slot as usize;
-            if self.zones[first].writer == Writer::Nobody {
-                self.adopt(first, n, call);
-            } else {
-                // A repeated value. If nobody reads it, each of its writes stands alone.
-                self.zones[first].ambiguous = true;
-                self.zones.push(Zone::new(value, Writer::Call(n as u32)));
-                self.zones[next as usize].include(call);
-                return next;
+            zone = next;
+            self.zones.push(Zone::new(value, n));
+        } else if self.zones[zone as usize].writer == NOBODY {
+            // The first write of a value that was read already: only in time if they overlap.
+            if self.future.is_none() && self.zones[zone as usize].settled < start_of(call) {
+                self.future = Some((zone, n));
             }
+            self.zones[zone as usize].writer = n;
+        } else {
+            // A repeated value. If nobody reads it, each of its writes stands alone.
+            self.zones[zone as usize].ambiguous = true;
+            self.zones.push(Zone::new(value, n));
+            zone = next;
         }
-        let zone = *self.slots.of(value);
         self.zones[zone as usize].include(call);
         zone
     }
 
-    /// The first write of a value that was read already: only in time if they overlap.
-    fn adopt(&mut self, zone: usize, n: usize, call: &Call) {
-        if self.future.is_none() && self.zones[zone].settled < start_of(call) {
-            self.future = Some((zone, n));
-        }
-        self.zones[zone].writer = Writer::Call(n as u32);
-    }
-
     fn read(&mut self, call: &Call, value: Value) -> u32 {
+        let next = self.zones.len() as u32;
         let slot = self.slots.of(value);
         if *slot == NONE {
-            *slot = self.zones.len() as u32;
-            self.zones.push(Zone::new(value, Writer::Nobody));
+            *slot = next;
+            self.zones.push(Zone::new(value, NOBODY));
         }
         let zone = *slot;
         self.zones[zone as usize].include(call);
@@ -234,65 +228,75 @@ impl Building {
         zone
     }
 
-    fn finish(self, call_at: impl Fn(usize) -> Option<Call>, cas: bool) -> Survey {
-        let Building { zones, zone_of, future, .. } = self;
-        let unwritten = || zones.iter().position(|zone| zone.writer == Writer::Nobody);
-        let order = in_order(&zones);
-        let earliest_reader = |zone: usize| earliest_reader(&zones[zone], zone_of.len(), &call_at);
-        let conflict = if let Some((zone, write)) = future {
-            Some(Conflict::Future { read: earliest_reader(zone), write })
-        } else if let Some(zone) = unwritten() {
-            Some(Conflict::Unwritten { read: earliest_reader(zone) })
-        } else {
-            sweep(&zones, &order)
-        };
-        let complete = !cas && !zones.iter().any(|zone| zone.ambiguous && zone.read);
-        Survey { zones, zone_of, order, conflict, complete }
+    /// What follows, once all calls are taken in.
+    pub fn finding(mut self) -> Finding {
+        if self.grows {
+            return Finding::Open;
+        }
+        if let Some((zone, write)) = self.future {
+            let value = self.zones[zone as usize].value;
+            return Finding::Conflict(Conflict::Future(value, write as usize));
+        }
+        if let Some(zone) = self.zones.iter().find(|zone| zone.writer == NOBODY) {
+            return Finding::Conflict(Conflict::Unwritten(zone.value));
+        }
+        let is_open = self.swaps || self.zones.iter().any(|zone| zone.ambiguous && zone.read);
+        self.zones.retain(Zone::takes_part);
+        sort_nearly_sorted(&mut self.zones);
+        match sweep(&self.zones) {
+            Some(conflict) => Finding::Conflict(conflict),
+            None if is_open => Finding::Open,
+            None => Finding::Order,
+        }
+    }
+
+    /// The positions of the calls in a legal order, where there is one: value by value, the write
+    /// before its reads. `zone_of` holds the zone of each call.
+    pub fn order(&self, zone_of: &[(usize, u32)]) -> Vec<usize> {
+        let mut zones: Vec<u32> =
+            (0..self.zones.len() as u32).filter(|&n| self.zones[n as usize].takes_part()).collect();
+        zones.sort_unstable_by_key(|&n| (self.zones[n as usize].begin(), n));
+        let mut place = vec![NONE; self.zones.len()];
+        for (at, zone) in (0..).zip(zones) {
+            place[zone as usize] = at;
+        }
+        let takes_part = |(_, zone): &&(usize, u32)| place[*zone as usize] != NONE;
+        let mut order: Vec<(u32, bool, usize)> = zone_of
+            .iter()
+            .filter(takes_part)
+            .map(|&(n, zone)| {
+                let follows = self.zones[zone as usize].writer != n as u32;
+                (place[zone as usize], follows, n)
+            })
+            .collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, _, n)| n).collect()
     }
 }
 
-fn earliest_reader(zone: &Zone, count: usize, call_at: impl Fn(usize) -> Option<Call>) -> usize {
-    let returned = |n: usize| {
-        let call = call_at(n).filter(|call| call.effect.reads() == Some(zone.value))?;
-        Some((call.end, n))
-    };
-    (0..count).filter_map(returned).min().map_or(0, |(_, n)| n)
-}
-
-/// The zones that take part by where they begin; at a tie, one that fits at an instant is first.
-fn in_order(zones: &[Zone]) -> Vec<u32> {
-    let key = |&n: &u32| {
-        let zone = &zones[n as usize];
-        (zone.settled.min(zone.wanted), zone.is_forward(), n)
-    };
-    let mut order: Vec<u32> =
-        (0..zones.len() as u32).filter(|&n| zones[n as usize].takes_part()).collect();
-    sort_nearly_sorted(&mut order, key);
-    order
-}
-
 /// Insertion sort while little is out of place, which is so for a history in time order.
-fn sort_nearly_sorted<K: Ord>(order: &mut [u32], key: impl Fn(&u32) -> K) {
-    let mut moves_left = order.len().saturating_mul(8);
-    for n in 1..order.len() {
+fn sort_nearly_sorted(zones: &mut [Zone]) {
+    let mut moves_left = zones.len().saturating_mul(8);
+    for n in 1..zones.len() {
+        let (zone, begin) = (zones[n], zones[n].begin());
         let mut at = n;
-        while at > 0 && key(&order[at - 1]) > key(&order[at]) {
-            order.swap(at - 1, at);
+        while at > 0 && zones[at - 1].begin() > begin {
+            zones[at] = zones[at - 1];
             at -= 1;
-            if moves_left == 0 {
-                order.sort_unstable_by_key(key);
-                return;
-            }
-            moves_left -= 1;
         }
+        zones[at] = zone;
+        let Some(left) = moves_left.checked_sub(n - at) else {
+            zones.sort_by_key(Zone::begin);
+            return;
+        };
+        moves_left = left;
     }
 }
 
 /// Forward zones seen so far are disjoint, so that only the last one can be in conflict.
-fn sweep(zones: &[Zone], order: &[u32]) -> Option<Conflict> {
+fn sweep(zones: &[Zone]) -> Option<Conflict> {
     let mut open: Option<&Zone> = None;
-    for &n in order {
-        let zone = &zones[n as usize];
+    for zone in zones {
         if let Some(before) = open.filter(|open| open.precedes(zone) && zone.precedes(open)) {
             return Some(Conflict::Pair(before.side(), zone.side()));
         }
@@ -301,35 +305,4 @@ fn sweep(zones: &[Zone], order: &[u32]) -> Option<Conflict> {
         }
     }
     None
-}
-
-impl Survey {
-    /// The positions of the calls in a legal order: value by value, the write before its reads.
-    pub fn witness(&self) -> Vec<usize> {
-        let mut next = vec![NONE; self.zones.len()];
-        let mut sizes = vec![0_u32; self.zones.len()];
-        for &zone in self.zone_of.iter().filter(|&&zone| zone != NONE) {
-            sizes[zone as usize] += 1;
-        }
-        let mut total = 0;
-        for &zone in &self.order {
-            next[zone as usize] = total;
-            total += sizes[zone as usize];
-        }
-        let mut witness = vec![0; total as usize];
-        for &zone in &self.order {
-            if let Writer::Call(n) = self.zones[zone as usize].writer {
-                witness[next[zone as usize] as usize] = n as usize;
-                next[zone as usize] += 1;
-            }
-        }
-        for (n, &zone) in self.zone_of.iter().enumerate() {
-            let skipped = zone == NONE || next[zone as usize] == NONE;
-            if !skipped && self.zones[zone as usize].writer != Writer::Call(n as u32) {
-                witness[next[zone as usize] as usize] = n;
-                next[zone as usize] += 1;
-            }
-        }
-        witness
-    }
 }

@@ -1,7 +1,7 @@
 //! What a run looks like to the judge: the clients' history, and how requests fared at the
 //! machines.
 
-use crate::history::{History, Operation, Sent, Service};
+use crate::history::{Appends, History, Operation, Sent, Service};
 use crate::ids::{OperationId, RequestId};
 use crate::protocol::ReplyOutcome;
 use crate::sim::trace::Trace;
@@ -17,7 +17,11 @@ pub fn history(trace: &Trace) -> History {
         outcome: record.outcome.clone(),
         version: record.version,
     });
-    History { operations: operations.collect(), initial: trace.plan.cluster.initial.clone() }
+    History {
+        operations: operations.collect(),
+        initial: trace.plan.cluster.initial.clone(),
+        appends: Appends::default(),
+    }
 }
 
 /// How one request fared at the machines.

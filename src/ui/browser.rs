@@ -1,8 +1,9 @@
 //! The few things of the browser that more than one component needs.
 
 use gloo::utils::{document, window};
+use js_sys::Array;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, EventTarget, HtmlInputElement, Storage};
+use web_sys::{Blob, Element, Event, EventTarget, HtmlElement, HtmlInputElement, Storage, Url};
 use yew::prelude::*;
 
 use crate::app::{Msg, target};
@@ -76,4 +77,19 @@ pub fn copy(text: String, dispatch: &Dispatch, done: String) {
         };
         dispatch.dispatch(Msg::Say(said));
     });
+}
+
+/// Lets the reader keep a text as a file of this name.
+pub fn save(name: &str, text: &str) {
+    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else { return };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    let anchor =
+        document().create_element("a").ok().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    if let Some(anchor) = anchor {
+        // It throws only for names that no attribute can have.
+        let _ = anchor.set_attribute("href", &url).and(anchor.set_attribute("download", name));
+        anchor.click();
+    }
+    // The browser has taken what it needs.
+    let _ = Url::revoke_object_url(&url);
 }

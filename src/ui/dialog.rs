@@ -7,13 +7,13 @@ use crate::app::{Dialog, Model, Msg};
 use crate::ui::{Dispatch, browser, help, history, lessons, partition, reference, share, systems};
 
 /// The dialog that is open, if one is. None can be before the first picture stands.
-pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+pub fn view(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
     if model.judged.is_none() {
         return Html::default();
     }
     let (title, contents) = match model.dialog {
         Some(Dialog::Lessons) => ("Lessons", lessons::view(model, dispatch)),
-        Some(Dialog::History) => ("Open a history", history::opening(model, dispatch)),
+        Some(Dialog::History) => ("Open a history", opening(model, dispatch, has_histories)),
         Some(Dialog::Help) => ("Help", help::view(model, dispatch)),
         Some(Dialog::Partition) => ("Partition the network", partition::view(model, dispatch)),
         Some(Dialog::Reference) => ("How it works", reference::view(model, dispatch)),
@@ -25,6 +25,14 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
         <Modal open={model.dialog.is_some()} {title} dispatch={dispatch.clone()}>
             { contents }
         </Modal>
+    }
+}
+
+fn opening(model: &Model, dispatch: &Dispatch, has_part: bool) -> Html {
+    if has_part {
+        history::opening(model, dispatch)
+    } else {
+        html! { <p>{ "One moment…" }</p> }
     }
 }
 

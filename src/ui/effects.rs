@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::PopStateEvent;
 use yew::prelude::*;
 
-use crate::app::history::{Change, link};
+use crate::app::histories::{Change, link};
 use crate::app::reference::Contents;
 use crate::app::{Model, Msg};
 use crate::scenario::link::{Interface, Motion, Theme};

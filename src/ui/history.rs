@@ -2,21 +2,23 @@
 
 use yew::prelude::*;
 
-use crate::app::history::{Change, Histories, Shown, words};
+use crate::app::histories::{Change, Histories, Shown};
+use crate::app::history::words;
 use crate::app::{Dialog, Msg};
+use crate::ui::effects::after_paint;
 use crate::ui::{Dispatch, browser};
 
 mod file;
-mod files;
-mod intake;
+
 mod models;
 mod opening;
 mod proof;
+mod sharing;
 mod tape;
 mod worker;
 
-pub use intake::Intake;
 pub use opening::view as opening;
+pub use sharing::share;
 pub use worker::Desk;
 
 /// What the worker is at, wherever one is on the page.
@@ -50,7 +52,7 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
                     aria-haspopup="dialog"
                     onclick={browser::send(dispatch, Msg::Show(Dialog::History))}
                 >
-                    { "Open another history…" }
+                    { "Open another…" }
                 </button>
             </div>
             <Verdict shown={shown.clone()} dispatch={dispatch.clone()} />
@@ -58,9 +60,15 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
                 opened={shown.opened.clone()} choice={shown.choice.clone()}
                 shown={shown.clone()} dispatch={dispatch.clone()}
             />
-            <tape::HistoryTape shown={shown.clone()} dispatch={dispatch.clone()} />
-            <proof::ProofPanel shown={shown.clone()} dispatch={dispatch.clone()} />
-            <models::ModelsPanel shown={shown.clone()} dispatch={dispatch.clone()} />
+            <Later rank={1}>
+                <tape::HistoryTape shown={shown.clone()} dispatch={dispatch.clone()} />
+            </Later>
+            <Later rank={2}>
+                <models::ModelsPanel
+                    shown={shown.clone()} is_judging={histories.task.is_some()}
+                    dispatch={dispatch.clone()}
+                />
+            </Later>
         </main>
     }
 }
@@ -92,6 +100,26 @@ fn Verdict(props: &ShownProps) -> Html {
                     </div>
                 </div>
             </div>
+            <proof::Proof shown={props.shown.clone()} dispatch={props.dispatch.clone()} />
         </section>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct LaterProps {
+    /// How many turns it waits for.
+    rank: u32,
+    children: Html,
+}
+
+/// Something that is drawn in a turn of its own when the page opens, so that none takes long.
+#[component]
+fn Later(props: &LaterProps) -> Html {
+    let waits = use_state_eq(|| props.rank);
+    let left = waits.clone();
+    use_effect_with(*waits, move |&rank| {
+        let turn = (rank > 0).then(|| after_paint(move || left.set(rank - 1)));
+        move || drop(turn)
+    });
+    if *waits == 0 { props.children.clone() } else { Html::default() }
 }

@@ -3,13 +3,14 @@
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use yew::prelude::*;
 
 /// What the build cuts off, in its order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
     /// All that is not in another part: it is fetched once the first picture stands.
     Rest,
-    /// What reads and shows histories of other systems: fetched when the first one is opened.
+    /// Reading, judging and drawing histories of other systems: fetched when one is opened.
     Histories,
 }
 
@@ -28,6 +29,22 @@ extern "C" {
 /// needs the part then asks again.
 pub async fn fetch(part: Part) {
     fetch_part(part as u32).await;
+}
+
+/// Whether a part is there; it is fetched once it is wanted, and stays.
+#[hook]
+pub fn use_part(part: Part, is_wanted: bool) -> bool {
+    let is_there = use_state_eq(|| false);
+    let came = is_there.clone();
+    use_effect_with(is_wanted, move |is_wanted| {
+        if *is_wanted && !*came {
+            yew::platform::spawn_local(async move {
+                fetch(part).await;
+                came.set(true);
+            });
+        }
+    });
+    *is_there
 }
 
 /// Called by the stubs that moved functions leave, before the first one of a part is used.

@@ -3,13 +3,16 @@
 use yew::prelude::*;
 
 use crate::app::Model;
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, browser, history};
 
 /// Chat programs and mail cut longer addresses.
 const LINK_LONG: usize = 2_000;
 
 /// The ways to hand it on.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    if let Some(shown) = model.histories.open() {
+        return history::share(shown, dispatch);
+    }
     let (fragment, title) = (model.share_fragment(), model.title());
     let address = browser::address();
     let link = format!("{address}#{fragment}");
@@ -38,7 +41,8 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn copyable(name: &'static str, text: &str, dispatch: &Dispatch) -> Html {
+/// A text with a button that copies it.
+pub fn copyable(name: &'static str, text: &str, dispatch: &Dispatch) -> Html {
     let onclick = {
         let (text, dispatch) = (text.to_owned(), dispatch.clone());
         let done = format!("{name} copied, {} characters.", text.chars().count());

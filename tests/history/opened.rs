@@ -1,8 +1,8 @@
 //! What is opened, and what is kept.
 
-use cap_playground::app::history::link::is_scenario;
+use cap_playground::app::histories::link::is_scenario;
+use cap_playground::app::histories::{Change, Input};
 use cap_playground::app::history::words;
-use cap_playground::app::history::{Change, Input};
 use cap_playground::app::keys::{Press, message};
 use cap_playground::app::notice::Notice;
 use cap_playground::app::verdict::Light;
@@ -19,8 +19,8 @@ fn a_history_comes_with_its_verdict_and_leaves_the_scenario_as_it_was() {
     model.update(Msg::Show(Dialog::History));
     begin(&mut model, "lost-write.edn", EXAMPLE);
     assert!(!model.histories.is_open, "there is nothing to show yet");
+    assert_eq!(model.dialog, None, "what the worker is at is not hidden");
     work(&mut model);
-    assert_eq!(model.dialog, None);
     assert_eq!(model.title(), "lost-write.edn");
     let (light, word, sentence) = words::verdict(shown(&model)).expect("it is judged");
     assert_eq!((light, word), (Light::No, "Not linearizable"));
@@ -51,6 +51,7 @@ fn a_malformed_file_is_told_with_its_line_and_leaves_what_was_shown() {
     let notice = model.notice.clone().expect("it is told").to_string();
     assert!(notice.starts_with("bad.edn, line 2: process 0 asks again"), "{notice}");
     assert!(model.notice.as_ref().is_some_and(Notice::is_error));
+    assert!(model.histories.refused.is_some(), "it can be mended");
 
     let mut model = opened(EXAMPLE);
     begin(&mut model, "worse.edn", "what is this");

@@ -36,7 +36,10 @@ pub fn parse(picture: &str) -> Drawn {
         calls(lane, process, &mut operations);
     }
     operations.sort_by_key(|operation: &Operation| operation.invoked_at);
-    Drawn { history: History { operations, initial: vec![Value(0); 4] }, claims }
+    Drawn {
+        history: History { operations, initial: vec![Value(0); 4], ..History::default() },
+        claims,
+    }
 }
 
 fn calls(lane: &str, process: u32, operations: &mut Vec<Operation>) {

@@ -84,7 +84,7 @@ fn each(count: u32, ways: &[Vec<(u64, u64)>], stride: usize, test: &mut impl FnM
             choice /= CALLS.len();
             operations.push(operation(process, label, mark, *begin, *end));
         }
-        test(&History { operations, initial: vec![Value(0); 4] });
+        test(&History { operations, initial: vec![Value(0); 4], ..History::default() });
     }
 }
 
@@ -121,5 +121,5 @@ pub fn random(seed: u64, recipe: &Recipe) -> History {
         free_at[client] = end + 1 + roll(2);
     }
     operations.sort_by_key(|operation| operation.invoked_at);
-    History { operations, initial: vec![Value(0); 4] }
+    History { operations, initial: vec![Value(0); 4], ..History::default() }
 }

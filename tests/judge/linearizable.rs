@@ -21,7 +21,7 @@ fn check_against_the_oracle(history: &History) {
     match judge(history) {
         Verdict::Holds(Witness::PerRegister(orders)) => {
             assert!(expected, "a yes too many:\n{}", render(history));
-            for (key, order) in &orders {
+            for (key, order) in &orders.put_down(history) {
                 check_witness(history, history.initial[usize::from(key.0)], order);
             }
         }

@@ -30,7 +30,7 @@ fn get(client: u32, values: &[u32], from: u64) -> Operation {
 }
 
 fn history(operations: Vec<Operation>) -> History {
-    History { operations, initial: vec![Value(0)] }
+    History { operations, initial: vec![Value(0)], ..History::default() }
 }
 
 const SESSIONS: Demands = Demands { sessions: true, settled: None };

@@ -2,7 +2,7 @@
 
 use crate::app::shared::Shared;
 use crate::diagram::history::{Index, LANES_DRAWN, LANES_DRAWN_MAX, View};
-use crate::examine::{Columns, Finding, Light, NONE};
+use crate::examine::{Columns, Finding, Light, NONE, Opened};
 use crate::judge;
 
 /// A history with at most so many operations is shown whole at first, whatever it breaks.
@@ -72,9 +72,10 @@ pub enum Move {
 
 impl Look {
     /// All of a history.
-    pub fn new(columns: &Columns) -> Look {
+    pub fn new(opened: &Opened) -> Look {
+        let columns = &opened.columns;
         Look {
-            view: View::whole(columns.until(), 1_000.0),
+            view: View::whole(opened.until, 1_000.0),
             lanes: LANES_DRAWN,
             show: Show::All,
             model: judge::Model::Linearizable,
@@ -85,7 +86,7 @@ impl Look {
     }
 
     /// The same part of the same operations, understood otherwise.
-    pub(super) fn kept(&self, columns: &Columns) -> Look {
+    pub(in crate::app) fn kept(&self, columns: &Columns) -> Look {
         let show = if self.show == Show::Proof { Show::All } else { self.show };
         let mut look = Look { show, selected: None, ..self.clone() };
         look.index = Shared::new(index(columns, show, &[]));
@@ -98,7 +99,7 @@ impl Look {
     }
 
     /// A verdict has come: whoever has not looked around yet sees first what breaks the history.
-    pub(super) fn judged(&mut self, columns: &Columns, finding: &Finding) {
+    pub(in crate::app) fn judged(&mut self, columns: &Columns, finding: &Finding) {
         let is_first = finding.model == judge::Model::Linearizable;
         if is_first && !self.is_touched && columns.len() > SHOWN_WHOLE_MAX {
             self.to(columns, &finding.proof);
@@ -106,7 +107,7 @@ impl Look {
     }
 
     /// Looks otherwise.
-    pub(super) fn change(&mut self, columns: &Columns, findings: &[Finding], change: Move) {
+    pub(in crate::app) fn change(&mut self, columns: &Columns, findings: &[Finding], change: Move) {
         self.is_touched = true;
         let proof = |model| {
             let found = findings.iter().find(|finding| finding.model == model);

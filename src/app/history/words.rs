@@ -1,8 +1,8 @@
 //! A history in words: what the file is, the verdict, the operations that prove it.
 
-use crate::app::history::{Phase, Shown, Task};
+use crate::app::histories::{Phase, Shown, Task};
 use crate::app::verdict::Light;
-use crate::diagram::history::ModelLight;
+use crate::diagram::history::{ModelLight, attainable_words};
 use crate::diagram::words::grouped;
 use crate::examine::{self, Ending, Finding};
 use crate::judge::{Model, explain};
@@ -12,15 +12,11 @@ pub fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
     let opened = &shown.opened;
     let columns = &opened.columns;
     let count = |count: usize| grouped(u32::try_from(count).unwrap_or(u32::MAX));
-    let mut ended = vec![format!("{} done", count(columns.count(Ending::Ok)))];
-    let pending = columns.count(Ending::Pending);
-    for (number, word) in [
-        (columns.count(Ending::Error), "failed"),
-        (columns.count(Ending::Unknown), "of unknown outcome"),
-        (pending, "never ended"),
-    ] {
+    let [done, rest @ ..] = opened.ended;
+    let mut ended = vec![format!("{} done", grouped(done))];
+    for (number, word) in rest.into_iter().zip(["failed", "of unknown outcome", "never ended"]) {
         if number > 0 {
-            ended.push(format!("{} {word}", count(number)));
+            ended.push(format!("{} {word}", grouped(number)));
         }
     }
     vec![
@@ -89,6 +85,8 @@ pub struct Judged {
     pub definition: &'static str,
     /// What a system that keeps it can be in a partition.
     pub class: &'static str,
+    /// What is easily got wrong about it.
+    pub trap: &'static str,
     /// Whether the tape can show why not.
     pub has_proof: bool,
 }
@@ -102,7 +100,8 @@ pub fn models(shown: &Shown) -> Vec<Judged> {
             light: finding.map_or(Light::Fact, light),
             sentence: finding.map_or_else(String::new, |finding| finding.sentence.clone()),
             definition: explain::definition(*model),
-            class: availability(*model),
+            class: attainable_words(model.attainable()),
+            trap: model.trap(),
             has_proof: finding.is_some_and(super::look::has_proof),
         }
     };
@@ -123,25 +122,14 @@ pub fn lights(judged: &[Judged]) -> Vec<ModelLight> {
     judged.iter().map(light).collect()
 }
 
-/// What a system that keeps a model can be, at most, while the network is cut.
-fn availability(model: Model) -> &'static str {
-    match model {
-        Model::Linearizable | Model::Sequential => "cannot stay available in a partition",
-        Model::Causal | Model::Pram | Model::ReadYourWrites => {
-            "can be available in a partition if clients stay with their replica"
-        }
-        _ => "can always be available",
-    }
-}
-
 /// What is easily misunderstood about verdicts on this history.
 pub fn traps(shown: &Shown) -> Vec<&'static str> {
     let mut traps = Vec::new();
     if shown.opened.columns.keys.len() > 1 {
         traps.push(
-            "Linearizability is judged register by register; sequential consistency is not \
-             compositional, so that all registers are judged together: each may keep it and the \
-             whole may not.",
+            "Linearizability is judged register by register, which is the same as judging all \
+             together. Of the weaker models that is not true: they are judged on all registers \
+             together, and may be broken although each register keeps them.",
         );
     }
     if !shown.opened.is_nil_strict {

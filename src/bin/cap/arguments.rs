@@ -12,6 +12,7 @@ use crate::judge::{Judge, Object};
 pub const HELP: &str = "\
 cap check FILE…              hold every scenario's expectations against its run
 cap run FILE [--json]        what every client was told, and the verdicts with their evidence
+cap run FILE --edn           the same history as Jepsen writes it, for other checkers
 cap run FILE --trace         the same after the whole trace, a line a step
 cap render FILE [--at 2s]    the map at that time and the tape, as SVG on standard output
 cap judge FILE… [--json]     whether histories of other systems are linearizable, and why not
@@ -36,6 +37,8 @@ pub enum Command {
         file: PathBuf,
         /// As JSON.
         json: bool,
+        /// As Jepsen's EDN, without the verdicts.
+        edn: bool,
         /// With the trace.
         trace: bool,
     },
@@ -59,11 +62,12 @@ pub enum Command {
 pub fn parse() -> Result<Command, String> {
     let mut parser = lexopt::Parser::from_env();
     let mut words: Vec<PathBuf> = Vec::new();
-    let (mut json, mut trace, mut at) = (false, false, None);
+    let (mut json, mut edn, mut trace, mut at) = (false, false, false, None);
     let (mut object, mut reading) = (None, Reading::default());
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Long("json") => json = true,
+            Long("edn") => edn = true,
             Long("trace") => trace = true,
             Long("at") => {
                 at = Some(time(&value_of(&mut parser)?)?);
@@ -85,7 +89,7 @@ pub fn parse() -> Result<Command, String> {
         ("help", _) => Ok(Command::Help),
         ("check", []) => Err("check which file? cap check FILE…".to_string()),
         ("check", _) => Ok(Command::Check { files: words }),
-        ("run", [file]) => Ok(Command::Run { file: file.clone(), json, trace }),
+        ("run", [file]) => Ok(Command::Run { file: file.clone(), json, edn, trace }),
         ("render", [file]) => Ok(Command::Render { file: file.clone(), at }),
         ("judge", []) => Err("judge which file? cap judge FILE…".to_string()),
         ("judge", _) => Ok(Command::Judge { files: words, judge: Judge { object, reading, json } }),

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use cap_playground::ids::OperationId;
-use cap_playground::import::{Imported, NilReading, Reading, import};
+use cap_playground::import::{Format, Imported, NilReading, Reading, import};
 use cap_playground::judge::{Budget, Model, Verdict, Witness, check, explain};
 use cap_playground::register::Action;
 use cap_playground::sim::trace::text::action_text;
@@ -81,6 +81,9 @@ impl Judge {
     fn model(&self, imported: &Imported) -> Result<&'static str, String> {
         let is_cas = |action: Action| matches!(action, Action::Cas { .. });
         let cas = imported.history.operations.iter().position(|one| is_cas(one.action));
+        if imported.format == Format::KeyValue {
+            return Ok("key-value");
+        }
         match (self.object, cas) {
             (Some(Object::Register), Some(first)) => {
                 let line = imported.lines[first];
@@ -135,7 +138,7 @@ fn report<'a>(
     let witness_lines = match verdict {
         Verdict::Holds(Witness::PerRegister(orders)) => {
             let order = |(key, ids): &(_, Vec<_>)| (imported.names.key(*key), lines(ids));
-            Some(orders.iter().map(order).collect())
+            Some(orders.put_down(&imported.history).iter().map(order).collect())
         }
         _ => None,
     };

@@ -5,7 +5,7 @@ use cap_playground::ids::{NodeId, OperationId};
 use cap_playground::judge::availability::{Availability, Yield};
 use cap_playground::judge::staleness::Freshness;
 use cap_playground::judge::{Verdict, Witness};
-use cap_playground::register::Answer;
+use cap_playground::register::{Action, Answer, Value};
 use cap_playground::run::check::{judged, mismatches, model};
 use cap_playground::run::{Run, partition};
 use cap_playground::scenario::{Expectation, ExpectedVerdict, Property, Subset};
@@ -22,6 +22,7 @@ pub struct Report {
     steps: usize,
     ended_at_ms: u32,
     stopped_at_limit: bool,
+    registers: Vec<RegisterReport>,
     operations: Vec<OperationReport>,
     /// One row a property of the language.
     pub verdicts: Vec<VerdictReport>,
@@ -31,12 +32,22 @@ pub struct Report {
 }
 
 #[derive(Serialize)]
+struct RegisterReport {
+    name: String,
+    initial: String,
+}
+
+#[derive(Serialize)]
 struct OperationReport {
     line: usize,
     client: String,
     process: u32,
     request: String,
     key: String,
+    f: &'static str,
+    expected: Option<String>,
+    written: Option<String>,
+    version: Option<[u64; 3]>,
     invoked_at_ms: u64,
     outcome: &'static str,
     value: Option<String>,
@@ -107,6 +118,7 @@ impl Report {
             steps: run.trace.steps.len(),
             ended_at_ms: run.trace.ended_at.0,
             stopped_at_limit: run.trace.end == End::StepsExhausted,
+            registers: registers(run),
             operations: ids.map(|id| operation(run, id)).collect(),
             verdicts: Property::ALL.iter().map(|(property, _)| verdict(run, *property)).collect(),
             yields: yields(run),
@@ -114,6 +126,16 @@ impl Report {
             expectations_failed: mismatches(run).into_iter().map(mismatch).collect(),
         }
     }
+}
+
+fn registers(run: &Run) -> Vec<RegisterReport> {
+    let names = run.trace.names();
+    let initial = names.keys.iter().zip(&run.history.initial);
+    let report = |(name, initial): (&String, &Value)| RegisterReport {
+        name: name.clone(),
+        initial: names.value(*initial).to_string(),
+    };
+    initial.map(report).collect()
 }
 
 fn operation(run: &Run, id: OperationId) -> OperationReport {
@@ -132,6 +154,12 @@ fn operation(run: &Run, id: OperationId) -> OperationReport {
         }
         Some(Answer::Written) | None => (None, None),
     };
+    let (f, expected) = match operation.action {
+        Action::Set(_) => ("set", None),
+        Action::Get => ("get", None),
+        Action::Cas { expected, .. } => ("cas", Some(names.value(expected).to_string())),
+    };
+    let written = operation.action.written().map(|value| names.value(value).to_string());
     let (stale, stale_ms, stale_versions) = match run.freshness()[id.index()] {
         None | Some(Freshness::Unexplained) => (None, None, None),
         Some(Freshness::Fresh) => (Some(false), None, None),
@@ -145,6 +173,10 @@ fn operation(run: &Run, id: OperationId) -> OperationReport {
         process: record.process,
         request: action_text(names, record.key, record.action),
         key: names.key(record.key).to_string(),
+        f,
+        expected,
+        written,
+        version: operation.version.map(|version| [version.0, version.1, version.2]),
         invoked_at_ms: operation.invoked_at,
         outcome,
         value,
@@ -193,7 +225,7 @@ fn evidence(run: &Run, property: Property) -> Vec<OperationId> {
             Verdict::Violated(violation) => violation.operations.clone(),
             Verdict::Holds(Witness::Order(order)) => order.clone(),
             Verdict::Holds(Witness::PerRegister(orders)) => {
-                orders.iter().flat_map(|(_, order)| order.clone()).collect()
+                orders.put_down(&run.history).into_iter().flat_map(|(_, order)| order).collect()
             }
             Verdict::Holds(_) | Verdict::Unknown { .. } => Vec::new(),
         },

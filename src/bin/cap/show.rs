@@ -23,8 +23,12 @@ use crate::{print, source};
 const WIDTH: f64 = 960.0;
 
 /// Prints what every client was told and the verdicts.
-pub fn run(file: &Path, json: bool, trace: bool) -> Result<bool, String> {
+pub fn run(file: &Path, json: bool, edn: bool, trace: bool) -> Result<bool, String> {
     let run = source::read_and_run(file)?;
+    if edn {
+        print(&run.jepsen_edn());
+        return Ok(true);
+    }
     if json {
         let report = serde_json::to_string_pretty(&Report::new(&run));
         print(&report.map_err(|error| error.to_string())?);

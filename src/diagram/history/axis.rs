@@ -5,7 +5,7 @@ use crate::diagram::history::view::{LEFT, View};
 use crate::diagram::outline::hatch;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind};
 use crate::diagram::words;
-use crate::examine::Columns;
+use crate::examine::{Columns, NONE};
 
 /// Between two numbers written out, at least.
 const LABELS_APART: f64 = 84.0;
@@ -57,12 +57,11 @@ pub(super) fn bands(columns: &Columns, lanes: &Lanes, view: View) -> Vec<Shape> 
         let key = |word| ShapeKey(word, index, 0);
         let (corner, width) = (Point::new(from, strip), (to - from).max(2.0));
         let kind = ShapeKind::Rect { corner, width, height: STRIP, radius: 0.0 };
-        let label = format!(
-            "{}, event {} to {}",
-            band.what,
-            words::grouped(band.from),
-            words::grouped(band.to)
-        );
+        let end = match band.to {
+            NONE => "the end".to_owned(),
+            to => words::grouped(to),
+        };
+        let label = format!("{}, event {} to {end}", band.what, words::grouped(band.from));
         shapes.push(Shape::new(key("fault"), "fault-band", kind).labelled(label));
         let d = hatch(corner, width, STRIP, 8.0, false);
         shapes.push(Shape::new(key("fault-hatch"), "hatch fault", ShapeKind::Path(d)));

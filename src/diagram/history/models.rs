@@ -3,7 +3,7 @@
 use crate::diagram::outline::arrow;
 use crate::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKey, ShapeKind};
 use crate::diagram::words;
-use crate::judge::Model;
+use crate::judge::{Attainable, Model};
 
 /// A model and what became of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,17 +18,15 @@ pub struct ModelLight {
     pub label: String,
 }
 
-/// What a system that keeps a model can be, at most, in a partition; from top to bottom.
-const STRIPS: [(&str, u32); 3] = [
-    ("cannot stay available", 2),
-    ("available if clients stay put", 3),
-    ("can always be available", 1),
-];
+/// The strips of the map, from top to bottom: how many rows each has.
+const STRIPS: [(Attainable, u32); 3] =
+    [(Attainable::Unavailable, 2), (Attainable::Sticky, 3), (Attainable::Total, 1)];
 const ROW: f64 = 56.0;
 const NODE: f64 = 40.0;
 /// As wide as a phone.
-const WIDTH: f64 = 380.0;
-const COLUMN: f64 = 126.0;
+const WIDTH: f64 = 400.0;
+const COLUMN: f64 = 132.0;
+/// Above the rows of a strip, or below those of the last: what its models have in common.
 const STRIP_HEAD: f64 = 20.0;
 
 /// Column (of three) and row of a model.
@@ -37,7 +35,9 @@ fn place(model: Model) -> (f64, u32) {
         Model::Linearizable => (1.0, 0),
         Model::Sequential => (1.0, 1),
         Model::Causal => (1.0, 2),
+        Model::CausalConvergence => (2.0, 2),
         Model::Pram => (1.0, 3),
+        Model::WeakCausal => (2.0, 3),
         Model::ReadYourWrites => (0.0, 4),
         Model::MonotonicReads => (0.0, 5),
         Model::MonotonicWrites => (1.0, 5),
@@ -49,9 +49,9 @@ fn place(model: Model) -> (f64, u32) {
 fn top(row: u32) -> f64 {
     let mut first = 0;
     let mut y = 0.0;
-    for (_, rows) in STRIPS {
+    for (attainable, rows) in STRIPS {
         if row < first + rows {
-            return y + STRIP_HEAD + f64::from(row - first) * ROW;
+            return y + head(attainable) + f64::from(row - first) * ROW;
         }
         first += rows;
         y += STRIP_HEAD + f64::from(rows) * ROW;
@@ -59,12 +59,35 @@ fn top(row: u32) -> f64 {
     y
 }
 
+/// Arrows come into the last strip from above, so that its words are below.
+fn head(attainable: Attainable) -> f64 {
+    if attainable == Attainable::Total { 4.0 } else { STRIP_HEAD }
+}
+
+/// The same, as narrow as there is room for.
+fn strip_lines(attainable: Attainable) -> &'static [&'static str] {
+    match attainable {
+        Attainable::Unavailable => &["cannot stay", "available"],
+        Attainable::Sticky => &["available if", "clients stay at", "their replica"],
+        Attainable::Total => &["can always be available"],
+    }
+}
+
+/// What a system that keeps a model can be, at most, in a partition.
+pub fn attainable_words(attainable: Attainable) -> &'static str {
+    match attainable {
+        Attainable::Unavailable => "cannot stay available in a partition",
+        Attainable::Sticky => "available if clients stay at their replica",
+        Attainable::Total => "can always be available",
+    }
+}
+
 /// The map.
 pub fn models(lights: &[ModelLight]) -> Scene {
     let mut frame = Vec::new();
     let mut row = 0;
-    for (number, (text, rows)) in (0..).zip(STRIPS) {
-        let y = top(row) - STRIP_HEAD;
+    for (number, (attainable, rows)) in (0..).zip(STRIPS) {
+        let y = top(row) - head(attainable);
         let height = STRIP_HEAD + f64::from(rows) * ROW;
         let kind = ShapeKind::Rect {
             corner: Point::new(0.5, y + 1.0),
@@ -73,8 +96,13 @@ pub fn models(lights: &[ModelLight]) -> Scene {
             radius: 6.0,
         };
         frame.push(Shape::new(ShapeKey("strip", number, 0), "strip", kind));
-        let at = Point::new(WIDTH - 10.0, y + 17.0);
-        frame.push(Shape::text(ShapeKey("strip-name", number, 0), "soft", at, Anchor::End, text));
+        // Where no arrow goes.
+        let first = if attainable == Attainable::Total { y + height - 9.0 } else { y + 18.0 };
+        for (nth, text) in (0..).zip(strip_lines(attainable)) {
+            let at = Point::new(12.0, first + f64::from(nth) * 15.0);
+            let key = ShapeKey("strip-name", number, nth);
+            frame.push(Shape::text(key, "soft", at, Anchor::Start, *text));
+        }
         row += rows;
     }
     let mut arrows = Vec::new();
@@ -116,12 +144,12 @@ fn lines(model: Model) -> Vec<&'static str> {
 
 fn width(model: Model) -> f64 {
     let widest = lines(model).into_iter().map(|line| words::width(line, 12.0)).fold(0.0, f64::max);
-    widest + 30.0
+    widest + 36.0
 }
 
 fn implication(key: ShapeKey, from: Model, to: Model) -> Shape {
     let (one, other) = (middle(from), middle(to));
-    let start = one.shifted((other.x - one.x) * 0.12, NODE / 2.0);
+    let start = one.shifted((other.x - one.x) * 0.16, NODE / 2.0);
     let end = other.shifted((one.x - other.x) * 0.12, -NODE / 2.0 - 1.0);
     Shape::new(key, "implies", ShapeKind::Path(arrow(start, end, 7.0)))
 }
@@ -140,12 +168,12 @@ fn node(number: u32, light: &ModelLight) -> Shape {
     let sign = format!("model-sign {}", light.class);
     let mut children = vec![
         Shape::new(key("model-rim"), format!("model {}", light.class), kind),
-        Shape::text(key("model-sign"), sign, left.shifted(13.0, 4.5), Anchor::Middle, light.sign),
+        Shape::text(key("model-sign"), sign, left.shifted(15.0, 4.5), Anchor::Middle, light.sign),
     ];
     let lines = lines(light.model);
     let first = 4.2 - (lines.len() as f64 - 1.0) * 7.0;
     for (nth, line) in (0..).zip(lines) {
-        let at = left.shifted(23.0, first + f64::from(nth) * 14.0);
+        let at = left.shifted(26.0, first + f64::from(nth) * 14.0);
         let key = ShapeKey("model-name", number, nth);
         children.push(Shape::text(key, "model-name", at, Anchor::Start, line));
     }

@@ -11,6 +11,9 @@ use crate::diagram::words;
 use crate::examine::{Columns, Ending, Function, NONE};
 use crate::ids::OperationId;
 
+/// On narrower pictures arrows go without their words.
+const WORDS_WIDTH_MIN: f64 = 560.0;
+
 /// The look of an operation.
 pub(super) fn look(columns: &Columns, id: usize) -> Look {
     match columns.kind[id].outcome() {
@@ -70,8 +73,8 @@ fn operation(columns: &Columns, bar: Bar, id: usize, until: f64) -> Shape {
 /// Where a lane goes to another process: its name, above the line.
 fn handed_on(columns: &Columns, bar: Bar, id: usize, until: f64) -> Option<Shape> {
     let name = columns.process_name(id);
-    let at = Point::new(bar.from, bar.middle - 11.5);
-    let fits = words::width(name, 10.0) <= until - bar.from;
+    let at = Point::new(bar.from, bar.middle - 15.0);
+    let fits = words::width(name, 11.0) <= until - bar.from;
     let key = ShapeKey("process", id as u32, 0);
     fits.then(|| Shape::text(key, "handed-on", at, Anchor::Start, name))
 }
@@ -124,7 +127,7 @@ pub(super) fn proof(
     for (first, then) in marked.before {
         let bars = [first, then].map(|id| bar(columns, lanes, view, *id as usize));
         if let [Some(one), Some(other)] = bars {
-            shapes.extend(relation((*first, *then), one, other));
+            shapes.extend(relation((*first, *then), one, other, view.width >= WORDS_WIDTH_MIN));
         }
     }
     shapes

@@ -9,6 +9,10 @@ use crate::examine::Columns;
 /// As many operations are drawn one by one; where there are more, how dense they lie.
 const BARS_DRAWN_MAX: u32 = 400;
 
+/// How operations are told apart that are too small to draw.
+const LEGEND: &str =
+    " What failed hangs from the top of its lane, what nobody knows stands at its bottom.";
+
 /// What is marked in a picture.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Marked<'a> {
@@ -65,10 +69,12 @@ pub fn draw(
     if let Some(id) = marked.selected {
         over.extend(operations::selected(columns, &lanes, view, id));
     }
-    let left_out = if has_bars {
-        String::new()
-    } else {
-        format!("{} operations are too small to draw here; zoom in.", grouped(all))
+    let left_out = match (has_bars, failed + unknown > 0) {
+        (true, _) => String::new(),
+        (false, is_mixed) => {
+            let legend = if is_mixed { LEGEND } else { "" };
+            format!("{} operations are too small to draw here; zoom in.{legend}", grouped(all))
+        }
     };
     let description = format!(
         "{} lanes, {} operations: {} done, {} failed, {} of unknown outcome.{}",

@@ -22,7 +22,7 @@ pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) 
         let [one, other] = [first, then].map(|id| bar(trace, lanes, scale, *id));
         let is_outside = one.to < scale.left && other.from < scale.left || one.to > scale.right;
         if !is_outside {
-            shapes.extend(relation((first.0, then.0), one, other));
+            shapes.extend(relation((first.0, then.0), one, other, true));
         }
     }
     shapes

@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::history::{Change, Shown, words};
+use crate::app::histories::{Change, Shown};
+use crate::app::history::words;
 use crate::app::shared::Shared;
 use crate::examine::{Choice, Object, Opened, nil_from_word, nil_word};
 use crate::import::NilReading;
@@ -41,11 +42,13 @@ pub fn FilePanel(props: &FileProps) -> Html {
         Choice { initial: (!word.is_empty()).then_some(word), ..choice }
     });
     let nil = choose(|choice, word| Choice { nil: nil_from_word(&word), ..choice });
+    // Which files hold appends shows by itself, and none can be taken for one.
+    let is_fixed = opened.object == Object::KeyValue;
     let objects =
         [Object::Register, Object::CasRegister].map(|object| (object.word(), object.word()));
     let readings = [
-        (nil_word(NilReading::Strict), "an answer like any other"),
-        (nil_word(NilReading::Anything), "no answer, as Knossos has it"),
+        (nil_word(NilReading::Strict), "an answer"),
+        (nil_word(NilReading::Anything), "no answer (Knossos)"),
     ];
     let taken = if opened.is_nil_strict { readings[0].1 } else { readings[1].1 };
     html! {
@@ -59,7 +62,7 @@ pub fn FilePanel(props: &FileProps) -> Html {
             <div class="choices">
                 <label>
                     <span>{ "Model" }</span>
-                    <select onchange={object}>
+                    <select onchange={object} disabled={is_fixed}>
                         { default(&format!("{} (by the file)", opened.object.word()), choice.object.is_none()) }
                         { for objects.map(|entry| option(entry, choice.object.map(Object::word))) }
                     </select>

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::app::Msg;
+use crate::app::histories::{Change, Shown};
 use crate::app::history::look::Move;
 use crate::app::history::words::{self, Judged};
-use crate::app::history::{Change, Shown};
 use crate::app::verdict::Light;
 use crate::diagram::history::models;
 use crate::judge::Model;
@@ -17,28 +17,38 @@ use crate::ui::{Dispatch, browser, scene};
 #[derive(Properties, PartialEq)]
 pub struct ModelsProps {
     pub shown: Shown,
+    /// Whether the worker is still at it.
+    pub is_judging: bool,
     pub dispatch: Dispatch,
 }
 
 /// All models: a drawing, a list, and what is easily misunderstood.
 #[component]
 pub fn ModelsPanel(props: &ModelsProps) -> Html {
-    let ModelsProps { shown, dispatch } = props;
+    let ModelsProps { shown, is_judging, dispatch } = props;
     let judged: Rc<[Judged]> = words::models(shown).into();
     let map = use_memo(judged.clone(), |judged| models(&words::lights(judged)));
+    let again = Msg::History(Change::Choose(shown.choice.clone()));
     html! {
         <section class="panel model-map" aria-label="Models">
             <div class="panel-head">
                 <h2>{ "Which models hold" }</h2>
                 <p class="aside">{ "an arrow leads to what follows" }</p>
+                if !is_judging && judged.iter().any(|it| it.light == Light::Fact) {
+                    <button onclick={browser::send(dispatch, again)}>{ "Judge by all" }</button>
+                }
             </div>
+            <div class="model-columns">
             <div class="model-map-frame">{ scene::view(&map, "models", Html::default()) }</div>
+            <div>
             <ul class="model-list">
                 { for judged.iter().map(|it| entry(it, shown.look.model, dispatch)) }
             </ul>
             <ul class="traps">
                 { for words::traps(shown).into_iter().map(|trap| html! { <li>{ trap }</li> }) }
             </ul>
+            </div>
+            </div>
         </section>
     }
 }
@@ -52,12 +62,13 @@ fn entry(judged: &Judged, marked: Model, dispatch: &Dispatch) -> Html {
                     { light(judged.light) }
                     <strong>{ judged.model.word() }</strong>
                     if judged.light == Light::Fact {
-                        <span class="aside">{ "not judged yet" }</span>
+                        <span class="aside">{ "not judged" }</span>
                     }
                 </summary>
                 <p class="sentence">{ judged.sentence.clone() }</p>
                 <p class="definition">
-                    { judged.definition }{ " A system that keeps it " }{ judged.class }{ "." }
+                    { judged.definition }{ " " }{ judged.trap }{ " In a partition: " }
+                    { judged.class }{ "." }
                 </p>
             </details>
             if judged.has_proof {

@@ -4,9 +4,9 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::app::history::{Change, Histories};
+use crate::app::histories::{Change, Histories};
 use crate::app::{Model, Msg};
-use crate::ui::history::intake::{take_file, take_text};
+use crate::ui::intake::{take_file, take_text};
 use crate::ui::{Dispatch, browser, effects};
 
 /// A history to try it with.
@@ -44,7 +44,7 @@ fn Opening(props: &OpeningProps) -> Html {
             let area = text.cast::<web_sys::HtmlTextAreaElement>();
             let text = area.map(|area| area.value()).filter(|text| !text.trim().is_empty());
             if let Some(text) = text {
-                take_text(crate::app::history::link::NAMELESS, text, &dispatch);
+                take_text(crate::app::histories::link::NAMELESS, text, &dispatch);
             }
         })
     };
@@ -79,6 +79,7 @@ fn Opening(props: &OpeningProps) -> Html {
                 <span>{ "Text of a history" }</span>
                 <textarea
                     ref={text} rows="6" spellcheck="false"
+                    defaultvalue={histories.refused.as_deref().unwrap_or_default().to_owned()}
                     placeholder="{:process 0, :type :invoke, :f :write, :value 1}"
                 />
             </label>

@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use crate::app::Msg;
+use crate::app::histories::{Change, Shown};
 use crate::app::history::look::Move;
 use crate::app::history::words::{self, Row};
-use crate::app::history::{Change, Shown};
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
@@ -14,49 +14,33 @@ pub struct ProofProps {
     pub dispatch: Dispatch,
 }
 
-/// The table; what there is to say where there is none.
+/// The table; nothing where there is no proof.
 #[component]
-pub fn ProofPanel(props: &ProofProps) -> Html {
+pub fn Proof(props: &ProofProps) -> Html {
     let ProofProps { shown, dispatch } = props;
     let rows = words::proof(shown);
+    if rows.is_empty() {
+        return Html::default();
+    }
     let model = shown.look.model.word();
     html! {
-        <section class="panel told proof-table" aria-label="Proof">
-            <div class="panel-head">
-                <h2>{ "The proof" }</h2>
-                if !rows.is_empty() {
-                    <p class="aside">{ format!("no order that is {model} explains these together") }</p>
-                }
+        <div class="told proof-table">
+            <h3>{ format!("The operations that no {model} order explains") }</h3>
+            <div class="scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{ "Line" }</th>
+                            <th scope="col">{ "Process" }</th>
+                            <th scope="col">{ "Asked" }</th>
+                            <th scope="col">{ "Told" }</th>
+                            <th scope="col">{ "Events" }</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ for rows.iter().map(|it| row(it, shown, dispatch)) }</tbody>
+                </table>
             </div>
-            if rows.is_empty() {
-                <p class="aside">{ nothing(shown) }</p>
-            } else {
-                <div class="scroll">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{ "Line" }</th>
-                                <th scope="col">{ "Process" }</th>
-                                <th scope="col">{ "Asked" }</th>
-                                <th scope="col">{ "Told" }</th>
-                                <th scope="col">{ "Events" }</th>
-                            </tr>
-                        </thead>
-                        <tbody>{ for rows.iter().map(|it| row(it, shown, dispatch)) }</tbody>
-                    </table>
-                </div>
-            }
-        </section>
-    }
-}
-
-fn nothing(shown: &Shown) -> &'static str {
-    match words::verdict(shown) {
-        None => "The history is being judged.",
-        Some((crate::app::verdict::Light::Yes, ..)) => {
-            "There is none: one order of all operations explains every answer."
-        }
-        Some(_) => "There is none: it could not be decided.",
+        </div>
     }
 }
 

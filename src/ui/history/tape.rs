@@ -8,8 +8,9 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::app::Msg;
+use crate::app::histories::{Change, Shown};
 use crate::app::history::look::{Move, PAN_STEP, Show, ZOOM_STEP, has_proof};
-use crate::app::history::{Change, Shown, words};
+use crate::app::history::words;
 use crate::diagram::history::{LANES_DRAWN, LANES_DRAWN_MAX, Marked, Picture, View, draw};
 use crate::diagram::words::grouped;
 use crate::ui::history::tape::hand::{Hand, use_wheel};
@@ -52,7 +53,7 @@ pub fn HistoryTape(props: &HistoryTapeProps) -> Html {
                 { scene::view(&picture.scene, "history-picture", Html::default()) }
             </div>
             { slider(view, dispatch) }
-            <p class="left-out">{ left_out(shown, &picture) }</p>
+            <p class="left-out" aria-live="off">{ left_out(shown, &picture) }</p>
             { selected(shown, dispatch) }
             <p class="aside" id="history-keys">
                 { "On the tape: arrows move, + and − look closer or from further away, 0 shows all, \

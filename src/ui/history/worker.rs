@@ -4,21 +4,20 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::prelude::*;
 
 use crate::api::history::change;
 use crate::app::Msg;
-use crate::app::history::{Change, Input, Task};
+use crate::app::histories::{Change, Input, Task};
 use crate::examine::nil_word;
 use crate::ui::Dispatch;
-use crate::ui::history::files;
-use crate::ui::parts::{self, Part};
+use crate::ui::files;
 
 #[derive(Properties, PartialEq)]
 pub struct DeskProps {
@@ -80,20 +79,17 @@ impl Seat {
         worker.set_onerror(Some(lost.as_ref().unchecked_ref()));
         let boot = document().get_element_by_id("boot")?;
         let base = document().base_uri().ok()??;
-        let places = |name: &str| {
-            let places = boot.get_attribute(name).unwrap_or_default();
-            let place = |place: &str| web_sys_url(place, &base).map(JsValue::from);
-            places.split_whitespace().filter_map(place).collect::<Array>()
-        };
+        let place = |name: &str| Some(JsValue::from(address(&boot.get_attribute(name)?, &base)?));
+        let parts = boot.get_attribute("data-parts").unwrap_or_default();
+        let parts = parts.split_whitespace().filter_map(|part| address(part, &base));
+        let parts: Array = parts.map(JsValue::from).collect();
         let start = object(&[
             ("kind", "start".into()),
-            ("js", places("data-js").get(0)),
-            ("wasm", places("data-wasm").get(0)),
-            ("parts", places("data-parts").into()),
+            ("js", place("data-js")?),
+            ("wasm", place("data-wasm")?),
+            ("parts", parts.into()),
         ]);
         worker.post_message(&start).ok()?;
-        // By the time the worker has read anything, the page can draw it.
-        spawn_local(parts::fetch(Part::Histories));
         Some(Seat { worker, busy, _listeners: [heard, lost] })
     }
 
@@ -135,7 +131,9 @@ fn listener(
         {
             *busy.borrow_mut() = None;
         }
-        dispatch.dispatch(Msg::History(change));
+        // What was unpacked is drawn in a turn of its own, so that neither takes long.
+        let dispatch = dispatch.clone();
+        Timeout::new(0, move || dispatch.dispatch(Msg::History(change))).forget();
     })
 }
 
@@ -151,7 +149,7 @@ fn lost(busy: &Rc<RefCell<Option<u32>>>, dispatch: &Dispatch) -> Closure<dyn FnM
 }
 
 /// An address relative to another.
-fn web_sys_url(place: &str, base: &str) -> Option<String> {
+fn address(place: &str, base: &str) -> Option<String> {
     web_sys::Url::new_with_base(place, base).ok().map(|url| url.href())
 }
 

@@ -9,7 +9,7 @@ use web_sys::{Element, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::history::Change;
+use crate::app::histories::Change;
 use crate::app::history::look::Move;
 use crate::diagram::history::View;
 use crate::diagram::scene::Target;

@@ -9,10 +9,10 @@ use web_sys::{Blob, ClipboardEvent, DataTransfer, DragEvent, Element, File};
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::history::link::{NAMELESS, is_scenario};
-use crate::app::history::{Change, Input};
+use crate::app::histories::link::{NAMELESS, is_scenario};
+use crate::app::histories::{Change, Input};
 use crate::ui::Dispatch;
-use crate::ui::history::files;
+use crate::ui::files;
 
 /// So much of a file tells what it is, in bytes.
 const BEGINNING: f64 = 8_192.0;

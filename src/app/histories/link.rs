@@ -1,14 +1,21 @@
 //! Histories in links, and what of somebody's text is one.
 
-use crate::app::history::Shown;
+use crate::app::histories::Shown;
 use crate::examine::{Choice, Object, nil_from_word, nil_word};
-use crate::scenario::link::LinkedHistory;
+use crate::scenario::limits;
+use crate::scenario::link::{Link, LinkedHistory, Source};
 
 /// What a history is called that came without a name.
 pub const NAMELESS: &str = "A history";
 
-/// What the link to a history says; none if it is too large for one.
-pub fn linked(shown: &Shown) -> Option<LinkedHistory> {
+/// The link to a history; none if it is too large for one.
+pub fn fragment(shown: &Shown) -> Option<String> {
+    let source = Some(Source::History(linked(shown)?));
+    let fragment = Link { source, ..Link::default() }.to_string();
+    (fragment.len() <= limits::FRAGMENT_CHARS_MAX).then_some(fragment)
+}
+
+fn linked(shown: &Shown) -> Option<LinkedHistory> {
     let choice = &shown.choice;
     Some(LinkedHistory {
         text: shown.opened.text.clone()?,

@@ -1,0 +1,114 @@
+//! Prints how long histories take to judge: given ones of other systems, and made-up ones of any
+//! size. Parsing is told apart. Memory is what the kernel counts as the most that was resident
+//! while judging, beyond what was before.
+//!
+//! `cargo bench --bench judge`. Figures, not a test: nothing here can fail by being slow. The
+//! given histories are read from the folder named by `HISTORIES`, or beside this repository.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use cap_playground::history::History;
+use cap_playground::import::{Reading, import};
+use cap_playground::judge::{Budget, Model, Verdict, check};
+
+#[path = "../tests/support/histories.rs"]
+mod histories;
+
+/// Runs of which the fastest is quoted.
+const RUNS: u32 = 5;
+/// States that a search may visit.
+const STATES_MAX: u32 = 50_000_000;
+
+fn main() {
+    println!("{:<44}{:>12}{:>12}{:>8}{:>10}", "history", "judged", "parsed", "bytes", "verdict");
+    match given() {
+        Some(folder) => given_histories(&folder),
+        None => println!("no folder of given histories; name it in HISTORIES"),
+    }
+    for (name, recipe) in histories::SIZES {
+        made_up(name, &histories::history(*recipe));
+    }
+}
+
+fn given() -> Option<PathBuf> {
+    let named = std::env::var_os("HISTORIES").map(PathBuf::from);
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/histories");
+    named.or_else(|| Some(beside.into())).filter(|folder| folder.join("MANIFEST.tsv").is_file())
+}
+
+fn given_histories(folder: &Path) {
+    let files = |part: &str| {
+        let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join(part))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|f| f.path())
+            .collect();
+        files.sort();
+        files
+    };
+    together("etcd under Jepsen, all given", &files("porcupine/jepsen"));
+    for file in files("porcupine/kv") {
+        together(&format!("{}", file.file_name().unwrap_or_default().display()), &[file]);
+    }
+    together("Knossos, all good", &files("knossos/cas-register/good"));
+}
+
+/// Several files, one after another.
+fn together(name: &str, files: &[PathBuf]) {
+    let texts: Vec<String> = files.iter().flat_map(std::fs::read_to_string).collect();
+    let read = || -> Vec<History> {
+        let all = texts.iter().flat_map(|text| import(text, &Reading::default()));
+        all.map(|imported| imported.history).collect()
+    };
+    let (parsed, histories) = fastest(read);
+    let (judged, verdicts) = fastest(|| histories.iter().map(judge).collect::<Vec<_>>());
+    let count = |word: &str| verdicts.iter().filter(|verdict| **verdict == word).count();
+    let verdicts = format!("{} {} {}", count("yes"), count("no"), count("unknown"));
+    println!("{name:<44}{:>12}{:>12}{:>8}{verdicts:>10}", told(judged), told(parsed), "");
+}
+
+fn made_up(name: &str, history: &History) {
+    let before = resident("VmRSS:");
+    // Sets the peak back to what is resident now.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    let verdict = judge(history);
+    let bytes = resident("VmHWM:").saturating_sub(before) / history.operations.len();
+    let (judged, _) = fastest(|| judge(history));
+    println!("{name:<44}{:>12}{:>12}{bytes:>8}{verdict:>10}", told(judged), "");
+}
+
+fn judge(history: &History) -> &'static str {
+    match check(Model::Linearizable, history, Budget { states_max: STATES_MAX }) {
+        Verdict::Holds(_) => "yes",
+        Verdict::Violated(_) => "no",
+        Verdict::Unknown { .. } => "unknown",
+    }
+}
+
+fn fastest<T>(mut work: impl FnMut() -> T) -> (f64, T) {
+    let mut best = f64::MAX;
+    loop {
+        let mut last = None;
+        for _ in 0..RUNS {
+            let start = Instant::now();
+            last = Some(std::hint::black_box(work()));
+            best = best.min(start.elapsed().as_secs_f64());
+        }
+        if let Some(last) = last {
+            return (best, last);
+        }
+    }
+}
+
+fn told(seconds: f64) -> String {
+    format!("{:.3} ms", seconds * 1e3)
+}
+
+/// A line of the kernel's account of this process, in bytes; 0 where there is none.
+fn resident(line: &str) -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let number = |rest: &str| rest.split_whitespace().next()?.parse::<usize>().ok();
+    status.lines().find_map(|all| number(all.strip_prefix(line)?)).map_or(0, |kb| kb * 1024)
+}

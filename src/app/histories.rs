@@ -1,0 +1,286 @@
+//! Histories of other systems on the page: which is shown, what a worker does about the next one,
+//! and what becomes of what it says.
+//!
+//! The scenario that the reader had stays as it is underneath. A file that cannot be read leaves
+//! what was shown before.
+
+use std::rc::Rc;
+
+use crate::app::Model;
+use crate::app::history::look::{Look, Move};
+use crate::app::history::words;
+use crate::app::notice::Notice;
+use crate::app::shared::Shared;
+use crate::diagram::words::grouped;
+use crate::examine::{Choice, Finding, Opened};
+use crate::import::BYTES_MAX;
+use crate::scenario::link::LinkedHistory;
+
+pub mod link;
+
+/// What the page knows of histories.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Histories {
+    /// Whether one is shown in place of the scenario.
+    pub is_open: bool,
+    /// What the worker is at.
+    pub task: Option<Task>,
+    /// The history that is shown, or was last.
+    pub shown: Option<Shown>,
+    /// A text that was given here and could not be read: it need not be given again to be mended.
+    pub refused: Option<Rc<str>>,
+    /// How many tasks there have been.
+    tasks: u32,
+}
+
+/// Something for the worker to read and judge.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Task {
+    /// Tells its answers from those of others.
+    pub number: u32,
+    /// The opening it belongs to: a file read once more in another way is the same opening.
+    pub opening: u32,
+    /// What the file is called.
+    pub name: Rc<str>,
+    /// Where its text is.
+    pub input: Input,
+    /// How it is to be read.
+    pub choice: Choice,
+    /// How far the worker has come.
+    pub phase: Phase,
+}
+
+/// Where the text of a history is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// Here.
+    Text(Rc<str>),
+    /// In a file of the reader's, which the page keeps under this number.
+    File(u32),
+}
+
+/// What a worker is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// It fetches the file: so many thousandths of it are there.
+    Fetching(u32),
+    /// It makes sense of the text.
+    Reading,
+    /// It judges by a model: so many are done, of so many.
+    Judging(u32, u32),
+}
+
+/// A history that is shown.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Shown {
+    /// As in its task.
+    pub opening: u32,
+    /// What the file is called.
+    pub name: Rc<str>,
+    /// Where its text is.
+    pub input: Input,
+    /// How it was read.
+    pub choice: Choice,
+    /// What is in it.
+    pub opened: Shared<Opened>,
+    /// What the models say, as far as they were asked.
+    pub findings: Rc<[Finding]>,
+    /// How it is looked at.
+    pub look: Look,
+}
+
+/// Something that happens to histories.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Change {
+    /// A history came from somewhere: its name, its text, and how many bytes that has.
+    Begin(Rc<str>, Input, u64),
+    /// The worker has come so far with this task.
+    Progress(u32, Phase),
+    /// It has read the history.
+    Opened(u32, Shared<Opened>),
+    /// It has judged it by a model.
+    Judged(u32, Finding),
+    /// It is done.
+    Done(u32),
+    /// It cannot read the history: the line, and why.
+    Failed(u32, Option<u32>, String),
+    /// The reader does not want to wait.
+    Cancel,
+    /// The history is to be read otherwise.
+    Choose(Choice),
+    /// It is to be looked at otherwise.
+    Look(Move),
+    /// Back to the scenario.
+    Close,
+    /// To the history that was shown last.
+    Reopen,
+    /// The browser went back or on: the opening that was shown there, and the address.
+    Travel(Option<u32>, String),
+}
+
+impl Histories {
+    /// The history that is shown, while one is.
+    pub fn open(&self) -> Option<&Shown> {
+        self.shown.as_ref().filter(|_| self.is_open)
+    }
+
+    /// Has a task done next; what the worker is at is given up.
+    fn begin(&mut self, name: Rc<str>, input: Input, choice: Choice, opening: Option<u32>) {
+        self.tasks += 1;
+        let opening = opening.unwrap_or(self.tasks);
+        let phase = Phase::Fetching(0);
+        self.task = Some(Task { number: self.tasks, opening, name, input, choice, phase });
+    }
+
+    /// Has the history of a link read; it is shown as soon as it can be.
+    pub(super) fn begin_linked(&mut self, linked: &LinkedHistory) {
+        let name = linked.name.as_deref().unwrap_or(link::NAMELESS).into();
+        let input = Input::Text(linked.text.as_str().into());
+        self.begin(name, input, link::choice(linked), None);
+        self.is_open = true;
+    }
+
+    fn task_mut(&mut self, number: u32) -> Option<&mut Task> {
+        self.task.as_mut().filter(|task| task.number == number)
+    }
+
+    fn take(&mut self, task: &Task, opened: Shared<Opened>) {
+        let look = match &self.shown {
+            // The same operations, understood otherwise: one goes on looking where one was.
+            Some(shown)
+                if shown.opening == task.opening
+                    && shown.opened.columns.len() == opened.columns.len() =>
+            {
+                shown.look.kept(&opened.columns)
+            }
+            _ => Look::new(&opened),
+        };
+        self.shown = Some(Shown {
+            opening: task.opening,
+            name: task.name.clone(),
+            input: task.input.clone(),
+            choice: task.choice.clone(),
+            opened,
+            findings: Rc::new([]),
+            look,
+        });
+        self.is_open = true;
+    }
+
+    /// Ends the task; what was to be shown first, and is not there, is not waited for.
+    fn give_up(&mut self) {
+        self.task = None;
+        self.is_open &= self.shown.is_some();
+    }
+}
+
+impl Shown {
+    /// What the proof in sight says.
+    pub fn finding(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.model == self.look.model)
+    }
+
+    fn judged(&mut self, finding: Finding) {
+        self.look.judged(&self.opened.columns, &finding);
+        self.findings = self.findings.iter().cloned().chain([finding]).collect();
+    }
+}
+
+impl Model {
+    /// Takes one thing in that happens to histories.
+    #[inline(never)]
+    pub(super) fn change_histories(&mut self, change: Change) {
+        let histories = &mut self.histories;
+        match change {
+            Change::Begin(name, input, bytes) => self.begin_history(name, input, bytes),
+            Change::Progress(number, phase) => {
+                if let Some(task) = histories.task_mut(number) {
+                    task.phase = phase;
+                }
+            }
+            Change::Opened(number, opened) => {
+                if let Some(task) = histories.task_mut(number).cloned() {
+                    histories.take(&task, opened);
+                    histories.refused = None;
+                    self.notice = None;
+                    self.playback.playing = false;
+                    self.said = format!("Opened: {}", task.name).into();
+                }
+            }
+            Change::Judged(number, finding) => {
+                if histories.task_mut(number).is_some()
+                    && let Some(shown) = &mut histories.shown
+                {
+                    shown.judged(finding);
+                    self.said = words::said(shown).into();
+                }
+            }
+            Change::Done(number) => {
+                histories.task = histories.task.take_if(|task| task.number != number)
+            }
+            Change::Failed(number, line, message) => self.fail(number, line, &message),
+            Change::Cancel => {
+                histories.give_up();
+                self.said = "Stopped.".into();
+            }
+            Change::Choose(choice) => {
+                if let Some(shown) = histories.open().cloned() {
+                    histories.begin(shown.name, shown.input, choice, Some(shown.opening));
+                    self.notice = None;
+                }
+            }
+            Change::Look(change) => {
+                if let Some(shown) = &mut histories.shown {
+                    let (opened, findings) = (&shown.opened, &shown.findings);
+                    shown.look.change(&opened.columns, findings, change);
+                }
+            }
+            Change::Close => self.close_history(),
+            Change::Reopen => {
+                histories.is_open = histories.shown.is_some();
+                self.dialog = None;
+            }
+            Change::Travel(opening, fragment) => {
+                let is_known = histories.shown.as_ref().map(|shown| shown.opening) == opening;
+                if opening.is_some() && is_known {
+                    histories.is_open = true;
+                } else if histories.is_open && !link::is_one(&fragment) {
+                    self.close_history();
+                }
+            }
+        }
+    }
+
+    /// Back to the scenario; what is still being read is not waited for.
+    pub(super) fn close_history(&mut self) {
+        self.histories.task = None;
+        self.histories.is_open = false;
+    }
+
+    fn begin_history(&mut self, name: Rc<str>, input: Input, bytes: u64) {
+        self.notice = None;
+        let limit = BYTES_MAX as u64;
+        if bytes > limit {
+            let message = format!(
+                "the file has {} MB, and at most {} can be read",
+                grouped((bytes >> 20) as u32),
+                limit >> 20
+            );
+            self.notice = Some(Notice::History(name.to_string(), None, message));
+            return;
+        }
+        // What the worker is at is shown behind it.
+        self.dialog = None;
+        self.histories.begin(name, input, Choice::default(), None);
+    }
+
+    fn fail(&mut self, number: u32, line: Option<u32>, message: &str) {
+        if let Some(task) = self.histories.task_mut(number).cloned() {
+            self.histories.give_up();
+            if let Input::Text(text) = task.input {
+                self.histories.refused = Some(text);
+            }
+            self.notice = Some(Notice::History(task.name.to_string(), line, message.to_owned()));
+        }
+    }
+}

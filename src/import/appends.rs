@@ -1,0 +1,210 @@
+//! Registers that texts are appended to.
+//!
+//! A text that grows tells its own history: whoever reads `abc` has seen `a`, `b` and `c` appended
+//! in that order. So an append that was ever read is known to have found what stands before it,
+//! and is a swap of that text for the longer one. An append that nobody ever read leaves behind a
+//! text that nobody ever found, so it is a write of some value of its own. Both hold as long as
+//! every text that was read can be put together from what was written in one way only, and no
+//! two appends to the register are the same.
+//!
+//! Otherwise the appends stay what they are, and all that is recorded is what each of them makes of
+//! which text. Only beginnings of texts that were read are told apart: from any other text no
+//! append leads to one that was read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Literal;
+use super::pairing::{Asked, Request};
+
+/// Texts longer than this are named by their ends.
+const TEXT_MAX: usize = 80;
+
+/// What appends make of texts: held before, appended, held afterwards.
+pub(super) type Growth = BTreeSet<(Literal, Literal, Literal)>;
+
+/// Replaces every append by the swap or write that it amounts to, in registers where that is
+/// known; for the others tells what appends do.
+pub(super) fn resolve(asked: &mut Vec<Asked>, initial: &Literal) -> Growth {
+    let mut growth = Growth::new();
+    if !asked.iter().any(|one| matches!(one.request, Request::Append(_))) {
+        return growth;
+    }
+    // Nobody can tell whether nothing was appended.
+    asked.retain(|one| one.request != Request::Append(String::new()));
+    let mut registers: BTreeMap<&Literal, Vec<usize>> = BTreeMap::new();
+    for (n, one) in asked.iter().enumerate() {
+        registers.entry(&one.key).or_default().push(n);
+    }
+    let mut names = Names::default();
+    let mut requests: Vec<(usize, Request)> = Vec::new();
+    for places in registers.values() {
+        let register = Register::new(asked, places, initial);
+        let swaps = register.swaps();
+        if swaps.is_none() {
+            register.grow(&mut names, &mut growth);
+        }
+        for &n in places {
+            requests.push((n, request(&asked[n].request, n, swaps.as_ref(), &mut names)));
+        }
+    }
+    for (n, request) in requests {
+        asked[n].request = request;
+    }
+    growth
+}
+
+fn request<'a>(
+    asked: &'a Request,
+    n: usize,
+    swaps: Option<&BTreeMap<usize, (&'a str, &'a str)>>,
+    names: &mut Names<'a>,
+) -> Request {
+    match (asked, swaps) {
+        (Request::Append(text), None) => Request::Append(text.clone()),
+        (Request::Append(text), Some(swaps)) => match swaps.get(&n) {
+            Some((found, left)) => Request::Cas(names.of(found), names.of(left)),
+            None => Request::Write(appended(text)),
+        },
+        (Request::Write(Literal::Text(text)), _) => Request::Write(names.of(text)),
+        (Request::Read(Literal::Text(text)), _) => Request::Read(names.of(text)),
+        (other, _) => other.clone(),
+    }
+}
+
+/// What stands for an append, or for the text that it leaves behind where nobody read that. It
+/// is no text, so that nothing that was read is mistaken for it.
+pub(super) fn appended(text: &str) -> Literal {
+    Literal::List(vec![Literal::Word("…".to_owned()), Literal::Text(text.to_owned())])
+}
+
+/// The texts of one register.
+struct Register<'a> {
+    /// What a text can begin with: the initial text, and what was put.
+    bases: BTreeSet<&'a str>,
+    /// What was appended, each with one of the operations.
+    appended: BTreeMap<&'a str, usize>,
+    /// The lengths of those.
+    lengths: BTreeSet<usize>,
+    /// Whether some text was appended twice.
+    repeats: bool,
+    read: BTreeSet<&'a str>,
+}
+
+impl<'a> Register<'a> {
+    fn new(asked: &'a [Asked], places: &[usize], initial: &'a Literal) -> Register<'a> {
+        let mut register = Register {
+            bases: initial.text().into_iter().collect(),
+            appended: BTreeMap::new(),
+            lengths: BTreeSet::new(),
+            repeats: false,
+            read: BTreeSet::new(),
+        };
+        for &n in places {
+            match &asked[n].request {
+                Request::Append(text) => {
+                    register.repeats |= register.appended.insert(text, n).is_some();
+                    register.lengths.insert(text.len());
+                }
+                Request::Write(written) => register.bases.extend(written.text()),
+                Request::Read(read) => register.read.extend(read.text()),
+                Request::Cas(_, _) => {}
+            }
+        }
+        register
+    }
+
+    /// What each append that was read is known to have found and left; nothing unless all of
+    /// that is certain.
+    fn swaps(&self) -> Option<BTreeMap<usize, (&'a str, &'a str)>> {
+        let mut swaps = BTreeMap::new();
+        if self.repeats {
+            return None;
+        }
+        for &text in &self.read {
+            let steps = self.steps(text);
+            if steps.ways[text.len()] > 1 {
+                return None;
+            }
+            let mut end = text.len();
+            while let Some((at, append)) = steps.last[end] {
+                swaps.entry(append).or_insert((&text[..at], &text[..end]));
+                end = at;
+            }
+        }
+        Some(swaps)
+    }
+
+    /// What appends make of every text that something read can have come from.
+    fn grow(&self, names: &mut Names<'a>, growth: &mut Growth) {
+        for &text in &self.read {
+            let steps = self.steps(text);
+            for at in (0..text.len()).filter(|&at| steps.ways[at] > 0) {
+                for (end, append, _) in self.appendable(text, at) {
+                    let (held, left) = (names.of(&text[..at]), names.of(&text[..end]));
+                    growth.insert((held, appended(append), left));
+                }
+            }
+        }
+    }
+
+    /// What can have been appended at this place of a text: where it ends, and what.
+    fn appendable(
+        &self,
+        text: &'a str,
+        at: usize,
+    ) -> impl Iterator<Item = (usize, &'a str, usize)> {
+        self.lengths.iter().filter_map(move |length| {
+            let part = text.get(at..at + length)?;
+            self.appended.get(part).map(|append| (at + length, part, *append))
+        })
+    }
+
+    fn steps(&self, text: &'a str) -> Steps {
+        let mut ways: Vec<u8> = vec![0; text.len() + 1];
+        let mut last = vec![None; text.len() + 1];
+        for base in self.bases.iter().filter(|base| text.starts_with(**base)) {
+            ways[base.len()] = 1;
+        }
+        for at in 0..text.len() {
+            if ways[at] == 0 {
+                continue;
+            }
+            for (end, _, append) in self.appendable(text, at) {
+                ways[end] = ways[end].saturating_add(ways[at]);
+                last[end] = Some((at, append));
+            }
+        }
+        Steps { ways, last }
+    }
+}
+
+/// How a text can have come about, by position.
+struct Steps {
+    /// In how many ways the text up to here.
+    ways: Vec<u8>,
+    /// Where the append that ends here began, in the last of those ways.
+    last: Vec<Option<(usize, usize)>>,
+}
+
+/// Names of texts: short ones stand for themselves, long ones are told by their ends, so that a
+/// text that grows a thousand times is not kept a thousand times.
+#[derive(Default)]
+struct Names<'a> {
+    long: BTreeMap<&'a str, Literal>,
+}
+
+impl<'a> Names<'a> {
+    fn of(&mut self, text: &'a str) -> Literal {
+        if text.len() <= TEXT_MAX {
+            return Literal::Text(text.to_owned());
+        }
+        let number = self.long.len();
+        let name = || {
+            let head: String = text.chars().take(TEXT_MAX / 4).collect();
+            let tail = text.char_indices().rev().nth(TEXT_MAX / 2);
+            let tail = tail.map_or(text, |(at, _)| &text[at..]);
+            Literal::Word(format!("{head}…{tail} ({number})"))
+        };
+        self.long.entry(text).or_insert_with(name).clone()
+    }
+}

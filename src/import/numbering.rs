@@ -1,0 +1,128 @@
+//! Gives the names of a file their numbers, and operations their outcome.
+
+use std::collections::BTreeMap;
+
+use super::appends::{Growth, appended};
+use super::events::Kind;
+use super::pairing::{Asked, Request};
+use super::{Imported, Literal};
+use crate::history::{Appends, History, Operation, Outcome};
+use crate::names::{Moments, Names};
+use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+
+/// Fills in the history of a file and what its numbers stand for.
+pub(super) fn number(asked: &[Asked], growth: &Growth, moments: Moments, imported: &mut Imported) {
+    let (keys, key_names) = keys(asked);
+    let values = values(asked, growth, &imported.initial);
+    let value = |literal: &Literal| Value(values.get(literal).copied().unwrap_or_default());
+    let mut processes = Processes::default();
+    let operations = asked.iter().map(|one| {
+        let (action, answer) = match &one.request {
+            Request::Read(read) => (Action::Get, Answer::Value(value(read))),
+            Request::Write(written) => (Action::Set(value(written)), Answer::Written),
+            Request::Cas(expected, new) => {
+                let action = Action::Cas { expected: value(expected), new: value(new) };
+                (action, Answer::Written)
+            }
+            Request::Append(text) => (Action::Set(value(&appended(text))), Answer::Written),
+        };
+        let outcome = match one.ended {
+            Some((Kind::Ok, at)) => Outcome::Ok { at, answer },
+            Some((Kind::Fail, at)) => match (&one.found, action) {
+                (Some(found), Action::Cas { .. }) => {
+                    Outcome::Ok { at, answer: Answer::Value(value(found)) }
+                }
+                _ => Outcome::Error { at, kind: ErrorKind::Aborted },
+            },
+            Some((_, at)) => Outcome::Unknown { at: Some(at), kind: UnknownKind::Timeout },
+            None => Outcome::Unknown { at: None, kind: UnknownKind::Timeout },
+        };
+        let (process, client) = processes.of(one.process);
+        let key = Key(keys.get(&one.key).copied().unwrap_or_default());
+        let invoked_at = one.invoked_at;
+        Operation { process, client, key, action, invoked_at, outcome, version: None }
+    });
+    let operations = operations.collect();
+    let initial = vec![value(&imported.initial); key_names.len()];
+    let triple = |(held, text, left): &(_, _, _)| (value(held), value(text), value(left));
+    let added = asked.iter().filter_map(|one| match &one.request {
+        Request::Append(text) => Some(value(&appended(text))),
+        _ => None,
+    });
+    let appends = Appends::new(growth.iter().map(triple).collect(), added.collect());
+    imported.history = History { operations, initial, appends };
+    imported.names = Names {
+        nodes: Vec::new(),
+        replicas: 0,
+        clients: processes.names,
+        values: values.keys().map(ToString::to_string).collect(),
+        keys: key_names,
+        moments,
+    };
+    imported.lines = asked.iter().map(|one| one.line).collect();
+}
+
+/// The registers in the order in which they appear, and their names.
+fn keys(asked: &[Asked]) -> (BTreeMap<&Literal, u16>, Vec<String>) {
+    let mut keys: BTreeMap<&Literal, u16> = BTreeMap::new();
+    let mut names = Vec::new();
+    for one in asked {
+        keys.entry(&one.key).or_insert_with(|| {
+            names.push(match &one.key {
+                Literal::Nil => "x".to_owned(),
+                Literal::Text(text) => text.clone(),
+                key => key.to_string(),
+            });
+            names.len() as u16 - 1
+        });
+    }
+    (keys, names)
+}
+
+/// Every value that is named, by its order among them.
+fn values(asked: &[Asked], growth: &Growth, initial: &Literal) -> BTreeMap<Literal, u32> {
+    let mut values: BTreeMap<Literal, u32> = BTreeMap::from([(initial.clone(), 0)]);
+    let mut name = |value: &Literal| {
+        if !values.contains_key(value) {
+            values.insert(value.clone(), 0);
+        }
+    };
+    for one in asked {
+        one.found.iter().for_each(&mut name);
+        match &one.request {
+            Request::Read(value) | Request::Write(value) => name(value),
+            Request::Cas(expected, new) => {
+                name(expected);
+                name(new);
+            }
+            Request::Append(text) => name(&appended(text)),
+        }
+    }
+    for (held, text, left) in growth {
+        for value in [held, text, left] {
+            name(value);
+        }
+    }
+    for (number, slot) in (0..).zip(values.values_mut()) {
+        *slot = number;
+    }
+    values
+}
+
+/// Numbers for processes, in the order in which they appear.
+#[derive(Default)]
+struct Processes {
+    numbers: BTreeMap<i64, u32>,
+    names: Vec<String>,
+}
+
+impl Processes {
+    fn of(&mut self, process: i64) -> (u32, u32) {
+        let next = self.names.len() as u32;
+        let number = *self.numbers.entry(process).or_insert(next);
+        if number == next {
+            self.names.push(format!("process {process}"));
+        }
+        (number, number)
+    }
+}

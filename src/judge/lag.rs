@@ -1,0 +1,117 @@
+//! By how much a history misses linearizability: in time and in versions.
+//!
+//! *Δ* is the least time such that every read is right if it may return what was true so long
+//! before it began (Golab, Li and Shah, PODC 2011): moving the beginning of every read Δ earlier
+//! makes the history linearizable. *k* is the least number such that, in some order within real
+//! time, every read returns one of the k latest values (Aiyer, Alvisi and Bazzi, DISC 2005). A
+//! linearizable history has a Δ of zero and a k of one; no Δ and no k explain a value that nobody
+//! had begun to write.
+//!
+//! Only reads may lag: a `cas` that succeeded must have found the latest value.
+
+use crate::history::{History, Moment, Operation, Outcome};
+use crate::register::{Action, Answer};
+
+use super::normal::{Call, by_key, call};
+use super::versions::{Search, explains};
+use super::{Budget, Model, Verdict, check};
+
+/// A least number, as far as it is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lag {
+    /// This one.
+    Least(u64),
+    /// None is enough.
+    Infinite,
+    /// The budget was spent before this one was decided; nothing less is enough.
+    AtLeast(u64),
+}
+
+/// The least Δ, in the unit of time of the history. To know it in seconds, give the history's
+/// moments in seconds first: [`in_time`].
+pub fn delta(history: &History, budget: Budget) -> Lag {
+    let explained = |delta: Moment| {
+        let shifted = shifted(history, delta);
+        match check(Model::Linearizable, &shifted, budget) {
+            Verdict::Holds(_) => Some(true),
+            Verdict::Violated(_) => Some(false),
+            Verdict::Unknown { .. } => None,
+        }
+    };
+    let mut enough = duration(history);
+    match explained(enough) {
+        Some(true) => {}
+        Some(false) => return Lag::Infinite,
+        None => return Lag::AtLeast(0),
+    }
+    let mut least = 0;
+    while least < enough {
+        let middle = least + (enough - least) / 2;
+        match explained(middle) {
+            Some(true) => enough = middle,
+            Some(false) => least = middle + 1,
+            None => return Lag::AtLeast(least),
+        }
+    }
+    Lag::Least(least)
+}
+
+/// The history with every moment replaced; none where one has no replacement.
+pub fn in_time(history: &History, time_of: impl Fn(Moment) -> Option<u64>) -> Option<History> {
+    let mut timed = history.clone();
+    for operation in &mut timed.operations {
+        operation.invoked_at = time_of(operation.invoked_at)?;
+        match &mut operation.outcome {
+            Outcome::Ok { at, .. } | Outcome::Error { at, .. } => *at = time_of(*at)?,
+            Outcome::Unknown { at: Some(at), .. } => *at = time_of(*at)?,
+            Outcome::Unknown { at: None, .. } => {}
+        }
+    }
+    Some(timed)
+}
+
+fn shifted(history: &History, delta: Moment) -> History {
+    let mut shifted = history.clone();
+    for read in shifted.operations.iter_mut().filter(|operation| is_read(operation)) {
+        read.invoked_at = read.invoked_at.saturating_sub(delta);
+    }
+    shifted
+}
+
+fn is_read(operation: &Operation) -> bool {
+    let told = |answer: &Answer| *answer != Answer::Written;
+    operation.action == Action::Get || operation.outcome.answer().is_some_and(told)
+}
+
+/// Later than everything that happened, by as much as it took.
+fn duration(history: &History) -> Moment {
+    let ends = history.operations.iter().filter_map(|one| one.outcome.ended_at());
+    let starts = history.operations.iter().map(|one| one.invoked_at);
+    ends.chain(starts).max().unwrap_or(0)
+}
+
+/// The least k: that of the register that needs most.
+pub fn versions(history: &History, budget: Budget) -> Lag {
+    // A read that may begin at any time before it ended may return anything that had been written.
+    if matches!(
+        check(Model::Linearizable, &shifted(history, duration(history)), budget),
+        Verdict::Violated(_)
+    ) {
+        return Lag::Infinite;
+    }
+    let mut states_left = budget.states_max;
+    let mut least = 1;
+    for group in by_key(history) {
+        let calls: Vec<Call> = group.ids.iter().filter_map(|id| call(history, *id)).collect();
+        loop {
+            match explains(least, &calls, group.initial, &history.appends, &mut states_left) {
+                Search::Order => break,
+                // No read can need more than everything that was written.
+                Search::None if least > calls.len() => return Lag::Infinite,
+                Search::None => least += 1,
+                Search::Spent => return Lag::AtLeast(least as u64),
+            }
+        }
+    }
+    Lag::Least(least as u64)
+}

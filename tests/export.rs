@@ -1,0 +1,143 @@
+//! Runs written for other checkers and read back: the same operations, and so the same verdict.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::rc::Rc;
+
+use cap_playground::history::{History, Operation, Outcome};
+use cap_playground::import::{Format, Imported, Literal, Reading, import};
+use cap_playground::judge::{Budget, Model, Verdict, check};
+use cap_playground::register::{Action, Answer};
+use cap_playground::run::{Run, faults, run};
+use cap_playground::scenario::Scenario;
+
+fn gallery() -> Vec<PathBuf> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/www/gallery");
+    let files = std::fs::read_dir(folder).expect("the gallery is part of the repository");
+    let mut files: Vec<PathBuf> = files.flatten().map(|file| file.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "cap"));
+    files.sort();
+    assert!(files.len() > 100, "only {} scenarios", files.len());
+    files
+}
+
+fn run_of(file: &Path) -> Run {
+    let text = std::fs::read_to_string(file).expect("a scenario");
+    let scenario: Scenario = text.parse().unwrap_or_else(|_| panic!("{}", file.display()));
+    run(&Rc::new(scenario)).expect("a scenario with a header")
+}
+
+fn read_back(run: &Run) -> Imported {
+    let initial = run.history.initial.first().map_or("0", |value| run.trace.names().value(*value));
+    let reading = Reading { initial: Some(Literal::from_word(initial)), ..Reading::default() };
+    import(&run.jepsen_edn(), &reading)
+        .unwrap_or_else(|error| panic!("{error}\n{}", run.jepsen_edn()))
+}
+
+/// An operation in words, but for its times, which a file tells by their order alone.
+fn told(operation: &Operation, names: &cap_playground::names::Names) -> String {
+    let text = |value| names.value(value).trim_matches('"').to_owned();
+    let asked = match operation.action {
+        Action::Set(value) => format!("set {}", text(value)),
+        Action::Get => "get".to_owned(),
+        Action::Cas { expected, new } => format!("cas {} {}", text(expected), text(new)),
+    };
+    let came_of_it = match &operation.outcome {
+        Outcome::Ok { answer: Answer::Written, .. } => "done".to_owned(),
+        Outcome::Ok { answer: Answer::Value(value), .. } => text(*value),
+        Outcome::Ok { answer: Answer::Siblings(_), .. } => "siblings".to_owned(),
+        Outcome::Error { .. } => "failed".to_owned(),
+        Outcome::Unknown { .. } => "unknown".to_owned(),
+    };
+    format!("{} {asked}: {came_of_it}", operation.process)
+}
+
+fn verdict(model: Model, history: &History) -> &'static str {
+    match check(model, history, Budget::default()) {
+        Verdict::Holds(_) => "yes",
+        Verdict::Violated(_) => "no",
+        Verdict::Unknown { .. } => "unknown",
+    }
+}
+
+/// Times aside, which operations had ended before which others began.
+fn precedence(history: &History) -> Vec<bool> {
+    let before = |a: &Operation, b: &Operation| {
+        a.outcome.completed_at().is_some_and(|end| end < b.invoked_at)
+    };
+    let all = &history.operations;
+    all.iter().flat_map(|a| all.iter().map(move |b| before(a, b))).collect()
+}
+
+#[test]
+fn a_run_written_as_edn_is_read_back_as_the_same_history() {
+    for file in gallery() {
+        let (run, name) = (run_of(&file), file.display());
+        if run.history.operations.is_empty() {
+            continue;
+        }
+        let back = read_back(&run);
+        let same = run.history.initial.iter().all(|value| *value == run.history.initial[0]);
+        assert!(same, "{name}: a file says what registers hold at first once for all");
+        assert_eq!(back.history.operations.len(), run.history.operations.len(), "{name}");
+        let mut numbers: Vec<u32> = Vec::new();
+        for (ours, theirs) in run.history.operations.iter().zip(&back.history.operations) {
+            if !numbers.contains(&ours.process) {
+                numbers.push(ours.process);
+            }
+            // Processes are numbered as they appear.
+            let process = numbers.iter().position(|p| *p == ours.process).expect("seen") as u32;
+            let ours = Operation { process, ..ours.clone() };
+            let told_back = told(theirs, &back.names);
+            let is_told = told(&ours, run.trace.names());
+            assert!(told_back == is_told || is_told.contains("siblings"), "{name}: {told_back}");
+        }
+        assert_eq!(precedence(&run.history), precedence(&back.history), "{name}");
+        let ours = verdict(Model::Linearizable, &run.history);
+        assert_eq!(verdict(Model::Linearizable, &back.history), ours, "{name}");
+        assert_eq!(back.faults.len(), faults::faults(&run.trace).len(), "{name}");
+    }
+}
+
+#[test]
+fn faults_come_back_as_the_same_stretches() {
+    let mut compared = 0;
+    for file in gallery() {
+        let run = run_of(&file);
+        if run.history.operations.is_empty() {
+            continue;
+        }
+        let back = read_back(&run);
+        for (ours, theirs) in faults::faults(&run.trace).iter().zip(&back.faults) {
+            compared += 1;
+            let ended = (ours.to.is_some(), ours.word.clone());
+            assert_eq!((theirs.to.is_some(), theirs.word.clone()), ended, "{}", file.display());
+            let time = back.names.moments.nanoseconds(theirs.from);
+            assert_eq!(time, Some(ours.from * 1_000_000), "{}", file.display());
+        }
+    }
+    assert!(compared > 50, "only {compared} faults in the gallery");
+}
+
+#[test]
+fn what_the_command_prints_as_json_is_read_back_exactly() {
+    for file in gallery().into_iter().step_by(9) {
+        let run = run_of(&file);
+        let output = Command::new(env!("CARGO_BIN_EXE_cap"))
+            .args(["run", "--json"])
+            .arg(&file)
+            .output()
+            .expect("the command runs");
+        let text = String::from_utf8(output.stdout).expect("text");
+        let back = import(&text, &Reading::default()).unwrap_or_else(|e| panic!("{e}\n{text}"));
+        assert_eq!(back.format, Format::Own);
+        for model in Model::ALL {
+            let name = format!("{} of {}", model.word(), file.display());
+            assert_eq!(verdict(model, &back.history), verdict(model, &run.history), "{name}");
+        }
+        let times = |history: &History| -> Vec<(u64, Option<u64>)> {
+            history.operations.iter().map(|o| (o.invoked_at, o.outcome.ended_at())).collect()
+        };
+        assert_eq!(times(&back.history), times(&run.history), "{}", file.display());
+    }
+}
