@@ -9,7 +9,7 @@ import { findChromium, ranIn } from "./first_picture.mjs";
 import { instrument, rename, split } from "./split_wasm.mjs";
 
 /** What reads and shows histories; what opens them is a part of the page. */
-const HISTORIES = ["import", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
+const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
   "judge::(patterns|lag|versions)"];
 
 /**

@@ -21,7 +21,7 @@ mod numbering;
 mod own;
 mod pairing;
 
-pub use literal::Literal;
+pub use literal::{Literal, Quoted};
 
 use edn::Syntax;
 use events::Event;

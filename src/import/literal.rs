@@ -53,21 +53,27 @@ impl Literal {
     }
 }
 
-/// Between quotes, as EDN and JSON have it. Rust's own way of quoting brings tables of all
+/// A text between quotes, as EDN and JSON have it. Rust's own way of quoting brings tables of all
 /// characters, which every reader of the page would wait for.
-fn quoted(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str("\"")?;
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => write!(f, "\\{character}")?,
-            '\n' => f.write_str("\\n")?,
-            '\t' => f.write_str("\\t")?,
-            '\r' => f.write_str("\\r")?,
-            control if control.is_ascii_control() => write!(f, "\\u{:04x}", u32::from(control))?,
-            other => write!(f, "{other}")?,
+pub struct Quoted<'a>(pub &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"")?;
+        for character in self.0.chars() {
+            match character {
+                '"' | '\\' => write!(f, "\\{character}")?,
+                '\n' => f.write_str("\\n")?,
+                '\t' => f.write_str("\\t")?,
+                '\r' => f.write_str("\\r")?,
+                control if control.is_ascii_control() => {
+                    write!(f, "\\u{:04x}", u32::from(control))?;
+                }
+                other => write!(f, "{other}")?,
+            }
         }
+        f.write_str("\"")
     }
-    f.write_str("\"")
 }
 
 impl fmt::Display for Literal {
@@ -77,7 +83,7 @@ impl fmt::Display for Literal {
             Literal::Boolean(flag) => write!(f, "{flag}"),
             Literal::Integer(number) => write!(f, "{number}"),
             Literal::Number(text) | Literal::Word(text) => f.write_str(text),
-            Literal::Text(text) => quoted(text, f),
+            Literal::Text(text) => Quoted(text).fmt(f),
             Literal::List(parts) => {
                 f.write_str("[")?;
                 for (index, part) in parts.iter().enumerate() {
