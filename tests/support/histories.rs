@@ -48,9 +48,10 @@ pub fn history(recipe: Recipe) -> History {
     spans.sort_unstable();
     let operations = spans.iter().map(|&(invoked_at, at, nth)| {
         let (value, is_write) = told[nth as usize];
-        let (action, answer) = match is_write {
-            true => (Action::Set(value), Answer::Written),
-            false => (Action::Get, Answer::Value(value)),
+        let (action, answer) = if is_write {
+            (Action::Set(value), Answer::Written)
+        } else {
+            (Action::Get, Answer::Value(value))
         };
         let process = nth % recipe.clients;
         let outcome = Outcome::Ok { at, answer };
