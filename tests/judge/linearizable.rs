@@ -6,7 +6,7 @@ use cap_playground::ids::OperationId;
 use cap_playground::judge::{
     Budget, Model, Reason, Verdict, Violation, Witness, check, linearizable, subset,
 };
-use cap_playground::register::{Action, Value, apply};
+use cap_playground::register::{Action, Key, Value, apply};
 
 use crate::drawn::{parse, render};
 use crate::enumerate::{CALLS, Recipe, each_small_history, random, rounds, thorough};
@@ -23,7 +23,7 @@ fn check_against_the_oracle(history: &History) {
         Verdict::Holds(Witness::PerRegister(orders)) => {
             assert!(expected, "a yes too many:\n{}", render(history));
             for (key, order) in &orders.put_down(history) {
-                check_witness(history, history.initial[usize::from(key.0)], order);
+                check_witness(history, *key, order);
             }
         }
         Verdict::Violated(violation) => {
@@ -34,7 +34,8 @@ fn check_against_the_oracle(history: &History) {
     }
 }
 
-fn check_witness(history: &History, mut held: Value, order: &[OperationId]) {
+fn check_witness(history: &History, key: Key, order: &[OperationId]) {
+    let mut held = history.initial[usize::from(key.0)];
     for (id, point) in linearizable::points(history, order) {
         let operation = &history.operations[id.index()];
         let inside = operation.outcome.completed_at().is_none_or(|end| point <= end);
@@ -46,7 +47,7 @@ fn check_witness(history: &History, mut held: Value, order: &[OperationId]) {
     }
     let placed = |n: usize| order.iter().any(|id| id.index() == n);
     for (n, operation) in history.operations.iter().enumerate() {
-        let done = operation.outcome.answer().is_some();
+        let done = operation.key == key && operation.outcome.answer().is_some();
         assert!(!done || placed(n), "{n} has no place in {order:?}\n{}", render(history));
     }
 }
