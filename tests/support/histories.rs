@@ -90,6 +90,7 @@ pub const SIZES: &[(&str, Recipe)] = &[
     ("10,000 of 5 repeated values, 5 clients", repeated(10_000, 5)),
     ("10,000 of 5 repeated values, 10 clients", repeated(10_000, 10)),
     ("1,000 of 5 repeated values, 15 clients", repeated(1_000, 15)),
+    ("100,000 of 5 repeated values, 20 clients", repeated(100_000, 20)),
 ];
 
 const fn repeated(operations: u32, clients: u32) -> Recipe {
