@@ -9,20 +9,24 @@ marker='changed by cargo-mutants'
 changed=$(grep -rl "$marker" src || true)
 case $changed in
   src/judge*)
-    exec cargo "$@" --lib --test judge --test availability --test course ;;
-  src/protocol/shared/* | src/protocol/*)
+    quick=(--test judge)
+    slow=(--lib --test availability)
+    filter=() ;;
+  *)
     module=${changed#src/protocol/}
     module=${module%%/*}
     module=${module%.rs}
+    quick=(--test situations)
+    [ "$module" != raft ] || quick=(--test raft_steps)
+    slow=(--lib --test claims)
     # What several protocols share, or the engine uses, concerns them all.
-    [ -e "tests/claims/$module.rs" ] || module= ;;
-  *) module= ;;
+    if [ -e "tests/claims/$module.rs" ]; then filter=("$module"); else filter=(); fi ;;
 esac
 
+# What the quick tests notice needs no others, nor to have them built.
 case " $* " in
-  *" --no-run "*) exec cargo "$@" --lib --test situations --test course --test raft_steps --test claims ;;
+  *" --no-run "*) exec cargo "$@" "${quick[@]}" ;;
 esac
-[ "$module" != raft ] || cargo "$@" --test raft_steps
-cargo "$@" --lib --test situations $module
+cargo "$@" "${quick[@]}" "${filter[@]}"
 cargo "$@" --test course
-exec cargo "$@" --test claims $module
+exec cargo "$@" "${slow[@]}" "${filter[@]}"
