@@ -346,10 +346,10 @@ impl Model {
             Msg::Navigate(fragment) => self.navigate(&fragment),
             Msg::Speed(speed) => self.playback.speed = speed,
             Msg::Select(target) => self.selection = target,
-            // Somebody else's page has no room for dialogs, nor for a comparison.
-            Msg::Show(_) | Msg::Compare(_) if self.interface != Interface::Full => {}
+            // Somebody else's page has no room for dialogs, comparisons and histories.
+            Msg::Show(_) | Msg::Compare(_) | Msg::History(_)
+                if self.interface != Interface::Full => {}
             Msg::Compare(change) => self.compare(&change),
-            Msg::History(_) if self.interface != Interface::Full => {}
             Msg::History(change) => self.change_histories(change),
             Msg::SystemsListed(text) => self.list_systems(text.as_deref()),
             Msg::SystemFetched(claim, text) => self.show_system(claim, text.as_deref()),

@@ -8,6 +8,7 @@
 use crate::history::{History, Operation, Outcome};
 use crate::import::{Fault, Format, ImportError, Imported, Literal, NilReading, Reading, import};
 use crate::judge::{self, Budget, Model, Verdict, explain};
+use crate::names::Moments;
 use crate::register::{Action, Answer};
 use crate::scenario::limits;
 
@@ -15,11 +16,12 @@ mod choice;
 mod columns;
 mod finding;
 mod lanes;
+mod measure;
 mod parts;
 mod texts;
 
 pub use choice::{Choice, Object, nil_from_word, nil_word};
-pub use columns::{Band, Columns, Function, Kind, NONE, Outcome as Ending};
+pub use columns::{Band, Columns, Function, Kind, NONE, Outcome as Ending, Unit};
 pub use finding::{Finding, Light};
 pub use parts::Parts;
 pub use texts::Texts;
@@ -64,8 +66,8 @@ impl Examination {
     #[inline(never)]
     pub fn read(bytes: &[u8], choice: &Choice) -> Result<(Examination, Opened), ImportError> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
-            let before = &bytes[..error.valid_up_to()];
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u32;
+            let before = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n');
+            let line = before.count() as u32;
             ImportError { line, message: "this is not text: it is not in UTF-8".to_owned() }
         })?;
         let initial = choice.initial.as_deref().map(Literal::from_word);
@@ -98,6 +100,13 @@ impl Examination {
             self.allowing.push(model);
         }
         finding
+    }
+
+    /// By how much it misses linearizability, in a sentence; empty if it does not.
+    #[inline(never)]
+    pub fn measure(&self) -> String {
+        let is_linearizable = self.allowing.contains(&Model::Linearizable);
+        if is_linearizable { String::new() } else { measure::sentences(&self.imported) }
     }
 
     fn judged(&self, model: Model) -> Finding {
@@ -173,6 +182,10 @@ fn columns(imported: &Imported) -> Columns {
     columns.keys = imported.names.keys.iter().collect();
     columns.values = imported.names.values.iter().collect();
     columns.bands = bands(imported);
+    columns.unit = match imported.names.moments {
+        Moments::Milliseconds => Unit::Milliseconds,
+        Moments::Events { .. } => Unit::Events,
+    };
     columns
 }
 
@@ -185,7 +198,7 @@ fn bands(imported: &Imported) -> Vec<Band> {
     imported.faults.iter().map(band).collect()
 }
 
-/// Moments are counted by events, of which no file that can be read has so many.
+/// No file that can be read has so many events, and no run is so long.
 fn moment(at: u64) -> u32 {
     u32::try_from(at).unwrap_or(NONE - 1)
 }

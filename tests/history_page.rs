@@ -6,7 +6,7 @@ use cap_playground::app::preferences::Preferences;
 use cap_playground::app::shared::Shared;
 use cap_playground::app::start::Environment;
 use cap_playground::app::{Model, Msg};
-use cap_playground::diagram::history::{Marked, Picture, draw};
+use cap_playground::diagram::history::{Index, Marked, Picture, draw};
 use cap_playground::examine::{Choice, Examination};
 use cap_playground::judge;
 
@@ -37,7 +37,8 @@ fn work(model: &mut Model) {
     match Examination::read(text.as_bytes(), &task.choice) {
         Ok((mut examination, opened)) => {
             change(model, Change::Progress(task.number, Phase::Reading));
-            change(model, Change::Opened(task.number, Shared::new(opened)));
+            let index = Shared::new(Index::new(&opened.columns, |_| true));
+            change(model, Change::Opened(task.number, Shared::new(opened), index));
             let is_small = examination_is_small(text);
             for judged in judge::Model::ALL.into_iter().take(if is_small { 10 } else { 1 }) {
                 change(model, Change::Judged(task.number, examination.judge(judged)));

@@ -3,7 +3,9 @@
 //
 //   to it:   { kind: "start", js, wasm, parts }, then { number, input, model, initial, nil } for each
 //            history; `input` is a file or a text
-//   from it: { number, kind, … }: fetching, reading, opened, judging, judged, …, done; or failed
+//   from it: { number, kind, … }: fetching, …, reading, array, …, opened, judging, judged, …, measured,
+//            done;
+//            or failed
 
 import { provide } from "./parts.js";
 
@@ -38,7 +40,7 @@ addEventListener("message", async ({ data }) => {
 
 async function examine({ input, model, initial, nil }, tell) {
   const bytes = await fetched(input, tell);
-  const { openHistory, judgeHistory, historyModels } = await program;
+  const { openHistory, judgeHistory, historyModels, measureHistory } = await program;
   tell("reading");
   // What the page draws meanwhile is not held up by a message that waits behind the work.
   await rest();
@@ -47,7 +49,9 @@ async function examine({ input, model, initial, nil }, tell) {
     tell("failed", { line: opened[0], message: opened[1] });
     return;
   }
-  tell("opened", { parts: opened }, buffers(opened));
+  // One at a time: the page takes each in without a stop.
+  for (const array of opened.flat()) tell("array", { array }, [array.buffer]);
+  tell("opened");
   const of = historyModels();
   for (let done = 0; done < of; done += 1) {
     tell("judging", { done, of });
@@ -55,6 +59,9 @@ async function examine({ input, model, initial, nil }, tell) {
     const judged = judgeHistory(done);
     tell("judged", { parts: judged }, buffers(judged));
   }
+  tell("judging", { done: of, of });
+  await rest();
+  tell("measured", { sentence: measureHistory() });
 }
 
 /** The bytes of a text or of a file, with word of how much is there. */

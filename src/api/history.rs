@@ -9,17 +9,25 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::app::histories::{Change, Phase};
 use crate::app::shared::Shared;
+use crate::diagram::history::Index;
 use crate::examine::{Choice, Examination, Finding, Object, Opened, Parts, nil_from_word};
 use crate::judge::Model;
 
 thread_local! {
     /// The history that the worker has read.
     static OPEN: RefCell<Option<Examination>> = const { RefCell::new(None) };
+    /// The arrays of a history that the page has so far.
+    static ARRIVED: RefCell<Parts> = const { RefCell::new(Parts { words: Vec::new(), bytes: Vec::new() }) };
 }
+
+/// As many arrays are an index.
+const INDEX_COLUMNS: usize = 4;
 
 /// In the worker: reads a history, and gives its columns as `[numbers, bytes]`; what is not
 /// chosen follows from the file. A file that cannot be read gives `[line, message]`.
 #[wasm_bindgen(js_name = openHistory)]
+// What comes through the door is the callee's.
+#[allow(clippy::needless_pass_by_value)]
 pub fn open_history(
     bytes: &[u8],
     model: Option<String>,
@@ -39,7 +47,10 @@ fn opened(bytes: &[u8], choice: &Choice) -> Array {
     match Examination::read(bytes, choice) {
         Ok((examination, opened)) => {
             OPEN.with_borrow_mut(|open| *open = Some(examination));
-            array(&opened.into_parts())
+            let index = Index::new(&opened.columns, |_| true);
+            let mut parts = opened.into_parts();
+            parts.words.extend(index.into_columns());
+            array(&parts)
         }
         Err(error) => Array::of2(&JsValue::from(error.line), &JsValue::from_str(&error.message)),
     }
@@ -65,6 +76,17 @@ fn judged(model: u32) -> Option<Array> {
     Some(array(&finding.into_parts()))
 }
 
+/// In the worker: by how much the history that was read misses linearizability, in a sentence.
+#[wasm_bindgen(js_name = measureHistory)]
+pub fn measure_history() -> String {
+    measured()
+}
+
+#[inline(never)]
+fn measured() -> String {
+    OPEN.with_borrow(|open| open.as_ref().map(Examination::measure)).unwrap_or_default()
+}
+
 fn array(parts: &Parts) -> Array {
     let words: Array =
         parts.words.iter().map(|words| Uint32Array::from(words.as_slice())).collect();
@@ -72,23 +94,55 @@ fn array(parts: &Parts) -> Array {
     Array::of2(&words, &bytes)
 }
 
-/// On the page: what a message of the worker's tells; none for any other message.
+/// On the page: what a message of the worker's tells. A history comes array by array, so that no
+/// turn takes long; none for a message that tells nothing yet, or is none of the worker's.
 #[inline(never)]
 pub fn change(message: &JsValue) -> Option<Change> {
     let get = |name: &str| Reflect::get(message, &JsValue::from_str(name)).ok();
-    let number = |name: &str| get(name)?.as_f64().map(|number| number as u32);
+    let number = |name: &str| get(name)?.as_f64().map(whole);
     let text = |name: &str| get(name)?.as_string();
     let task = number("number")?;
     Some(match text("kind")?.as_str() {
         "fetching" => Change::Progress(task, Phase::Fetching(number("thousandths")?)),
-        "reading" => Change::Progress(task, Phase::Reading),
+        "reading" => {
+            ARRIVED.with_borrow_mut(|arrived| *arrived = Parts::default());
+            Change::Progress(task, Phase::Reading)
+        }
+        "array" => {
+            ARRIVED.with_borrow_mut(|arrived| arrive(arrived, &get("array")?))?;
+            return None;
+        }
+        "opened" => opened_of(task, ARRIVED.take())?,
         "judging" => Change::Progress(task, Phase::Judging(number("done")?, number("of")?)),
-        "opened" => Change::Opened(task, Shared::new(Opened::from_parts(parts(&get("parts")?)?)?)),
         "judged" => Change::Judged(task, Finding::from_parts(parts(&get("parts")?)?)?),
+        "measured" => Change::Measured(task, text("sentence")?),
         "done" => Change::Done(task),
         "failed" => Change::Failed(task, number("line"), text("message")?),
         _ => return None,
     })
+}
+
+/// A number of the worker's, all of which are whole and none negative.
+#[allow(clippy::cast_sign_loss)]
+fn whole(number: f64) -> u32 {
+    number as u32
+}
+
+fn arrive(arrived: &mut Parts, array: &JsValue) -> Option<()> {
+    if let Some(words) = array.dyn_ref::<Uint32Array>() {
+        arrived.words.push(words.to_vec());
+    } else {
+        arrived.bytes.push(array.dyn_ref::<Uint8Array>()?.to_vec());
+    }
+    Some(())
+}
+
+/// The history whose arrays have all arrived, with its index as the last of them.
+fn opened_of(task: u32, mut parts: Parts) -> Option<Change> {
+    let index = parts.words.split_off(parts.words.len().checked_sub(INDEX_COLUMNS)?);
+    let opened = Opened::from_parts(parts)?;
+    let index = Index::from_columns(&opened.columns, index.try_into().ok()?)?;
+    Some(Change::Opened(task, Shared::new(opened), Shared::new(index)))
 }
 
 fn parts(value: &JsValue) -> Option<Parts> {

@@ -11,6 +11,7 @@ use crate::app::history::look::{Look, Move};
 use crate::app::history::words;
 use crate::app::notice::Notice;
 use crate::app::shared::Shared;
+use crate::diagram::history::Index;
 use crate::diagram::words::grouped;
 use crate::examine::{Choice, Finding, Opened};
 use crate::import::BYTES_MAX;
@@ -83,6 +84,8 @@ pub struct Shown {
     pub choice: Choice,
     /// What is in it.
     pub opened: Shared<Opened>,
+    /// By how much it misses linearizability, once that is known.
+    pub lag: Rc<str>,
     /// What the models say, as far as they were asked.
     pub findings: Rc<[Finding]>,
     /// How it is looked at.
@@ -96,10 +99,12 @@ pub enum Change {
     Begin(Rc<str>, Input, u64),
     /// The worker has come so far with this task.
     Progress(u32, Phase),
-    /// It has read the history.
-    Opened(u32, Shared<Opened>),
+    /// It has read the history; all its operations by lane and time.
+    Opened(u32, Shared<Opened>, Shared<Index>),
     /// It has judged it by a model.
     Judged(u32, Finding),
+    /// It has measured by how much the history misses linearizability.
+    Measured(u32, String),
     /// It is done.
     Done(u32),
     /// It cannot read the history: the line, and why.
@@ -144,16 +149,16 @@ impl Histories {
         self.task.as_mut().filter(|task| task.number == number)
     }
 
-    fn take(&mut self, task: &Task, opened: Shared<Opened>) {
+    fn take(&mut self, task: &Task, opened: Shared<Opened>, index: Shared<Index>) {
         let look = match &self.shown {
             // The same operations, understood otherwise: one goes on looking where one was.
             Some(shown)
                 if shown.opening == task.opening
                     && shown.opened.columns.len() == opened.columns.len() =>
             {
-                shown.look.kept(&opened.columns)
+                shown.look.kept(&opened.columns, index)
             }
-            _ => Look::new(&opened),
+            _ => Look::new(&opened, index),
         };
         self.shown = Some(Shown {
             opening: task.opening,
@@ -161,6 +166,7 @@ impl Histories {
             input: task.input.clone(),
             choice: task.choice.clone(),
             opened,
+            lag: "".into(),
             findings: Rc::new([]),
             look,
         });
@@ -198,9 +204,9 @@ impl Model {
                     task.phase = phase;
                 }
             }
-            Change::Opened(number, opened) => {
+            Change::Opened(number, opened, index) => {
                 if let Some(task) = histories.task_mut(number).cloned() {
-                    histories.take(&task, opened);
+                    histories.take(&task, opened, index);
                     histories.refused = None;
                     self.notice = None;
                     self.playback.playing = false;
@@ -215,8 +221,16 @@ impl Model {
                     self.said = words::said(shown).into();
                 }
             }
+            Change::Measured(number, sentence) => {
+                if histories.task_mut(number).is_some()
+                    && let Some(shown) = &mut histories.shown
+                {
+                    shown.lag = sentence.into();
+                }
+            }
             Change::Done(number) => {
-                histories.task = histories.task.take_if(|task| task.number != number)
+                // What is left is another task.
+                let _done = histories.task.take_if(|task| task.number == number);
             }
             Change::Failed(number, line, message) => self.fail(number, line, &message),
             Change::Cancel => {

@@ -3,6 +3,7 @@
 //! Widths are estimated on the wide side, from the widest of the fonts a browser is likely to
 //! take: a label that is thought to fit must fit.
 
+use crate::examine::Unit;
 use crate::history::Outcome;
 use crate::names::Names;
 use crate::protocol::Fact;
@@ -115,6 +116,14 @@ pub fn grouped(number: u32) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A moment of a history, by what its moments count.
+pub fn moment(unit: Unit, at: u32) -> String {
+    match unit {
+        Unit::Events => grouped(at),
+        Unit::Milliseconds => seconds(Time(at)),
+    }
 }
 
 /// How wide a text is at most, in the unit of `size`, the size of its font.

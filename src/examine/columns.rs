@@ -9,7 +9,9 @@ pub const NONE: u32 = u32::MAX;
 /// The operations of a history, in the order invoked. All columns are equally long.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Columns {
-    /// When it was invoked, counted in the file's events.
+    /// What moments count.
+    pub unit: Unit,
+    /// When it was invoked.
     pub start: Vec<u32>,
     /// When it ended; [`NONE`] if it never did.
     pub end: Vec<u32>,
@@ -35,6 +37,16 @@ pub struct Columns {
     pub values: Texts,
     /// What was done to the system meanwhile.
     pub bands: Vec<Band>,
+}
+
+/// What the moments of a history count.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Unit {
+    /// The events of the file, in its order.
+    #[default]
+    Events,
+    /// Time, as in our runs.
+    Milliseconds,
 }
 
 /// A stretch of time in which something was done to the system.

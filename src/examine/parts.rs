@@ -1,7 +1,7 @@
 //! What goes from the worker to the page: arrays of numbers and of bytes, one after another.
 
 use super::columns::{Band, Columns, Kind};
-use super::{Object, Opened, Texts};
+use super::{Object, Opened, Texts, Unit};
 
 /// Arrays that are handed over rather than copied.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -53,6 +53,7 @@ impl Opened {
     pub fn into_parts(self) -> Parts {
         let columns = self.columns;
         let mut flags = vec![u32::from(self.is_nil_strict), u32::from(self.text.is_some())];
+        flags.push(columns.unit as u32);
         flags.push(self.until);
         flags.extend(self.ended);
         let mut parts = Parts { words: vec![flags], bytes: Vec::new() };
@@ -100,6 +101,7 @@ impl Opened {
             keys: taking.texts()?,
             values: taking.texts()?,
             bands: bands(&mut taking)?,
+            unit: if *flags.get(2)? == 0 { Unit::Events } else { Unit::Milliseconds },
             start,
         };
         let text = taking.text()?;
@@ -109,8 +111,8 @@ impl Opened {
             initial: head.get(2).to_owned(),
             is_nil_strict: *flags.first()? == 1,
             text: (*flags.get(1)? == 1).then_some(text),
-            until: *flags.get(2)?,
-            ended: flags.get(3..7)?.try_into().ok()?,
+            until: *flags.get(3)?,
+            ended: flags.get(4..8)?.try_into().ok()?,
             columns,
         })
     }

@@ -97,6 +97,7 @@ fn Verdict(props: &ShownProps) -> Html {
                     <div>
                         <h2 class="headline">{ word }</h2>
                         <p class="sentence">{ sentence }</p>
+                        <p class="aside lag">{ props.shown.lag.to_string() }</p>
                     </div>
                 </div>
             </div>

@@ -3,7 +3,7 @@
 use cap_playground::app::histories::Change;
 use cap_playground::app::history::look::{Move, Show};
 use cap_playground::app::history::words;
-use cap_playground::diagram::history::models;
+use cap_playground::diagram::history::{Index, models};
 use cap_playground::diagram::scene::{Scene, Shape, ShapeKind};
 
 use super::{EXAMPLE, change, generated, opened, picture, shown};
@@ -158,5 +158,19 @@ fn the_map_of_models_shows_each_with_its_verdict_and_every_arrow() {
                 (corner.y - c.y).abs() >= height || corner.x + width < c.x || c.x + w < corner.x;
             assert!(apart, "{:?} and {:?} overlap", one.key, other.key);
         }
+    }
+}
+
+#[test]
+fn an_index_survives_being_handed_over_and_one_of_other_operations_is_none() {
+    let model = opened(EXAMPLE);
+    let columns = &shown(&model).opened.columns;
+    let index = Index::new(columns, |_| true);
+    let handed = index.clone().into_columns();
+    assert_eq!(Index::from_columns(columns, handed.clone()), Some(index));
+    for broken in 0..4 {
+        let mut other = handed.clone();
+        other[broken].push(99);
+        assert_eq!(Index::from_columns(columns, other), None, "column {broken}");
     }
 }

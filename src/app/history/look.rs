@@ -39,6 +39,8 @@ pub struct Look {
     pub selected: Option<u32>,
     /// The operations that are shown, by lane and time.
     pub index: Shared<Index>,
+    /// All there are.
+    all: Shared<Index>,
     /// Whether the reader has looked around.
     is_touched: bool,
 }
@@ -72,24 +74,24 @@ pub enum Move {
 
 impl Look {
     /// All of a history.
-    pub fn new(opened: &Opened) -> Look {
-        let columns = &opened.columns;
+    pub fn new(opened: &Opened, index: Shared<Index>) -> Look {
         Look {
             view: View::whole(opened.until, 1_000.0),
             lanes: LANES_DRAWN,
             show: Show::All,
             model: judge::Model::Linearizable,
             selected: None,
-            index: Shared::new(Index::new(columns, |_| true)),
+            all: index.clone(),
+            index,
             is_touched: false,
         }
     }
 
     /// The same part of the same operations, understood otherwise.
-    pub(in crate::app) fn kept(&self, columns: &Columns) -> Look {
+    pub(in crate::app) fn kept(&self, columns: &Columns, all: Shared<Index>) -> Look {
         let show = if self.show == Show::Proof { Show::All } else { self.show };
-        let mut look = Look { show, selected: None, ..self.clone() };
-        look.index = Shared::new(index(columns, show, &[]));
+        let mut look = Look { show, selected: None, all, ..self.clone() };
+        look.index = look.index_of(columns, show, &[]);
         look
     }
 
@@ -121,7 +123,7 @@ impl Look {
             Move::ToProof => self.to(columns, proof(self.model)),
             Move::Show(show) => {
                 self.show = show;
-                self.index = Shared::new(index(columns, show, proof(self.model)));
+                self.index = self.index_of(columns, show, proof(self.model));
                 self.selected = None;
                 if show == Show::Proof {
                     self.to(columns, proof(self.model));
@@ -130,7 +132,7 @@ impl Look {
             Move::Proof(model) => {
                 self.model = model;
                 if self.show == Show::Proof {
-                    self.index = Shared::new(index(columns, self.show, proof(model)));
+                    self.index = self.index_of(columns, self.show, proof(model));
                 }
                 self.to(columns, proof(model));
             }
@@ -155,6 +157,15 @@ impl Look {
         }
     }
 
+    fn index_of(&self, columns: &Columns, show: Show, proof: &[u32]) -> Shared<Index> {
+        let index = match show {
+            Show::All => return self.all.clone(),
+            Show::Register(key) => Index::new(columns, |id| columns.key[id] == key),
+            Show::Proof => Index::new(columns, |id| proof.contains(&(id as u32))),
+        };
+        Shared::new(index)
+    }
+
     /// To where these operations are.
     fn to(&mut self, columns: &Columns, ids: &[u32]) {
         let known = ids.iter().filter(|id| (**id as usize) < columns.len());
@@ -164,14 +175,6 @@ impl Look {
             let margin = ((to - from) * 0.15).max(6.0);
             self.view = self.view.showing(from - margin, to - from + 2.0 * margin);
         }
-    }
-}
-
-fn index(columns: &Columns, show: Show, proof: &[u32]) -> Index {
-    match show {
-        Show::All => Index::new(columns, |_| true),
-        Show::Register(key) => Index::new(columns, |id| columns.key[id] == key),
-        Show::Proof => Index::new(columns, |id| proof.contains(&(id as u32))),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::app::histories::{Phase, Shown, Task};
 use crate::app::verdict::Light;
 use crate::diagram::history::{ModelLight, attainable_words};
-use crate::diagram::words::grouped;
+use crate::diagram::words::{grouped, moment};
 use crate::examine::{self, Ending, Finding};
 use crate::judge::{Model, explain};
 
@@ -65,7 +65,7 @@ pub fn progress(task: &Task) -> (String, Option<f64>) {
         }
         Phase::Reading => (format!("Reading {}…", task.name), None),
         Phase::Judging(done, of) => {
-            let model = Model::ALL.get(done as usize).map_or("", |model| model.word());
+            let model = Model::ALL.get(done as usize).map_or("how far from it", |it| it.word());
             let share = 0.4 + 0.6 * f64::from(done) / f64::from(of.max(1));
             (format!("Judging {}: {model}…", task.name), Some(share))
         }
@@ -160,8 +160,8 @@ pub struct Row {
     pub told: String,
     /// The class of its outcome.
     pub class: &'static str,
-    /// From which event to which.
-    pub events: String,
+    /// From when to when.
+    pub moments: String,
 }
 
 /// An operation as a row.
@@ -175,10 +175,10 @@ pub fn row(shown: &Shown, id: u32) -> Option<Row> {
         Ending::Unknown => "unknown",
         Ending::Pending => "pending",
     };
-    let from = grouped(columns.start[place]);
+    let from = moment(columns.unit, columns.start[place]);
     let to = match columns.end[place] {
         examine::NONE => "…".to_owned(),
-        end => grouped(end),
+        end => moment(columns.unit, end),
     };
     Some(Row {
         id,
@@ -187,7 +187,7 @@ pub fn row(shown: &Shown, id: u32) -> Option<Row> {
         asked: columns.asked(place),
         told: columns.told(place),
         class,
-        events: format!("{from} – {to}"),
+        moments: format!("{from} – {to}"),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::diagram::history::view::{LEFT, View};
 use crate::diagram::outline::hatch;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind};
 use crate::diagram::words;
-use crate::examine::{Columns, NONE};
+use crate::examine::{Columns, NONE, Unit};
 
 /// Between two numbers written out, at least.
 const LABELS_APART: f64 = 84.0;
@@ -15,7 +15,7 @@ const STRIP: f64 = 16.0;
 const BANDS_DRAWN_MAX: usize = 200;
 
 /// The numbers below, with a grid.
-pub(super) fn shapes(lanes: &Lanes, view: View) -> Vec<Shape> {
+pub(super) fn shapes(lanes: &Lanes, unit: Unit, view: View) -> Vec<Shape> {
     let mut shapes = Vec::new();
     let bottom = lanes.bottom();
     for at in ticks(view) {
@@ -25,10 +25,13 @@ pub(super) fn shapes(lanes: &Lanes, view: View) -> Vec<Shape> {
         shapes.push(Shape::line(key("grid"), "grid", top, low));
         let below = Point::new(x, bottom + 19.0);
         let anchor = if x > view.right() - 20.0 { Anchor::End } else { Anchor::Middle };
-        shapes.push(Shape::text(key("tick"), "soft", below, anchor, words::grouped(at)));
+        shapes.push(Shape::text(key("tick"), "soft", below, anchor, words::moment(unit, at)));
     }
     let at = Point::new(view.right(), bottom + 35.0);
-    let text = "events of the file, in order";
+    let text = match unit {
+        Unit::Events => "events of the file, in order",
+        Unit::Milliseconds => "time",
+    };
     shapes.push(Shape::text(ShapeKey("axis", 0, 0), "soft", at, Anchor::End, text));
     shapes
 }
@@ -36,7 +39,7 @@ pub(super) fn shapes(lanes: &Lanes, view: View) -> Vec<Shape> {
 /// The events written out in a view: round numbers, apart.
 fn ticks(view: View) -> Vec<u32> {
     let per_event = (view.right() - LEFT) / view.length.max(1.0);
-    let steps = (0..10).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u32.pow(power) as u64));
+    let steps = (0..10).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u64.pow(power)));
     let step = steps.into_iter().find(|step| *step as f64 * per_event >= LABELS_APART);
     let step = step.unwrap_or(1_000_000_000).min(1_000_000_000) as u32;
     let first = (view.from / f64::from(step)).ceil() as u32;
@@ -59,9 +62,10 @@ pub(super) fn bands(columns: &Columns, lanes: &Lanes, view: View) -> Vec<Shape> 
         let kind = ShapeKind::Rect { corner, width, height: STRIP, radius: 0.0 };
         let end = match band.to {
             NONE => "the end".to_owned(),
-            to => words::grouped(to),
+            to => words::moment(columns.unit, to),
         };
-        let label = format!("{}, event {} to {end}", band.what, words::grouped(band.from));
+        let from_text = words::moment(columns.unit, band.from);
+        let label = format!("{}, {from_text} to {end}", band.what);
         shapes.push(Shape::new(key("fault"), "fault-band", kind).labelled(label));
         let d = hatch(corner, width, STRIP, 8.0, false);
         shapes.push(Shape::new(key("fault-hatch"), "hatch fault", ShapeKind::Path(d)));

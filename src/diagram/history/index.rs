@@ -59,6 +59,22 @@ impl Index {
         Index { order, begins, failed, unknown }
     }
 
+    /// The index as columns, to be handed over.
+    pub fn into_columns(self) -> [Vec<u32>; 4] {
+        [self.order, self.begins, self.failed, self.unknown]
+    }
+
+    /// The index that was handed over; none if it is not one of these operations.
+    pub fn from_columns(columns: &Columns, handed: [Vec<u32>; 4]) -> Option<Index> {
+        let [order, begins, failed, unknown] = handed;
+        let places = order.len();
+        let is_whole = begins.last().copied().unwrap_or_default() as usize == places
+            && begins.is_sorted()
+            && [&failed, &unknown].iter().all(|counts| counts.len() == places + 1)
+            && order.iter().all(|id| (*id as usize) < columns.len());
+        is_whole.then_some(Index { order, begins, failed, unknown })
+    }
+
     /// How many operations are shown.
     pub fn len(&self) -> usize {
         self.order.len()

@@ -3,7 +3,7 @@
 use crate::diagram::history::lanes::{BOTTOM, Lanes};
 use crate::diagram::history::{Index, View, axis, density, operations};
 use crate::diagram::scene::{Layer, Scene};
-use crate::diagram::words::grouped;
+use crate::diagram::words::{grouped, moment};
 use crate::examine::Columns;
 
 /// As many operations are drawn one by one; where there are more, how dense they lie.
@@ -57,7 +57,7 @@ pub fn draw(
         unknown += counts.unknown;
     }
     let has_bars = all <= BARS_DRAWN_MAX;
-    let mut frame = axis::shapes(&lanes, view);
+    let mut frame = axis::shapes(&lanes, columns.unit, view);
     frame.extend(axis::bands(columns, &lanes, view));
     frame.extend(lanes.shapes(columns, index, view));
     let body = if has_bars {
@@ -87,11 +87,12 @@ pub fn draw(
     );
     let layers =
         vec![Layer::new("frame", frame), Layer::new("body", body), Layer::new("over", over)];
-    let (from, to) = (grouped(view.from.ceil() as u32), grouped(view.to().floor() as u32));
+    let [from, to] =
+        [view.from.ceil(), view.to().floor()].map(|at| moment(columns.unit, at as u32));
     let scene = Scene {
         width: view.width,
         height: lanes.bottom() + BOTTOM,
-        title: format!("The history from event {from} to {to}"),
+        title: format!("The history from {from} to {to}"),
         description,
         layers,
     };

@@ -6,6 +6,7 @@ use crate::app::Msg;
 use crate::app::histories::{Change, Shown};
 use crate::app::history::look::Move;
 use crate::app::history::words::{self, Row};
+use crate::examine::Unit;
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
@@ -34,13 +35,20 @@ pub fn Proof(props: &ProofProps) -> Html {
                             <th scope="col">{ "Process" }</th>
                             <th scope="col">{ "Asked" }</th>
                             <th scope="col">{ "Told" }</th>
-                            <th scope="col">{ "Events" }</th>
+                            <th scope="col">{ moments_head(shown) }</th>
                         </tr>
                     </thead>
                     <tbody>{ for rows.iter().map(|it| row(it, shown, dispatch)) }</tbody>
                 </table>
             </div>
         </div>
+    }
+}
+
+fn moments_head(shown: &Shown) -> &'static str {
+    match shown.opened.columns.unit {
+        Unit::Events => "Events",
+        Unit::Milliseconds => "Time",
     }
 }
 
@@ -61,7 +69,7 @@ fn row(row: &Row, shown: &Shown, dispatch: &Dispatch) -> Html {
             <td>{ row.process.clone() }</td>
             <td>{ row.asked.clone() }</td>
             <td class="outcome">{ row.told.clone() }</td>
-            <td class="number">{ row.events.clone() }</td>
+            <td class="number">{ row.moments.clone() }</td>
         </tr>
     }
 }

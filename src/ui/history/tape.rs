@@ -12,7 +12,8 @@ use crate::app::histories::{Change, Shown};
 use crate::app::history::look::{Move, PAN_STEP, Show, ZOOM_STEP, has_proof};
 use crate::app::history::words;
 use crate::diagram::history::{LANES_DRAWN, LANES_DRAWN_MAX, Marked, Picture, View, draw};
-use crate::diagram::words::grouped;
+use crate::diagram::words::{grouped, moment};
+use crate::examine::Unit;
 use crate::ui::history::tape::hand::{Hand, use_wheel};
 use crate::ui::size::use_width;
 use crate::ui::{Dispatch, browser, scene};
@@ -52,7 +53,7 @@ pub fn HistoryTape(props: &HistoryTapeProps) -> Html {
             >
                 { scene::view(&picture.scene, "history-picture", Html::default()) }
             </div>
-            { slider(view, dispatch) }
+            { slider(shown.opened.columns.unit, view, dispatch) }
             <p class="left-out" aria-live="off">{ left_out(shown, &picture) }</p>
             { selected(shown, dispatch) }
             <p class="aside" id="history-keys">
@@ -166,7 +167,7 @@ fn shows(shown: &Shown, proves: bool, dispatch: &Dispatch) -> Html {
 }
 
 /// Where in the history one is, for pointers and keyboards, and for those who do not see it.
-fn slider(view: View, dispatch: &Dispatch) -> Html {
+fn slider(unit: Unit, view: View, dispatch: &Dispatch) -> Html {
     let dispatch = dispatch.clone();
     let oninput = Callback::from(move |event: InputEvent| {
         if let Ok(thousandths) = browser::value_of(event.target()).parse::<u32>() {
@@ -175,12 +176,12 @@ fn slider(view: View, dispatch: &Dispatch) -> Html {
         }
     });
     let [from, to, of] =
-        [view.from.ceil(), view.to().floor(), view.until].map(|at| grouped(at as u32));
+        [view.from.ceil(), view.to().floor(), view.until].map(|at| moment(unit, at as u32));
     html! {
         <input
             type="range" class="scrubber" min="0" max="1000" step="1" disabled={view.is_whole()}
             value={format!("{:.0}", view.progress() * 1_000.0)} {oninput} aria-label="Place"
-            aria-valuetext={format!("events {from} to {to} of {of}")}
+            aria-valuetext={format!("{from} to {to} of {of}")}
         />
     }
 }
@@ -213,7 +214,7 @@ fn selected(shown: &Shown, dispatch: &Dispatch) -> Html {
                 <strong>{ format!("Line {}", row.line) }</strong>
                 { format!(" · {} · {} ", row.process, row.asked) }
                 <span class="outcome">{ row.told }</span>
-                { format!(" · events {}", row.events) }
+                { format!(" · {}", row.moments) }
             </p>
             <button class="quiet" aria-label="Unselect" onclick={look(dispatch, Move::Select(None))}>
                 { "✕" }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -15,7 +15,7 @@ use yew::prelude::*;
 use crate::api::history::change;
 use crate::app::Msg;
 use crate::app::histories::{Change, Input, Task};
-use crate::examine::nil_word;
+use crate::examine::{Object, nil_word};
 use crate::ui::Dispatch;
 use crate::ui::files;
 
@@ -35,7 +35,7 @@ pub fn Desk(props: &DeskProps) -> Html {
     // How far a task has come makes it no other task.
     use_effect_with(task.as_ref().map(|task| task.number), move |wanted| {
         let mut seat = sits.borrow_mut();
-        if seat.as_ref().is_some_and(|seat| seat.is_busy_with_other(*wanted)) {
+        if seat.as_ref().is_some_and(|seat| seat.is_of_no_use(*wanted)) {
             *seat = None;
         }
         let Some(task) = task else { return };
@@ -51,11 +51,19 @@ pub fn Desk(props: &DeskProps) -> Html {
     Html::default()
 }
 
+/// How it is with a worker.
+#[derive(Default)]
+struct State {
+    /// The task it has not finished.
+    busy: Option<u32>,
+    /// Whether something went wrong that was no fault of a file's: it is not asked again.
+    is_lost: bool,
+}
+
 /// A worker at its desk.
 struct Seat {
     worker: Worker,
-    /// The task it has not finished.
-    busy: Rc<RefCell<Option<u32>>>,
+    state: Rc<RefCell<State>>,
     /// They live as long as the worker may call them.
     _listeners: [Closure<dyn FnMut(MessageEvent)>; 2],
 }
@@ -72,10 +80,10 @@ impl Seat {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options("./history_worker.js", &options).ok()?;
-        let busy = Rc::new(RefCell::new(None));
-        let heard = listener(&busy, dispatch);
+        let state = Rc::new(RefCell::new(State::default()));
+        let heard = listener(&state, dispatch);
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        let lost = lost(&busy, dispatch);
+        let lost = lost(&state, dispatch);
         worker.set_onerror(Some(lost.as_ref().unchecked_ref()));
         let boot = document().get_element_by_id("boot")?;
         let base = document().base_uri().ok()??;
@@ -90,12 +98,13 @@ impl Seat {
             ("parts", parts.into()),
         ]);
         worker.post_message(&start).ok()?;
-        Some(Seat { worker, busy, _listeners: [heard, lost] })
+        Some(Seat { worker, state, _listeners: [heard, lost] })
     }
 
-    fn is_busy_with_other(&self, wanted: Option<u32>) -> bool {
-        let busy = *self.busy.borrow();
-        busy.is_some() && busy != wanted
+    /// Whether it is lost, or at something that nobody wants any more.
+    fn is_of_no_use(&self, wanted: Option<u32>) -> bool {
+        let State { busy, is_lost } = *self.state.borrow();
+        is_lost || busy.is_some() && busy != wanted
     }
 
     /// Gives the worker a task.
@@ -109,27 +118,26 @@ impl Seat {
             ("kind", "examine".into()),
             ("number", task.number.into()),
             ("input", input),
-            ("model", word(task.choice.object.map(|object| object.word()))),
+            ("model", word(task.choice.object.map(Object::word))),
             ("initial", word(task.choice.initial.as_deref())),
             ("nil", word(task.choice.nil.map(nil_word))),
         ]);
         self.worker.post_message(&message).ok()?;
-        *self.busy.borrow_mut() = Some(task.number);
+        self.state.borrow_mut().busy = Some(task.number);
         Some(())
     }
 }
 
-fn listener(
-    busy: &Rc<RefCell<Option<u32>>>,
-    dispatch: &Dispatch,
-) -> Closure<dyn FnMut(MessageEvent)> {
-    let (busy, dispatch) = (busy.clone(), dispatch.clone());
+fn listener(state: &Rc<RefCell<State>>, dispatch: &Dispatch) -> Closure<dyn FnMut(MessageEvent)> {
+    let (state, dispatch) = (state.clone(), dispatch.clone());
     Closure::new(move |event: MessageEvent| {
         let Some(change) = change(&event.data()) else { return };
+        let mut state = state.borrow_mut();
+        state.is_lost |= matches!(change, Change::Failed(_, None, _));
         if let Change::Done(number) | Change::Failed(number, ..) = change
-            && *busy.borrow() == Some(number)
+            && state.busy == Some(number)
         {
-            *busy.borrow_mut() = None;
+            state.busy = None;
         }
         // What was unpacked is drawn in a turn of its own, so that neither takes long.
         let dispatch = dispatch.clone();
@@ -138,10 +146,12 @@ fn listener(
 }
 
 /// The worker is lost, with whatever it was at.
-fn lost(busy: &Rc<RefCell<Option<u32>>>, dispatch: &Dispatch) -> Closure<dyn FnMut(MessageEvent)> {
-    let (busy, dispatch) = (busy.clone(), dispatch.clone());
+fn lost(state: &Rc<RefCell<State>>, dispatch: &Dispatch) -> Closure<dyn FnMut(MessageEvent)> {
+    let (state, dispatch) = (state.clone(), dispatch.clone());
     Closure::new(move |_: MessageEvent| {
-        if let Some(number) = *busy.borrow() {
+        let mut state = state.borrow_mut();
+        state.is_lost = true;
+        if let Some(number) = state.busy.take() {
             let message = "the part of this page that reads histories has stopped".to_owned();
             dispatch.dispatch(Msg::History(Change::Failed(number, None, message)));
         }
@@ -153,8 +163,8 @@ fn address(place: &str, base: &str) -> Option<String> {
     web_sys::Url::new_with_base(place, base).ok().map(|url| url.href())
 }
 
-fn object(entries: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
+fn object(entries: &[(&str, JsValue)]) -> js_sys::Object {
+    let object = js_sys::Object::new();
     for (name, value) in entries {
         // It throws only for what cannot have properties.
         let _ = Reflect::set(&object, &JsValue::from_str(name), value);
