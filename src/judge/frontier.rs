@@ -301,13 +301,14 @@ impl Frontier<'_> {
             Effect::Append(_) => true,
             _ => effect.reads() == Some(value),
         };
-        let waits = |(slot, n): (usize, &Option<usize>)| {
+        let is_open = |(slot, n): (usize, &Option<usize>)| {
             n.is_some_and(|n| state.done & (1 << slot) == 0 && wants(self.calls[n].effect))
         };
         let is_left = |(kind, used): (&Kind, &u16)| {
             kind.begun.len() > usize::from(*used) && wants(kind.effect)
         };
-        self.slots.iter().enumerate().any(waits) || self.kinds.iter().zip(&state.used).any(is_left)
+        self.slots.iter().enumerate().any(is_open)
+            || self.kinds.iter().zip(&state.used).any(is_left)
     }
 
     /// What a write leaves behind; `None` when it is a read or cannot happen now.
