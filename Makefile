@@ -4,8 +4,9 @@
 #   make check     what to run between edits
 #   make test      everything
 #   make bench     the figures of DESIGN.md §8
-#   make mutants   which changes to the protocols and the judge would go unnoticed; a part of
-#                  them with MUTANTS_ARGS='--shard 0/20', one file with MUTANTS_ARGS='-f FILE'
+#   make mutants   which changes to the protocols and the judge would go unnoticed: of every
+#                  twentieth, of others with SAMPLE=1/20, of all with SAMPLE=0/1; of one file with
+#                  SAMPLE=0/1 MUTANTS_ARGS='-f FILE'
 #   make clean
 
 SHELL := bash
@@ -19,6 +20,7 @@ export CARGO_TERM_PROGRESS_WHEN := never
 
 PORT ?= 8080
 MUTANTS := 27.1.0
+SAMPLE ?= 0/20
 STAGE := scripts/stage
 WASM := --target wasm32-unknown-unknown
 # Folders are listed too, so that a deleted file counts as a change.
@@ -43,13 +45,15 @@ bench: tools chromium
 	$(STAGE) bench cargo bench --locked
 	@$(WASM_TEST) WASM_BINDGEN_USE_BROWSER=1 CHROMEDRIVER=$$(command -v chromedriver) \
 		$(STAGE) bench-chromium cargo test --locked --release $(WASM) --no-default-features \
-		--test bench_in_browser -- --nocapture
+		--test bench_in_browser --test bench_judge_in_browser -- --nocapture
 	@$(MAKE) cut dist/index.html
 	$(STAGE) bench-page node benches/page.mjs
 
 mutants: tools
 	scripts/tools.sh cargo-mutants@$(MUTANTS)
-	CLAIM_SCHEDULES=$${CLAIM_SCHEDULES:-200} $(STAGE) mutants cargo mutants $(MUTANTS_ARGS)
+	CARGO=$(CURDIR)/scripts/mutants_cargo.sh CLAIM_SCHEDULES=$${CLAIM_SCHEDULES:-100} \
+		$(STAGE) mutants cargo-mutants mutants --shard $(SAMPLE) --sharding round-robin $(MUTANTS_ARGS) || true
+	node scripts/mutants_score.mjs
 
 clean:
 	cargo clean
@@ -92,7 +96,8 @@ gallery: tools
 PAGE_ENV := RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort \
 	CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zunstable-options -Cpanic=immediate-abort \
-	-Cllvm-args=-inline-max-stacksize=32 -Csymbol-mangling-version=v0"
+	-Cllvm-args=-inline-max-stacksize=32 -Csymbol-mangling-version=v0 \
+	-Zmerge-functions=disabled"
 
 # The page is as old as the moment the build began, so that what changes meanwhile is not missed.
 dist/index.html: $(PAGE_SOURCES) | tools

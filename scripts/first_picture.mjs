@@ -1,5 +1,5 @@
-// Which functions of the program draw the first picture: opens a page whose functions leave marks
-// and asks which of them have run.
+// Which functions of the program draw the first picture, and which the page uses at all: opens a
+// page whose functions leave marks and asks which of them have run.
 
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
@@ -24,33 +24,51 @@ export async function findChromium() {
   return undefined;
 }
 
+/** What a reader does then: help, the violation, a step, a partition, a change of the text. */
+const KEYS = ["?", "Escape", "v", "ArrowLeft", "p", "Escape", "h", "Control+z", "Control+k", "Escape"];
+
 /**
  * The numbers of the functions that have run when the page in `folder` has drawn its first
- * picture; `glue` is the name of the script around its program.
+ * picture, and of those that have run when it was used for a while; `glue` is the name of the
+ * script around its program.
  */
-export async function drawnBy(folder, glue, executablePath) {
+export async function ranIn(folder, glue, executablePath) {
   const server = await serve(folder);
   const browser = await chromium.launch({
     executablePath,
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });
-  const ran = new Set();
-  try {
-    for (const { path, ...screen } of VISITS) {
-      const context = await browser.newContext(screen);
-      const page = await context.newPage();
-      // With the other parts the program would go on to judge what it drew; here they never come.
-      await page.route("**/never.wasm", () => {});
+  const visit = async ({ path, ...screen }, use) => {
+    const context = await browser.newContext(screen);
+    const page = await context.newPage();
+    await use(page, async () => {
       await page.goto(server.origin + path);
       await page.locator("#playground svg").first().waitFor();
-      for (const index of await page.evaluate(marks, `./${glue}`)) ran.add(index);
-      await context.close();
+    });
+    const ran = await page.evaluate(marks, `./${glue}`);
+    await context.close();
+    return ran;
+  };
+  try {
+    const first = [];
+    for (const one of VISITS) {
+      first.push(...await visit(one, async (page, open) => {
+        // With the other parts the program would go on to judge what it drew; here they never come.
+        await page.route("**/never.wasm", () => {});
+        await open();
+      }));
     }
+    const used = await visit(VISITS[0], async (page, open) => {
+      await open();
+      await page.locator(".verdict .headline").waitFor();
+      for (const key of KEYS) await page.keyboard.press(key);
+      await page.locator("textarea").first().press("Space");
+    });
+    return { first, used };
   } finally {
     await browser.close();
     await server.close();
   }
-  return ran;
 }
 
 /** In the page: the numbers of the functions that have run. */

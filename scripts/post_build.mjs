@@ -5,8 +5,12 @@ import { createHash } from "node:crypto";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { drawnBy, findChromium } from "./first_picture.mjs";
+import { findChromium, ranIn } from "./first_picture.mjs";
 import { instrument, rename, split } from "./split_wasm.mjs";
+
+/** What reads and shows histories; what opens them is a part of the page. */
+const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
+  "judge::(patterns|lag|versions)"];
 
 /**
  * What is cut off, in the order of `Part` in `src/ui/parts.rs`: the name of its file, and which
@@ -15,7 +19,7 @@ import { instrument, rename, split } from "./split_wasm.mjs";
  */
 const PARTS = [
   { name: "rest" },
-  { name: "histories", has: /\bcap_playground(\[\w+\])?::(import|(api|app|diagram|ui)::history)\b/ },
+  { name: "histories", has: new RegExp(`\\bcap_playground(\\[\\w+\\])?::(${HISTORIES.join("|")})\\b`) },
 ];
 
 const staging = process.env.TRUNK_STAGING_DIR;
@@ -28,15 +32,15 @@ const fileOf = ({ name }) => built.replace("_bg.wasm", `_${name}.wasm`);
 
 const browser = await findChromium();
 if (browser) {
-  await cutIntoParts(await functionsOfFirstPicture());
+  await cutIntoParts(await tried());
 } else {
   console.log("There is no Chromium to try the page in, so the program stays in one piece.");
 }
 await writeEmbed(staging);
 await writeLessons();
 
-/** Tries a copy of the page in which functions leave marks. */
-async function functionsOfFirstPicture() {
+/** Tries a copy of the page in which functions leave marks: the names of those that have run. */
+async function tried() {
   const { program, names } = instrument(await readFile(join(staging, built)));
   const folder = await mkdtemp(join(tmpdir(), "cap-first-picture-"));
   try {
@@ -44,18 +48,22 @@ async function functionsOfFirstPicture() {
     await replace(folder, built, program);
     await nameParts(folder, ["never.wasm"]);
     await writeEmbed(folder);
-    const drawn = [...await drawnBy(folder, glue, browser)].map((index) => names[index]);
-    console.log(`${drawn.length} of ${names.length} functions draw the first picture`);
-    return new Set(drawn);
+    const { first, used } = await ranIn(folder, glue, browser);
+    const named = (numbers) => new Set(numbers.map((number) => names[number]));
+    const ran = { first: named(first), used: named(used) };
+    console.log(`${ran.first.size} of ${names.length} functions draw the first picture`);
+    return ran;
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function cutIntoParts(drawn) {
+async function cutIntoParts({ first: drawn, used }) {
   const partOf = (name) => {
     if (drawn.has(name)) return 0;
-    return 1 + Math.max(0, PARTS.findIndex(({ has }) => has?.test(name)));
+    // The optimiser makes one of functions that are alike, under the name of any of them.
+    const index = used.has(name) ? 0 : PARTS.findIndex(({ has }) => has?.test(name));
+    return 1 + Math.max(0, index);
   };
   const program = await readFile(join(staging, built));
   const { parts: [first, ...others], renamed } = split(program, 1 + PARTS.length, partOf);

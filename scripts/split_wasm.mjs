@@ -6,7 +6,8 @@
 //
 //   first:  stub(a, b) = need(part); later[slot](a, b)        part: later[slot] = the function
 //
-// All parts share one memory, so that nothing of the program changes.
+// All parts share one memory, so that nothing of the program changes. Functions that are alike are
+// made one only within a part, so that a name tells which part its function belongs to.
 
 import binaryen from "binaryen";
 
@@ -42,9 +43,12 @@ export function split(bytes, count, partOf) {
     const moved = functions.filter(({ name }) => partOf(name) === index + 1);
     return { index, moved, module: partWith(bytes, moved, index) };
   });
-  for (const { index, moved } of parts) leaveStubs(first, moved, need, index);
+  for (const { index, moved, module } of parts) {
+    leaveStubs(first, moved, slotsOf(module), need, index);
+  }
   share(first, parts.map(({ module }) => module));
-  first.runPasses(["remove-unused-module-elements", "strip-producers", "strip-target-features"]);
+  first.runPasses(["duplicate-function-elimination", "remove-unused-module-elements",
+    "strip-producers", "strip-target-features"]);
   const renamed = shortenImports(first);
   return { parts: [first, ...parts.map(({ module }) => module)].map(written), renamed };
 }
@@ -67,7 +71,15 @@ function shortenImports(first) {
   return renamed;
 }
 
-function leaveStubs(first, moved, need, part) {
+/** The slot of each moved function; those that are alike have one slot, and so one stub. */
+function slotsOf(part) {
+  const { data } = segments(part).find(({ name }) => name === "moved");
+  const slots = new Map();
+  data.forEach((name, slot) => slots.set(name, slots.get(name) ?? slot));
+  return data.map((name) => slots.get(name));
+}
+
+function leaveStubs(first, moved, slots, need, part) {
   const later = laterOf(part);
   first.addTable(later, moved.length, moved.length);
   first.addTableExport(later, later);
@@ -79,7 +91,8 @@ function leaveStubs(first, moved, need, part) {
   ]);
   first.addFunction(`need ${part}`, binaryen.none, binaryen.none, [],
     first.if(first.i32.eqz(first.global.get(asked, binaryen.i32)), ask));
-  moved.forEach(({ name, params, results }, slot) => {
+  moved.forEach(({ name, params, results }, index) => {
+    const slot = slots[index];
     const given = binaryen.expandType(params).map((type, index) => first.local.get(index, type));
     const call = first.call_indirect(later, first.i32.const(slot), given, params, results);
     const body = first.block(null, [first.call(`need ${part}`, [], binaryen.none), call], results);
@@ -112,7 +125,8 @@ function partWith(bytes, moved, index) {
   part.addTableImport(later, "first", later);
   part.addActiveElementSegment(later, "moved", moved.map(({ name }) => name), part.i32.const(0));
   // The first part has put the program's data in place, and may have changed it since.
-  part.runPasses(["remove-memory-init", "remove-unused-module-elements"]);
+  part.runPasses(["duplicate-function-elimination", "remove-memory-init",
+    "remove-unused-module-elements"]);
   return part;
 }
 

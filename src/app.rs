@@ -313,6 +313,11 @@ impl Model {
         if title.is_empty() { "Untitled scenario".to_owned() } else { title.to_owned() }
     }
 
+    /// What a file of it is called, without an ending: as its lesson.
+    pub fn file_name(&self) -> String {
+        self.lesson.as_ref().map_or_else(|| "scenario".to_owned(), |lesson| lesson.slug.to_string())
+    }
+
     /// Takes one thing in.
     pub fn update(&mut self, msg: Msg) {
         match msg {

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::history::{History, Moment, Operation, Outcome};
-use crate::import::Fault;
+use crate::import::{Fault, Quoted};
 use crate::names::Names;
 use crate::register::{Action, Answer, Value};
 
@@ -59,7 +59,7 @@ fn events(history: &History, faults: &[Fault]) -> Vec<(Moment, Event)> {
 
 /// A nemesis speaks twice: of what it is about to do, and of what it has done.
 fn nemesis(word: &str, said: Option<(&str, &str)>) -> Vec<String> {
-    let done = said.map_or("nil".to_owned(), |(_, more)| format!("{more:?}"));
+    let done = said.map_or("nil".to_owned(), |(_, more)| Quoted(more).to_string());
     let line = |value: &str| format!(":process :nemesis, :type :info, :f :{word}, :value {value}");
     vec![line("nil"), line(&done)]
 }
@@ -88,7 +88,8 @@ impl Writer<'_> {
     fn heading(&self) -> String {
         let mut text = String::new();
         for (name, initial) in self.names.keys.iter().zip(&self.history.initial) {
-            let _ = writeln!(text, "; register {name:?} holds {} at first", self.value(*initial));
+            let (name, value) = (Quoted(name), self.value(*initial));
+            let _ = writeln!(text, "; register {name} holds {value} at first");
         }
         text
     }
@@ -136,7 +137,7 @@ impl Writer<'_> {
             Action::Cas { .. } => "cas",
         };
         let value = if self.is_keyed {
-            format!("[{:?} {value}]", self.names.key(operation.key))
+            format!("[{} {value}]", Quoted(self.names.key(operation.key)))
         } else {
             value.to_owned()
         };
@@ -157,6 +158,6 @@ impl Writer<'_> {
     fn value(&self, value: Value) -> String {
         let text = self.names.value(value);
         let is_number = text.parse::<i64>().is_ok_and(|number| number.to_string() == text);
-        if is_number { text.to_owned() } else { format!("{text:?}") }
+        if is_number { text.to_owned() } else { Quoted(text).to_string() }
     }
 }

@@ -21,7 +21,7 @@ mod numbering;
 mod own;
 mod pairing;
 
-pub use literal::Literal;
+pub use literal::{Literal, Quoted};
 
 use edn::Syntax;
 use events::Event;
@@ -220,7 +220,7 @@ pub fn import(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
         asked.retain(|one| !one.is_read_of_nil());
     }
     let growth = appends::resolve(&mut asked, &imported.initial);
-    numbering::number(&asked, &growth, moments(&events), &mut imported);
+    numbering::number(&asked, &growth, moments(&events), &mut imported)?;
     Ok(imported)
 }
 

@@ -20,6 +20,7 @@
 
 pub mod availability;
 pub mod convergence;
+pub mod every;
 pub mod explain;
 pub mod lag;
 pub mod linearizable;

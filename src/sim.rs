@@ -254,6 +254,7 @@ impl World {
             link_changes: self.link_changes,
             node_changes: self.node_changes,
             clocks: self.machines.into_iter().map(|machine| machine.clock).collect(),
+            client_clocks: self.clients.into_iter().map(|client| client.clock).collect(),
             problems,
             end,
             ended_at: self.now,

@@ -55,6 +55,9 @@ const PROOF: &str = "cap 1\ntitle \"The proof\"\nprotocol lww\nreplicas A B\ncli
 const BRIDGE: &str = "cap 1\ntitle \"A bridge\"\nprotocol abd\nreplicas A B C D E\n\
                       client c1 at A\nclient c2 at E\n0s cut A B | D E\n1s c1 set x=1\n\
                       3s crash B\n4s c2 get x\n6s restart B\nuntil 8s\n";
+const CLOCKS: &str = "cap 1\ntitle \"Whose time is it?\"\nprotocol cassandra clock=client\n\
+                      replicas A B C\nclient c1 at A\nclient c2 at C\n0s clock c1 +5s\n\
+                      1s clock B rate=0.5\n2s clock c2 -1s\n3s c1 set x=1\nuntil 6s\n";
 const HELD: &str = "cap 1\nprotocol abd\nreplicas A B C\nclient c1 at A\n0s hold A - B\n\
                     1s cut A -> C\n1s c1 set x=1\n5s heal\nuntil 9s\n";
 
@@ -128,6 +131,39 @@ fn each_text(scene: &Scene, check: &mut dyn FnMut(Point, Anchor, &str)) {
     for layer in &scene.layers {
         walk(&layer.shapes, Point::default(), check);
     }
+}
+
+/// Beside machines and clients, and in what is read of them aloud.
+#[test]
+fn clocks_that_are_off_are_shown_whose_ever_they_are() {
+    fn texts(shapes: &[Shape], found: &mut Vec<(&'static str, String)>) {
+        for shape in shapes {
+            match &shape.kind {
+                ShapeKind::Text { text, .. } if shape.class.starts_with("skew") => {
+                    found.push((shape.key.0, text.clone()));
+                }
+                ShapeKind::Group { children, .. } => texts(children, found),
+                _ => {}
+            }
+        }
+    }
+    let run = judged(CLOCKS);
+    let shown = |at: u32| {
+        let scene = map_scene(&run, at);
+        let shapes = &scene.layer("nodes").expect("every map has nodes").shapes;
+        let mut found = Vec::new();
+        texts(shapes, &mut found);
+        let labels = shapes.iter().filter_map(|shape| shape.label.clone());
+        let told = labels.filter(|label| label.contains("clock ")).count();
+        (found, told)
+    };
+    let text = |key, text: &str| (key, text.to_owned());
+    assert_eq!(shown(500), (vec![text("clock", "clock +5 s")], 1));
+    let (found, told) = shown(4_000);
+    let clients = [text("clock", "clock +5 s"), text("clock", "clock −1 s")];
+    assert_eq!(found[..2], clients);
+    assert!(found[2].1.starts_with("clock −1.5 s ×0.5"), "{found:?}");
+    assert_eq!((found.len(), told), (3, 3));
 }
 
 #[test]

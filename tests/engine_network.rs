@@ -221,6 +221,19 @@ fn a_stream_whose_way_back_is_cut_is_reset_too() {
 }
 
 #[test]
+fn a_stream_shows_loss_as_no_more_delay_than_it_would_wait() {
+    let trace = run(&format!(
+        "{STREAM}link A -> B loss=90% delay=2s\n10s link A -> B loss=0% delay=100ms\nuntil 60s"
+    ));
+    let late = trace.messages.iter().filter(|message| match message.fate {
+        Fate::Delivered { at } => at.since(message.sent_at).0 > 12_000,
+        _ => false,
+    });
+    assert_eq!(late.count(), 0);
+    assert!(delivered_at(&trace).len() > 50);
+}
+
+#[test]
 fn a_stream_goes_on_once_what_filled_its_window_is_acknowledged() {
     let often = STREAM.replace("every=1s", "every=100ms");
     let trace = run(&format!("{often}500ms cut B -> A\n8s heal\nuntil 12s"));

@@ -6,6 +6,8 @@ mod arguments;
 mod check;
 #[path = "cap/judge.rs"]
 mod judge;
+#[path = "cap/judged.rs"]
+mod judged;
 #[path = "cap/report.rs"]
 mod report;
 #[path = "cap/show.rs"]

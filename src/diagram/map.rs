@@ -113,7 +113,7 @@ impl Map {
         }
         let snapshots = trace.snapshots_after(steps);
         let view = NodesView { trace, places: &self.places, moment, snapshots: &snapshots, at };
-        let mut shapes = clients::shapes(trace, &self.places, marks, steps);
+        let mut shapes = clients::shapes(trace, &self.places, marks, (steps, at));
         shapes.extend(nodes::shapes(&view));
         let layer = renewed(drawn.nodes.as_ref().map(|(_, layer, _)| layer), "nodes", shapes);
         let summary = nodes::summary(&view);

@@ -8,6 +8,7 @@ use crate::history::Outcome;
 use crate::names::Names;
 use crate::protocol::Fact;
 use crate::register::{Action, Answer, Value};
+use crate::sim::clock::Clock;
 use crate::sim::trace::OperationRecord;
 use crate::sim::trace::text::{action_text, fact_text};
 use crate::time::Time;
@@ -84,6 +85,19 @@ fn clock(ms: i64) -> String {
     let sign = if ms < 0 { "−" } else { "" };
     let ms = u32::try_from(ms.unsigned_abs()).unwrap_or(u32::MAX);
     format!("{sign}{}", seconds(Time(ms)))
+}
+
+/// What is wrong with a clock, if anything is: `clock +5 s ×0.5`.
+pub fn clock_trouble(clock: &Clock, at: Time) -> Option<String> {
+    let (off, rate) = (clock.skew_ms(at), clock.rate_per_mille(at));
+    let rate_text = if rate == 1000 { String::new() } else { format!(" ×{}", thousandths(rate)) };
+    (off != 0 || rate != 1000).then(|| format!("clock {}{rate_text}", skew(off)))
+}
+
+/// A rate in thousandths as a plain number: `0.5`.
+fn thousandths(rate: u32) -> String {
+    let text = format!("{}.{:03}", rate / 1000, rate % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// By how much a clock is off, with its sign: `+5 s`.

@@ -116,10 +116,10 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, depth: u32) -> Result<Edn, ImportError> {
-        self.skip_blank(depth)?;
         if depth > DEPTH_MAX {
             return Err(self.wrong("something less deeply nested"));
         }
+        self.skip_blank(depth)?;
         let line = self.line;
         match self.rest.chars().next() {
             Some('[') => self.list(1, ']', depth),

@@ -53,6 +53,29 @@ impl Literal {
     }
 }
 
+/// A text between quotes, as EDN and JSON have it. Rust's own way of quoting brings tables of all
+/// characters, which every reader of the page would wait for.
+pub struct Quoted<'a>(pub &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"")?;
+        for character in self.0.chars() {
+            match character {
+                '"' | '\\' => write!(f, "\\{character}")?,
+                '\n' => f.write_str("\\n")?,
+                '\t' => f.write_str("\\t")?,
+                '\r' => f.write_str("\\r")?,
+                control if control.is_ascii_control() => {
+                    write!(f, "\\u{:04x}", u32::from(control))?;
+                }
+                other => write!(f, "{other}")?,
+            }
+        }
+        f.write_str("\"")
+    }
+}
+
 impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,7 +83,7 @@ impl fmt::Display for Literal {
             Literal::Boolean(flag) => write!(f, "{flag}"),
             Literal::Integer(number) => write!(f, "{number}"),
             Literal::Number(text) | Literal::Word(text) => f.write_str(text),
-            Literal::Text(text) => write!(f, "{text:?}"),
+            Literal::Text(text) => Quoted(text).fmt(f),
             Literal::List(parts) => {
                 f.write_str("[")?;
                 for (index, part) in parts.iter().enumerate() {

@@ -5,14 +5,19 @@ use std::collections::BTreeMap;
 use super::appends::{Growth, appended};
 use super::events::Kind;
 use super::pairing::{Asked, Request};
-use super::{Imported, Literal};
+use super::{ImportError, Imported, Literal};
 use crate::history::{Appends, History, Operation, Outcome};
 use crate::names::{Moments, Names};
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 
 /// Fills in the history of a file and what its numbers stand for.
-pub(super) fn number(asked: &[Asked], growth: &Growth, moments: Moments, imported: &mut Imported) {
-    let (keys, key_names) = keys(asked);
+pub(super) fn number(
+    asked: &[Asked],
+    growth: &Growth,
+    moments: Moments,
+    imported: &mut Imported,
+) -> Result<(), ImportError> {
+    let (keys, key_names) = keys(asked)?;
     let values = values(asked, growth, &imported.initial);
     let value = |literal: &Literal| Value(values.get(literal).copied().unwrap_or_default());
     let mut processes = Processes::default();
@@ -60,23 +65,27 @@ pub(super) fn number(asked: &[Asked], growth: &Growth, moments: Moments, importe
         moments,
     };
     imported.lines = asked.iter().map(|one| one.line).collect();
+    Ok(())
 }
 
 /// The registers in the order in which they appear, and their names.
-fn keys(asked: &[Asked]) -> (BTreeMap<&Literal, u16>, Vec<String>) {
+fn keys(asked: &[Asked]) -> Result<(BTreeMap<&Literal, u16>, Vec<String>), ImportError> {
     let mut keys: BTreeMap<&Literal, u16> = BTreeMap::new();
     let mut names = Vec::new();
     for one in asked {
-        keys.entry(&one.key).or_insert_with(|| {
-            names.push(match &one.key {
-                Literal::Nil => "x".to_owned(),
-                Literal::Text(text) => text.clone(),
-                key => key.to_string(),
-            });
-            names.len() as u16 - 1
+        if keys.contains_key(&one.key) {
+            continue;
+        }
+        let number = u16::try_from(names.len())
+            .map_err(|_| ImportError::new(one.line, "at most 65,536 registers can be read"))?;
+        keys.insert(&one.key, number);
+        names.push(match &one.key {
+            Literal::Nil => "x".to_owned(),
+            Literal::Text(text) => text.clone(),
+            key => key.to_string(),
         });
     }
-    (keys, names)
+    Ok((keys, names))
 }
 
 /// Every value that is named, by its order among them.

@@ -114,11 +114,11 @@ fn value(names: &Names, text: &str, row: &Row<'_>) -> Result<Value, ImportError>
 }
 
 fn operation(names: &Names, row: &Row<'_>) -> Result<Operation, ImportError> {
-    let named = |name: &str| value(names, row.text(name)?, row);
+    let of = |name: &str| value(names, row.text(name)?, row);
     let action = match row.text("f")? {
         "get" => Action::Get,
-        "set" => Action::Set(named("written")?),
-        "cas" => Action::Cas { expected: named("expected")?, new: named("written")? },
+        "set" => Action::Set(of("written")?),
+        "cas" => Action::Cas { expected: of("expected")?, new: of("written")? },
         _ => return Err(row.wrong("f")),
     };
     let place = |all: &[String], name: &str| {

@@ -2,15 +2,19 @@
 //! (Gibbons and Korach: NP-complete).
 //!
 //! The search walks through time and holds the frontier: every state in which the register can
-//! be, as the set of operations under way that have taken effect and the value they left. An
-//! operation is placed at the latest when some operation returns that must be placed by then, so
-//! the cost is exponential in the operations under way at once, not in the length of the
-//! history. What is left out loses no verdict:
+//! be, as what it holds and what has become of the operations under way. So the cost is
+//! exponential in the operations under way at once, not in the length of the history. An
+//! operation is placed when one returns that could not have happened otherwise. What is left out
+//! loses no verdict:
 //!
 //! * a read that would be answered rightly now is placed now;
+//! * a write that another one follows at once leaves no trace. So whenever a write is placed, every
+//!   other write under way counts as placed just before it (it is *covered*), and may still be
+//!   placed where it is seen;
+//! * a write is placed only for somebody under way who needs its value, or when it returns;
 //! * an unknown write whose value nobody needs afterwards is dropped;
 //! * unknown writes of the same effect are interchangeable, so they are counted;
-//! * of two states that differ only in unknown writes used up, the thriftier one suffices;
+//! * of two states that hold the same, one suffices if it owes no more and can do no less;
 //! * between operations (at a quiescent moment) only the value is left to tell states apart.
 
 use std::collections::BTreeMap;
@@ -36,16 +40,36 @@ pub(super) enum Search {
     Spent,
 }
 
-/// One way in which everything so far can have happened.
+/// One way in which everything so far can have happened. Operations under way are bits, by slot.
 #[derive(Clone)]
 struct State {
     held: Option<Value>,
-    /// Operations under way that have taken effect, by slot.
-    placed: u128,
+    /// Reads answered, writes placed or covered, swaps placed.
+    done: u128,
+    /// Writes that can still be placed where they are seen.
+    free: u128,
     /// How many unknown operations of each kind have taken effect.
     used: Vec<u16>,
-    /// The last operation placed; index into the path.
+    /// The last step taken; index into the path.
     last: u32,
+}
+
+impl State {
+    /// What is left to tell once an operation is over.
+    fn without(mut self, bit: u128) -> State {
+        self.done &= !bit;
+        self.free &= !bit;
+        self
+    }
+}
+
+/// How a state came about: the step before, and the call placed by this one.
+#[derive(Clone, Copy)]
+struct Step {
+    before: u32,
+    call: u32,
+    /// Whether it was placed just before the last write, which covered it.
+    is_covered: bool,
 }
 
 /// Unknown operations of one effect, which cannot be told apart.
@@ -60,9 +84,11 @@ struct Frontier<'a> {
     appends: &'a Appends,
     /// The definite operations under way.
     slots: Vec<Option<usize>>,
+    /// Which of them are writes, which swaps and appends.
+    writes: u128,
+    swaps: u128,
     kinds: Vec<Kind>,
-    /// All operations ever placed in some state, each with the one placed before it.
-    path: Vec<(u32, usize)>,
+    path: Vec<Step>,
     states: Vec<State>,
 }
 
@@ -78,25 +104,27 @@ pub(super) fn search(
         calls,
         appends,
         slots: Vec::new(),
+        writes: 0,
+        swaps: 0,
         kinds: kinds(calls, &needed),
-        path: vec![(0, usize::MAX)],
+        path: vec![Step { before: 0, call: u32::MAX, is_covered: false }],
         states: Vec::new(),
     };
     let used = vec![0; frontier.kinds.len()];
-    frontier.states.push(State { held: initial, placed: 0, used, last: 0 });
+    frontier.states.push(State { held: initial, done: 0, free: 0, used, last: 0 });
     for (returns, n) in events(calls, |n| needed[n]) {
         let outcome = if returns { frontier.returned(n, states_left) } else { frontier.invoked(n) };
         match outcome {
-            Step::Done => {}
-            Step::Spent => return Search::Spent,
-            Step::Stuck => return Search::Stuck { at: n },
+            Outcome::Open => {}
+            Outcome::Spent => return Search::Spent,
+            Outcome::Stuck => return Search::Stuck { at: n },
         }
     }
     Search::Order(frontier.order())
 }
 
-enum Step {
-    Done,
+enum Outcome {
+    Open,
     Stuck,
     Spent,
 }
@@ -143,13 +171,13 @@ fn kinds(calls: &[Call], needed: &[bool]) -> Vec<Kind> {
 }
 
 impl Frontier<'_> {
-    fn invoked(&mut self, n: usize) -> Step {
+    fn invoked(&mut self, n: usize) -> Outcome {
         let call = &self.calls[n];
         if call.optional() {
             if let Ok(kind) = self.kinds.binary_search_by_key(&call.effect, |kind| kind.effect) {
                 self.kinds[kind].begun.push(n);
             }
-            return Step::Done;
+            return Outcome::Open;
         }
         let free = self.slots.iter().position(Option::is_none);
         let slot = free.unwrap_or_else(|| {
@@ -157,25 +185,35 @@ impl Frontier<'_> {
             self.slots.len() - 1
         });
         if slot >= LIVE_MAX {
-            return Step::Spent;
+            return Outcome::Spent;
         }
         self.slots[slot] = Some(n);
-        if let Effect::Read(value) = call.effect {
-            for state in self.states.iter_mut().filter(|state| state.held == Some(value)) {
-                place(state, 1 << slot, n, &mut self.path);
+        let bit = 1 << slot;
+        match call.effect {
+            Effect::Read(value) => {
+                for state in self.states.iter_mut().filter(|state| state.held == Some(value)) {
+                    place(state, bit, n, &mut self.path);
+                }
             }
+            Effect::Write(_) => {
+                self.writes |= bit;
+                for state in &mut self.states {
+                    state.free |= bit;
+                }
+            }
+            Effect::Cas { .. } | Effect::Append(_) => self.swaps |= bit,
         }
-        Step::Done
+        Outcome::Open
     }
 
     /// Keeps the states in which this operation has taken effect, after trying everything else
     /// that could have taken effect before it.
-    fn returned(&mut self, n: usize, states_left: &mut u32) -> Step {
+    fn returned(&mut self, n: usize, states_left: &mut u32) -> Outcome {
         let Some(slot) = self.slots.iter().position(|live| *live == Some(n)) else {
-            return Step::Done;
+            return Outcome::Open;
         };
         let bit = 1_u128 << slot;
-        let mut seen = Seen::default();
+        let mut seen = Seen::new(self.swaps);
         let mut kept = Vec::new();
         let mut waiting = Vec::new();
         for state in std::mem::take(&mut self.states) {
@@ -183,51 +221,93 @@ impl Frontier<'_> {
                 waiting.push(state);
             }
         }
-        while let Some(mut state) = waiting.pop() {
-            if state.placed & bit != 0 {
-                state.placed &= !bit;
-                kept.push(state);
+        while let Some(state) = waiting.pop() {
+            // A write that is covered may still be the one that is seen from now on.
+            let is_covered = state.done & state.free & bit != 0;
+            if is_covered {
+                let mut state = state.clone();
+                cover(&mut state, n, &mut self.path);
+                kept.push(state.without(bit));
+            } else if state.done & bit != 0 {
+                kept.push(state.without(bit));
                 continue;
             }
-            let Some(left) = states_left.checked_sub(1) else { return Step::Spent };
+            let Some(left) = states_left.checked_sub(1) else { return Outcome::Spent };
             *states_left = left;
-            self.expand(&state, |next| {
+            self.expand(&state, bit, |next| {
                 if seen.is_new(&next) {
                     waiting.push(next);
                 }
             });
         }
         self.slots[slot] = None;
+        self.writes &= !bit;
+        self.swaps &= !bit;
         self.states = kept;
-        if self.states.is_empty() { Step::Stuck } else { Step::Done }
+        if self.states.is_empty() { Outcome::Stuck } else { Outcome::Open }
     }
 
-    /// Every state that is one write or `cas` later.
-    fn expand(&mut self, state: &State, mut found: impl FnMut(State)) {
+    /// Every state that is one write or swap later, as far as that gets anybody on: the operation
+    /// that returns, or one that needs the value written.
+    fn expand(&mut self, state: &State, returns: u128, mut found: impl FnMut(State)) {
         for slot in 0..self.slots.len() {
-            let Some(n) = self.slots[slot].filter(|_| state.placed & (1 << slot) == 0) else {
-                continue;
+            let (bit, Some(n)) = (1_u128 << slot, self.slots[slot]) else { continue };
+            let effect = self.calls[n].effect;
+            let can = match effect {
+                Effect::Read(_) => false,
+                Effect::Write(value) => {
+                    state.free & bit != 0 && (bit == returns || self.is_wanted(state, value))
+                }
+                Effect::Cas { .. } | Effect::Append(_) => state.done & bit == 0,
             };
-            if let Some(held) = self.after(self.calls[n].effect, state.held) {
-                let mut next = State { held: Some(held), ..state.clone() };
-                place(&mut next, 1 << slot, n, &mut self.path);
-                self.absorb_reads(&mut next);
-                found(next);
+            if let Some(held) = self.after(effect, state.held).filter(|_| can) {
+                found(self.placed(state, held, effect, bit, n));
             }
         }
         for kind in 0..self.kinds.len() {
-            let used = state.used[kind];
+            let (used, effect) = (state.used[kind], self.kinds[kind].effect);
             let Some(&n) = self.kinds[kind].begun.get(usize::from(used)) else { continue };
-            let held = self.after(self.kinds[kind].effect, state.held);
-            // To write what is held already would use up a write and change nothing.
-            if let Some(held) = held.filter(|held| state.held != Some(*held)) {
-                let mut next = State { held: Some(held), ..state.clone() };
+            let held = self.after(effect, state.held);
+            if let Some(held) = held.filter(|held| self.is_wanted(state, *held)) {
+                let mut next = self.placed(state, held, effect, 0, n);
                 next.used[kind] = used.saturating_add(1);
-                place(&mut next, 0, n, &mut self.path);
-                self.absorb_reads(&mut next);
                 found(next);
             }
         }
+    }
+
+    /// The state after placing a write or swap, and every read that is then answered.
+    fn placed(&mut self, state: &State, held: Value, effect: Effect, bit: u128, n: usize) -> State {
+        let mut next = State { held: Some(held), ..state.clone() };
+        place(&mut next, bit, n, &mut self.path);
+        next.free &= !bit;
+        if matches!(effect, Effect::Write(_)) {
+            next.done |= self.writes;
+        }
+        for slot in 0..self.slots.len() {
+            let Some(n) = self.slots[slot].filter(|_| next.done & (1 << slot) == 0) else {
+                continue;
+            };
+            if self.calls[n].effect == Effect::Read(held) {
+                place(&mut next, 1 << slot, n, &mut self.path);
+            }
+        }
+        next
+    }
+
+    /// Whether somebody under way could go on if this value were held.
+    fn is_wanted(&self, state: &State, value: Value) -> bool {
+        let wants = |effect: Effect| match effect {
+            Effect::Append(_) => true,
+            _ => effect.reads() == Some(value),
+        };
+        let waits = |(slot, n): (usize, &Option<usize>)| {
+            n.is_some_and(|n| state.done & (1 << slot) == 0 && wants(self.calls[n].effect))
+        };
+        let is_left = |(kind, used): (&Kind, &u16)| {
+            kind.begun.len() > usize::from(*used) && wants(kind.effect)
+        };
+        self.slots.iter().enumerate().any(waits) || self.kinds.iter().zip(&state.used).any(is_left)
     }
 
     /// What a write leaves behind; `None` when it is a read or cannot happen now.
@@ -242,50 +322,84 @@ impl Frontier<'_> {
         }
     }
 
-    fn absorb_reads(&mut self, state: &mut State) {
-        for slot in 0..self.slots.len() {
-            let Some(n) = self.slots[slot].filter(|_| state.placed & (1 << slot) == 0) else {
-                continue;
-            };
-            let effect = self.calls[n].effect;
-            if matches!(effect, Effect::Read(_)) && effect.reads() == state.held {
-                place(state, 1 << slot, n, &mut self.path);
-            }
-        }
-    }
-
     fn order(&self) -> Vec<usize> {
-        let mut order = Vec::new();
+        let mut steps = Vec::new();
         let mut at = self.states.first().map_or(0, |state| state.last);
         while at != 0 {
-            let (before, n) = self.path[at as usize];
+            steps.push(self.path[at as usize]);
+            at = self.path[at as usize].before;
+        }
+        let mut order = Vec::with_capacity(steps.len());
+        // Backwards, so that what was covered is met before the write that covered it.
+        let mut covered: Vec<usize> = Vec::new();
+        for step in steps {
+            let n = step.call as usize;
+            if step.is_covered {
+                covered.push(n);
+                continue;
+            }
             order.push(n);
-            at = before;
+            if matches!(self.calls[n].effect, Effect::Write(_)) {
+                order.append(&mut covered);
+            }
         }
         order.reverse();
         order
     }
 }
 
-fn place(state: &mut State, bit: u128, n: usize, path: &mut Vec<(u32, usize)>) {
-    state.placed |= bit;
-    path.push((state.last, n));
+fn place(state: &mut State, bit: u128, n: usize, path: &mut Vec<Step>) {
+    state.done |= bit;
+    path.push(Step { before: state.last, call: n as u32, is_covered: false });
     state.last = (path.len() - 1) as u32;
 }
 
-/// States seen, with only the thriftiest uses of unknown operations.
-#[derive(Default)]
-struct Seen(BTreeMap<(Option<Value>, u128), Vec<Vec<u16>>>);
+fn cover(state: &mut State, n: usize, path: &mut Vec<Step>) {
+    path.push(Step { before: state.last, call: n as u32, is_covered: true });
+    state.last = (path.len() - 1) as u32;
+}
+
+/// States seen: by what is held and which swaps have happened, those that nothing else makes
+/// needless.
+struct Seen {
+    swaps: u128,
+    states: BTreeMap<(Option<Value>, u128), Vec<Needs>>,
+}
+
+/// What tells two such states apart.
+struct Needs {
+    done: u128,
+    free: u128,
+    used: Vec<u16>,
+}
+
+impl Needs {
+    /// Whether whatever can follow on `other` can follow on this.
+    fn suffices_for(&self, other: &State) -> bool {
+        other.done & !self.done == 0
+            && other.free & !self.free == 0
+            && self.used.iter().zip(&other.used).all(|(a, b)| a <= b)
+    }
+
+    fn is_needless_beside(&self, other: &State) -> bool {
+        self.done & !other.done == 0
+            && self.free & !other.free == 0
+            && other.used.iter().zip(&self.used).all(|(a, b)| a <= b)
+    }
+}
 
 impl Seen {
+    fn new(swaps: u128) -> Seen {
+        Seen { swaps, states: BTreeMap::new() }
+    }
+
     fn is_new(&mut self, state: &State) -> bool {
-        let uses = self.0.entry((state.held, state.placed)).or_default();
-        let thriftier = |a: &[u16], b: &[u16]| a.iter().zip(b).all(|(a, b)| a <= b);
-        if uses.iter().any(|use_| thriftier(use_, &state.used)) {
+        let alike = self.states.entry((state.held, state.done & self.swaps)).or_default();
+        if alike.iter().any(|other| other.suffices_for(state)) {
             return false;
         }
-        uses.retain(|use_| !thriftier(&state.used, use_));
-        uses.push(state.used.clone());
+        alike.retain(|other| !other.is_needless_beside(state));
+        alike.push(Needs { done: state.done, free: state.free, used: state.used.clone() });
         true
     }
 }

@@ -62,8 +62,9 @@ pub fn in_time(history: &History, time_of: impl Fn(Moment) -> Option<u64>) -> Op
     for operation in &mut timed.operations {
         operation.invoked_at = time_of(operation.invoked_at)?;
         match &mut operation.outcome {
-            Outcome::Ok { at, .. } | Outcome::Error { at, .. } => *at = time_of(*at)?,
-            Outcome::Unknown { at: Some(at), .. } => *at = time_of(*at)?,
+            Outcome::Ok { at, .. }
+            | Outcome::Error { at, .. }
+            | Outcome::Unknown { at: Some(at), .. } => *at = time_of(*at)?,
             Outcome::Unknown { at: None, .. } => {}
         }
     }

@@ -371,6 +371,8 @@ impl Link {
             at = at.after(again_after);
             again_after = Duration(again_after.0 * 2);
         }
+        // Were it still missing then, the connection would be given up.
+        at = at.min(now.after(self.parameters.delay).after(limits::CONNECTION_TIMEOUT));
         if let Some(delay) = order.and_then(|order| order.delay) {
             at = at.after(delay);
         }
@@ -382,9 +384,7 @@ impl Link {
     /// Sends what it kept; all of it arrives together.
     fn release(&mut self, now: Time) -> Vec<(MessageId, Time)> {
         let at = now.after(self.parameters.delay);
-        if !self.kept.is_empty() {
-            self.last_arrival = self.last_arrival.max(at);
-        }
+        self.last_arrival = self.last_arrival.max(at);
         self.kept.drain(..).map(|message| (message, at)).collect()
     }
 

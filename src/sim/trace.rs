@@ -34,6 +34,8 @@ pub struct Trace {
     pub node_changes: Vec<NodeChangeRecord>,
     /// The clocks of the nodes.
     pub clocks: Vec<Clock>,
+    /// The clocks of the clients.
+    pub client_clocks: Vec<Clock>,
     /// What the scenario asked for and could not be done.
     pub problems: Vec<Problem>,
     /// How the run ended.

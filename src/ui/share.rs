@@ -37,7 +37,26 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             }
             { copyable("Markdown", &markdown, dispatch) }
             { copyable("Frame for a page", &frame, dispatch) }
+            { files(model) }
         </>
+    }
+}
+
+/// What can be kept as a file: the scenario, and what clients saw, for other checkers.
+fn files(model: &Model) -> Html {
+    let name = model.file_name();
+    let (scenario, text) = (format!("{name}.cap"), model.text.clone());
+    let (history, session) = (format!("{name}.edn"), model.session.clone());
+    let save_scenario = Callback::from(move |_: MouseEvent| browser::save(&scenario, &text));
+    let save_history =
+        Callback::from(move |_: MouseEvent| browser::save(&history, &session.run.jepsen_edn()));
+    html! {
+        <div class="button-row">
+            <button onclick={save_scenario}>{ "Save the scenario" }</button>
+            <button onclick={save_history} title="As Jepsen writes it, so that other checkers can confirm the verdict">
+                { "Save the history as EDN" }
+            </button>
+        </div>
     }
 }
 

@@ -39,7 +39,8 @@ after(async () => {
 /**
  * One thing a reader does. `body` gets `{ context, page, origin, open, host, record }`; when it
  * is done, the record of console errors, policy violations, requests to elsewhere and cookies
- * must be empty, unless `options.tolerate` says that the flow is about a failure.
+ * must be empty, unless `options.tolerate` says that the flow is about a failure. What shows
+ * histories must not be fetched where none was read.
  */
 export function flow(name, options, body = options) {
   test(name, { timeout: 60_000 }, async () => {
@@ -71,6 +72,9 @@ export function flow(name, options, body = options) {
       await body({ context, page, origin: server.origin, open, host, record });
       if (!options.tolerate) assert.deepEqual(record.problems, [], "the flow has left problems");
       assert.deepEqual(await context.cookies(), [], "the page has set a cookie");
+      const fetched = (end) => record.responses.some((response) => response.url().endsWith(end));
+      assert.ok(fetched("/history_worker.js") || !fetched("_histories.wasm"),
+        "what shows histories was fetched although none was read");
     } catch (error) {
       const picture = join(RESULTS, `${name.replaceAll(/\W+/g, "-")}.png`);
       await page.screenshot({ path: picture }).catch(() => {});

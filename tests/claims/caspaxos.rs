@@ -1,8 +1,6 @@
 //! CASPaxos: linearizable whatever happens, with and without the shorter way.
 
-use cap_playground::time::Duration;
-
-use crate::claims::{Row, breaks, holds, linearizable};
+use crate::claims::{Row, holds, linearizable};
 use crate::schedules::Shape;
 
 fn row(name: &'static str, protocol: &str) -> Row {
@@ -20,11 +18,4 @@ fn caspaxos_is_linearizable_under_every_fault() {
 fn so_it_is_with_a_slow_disk_and_two_registers() {
     let row = row("caspaxos disk=60ms", "caspaxos cached=on disk=60ms");
     holds(&Row { shape: Shape { keys: 2, ..row.shape }, ..row });
-}
-
-/// A client that asks again can have its write carried out twice: there are no sessions.
-#[test]
-fn impatient_clients_can_write_twice() {
-    let shape = Shape { patience: (Duration(700), 4), ..Shape::of("caspaxos") };
-    breaks(&Row { name: "caspaxos, impatient clients", shape, property: linearizable });
 }

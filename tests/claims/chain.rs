@@ -3,7 +3,7 @@
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
-use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
+use crate::claims::{Finding, Row, breaks, converges, holds, linearizable, monotonic_reads};
 use crate::schedules::{Faults, Shape};
 
 /// Long enough for several chains.
@@ -42,6 +42,19 @@ fn without_leases_a_tail_that_was_replaced_answers() {
 #[test]
 fn an_eventual_read_is_from_the_past_or_from_a_future_that_never_comes() {
     breaks(&row("chain read=eventual", "read=eventual"));
+}
+
+/// As long as the chain is what it is. A replica that is removed from it and comes back has
+/// forgotten what it alone had shown.
+#[test]
+fn at_one_replica_eventual_reads_do_not_go_back() {
+    for settings in ["read=eventual"] {
+        let shape = Shape { sticky: true, ..shape(settings) };
+        let name = "chain read=eventual, sticky: monotonic reads";
+        breaks(&Row { name, shape: shape.clone(), property: monotonic_reads });
+        let faults = Faults { slow: true, reorder: true, duplication: true, ..Faults::NONE };
+        holds(&Row { name, shape: Shape { faults, ..shape }, property: monotonic_reads });
+    }
 }
 
 /// The tail is cut off at a random moment and its clock is slow; its client keeps reading.

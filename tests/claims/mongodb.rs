@@ -1,7 +1,6 @@
 //! MongoDB: which concerns add up to which model.
 
 use cap_playground::protocol::OptionValue;
-use cap_playground::time::Duration;
 
 use crate::claims::{Row, breaks, causal, converges, holds, linearizable};
 use crate::schedules::Shape;
@@ -33,7 +32,7 @@ fn so_it_is_on_each_of_two_registers() {
 
 #[test]
 fn a_write_that_is_repeated_takes_effect_once() {
-    let shape = Shape { patience: (Duration(900), 4), ..shape(STRONG) };
+    let shape = shape(STRONG).impatient();
     holds(&Row { name: "mongodb strong, impatient clients", shape, property: linearizable });
 }
 

@@ -3,7 +3,7 @@
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
-use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
+use crate::claims::{Finding, Row, breaks, converges, holds, linearizable, sequential};
 use crate::schedules::{Faults, Shape};
 
 /// Long enough for several failovers; some requests compare and set.
@@ -41,6 +41,15 @@ fn so_it_is_on_each_of_two_registers() {
     let settings = "mode=sync failover=lease backup_reads=off";
     let shape = Shape { keys: 2, faults: NO_CRASH, ..shape(settings) };
     holds(&Row { name: "pb sync lease, two registers", shape, property: linearizable });
+}
+
+/// A backup shows the log of the one primary, up to some entry: an older state, never another.
+#[test]
+fn clients_that_stay_at_a_backup_see_the_primary_s_order() {
+    for settings in ["", "mode=sync", "mode=sync level=flush", "mode=sync flavour=mysql"] {
+        let shape = Shape { sticky: true, seeking: false, cas: false, ..shape(settings) };
+        holds(&Row { name: "pb, sticky clients", shape, property: sequential });
+    }
 }
 
 /// The primary cannot ship, crashes with a write that waits, comes back within its lease and is
@@ -121,6 +130,10 @@ fn whoever_stops_waiting_loses_what_was_acknowledged() {
     let settings = "mode=sync failover=lease backup_reads=off degrade_after=2s";
     let shape = Shape { faults: NO_CRASH, ..shape(settings) };
     breaks(&Row { name: "pb sync lease degrade_after=2s", shape, property: linearizable });
+    // So it is with MySQL, whose semi-synchronous primary waits for ten seconds.
+    let settings = "mode=sync failover=lease backup_reads=off flavour=mysql";
+    let shape = Shape { faults: NO_CRASH, ..self::shape(settings) };
+    breaks(&Row { name: "pb sync lease, mysql", shape, property: linearizable });
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
-use cap_playground::time::Duration;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
 use crate::schedules::{Faults, Shape};
@@ -88,19 +87,8 @@ fn a_follower_that_answers_by_itself_answers_from_the_past() {
     breaks(&row("raft read=follower-local", "raft read=follower-local"));
 }
 
-/// Clients that soon ask again.
-fn impatient(protocol: &str) -> Shape {
-    Shape { patience: (Duration(700), 4), ..shape(protocol) }
-}
-
 #[test]
 fn a_request_that_is_repeated_takes_effect_once() {
-    let shape = impatient("raft");
+    let shape = shape("raft").impatient();
     holds(&Row { name: "raft, impatient clients", shape, property: linearizable });
-}
-
-#[test]
-fn without_sessions_it_can_take_effect_twice() {
-    let shape = Shape { cas: false, ..impatient("raft dedup=off") };
-    breaks(&Row { name: "raft dedup=off, impatient clients", shape, property: linearizable });
 }

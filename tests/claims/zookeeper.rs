@@ -1,6 +1,8 @@
 //! ZooKeeper: one order of writes for all, and how new a read is.
 
-use crate::claims::{Row, breaks, causal, converges, holds, linearizable, sequential};
+use crate::claims::{
+    Row, breaks, causal, converges, holds, linearizable, linearizable_writes, sequential,
+};
 use crate::schedules::Shape;
 
 /// Shorter ticks, so that a schedule sees several elections.
@@ -16,6 +18,13 @@ fn everybody_sees_one_order_under_every_fault() {
     holds(&Row { name: "zookeeper is sequential", shape: plain(""), property: sequential });
     let shape = plain("read=sync");
     holds(&Row { name: "zookeeper read=sync is sequential", shape, property: sequential });
+}
+
+/// Whatever is read: of writes, which compare what they find with what they expect.
+#[test]
+fn writes_are_linearizable_under_every_fault() {
+    let shape = shape("");
+    holds(&Row { name: "zookeeper, writes only", shape, property: linearizable_writes });
 }
 
 #[test]

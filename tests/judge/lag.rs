@@ -51,17 +51,14 @@ fn best_order(rest: &[&Operation], written: &mut Vec<Value>) -> Option<usize> {
         }
         let others: Vec<&Operation> =
             rest.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, o)| *o).collect();
-        let found = match next.action {
-            Action::Set(value) => {
-                written.push(value);
-                let found = best_order(&others, written);
-                written.pop();
-                found
-            }
-            _ => {
-                let lag = written.iter().rev().position(|value| Some(*value) == next.read());
-                lag.and_then(|lag| Some(best_order(&others, written)?.max(lag + 1)))
-            }
+        let found = if let Action::Set(value) = next.action {
+            written.push(value);
+            let found = best_order(&others, written);
+            written.pop();
+            found
+        } else {
+            let lag = written.iter().rev().position(|value| Some(*value) == next.read());
+            lag.and_then(|lag| Some(best_order(&others, written)?.max(lag + 1)))
         };
         best = match (best, found) {
             (Some(a), Some(b)) => Some(usize::min(a, b)),

@@ -48,9 +48,10 @@ pub fn history(recipe: Recipe) -> History {
     spans.sort_unstable();
     let operations = spans.iter().map(|&(invoked_at, at, nth)| {
         let (value, is_write) = told[nth as usize];
-        let (action, answer) = match is_write {
-            true => (Action::Set(value), Answer::Written),
-            false => (Action::Get, Answer::Value(value)),
+        let (action, answer) = if is_write {
+            (Action::Set(value), Answer::Written)
+        } else {
+            (Action::Get, Answer::Value(value))
         };
         let process = nth % recipe.clients;
         let outcome = Outcome::Ok { at, answer };
@@ -89,6 +90,7 @@ pub const SIZES: &[(&str, Recipe)] = &[
     ("10,000 of 5 repeated values, 5 clients", repeated(10_000, 5)),
     ("10,000 of 5 repeated values, 10 clients", repeated(10_000, 10)),
     ("1,000 of 5 repeated values, 15 clients", repeated(1_000, 15)),
+    ("100,000 of 5 repeated values, 20 clients", repeated(100_000, 20)),
 ];
 
 const fn repeated(operations: u32, clients: u32) -> Recipe {

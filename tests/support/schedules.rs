@@ -10,8 +10,10 @@ use cap_playground::scenario::{
 use cap_playground::time::{Duration, Time};
 
 mod faults;
+mod variety;
 
 pub use faults::Faults;
+pub use variety::{LAST_REQUESTS_MS, Variety};
 
 /// How long the run goes on after every client has read a last time.
 const TAIL_MS: u32 = 10_000;
@@ -42,6 +44,8 @@ pub struct Shape {
     pub calm_ms: u32,
     /// How long clients wait, and how often they repeat a request.
     pub patience: (Duration, u32),
+    /// What else is drawn, beside the settings that the protocol's line leaves open.
+    pub variety: Option<Variety>,
 }
 
 impl Shape {
@@ -63,7 +67,19 @@ impl Shape {
             trouble_ms: 12_000,
             calm_ms: 14_000,
             patience: (Duration(6_000), 0),
+            variety: None,
         }
+    }
+
+    /// The same, under any settings that `protocol` leaves open.
+    pub fn varied(protocol: &str, variety: Variety) -> Shape {
+        Shape { variety: Some(variety), ..Shape::of(protocol) }
+    }
+
+    /// The same for clients that soon ask again, and up to four times.
+    #[must_use]
+    pub fn impatient(self) -> Shape {
+        Shape { patience: (Duration(700), 4), ..self }
     }
 
     fn services(&self) -> impl Iterator<Item = String> + use<> {
@@ -134,6 +150,16 @@ struct Builder<'a> {
 
 /// The schedule of this seed.
 pub fn random(shape: &Shape, seed: u32) -> Schedule {
+    match shape.variety {
+        None => plain(shape, seed),
+        Some(variety) => {
+            let shape = variety::drawn(shape, seed);
+            variety::vary(plain(&shape, seed), &shape, variety, seed)
+        }
+    }
+}
+
+fn plain(shape: &Shape, seed: u32) -> Schedule {
     let mut luck = Luck { seed: u64::from(seed), drawn: 0 };
     let count = luck.between(shape.replicas.0, shape.replicas.1) as usize;
     let replicas: Vec<String> = REPLICAS[..count].iter().map(|&name| name.into()).collect();

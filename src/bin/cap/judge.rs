@@ -3,17 +3,18 @@
 use std::io::Read;
 use std::path::Path;
 
-use cap_playground::ids::OperationId;
 use cap_playground::import::{Format, Imported, NilReading, Reading, import};
-use cap_playground::judge::{Budget, Model, Verdict, Witness, check, explain};
+use cap_playground::judge::lag::{Lag, delta, in_time, versions};
+use cap_playground::judge::{Budget, Model, Verdict, check, every};
 use cap_playground::register::Action;
-use cap_playground::sim::trace::text::action_text;
-use serde::Serialize;
 
+use crate::judged::{Report, word};
 use crate::print;
 
-/// States that a search may visit before it says that it does not know.
+/// States that the search for a linearization may visit before it says that it does not know.
 const STATES_MAX: u32 = 50_000_000;
+/// And all other searches.
+const OTHERS: Budget = Budget { states_max: 100_000 };
 
 /// The object that a history is held to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,22 +35,22 @@ pub struct Judge {
     pub json: bool,
 }
 
-#[derive(Serialize)]
-struct Report<'a> {
-    linearizable: &'static str,
-    file: String,
-    format: &'static str,
-    model: &'static str,
-    initial: String,
-    nil: &'static str,
-    operations: usize,
-    registers: usize,
-    processes: usize,
-    sentence: Option<String>,
-    /// The lines at which the operations of the proof were invoked.
-    proof_lines: Vec<u32>,
-    /// For each register, the lines of its operations in an order that explains every answer.
-    witness_lines: Option<Vec<(&'a str, Vec<u32>)>>,
+/// Everything found out about one file.
+pub struct Judged<'a> {
+    /// The file.
+    pub file: &'a Path,
+    /// What it says.
+    pub imported: &'a Imported,
+    /// The object it was held to.
+    pub object: &'static str,
+    /// Whether it is linearizable.
+    pub linearizable: Verdict,
+    /// By every model.
+    pub models: Vec<every::Judged>,
+    /// Δ in nanoseconds, where the file has a clock.
+    pub delta: Option<Lag>,
+    /// k.
+    pub versions: Lag,
 }
 
 impl Judge {
@@ -66,19 +67,18 @@ impl Judge {
         let named = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
         let text = read(file).map_err(|error| named(&error))?;
         let imported = import(&text, &self.reading).map_err(|error| named(&error))?;
-        let model = self.model(&imported).map_err(|error| named(&error))?;
-        let verdict =
-            check(Model::Linearizable, &imported.history, Budget { states_max: STATES_MAX });
+        let object = self.object(&imported).map_err(|error| named(&error))?;
+        let judged = judged(file, &imported, object);
+        let report = Report::new(&judged);
         if self.json {
-            let report = report(file, &imported, model, &verdict);
             print(&serde_json::to_string(&report).map_err(|error| error.to_string())?);
         } else {
-            print(&text_of(file, &imported, model, &verdict));
+            print(&report.text(&judged));
         }
-        Ok(matches!(verdict, Verdict::Holds(_)))
+        Ok(word(&judged.linearizable) == "yes")
     }
 
-    fn model(&self, imported: &Imported) -> Result<&'static str, String> {
+    fn object(&self, imported: &Imported) -> Result<&'static str, String> {
         let is_cas = |action: Action| matches!(action, Action::Cas { .. });
         let cas = imported.history.operations.iter().position(|one| is_cas(one.action));
         if imported.format == Format::KeyValue {
@@ -95,6 +95,20 @@ impl Judge {
     }
 }
 
+fn judged<'a>(file: &'a Path, imported: &'a Imported, object: &'static str) -> Judged<'a> {
+    let history = &imported.history;
+    let linearizable = check(Model::Linearizable, history, Budget { states_max: STATES_MAX });
+    let models = every::by_every_model(history, &linearizable, OTHERS);
+    let moments = &imported.names.moments;
+    let timed = in_time(history, |at| moments.nanoseconds(at));
+    let (delta, versions) = if matches!(linearizable, Verdict::Holds(_)) {
+        (timed.map(|_| Lag::Least(0)), Lag::Least(1))
+    } else {
+        (timed.map(|timed| delta(&timed, OTHERS)), versions(history, OTHERS))
+    };
+    Judged { file, imported, object, linearizable, models, delta, versions }
+}
+
 fn read(file: &Path) -> std::io::Result<String> {
     let mut text = String::new();
     if file == Path::new("-") {
@@ -105,78 +119,10 @@ fn read(file: &Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn word(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Holds(_) => "yes",
-        Verdict::Violated(_) => "no",
-        Verdict::Unknown { .. } => "unknown",
-    }
-}
-
-fn nil_word(nil: NilReading) -> &'static str {
+/// How a read of nil was understood, in the command's word.
+pub fn nil_word(nil: NilReading) -> &'static str {
     match nil {
         NilReading::Strict => "strict",
         NilReading::Anything => "anything",
     }
-}
-
-fn proof(verdict: &Verdict) -> &[OperationId] {
-    match verdict {
-        Verdict::Violated(violation) => &violation.operations,
-        _ => &[],
-    }
-}
-
-fn report<'a>(
-    file: &Path,
-    imported: &'a Imported,
-    model: &'static str,
-    verdict: &Verdict,
-) -> Report<'a> {
-    let line = |id: &OperationId| imported.lines[id.index()];
-    let lines = |ids: &[OperationId]| ids.iter().map(line).collect::<Vec<_>>();
-    let witness_lines = match verdict {
-        Verdict::Holds(Witness::PerRegister(orders)) => {
-            let order = |(key, ids): &(_, Vec<_>)| (imported.names.key(*key), lines(ids));
-            Some(orders.put_down(&imported.history).iter().map(order).collect())
-        }
-        _ => None,
-    };
-    Report {
-        linearizable: word(verdict),
-        file: file.display().to_string(),
-        format: imported.format.name(),
-        model,
-        initial: imported.initial.to_string(),
-        nil: nil_word(imported.nil),
-        operations: imported.history.operations.len(),
-        registers: imported.names.keys.len(),
-        processes: imported.names.clients.len(),
-        sentence: explain::verdict(verdict, &imported.history, &imported.names),
-        proof_lines: lines(proof(verdict)),
-        witness_lines,
-    }
-}
-
-fn text_of(file: &Path, imported: &Imported, model: &str, verdict: &Verdict) -> String {
-    let mut lines = vec![format!(
-        "{}: linearizable {}  ({}, {model}, {} operations, initial {}, nil {})",
-        file.display(),
-        word(verdict),
-        imported.format.name(),
-        imported.history.operations.len(),
-        imported.initial,
-        nil_word(imported.nil),
-    )];
-    lines.extend(
-        explain::verdict(verdict, &imported.history, &imported.names).map(|it| format!("  {it}")),
-    );
-    for id in proof(verdict) {
-        let operation = &imported.history.operations[id.index()];
-        let names = &imported.names;
-        let client = names.clients.get(operation.client as usize).map_or("?", String::as_str);
-        let asked = action_text(names, operation.key, operation.action);
-        lines.push(format!("  line {}: {client} {asked}", imported.lines[id.index()]));
-    }
-    lines.join("\n")
 }

@@ -7,6 +7,7 @@ use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, OperationId};
 use crate::sim::plan::HomePlan;
 use crate::sim::trace::{OperationRecord, Trace};
+use crate::time::Time;
 
 /// Room for the name on both sides.
 const NAME_PAD: f64 = 12.0;
@@ -15,8 +16,13 @@ const BADGE_BELOW: f64 = 29.0;
 /// The same, of a badge above.
 const BADGE_ABOVE: f64 = 20.0;
 
-/// All clients after the first `steps` steps.
-pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, steps: usize) -> Vec<Shape> {
+/// All clients after the first `steps` steps, which were taken until `at`.
+pub(super) fn shapes(
+    trace: &Trace,
+    places: &Places,
+    marks: &Marks,
+    (steps, at): (usize, Time),
+) -> Vec<Shape> {
     let count = trace.plan.clients.len();
     let mut last: Vec<Option<OperationId>> = vec![None; count];
     for (id, operation) in (0..).map(OperationId).zip(&trace.operations) {
@@ -25,14 +31,15 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, steps: usize
         }
     }
     let clients = (0..count as u8).map(ClientId).zip(last);
-    clients.map(|(client, last)| shape(trace, places, marks, steps, client, last)).collect()
+    let shape = |(client, last)| shape(trace, places, marks, (steps, at), client, last);
+    clients.map(shape).collect()
 }
 
 fn shape(
     trace: &Trace,
     places: &Places,
     marks: &Marks,
-    steps: usize,
+    (steps, at): (usize, Time),
     client: ClientId,
     last: Option<OperationId>,
 ) -> Shape {
@@ -49,13 +56,19 @@ fn shape(
         Shape::text(key("name"), "name", Point::new(0.0, 4.5), Anchor::Middle, text),
     ];
     let mut label = format!("Client {name}, {}", home_text(trace, client));
+    let is_above = places.badge_is_above(client);
+    if let Some(text) = words::clock_trouble(&trace.client_clocks[client.index()], at) {
+        // On the side where its badge is not.
+        let place = Point::new(0.0, if is_above { BADGE_BELOW } else { -BADGE_ABOVE });
+        label = format!("{label}, {text}");
+        children.push(Shape::text(key("clock"), "skew over", place, Anchor::Middle, text));
+    }
     if let Some(id) = last {
         let operation = &trace.operations[id.index()];
         let (class, short, full) = badge(trace, marks, steps, id, operation);
         let short = words::fitted(&short, 12.0, places.client_half_width * 2.0);
-        let is_above = places.badge_is_above(client);
-        let at = Point::new(0.0, if is_above { -BADGE_ABOVE } else { BADGE_BELOW });
-        children.push(Shape::text(key("badge"), class, at, Anchor::Middle, short));
+        let place = Point::new(0.0, if is_above { -BADGE_ABOVE } else { BADGE_BELOW });
+        children.push(Shape::text(key("badge"), class, place, Anchor::Middle, short));
         label = format!("{label}: {full}");
     }
     let corner = Point::new(-half.max(22.0), -18.0);

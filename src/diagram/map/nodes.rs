@@ -198,12 +198,8 @@ pub(super) fn beside_lines(
     } else if let Some(role) = snapshot.role.filter(|role| count <= 12 || leads(role)) {
         lines.push(("role over", role.to_owned()));
     }
-    let clock = &view.trace.clocks[node.index()];
-    let (skew, rate) = (clock.skew_ms(view.at), clock.rate_per_mille(view.at));
-    if skew != 0 || rate != 1000 {
-        let rate = if rate == 1000 { String::new() } else { format!(" ×{}", thousandths(rate)) };
-        lines.push(("skew over", format!("clock {}{rate}", words::skew(skew))));
-    }
+    let clock = words::clock_trouble(&view.trace.clocks[node.index()], view.at);
+    lines.extend(clock.map(|text| ("skew over", text)));
     for (index, cell) in snapshot.cells.iter().enumerate() {
         if let Some(value) = cell.pending {
             let (key, value) = (names.key(Key(index as u16)), names.value(value));
@@ -220,12 +216,6 @@ pub(super) fn beside_lines(
         facts.take(facts_max(count, view.places.width)).map(|text| ("soft over", shorten(text))),
     );
     lines
-}
-
-/// A rate in thousandths as a plain number: `0.5`.
-fn thousandths(rate: u32) -> String {
-    let text = format!("{}.{:03}", rate / 1000, rate % 1000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// `Replica A: leader, x = 1 version #2, crashed`

@@ -4,7 +4,7 @@
 use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::mongodb::message::{Batch, Fetch, Note, OpTime};
-use crate::protocol::mongodb::{FETCH, Member};
+use crate::protocol::mongodb::{FETCH, Member, Role};
 use crate::protocol::shared::log::{Command, Index};
 use crate::protocol::shared::reached::reached;
 use crate::time::{Duration, LocalTime};
@@ -51,7 +51,7 @@ impl Member {
             .or_else(|| ahead.filter(is_fresh).max_by_key(position))
     }
 
-    fn ask(&mut self, node: NodeId, after: Index, effects: &mut Effects<Note>) {
+    pub(super) fn ask(&mut self, node: NodeId, after: Index, effects: &mut Effects<Note>) {
         let nth = self.questions.next();
         self.source = Some(Source { node, after, nth });
         let fetch = Fetch {
@@ -153,6 +153,8 @@ impl Member {
         if is_ahead && source.after > self.commit {
             let after = parted.max(self.commit);
             self.rolling_back = Some(after);
+            // Nobody is elected for an oplog that is about to be cut.
+            self.role = Role::Secondary;
             effects.set_timer(FETCH, ASK_AGAIN_AFTER);
             self.ask(source.node, after, effects);
         } else {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::mongodb::message::{Batch, Heartbeat, Note, OpTime};
-use crate::protocol::mongodb::{Member, SPEC};
+use crate::protocol::mongodb::{ELECTION, Member, Role, SPEC};
 use crate::protocol::shared::log::{Command, Entry, Term};
 use crate::protocol::{Cluster, Effects, Protocol};
 use crate::time::LocalTime;
@@ -64,4 +64,23 @@ fn an_answer_to_an_earlier_question_is_not_taken() {
     receive(&mut secondary, 0, &batch(asked));
     receive(&mut secondary, 0, &batch(asked));
     assert_eq!(secondary.position(), (1, 2));
+}
+
+#[test]
+fn who_is_about_to_cut_its_oplog_is_not_elected() {
+    let mut secondary = member(1);
+    secondary.vote.term = 3;
+    secondary.log.push(no_op(1));
+    secondary.ask(NodeId(2), 2, &mut Effects::new(NOW, NOW, 0));
+    let nth = secondary.source.expect("it has asked").nth;
+    secondary.on_timer(ELECTION, &mut Effects::new(NOW, NOW, 0));
+    let (term, position, parted) = (3, (2, 2), Some(1));
+    let entries = Rc::from([]);
+    let batch = Batch { term, leads: false, nth, entries, parted, position, commit: 1 };
+    receive(&mut secondary, 2, &Note::Batch(batch));
+    assert_eq!(secondary.rolling_back, Some(1));
+    for dry_run in [true, false] {
+        receive(&mut secondary, 0, &Note::Vote { term, campaign: 3, dry_run, granted: true });
+    }
+    assert!(secondary.role == Role::Secondary);
 }

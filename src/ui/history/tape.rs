@@ -170,8 +170,9 @@ fn shows(shown: &Shown, proves: bool, dispatch: &Dispatch) -> Html {
 fn slider(unit: Unit, view: View, dispatch: &Dispatch) -> Html {
     let dispatch = dispatch.clone();
     let oninput = Callback::from(move |event: InputEvent| {
-        if let Ok(thousandths) = browser::value_of(event.target()).parse::<f64>() {
-            dispatch.dispatch(Msg::History(Change::Look(Move::To(thousandths / 1_000.0))));
+        if let Ok(thousandths) = browser::value_of(event.target()).parse::<u32>() {
+            let share = f64::from(thousandths) / 1_000.0;
+            dispatch.dispatch(Msg::History(Change::Look(Move::To(share))));
         }
     });
     let [from, to, of] =

@@ -1,0 +1,54 @@
+//! `make bench` in Chromium: how long histories take to judge, built as the page is built. Prints
+//! figures; nothing here can fail by being slow. Natively this file is empty, and
+//! `benches/judge.rs` is what runs.
+#![cfg(target_arch = "wasm32")]
+
+use cap_playground::history::History;
+use cap_playground::judge::{Budget, Model, Verdict, check};
+use wasm_bindgen_test::{console_log, wasm_bindgen_test};
+
+#[path = "support/histories.rs"]
+mod histories;
+
+/// Measurements of which the fastest is quoted.
+const RUNS: u32 = 5;
+/// A clock of whole milliseconds must be able to tell what is measured.
+const MS_MIN: f64 = 20.0;
+/// How much the memory of a page grows at once, in bytes.
+const PAGE: usize = 65_536;
+
+#[wasm_bindgen_test]
+fn milliseconds_to_judge() {
+    console_log!("{:<44}{:>12}{:>8}{:>10}", "history", "judged", "bytes", "verdict");
+    for (name, recipe) in histories::SIZES {
+        let history = histories::history(*recipe);
+        let before = core::arch::wasm32::memory_size(0);
+        let verdict = judge(&history);
+        let grown = (core::arch::wasm32::memory_size(0) - before) * PAGE;
+        let bytes = grown / history.operations.len();
+        let fastest = (0..RUNS).map(|_| milliseconds(&history)).fold(f64::MAX, f64::min);
+        console_log!("{name:<44}{:>12}{bytes:>8}{verdict:>10}", format!("{fastest:.3} ms"));
+    }
+}
+
+/// The time of one judgement, over as many as take long enough to be measured.
+fn milliseconds(history: &History) -> f64 {
+    let start = js_sys::Date::now();
+    let mut runs = 0_u32;
+    loop {
+        judge(history);
+        runs += 1;
+        let elapsed = js_sys::Date::now() - start;
+        if elapsed >= MS_MIN {
+            return elapsed / f64::from(runs);
+        }
+    }
+}
+
+fn judge(history: &History) -> &'static str {
+    match check(Model::Linearizable, history, Budget { states_max: 50_000_000 }) {
+        Verdict::Holds(_) => "yes",
+        Verdict::Violated(_) => "no",
+        Verdict::Unknown { .. } => "unknown",
+    }
+}

@@ -1,0 +1,126 @@
+//! What holds of every protocol, however it is set and whatever is done to it.
+
+use cap_playground::history::Outcome;
+use cap_playground::protocol::registry;
+use cap_playground::register::{Answer, Value};
+use cap_playground::sim::plan::HomePlan;
+use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
+
+use crate::claims::{Finding, Row, finding, holds, linearizable};
+use crate::schedules::{Faults, LAST_REQUESTS_MS, Shape, Variety};
+
+/// Any number of replicas, any settings, any options. Of requests that are repeated nothing more
+/// is asked here than of others.
+fn shape(protocol: &str) -> Shape {
+    let spec = registry::spec(protocol.split(' ').next().expect("it has a name"));
+    let cas = spec.is_some_and(|spec| spec.has_cas);
+    Shape { replicas: (1, 7), cas, ..Shape::varied(protocol, Variety::ALL) }
+}
+
+#[test]
+fn every_protocol_keeps_its_word_under_all_its_settings() {
+    for entry in registry::ALL {
+        let name = "no effect of what is refused; all answered";
+        holds(&Row { name, shape: shape(entry.spec.name), property: keeps_its_word });
+    }
+}
+
+fn keeps_its_word(trace: &Trace) -> Finding {
+    let kept = refused_writes_leave_nothing(trace)
+        && nobody_is_left_waiting(trace)
+        && whoever_looks_is_served_in_the_end(trace);
+    finding(kept)
+}
+
+/// What a client was told is not done is nowhere to be seen, neither then nor in the end.
+fn refused_writes_leave_nothing(trace: &Trace) -> bool {
+    let refused = |operation: &&OperationRecord| matches!(operation.outcome, Outcome::Error { .. });
+    let refused = trace.operations.iter().filter(refused);
+    let refused: Vec<Value> = refused.filter_map(|o| o.action.written()).collect();
+    let shows = |answer: &Answer| match answer {
+        Answer::Value(value) => refused.contains(value),
+        Answer::Siblings(values) => values.iter().any(|value| refused.contains(value)),
+        Answer::Written => false,
+    };
+    let is_read = trace.operations.iter().filter_map(|o| o.outcome.answer()).any(shows);
+    let snapshots = trace.snapshots_after(trace.steps.len());
+    let mut held = snapshots.iter().flat_map(|snapshot| &snapshot.cells).flat_map(|c| &c.values);
+    !is_read && !held.any(|value| refused.contains(value))
+}
+
+/// Whoever received a request and stayed up has said something, unless its patience is endless.
+fn nobody_is_left_waiting(trace: &Trace) -> bool {
+    let is_due = |request: &&RequestRecord| {
+        let received = request.received.map(|step| trace.steps[step.index()].at.0);
+        received.is_some_and(|at| at + 12_000 < trace.ended_at.0) && !request.orphaned
+    };
+    let answered = trace.requests.iter().filter(is_due).all(|request| request.answer.is_some());
+    answered || trace.plan.cluster.give_up.is_none()
+}
+
+/// Once everything is repaired, whoever looks for a replica that serves finds one. Three replicas
+/// have a secondary and satisfy every level; the toy serves whom it likes.
+fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
+    let cluster = &trace.plan.cluster;
+    let copies = cluster.settings.number("rf").unwrap_or(3).min(u32::from(cluster.replicas));
+    if copies < 3 || cluster.settings.get("p").is_some() {
+        return true;
+    }
+    let seeks = |operation: &&OperationRecord| {
+        operation.invoked_at.0 >= LAST_REQUESTS_MS
+            && trace.plan.clients[operation.client.index()].home == HomePlan::Leader
+    };
+    let mut last = trace.operations.iter().filter(seeks);
+    last.all(|operation| matches!(operation.outcome, Outcome::Ok { .. }))
+}
+
+/// Linearizable, whatever else is set.
+fn remains_linearizable(protocol: &str, faults: Faults, variety: Variety) {
+    let shape = Shape { faults, variety: Some(variety), ..shape(protocol) };
+    // Transactions and plain writes do not mix.
+    let cas = shape.cas && !protocol.contains("QUORUM");
+    holds(&Row { name: "linearizable", shape: Shape { cas, ..shape }, property: linearizable });
+}
+
+const STEADY: Faults = Faults { clock_rate: false, ..Faults::ALL };
+
+#[test]
+fn what_is_linearizable_under_every_fault_is_so_under_every_other_setting() {
+    for protocol in [
+        "single commit=sync",
+        "two-phase-commit",
+        "abd write_back=on fsync=on",
+        "raft read=read-index dedup=on",
+        "raft read=log dedup=on",
+        "zookeeper read=write-then-read",
+        "mongodb w=majority read_concern=linearizable read_preference=primary",
+        "cassandra write=SERIAL read=SERIAL commitlog=batch",
+        "caspaxos",
+    ] {
+        remains_linearizable(protocol, Faults::ALL, Variety::SETTINGS);
+    }
+    let variety = Variety { promotions: false, ..Variety::SETTINGS };
+    let protocol = "primary-backup failover=none backup_reads=off";
+    remains_linearizable(protocol, Faults::ALL, variety);
+}
+
+#[test]
+fn what_rests_on_clocks_is_so_while_they_are_steady() {
+    for protocol in [
+        "bigtable clusters=1",
+        "dynamodb read=strong global=off",
+        "chain read=strong node_lease=on",
+    ] {
+        remains_linearizable(protocol, STEADY, Variety::SETTINGS);
+    }
+    // An election that is begun before its time is a clock that runs ahead.
+    let variety = Variety { timers: false, ..Variety::SETTINGS };
+    remains_linearizable("raft read=lease dedup=on check_quorum=on", STEADY, variety);
+    let faults = Faults { clock_step: false, ..STEADY };
+    let protocol = "cassandra write=QUORUM read=QUORUM read_repair=blocking commitlog=batch";
+    remains_linearizable(protocol, faults, Variety::SETTINGS);
+    let faults = Faults { crash: false, ..STEADY };
+    let protocol = "primary-backup mode=sync failover=lease backup_reads=off degrade_after=never \
+                    flavour=postgres";
+    remains_linearizable(protocol, faults, Variety::SETTINGS);
+}

@@ -1,0 +1,163 @@
+//! Files that are no histories, or hardly: read, or refused with a line that they have, and soon.
+
+use cap_playground::import::{Format, Literal, NilReading, Reading, import};
+use cap_playground::judge::{Budget, Model, check};
+use proptest::prelude::*;
+
+/// One small file of every format.
+const FILES: &[&str] = &[
+    "INFO  jepsen.util - 0\t:invoke\t:write\t1\nINFO  jepsen.util - :nemesis\t:info\t:start\tnil\n\
+     INFO  jepsen.util - 1\t:invoke\t:cas\t[1 2]\nINFO  jepsen.util - 0\t:ok\t:write\t1\n\
+     INFO  jepsen.util - 1\t:fail\t:cas\t[1 2]\nINFO  jepsen.util - 2\t:invoke\t:read\tnil\n\
+     INFO  jepsen.util - 2\t:info\t:read\t:timed-out\n",
+    "[{:process 0, :type :invoke, :f :write, :value [\"k\" 1] :time 5}\n ; comment\n #_{:x 1}\n\
+     #jepsen.history.Op{:process 0, :type :ok, :f :write, :value [\"k\" 1], :time 9, :index 1}\n\
+     {:process :nemesis, :type :info, :f :start-partition, :value {:n1 #{\"n2\" \\a}}}\n\
+     {:process 1, :type :invoke, :f :read, :value [\"k\" nil]}\n\
+     {:process 1, :type :ok, :f :read, :value [\"k\" 1], :error [:x \"\\u00e9\\n\"]}]",
+    "{:process 0, :type :invoke, :f :append, :key \"0\", :value \"x 0 0 y\"}\n\
+     {:process 0, :type :ok, :f :append, :key \"0\", :value \"x 0 0 y\"}\n\
+     {:process 1, :type :invoke, :f :put, :key \"0\", :value \"x\"}\n\
+     {:process 2, :type :invoke, :f :get, :key \"0\", :value nil}\n\
+     {:process 2, :type :ok, :f :get, :key \"0\", :value \"x 0 0 y\"}\n",
+    "[{\"process\":0,\"type\":\"invoke\",\"f\":\"write\",\"value\":1,\"time\":1.5},\n\
+     {\"process\":0,\"type\":\"ok\",\"f\":\"write\",\"value\":1},\n\
+     {\"process\":1,\"type\":\"invoke\",\"f\":\"read\",\"value\":null},\n\
+     {\"process\":1,\"type\":\"ok\",\"f\":\"read\",\"value\":\"1\"}]",
+    "{\"registers\": [{\"name\": \"x\", \"initial\": \"0\"}], \"partitions\": [],\n\
+     \"operations\": [{\"client\": \"c1\", \"process\": 0, \"key\": \"x\", \"f\": \"set\",\n\
+     \"written\": \"1\", \"invoked_at_ms\": 5, \"outcome\": \"ok\", \"ended_at_ms\": 9,\n\
+     \"value\": null, \"version\": [1, 2, 3]}, {\"client\": \"c2\", \"process\": 1, \"key\": \"x\",\n\
+     \"f\": \"get\", \"invoked_at_ms\": 6, \"outcome\": \"ok\", \"ended_at_ms\": 7, \"value\": \"0\"}]}",
+];
+
+/// Reads a text in every way, and judges what can be read.
+fn read_in_every_way(text: &str) {
+    let lines = text.split('\n').count() as u32;
+    let formats = [Format::JepsenLog, Format::Edn, Format::KeyValue, Format::Json, Format::Own];
+    let formats = formats.map(Some).into_iter().chain([None]);
+    for (format, nil) in formats.zip([NilReading::Strict, NilReading::Anything].into_iter().cycle())
+    {
+        let initial = Some(Literal::Integer(0));
+        match import(text, &Reading { format, initial, nil: Some(nil) }) {
+            Ok(imported) => {
+                assert!(!imported.history.operations.is_empty(), "{text}");
+                assert!(imported.lines.iter().all(|line| (1..=lines).contains(line)), "{text}");
+                for model in Model::ALL {
+                    check(model, &imported.history, Budget { states_max: 1_000 });
+                }
+            }
+            Err(error) => assert!((1..=lines).contains(&error.line), "{error} of {lines}: {text}"),
+        }
+    }
+}
+
+/// A file with some characters changed, taken out or put in, some lines moved, and an end cut off.
+fn damaged() -> impl Strategy<Value = String> {
+    let character = prop_oneof![
+        Just('"'),
+        Just('{'),
+        Just('}'),
+        Just('['),
+        Just(']'),
+        Just(':'),
+        Just('\\'),
+        Just('\n'),
+        Just('#'),
+        Just('0'),
+        Just('9'),
+        Just('-'),
+        Just(','),
+        Just(';'),
+        Just('é'),
+        Just('\t'),
+        any::<char>(),
+    ];
+    let change = (any::<prop::sample::Index>(), 0..3_u8, character);
+    let swap = (any::<prop::sample::Index>(), any::<prop::sample::Index>());
+    let parts = (
+        0..FILES.len(),
+        prop::collection::vec(change, 0..6),
+        prop::collection::vec(swap, 0..3),
+        prop::option::of(any::<prop::sample::Index>()),
+    );
+    parts.prop_map(|(file, changes, swaps, end)| {
+        let mut lines: Vec<&str> = FILES[file].split('\n').collect();
+        for (a, b) in swaps {
+            let (a, b) = (a.index(lines.len()), b.index(lines.len()));
+            lines.swap(a, b);
+        }
+        let mut text: Vec<char> = lines.join("\n").chars().collect();
+        for (place, how, character) in changes {
+            let at = place.index(text.len());
+            match how {
+                0 => text[at] = character,
+                1 => text.insert(at, character),
+                _ if text.len() > 1 => drop(text.remove(at)),
+                _ => {}
+            }
+        }
+        text.truncate(end.map_or(text.len(), |end| end.index(text.len())));
+        text.into_iter().collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "\\PC{0,200}") {
+        read_in_every_way(&text);
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        read_in_every_way(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn words_of_the_formats_in_any_order_are_read_or_refused(
+        words in prop::collection::vec(0..20_usize, 0..60),
+    ) {
+        const WORDS: [&str; 20] = [
+            "{", "}", "[", "]", ":process", ":type", ":invoke", ":ok", ":f", ":read", ":write",
+            ":value", "0", "nil", "\"", "\n", "#", "{:process 0, :type :invoke, :f :read}\n",
+            "INFO  jepsen.util - 0\t:invoke\t:read\tnil\n", ":append",
+        ];
+        let words: Vec<&str> = words.into_iter().map(|word| WORDS[word]).collect();
+        read_in_every_way(&words.join(" "));
+    }
+
+    #[test]
+    fn a_damaged_file_is_read_or_refused(text in damaged()) {
+        read_in_every_way(&text);
+    }
+}
+
+#[test]
+fn every_file_is_read_as_it_is_and_refused_when_it_is_cut_off_within_a_value() {
+    for text in FILES {
+        import(text, &Reading::default()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
+            read_in_every_way(&text[..end]);
+        }
+    }
+}
+
+/// What a file can do to make its reader slow: depth, length, repetition.
+#[test]
+fn no_file_is_slow_to_refuse() {
+    let deep = "[".repeat(200_000) + &"{:a ".repeat(200_000);
+    let long = "{:process 0, :type :invoke, :f :append, :key 1, :value \"".to_owned()
+        + &"a".repeat(500_000);
+    let lines = "x\n".repeat(200_000);
+    let tags = "#_ ".repeat(200_000);
+    for text in [deep, long, lines, tags] {
+        assert!(import(&text, &Reading::default()).is_err());
+        for format in [Format::JepsenLog, Format::Edn, Format::Json] {
+            assert!(
+                import(&text, &Reading { format: Some(format), ..Reading::default() }).is_err()
+            );
+        }
+    }
+}

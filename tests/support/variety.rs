@@ -1,0 +1,196 @@
+//! Schedules of a protocol under settings that nobody would think of: what the shape does not say
+//! is drawn, requests carry options, links may be streams, timers fire early and operators
+//! interfere. In the end the network is even, and every client writes and reads once more.
+
+use cap_playground::protocol::settings::{Applies, Scope};
+use cap_playground::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind, registry};
+use cap_playground::scenario::text::parse;
+use cap_playground::scenario::{
+    Action, Line, ProtocolChoice, RequestLine, RequestText, Statement, Transport,
+};
+use cap_playground::time::{Duration, Time};
+
+use super::{Luck, REPLICAS, Schedule, Shape};
+
+/// What is drawn beside requests, faults and the settings left open.
+#[derive(Clone, Copy, Debug)]
+pub struct Variety {
+    /// Requests with options of their own.
+    pub options: bool,
+    /// Timers that fire before their time, as on a clock that runs ahead.
+    pub timers: bool,
+    /// Backups promoted by hand.
+    pub promotions: bool,
+}
+
+impl Variety {
+    /// All of it.
+    pub const ALL: Variety = Variety { options: true, timers: true, promotions: true };
+    /// Without options: no request asks for less than the settings promise.
+    pub const SETTINGS: Variety = Variety { options: false, ..Variety::ALL };
+}
+
+/// When the last requests begin.
+pub const LAST_REQUESTS_MS: u32 = 95_000;
+const BETWEEN_THEM_MS: u32 = 2_000;
+const END_MS: u32 = 140_000;
+
+/// The shape with everything drawn that it leaves open.
+pub fn drawn(shape: &Shape, seed: u32) -> Shape {
+    let mut luck = Luck { seed: u64::from(seed) ^ 0x5eed, drawn: 0 };
+    let spec = registry::spec(shape.protocol.name).expect("it was parsed");
+    let replicas = luck.between(shape.replicas.0, shape.replicas.1);
+    let mut protocol = shape.protocol.clone();
+    for setting in spec.settings {
+        let is_open = !protocol.settings.iter().any(|(name, _)| *name == setting.name);
+        if is_open && setting.scope != Scope::Request && luck.one_in(2) {
+            protocol.settings.push((setting.name, value_of(setting, replicas, &mut luck)));
+        }
+    }
+    draw_common_settings(&mut protocol, spec, replicas, &mut luck);
+    Shape {
+        protocol,
+        replicas: (replicas, replicas),
+        keys: *luck.pick(&[1, 1, 2]),
+        seeking: true,
+        cas: shape.cas && luck.one_in(2),
+        trouble_ms: 20_000,
+        calm_ms: 60_000,
+        ..shape.clone()
+    }
+}
+
+fn draw_common_settings(
+    protocol: &mut ProtocolChoice,
+    spec: &ProtocolSpec,
+    replicas: u32,
+    luck: &mut Luck,
+) {
+    if spec.has_leader && replicas > 1 && luck.one_in(4) {
+        protocol.leader = Some(REPLICAS[1].to_owned());
+    }
+    if luck.one_in(3) {
+        protocol.disk = Some(Duration(*luck.pick(&[20, 60])));
+    }
+    if spec.give_up_default_ms.is_some() && luck.one_in(3) {
+        protocol.give_up = Some(Some(Duration(*luck.pick(&[1_000, 2_500]))));
+    }
+}
+
+fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
+    match setting.kind {
+        SettingKind::Words(words) => OptionValue::Word(luck.pick::<&str>(words)),
+        SettingKind::WordsOrNumber { words, .. } if luck.one_in(2) => {
+            OptionValue::Word(luck.pick::<&str>(words))
+        }
+        SettingKind::Number { min, max, .. } | SettingKind::WordsOrNumber { min, max, .. } => {
+            OptionValue::Number(luck.between(min, max.min(replicas).max(min)))
+        }
+        SettingKind::Duration { never: true, .. } => {
+            OptionValue::Duration(*luck.pick(&[None, Some(1_000), Some(4_000)]))
+        }
+        SettingKind::Duration { default_ms, .. } => {
+            let default = default_ms.unwrap_or(1_000);
+            OptionValue::Duration(Some(*luck.pick(&[default, default / 2, default * 2])))
+        }
+        SettingKind::Rate { default_per_mille } => {
+            OptionValue::Rate(*luck.pick(&[default_per_mille, 500, 1_000]))
+        }
+    }
+}
+
+/// Adds to a schedule of a drawn shape what else varies.
+pub fn vary(schedule: Schedule, shape: &Shape, variety: Variety, seed: u32) -> Schedule {
+    let mut luck = Luck { seed: u64::from(seed) ^ 0xface, drawn: 0 };
+    let spec = registry::spec(shape.protocol.name).expect("it was parsed");
+    let mut scenario = schedule.scenario;
+    for line in &mut scenario.lines {
+        match &mut line.statement {
+            Some(Statement::Network(network)) if luck.one_in(3) => {
+                network.transport = Some(Transport::Stream);
+            }
+            Some(Statement::Until(until)) => *until = Time(END_MS),
+            Some(Statement::Timed { action: Action::Request(request), .. }) if variety.options => {
+                add_options(request, spec, shape.replicas.0, &mut luck);
+            }
+            _ => {}
+        }
+    }
+    let interventions = interventions(shape, spec, variety, &mut luck);
+    scenario.lines.extend(interventions.into_iter().map(|(at, action)| {
+        let statement = Some(Statement::Timed { at: Some(Time(at)), action });
+        Line { statement, comment: None }
+    }));
+    let names: Vec<String> = scenario.clients().map(|client| client.name.clone()).collect();
+    let text = scenario.to_string() + &the_end(shape, &names);
+    let scenario = parse(&text).unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]));
+    Schedule { scenario, ..schedule }
+}
+
+fn add_options(request: &mut RequestLine, spec: &ProtocolSpec, replicas: u32, luck: &mut Luck) {
+    let is_read = matches!(request.request, RequestText::Get { .. });
+    for setting in spec.settings.iter().filter(|setting| setting.scope != Scope::Protocol) {
+        let fits = match setting.applies_to {
+            Applies::Reads => is_read,
+            Applies::Writes => !is_read,
+            Applies::All => true,
+        };
+        if fits && luck.one_in(8) {
+            request.options.push((setting.name, value_of(setting, replicas, luck)));
+        }
+    }
+    if luck.one_in(10) {
+        request.via = Some(some_replica(replicas, luck));
+    }
+}
+
+fn some_replica(replicas: u32, luck: &mut Luck) -> String {
+    (*luck.pick(&REPLICAS[..replicas as usize])).to_owned()
+}
+
+/// What somebody does by hand.
+fn interventions(
+    shape: &Shape,
+    spec: &ProtocolSpec,
+    variety: Variety,
+    luck: &mut Luck,
+) -> Vec<(u32, Action)> {
+    let mut actions = Vec::new();
+    for _ in 0..luck.below(12) {
+        let at = luck.between(100, shape.trouble_ms);
+        let node = some_replica(shape.replicas.0, luck);
+        if spec.has_promote && variety.promotions && luck.one_in(4) {
+            actions.push((at, Action::Promote(node.clone())));
+        }
+        if !spec.timers.is_empty() && variety.timers {
+            let timer: &'static str = luck.pick::<&str>(spec.timers);
+            actions.push((at, Action::Timeout { node, timer }));
+        }
+    }
+    if shape.faults.crash && luck.one_in(4) {
+        let node = some_replica(shape.replicas.0, luck);
+        actions.push((luck.between(100, shape.trouble_ms), Action::Stop(node)));
+    }
+    let all = REPLICAS[..shape.replicas.0 as usize].iter();
+    actions.extend(all.map(|&name| (shape.trouble_ms, Action::Restart(name.to_owned()))));
+    actions
+}
+
+/// An even network, and each client in turn.
+fn the_end(shape: &Shape, clients: &[String]) -> String {
+    let replicas = REPLICAS[..shape.replicas.0 as usize].iter().map(|&name| name.to_owned());
+    let machines: Vec<String> = replicas.chain(shape.services()).collect();
+    let even = "delay=20ms jitter=0ms loss=0% duplicate=0% reorder=off";
+    let mut text = String::new();
+    for (index, from) in machines.iter().enumerate() {
+        for to in &machines[index + 1..] {
+            text += &format!("{}ms link {from} - {to} {even}\n", shape.trouble_ms);
+        }
+    }
+    for (nth, client) in clients.iter().enumerate() {
+        let at = LAST_REQUESTS_MS + 2 * BETWEEN_THEM_MS * nth as u32;
+        let read_at = at + BETWEEN_THEM_MS;
+        text += &format!("{at}ms {client} set x={}\n{read_at}ms {client} get x\n", 9_000 + nth);
+    }
+    text
+}
