@@ -174,3 +174,25 @@ fn an_index_survives_being_handed_over_and_one_of_other_operations_is_none() {
         assert_eq!(Index::from_columns(columns, other), None, "column {broken}");
     }
 }
+
+#[test]
+fn where_operations_of_a_linearizable_history_take_effect_is_drawn_inside_them_in_order() {
+    let model = opened(&EXAMPLE.replace(
+        ":value 2}\n{:process 4, :type :invoke, :f :read",
+        ":value 4}\n{:process 4, :type :invoke, :f :read",
+    ));
+    let picture = picture(&model, 1_000.0);
+    let points = shapes(&picture.scene, "point");
+    assert!(points.len() >= 12, "{} points", points.len());
+    let mut before = 0.0;
+    for point in points {
+        let ShapeKind::Circle { center, .. } = point.kind else { panic!("a dot") };
+        assert!(center.x > before, "in order");
+        before = center.x;
+        let bar = shapes(&picture.scene, "bar").into_iter().find(|bar| bar.key.1 == point.key.1);
+        let Some(ShapeKind::Rect { corner, width, .. }) = bar.map(|bar| &bar.kind) else {
+            panic!("a bar")
+        };
+        assert!((corner.x..=corner.x + width).contains(&center.x), "{:?}", point.key);
+    }
+}

@@ -14,6 +14,11 @@ use crate::ids::OperationId;
 /// On narrower pictures arrows go without their words.
 const WORDS_WIDTH_MIN: f64 = 560.0;
 
+/// Dots of one moment share so much of the way to the next.
+const POINTS_SPREAD: f64 = 0.9;
+/// How far dots are below the middle of a bar, whose text they leave free.
+const POINT_BELOW: f64 = 10.0;
+
 /// The look of an operation.
 pub(super) fn look(columns: &Columns, id: usize) -> Look {
     match columns.kind[id].outcome() {
@@ -140,4 +145,32 @@ pub(super) fn selected(columns: &Columns, lanes: &Lanes, view: View, id: u32) ->
     shape.key = ShapeKey("selected", id, 0);
     shape.class = "chosen".into();
     vec![shape]
+}
+
+/// Where each operation takes effect: dots in an order that explains all, those of one moment one
+/// after another before the next.
+pub(super) fn points(
+    columns: &Columns,
+    index: &Index,
+    lanes: &Lanes,
+    view: View,
+    points: &[(u32, u32)],
+) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for together in points.chunk_by(|one, next| one.1 == next.1) {
+        for (nth, (id, at)) in together.iter().enumerate() {
+            let share = (nth as f64 + 0.5) / together.len() as f64 * POINTS_SPREAD;
+            let x = view.x(f64::from(*at) + share);
+            let lane = columns.lane.get(*id as usize);
+            let middle = lane.and_then(|lane| lanes.middle(*lane));
+            if let Some(y) = middle
+                && (LEFT..=view.right()).contains(&x)
+                && index.holds(columns, *id)
+            {
+                let center = Point::new(x, y + POINT_BELOW);
+                shapes.push(Shape::circle(ShapeKey("point", *id, 0), "point", center, 3.0));
+            }
+        }
+    }
+    shapes
 }

@@ -20,6 +20,8 @@ pub struct Marked<'a> {
     pub proof: &'a [u32],
     /// Those of them of which the first was over before the second began.
     pub before: &'a [(u32, u32)],
+    /// Where each operation takes effect, in an order that explains all.
+    pub points: &'a [(u32, u32)],
     /// The operation looked at.
     pub selected: Option<u32>,
 }
@@ -66,6 +68,9 @@ pub fn draw(
         density::shapes(columns, index, &lanes, view)
     };
     let mut over = operations::proof(columns, &lanes, view, marked, has_bars);
+    if has_bars {
+        over.extend(operations::points(columns, index, &lanes, view, marked.points));
+    }
     if let Some(id) = marked.selected {
         over.extend(operations::selected(columns, &lanes, view, id));
     }
