@@ -1,6 +1,6 @@
 //! Operations one by one: bars, what is written on them, and the violation.
 
-use crate::diagram::bars::{BAR_WIDTH_MIN, Bar, relation};
+use crate::diagram::bars::{BAR_WIDTH_MIN, Bar, LETTER, relation};
 use crate::diagram::history::Index;
 use crate::diagram::history::lanes::Lanes;
 use crate::diagram::history::picture::Marked;
@@ -14,6 +14,8 @@ use crate::ids::OperationId;
 /// On narrower pictures arrows go without their words.
 const WORDS_WIDTH_MIN: f64 = 560.0;
 
+/// A bar that is narrower inside holds no part of a text that does not fit.
+const CUT_WIDTH_MIN: f64 = 36.0;
 /// Dots of one moment share so much of the way to the next.
 const POINTS_SPREAD: f64 = 0.9;
 /// How far dots are below the middle of a bar, whose text they leave free.
@@ -69,7 +71,12 @@ fn operation(columns: &Columns, bar: Bar, id: usize, until: f64) -> Shape {
     let look = look(columns, id);
     let number = id as u32;
     let mut children = bar.shapes(number, look);
-    children.extend(bar.text(number, look.badge(), texts(columns, id), until, None));
+    let inside = bar.to - bar.from - 10.0;
+    let [long, middle, least] = texts(columns, id);
+    // Values may be long; their beginning is better than nothing.
+    let cut = (inside >= CUT_WIDTH_MIN).then(|| words::fitted(&least, LETTER, inside));
+    let texts = [long, middle, least].into_iter().chain(cut);
+    children.extend(bar.text(number, look.badge(), texts, until, None));
     Shape::group(ShapeKey("operation", number, 0), "operation", Point::default(), children)
         .targeting(Target::Operation(OperationId(number)))
         .labelled(label(columns, id))
