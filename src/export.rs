@@ -53,7 +53,7 @@ fn events(history: &History, faults: &[Fault]) -> Vec<(Moment, Event)> {
         events.push((operation.invoked_at, Event::Invoked(n)));
         events.extend(operation.outcome.ended_at().map(|at| (at, Event::Ended(n))));
     }
-    crate::table::sort(&mut events);
+    events.sort_unstable();
     events
 }
 

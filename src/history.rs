@@ -38,8 +38,8 @@ impl Appends {
 
     /// From triples: held before, appended, held afterwards.
     pub fn new(mut grown: Vec<(Value, Value, Value)>, mut added: Vec<Value>) -> Appends {
-        crate::table::sort(&mut grown);
-        crate::table::sort(&mut added);
+        grown.sort_unstable();
+        added.sort_unstable();
         added.dedup();
         Appends { grown, added }
     }

@@ -86,12 +86,13 @@ fn explained(
     }
     let mut choice = vec![0; calls.len()];
     let mut only = None;
+    // Where values tell all there is nothing to search for, so that it is free of charge.
+    let is_search = candidates.iter().any(|sources| sources.len() > 1);
     loop {
         let attribution: Attribution =
             candidates.iter().zip(&choice).map(|(sources, n)| sources.get(*n).copied()).collect();
-        let Some(left) = states_left.checked_sub(calls.len() as u32) else {
-            return Explained::Spent;
-        };
+        let cost = if is_search { calls.len() as u32 } else { 0 };
+        let Some(left) = states_left.checked_sub(cost) else { return Explained::Spent };
         *states_left = left;
         match judge(calls, &attribution, states_left) {
             Explained::No(reason) => {

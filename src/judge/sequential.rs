@@ -51,14 +51,18 @@ fn ids(calls: &[Call], order: &[usize]) -> Vec<OperationId> {
 
 /// One register, no `cas`, and no value that was read was written twice.
 fn is_easy(history: &History, calls: &[Call]) -> bool {
-    let keys: SortedSet<Key> = calls.iter().map(|call| call.key).collect();
-    let read: SortedSet<Value> = calls.iter().filter_map(|call| call.effect.reads()).collect();
-    let mut written: SortedSet<Value> =
-        keys.iter().filter_map(|key| initial(history, *key)).collect();
-    let mut writes = calls.iter().filter_map(|call| call.effect.writes());
-    keys.len() <= 1
-        && !calls.iter().any(|call| matches!(call.effect, Effect::Cas { .. }))
-        && writes.all(|value| written.insert(value) || !read.contains(&value))
+    let Some(key) = calls.first().map(|call| call.key) else { return true };
+    let is_plain = |call: &Call| call.key == key && !matches!(call.effect, Effect::Cas { .. });
+    if !calls.iter().all(is_plain) {
+        return false;
+    }
+    let mut read: Vec<Value> = calls.iter().filter_map(|call| call.effect.reads()).collect();
+    let mut written: Vec<Value> = calls.iter().filter_map(|call| call.effect.writes()).collect();
+    written.extend(initial(history, key));
+    read.sort_unstable();
+    written.sort_unstable();
+    let is_repeated = |pair: &[Value]| pair[0] == pair[1] && read.binary_search(&pair[0]).is_ok();
+    !written.windows(2).any(is_repeated)
 }
 
 /// Orders values as the processes pass from one to the next. Thing 0 is the initial value, and
@@ -90,11 +94,9 @@ fn by_values(calls: &[Call], attribution: &Attribution, _: &mut u32) -> Explaine
                 place[value] = at;
             }
             let unread =
-                |n: usize| !attribution.contains(&Some(Source::Write(n))) && calls[n].optional();
+                |n: usize| calls[n].optional() && !attribution.contains(&Some(Source::Write(n)));
             let mut witness: Vec<usize> = (0..calls.len()).filter(|&n| !unread(n)).collect();
-            crate::table::sort_by_key(&mut witness, |&n| {
-                (place[value_of(n)], attribution[n].is_some(), n)
-            });
+            witness.sort_unstable_by_key(|&n| (place[value_of(n)], attribution[n].is_some(), n));
             Explained::Yes(Witness::Order(ids(calls, &witness)))
         }
     }

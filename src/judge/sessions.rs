@@ -18,6 +18,10 @@ use super::normal::{Call, calls, first_unfit};
 use super::precedence::Precedence;
 use super::{Basis, Budget, Model, Reason, Verdict, Violation, Witness};
 
+/// By values, each read is held against each earlier write of its process; beyond this many
+/// operations the verdict is unknown.
+const CALLS_MAX: usize = 1 << 16;
+
 /// Judges a history by one of the four guarantees.
 pub(super) fn check(model: Model, history: &History, budget: Budget) -> Verdict {
     if let Some(reason) = first_unfit(history) {
@@ -27,6 +31,9 @@ pub(super) fn check(model: Model, history: &History, budget: Budget) -> Verdict 
         return by_versions(model, history);
     }
     let calls = without_cas(&calls(history));
+    if calls.len() > CALLS_MAX {
+        return Verdict::Unknown { states: 0 };
+    }
     some_attribution(history, &calls, budget.states_max, |calls, attribution, _| {
         by_values(model, calls, attribution)
     })

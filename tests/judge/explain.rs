@@ -110,6 +110,19 @@ fn other_violations_are_told_in_one_sentence_too() {
              the store's own order.",
         ),
         (
+            Model::WeakCausal,
+            "\nC0 |--w1--|\nC1          |--r1--| |--yw1-|\nC2                            |--yr1--| |--r0--|",
+            "c3 read x = 0 at 4 s although c1's set x = 1 came before it, by causes each of the \
+             next: c1 set x = 1 at 300 ms; c2 read x = 1 at 1.2 s; c2 set y = 1 at 2.1 s; \
+             c3 read y = 1 at 3 s; c3 read x = 0 at 4 s.",
+        ),
+        (
+            Model::CausalConvergence,
+            "\nC0 |--w1--| |--r2--|\nC1 |--w2--| |--r1--|",
+            "No one order of the writes explains these from their causes: c1 set x = 1 at 300 ms; \
+             c2 set x = 2 at 300 ms; c1 read x = 2 at 1.2 s; c2 read x = 1 at 1.2 s.",
+        ),
+        (
             Model::MonotonicReads,
             "\nC1 |--r1--| |--r0--|\nC2 |--w1--|",
             "c2 read x = 1 and then read x = 0, which comes before it.",

@@ -15,6 +15,8 @@ use crate::print;
 const STATES_MAX: u32 = 50_000_000;
 /// And all other searches.
 const OTHERS: Budget = Budget { states_max: 100_000 };
+/// And that for the least k, which grows fast.
+const VERSIONS: Budget = Budget { states_max: 20_000 };
 
 /// The object that a history is held to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,7 +106,7 @@ fn judged<'a>(file: &'a Path, imported: &'a Imported, object: &'static str) -> J
     let (delta, versions) = if matches!(linearizable, Verdict::Holds(_)) {
         (timed.map(|_| Lag::Least(0)), Lag::Least(1))
     } else {
-        (timed.map(|timed| delta(&timed, OTHERS)), versions(history, OTHERS))
+        (timed.map(|timed| delta(&timed, OTHERS)), versions(history, VERSIONS))
     };
     Judged { file, imported, object, linearizable, models, delta, versions }
 }
