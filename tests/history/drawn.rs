@@ -196,3 +196,18 @@ fn where_operations_of_a_linearizable_history_take_effect_is_drawn_inside_them_i
         assert!((corner.x..=corner.x + width).contains(&center.x), "{:?}", point.key);
     }
 }
+
+#[test]
+fn a_long_operation_is_drawn_among_many_that_are_too_small() {
+    let mut text = "{:process 9, :type :invoke, :f :write, :value -1}\n".to_owned();
+    text += &generated(4_000, 3, false);
+    text += "{:process 9, :type :ok, :f :write, :value -1}\n";
+    text += "{:process 8, :type :invoke, :f :write, :value -2}\n";
+    text += &generated(1_000, 3, false).replace(":value ", ":value 7");
+    let mut model = opened(&text);
+    look(&mut model, Move::Whole);
+    let far = picture(&model, 1_000.0);
+    let drawn: Vec<u32> = shapes(&far.scene, "operation").iter().map(|it| it.key.1).collect();
+    assert_eq!(drawn, [0, 4_001], "one that lasts long and one that never ended");
+    assert!(far.left_out.starts_with("5,000 operations"), "{}", far.left_out);
+}

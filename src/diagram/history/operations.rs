@@ -1,10 +1,10 @@
 //! Operations one by one: bars, what is written on them, and the violation.
 
 use crate::diagram::bars::{BAR_WIDTH_MIN, Bar, LETTER, relation};
-use crate::diagram::history::Index;
 use crate::diagram::history::lanes::Lanes;
 use crate::diagram::history::picture::Marked;
 use crate::diagram::history::view::{LEFT, View};
+use crate::diagram::history::{Index, density};
 use crate::diagram::marks::Look;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, Target};
 use crate::diagram::words;
@@ -16,6 +16,8 @@ const WORDS_WIDTH_MIN: f64 = 560.0;
 
 /// A bar that is narrower inside holds no part of a text that does not fit.
 const CUT_WIDTH_MIN: f64 = 36.0;
+/// So many bars at most are drawn among operations too small to draw.
+const LONG_MAX: usize = 300;
 /// Dots of one moment share so much of the way to the next.
 const POINTS_SPREAD: f64 = 0.9;
 /// How far dots are below the middle of a bar, whose text they leave free.
@@ -60,6 +62,19 @@ pub(super) fn bars(columns: &Columns, index: &Index, lanes: &Lanes, view: View) 
             let before = before.map(|before| columns.process[index.id(before)]);
             if before.is_some_and(|before| before != columns.process[id]) && bar.from >= LEFT {
                 shapes.extend(handed_on(columns, bar, id, until));
+            }
+        }
+    }
+    shapes
+}
+
+/// The bars of those operations that are long among many that are too small to draw.
+pub(super) fn long(columns: &Columns, index: &Index, lanes: &Lanes, view: View) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for lane in &lanes.drawn {
+        for id in density::long(columns, index, *lane, view) {
+            if let Some(bar) = bar(columns, lanes, view, id).filter(|_| shapes.len() < LONG_MAX) {
+                shapes.push(operation(columns, bar, id, bar.to));
             }
         }
     }
