@@ -17,11 +17,16 @@
 //! * of two states that hold the same, one suffices if it owes no more and can do no less;
 //! * between operations (at a quiescent moment) only the value is left to tell states apart.
 
+mod path;
+mod seen;
+
 use std::collections::BTreeMap;
 
 use crate::history::Appends;
 use crate::register::Value;
 
+use self::path::Path;
+use self::seen::Seen;
 use super::normal::{Call, Effect, events};
 
 /// Operations with a definite end that can be under way at once.
@@ -50,7 +55,7 @@ struct State {
     free: u128,
     /// How many unknown operations of each kind have taken effect.
     used: Vec<u16>,
-    /// The last step taken; index into the path.
+    /// The last step taken on the path.
     last: u32,
 }
 
@@ -61,15 +66,6 @@ impl State {
         self.free &= !bit;
         self
     }
-}
-
-/// How a state came about: the step before, and the call placed by this one.
-#[derive(Clone, Copy)]
-struct Step {
-    before: u32,
-    call: u32,
-    /// Whether it was placed just before the last write, which covered it.
-    is_covered: bool,
 }
 
 /// Unknown operations of one effect, which cannot be told apart.
@@ -88,7 +84,7 @@ struct Frontier<'a> {
     writes: u128,
     swaps: u128,
     kinds: Vec<Kind>,
-    path: Vec<Step>,
+    path: Path,
     states: Vec<State>,
 }
 
@@ -107,7 +103,7 @@ pub(super) fn search(
         writes: 0,
         swaps: 0,
         kinds: kinds(calls, &needed),
-        path: vec![Step { before: 0, call: u32::MAX, is_covered: false }],
+        path: Path::default(),
         states: Vec::new(),
     };
     let used = vec![0; frontier.kinds.len()];
@@ -115,12 +111,15 @@ pub(super) fn search(
     for (returns, n) in events(calls, |n| needed[n]) {
         let outcome = if returns { frontier.returned(n, states_left) } else { frontier.invoked(n) };
         match outcome {
-            Outcome::Open => {}
+            Outcome::Open => {
+                frontier.path.forget(frontier.states.iter_mut().map(|state| &mut state.last));
+            }
             Outcome::Spent => return Search::Spent,
             Outcome::Stuck => return Search::Stuck { at: n },
         }
     }
-    Search::Order(frontier.order())
+    let last = frontier.states.first().map_or(0, |state| state.last);
+    Search::Order(frontier.path.order(last, |n| matches!(calls[n].effect, Effect::Write(_))))
 }
 
 enum Outcome {
@@ -226,7 +225,7 @@ impl Frontier<'_> {
             let is_covered = state.done & state.free & bit != 0;
             if is_covered {
                 let mut state = state.clone();
-                cover(&mut state, n, &mut self.path);
+                state.last = self.path.cover(state.last, n);
                 kept.push(state.without(bit));
             } else if state.done & bit != 0 {
                 kept.push(state.without(bit));
@@ -250,13 +249,14 @@ impl Frontier<'_> {
     /// Every state that is one write or swap later, as far as that gets anybody on: the operation
     /// that returns, or one that needs the value written.
     fn expand(&mut self, state: &State, returns: u128, mut found: impl FnMut(State)) {
+        let wanted = self.wanted(state);
         for slot in 0..self.slots.len() {
             let (bit, Some(n)) = (1_u128 << slot, self.slots[slot]) else { continue };
             let effect = self.calls[n].effect;
             let can = match effect {
                 Effect::Read(_) => false,
                 Effect::Write(value) => {
-                    state.free & bit != 0 && (bit == returns || self.is_wanted(state, value))
+                    state.free & bit != 0 && (bit == returns || wanted.contains(value))
                 }
                 Effect::Cas { .. } | Effect::Append(_) => state.done & bit == 0,
             };
@@ -268,7 +268,7 @@ impl Frontier<'_> {
             let (used, effect) = (state.used[kind], self.kinds[kind].effect);
             let Some(&n) = self.kinds[kind].begun.get(usize::from(used)) else { continue };
             let held = self.after(effect, state.held);
-            if let Some(held) = held.filter(|held| self.is_wanted(state, *held)) {
+            if let Some(held) = held.filter(|held| wanted.contains(*held)) {
                 let mut next = self.placed(state, held, effect, 0, n);
                 next.used[kind] = used.saturating_add(1);
                 found(next);
@@ -295,19 +295,20 @@ impl Frontier<'_> {
         next
     }
 
-    /// Whether somebody under way could go on if this value were held.
-    fn is_wanted(&self, state: &State, value: Value) -> bool {
-        let wants = |effect: Effect| match effect {
-            Effect::Append(_) => true,
-            _ => effect.reads() == Some(value),
-        };
-        let waits = |(slot, n): (usize, &Option<usize>)| {
-            n.is_some_and(|n| state.done & (1 << slot) == 0 && wants(self.calls[n].effect))
-        };
-        let is_left = |(kind, used): (&Kind, &u16)| {
-            kind.begun.len() > usize::from(*used) && wants(kind.effect)
-        };
-        self.slots.iter().enumerate().any(waits) || self.kinds.iter().zip(&state.used).any(is_left)
+    /// The values that would let somebody under way go on.
+    fn wanted(&self, state: &State) -> Wanted {
+        let mut wanted = Wanted { values: Vec::new(), any: false };
+        for (slot, n) in self.slots.iter().enumerate() {
+            if let Some(n) = n.filter(|_| state.done & (1 << slot) == 0) {
+                wanted.include(self.calls[n].effect);
+            }
+        }
+        for (kind, used) in self.kinds.iter().zip(&state.used) {
+            if kind.begun.len() > usize::from(*used) {
+                wanted.include(kind.effect);
+            }
+        }
+        wanted
     }
 
     /// What a write leaves behind; `None` when it is a read or cannot happen now.
@@ -321,85 +322,29 @@ impl Frontier<'_> {
             }
         }
     }
+}
 
-    fn order(&self) -> Vec<usize> {
-        let mut steps = Vec::new();
-        let mut at = self.states.first().map_or(0, |state| state.last);
-        while at != 0 {
-            steps.push(self.path[at as usize]);
-            at = self.path[at as usize].before;
-        }
-        let mut order = Vec::with_capacity(steps.len());
-        // Backwards, so that what was covered is met before the write that covered it.
-        let mut covered: Vec<usize> = Vec::new();
-        for step in steps {
-            let n = step.call as usize;
-            if step.is_covered {
-                covered.push(n);
-                continue;
-            }
-            order.push(n);
-            if matches!(self.calls[n].effect, Effect::Write(_)) {
-                order.append(&mut covered);
-            }
-        }
-        order.reverse();
-        order
+/// Values that somebody needs to be held.
+struct Wanted {
+    values: Vec<Value>,
+    /// An append can make something of any.
+    any: bool,
+}
+
+impl Wanted {
+    fn include(&mut self, effect: Effect) {
+        self.any |= matches!(effect, Effect::Append(_));
+        let value = effect.reads().filter(|value| !self.values.contains(value));
+        self.values.extend(value);
+    }
+
+    fn contains(&self, value: Value) -> bool {
+        self.any || self.values.contains(&value)
     }
 }
 
-fn place(state: &mut State, bit: u128, n: usize, path: &mut Vec<Step>) {
+/// Takes an operation under way as placed now.
+fn place(state: &mut State, bit: u128, n: usize, path: &mut Path) {
     state.done |= bit;
-    path.push(Step { before: state.last, call: n as u32, is_covered: false });
-    state.last = (path.len() - 1) as u32;
-}
-
-fn cover(state: &mut State, n: usize, path: &mut Vec<Step>) {
-    path.push(Step { before: state.last, call: n as u32, is_covered: true });
-    state.last = (path.len() - 1) as u32;
-}
-
-/// States seen: by what is held and which swaps have happened, those that nothing else makes
-/// needless.
-struct Seen {
-    swaps: u128,
-    states: BTreeMap<(Option<Value>, u128), Vec<Needs>>,
-}
-
-/// What tells two such states apart.
-struct Needs {
-    done: u128,
-    free: u128,
-    used: Vec<u16>,
-}
-
-impl Needs {
-    /// Whether whatever can follow on `other` can follow on this.
-    fn suffices_for(&self, other: &State) -> bool {
-        other.done & !self.done == 0
-            && other.free & !self.free == 0
-            && self.used.iter().zip(&other.used).all(|(a, b)| a <= b)
-    }
-
-    fn is_needless_beside(&self, other: &State) -> bool {
-        self.done & !other.done == 0
-            && self.free & !other.free == 0
-            && other.used.iter().zip(&self.used).all(|(a, b)| a <= b)
-    }
-}
-
-impl Seen {
-    fn new(swaps: u128) -> Seen {
-        Seen { swaps, states: BTreeMap::new() }
-    }
-
-    fn is_new(&mut self, state: &State) -> bool {
-        let alike = self.states.entry((state.held, state.done & self.swaps)).or_default();
-        if alike.iter().any(|other| other.suffices_for(state)) {
-            return false;
-        }
-        alike.retain(|other| !other.is_needless_beside(state));
-        alike.push(Needs { done: state.done, free: state.free, used: state.used.clone() });
-        true
-    }
+    state.last = path.place(state.last, n);
 }
