@@ -7,7 +7,7 @@
 
 use crate::history::{History, Operation, Outcome};
 use crate::import::{Fault, Format, ImportError, Imported, Literal, NilReading, Reading, import};
-use crate::judge::{self, Budget, Model, Verdict, explain};
+use crate::judge::{self, Budget, Model, Verdict, Witness, explain, linearizable};
 use crate::names::Moments;
 use crate::register::{Action, Answer};
 use crate::scenario::limits;
@@ -28,6 +28,9 @@ pub use texts::Texts;
 
 /// States that a search may visit before it says that it does not know: as many as `cap judge`.
 const STATES_MAX: u32 = 50_000_000;
+
+/// Of more operations nobody looks at where each took effect.
+const POINTS_MAX: usize = 5_000;
 
 /// A history that was read and can be judged.
 #[derive(Debug)]
@@ -91,8 +94,7 @@ impl Examination {
     #[inline(never)]
     pub fn judge(&mut self, model: Model) -> Finding {
         let finding = if self.allowing.iter().any(|stronger| is_implied(model, *stronger)) {
-            let (sentence, proof, before) = Default::default();
-            Finding { model, light: Light::Yes, sentence, proof, before }
+            Finding { model, light: Light::Yes, ..Finding::default() }
         } else {
             self.judged(model)
         };
@@ -122,15 +124,25 @@ impl Examination {
             Verdict::Violated(_) => Light::No,
             Verdict::Unknown { .. } => Light::Unknown,
         };
-        let (proof, before) = match &verdict {
+        let mut finding =
+            Finding { model, light, sentence: sentence.unwrap_or_default(), ..Finding::default() };
+        match &verdict {
             Verdict::Violated(violation) => {
-                let before = violation.reason.before();
-                let before = before.into_iter().map(|(one, other)| (one.0, other.0)).collect();
-                (violation.operations.iter().map(|id| id.0).collect(), before)
+                finding.proof = violation.operations.iter().map(|id| id.0).collect();
+                let before = violation.reason.before().into_iter();
+                finding.before = before.map(|(one, other)| (one.0, other.0)).collect();
             }
-            _ => Default::default(),
-        };
-        Finding { model, light, sentence: sentence.unwrap_or_default(), proof, before }
+            Verdict::Holds(Witness::PerRegister(orders))
+                if history.operations.len() <= POINTS_MAX =>
+            {
+                for (_, order) in orders.put_down(history) {
+                    let points = linearizable::points(history, &order).into_iter();
+                    finding.points.extend(points.map(|(id, at)| (id.0, moment(at))));
+                }
+            }
+            _ => {}
+        }
+        finding
     }
 }
 

@@ -145,7 +145,10 @@ fn histories(model: &Model, dispatch: &Dispatch, has_part: bool) -> Html {
         <>
             <intake::Intake dispatch={dispatch.clone()} />
             if has_part && (task.is_some() || shown.is_some()) {
-                <history::Desk task={task.clone()} dispatch={dispatch.clone()} />
+                <history::Desk
+                    task={task.clone()} is_large={model.histories.is_large()}
+                    dispatch={dispatch.clone()}
+                />
                 { history::progress(&model.histories, dispatch) }
             }
         </>

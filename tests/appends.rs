@@ -43,9 +43,8 @@ fn random(seed: u64) -> Vec<Call> {
         let function = function[roll(4) as usize];
         let text = match (function, is_unique) {
             (Function::Get, _) if roll(4) > 0 => held.clone(),
-            (Function::Get, _) => TEXTS[roll(4) as usize].to_owned(),
-            (_, true) => fresh.next().unwrap_or("h").to_owned(),
-            (_, false) => TEXTS[roll(4) as usize].to_owned(),
+            (Function::Put | Function::Append, true) => fresh.next().unwrap_or("h").to_owned(),
+            _ => TEXTS[roll(4) as usize].to_owned(),
         };
         match function {
             Function::Get => {}

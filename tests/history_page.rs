@@ -71,6 +71,7 @@ fn picture(model: &Model, width: f64) -> Picture {
     let marked = Marked {
         proof: finding.map_or(&[], |finding| &finding.proof),
         before: finding.map_or(&[], |finding| &finding.before),
+        points: finding.map_or(&[], |finding| &finding.points),
         selected: shown.look.selected,
     };
     let view = shown.look.view(width);

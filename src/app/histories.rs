@@ -19,6 +19,9 @@ use crate::scenario::link::LinkedHistory;
 
 pub mod link;
 
+/// A history of more operations is a large one.
+const LARGE: usize = 50_000;
+
 /// What the page knows of histories.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Histories {
@@ -124,6 +127,11 @@ pub enum Change {
 }
 
 impl Histories {
+    /// Whether the history that was read last takes a good deal of memory to judge.
+    pub fn is_large(&self) -> bool {
+        self.shown.as_ref().is_some_and(|shown| shown.opened.columns.len() > LARGE)
+    }
+
     /// The history that is shown, while one is.
     pub fn open(&self) -> Option<&Shown> {
         self.shown.as_ref().filter(|_| self.is_open)

@@ -77,9 +77,9 @@ impl fmt::Display for Notice {
                 dropped.join("; ")
             ),
             Notice::History(name, Some(line), message) => {
-                write!(f, "{name}, line {line}: {message}.")
+                write!(f, "{name}, line {line}: {}.", plain(message))
             }
-            Notice::History(name, None, message) => write!(f, "{name}: {message}."),
+            Notice::History(name, None, message) => write!(f, "{name}: {}.", plain(message)),
             Notice::Refused(reason) => write!(f, "That cannot be done here: {}.", plain(reason)),
         }
     }

@@ -27,6 +27,18 @@ pub struct Finding {
     pub proof: Vec<u32>,
     /// Those of the proof of which the first was over before the second began.
     pub before: Vec<(u32, u32)>,
+    /// Where each operation can have taken effect, in an order that explains all: operation and
+    /// moment. Only of linearizability, and of histories in which one would look for it.
+    pub points: Vec<(u32, u32)>,
+}
+
+impl Default for Finding {
+    /// Nothing is known.
+    fn default() -> Finding {
+        let (model, light, sentence) = (Model::Linearizable, Light::Unknown, String::new());
+        let (proof, before, points) = Default::default();
+        Finding { model, light, sentence, proof, before, points }
+    }
 }
 
 impl Finding {
@@ -34,8 +46,11 @@ impl Finding {
     pub fn into_parts(self) -> Parts {
         let model = Model::ALL.iter().position(|model| *model == self.model).unwrap_or_default();
         let head = vec![model as u32, self.light as u32];
-        let pairs = self.before.iter().flat_map(|(one, other)| [*one, *other]).collect();
-        Parts { words: vec![head, self.proof, pairs], bytes: vec![self.sentence.into_bytes()] }
+        let [before, points] = [self.before, self.points].map(flat);
+        Parts {
+            words: vec![head, self.proof, before, points],
+            bytes: vec![self.sentence.into_bytes()],
+        }
     }
 
     /// The finding that was handed over; none if it is not one.
@@ -49,8 +64,15 @@ impl Finding {
             _ => Light::Unknown,
         };
         let proof = taking.words()?;
-        let pairs = taking.words()?;
-        let before = pairs.as_chunks().0.iter().map(|[one, other]| (*one, *other)).collect();
-        Some(Finding { model, light, sentence: taking.text()?, proof, before })
+        let (before, points) = (pairs(&taking.words()?), pairs(&taking.words()?));
+        Some(Finding { model, light, sentence: taking.text()?, proof, before, points })
     }
+}
+
+fn flat(pairs: Vec<(u32, u32)>) -> Vec<u32> {
+    pairs.into_iter().flat_map(|(one, other)| [one, other]).collect()
+}
+
+fn pairs(flat: &[u32]) -> Vec<(u32, u32)> {
+    flat.as_chunks().0.iter().map(|[one, other]| (*one, *other)).collect()
 }

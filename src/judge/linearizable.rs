@@ -139,9 +139,9 @@ fn proof(history: &History, key: Key, conflict: Conflict) -> Violation {
             Violation::of(reason.named(), reason)
         }
         Conflict::Pair(one, other) => {
-            let on_either =
-                |call: &Call| [one.value, other.value].map(Some).contains(&call.effect.reads());
-            let calls: Vec<Call> = calls_on(history, key).filter(on_either).collect();
+            // What returned first on a value and what was asked last say all that its zone says.
+            let ends = [one.ends, other.ends].concat().into_iter().flatten();
+            let calls: Vec<Call> = ends.filter_map(|n| call(history, id(n))).collect();
             let writers = [one, other].map(|side| side.writer.map(id));
             let side = |side: Side| (side, side.writer.and_then(|n| call(history, id(n))));
             let reason = overwritten(&calls, side(one), side(other));

@@ -34,6 +34,9 @@ struct Zone {
     value: Value,
     /// The call that wrote it, or one of the two below.
     writer: u32,
+    /// The calls that returned first and were invoked last.
+    first: u32,
+    last: u32,
     read: bool,
     /// Several writers and a reader: who wrote what was read is not known.
     ambiguous: bool,
@@ -58,6 +61,8 @@ pub(super) enum Conflict {
 pub(super) struct Side {
     pub value: Value,
     pub writer: Option<usize>,
+    /// The call on it that returned first, and the one invoked last.
+    pub ends: [Option<usize>; 2],
     /// Whether the reads of this value are of this write.
     pub read: bool,
 }
@@ -108,12 +113,14 @@ impl Slots {
 
 impl Zone {
     fn new(value: Value, writer: u32) -> Zone {
-        Zone { value, settled: NEVER, wanted: 0, writer, read: false, ambiguous: false }
+        let (settled, wanted, first, last) = (NEVER, 0, NONE, NONE);
+        Zone { settled, wanted, value, writer, first, last, read: false, ambiguous: false }
     }
 
     fn side(&self) -> Side {
         let writer = (self.writer < INITIAL).then_some(self.writer as usize);
-        Side { value: self.value, writer, read: self.read }
+        let ends = [self.first, self.last].map(|n| (n != NONE).then_some(n as usize));
+        Side { value: self.value, writer, ends, read: self.read }
     }
 
     fn is_forward(&self) -> bool {
@@ -124,9 +131,13 @@ impl Zone {
         self.settled < other.wanted
     }
 
-    fn include(&mut self, call: &Call) {
-        self.settled = self.settled.min(end_of(call));
-        self.wanted = self.wanted.max(start_of(call));
+    fn include(&mut self, n: u32, call: &Call) {
+        if end_of(call) < self.settled {
+            (self.settled, self.first) = (end_of(call), n);
+        }
+        if start_of(call) >= self.wanted {
+            (self.wanted, self.last) = (start_of(call), n);
+        }
     }
 
     /// Unknown writes that nobody read may be left out; so may an initial value nobody read.
@@ -180,11 +191,11 @@ impl Survey {
                 self.grows = true;
                 self.write(n as u32, call, value)
             }
-            Effect::Read(value) => self.read(call, value),
+            Effect::Read(value) => self.read(n as u32, call, value),
             Effect::Cas { expected, new } => {
                 self.swaps = true;
                 if !call.optional() {
-                    self.read(call, expected);
+                    self.read(n as u32, call, expected);
                 }
                 self.write(n as u32, call, new)
             }
@@ -211,11 +222,11 @@ impl Survey {
             self.zones.push(Zone::new(value, n));
             zone = next;
         }
-        self.zones[zone as usize].include(call);
+        self.zones[zone as usize].include(n, call);
         zone
     }
 
-    fn read(&mut self, call: &Call, value: Value) -> u32 {
+    fn read(&mut self, n: u32, call: &Call, value: Value) -> u32 {
         let next = self.zones.len() as u32;
         let slot = self.slots.of(value);
         if *slot == NONE {
@@ -223,7 +234,7 @@ impl Survey {
             self.zones.push(Zone::new(value, NOBODY));
         }
         let zone = *slot;
-        self.zones[zone as usize].include(call);
+        self.zones[zone as usize].include(n, call);
         self.zones[zone as usize].read = true;
         zone
     }

@@ -130,7 +130,7 @@ flow("how a file is understood can be chosen", async ({ page, open }) => {
   await choose(page, EXAMPLE);
   await settled(page);
   const panel = page.getByRole("region", { name: "File" });
-  assert.match(await panel.textContent(), /Jepsen and Knossos EDN.*cas-register \(by the file\)/s);
+  assert.match(await panel.textContent(), /Jepsen and Knossos EDN.*cas-register \(default\)/s);
   await panel.getByLabel("Model").selectOption("register");
   assert.match(await page.getByRole("alert").textContent(), /line 8: a register has no cas/);
   await panel.getByLabel("Initial value").fill("7");

@@ -174,3 +174,40 @@ fn an_index_survives_being_handed_over_and_one_of_other_operations_is_none() {
         assert_eq!(Index::from_columns(columns, other), None, "column {broken}");
     }
 }
+
+#[test]
+fn where_operations_of_a_linearizable_history_take_effect_is_drawn_inside_them_in_order() {
+    let model = opened(&EXAMPLE.replace(
+        ":value 2}\n{:process 4, :type :invoke, :f :read",
+        ":value 4}\n{:process 4, :type :invoke, :f :read",
+    ));
+    let picture = picture(&model, 1_000.0);
+    let points = shapes(&picture.scene, "point");
+    assert!(points.len() >= 12, "{} points", points.len());
+    let mut before = 0.0;
+    for point in points {
+        let ShapeKind::Circle { center, .. } = point.kind else { panic!("a dot") };
+        assert!(center.x > before, "in order");
+        before = center.x;
+        let bar = shapes(&picture.scene, "bar").into_iter().find(|bar| bar.key.1 == point.key.1);
+        let Some(ShapeKind::Rect { corner, width, .. }) = bar.map(|bar| &bar.kind) else {
+            panic!("a bar")
+        };
+        assert!((corner.x..=corner.x + width).contains(&center.x), "{:?}", point.key);
+    }
+}
+
+#[test]
+fn a_long_operation_is_drawn_among_many_that_are_too_small() {
+    let mut text = "{:process 9, :type :invoke, :f :write, :value -1}\n".to_owned();
+    text += &generated(4_000, 3, false);
+    text += "{:process 9, :type :ok, :f :write, :value -1}\n";
+    text += "{:process 8, :type :invoke, :f :write, :value -2}\n";
+    text += &generated(1_000, 3, false).replace(":value ", ":value 7");
+    let mut model = opened(&text);
+    look(&mut model, Move::Whole);
+    let far = picture(&model, 1_000.0);
+    let drawn: Vec<u32> = shapes(&far.scene, "operation").iter().map(|it| it.key.1).collect();
+    assert_eq!(drawn, [0, 4_001], "one that lasts long and one that never ended");
+    assert!(far.left_out.starts_with("5,000 operations"), "{}", far.left_out);
+}

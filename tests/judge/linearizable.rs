@@ -160,6 +160,17 @@ fn a_million_random_histories_are_judged_as_every_order_judges_them() {
 }
 
 #[test]
+fn random_histories_of_many_processes_at_once_are_judged_as_every_order_judges_them() {
+    for seed in 0..rounds() / 5 {
+        let recipe = Recipe { processes: 5, operations: 8, calls: CALLS };
+        check_against_the_oracle(&random(seed, &recipe));
+        let without_reads_of_the_initial_value = [&CALLS[1..8], &CALLS[9..]].concat();
+        let recipe = Recipe { calls: &without_reads_of_the_initial_value, ..recipe };
+        check_against_the_oracle(&random(seed, &recipe));
+    }
+}
+
+#[test]
 fn random_histories_of_every_kind_are_judged_as_every_order_judges_them() {
     for seed in 0..rounds() {
         check_against_the_oracle(&a_random_history(1_000_000 + seed));

@@ -41,7 +41,14 @@ pub fn verdict(shown: &Shown) -> Option<(Light, &'static str, String)> {
     let finding = shown.findings.iter().find(|finding| finding.model == Model::Linearizable)?;
     let light = light(finding);
     let (word, otherwise) = match light {
-        Light::Yes => ("Linearizable", "One order of all operations explains every answer."),
+        Light::Yes if finding.points.is_empty() => {
+            ("Linearizable", "One order of all operations explains every answer.")
+        }
+        Light::Yes => (
+            "Linearizable",
+            "One order of all operations explains every answer. Dots on the tape show where each \
+             of them can have taken effect.",
+        ),
         Light::No => ("Not linearizable", ""),
         _ => ("Linearizable?", "Not decided within the budget."),
     };

@@ -11,10 +11,12 @@ use crate::diagram::history::index::Counts;
 use crate::diagram::history::lanes::Lanes;
 use crate::diagram::history::view::{LEFT, View};
 use crate::diagram::scene::{Coordinate, Shape, ShapeKey, ShapeKind};
-use crate::examine::Columns;
+use crate::examine::{Columns, NONE};
 
 /// Width of a column of pixels.
 const COLUMN: f64 = 3.0;
+/// So wide is a bar that is drawn among operations too small to draw.
+const LONG_MIN: f64 = 14.0;
 /// How many heights there are.
 const LEVELS: f64 = 6.0;
 
@@ -46,16 +48,39 @@ pub(super) fn shapes(columns: &Columns, index: &Index, lanes: &Lanes, view: View
 
 /// The operations that begin in each column of a lane.
 fn row(columns: &Columns, index: &Index, lane: u32, view: View) -> Vec<Counts> {
-    let count = ((view.right() - LEFT) / COLUMN).ceil().max(1.0) as u32;
-    let at = |column: u32| view.from + f64::from(column) / f64::from(count) * view.length;
+    let mut row = Vec::new();
     let mut place = index.place_at(columns, lane, view.from);
-    let mut row = Vec::with_capacity(count as usize);
-    for column in 1..=count {
-        let next = index.place_at(columns, lane, at(column)).max(place);
+    for at in edges(view) {
+        let next = index.place_at(columns, lane, at).max(place);
         row.push(index.counts(place..next));
         place = next;
     }
     row
+}
+
+/// Where the columns of pixels end.
+fn edges(view: View) -> impl Iterator<Item = f64> {
+    let count = ((view.right() - LEFT) / COLUMN).ceil().max(1.0) as u32;
+    (1..=count).map(move |column| view.from + f64::from(column) / f64::from(count) * view.length)
+}
+
+/// Operations of a lane that are long enough for a bar: each is under way where some column ends.
+pub(super) fn long(columns: &Columns, index: &Index, lane: u32, view: View) -> Vec<usize> {
+    let places = index.lane(lane);
+    let per_event = (view.right() - LEFT) / view.length.max(1e-9);
+    let is_long = |id: &usize| {
+        let end = columns.end[*id];
+        end == NONE || f64::from(end - columns.start[*id]) * per_event >= LONG_MIN
+    };
+    let under_way = |at: f64| {
+        let place = index.place_at(columns, lane, at).checked_sub(1)?;
+        let id = places.contains(&place).then(|| index.id(place))?;
+        (columns.end[id] == NONE || f64::from(columns.end[id]) > at).then_some(id)
+    };
+    let mut found: Vec<usize> =
+        [view.from].into_iter().chain(edges(view)).filter_map(under_way).filter(is_long).collect();
+    found.dedup();
+    found
 }
 
 /// Columns of one height together: first column, how many, height.

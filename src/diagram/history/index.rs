@@ -130,6 +130,14 @@ impl Index {
         }
     }
 
+    /// Whether an operation is shown.
+    pub(super) fn holds(&self, columns: &Columns, id: u32) -> bool {
+        let Some(lane) = columns.lane.get(id as usize).map(|lane| self.lane(*lane)) else {
+            return false;
+        };
+        self.order[lane].binary_search(&id).is_ok()
+    }
+
     /// The operation before or after another, in the order invoked, among those that are shown.
     pub fn neighbour(&self, columns: &Columns, id: u32, is_next: bool) -> Option<u32> {
         let at = *columns.start.get(id as usize)?;

@@ -1,10 +1,10 @@
 //! Operations one by one: bars, what is written on them, and the violation.
 
-use crate::diagram::bars::{BAR_WIDTH_MIN, Bar, relation};
-use crate::diagram::history::Index;
+use crate::diagram::bars::{BAR_WIDTH_MIN, Bar, LETTER, relation};
 use crate::diagram::history::lanes::Lanes;
 use crate::diagram::history::picture::Marked;
 use crate::diagram::history::view::{LEFT, View};
+use crate::diagram::history::{Index, density};
 use crate::diagram::marks::Look;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, Target};
 use crate::diagram::words;
@@ -13,6 +13,15 @@ use crate::ids::OperationId;
 
 /// On narrower pictures arrows go without their words.
 const WORDS_WIDTH_MIN: f64 = 560.0;
+
+/// A bar that is narrower inside holds no part of a text that does not fit.
+const CUT_WIDTH_MIN: f64 = 36.0;
+/// So many bars at most are drawn among operations too small to draw.
+const LONG_MAX: usize = 300;
+/// Dots of one moment share so much of the way to the next.
+const POINTS_SPREAD: f64 = 0.9;
+/// How far dots are below the middle of a bar, whose text they leave free.
+const POINT_BELOW: f64 = 10.0;
 
 /// The look of an operation.
 pub(super) fn look(columns: &Columns, id: usize) -> Look {
@@ -59,12 +68,30 @@ pub(super) fn bars(columns: &Columns, index: &Index, lanes: &Lanes, view: View) 
     shapes
 }
 
+/// The bars of those operations that are long among many that are too small to draw.
+pub(super) fn long(columns: &Columns, index: &Index, lanes: &Lanes, view: View) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for lane in &lanes.drawn {
+        for id in density::long(columns, index, *lane, view) {
+            if let Some(bar) = bar(columns, lanes, view, id).filter(|_| shapes.len() < LONG_MAX) {
+                shapes.push(operation(columns, bar, id, bar.to));
+            }
+        }
+    }
+    shapes
+}
+
 /// One bar with its text.
 fn operation(columns: &Columns, bar: Bar, id: usize, until: f64) -> Shape {
     let look = look(columns, id);
     let number = id as u32;
     let mut children = bar.shapes(number, look);
-    children.extend(bar.text(number, look.badge(), texts(columns, id), until, None));
+    let inside = bar.to - bar.from - 10.0;
+    let [long, middle, least] = texts(columns, id);
+    // Values may be long; their beginning is better than nothing.
+    let cut = (inside >= CUT_WIDTH_MIN).then(|| words::fitted(&least, LETTER, inside));
+    let texts = [long, middle, least].into_iter().chain(cut);
+    children.extend(bar.text(number, look.badge(), texts, until, None));
     Shape::group(ShapeKey("operation", number, 0), "operation", Point::default(), children)
         .targeting(Target::Operation(OperationId(number)))
         .labelled(label(columns, id))
@@ -140,4 +167,32 @@ pub(super) fn selected(columns: &Columns, lanes: &Lanes, view: View, id: u32) ->
     shape.key = ShapeKey("selected", id, 0);
     shape.class = "chosen".into();
     vec![shape]
+}
+
+/// Where each operation takes effect: dots in an order that explains all, those of one moment one
+/// after another before the next.
+pub(super) fn points(
+    columns: &Columns,
+    index: &Index,
+    lanes: &Lanes,
+    view: View,
+    points: &[(u32, u32)],
+) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for together in points.chunk_by(|one, next| one.1 == next.1) {
+        for (nth, (id, at)) in together.iter().enumerate() {
+            let share = (nth as f64 + 0.5) / together.len() as f64 * POINTS_SPREAD;
+            let x = view.x(f64::from(*at) + share);
+            let lane = columns.lane.get(*id as usize);
+            let middle = lane.and_then(|lane| lanes.middle(*lane));
+            if let Some(y) = middle
+                && (LEFT..=view.right()).contains(&x)
+                && index.holds(columns, *id)
+            {
+                let center = Point::new(x, y + POINT_BELOW);
+                shapes.push(Shape::circle(ShapeKey("point", *id, 0), "point", center, 3.0));
+            }
+        }
+    }
+    shapes
 }

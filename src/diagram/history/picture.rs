@@ -1,5 +1,6 @@
 //! The whole tape of a history, and what it says in words.
 
+use crate::diagram::history::index::Counts;
 use crate::diagram::history::lanes::{BOTTOM, Lanes};
 use crate::diagram::history::{Index, View, axis, density, operations};
 use crate::diagram::scene::{Layer, Scene};
@@ -20,6 +21,8 @@ pub struct Marked<'a> {
     pub proof: &'a [u32],
     /// Those of them of which the first was over before the second began.
     pub before: &'a [(u32, u32)],
+    /// Where each operation takes effect, in an order that explains all.
+    pub points: &'a [(u32, u32)],
     /// The operation looked at.
     pub selected: Option<u32>,
 }
@@ -46,57 +49,67 @@ pub fn draw(
     let mut matter = marked.proof.to_vec();
     matter.extend(marked.selected);
     let lanes = Lanes::new(columns, index, &matter, lanes_max);
-    let seen = lanes.drawn.iter().map(|lane| {
-        let places = index.within(columns, *lane, view.from, view.to());
-        index.counts(places)
-    });
-    let [mut all, mut failed, mut unknown] = [0, 0, 0];
-    for counts in seen {
-        all += counts.all;
-        failed += counts.failed;
-        unknown += counts.unknown;
-    }
-    let has_bars = all <= BARS_DRAWN_MAX;
+    let seen = seen(columns, index, &lanes, view);
+    let has_bars = seen.all <= BARS_DRAWN_MAX;
     let mut frame = axis::shapes(&lanes, columns.unit, view);
     frame.extend(axis::bands(columns, &lanes, view));
     frame.extend(lanes.shapes(columns, index, view));
-    let body = if has_bars {
-        operations::bars(columns, index, &lanes, view)
+    let (mut body, mut left_out) = (Vec::new(), String::new());
+    if has_bars {
+        body.extend(operations::bars(columns, index, &lanes, view));
     } else {
-        density::shapes(columns, index, &lanes, view)
-    };
+        let long = operations::long(columns, index, &lanes, view);
+        left_out = left_out_words(seen, long.len() as u32);
+        body.extend(density::shapes(columns, index, &lanes, view));
+        body.extend(long);
+    }
     let mut over = operations::proof(columns, &lanes, view, marked, has_bars);
+    if has_bars {
+        over.extend(operations::points(columns, index, &lanes, view, marked.points));
+    }
     if let Some(id) = marked.selected {
         over.extend(operations::selected(columns, &lanes, view, id));
     }
-    let left_out = match (has_bars, failed + unknown > 0) {
-        (true, _) => String::new(),
-        (false, is_mixed) => {
-            let legend = if is_mixed { LEGEND } else { "" };
-            format!("{} operations are too small to draw here; zoom in.{legend}", grouped(all))
-        }
-    };
-    let description = format!(
-        "{} lanes, {} operations: {} done, {} failed, {} of unknown outcome.{}",
-        lanes.drawn.len(),
-        grouped(all),
-        grouped(all - failed - unknown),
-        grouped(failed),
-        grouped(unknown),
-        proof_words(columns, marked)
-    );
-    let layers =
-        vec![Layer::new("frame", frame), Layer::new("body", body), Layer::new("over", over)];
     let [from, to] =
         [view.from.ceil(), view.to().floor()].map(|at| moment(columns.unit, at as u32));
     let scene = Scene {
         width: view.width,
         height: lanes.bottom() + BOTTOM,
         title: format!("The history from {from} to {to}"),
-        description,
-        layers,
+        description: format!(
+            "{} lanes, {} operations: {} done, {} failed, {} of unknown outcome.{}",
+            lanes.drawn.len(),
+            grouped(seen.all),
+            grouped(seen.all - seen.failed - seen.unknown),
+            grouped(seen.failed),
+            grouped(seen.unknown),
+            proof_words(columns, marked)
+        ),
+        layers: vec![
+            Layer::new("frame", frame),
+            Layer::new("body", body),
+            Layer::new("over", over),
+        ],
     };
     Picture { scene, left_out, folded: lanes.folded }
+}
+
+/// The operations that are in sight.
+fn seen(columns: &Columns, index: &Index, lanes: &Lanes, view: View) -> Counts {
+    let mut seen = Counts::default();
+    for lane in &lanes.drawn {
+        let counts = index.counts(index.within(columns, *lane, view.from, view.to()));
+        seen.all += counts.all;
+        seen.failed += counts.failed;
+        seen.unknown += counts.unknown;
+    }
+    seen
+}
+
+fn left_out_words(seen: Counts, drawn: u32) -> String {
+    let legend = if seen.failed + seen.unknown > 0 { LEGEND } else { "" };
+    let small = grouped(seen.all - drawn);
+    format!("{small} operations are too small to draw here; zoom in.{legend}")
 }
 
 fn proof_words(columns: &Columns, marked: &Marked<'_>) -> String {

@@ -48,9 +48,9 @@ pub fn FilePanel(props: &FileProps) -> Html {
         [Object::Register, Object::CasRegister].map(|object| (object.word(), object.word()));
     let readings = [
         (nil_word(NilReading::Strict), "an answer"),
-        (nil_word(NilReading::Anything), "no answer (Knossos)"),
+        (nil_word(NilReading::Anything), "no answer, as in Knossos"),
     ];
-    let taken = if opened.is_nil_strict { readings[0].1 } else { readings[1].1 };
+    let taken = if opened.is_nil_strict { "an answer" } else { "no answer" };
     html! {
         <section class="panel file" aria-label="File">
             <div class="panel-head"><h2 class="file-name">{ &*shown.name }</h2></div>
@@ -63,7 +63,7 @@ pub fn FilePanel(props: &FileProps) -> Html {
                 <label>
                     <span>{ "Model" }</span>
                     <select onchange={object} disabled={is_fixed}>
-                        { default(&format!("{} (by the file)", opened.object.word()), choice.object.is_none()) }
+                        { default(&format!("{} (default)", opened.object.word()), choice.object.is_none()) }
                         { for objects.map(|entry| option(entry, choice.object.map(Object::word))) }
                     </select>
                 </label>
@@ -71,14 +71,14 @@ pub fn FilePanel(props: &FileProps) -> Html {
                     <span>{ "Initial value" }</span>
                     <input
                         type="text" onchange={initial} autocomplete="off" spellcheck="false"
-                        placeholder={format!("{} (by the format)", opened.initial)}
+                        placeholder={format!("{} (default)", opened.initial)}
                         value={choice.initial.clone().unwrap_or_default()}
                     />
                 </label>
                 <label>
                     <span>{ "A read of nil is" }</span>
                     <select onchange={nil}>
-                        { default(&format!("{taken} (by the format)"), choice.nil.is_none()) }
+                        { default(&format!("{taken} (default)"), choice.nil.is_none()) }
                         { for readings.map(|entry| option(entry, choice.nil.map(nil_word))) }
                     </select>
                 </label>

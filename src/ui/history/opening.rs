@@ -64,9 +64,10 @@ fn Opening(props: &OpeningProps) -> Html {
         <div class="opening">
             <p>
                 { "See whether the answers of a system of yours can be explained by one order, and \
-                   which few operations prove it where they cannot. Jepsen's text logs are read, \
-                   the EDN of Jepsen and Knossos, and the same in JSON. The file stays in this \
-                   browser." }
+                   which few operations prove it where they cannot. Read are the text logs of \
+                   Jepsen, the EDN of Jepsen and Knossos, JSON of the same events, Porcupine's \
+                   key-value lines, and what this program writes of its own runs. The file stays \
+                   in this browser." }
             </p>
             <div class="button-row">
                 <label class="file-choice">

@@ -70,6 +70,7 @@ fn picture(shown: &Shown, view: View) -> Picture {
     let marked = Marked {
         proof: finding.map_or(&[], |finding| &finding.proof),
         before: finding.map_or(&[], |finding| &finding.before),
+        points: finding.map_or(&[], |finding| &finding.points),
         selected: shown.look.selected,
     };
     draw(&shown.opened.columns, &shown.look.index, &marked, shown.look.lanes, view)

@@ -23,6 +23,8 @@ use crate::ui::files;
 pub struct DeskProps {
     /// What is to be done.
     pub task: Option<Task>,
+    /// Whether what the worker has read is so much that it had better go when it is done.
+    pub is_large: bool,
     pub dispatch: Dispatch,
 }
 
@@ -31,6 +33,7 @@ pub struct DeskProps {
 pub fn Desk(props: &DeskProps) -> Html {
     let seat = use_mut_ref(|| None::<Seat>);
     let (task, dispatch) = (props.task.clone(), props.dispatch.clone());
+    let is_large = props.is_large;
     let sits = seat.clone();
     // How far a task has come makes it no other task.
     use_effect_with(task.as_ref().map(|task| task.number), move |wanted| {
@@ -38,7 +41,13 @@ pub fn Desk(props: &DeskProps) -> Html {
         if seat.as_ref().is_some_and(|seat| seat.is_of_no_use(*wanted)) {
             *seat = None;
         }
-        let Some(task) = task else { return };
+        let Some(task) = task else {
+            // Memory that a program has taken it never gives back.
+            if is_large {
+                *seat = None;
+            }
+            return;
+        };
         if seat.is_none() {
             *seat = Seat::taken(&dispatch);
         }
