@@ -134,7 +134,7 @@ fn full_height(width: f64, nodes: usize) -> f64 {
 
 /// A map in somebody's page lies wherever it can.
 fn embedded_height(width: f64) -> f64 {
-    if width < 420.0 { width } else { (width * 0.42).clamp(260.0, 360.0) }
+    if width < 420.0 { width } else { (width * 0.56).clamp(260.0, 360.0) }
 }
 
 /// A ring around what is picked out.

@@ -1,8 +1,11 @@
 //! The systems that documents name: their letters, and runs that show when these hold.
 
+use std::rc::Rc;
+
 use web_sys::MouseEvent;
 use yew::prelude::*;
 
+use crate::app::lessons::Lesson;
 use crate::app::shared::Shared;
 use crate::app::systems::{Claim, System, Systems};
 use crate::app::{Model, Msg};
@@ -10,12 +13,15 @@ use crate::ui::{Dispatch, effects, lights, reference};
 
 /// The list.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
-    html! { <List systems={model.systems.clone()} dispatch={dispatch.clone()} /> }
+    let (systems, lessons) = (model.systems.clone(), model.lessons.clone());
+    html! { <List {systems} {lessons} dispatch={dispatch.clone()} /> }
 }
 
 #[derive(Properties, PartialEq)]
 struct Props {
     systems: Option<Shared<Systems>>,
+    /// What the runs are called.
+    lessons: Rc<[Lesson]>,
     dispatch: Dispatch,
 }
 
@@ -113,20 +119,22 @@ fn claim_view(
     html! {
         <div>
             <p class="aside">{ what }</p>
-            <p>{ scenario_link(claim, &props.dispatch) }{ subset }</p>
+            <p>{ scenario_link(claim, props) }{ subset }</p>
             { verdict }
         </div>
     }
 }
 
 /// A link like any other; clicked, it opens here without a new page.
-fn scenario_link(claim: &Claim, dispatch: &Dispatch) -> Html {
-    let (slug, dispatch) = (claim.slug.clone(), dispatch.clone());
+fn scenario_link(claim: &Claim, props: &Props) -> Html {
+    let (slug, dispatch) = (claim.slug.clone(), props.dispatch.clone());
+    let lesson = props.lessons.iter().find(|lesson| lesson.slug == slug);
+    let title = lesson.map_or_else(|| slug.to_string(), |lesson| lesson.title.clone());
     let onclick = Callback::from(move |event: MouseEvent| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
             event.prevent_default();
             dispatch.dispatch(Msg::Open(slug.clone()));
         }
     });
-    html! { <a href={format!("#p={}&v=1", claim.slug)} {onclick}>{ claim.slug.to_string() }</a> }
+    html! { <a href={format!("#p={}&v=1", claim.slug)} {onclick}>{ title }</a> }
 }

@@ -54,7 +54,7 @@ flow("each system has a run that shows its letters and one that does not", async
   await page.waitForFunction(() => document.querySelectorAll(".systems .lights").length >= 18);
   assert.equal(await dialog.getByText("This run does not show it").count(), 0);
   await page.screenshot({ path: "test-results/systems.png" });
-  await dialog.getByRole("link", { name: "s25-riak", exact: true }).click();
+  await dialog.locator('a[href="#p=s25-riak&v=1"]').click();
   await dialog.waitFor({ state: "hidden" });
   await page.waitForFunction(() => document.querySelector("textarea").value.includes("protocol riak"));
   assert.match(await editor(page).inputValue(), /protocol riak/);
