@@ -19,6 +19,7 @@ pub mod histories;
 pub mod history;
 pub mod inspect;
 pub mod keys;
+pub mod layout;
 pub mod lessons;
 pub mod lights;
 pub mod marks;

@@ -10,7 +10,7 @@ use crate::app::playback::Playback;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::undo::{Past, Undo};
-use crate::app::{Dialog, Direction, Model, start, words};
+use crate::app::{Dialog, Direction, Model, layout, start, words};
 use crate::diagram::scene::Target;
 use crate::ids::Endpoint;
 use crate::run::{Run, check};
@@ -136,7 +136,7 @@ impl Model {
     }
 
     fn take_edit(&mut self, scenario: Scenario) {
-        let text: Rc<str> = scenario.to_string().into();
+        let text: Rc<str> = layout::kept(&self.text, &self.session.run.scenario, &scenario).into();
         if text == self.text {
             return;
         }
