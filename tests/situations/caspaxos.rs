@@ -104,3 +104,15 @@ fn a_proposer_that_crashed_uses_no_ballot_twice() {
          2s restart A\n10s c1 set x=2 => ok\n11s c2 get x => fresh 2\nexpect linearizable yes\n"
     ));
 }
+
+/// What changes nothing is no new version.
+#[test]
+fn every_change_is_a_version_of_its_own() {
+    let run = as_expected(&format!(
+        "protocol caspaxos\n{THREE}1s c1 set x=1 => ok\n2s c2 set x=2 => ok\n\
+         3s c3 cas x=1->3 => ok 2\n4s c1 get x => fresh 2\n"
+    ));
+    let versions: Vec<_> = run.history.operations.iter().filter_map(|o| o.version).collect();
+    assert!(versions[0] < versions[1]);
+    assert_eq!([versions[2], versions[3]], [versions[1]; 2]);
+}

@@ -213,3 +213,12 @@ fn a_transaction_whose_decision_could_never_be_stored_is_refused() {
          2s c1 set x=1 => ok\n3s c1 cas x=1->2 cl=ONE => ok\n4s c1 get x => fresh 2\n"
     ));
 }
+
+/// A tie would go to the larger value, whichever came last.
+#[test]
+fn two_writes_of_one_millisecond_have_two_timestamps() {
+    as_expected(
+        "protocol cassandra\nreplicas A\nclient c1 at A\nclient c2 at A\nclient c3 at A\n\
+         1s c1 set x=2 => ok\n1s c2 set x=1 => ok\n1s c3 set x=0 => ok\n2s c1 get x => ok 0\n",
+    );
+}

@@ -6,8 +6,8 @@ use cap_playground::scenario::{
 };
 use cap_playground::time::{Duration, Time};
 
-/// `clients` clients, each with a request every 400 ms, `requests` in all, half of them writes
-/// of unique values.
+/// `clients` clients, each with a request every 500 ms, `requests` in all: writes of unique values
+/// and reads by turns, so that nobody writes blindly for long.
 pub fn steady_load(
     protocol: &'static str,
     replicas: usize,
@@ -34,7 +34,7 @@ pub fn steady_load(
     statements.extend((0..requests).map(|nth| {
         let (round, client) = ((nth / clients) as u32, nth % clients);
         let key = "x".to_string();
-        let request = match nth % 2 {
+        let request = match (round as usize + client) % 2 {
             0 => RequestText::Set { key, value: format!("v{nth}") },
             _ => RequestText::Get { key },
         };

@@ -273,11 +273,14 @@ impl Replica {
         let renewed_at = &mut leadership.renewed_at[from.index()];
         *renewed_at = (*renewed_at).max(Some(sent_at));
         let is_far_behind = leadership.shipping.note(from, receipt, last);
+        let is_news = leadership.shipping.acked(from) > self.commit;
         if is_far_behind && leadership.shipping.has_more_for(from, last) {
             self.ship(from, effects);
         }
         self.watch_the_lease(effects);
-        self.advance_commit(effects);
+        if is_news {
+            self.advance_commit(effects);
+        }
     }
 
     /// Sets the timer for the end of the lease as it is now.

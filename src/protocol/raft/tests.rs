@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
+use crate::protocol::effects::Outgoing;
 use crate::protocol::raft::message::{Append, AppendReply, RaftMessage};
 use crate::protocol::raft::{Raft, SPEC};
 use crate::protocol::shared::log::{Command, Entry, Index, Term};
+use crate::protocol::shared::vote::Ballot;
 use crate::protocol::{Cluster, Effects, Protocol};
 use crate::time::LocalTime;
 
@@ -81,4 +83,25 @@ fn entries_of_earlier_terms_are_not_counted() {
     assert_eq!(leader.commit, 1, "an answer to the leader of an earlier term");
     receive(&mut leader, 1, &accepted(2, 102));
     assert_eq!(leader.commit, 102);
+}
+
+#[test]
+fn nobody_is_encouraged_who_would_lose() {
+    let mut follower = replica(1);
+    receive(&mut follower, 0, &append(1, 1, &[1]));
+    let late = LocalTime(60_000);
+    let mut encourages = |term, last_index| {
+        let mut effects = Effects::new(late, late, 0);
+        let ballot = Ballot { term, last_index, last_term: 1 };
+        follower.on_message(NodeId(2), &RaftMessage::PreVote(ballot), &mut effects);
+        effects.outgoing.iter().any(|(outgoing, _)| {
+            matches!(
+                outgoing,
+                Outgoing::Message { message: RaftMessage::PreVoteReply { granted: true, .. }, .. }
+            )
+        })
+    };
+    assert!(encourages(2, 2));
+    assert!(!encourages(2, 1), "its log lacks an entry");
+    assert!(!encourages(1, 2), "its term is over");
 }

@@ -27,6 +27,7 @@ pub struct Sibling {
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Siblings {
     seen: VersionVector,
+    /// In the order of their writes.
     live: Vec<Sibling>,
 }
 
@@ -59,7 +60,7 @@ impl Siblings {
     /// Takes over what another holder knows. Commutative, associative, idempotent.
     pub fn merge(&mut self, other: &Siblings) {
         // Alive in the end: what is alive at both, or at one and unheard of at the other.
-        self.live.retain(|held| other.live.contains(held) || !is_covered(held, &other.seen));
+        self.live.retain(|held| !is_covered(held, &other.seen) || other.has(held));
         let news = other.live.iter().filter(|held| !is_covered(held, &self.seen));
         self.live.extend(news.copied());
         self.seen.join(&other.seen);
@@ -95,6 +96,12 @@ impl Siblings {
         sort(&mut values);
         values.dedup();
         values
+    }
+
+    /// Whether this write is alive here. Blind writers can leave many behind, so it is looked up.
+    fn has(&self, sibling: &Sibling) -> bool {
+        let write = |held: &Sibling| (held.actor, held.number);
+        self.live.binary_search_by_key(&write(sibling), write).is_ok()
     }
 
     fn in_order(&mut self) {
