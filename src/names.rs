@@ -42,11 +42,11 @@ impl Moments {
     pub fn told(&self, at: Moment) -> String {
         match self {
             Moments::Milliseconds if at < 1000 && at > 0 => format!("{at} ms"),
-            Moments::Milliseconds => seconds(at, 3),
+            Moments::Milliseconds => decimal(at, 3, "s"),
             Moments::Events { lines, nanoseconds } => {
                 let by_clock = nanoseconds.as_ref().and_then(|times| times.get(at as usize));
                 let in_file = lines.get(at as usize).copied().unwrap_or_default();
-                by_clock.map_or_else(|| format!("line {in_file}"), |time| seconds(*time, 9))
+                by_clock.map_or_else(|| format!("line {in_file}"), |time| nanoseconds_told(*time))
             }
         }
     }
@@ -60,13 +60,24 @@ impl Moments {
     }
 }
 
-/// A number of parts of a second, which is divided into ten parts so many times.
-fn seconds(parts: u64, digits: u32) -> String {
+/// A length of time as people write it, in the largest unit of which it has one: `1.5 ms`.
+pub fn nanoseconds_told(nanoseconds: u64) -> String {
+    match nanoseconds {
+        0 => "0 s".to_owned(),
+        1..1_000 => format!("{nanoseconds} ns"),
+        1_000..1_000_000 => decimal(nanoseconds, 3, "µs"),
+        1_000_000..1_000_000_000 => decimal(nanoseconds, 6, "ms"),
+        _ => decimal(nanoseconds, 9, "s"),
+    }
+}
+
+/// A number of parts of a unit, which is divided by ten so many times.
+fn decimal(parts: u64, digits: u32, unit: &str) -> String {
     let whole = 10_u64.pow(digits);
     let decimals = format!("{:0width$}", parts % whole, width = digits as usize);
     let decimals = decimals.trim_end_matches('0');
     let point = if decimals.is_empty() { "" } else { "." };
-    format!("{}{point}{decimals} s", parts / whole)
+    format!("{}{point}{decimals} {unit}", parts / whole)
 }
 
 impl Names {

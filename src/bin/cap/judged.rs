@@ -5,7 +5,7 @@ use cap_playground::ids::OperationId;
 use cap_playground::judge::every::{self, Known};
 use cap_playground::judge::lag::Lag;
 use cap_playground::judge::{Attainable, Basis, Model, Verdict, Witness, explain, sessions};
-use cap_playground::names::Moments;
+use cap_playground::names::{Moments, nanoseconds_told};
 use cap_playground::sim::trace::text::action_text;
 use serde::Serialize;
 
@@ -171,9 +171,10 @@ impl<'a> Report<'a> {
         }
         if self.linearizable == "no" {
             lines.extend(judged.models.iter().skip(1).map(|one| self.model_line(one)));
-            let time = |lag: &LagReport| format!("  Δ: {}", lag.told(" ns"));
+            let time = |lag: &LagReport| format!("  Δ: {}", lag.told(nanoseconds_told));
             lines.extend(self.delta_ns.iter().map(time));
-            lines.push(format!("  k: {}", self.versions.told(" versions")));
+            let versions = |versions| format!("{versions} versions");
+            lines.push(format!("  k: {}", self.versions.told(versions)));
         }
         let faults = self.faults.iter().map(|fault| {
             let (from, to) = (fault.from_line.unwrap_or_default(), fault.to_line);
@@ -224,11 +225,11 @@ fn lag(lag: Lag) -> LagReport {
 }
 
 impl LagReport {
-    fn told(&self, unit: &str) -> String {
+    fn told(&self, number: impl Fn(u64) -> String) -> String {
         match self {
-            LagReport::Least(least) => format!("{least}{unit}"),
+            LagReport::Least(least) => number(*least),
             LagReport::Infinite(word) => (*word).to_owned(),
-            LagReport::AtLeast { at_least } => format!("{at_least}{unit} or more"),
+            LagReport::AtLeast { at_least } => format!("{} or more", number(*at_least)),
         }
     }
 }
