@@ -279,9 +279,11 @@ impl Model {
 
     /// The address of what is shown, as a fragment: of the lesson as long as it is one.
     pub fn fragment(&self) -> String {
-        if let Some(fragment) = self.histories.open().and_then(histories::link::fragment) {
-            return fragment;
-        }
+        let history = self.histories.open().and_then(histories::link::fragment);
+        history.unwrap_or_else(|| self.link_to_scenario().to_string())
+    }
+
+    fn link_to_scenario(&self) -> Link {
         let mut link = Link { playhead: None, digest: None, seed: None, ..(*self.link).clone() };
         link.source = Some(match &self.lesson {
             Some(lesson) if lesson.text == self.text => Source::Preset(lesson.slug.to_string()),
@@ -290,7 +292,7 @@ impl Model {
         if self.playhead > Time::ZERO {
             link.playhead = Some(self.playhead);
         }
-        link.to_string()
+        link
     }
 
     /// The address to hand on: as above, and what the run was, so that a later simulator can
@@ -299,7 +301,7 @@ impl Model {
         if self.histories.is_open {
             return self.fragment();
         }
-        let (mut link, _) = Link::read(&self.fragment());
+        let mut link = self.link_to_scenario();
         link.digest = Some(self.session.run.trace.digest());
         link.to_string()
     }

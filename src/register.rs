@@ -35,6 +35,14 @@ impl Action {
             Action::Get => None,
         }
     }
+
+    /// The value this action must find to store anything.
+    pub fn expected(self) -> Option<Value> {
+        match self {
+            Action::Cas { expected, .. } => Some(expected),
+            Action::Get | Action::Set(_) => None,
+        }
+    }
 }
 
 /// The sequential specification: what `action` does to a register that holds `held`, as the

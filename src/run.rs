@@ -6,9 +6,9 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use crate::history::History;
+use crate::history::{History, Outcome};
 use crate::ids::OperationId;
-use crate::judge::availability::{self, Availabilities};
+use crate::judge::availability::{self, Availabilities, Served};
 use crate::judge::convergence::{self, Convergence, Replica};
 use crate::judge::staleness::{self, Freshness};
 use crate::judge::{self, Budget, Model, Verdict};
@@ -76,6 +76,16 @@ impl Run {
     pub fn is_stale(&self, operation: OperationId) -> bool {
         let fresh = self.freshness().get(operation.index());
         matches!(fresh, Some(Some(Freshness::Stale { .. })))
+    }
+
+    /// What became of each request in this run, as its client sees it.
+    pub fn served(&self) -> Served {
+        let records = self.trace.operations.iter();
+        let served = records.filter_map(|record| {
+            let last = self.trace.requests[record.requests.last()?.index()].to;
+            Some((last, matches!(record.outcome, Outcome::Ok { .. })))
+        });
+        Served(served.collect())
     }
 
     /// Whether every request was answered with the partition held for ever.

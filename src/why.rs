@@ -7,7 +7,7 @@
 //! the machines asked, sent by machines that knew of it.
 
 use crate::ids::{Endpoint, MessageId, NodeId, OperationId, StepId};
-use crate::sim::trace::{Contents, Fate, StepKind, Trace};
+use crate::sim::trace::{Contents, Fate, MessageRecord, StepKind, Trace};
 use crate::table::SortedSet;
 use crate::time::Time;
 
@@ -28,6 +28,8 @@ pub struct Why {
     pub heard: SortedSet<NodeId>,
     /// The operation's own messages that did not arrive before the answer.
     pub unheard: SortedSet<MessageId>,
+    /// The operation's own messages that a closed link kept for a while.
+    pub kept: SortedSet<MessageId>,
     /// The write that the answer misses.
     pub missed: Option<Missed>,
     /// One or two plain sentences, and a third where a write was missed.
@@ -72,11 +74,14 @@ pub fn why(trace: &Trace, operation: OperationId, missed: Option<OperationId>) -
         .filter_map(|id| node(trace.messages[id.index()].from))
         .filter(|node| Some(*node) != answerer)
         .collect();
-    let unheard = tree.unheard(trace, until);
+    let sent = |is_meant: fn(&MessageRecord) -> bool| tree.sent(trace, until, is_meant);
+    let unheard = sent(|message| never_came(message.fate));
+    let kept = sent(|message| message.released_at.is_some());
     let asked: SortedSet<NodeId> = heard.iter().copied().chain(answerer).collect();
     let missed = missed.and_then(|write| missed_write(trace, write, &asked, answerer, end));
     let sentences = Vec::new();
-    let mut why = Why { operation, answerer, until, messages, heard, unheard, missed, sentences };
+    let mut why =
+        Why { operation, answerer, until, messages, heard, unheard, kept, missed, sentences };
     why.sentences = sentences::sentences(trace, &why);
     Some(why)
 }
@@ -172,11 +177,16 @@ impl Tree {
         messages
     }
 
-    /// The messages sent in it that had not arrived by a time.
-    fn unheard(&self, trace: &Trace, until: Time) -> SortedSet<MessageId> {
+    /// The messages of a kind that were sent in it until a time.
+    fn sent(
+        &self,
+        trace: &Trace,
+        until: Time,
+        is_meant: fn(&MessageRecord) -> bool,
+    ) -> SortedSet<MessageId> {
         let ids = (0..).map(MessageId).zip(&trace.messages);
         ids.filter(|(_, message)| {
-            self.has(message.sent_by) && message.sent_at <= until && never_came(message.fate)
+            self.has(message.sent_by) && message.sent_at <= until && is_meant(message)
         })
         .map(|(id, _)| id)
         .collect()

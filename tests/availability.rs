@@ -152,9 +152,18 @@ fn the_yield_counts_by_replica() {
         "{ABD}0s cut A B | C\n1s c1 set x=1 => ok\n2s c3 get x => error no-quorum\n\
          8s c1 get x => fresh 1\nexpect available no"
     ));
-    let overall = run.availability().overall();
+    let overall = run.served().overall();
     assert_eq!((overall.answered, overall.asked), (2, 3));
-    let by_replica: Vec<_> = run.availability().by(|node| node.0).into_iter().collect();
+    let by_replica: Vec<_> = run.served().by(|node| node.0).into_iter().collect();
     let counts: Vec<_> = by_replica.iter().map(|(n, y)| (*n, y.answered, y.asked)).collect();
     assert_eq!(counts, [(0, 2, 2), (2, 0, 1)]);
+}
+
+#[test]
+fn a_request_that_the_heal_saved_counts_for_the_yield_and_not_for_availability() {
+    let run = as_expected(&format!(
+        "{ABD}0s cut A | B C\n1s c1 set x=1 => ok\n3s heal\nexpect available no"
+    ));
+    let overall = run.served().overall();
+    assert_eq!((overall.answered, overall.asked), (1, 1));
 }

@@ -368,3 +368,15 @@ fn the_bridge_looks_as_it_did() {
     let text = text_of(&map_scene(&run, 4_060)) + &text_of(&tape_scene(&run, 4_060));
     check_golden("diagram_bridge.txt", &text);
 }
+
+#[test]
+fn a_read_is_called_stale_as_soon_as_it_is_judged() {
+    let run = judged(PROOF);
+    let map = map(&run, 760.0);
+    let badges = |marks: &Marks| {
+        let scene = map.scene(&run.trace, marks, Time(4_000));
+        format!("{:?}", scene.layer("nodes").expect("every map has nodes").shapes)
+    };
+    assert!(!badges(&Marks::default()).contains("badge over stale"));
+    assert!(badges(&Marks::of(&run)).contains("badge over stale"));
+}

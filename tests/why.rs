@@ -83,3 +83,17 @@ fn a_request_that_never_arrived_has_nobody_to_blame_but_its_link() {
     assert_eq!(why.answerer, None);
     assert_eq!(why.sentences, ["c1's request to S was lost at the cut."]);
 }
+
+#[test]
+fn an_answer_that_waited_for_held_messages_says_so() {
+    let run = judged(
+        "cap 1\nprotocol abd\nreplicas A B C\nclient c1 at A\n0s hold A - B\n0s hold A - C\n\
+         1s c1 set x=1\n3s heal\n",
+    );
+    let why = explained(&run, 0);
+    assert!(why.unheard.is_empty(), "all of them came in the end");
+    assert_eq!(
+        why.sentences,
+        ["A answered ok after hearing from B and C.", "What A sent to B and C was held until 3 s."]
+    );
+}

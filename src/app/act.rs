@@ -4,11 +4,13 @@
 //! made anew.
 
 use crate::app::places;
+use crate::diagram::moment::Moment;
 use crate::diagram::scene::Point;
+use crate::diagram::sides::sides;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
 use crate::run::Run;
 use crate::scenario::edit::{self, Edited};
-use crate::scenario::{Action, LinkName, Links, RequestLine, RequestText, Statement};
+use crate::scenario::{Action, LinkName, Links, RequestLine, RequestText, Statement, limits};
 use crate::sim::trace::{LinkMode, NodeStatus, Trace};
 use crate::time::Time;
 
@@ -55,6 +57,17 @@ pub enum Act {
 /// # Errors
 /// The act means nothing there; the errors say why.
 pub fn perform(act: &Act, run: &Run, at: Time) -> Edited {
+    let scenario = performed(act, run, at)?;
+    let has_time =
+        !matches!(act, Act::Lose(_) | Act::Reseed(_) | Act::Put { .. } | Act::RemoveLine(_));
+    if has_time && scenario.until() < at.after(limits::CLIENT_TIMEOUT) {
+        // What comes of it is to be seen, as after the last line of any scenario.
+        return edit::set_until(&scenario, at.after(limits::RUN_TAIL));
+    }
+    Ok(scenario)
+}
+
+fn performed(act: &Act, run: &Run, at: Time) -> Edited {
     let scenario = &*run.scenario;
     let name = |node: NodeId| run.trace.names().node(node).to_owned();
     let insert = |action| edit::insert(scenario, Some(at), action);
@@ -64,10 +77,7 @@ pub fn perform(act: &Act, run: &Run, at: Time) -> Edited {
             let link = link_name(&run.trace, *a, *b, false);
             edit::insert(&scenario, Some(at), Action::Cut(Links::One(link)))
         }),
-        Act::Partition(groups) => {
-            let names = |group: &Vec<NodeId>| group.iter().map(|&node| name(node)).collect();
-            insert(Action::Cut(Links::Groups(groups.iter().map(names).collect())))
-        }
+        Act::Partition(groups) => partition(groups, run, at),
         Act::HealAll => insert(Action::Heal(None)),
         Act::CrashOrRestart(node) => insert(match run.trace.status_at(*node, at) {
             NodeStatus::Crashed => Action::Restart(name(*node)),
@@ -98,6 +108,30 @@ pub fn perform(act: &Act, run: &Run, at: Time) -> Edited {
         }
         Act::RemoveLine(line) => edit::remove_line(scenario, *line),
     }
+}
+
+/// Splits the nodes into these groups, whatever the network was before: cuts add up.
+fn partition(groups: &[Vec<NodeId>], run: &Run, at: Time) -> Edited {
+    let name = |node: &NodeId| run.trace.names().node(*node).to_owned();
+    let groups: Vec<Vec<String>> =
+        groups.iter().map(|group| group.iter().map(name).collect()).collect();
+    let is_whole = Moment::after(&run.trace, run.trace.steps_until(at)).closed.is_empty();
+    let mut scenario = (*run.scenario).clone();
+    if !is_whole {
+        scenario = edit::insert(&scenario, Some(at), Action::Heal(None))?;
+    }
+    if groups.len() > 1 {
+        scenario = edit::insert(&scenario, Some(at), Action::Cut(Links::Groups(groups)))?;
+    }
+    Ok(scenario)
+}
+
+/// The side that each node is on, counted from 0; all on one while the network is whole.
+pub fn present_sides(run: &Run, at: Time) -> Vec<usize> {
+    let nodes = run.trace.names().nodes.len();
+    let sides = sides(&Moment::after(&run.trace, run.trace.steps_until(at)), nodes);
+    let side_of = |node: u8| sides.iter().position(|side| side.contains(&NodeId(node)));
+    (0..nodes as u8).map(|node| side_of(node).unwrap_or(0)).collect()
 }
 
 /// Whether a client waits for an answer at this time; then it can ask nothing else.

@@ -43,7 +43,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Esc", "close, unselect"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
     ("Ctrl + K", "lessons"),
-    ("L", "copy a link to this moment"),
+    ("L", "a link to this moment"),
     ("?", "this help"),
 ];
 

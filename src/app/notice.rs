@@ -63,7 +63,7 @@ impl fmt::Display for Notice {
                 }
                 f.write_str(" Its text is in the editor; the first lesson runs meanwhile.")
             }
-            Notice::Link(error) => error.fmt(f),
+            Notice::Link(error) => f.write_str(&plain(&error.to_string())),
             Notice::OtherRun => f.write_str(
                 "This link was made with another version of the simulator; the run may differ.",
             ),

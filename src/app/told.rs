@@ -82,7 +82,7 @@ fn row(session: &Session, is_judged: bool, playhead: Time, id: OperationId) -> T
         told: match phase {
             Phase::Ahead => String::new(),
             Phase::Waiting => "waits…".to_owned(),
-            Phase::Over => words::outcome(names, outcome),
+            Phase::Over => words::outcome(names, operation.action, outcome),
         },
         remark: is_over.then(|| remark(session, is_judged, id)).flatten(),
         latency: latency.unwrap_or_default(),

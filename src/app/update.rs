@@ -13,6 +13,7 @@ use crate::app::undo::{Past, Undo};
 use crate::app::{Dialog, Direction, Model, start, words};
 use crate::diagram::scene::Target;
 use crate::ids::Endpoint;
+use crate::run::{Run, check};
 use crate::scenario::link::{Link, Source};
 use crate::scenario::text::parse;
 use crate::scenario::under::under;
@@ -104,9 +105,12 @@ impl Model {
         }
         match under(&self.session.run.scenario, &ProtocolChoice::at_defaults(protocol)) {
             Ok(under) => {
+                let mut left_out = settings_left_out(&self.session.run.scenario, &under.scenario);
+                left_out.extend(under.dropped);
+                left_out.extend(expectations_left_out(&self.session.run));
                 self.take_edit(under.scenario);
-                if !under.dropped.is_empty() {
-                    self.notice = Some(Notice::LeftOut(protocol, under.dropped));
+                if !left_out.is_empty() {
+                    self.notice = Some(Notice::LeftOut(protocol, left_out));
                 }
             }
             Err(errors) => self.notice = Some(Notice::refusal(&errors)),
@@ -298,5 +302,24 @@ impl Model {
         let Some(first) = latest.first() else { return String::new() };
         let sentences: Vec<&str> = latest.iter().map(|moment| moment.sentence.as_str()).collect();
         format!("{}: {}", words::time(first.at), sentences.join(" "))
+    }
+}
+
+/// The settings of the old protocol that the new one was not given.
+fn settings_left_out(old: &Scenario, new: &Scenario) -> Vec<String> {
+    let settings = |scenario: &Scenario| -> Vec<String> {
+        let text = scenario.protocol().map(ToString::to_string).unwrap_or_default();
+        text.split(' ').filter(|word| word.contains('=')).map(str::to_owned).collect()
+    };
+    let kept = settings(new);
+    settings(old).into_iter().filter(|setting| !kept.contains(setting)).collect()
+}
+
+/// What was expected, as far as a sentence needs to know it.
+fn expectations_left_out(run: &Run) -> Option<String> {
+    match check::expectations(run) {
+        0 => None,
+        1 => Some("the one expectation".to_owned()),
+        count => Some(format!("all {count} expectations")),
     }
 }

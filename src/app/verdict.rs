@@ -4,6 +4,7 @@ use crate::app::definitions::{self, Definition};
 use crate::app::session::Session;
 use crate::app::siblings;
 use crate::app::words;
+use crate::history::Outcome;
 use crate::ids::{Endpoint, OperationId};
 use crate::judge::availability::{Availability, Yield};
 use crate::judge::convergence::Convergence;
@@ -148,13 +149,26 @@ fn unanswered_sentence(session: &Session, unanswered: &[OperationId]) -> String 
         1 => " Nor did another request.".to_owned(),
         more => format!(" Nor did {more} others."),
     };
-    format!("{client}'s {asked} at {at} reached {node} and got no proper answer.{others}")
+    let request = format!("{client}'s {asked} at {at} reached {node}");
+    match operation.outcome {
+        Outcome::Ok { .. } => format!(
+            "{request}, and had the partition never ended it would have got no proper answer.\
+             {}",
+            others.replace("did", "would")
+        ),
+        _ => format!("{request} and got no proper answer.{others}"),
+    }
 }
 
 fn answered(session: &Session) -> Lamp {
     let (light, sentence) = match &session.run.availability().loose {
-        Availability::Yes => (Light::Yes, "Every request got some answer, if only an error."),
-        Availability::No { .. } => (Light::No, "Some request got no answer at all."),
+        Availability::Yes => (
+            Light::Yes,
+            "Every request got some answer, if only an error, and would with the partition for ever.",
+        ),
+        Availability::No { .. } => {
+            (Light::No, "With the partition for ever, some request gets no answer at all.")
+        }
         Availability::Unknown => (Light::Unknown, "A run was stopped before its end."),
     };
     let word = if light == Light::No { "Not answered" } else { "Answered" };
@@ -167,10 +181,10 @@ fn answered(session: &Session) -> Lamp {
 }
 
 fn yields(session: &Session) -> Lamp {
-    let availability = session.run.availability();
-    let Yield { answered, asked } = availability.overall();
+    let served = session.run.served();
+    let Yield { answered, asked } = served.overall();
     let names = session.run.trace.names();
-    let by_node = availability.by(|node| node);
+    let by_node = served.by(|node| node);
     let parts: Vec<String> = by_node
         .iter()
         .map(|(node, its)| format!("{} {} of {}", names.node(*node), its.answered, its.asked))

@@ -3,7 +3,7 @@
 use crate::history::Outcome;
 use crate::ids::OperationId;
 use crate::names::Names;
-use crate::register::{Answer, ErrorKind, UnknownKind};
+use crate::register::{self, Answer, ErrorKind, UnknownKind};
 use crate::run::Run;
 use crate::scenario::text::ParseError;
 use crate::scenario::{Action, LinkName, Links};
@@ -13,8 +13,11 @@ use crate::time::Time;
 pub use crate::sim::trace::text::action_text as request;
 
 /// What the client was told, in one or two words.
-pub fn outcome(names: &Names, outcome: &Outcome) -> String {
+pub fn outcome(names: &Names, action: register::Action, outcome: &Outcome) -> String {
     match outcome {
+        Outcome::Ok { answer: Answer::Value(found), .. } if action.expected().is_some() => {
+            format!("not swapped: it was {}", names.value(*found))
+        }
         Outcome::Ok { answer, .. } => answer_text(names, answer),
         Outcome::Error { kind, .. } => format!("error: {}", spaced(kind.word())),
         Outcome::Unknown { at: None, .. } => "still waits".to_owned(),
@@ -36,7 +39,10 @@ fn answer_text(names: &Names, answer: &Answer) -> String {
 
 /// `no-quorum` as one would say it.
 fn spaced(word: &str) -> String {
-    word.replace('-', " ")
+    match word {
+        "not-found-owner" => "the owner was not found".to_owned(),
+        word => word.replace('-', " "),
+    }
 }
 
 /// `c1 asks A: set x=1.`
@@ -64,6 +70,12 @@ pub fn response_sentence(run: &Run, id: OperationId) -> String {
     match &operation.outcome {
         Outcome::Ok { answer: Answer::Written, .. } => {
             format!("{client} is told that {asked} is done.")
+        }
+        Outcome::Ok { answer: Answer::Value(found), .. }
+            if operation.action.expected().is_some() =>
+        {
+            let found = names.value(*found);
+            format!("{client} is told that nothing was swapped: {key} was {found}.")
         }
         Outcome::Ok { answer, .. } => {
             format!("{client} is told that {key} is {}.", answer_text(names, answer))

@@ -43,7 +43,7 @@ pub struct Map {
 #[derive(Debug, Default)]
 struct Drawn {
     network: Option<(usize, Layer, String)>,
-    nodes: Option<(usize, Layer, String)>,
+    nodes: Option<((usize, Marks), Layer, String)>,
 }
 
 impl Map {
@@ -106,8 +106,9 @@ impl Map {
         moment: &Moment,
     ) -> (Layer, String) {
         let mut drawn = self.drawn.borrow_mut();
-        if let Some((key, layer, summary)) = &drawn.nodes
-            && *key == steps
+        if let Some(((drawn_steps, drawn_marks), layer, summary)) = &drawn.nodes
+            && *drawn_steps == steps
+            && drawn_marks == marks
         {
             return (layer.clone(), summary.clone());
         }
@@ -117,7 +118,7 @@ impl Map {
         shapes.extend(nodes::shapes(&view));
         let layer = renewed(drawn.nodes.as_ref().map(|(_, layer, _)| layer), "nodes", shapes);
         let summary = nodes::summary(&view);
-        drawn.nodes = Some((steps, layer.clone(), summary.clone()));
+        drawn.nodes = Some(((steps, marks.clone()), layer.clone(), summary.clone()));
         (layer, summary)
     }
 }

@@ -26,8 +26,8 @@ pub enum Availability {
     Unknown,
 }
 
-/// How many of the requests asked were properly answered; also those count that no machine
-/// received, so this is what a client would measure.
+/// How many of the requests asked were properly answered, whenever that was: what clients would
+/// measure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Yield {
     /// Answered without an error.
@@ -79,8 +79,13 @@ fn decide(runs: &[Service], enough: Sent, exhausted: bool) -> Availability {
     }
 }
 
-impl Availabilities {
-    /// Over all requests.
+/// The requests of a run: which replica each was addressed to last, and whether its client was
+/// properly answered.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Served(pub Vec<(NodeId, bool)>);
+
+impl Served {
+    /// Over all requests; also those count that no machine received.
     pub fn overall(&self) -> Yield {
         self.by(|_| ()).remove(&()).unwrap_or_default()
     }
@@ -88,10 +93,10 @@ impl Availabilities {
     /// By the replica asked, or by whatever groups replicas: the side of a cut.
     pub fn by<G: Ord>(&self, group_of: impl Fn(NodeId) -> G) -> Table<G, Yield> {
         let mut yields: Table<G, Yield> = Table::new();
-        for service in &self.requests {
-            let group = yields.get_or_insert(group_of(service.node), Yield::default());
+        for (node, is_answered) in &self.0 {
+            let group = yields.get_or_insert(group_of(*node), Yield::default());
             group.asked += 1;
-            group.answered += u32::from(service.sent == Sent::Ok);
+            group.answered += u32::from(*is_answered);
         }
         yields
     }

@@ -5,9 +5,9 @@
 //! Each register is judged by its zones where values tell which write a read saw, and by search
 //! where they do not.
 
-use crate::history::{History, Moment};
+use crate::history::{History, Moment, Outcome};
 use crate::ids::OperationId;
-use crate::register::{Key, Value};
+use crate::register::{Key, UnknownKind, Value};
 
 use super::frontier::{Search, search};
 use super::normal::{Call, Group, by_key, call, initial, unfit, unwritten};
@@ -18,7 +18,7 @@ use super::{Budget, Reason, Verdict, Violation, Witness, shrink};
 pub fn check(history: &History, budget: Budget) -> Verdict {
     let surveys = match surveys(history) {
         Ok(surveys) => surveys,
-        Err(reason) => return Verdict::Violated(Violation::new(history, reason)),
+        Err(reason) => return without_unfit(history, reason, budget),
     };
     let mut orders = Vec::new();
     let mut open = Vec::new();
@@ -36,6 +36,22 @@ pub fn check(history: &History, budget: Budget) -> Verdict {
         Verdict::Holds(Witness::PerRegister(Orders(orders)))
     } else {
         search_registers(history, &open, orders, budget)
+    }
+}
+
+/// Some answer fits no register at all. Where the others break the model too, they are the better
+/// proof: they say something of the story, and not only of the object.
+fn without_unfit(history: &History, reason: Reason, budget: Budget) -> Verdict {
+    let mut others = history.clone();
+    for (n, operation) in (0..).zip(&mut others.operations) {
+        if unfit(OperationId(n), operation).is_some() {
+            let kind = UnknownKind::Timeout;
+            operation.outcome = Outcome::Unknown { at: operation.outcome.ended_at(), kind };
+        }
+    }
+    match check(&others, budget) {
+        Verdict::Violated(violation) => Verdict::Violated(violation),
+        _ => Verdict::Violated(Violation::new(history, reason)),
     }
 }
 

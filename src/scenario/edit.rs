@@ -5,7 +5,7 @@
 //! the editor would say. The place is one in the printed text of the refused scenario.
 
 use crate::scenario::text::{ParseError, parse};
-use crate::scenario::{Action, ExpectedOutcome, Line, Scenario, Statement};
+use crate::scenario::{Action, ExpectedOutcome, Line, Scenario, Statement, limits};
 use crate::time::Time;
 
 /// The scenario after an edit, or why there is none.
@@ -87,6 +87,19 @@ pub fn set_seed(scenario: &Scenario, seed: u32) -> Edited {
         return Ok(scenario.clone());
     }
     set_header(scenario, is_old, Statement::Seed(seed))
+}
+
+/// Puts off the end of the run where one is written; else it follows the last line by itself.
+///
+/// # Errors
+/// None in a scenario that was valid.
+pub fn set_until(scenario: &Scenario, until: Time) -> Edited {
+    let is_end = |line: &Line| matches!(line.statement, Some(Statement::Until(_)));
+    let until = Statement::Until(until.min(Time(limits::TIME_MAX.0)));
+    match scenario.lines.iter().position(is_end) {
+        Some(index) => replace_line(scenario, index, until),
+        None => Ok(scenario.clone()),
+    }
 }
 
 /// Sets or takes back what is expected of the request in a line; other lines stay as they are.

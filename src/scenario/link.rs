@@ -165,7 +165,7 @@ fn source(pairs: &[(String, String)]) -> Option<Result<Source, LinkError>> {
     let slug = value("p")?;
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let is_slug = (1..=40).contains(&slug.len()) && slug.bytes().all(plain);
-    let error = LinkError::Decode("`p` is not the name of an example");
+    let error = LinkError::Decode("what `p` stands for is not the name of an example");
     Some(if is_slug { Ok(Source::Preset(slug)) } else { Err(error) })
 }
 

@@ -24,6 +24,8 @@ pub fn head(session: &Session, dispatch: &Dispatch) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let chosen = browser::value_of(event.target());
+            // Until it runs under another one it shows what runs.
+            browser::choose(event.target(), current);
             if let Some(entry) = registry::find(&chosen) {
                 dispatch.dispatch(Msg::RunUnder(entry.spec.name));
             }

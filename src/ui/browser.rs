@@ -58,19 +58,30 @@ pub fn matches_media(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
+/// Puts the choice of a list back to this value.
+pub fn choose(target: Option<EventTarget>, value: &str) {
+    let select = target.and_then(|it| it.dyn_into::<web_sys::HtmlSelectElement>().ok());
+    if let Some(select) = select {
+        select.set_value(value);
+    }
+}
+
 /// The address of this page without its fragment.
 pub fn address() -> String {
     let href = window().location().href().unwrap_or_default();
     href.split('#').next().unwrap_or_default().to_owned()
 }
 
-/// Puts a text on the clipboard, and says so or says that it could not.
-pub fn copy(text: String, dispatch: &Dispatch, done: String) {
+/// Puts a text on the clipboard, says so, and goes on; or says that it could not.
+pub fn copy(text: String, dispatch: &Dispatch, done: String, then: impl FnOnce() + 'static) {
     let dispatch = dispatch.clone();
     yew::platform::spawn_local(async move {
         let promise = window().navigator().clipboard().write_text(&text);
         let said = match wasm_bindgen_futures::JsFuture::from(promise).await {
-            Ok(_) => done,
+            Ok(_) => {
+                then();
+                done
+            }
             Err(_) => {
                 "The browser does not allow copying here; select the text instead.".to_owned()
             }

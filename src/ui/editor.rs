@@ -21,6 +21,9 @@ pub struct EditorProps {
     pub dispatch: Dispatch,
 }
 
+/// How many problems are listed; whoever mends these sees the next.
+const PROBLEMS_MAX: usize = 20;
+
 /// The editor.
 #[component]
 pub fn Editor(props: &EditorProps) -> Html {
@@ -53,7 +56,12 @@ pub fn Editor(props: &EditorProps) -> Html {
                     </p>
                 }
                 <ul class="problems">
-                    { for errors.iter().map(|error| problem(error, text, &node)) }
+                    { for errors.iter().take(PROBLEMS_MAX).map(|error| problem(error, text, &node)) }
+                    if errors.len() > PROBLEMS_MAX {
+                        <li class="problem">
+                            { format!("And {} more.", errors.len() - PROBLEMS_MAX) }
+                        </li>
+                    }
                     if errors.is_empty() {
                         { for mismatches.iter().map(|mismatch| unmet(mismatch, text, &node)) }
                     }

@@ -14,6 +14,7 @@ use yew::prelude::*;
 use crate::app::histories::{Change, link};
 use crate::app::reference::Contents;
 use crate::app::{Model, Msg};
+use crate::scenario::limits;
 use crate::scenario::link::{Interface, Motion, Theme};
 use crate::ui::parts::{self, Part};
 use crate::ui::{Dispatch, browser};
@@ -158,7 +159,11 @@ fn use_address(model: &UseReducerHandle<Model>) {
 /// scenario; all else replaces the address.
 fn write_address(model: &Model) {
     let Ok(history) = window().history() else { return };
-    let fragment = format!("#{}", model.fragment());
+    let mut fragment = format!("#{}", model.fragment());
+    if fragment.len() > limits::FRAGMENT_CHARS_MAX {
+        // Nobody could open it; whoever comes back finds what they kept.
+        fragment.truncate(1);
+    }
     let is_there = window().location().hash().is_ok_and(|hash| hash == fragment);
     let before = history.state().ok().and_then(|state| state.as_f64());
     let opening = model.histories.open().map(|shown| f64::from(shown.opening));

@@ -20,7 +20,7 @@ pub fn NoticeBar(props: &NoticeProps) -> Html {
     let message = node.clone();
     use_effect_with(props.notice.clone(), move |notice| {
         // A link or file that cannot be opened is the first thing to know about the page.
-        if matches!(notice, Some(Notice::Link(_) | Notice::History(..)))
+        if matches!(notice, Some(Notice::Link(_) | Notice::History(..) | Notice::NoLesson(_)))
             && let Some(message) = message.cast::<HtmlElement>()
         {
             // It throws only for an element that is not in the page.

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::act::Act;
+use crate::app::act::{self, Act};
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg, words};
@@ -29,11 +29,14 @@ struct SidesProps {
     dispatch: Dispatch,
 }
 
-/// The table. It is made anew whenever the dialog opens, so it starts with everybody on one side.
+/// The table. It is made anew whenever the dialog opens, and starts with how things are.
 #[component]
 fn Sides(props: &SidesProps) -> Html {
     let names = props.session.run.trace.names();
-    let sides = use_state(|| vec![0_usize; names.nodes.len()]);
+    let sides = use_state(|| {
+        let present = act::present_sides(&props.session.run, props.playhead);
+        present.into_iter().map(|side| side.min(SIDES - 1)).collect::<Vec<_>>()
+    });
     let groups: Vec<Vec<NodeId>> = (0..SIDES)
         .map(|side| {
             let on_it = sides.iter().enumerate().filter(|(_, its)| **its == side);

@@ -7,6 +7,8 @@ use crate::ui::{Dispatch, browser, history};
 
 /// Chat programs and mail cut longer addresses.
 const LINK_LONG: usize = 2_000;
+/// A longer one is not handed out.
+const LINK_MAX: usize = 8_000;
 
 /// The ways to hand it on.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -15,6 +17,18 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     }
     let (fragment, title) = (model.share_fragment(), model.title());
     let address = browser::address();
+    if fragment.len() > LINK_MAX {
+        return html! {
+            <>
+                <p class="behind">
+                    { format!("This scenario is too long for a link: it would have {} characters, \
+                       and at most {LINK_MAX} are handed out. Hand on its file: who drops it on \
+                       this page, or pastes its text, sees the same.", fragment.len()) }
+                </p>
+                { files(model) }
+            </>
+        };
+    }
     let link = format!("{address}#{fragment}");
     let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
     let frame = format!(
@@ -62,18 +76,37 @@ fn files(model: &Model) -> Html {
 
 /// A text with a button that copies it.
 pub fn copyable(name: &'static str, text: &str, dispatch: &Dispatch) -> Html {
+    html! { <Copyable {name} text={text.to_owned()} dispatch={dispatch.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct CopyableProps {
+    name: &'static str,
+    text: String,
+    dispatch: Dispatch,
+}
+
+#[component]
+fn Copyable(props: &CopyableProps) -> Html {
+    let CopyableProps { name, text, dispatch } = props;
+    let is_copied = use_state_eq(|| false);
     let onclick = {
-        let (text, dispatch) = (text.to_owned(), dispatch.clone());
+        let (text, dispatch, is_copied) = (text.clone(), dispatch.clone(), is_copied.clone());
         let done = format!("{name} copied, {} characters.", text.chars().count());
-        Callback::from(move |_: MouseEvent| browser::copy(text.clone(), &dispatch, done.clone()))
+        Callback::from(move |_: MouseEvent| {
+            let is_copied = is_copied.clone();
+            browser::copy(text.clone(), &dispatch, done.clone(), move || is_copied.set(true));
+        })
     };
     html! {
         <div class="copyable">
             <label>
-                <span>{ name }</span>
-                <input readonly=true value={text.to_owned()} />
+                <span>{ *name }</span>
+                <input readonly=true value={text.clone()} />
             </label>
-            <button class="primary" autofocus={name == "Link"} {onclick}>{ "Copy" }</button>
+            <button class="primary" autofocus={*name == "Link"} {onclick}>
+                { if *is_copied { "Copied ✓" } else { "Copy" } }
+            </button>
         </div>
     }
 }

@@ -31,7 +31,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                 { icon("⇥", "To the end (End)", browser::send(dispatch, Msg::Seek(session.end()))) }
             </div>
             <p class="clock">
-                <output>{ words::time(*playhead) }</output>
+                <output aria-live="off">{ words::time(*playhead) }</output>
                 <span>{ format!("of {}", words::time(session.end())) }</span>
             </p>
             if full {

@@ -86,11 +86,12 @@ fn requests<'a>(trace: &'a Trace, why: &'a Why) -> impl Iterator<Item = &'a Mess
     })
 }
 
-/// The operation's own messages between machines that did not arrive, by receiver.
+/// The operation's own messages between machines that did not arrive or were held, by receiver.
 fn unheard(trace: &Trace, why: &Why) -> Option<String> {
     let between: SortedSet<MessageId> = why
         .unheard
         .iter()
+        .chain(why.kept.iter())
         .copied()
         .filter(|id| matches!(trace.messages[id.index()].contents, Contents::Protocol(_)))
         .collect();
@@ -118,11 +119,11 @@ fn losses(trace: &Trace, messages: &SortedSet<MessageId>) -> Option<String> {
     Some(sentence)
 }
 
-/// What became of a message that did not arrive in time.
+/// What became of a message that did not arrive in time; nothing to say if it was merely slow.
 fn fate_text(trace: &Trace, record: &MessageRecord) -> Option<String> {
     let names = trace.names();
     Some(match record.fate {
-        Fate::Delivered { .. } => return None,
+        Fate::Delivered { .. } => format!("was held until {}", seconds(record.released_at?)),
         Fate::OnTheWay { due: Some(_) } => "was still on its way".to_owned(),
         Fate::OnTheWay { due: None } => "is held".to_owned(),
         Fate::Lost { reason, .. } => match reason {

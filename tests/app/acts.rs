@@ -1,6 +1,6 @@
 //! What is done at the playhead and in the editor, and undone.
 
-use cap_playground::app::act::Act;
+use cap_playground::app::act::{self, Act};
 use cap_playground::app::notice::Notice;
 use cap_playground::app::undo::STEPS_MAX;
 use cap_playground::app::{Model, Msg, lessons};
@@ -175,4 +175,46 @@ fn what_the_other_protocol_lacks_is_left_out_and_told() {
     assert!(notice.contains("read=log"), "{notice}");
     model.update(Msg::Undo);
     assert!(model.text.contains("read=log"), "it is one step back");
+}
+
+#[test]
+fn what_is_done_as_the_run_ends_is_seen_to_its_end() {
+    let get = RequestText::Get { key: "x".to_owned() };
+    let mut model = model(THREE);
+    let late = Time(20_000);
+    does(&mut model, [Msg::Seek(late), Msg::Act(Act::Request(C1, get))]);
+    assert!(model.text.contains("until 40s"), "{}", model.text);
+    let asked = &model.session.run.trace.operations;
+    let last = asked.last().expect("something was asked");
+    assert_eq!(last.invoked_at, late);
+    assert!(last.outcome.ended_at().is_some(), "it is answered before the run ends");
+    model.update(Msg::Undo);
+    assert!(model.text.contains("until 20s"));
+}
+
+#[test]
+fn a_partition_takes_the_place_of_the_one_before() {
+    let mut model = model(THREE);
+    let [a, b, c] = [0, 1, 2].map(NodeId);
+    let parted = |groups: [Vec<NodeId>; 2]| Msg::Act(Act::Partition(groups.to_vec()));
+    does(&mut model, [Msg::Seek(Time(2_500)), parted([vec![a], vec![b, c]])]);
+    let run = &model.session.run;
+    assert_eq!(act::present_sides(run, Time(2_400)), [0, 0, 0]);
+    assert_eq!(act::present_sides(run, Time(2_500)), [0, 1, 1]);
+    does(&mut model, [Msg::Seek(Time(3_000)), parted([vec![a, b], vec![c]])]);
+    assert_eq!(act::present_sides(&model.session.run, Time(3_000)), [0, 0, 1]);
+    assert!(model.text.contains("3s heal\n3s cut A B | C"), "{}", model.text);
+}
+
+#[test]
+fn what_another_protocol_has_no_use_for_is_told() {
+    let mut model = model(
+        "cap 1\nprotocol cassandra write=QUORUM read=ONE\nreplicas A B C\nclient c1 at A\n\
+         1s c1 set x=1 => ok\n2s c1 get x cl=ALL => fresh 1\nexpect linearizable yes\n",
+    );
+    model.update(Msg::RunUnder("raft"));
+    let notice = model.notice.as_ref().map(ToString::to_string).unwrap_or_default();
+    for word in ["write=QUORUM", "cl=ALL", "all 3 expectations"] {
+        assert!(notice.contains(word), "{word} is not in: {notice}");
+    }
 }

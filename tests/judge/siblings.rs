@@ -205,3 +205,36 @@ fn the_judge_agrees_with_the_definition() {
     }
     assert!(verdicts.iter().all(|&count| count > 1_000), "{verdicts:?}");
 }
+
+#[test]
+fn a_story_is_a_better_proof_than_siblings_are() {
+    use cap_playground::history::{History, Operation, Outcome};
+    use cap_playground::judge::{Budget, Model, Reason, Verdict, check};
+    use cap_playground::register::{Action, Answer, Key};
+    let operation = |client: u32, action: Action, at: u64, answer: Answer| Operation {
+        process: client,
+        client,
+        key: Key(0),
+        action,
+        invoked_at: at,
+        outcome: Outcome::Ok { at: at + 5, answer },
+        version: None,
+    };
+    let siblings = || Answer::Siblings(vec![Value(1), Value(2)]);
+    let mut history = History {
+        operations: vec![
+            operation(1, Action::Set(Value(1)), 10, Answer::Written),
+            operation(2, Action::Get, 20, Answer::Value(Value(0))),
+            operation(2, Action::Get, 30, siblings()),
+        ],
+        initial: vec![Value(0)],
+        ..History::default()
+    };
+    let reason = |history: &History| match check(Model::Linearizable, history, Budget::default()) {
+        Verdict::Violated(violation) => violation.reason,
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(reason(&history), Reason::Overwritten { .. }), "a stale read is a story");
+    history.operations.remove(1);
+    assert!(matches!(reason(&history), Reason::NotARegisterValue { .. }), "else they must do");
+}

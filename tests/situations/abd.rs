@@ -49,3 +49,16 @@ fn two_clients_of_one_replica_never_take_the_same_tag() {
     let versions: Vec<_> = run.history.operations.iter().map(|o| o.version).collect();
     assert_ne!(versions[0], versions[1]);
 }
+
+/// Only A has stored 1 when B reads it; then A is gone, and C reads.
+#[test]
+fn a_read_that_finds_two_tags_writes_back_even_where_it_may_skip() {
+    for (settings, second) in [("skip_unanimous=on", "fresh 1"), ("write_back=off", "stale 0")] {
+        as_expected(&format!(
+            "protocol abd {settings}\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
+             client c3 at C\n1150ms cut A -> B\n1150ms cut A -> C\n\
+             1s c1 set x=1 => unknown write-timeout\n7s heal\n7s cut B - C\n\
+             8s c2 get x => fresh 1\n9s heal\n9s cut A | B C\n10s c3 get x => {second}\n"
+        ));
+    }
+}

@@ -1,5 +1,7 @@
 //! Bigtable: who owns a row, for how long, and what the log lets an old owner do.
 
+use cap_playground::time::Time;
+
 use crate::expect::as_expected;
 
 const TWO: &str = "replicas T1 T2\nclient c1 at T1\nclient c2 at T2\n";
@@ -99,4 +101,15 @@ fn the_second_cluster_survives_the_first() {
          1s c1 set x=1 => ok\n5s c3 get x => fresh 1\n6s crash chubby\n6s crash A\n6s crash B\n\
          30s c3 get x => fresh 1\n31s c3 set x=3 => ok\nexpect available yes\n",
     );
+}
+
+#[test]
+fn an_owner_whose_lease_is_over_is_called_one_no_more() {
+    let run = as_expected(include_str!("../../www/gallery/s22-bigtable.cap"));
+    let roles = |at: u32| {
+        let snapshots = run.trace.snapshots_after(run.trace.steps_until(Time(at)));
+        snapshots.iter().take(2).map(|snapshot| snapshot.role).collect::<Vec<_>>()
+    };
+    assert_eq!(roles(5_000), [Some("owner"), Some("tablet server")]);
+    assert_eq!(roles(15_000), [Some("lock lost"), Some("owner")]);
 }

@@ -136,7 +136,7 @@ fn cells(run: &Run, columns: &[Column], origin: impl Fn(usize) -> Option<usize>)
             .and_then(|line| columns.iter().position(|column| column.line == line));
         if let Some(cell) = column.and_then(|column| cells.get_mut(column)) {
             *cell = Cell {
-                told: words::outcome(names, &operation.outcome),
+                told: words::outcome(names, operation.action, &operation.outcome),
                 look: Look::of(&operation.outcome, run.is_stale(id)),
             };
         }

@@ -238,9 +238,9 @@ fn yields(run: &Run) -> YieldReport {
         answered: counted.answered,
         asked: counted.asked,
     };
-    let by_replica = run.availability().by(|node| node);
+    let by_replica = run.served().by(|node| node);
     YieldReport {
-        overall: row(None, run.availability().overall()),
+        overall: row(None, run.served().overall()),
         by_replica: by_replica.into_iter().map(|(node, y)| row(Some(node), y)).collect(),
     }
 }

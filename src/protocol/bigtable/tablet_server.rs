@@ -24,6 +24,8 @@ pub struct TabletServer {
     life: u32,
     /// Its lock is its own until then, counted from when it asked.
     lease_until: LocalTime,
+    /// It saw that time pass. Nothing but what is shown of it depends on this.
+    has_lost_lock: bool,
     tablet: Tablet,
 }
 
@@ -69,7 +71,7 @@ impl TabletServer {
             Tablet::None
         };
         let lease_until = site.steady_renewal().after(site.lease());
-        TabletServer { me, site, lives, life, lease_until, tablet }
+        TabletServer { me, site, lives, life, lease_until, has_lost_lock: false, tablet }
     }
 
     pub fn on_start(&mut self, effects: Out) {
@@ -208,6 +210,7 @@ impl TabletServer {
         self.lose_tablet(effects);
         self.life = self.lives.next();
         self.lease_until = effects.now();
+        self.has_lost_lock = false;
         effects.persist();
         self.keep_alive(effects);
     }
@@ -230,6 +233,7 @@ impl TabletServer {
         match note {
             Note::Lease { life, sent_at } if *life == self.life => {
                 self.lease_until = self.lease_until.max(sent_at.after(self.site.lease()));
+                self.has_lost_lock = !self.holds_lock(effects.now());
                 self.await_lease_end(effects);
             }
             Note::LockLost { life } if *life == self.life => self.begin_new_life(effects),
@@ -300,7 +304,10 @@ impl TabletServer {
     pub fn on_timer(&mut self, timer: Timer, effects: Out) {
         match timer {
             KEEP_ALIVE => self.keep_alive(effects),
-            LEASE_END if !self.holds_lock(effects.now()) => self.disappoint_clients(effects),
+            LEASE_END if !self.holds_lock(effects.now()) => {
+                self.has_lost_lock = true;
+                self.disappoint_clients(effects);
+            }
             LOAD => self.load(effects),
             REPLICATE => self.replicate(effects),
             _ if timer.kind == APPEND => self.send_append(timer.subject, effects),
@@ -313,6 +320,7 @@ impl TabletServer {
         let role = match self.tablet {
             Tablet::None => "tablet server",
             Tablet::Loading { .. } => "loading",
+            Tablet::Owned(_) if self.has_lost_lock => "lock lost",
             Tablet::Owned(_) => "owner",
         };
         let mut facts = Vec::new();
