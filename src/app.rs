@@ -223,7 +223,7 @@ impl Model {
             // A link covers the reader's last work, and takes nothing from them.
             undo.remember(Past { text: earlier, playhead: Time::ZERO, lesson: None });
         }
-        let interface = environment.interface.or(link.interface).unwrap_or(Interface::Full);
+        let interface = start::interface(environment, &link);
         let playhead = link.playhead.unwrap_or_default().min(session.end());
         let runs_otherwise = beginning.wanted.is_none() && session.differs_from(link.digest);
         let other_run = runs_otherwise.then_some(Notice::OtherRun);

@@ -1,6 +1,6 @@
 //! What is shown of a history from elsewhere.
 
-use cap_playground::examine::{Choice, Examination, Finding, Light, NONE, Object, Opened};
+use cap_playground::examine::{Choice, Examination, Finding, Light, NONE, Object, Opened, Parts};
 use cap_playground::judge::Model;
 
 const LOST: &str = "{:process 0, :type :invoke, :f :write, :value 1}
@@ -98,7 +98,7 @@ fn parts_that_do_not_fit_together_are_no_history() {
         parts.words[left_out].pop();
         let _any = Opened::from_parts(parts);
     }
-    assert_eq!(Opened::from_parts(Default::default()), None);
+    assert_eq!(Opened::from_parts(Parts::default()), None);
 }
 
 #[test]

@@ -63,7 +63,7 @@ pub fn begin(environment: &Environment) -> Beginning {
                 Some(saved) => from_saved(saved, first),
                 None => first,
             };
-            Beginning { notice: None, ..beginning }
+            Beginning { notice: no_room(environment, &beginning.link), ..beginning }
         }
         None => match &environment.saved {
             Some(saved) if **saved != *first.text => from_saved(saved, first),
@@ -124,6 +124,18 @@ fn from_saved(saved: &str, first: Beginning) -> Beginning {
         },
         Err(_) => Beginning { text: saved.into(), lesson: None, ..first },
     }
+}
+
+/// How much of the page is shown.
+pub(super) fn interface(environment: &Environment, link: &Link) -> Interface {
+    environment.interface.or(link.interface).unwrap_or(Interface::Full)
+}
+
+/// What is said to who follows the link of a history to a page that has no room for one.
+fn no_room(environment: &Environment, link: &Link) -> Option<Notice> {
+    let has_room = interface(environment, link) == Interface::Full;
+    let reason = "a history is shown on the full page only";
+    (!has_room).then(|| Notice::Refused(reason.to_owned()))
 }
 
 /// The history that a link holds is read at once, where there is room for one.

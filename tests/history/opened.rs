@@ -169,4 +169,5 @@ fn an_embed_has_no_room_for_a_history() {
     let fragment = opened(EXAMPLE).fragment();
     let model = page(&fragment.replace("&v=1", "&ui=embed&v=1"));
     assert!(!model.histories.is_open && model.histories.task.is_none());
+    assert!(model.notice.is_some_and(|notice| notice.to_string().contains("full page")));
 }
