@@ -16,6 +16,9 @@ use cap_playground::sim::trace::Fate;
 use cap_playground::table::Table;
 use cap_playground::time::Time;
 
+#[path = "diagram/lessons.rs"]
+mod lessons;
+
 fn judged(text: &str) -> Run {
     let scenario: Scenario = text.parse().expect("the scenario is well formed");
     run(&Rc::new(scenario)).expect("the scenario has a header")

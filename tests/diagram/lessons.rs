@@ -1,0 +1,137 @@
+//! Claims about the pictures of all lessons, at several moments and widths.
+
+use std::fs;
+
+use super::*;
+
+/// The widths of a telephone and of a desk.
+const WIDTHS: [f64; 2] = [390.0, 1280.0];
+
+/// An upright rectangle: left, top, right, bottom.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Box(pub(crate) f64, pub(crate) f64, pub(crate) f64, pub(crate) f64);
+
+impl Box {
+    fn of_text(at: Point, anchor: Anchor, text: &str, size: f64) -> Box {
+        let width = words::width(text, size);
+        let left = match anchor {
+            Anchor::Start => at.x,
+            Anchor::Middle => at.x - width / 2.0,
+            Anchor::End => at.x - width,
+        };
+        Box(left, at.y - 0.75 * size, left + width, at.y + 0.2 * size)
+    }
+
+    fn meets(&self, other: &Box) -> bool {
+        self.0 < other.2 && other.0 < self.2 && self.1 < other.3 && other.1 < self.3
+    }
+
+    fn is_within(&self, width: f64, height: f64) -> bool {
+        self.0 >= 0.0 && self.1 >= 0.0 && self.2 <= width && self.3 <= height
+    }
+}
+
+/// Every lesson with its run.
+pub(crate) fn each_lesson(check: &mut dyn FnMut(&str, &Run)) {
+    let gallery = concat!(env!("CARGO_MANIFEST_DIR"), "/www/gallery");
+    let files = fs::read_dir(gallery).expect("the gallery is part of the repository");
+    let mut paths: Vec<_> = files.map(|file| file.expect("it can be read").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "cap"));
+    paths.sort();
+    assert!(paths.len() > 80, "{} lessons", paths.len());
+    for path in paths {
+        let text = fs::read_to_string(&path).expect("a lesson can be read");
+        let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
+        check(&name, &judged(&text));
+    }
+}
+
+/// Every shape of a layer, with where its group is.
+pub(crate) fn each_shape(layer: &Layer, check: &mut dyn FnMut(Point, &Shape)) {
+    fn walk(shapes: &[Shape], origin: Point, check: &mut dyn FnMut(Point, &Shape)) {
+        for shape in shapes {
+            check(origin, shape);
+            if let ShapeKind::Group { offset, children } = &shape.kind {
+                walk(children, origin.shifted(offset.x, offset.y), check);
+            }
+        }
+    }
+    walk(&layer.shapes, Point::default(), check);
+}
+
+/// What a text takes, if it is one.
+pub(crate) fn text_box(origin: Point, shape: &Shape) -> Option<Box> {
+    let ShapeKind::Text { at, anchor, text } = &shape.kind else { return None };
+    let size = if shape.class.contains("name") { 13.0 } else { 12.0 };
+    Some(Box::of_text(at.shifted(origin.x, origin.y), *anchor, text, size))
+}
+
+/// The outline of a node or a client, if it is one.
+fn body_box(origin: Point, shape: &Shape) -> Option<Box> {
+    if !shape.class.split(' ').any(|class| class == "rim") {
+        return None;
+    }
+    match &shape.kind {
+        ShapeKind::Circle { center, radius } => {
+            let middle = center.shifted(origin.x, origin.y);
+            // The square inside, so that what passes a corner of the outer one may.
+            let reach = radius * 0.7;
+            Some(Box(middle.x - reach, middle.y - reach, middle.x + reach, middle.y + reach))
+        }
+        ShapeKind::Rect { corner, width, height, .. } => {
+            let corner = corner.shifted(origin.x, origin.y);
+            Some(Box(corner.x, corner.y, corner.x + width, corner.y + height))
+        }
+        _ => None,
+    }
+}
+
+/// Moments of a run at which much is on its way.
+fn moments(run: &Run) -> Vec<Time> {
+    let all = run.trace.messages.iter().map(|message| Time(message.sent_at.0 + 3));
+    let mut all: Vec<Time> =
+        all.chain(run.trace.messages.iter().map(|m| Time(m.sent_at.0 + 9))).collect();
+    all.sort_unstable();
+    all.dedup();
+    let step = all.len() / 40 + 1;
+    all.into_iter().step_by(step).collect()
+}
+
+/// `diagram::map` draws names of messages below nodes and clients.
+#[test]
+fn names_of_messages_are_clear_of_everything_else() {
+    let mut seen = 0;
+    each_lesson(&mut |lesson, run| {
+        for width in WIDTHS {
+            let (map, marks) = (map(run, width), Marks::of(run));
+            for at in moments(run) {
+                let scene = map.scene(&run.trace, &marks, at);
+                let mut taken = Vec::new();
+                each_shape(
+                    scene.layer("nodes").expect("every map has nodes"),
+                    &mut |origin, shape| {
+                        taken.extend(text_box(origin, shape).or_else(|| body_box(origin, shape)));
+                    },
+                );
+                each_shape(
+                    scene.layer("traffic").expect("every map has traffic"),
+                    &mut |o, shape| {
+                        if shape.key.0 != "kind" {
+                            return;
+                        }
+                        let name = text_box(o, shape).expect("a name is a text");
+                        let hit = taken.iter().find(|other| other.meets(&name));
+                        assert!(
+                            hit.is_none(),
+                            "{lesson} on {width}, {at:?}: {name:?} meets {hit:?}"
+                        );
+                        assert!(name.is_within(width, scene.height), "{lesson} on {width}, {at:?}");
+                        taken.push(name);
+                        seen += 1;
+                    },
+                );
+            }
+        }
+    });
+    assert!(seen > 2_000, "{seen} names were seen");
+}
