@@ -68,6 +68,53 @@ impl Area {
     }
 }
 
+/// Areas on a paper, by where they are: looking for what one meets looks at few others.
+#[derive(Debug)]
+pub(in crate::diagram) struct Board {
+    paper: Area,
+    columns: usize,
+    cells: Vec<Vec<Area>>,
+}
+
+impl Board {
+    /// Width and height of a cell.
+    const CELL: (f64, f64) = (48.0, 24.0);
+
+    /// An empty one of this size.
+    pub(in crate::diagram) fn new(width: f64, height: f64) -> Board {
+        let count = |size: f64, cell: f64| (size / cell).ceil().max(1.0) as usize;
+        let (columns, rows) = (count(width, Self::CELL.0), count(height, Self::CELL.1));
+        let paper = Area { corner: Point::default(), width, height };
+        Board { paper, columns, cells: vec![Vec::new(); columns * rows] }
+    }
+
+    /// Takes an area.
+    pub(in crate::diagram) fn take(&mut self, area: Area) {
+        for cell in self.cells_of(&area) {
+            self.cells[cell].push(area);
+        }
+    }
+
+    /// Whether an area is on the paper and meets nothing, `own` aside.
+    pub(in crate::diagram) fn is_free(&self, area: &Area, own: Option<&Area>) -> bool {
+        let meets = |other: &Area| Some(other) != own && other.overlap(area) > 0.0;
+        area.is_within(&self.paper) && !self.cells_of(area).any(|c| self.cells[c].iter().any(meets))
+    }
+
+    fn cells_of(&self, area: &Area) -> impl Iterator<Item = usize> + use<> {
+        let columns = self.columns;
+        let rows = self.cells.len() / columns;
+        // Negative numbers become 0, what is beyond the paper is in the last cells.
+        let span = |from: f64, size: f64, cell: f64, count: usize| {
+            let index = |at: f64| ((at / cell) as usize).min(count - 1);
+            index(from)..=index(from + size)
+        };
+        let across = span(area.corner.x, area.width, Self::CELL.0, columns);
+        let down = span(area.corner.y, area.height, Self::CELL.1, rows);
+        down.flat_map(move |row| across.clone().map(move |column| row * columns + column))
+    }
+}
+
 /// What the texts among these shapes take, and the outlines of nodes and clients.
 pub(in crate::diagram) fn solid(shapes: &[Shape]) -> Vec<Area> {
     let mut areas = Vec::new();

@@ -135,3 +135,49 @@ fn names_of_messages_are_clear_of_everything_else() {
     });
     assert!(seen > 2_000, "{seen} names were seen");
 }
+
+/// A tape tells what matters first, and never two things at one place.
+#[test]
+fn texts_of_a_tape_are_apart_and_inside_it() {
+    each_lesson(&mut |lesson, run| {
+        for width in WIDTHS {
+            let view = View::whole(&run.trace, width);
+            let scene = Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(0));
+            let mut texts: Vec<(Box, String)> = Vec::new();
+            for layer in &scene.layers {
+                each_shape(layer, &mut |origin, shape| {
+                    let Some(area) = text_box(origin, shape) else { return };
+                    let ShapeKind::Text { text, .. } = &shape.kind else { return };
+                    let inside = area.is_within(width, scene.height);
+                    assert!(inside, "{lesson} on {width}: {text} leaves the tape: {area:?}");
+                    let hit = texts.iter().find(|(other, _)| other.meets(&area));
+                    assert!(hit.is_none(), "{lesson} on {width}: {text} is on {hit:?}");
+                    texts.push((area, text.clone()));
+                });
+            }
+        }
+    });
+}
+
+/// Whatever yields, the operations that prove a violation and stale reads do not.
+#[test]
+fn the_operations_that_matter_are_labelled_on_every_tape() {
+    let mut seen = 0;
+    each_lesson(&mut |lesson, run| {
+        for width in WIDTHS {
+            let (view, marks) = (View::whole(&run.trace, width), Marks::of(run));
+            let scene = Tape::new(&run.trace).scene(&run.trace, &marks, view, Time(0));
+            let operations = scene.layer("operations").expect("every tape has operations");
+            for id in marks.proof.iter().chain(marks.stale.iter().map(|(id, _)| id)) {
+                let is_it = |shape: &&Shape| shape.key.0 == "operation" && shape.key.1 == id.0;
+                let shape = operations.shapes.iter().find(is_it).expect("it is on the tape");
+                let ShapeKind::Group { children, .. } = &shape.kind else { panic!("a group") };
+                let is_labelled = children.iter().any(|child| child.key.0 == "text");
+                let label = shape.label.as_deref().unwrap_or_default();
+                assert!(is_labelled, "{lesson} on {width}: {label} has no label");
+                seen += 1;
+            }
+        }
+    });
+    assert!(seen > 100, "{seen} operations matter");
+}

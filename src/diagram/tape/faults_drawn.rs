@@ -64,7 +64,7 @@ fn one(
     }
     let shown = words::fitted(&text, 12.0, (to - from - 12.0).max(0.0));
     if shown.chars().count() > 2 {
-        let at = Point::new(from + 6.0, strip + STRIP - 4.0);
+        let at = Point::new(from + 6.0, strip + STRIP - 5.0);
         let key = ShapeKey("fault-name", index, 0);
         shapes.push(Shape::text(key, "badge over", at, Anchor::Start, shown));
     }
