@@ -181,3 +181,26 @@ fn the_operations_that_matter_are_labelled_on_every_tape() {
     });
     assert!(seen > 100, "{seen} operations matter");
 }
+
+/// `hold` and `cut` are different things to do to a link.
+#[test]
+fn a_tape_names_what_was_done_to_each_link() {
+    let run = judged(
+        "cap 1\nprotocol abd\nreplicas A B C\nclient c1 at A\n0s hold A - B\n\
+         1s cut B -> C\n2s cut A -> C\n3s c1 set x=1\nuntil 4s\n",
+    );
+    let scene = Tape::new(&run.trace).scene(
+        &run.trace,
+        &Marks::default(),
+        View::whole(&run.trace, 1_280.0),
+        Time(0),
+    );
+    let mut names = Vec::new();
+    each_shape(scene.layer("frame").expect("every tape has a frame"), &mut |_, shape| {
+        if let (ShapeKind::Text { text, .. }, "fault-name") = (&shape.kind, shape.key.0) {
+            names.push(text.clone());
+        }
+    });
+    let second = "cut B → C, hold A – B";
+    assert_eq!(names, ["hold A – B", second, "cut A → C, B → C, hold A – B"]);
+}
