@@ -204,3 +204,36 @@ fn a_tape_names_what_was_done_to_each_link() {
     let second = "cut B → C, hold A – B";
     assert_eq!(names, ["hold A – B", second, "cut A → C, B → C, hold A – B"]);
 }
+
+/// A cross on somebody's lane would say that the message came that far.
+#[test]
+fn what_a_cut_takes_ends_on_nobodys_lane() {
+    let mongodb = "cap 1\nprotocol mongodb\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
+                   1s cut c1 - A\n2s c1 set x=1\nuntil 12s\n";
+    let mut seen = 0;
+    let mut check = |lesson: &str, run: &Run| {
+        let tape = Tape::new(&run.trace);
+        let view = View::whole(&run.trace, 1_280.0);
+        let scene = tape.scene(&run.trace, &Marks::of(run), view, Time(0));
+        let ends = run.trace.names();
+        let nodes = (0..ends.nodes.len() as u8).map(|id| Endpoint::Node(NodeId(id)));
+        let clients = (0..ends.clients.len() as u8).map(|id| Endpoint::Client(ClientId(id)));
+        let lanes: Vec<f64> = nodes.chain(clients).map(|end| tape.lanes.middle(end)).collect();
+        each_shape(scene.layer("messages").expect("every tape has messages"), &mut |_, shape| {
+            let ("loss", ShapeKind::Path(d)) = (shape.key.0, &shape.kind) else { return };
+            let message = &run.trace.messages[shape.key.1 as usize];
+            if !matches!(message.fate, Fate::Lost { reason: LossReason::Cut, .. }) {
+                return;
+            }
+            let heights = d.split(['M', 'L']).filter_map(|point| point.split_once(','));
+            let heights: Vec<f64> = heights.filter_map(|(_, y)| y.parse().ok()).collect();
+            let middle = heights.iter().sum::<f64>() / heights.len() as f64;
+            let on = lanes.iter().find(|lane| (middle - **lane).abs() < 8.0);
+            assert!(on.is_none(), "{lesson}: message {} ends at {middle}", shape.key.1);
+            seen += 1;
+        });
+    };
+    check("mongodb", &judged(mongodb));
+    each_lesson(&mut check);
+    assert!(seen > 500, "{seen} messages were lost");
+}
