@@ -129,11 +129,13 @@ impl Tape {
 
     /// The tape with the playhead at a time.
     ///
-    /// `trace` is always the run that the tape was made for. Only the layer of the playhead is
-    /// new when neither the view nor the marks changed.
+    /// `trace` is always the run that the tape was made for. Only the layers of the playhead
+    /// are new when neither the view nor the marks changed.
     pub fn scene(&self, trace: &Trace, marks: &Marks, view: View, at: Time) -> Scene {
         let scale = self.scale(view);
-        let (mut layers, description) = self.still(trace, marks, view, scale);
+        let mut layers = vec![Layer::new("ahead", vec![playhead::ahead(&self.lanes, scale, at)])];
+        let (still, description) = self.still(trace, marks, view, scale);
+        layers.extend(still);
         layers.push(Layer::new("playhead", playhead::shapes(&self.lanes, scale, at)));
         Scene {
             width: view.width,
