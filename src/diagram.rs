@@ -6,6 +6,7 @@
 // Pixels: counts are small, rounding is meant, and nothing here reaches a result.
 #![allow(clippy::cast_precision_loss, clippy::cast_sign_loss)]
 
+mod area;
 mod bars;
 mod crowd;
 pub mod flight;

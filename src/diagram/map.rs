@@ -62,7 +62,7 @@ impl Map {
         let moment = Moment::after(trace, steps);
         let (network, split) = self.network(trace, steps, &moment);
         let (nodes, summary) = self.nodes(trace, marks, at, steps, &moment);
-        let traffic = traffic::shapes(trace, &self.places, marks, at);
+        let traffic = traffic::shapes(trace, &self.places, marks, at, &nodes);
         Scene {
             width: self.places.width,
             height: self.places.height,

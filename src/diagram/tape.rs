@@ -9,6 +9,8 @@ use std::cell::RefCell;
 use crate::diagram::marks::Marks;
 use crate::diagram::scene::{Layer, Scene};
 use crate::diagram::sides::{Fault, faults};
+use crate::diagram::tape::labels::Labels;
+use crate::diagram::tape::operations::Shown;
 use crate::diagram::words::seconds;
 use crate::sim::trace::Trace;
 use crate::time::{Duration, Time};
@@ -16,6 +18,7 @@ use crate::time::{Duration, Time};
 mod axis;
 mod epochs;
 mod faults_drawn;
+mod labels;
 mod lanes;
 mod messages;
 mod operations;
@@ -126,11 +129,13 @@ impl Tape {
 
     /// The tape with the playhead at a time.
     ///
-    /// `trace` is always the run that the tape was made for. Only the layer of the playhead is
-    /// new when neither the view nor the marks changed.
+    /// `trace` is always the run that the tape was made for. Only the layers of the playhead
+    /// are new when neither the view nor the marks changed.
     pub fn scene(&self, trace: &Trace, marks: &Marks, view: View, at: Time) -> Scene {
         let scale = self.scale(view);
-        let (mut layers, description) = self.still(trace, marks, view, scale);
+        let mut layers = vec![Layer::new("ahead", vec![playhead::ahead(&self.lanes, scale, at)])];
+        let (still, description) = self.still(trace, marks, view, scale);
+        layers.extend(still);
         layers.push(Layer::new("playhead", playhead::shapes(&self.lanes, scale, at)));
         Scene {
             width: view.width,
@@ -156,20 +161,7 @@ impl Tape {
         {
             return (drawn.layers.clone(), drawn.description.clone());
         }
-        let mut frame = axis::shapes(&self.lanes, scale);
-        frame.extend(faults_drawn::shapes(trace, &self.lanes, scale, &self.faults));
-        frame.extend(lanes::shapes(trace, &self.lanes, scale));
-        frame.extend(epochs::shapes(trace, &self.lanes, scale, &self.epochs));
-        frame.extend(stretches::shapes(trace, &self.lanes, scale));
-        let until = self.roles_known_until;
-        frame.extend(epochs::notice(&self.lanes, scale, until));
-        let mut operations = operations::shapes(trace, &self.lanes, scale, marks);
-        operations.extend(proof::shapes(trace, &self.lanes, scale, marks));
-        let layers = vec![
-            Layer::new("frame", frame),
-            Layer::new("messages", messages::shapes(trace, &self.lanes, scale, marks)),
-            Layer::new("operations", operations),
-        ];
+        let layers = self.layers(trace, marks, scale);
         let description = operations::description(trace, marks);
         *drawn = Some(Drawn {
             view,
@@ -178,5 +170,32 @@ impl Tape {
             description: description.clone(),
         });
         (layers, description)
+    }
+
+    /// The layers that do not move, from back to front. Texts find their places in the order of
+    /// what they matter: what is fixed, the violation, other operations, roles.
+    fn layers(&self, trace: &Trace, marks: &Marks, scale: Scale) -> Vec<Layer> {
+        let lanes = &self.lanes;
+        let mut frame = axis::shapes(lanes, scale);
+        frame.extend(faults_drawn::shapes(trace, lanes, scale, &self.faults));
+        frame.extend(lanes::shapes(trace, lanes, scale));
+        frame.extend(epochs::notice(lanes, scale, self.roles_known_until));
+        let messages = messages::shapes(trace, lanes, scale, marks);
+        let mut shown = Shown::new(trace, lanes, scale);
+        let mut labels = Labels::new(scale.view.width, lanes.height, shown.bars(marks));
+        labels.reserve(&frame);
+        labels.reserve(&messages);
+        shown.label_loud(trace, marks, &mut labels);
+        let proof = proof::shapes(trace, lanes, scale, marks, &mut labels);
+        shown.label_quiet(trace, marks, &mut labels);
+        frame.extend(stretches::shapes(trace, lanes, scale, &mut labels));
+        frame.extend(epochs::shapes(trace, lanes, scale, &self.epochs, &mut labels));
+        let mut operations = shown.shapes(trace, marks);
+        operations.extend(proof);
+        vec![
+            Layer::new("frame", frame),
+            Layer::new("messages", messages),
+            Layer::new("operations", operations),
+        ]
     }
 }

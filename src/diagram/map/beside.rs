@@ -3,6 +3,7 @@
 //! The room is found once for a run, from what the nodes show at its start, so that texts stay
 //! where they are while they change.
 
+use crate::diagram::area::Area;
 use crate::diagram::map::NodesView;
 use crate::diagram::map::nodes::beside_lines;
 use crate::diagram::map::places::{CLIENT_BELOW, CLIENT_HEIGHT, Places, home};
@@ -24,14 +25,6 @@ const GAP: f64 = 7.0;
 /// The room made for a text that is shorter at first.
 const WIDTH_MIN: f64 = 62.0;
 
-/// An upright rectangle.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Area {
-    pub(super) corner: Point,
-    pub(super) width: f64,
-    pub(super) height: f64,
-}
-
 /// Where a block of text goes.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Spot {
@@ -47,33 +40,6 @@ struct Board {
     height: f64,
     taken: Vec<Area>,
     lines: Vec<(Point, Point)>,
-}
-
-impl Area {
-    fn around(middle: Point, half_width: f64, half_height: f64) -> Area {
-        let corner = middle.shifted(-half_width, -half_height);
-        Area { corner, width: half_width * 2.0, height: half_height * 2.0 }
-    }
-
-    /// How much of it another area takes.
-    pub(super) fn overlap(&self, other: &Area) -> f64 {
-        let along = |a: f64, a_size: f64, b: f64, b_size: f64| {
-            ((a + a_size).min(b + b_size) - a.max(b)).max(0.0)
-        };
-        along(self.corner.x, self.width, other.corner.x, other.width)
-            * along(self.corner.y, self.height, other.corner.y, other.height)
-    }
-
-    /// The length of a line inside, by looking at some of its points.
-    fn crossing(&self, (from, to): (Point, Point)) -> f64 {
-        const SAMPLES: u32 = 24;
-        let inside = |sample: &u32| {
-            let point = from.towards(to, f64::from(*sample) / f64::from(SAMPLES));
-            let (x, y) = (point.x - self.corner.x, point.y - self.corner.y);
-            (0.0..=self.width).contains(&x) && (0.0..=self.height).contains(&y)
-        };
-        (0..=SAMPLES).filter(inside).count() as f64 * from.distance(to) / f64::from(SAMPLES)
-    }
 }
 
 impl Spot {

@@ -1,6 +1,7 @@
 //! Where everything is: the ring, and the clients around it.
 
-use crate::diagram::map::beside::{self, Area, Spot};
+use crate::diagram::area::Area;
+use crate::diagram::map::beside::{self, Spot};
 use crate::diagram::map::order::Order;
 use crate::diagram::map::ring::Ring;
 use crate::diagram::scene::Point;

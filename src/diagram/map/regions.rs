@@ -1,6 +1,6 @@
 //! The sides of a partition: tinted, with a dashed outline.
 
-use crate::diagram::map::beside::Area;
+use crate::diagram::area::Area;
 use crate::diagram::map::places::{Places, home};
 use crate::diagram::moment::Moment;
 use crate::diagram::outline::{closed, distance_outside, hull};

@@ -1,12 +1,12 @@
 //! Messages on their way, waiting at a closed link, and dying there.
 
+use crate::diagram::area::{self, Area};
 use crate::diagram::crowd::Crowd;
 use crate::diagram::flight::{AT_THE_CUT, usual_delay};
-use crate::diagram::map::beside::Area;
 use crate::diagram::map::places::Places;
 use crate::diagram::marks::Marks;
 use crate::diagram::outline::{between, cross};
-use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::diagram::scene::{Anchor, Layer, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::words;
 use crate::ids::{Endpoint, MessageId};
 use crate::sim::trace::{Contents, Fate, LossReason, MessageRecord, Trace};
@@ -54,8 +54,15 @@ enum Whereabouts {
     },
 }
 
-/// Everything between its sending and its arrival, and what was lost a moment ago.
-pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) -> Vec<Shape> {
+/// Everything between its sending and its arrival, and what was lost a moment ago. `nodes` are
+/// drawn over it.
+pub(super) fn shapes(
+    trace: &Trace,
+    places: &Places,
+    marks: &Marks,
+    at: Time,
+    nodes: &Layer,
+) -> Vec<Shape> {
     let sent = trace.messages.partition_point(|message| message.sent_at <= at);
     let mut shown: Vec<(MessageId, Whereabouts)> = Vec::new();
     let mut left_out = 0;
@@ -72,7 +79,7 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
     let (names_fit, is_crowd) = (shown.len() <= NAMED_MAX, shown.len() > APART_MAX);
     let mut crowds = CROWDS.map(Crowd::new);
     let mut shapes = Vec::new();
-    let mut taken: Vec<Area> = places.texts().collect();
+    let mut names = names_fit.then(|| Names::new(places, nodes));
     let mut waiting: Vec<(Endpoint, Endpoint)> = Vec::new();
     for (id, whereabouts) in shown {
         let record = &trace.messages[id.index()];
@@ -90,11 +97,8 @@ pub(super) fn shapes(trace: &Trace, places: &Places, marks: &Marks, at: Time) ->
         }
         shapes.push(message(trace, marks, id, whereabouts, point));
         let is_named = matches!(whereabouts, Whereabouts::Moving(_) | Whereabouts::Doomed(_));
-        let area = name_area(trace, id, point);
-        if names_fit && is_named && taken.iter().all(|other| other.overlap(&area) == 0.0) {
-            taken.push(area);
-            shapes.push(kind_name(trace, id, point));
-        }
+        let names = names.as_mut().filter(|_| is_named);
+        shapes.extend(names.and_then(|names| names.name(trace, id, point)));
     }
     let together = crowds
         .into_iter()
@@ -224,16 +228,31 @@ fn outline(record: &MessageRecord, at: Point) -> String {
     }
 }
 
-/// The area that the name of a message takes.
-fn name_area(trace: &Trace, id: MessageId, at: Point) -> Area {
-    let width = words::width(trace.message_name(id), NAME_LETTER);
-    Area { corner: at.shifted(9.0, -8.0 - NAME_LETTER), width, height: NAME_LETTER + 4.0 }
+/// The names of messages: each is beside its message, or nowhere. What is drawn over them, and
+/// each other, they keep clear of.
+struct Names {
+    paper: Area,
+    taken: Vec<Area>,
 }
 
-fn kind_name(trace: &Trace, id: MessageId, at: Point) -> Shape {
-    let text = trace.message_name(id);
-    let at = at.shifted(9.0, -8.0);
-    Shape::text(ShapeKey("kind", id.0, 0), "kind over", at, Anchor::Start, text)
+impl Names {
+    fn new(places: &Places, nodes: &Layer) -> Names {
+        let (width, height) = (places.width, places.height);
+        let paper = Area { corner: Point::default(), width, height };
+        let taken = area::solid(&nodes.shapes).into_iter().chain(places.texts()).collect();
+        Names { paper, taken }
+    }
+
+    fn name(&mut self, trace: &Trace, id: MessageId, at: Point) -> Option<Shape> {
+        let (text, at) = (trace.message_name(id), at.shifted(9.0, -8.0));
+        let area = Area::of_text(at, Anchor::Start, text, NAME_LETTER);
+        let is_clear = self.taken.iter().all(|other| other.overlap(&area) == 0.0);
+        if !is_clear || !area.is_within(&self.paper) {
+            return None;
+        }
+        self.taken.push(area);
+        Some(Shape::text(ShapeKey("kind", id.0, 0), "kind over", at, Anchor::Start, text))
+    }
 }
 
 fn label(trace: &Trace, id: MessageId, whereabouts: Whereabouts) -> String {

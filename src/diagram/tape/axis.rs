@@ -2,7 +2,7 @@
 
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::tape::{Lanes, Scale};
-use crate::diagram::words::seconds;
+use crate::diagram::words::{seconds, width as width_of};
 use crate::time::Time;
 
 /// Between two times written out, at least.
@@ -24,9 +24,11 @@ pub(super) fn shapes(lanes: &Lanes, scale: Scale) -> Vec<Shape> {
         let x = scale.x(at);
         let (top, bottom) = (Point::new(x, lanes.top), Point::new(x, lanes.bottom + 5.0));
         shapes.push(Shape::line(ShapeKey("grid", at.0, 0), "grid", top, bottom));
-        let below = Point::new(x, lanes.bottom + 19.0);
+        let text = seconds(at);
+        let most = scale.view.width - width_of(&text, 12.0) / 2.0;
+        let below = Point::new(x.min(most), lanes.bottom + 19.0);
         let key = ShapeKey("tick", at.0, 0);
-        shapes.push(Shape::text(key, "soft", below, Anchor::Middle, seconds(at)));
+        shapes.push(Shape::text(key, "soft", below, Anchor::Middle, text));
     }
     shapes
 }

@@ -2,6 +2,7 @@
 
 use crate::diagram::map::leads;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey};
+use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
 use crate::ids::{Endpoint, NodeId};
@@ -77,8 +78,14 @@ fn lead(node: NodeId, snapshot: &Snapshot, from: Time) -> Option<Epoch> {
     Some(Epoch { node, role, number, from, to: from })
 }
 
-/// The epochs in the view.
-pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, epochs: &[Epoch]) -> Vec<Shape> {
+/// The epochs in the view. Their names yield to what is labelled already.
+pub(super) fn shapes(
+    trace: &Trace,
+    lanes: &Lanes,
+    scale: Scale,
+    epochs: &[Epoch],
+    labels: &mut Labels,
+) -> Vec<Shape> {
     let mut shapes = Vec::new();
     for (index, epoch) in epochs.iter().enumerate() {
         if !scale.shows(epoch.from, epoch.to) {
@@ -93,18 +100,19 @@ pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, epochs: &[Epoch
         let name = trace.names().node(epoch.node);
         let (begin, end) = (words::seconds(epoch.from), words::seconds(epoch.to));
         shapes.push(line.labelled(format!("{name}: {text}, {begin} to {end}")));
-        if words::width(&text, 12.0) <= to - from {
-            let at = Point::new(from + 4.0, y - 6.0);
+        let at = Point::new(from + 4.0, y - 6.0);
+        let fits = words::width(&text, 12.0) <= to - from;
+        if fits && labels.take(at, Anchor::Start, &text) {
             shapes.push(Shape::text(key("role"), "role over", at, Anchor::Start, text));
         }
     }
     shapes
 }
 
-/// Says from when on roles are not drawn.
+/// Says from when on roles are not drawn, at the bottom: at the top are the names of faults.
 pub(super) fn notice(lanes: &Lanes, scale: Scale, until: Option<Time>) -> Option<Shape> {
     let until = until.filter(|until| *until < scale.view.to)?;
     let text = format!("roles are drawn up to {}", words::seconds(until));
-    let at = Point::new(scale.right, lanes.top - 6.0);
+    let at = Point::new(scale.right, lanes.bottom - 20.0);
     Some(Shape::text(ShapeKey("roles-notice", 0, 0), "notice over", at, Anchor::End, text))
 }

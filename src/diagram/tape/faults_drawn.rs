@@ -64,7 +64,7 @@ fn one(
     }
     let shown = words::fitted(&text, 12.0, (to - from - 12.0).max(0.0));
     if shown.chars().count() > 2 {
-        let at = Point::new(from + 6.0, strip + STRIP - 4.0);
+        let at = Point::new(from + 6.0, strip + STRIP - 5.0);
         let key = ShapeKey("fault-name", index, 0);
         shapes.push(Shape::text(key, "badge over", at, Anchor::Start, shown));
     }
@@ -82,28 +82,48 @@ fn parts(lanes: &Lanes, fault: &Fault, gap: usize) -> bool {
     above.iter().flatten().all(|one| all_below.iter().all(|other| closed(one, other)))
 }
 
-/// A fault in the words of the language: `cut A | B C`.
+/// A fault in the words of the language: `cut A | B C`, `cut A – B, hold B → C`.
 fn text(names: &Names, fault: &Fault) -> String {
-    let held = fault.moment.closed.values().all(|mode| *mode == LinkMode::Held);
-    let word = if held { "hold" } else { "cut" };
-    if fault.sides.len() > 1 {
+    let closed = &fault.moment.closed;
+    let is_of_one_kind = |mode: LinkMode| closed.values().all(|other| *other == mode);
+    let one_kind = [LinkMode::Cut, LinkMode::Held].into_iter().find(|mode| is_of_one_kind(*mode));
+    if let Some(mode) = one_kind.filter(|_| fault.sides.len() > 1) {
         let side = |side: &Vec<NodeId>| {
             side.iter().map(|node| names.node(*node)).collect::<Vec<_>>().join(" ")
         };
         let sides: Vec<String> = fault.sides.iter().map(side).collect();
-        return format!("{word} {}", sides.join(" | "));
+        return format!("{} {}", word(mode), sides.join(" | "));
     }
-    let closed = &fault.moment.closed;
+    let mut left = LINKS_NAMED_MAX;
+    let mut parts = Vec::new();
+    let mut more = 0;
+    for mode in [LinkMode::Cut, LinkMode::Held] {
+        let mut links = links(names, fault, mode);
+        more += links.len().saturating_sub(left);
+        links.truncate(left);
+        left -= links.len();
+        if !links.is_empty() {
+            parts.push(format!("{} {}", word(mode), links.join(", ")));
+        }
+    }
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    parts.join(", ") + &more
+}
+
+fn word(mode: LinkMode) -> &'static str {
+    if mode == LinkMode::Held { "hold" } else { "cut" }
+}
+
+/// The links closed in this way; one for both directions where both are.
+fn links(names: &Names, fault: &Fault, mode: LinkMode) -> Vec<String> {
+    let is_closed = |from: Endpoint, to: Endpoint| fault.moment.link(from, to) == mode;
     let mut links = Vec::new();
-    for (from, to) in closed.keys() {
-        let both = closed.contains_key(&(*to, *from));
+    for (from, to) in fault.moment.closed.keys().filter(|(from, to)| is_closed(*from, *to)) {
+        let both = is_closed(*to, *from);
         if !(both && to < from) {
             let sign = if both { "–" } else { "→" };
             links.push(format!("{} {sign} {}", names.endpoint(*from), names.endpoint(*to)));
         }
     }
-    let more = links.len().saturating_sub(LINKS_NAMED_MAX);
-    links.truncate(LINKS_NAMED_MAX);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{word} {}{more}", links.join(", "))
+    links
 }

@@ -96,6 +96,19 @@ impl Lanes {
         let near = |gap: &&f64| (**gap - from).abs();
         self.gaps.iter().filter(inside).min_by(|a, b| near(a).total_cmp(&near(b))).copied()
     }
+
+    /// The height between two lanes that is nearest to half-way from one height to another: what
+    /// ends there is on nobody's lane.
+    pub(super) fn clear_between(&self, from: f64, to: f64) -> f64 {
+        let (top, bottom) = (from.min(to), from.max(to));
+        let mut middles: Vec<f64> = self.middles.iter().map(|(_, middle)| *middle).collect();
+        middles.retain(|middle| (top..=bottom).contains(middle));
+        crate::table::sort_by(&mut middles, |a, b| a.total_cmp(b));
+        let half = f64::midpoint(from, to);
+        let clear = middles.windows(2).map(|pair| f64::midpoint(pair[0], pair[1]));
+        let away = |height: f64| (height - half).abs() + if height > half { 0.5 } else { 0.0 };
+        clear.min_by(|a, b| away(*a).total_cmp(&away(*b))).unwrap_or(half)
+    }
 }
 
 /// The groups of lanes: the sides of the run, or all nodes.

@@ -114,9 +114,11 @@ fn way(trace: &Trace, lanes: &Lanes, scale: Scale, record: &MessageRecord) -> Wa
     let start = Point::new(scale.x(record.sent_at), y_from);
     let end = |at: Time| Point::new(scale.x(at), y_to);
     let usual = end(record.sent_at.after(usual_delay(trace, record)));
-    // A message meets a cut at the gap that it cannot pass.
+    // A message meets a cut at the gap that it cannot pass, or about half-way.
     let gap = lanes.gap_between(y_from, y_to);
-    let share = gap.map_or(AT_THE_CUT, |gap| (gap - y_from) / (y_to - y_from));
+    let gate = gap.unwrap_or_else(|| lanes.clear_between(y_from, y_to));
+    let way = y_to - y_from;
+    let share = if way == 0.0 { AT_THE_CUT } else { (gate - y_from) / way };
     let gate = start.towards(usual, share);
     let until = |at: Time| Point::new(scale.x(at).max(gate.x), gate.y);
     let (points, class, dies) = match (record.fate, record.released_at) {

@@ -3,10 +3,12 @@
 use crate::diagram::bars::{BAR_WIDTH_MIN, Bar};
 use crate::diagram::marks::{Look, Marks};
 use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::diagram::tape::labels::{Label, Labels};
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, OperationId};
 use crate::sim::trace::{OperationRecord, Trace};
+use crate::table::Table;
 use crate::time::Time;
 
 /// The bar of an operation, wherever it is.
@@ -23,72 +25,103 @@ fn ended_at(trace: &Trace, operation: &OperationRecord) -> Time {
     end.map_or(trace.ended_at, Time)
 }
 
-/// All operations in the view, client by client.
-pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) -> Vec<Shape> {
-    let mut shapes = Vec::new();
-    for client in (0..trace.plan.clients.len() as u8).map(ClientId) {
-        let visible: Vec<OperationId> = (0..)
+/// How many operations of a view are labelled whatever is in their way.
+const LOUD_MAX: usize = 200;
+
+/// The operations in a view with their bars, client by client in order.
+pub(super) struct Shown {
+    bars: Vec<(OperationId, Bar)>,
+    labels: Table<OperationId, Label>,
+}
+
+impl Shown {
+    pub(super) fn new(trace: &Trace, lanes: &Lanes, scale: Scale) -> Shown {
+        let mut bars: Vec<(OperationId, Bar)> = (0..)
             .map(OperationId)
             .zip(&trace.operations)
-            .filter(|(_, operation)| operation.client == client)
             .filter(|(_, o)| scale.shows(o.invoked_at, ended_at(trace, o)))
-            .map(|(id, _)| id)
+            .map(|(id, _)| (id, bar(trace, lanes, scale, id)))
             .collect();
-        let mut free_from = scale.left;
-        for (place, id) in visible.iter().enumerate() {
-            let next = visible.get(place + 1).map(|next| bar(trace, lanes, scale, *next).from);
-            let bar = bar(trace, lanes, scale, *id);
-            shapes.push(group(trace, scale, marks, *id, bar, free_from, next));
-            free_from = bar.to;
+        crate::table::sort_by_key(&mut bars, |(id, _)| (client(trace, *id), *id));
+        Shown { bars, labels: Table::new() }
+    }
+
+    /// All bars, and whether each must be labelled.
+    pub(super) fn bars<'a>(&'a self, marks: &'a Marks) -> impl Iterator<Item = (Bar, bool)> + 'a {
+        self.bars.iter().map(|(id, bar)| (*bar, is_loud(marks, *id)))
+    }
+
+    /// Labels the operations of the proof, then the stale reads.
+    pub(super) fn label_loud(&mut self, trace: &Trace, marks: &Marks, labels: &mut Labels) {
+        let is_proof = |id: &OperationId| marks.proof.contains(id);
+        let is_stale = |id: &OperationId| !is_proof(id) && marks.stale.contains_key(id);
+        let proof = self.bars.iter().filter(|(id, _)| is_proof(id));
+        let loud = proof.chain(self.bars.iter().filter(|(id, _)| is_stale(id)));
+        for (id, bar) in loud.take(LOUD_MAX) {
+            if let Some(label) = labels.loud(*bar, &texts(trace, marks, *id)) {
+                self.labels.insert(*id, label);
+            }
         }
     }
-    shapes
-}
 
-/// The bar with its hatch and its text.
-fn group(
-    trace: &Trace,
-    scale: Scale,
-    marks: &Marks,
-    id: OperationId,
-    bar: Bar,
-    free_from: f64,
-    next: Option<f64>,
-) -> Shape {
-    let operation = &trace.operations[id.index()];
-    let look = Look::of(&operation.outcome, marks.stale.contains_key(&id));
-    let key = |word| ShapeKey(word, id.0, 0);
-    let width = bar.to - bar.from;
-    let mut children = bar.shapes(id.0, look);
-    children.extend(text(trace, scale, id, look, bar, free_from, next));
-    if width < 24.0 {
-        let corner = Point::new(f64::midpoint(bar.from, bar.to) - 12.0, bar.middle - 12.0);
-        let hit = ShapeKind::Rect { corner, width: 24.0, height: 24.0, radius: 0.0 };
-        children.push(Shape::new(key("hit"), "hit", hit));
+    /// Labels all others for which there is room.
+    pub(super) fn label_quiet(&mut self, trace: &Trace, marks: &Marks, labels: &mut Labels) {
+        for (place, (id, bar)) in self.bars.iter().enumerate() {
+            if self.labels.contains_key(id) {
+                continue;
+            }
+            let next = self.bars.get(place + 1);
+            let is_last = next.is_none_or(|(next, _)| client(trace, *next) != client(trace, *id));
+            let bar = (*bar, is_loud(marks, *id));
+            if let Some(label) = labels.quiet(bar, &texts(trace, marks, *id), is_last) {
+                labels.take(label.at, label.anchor, &label.text);
+                self.labels.insert(*id, label);
+            }
+        }
     }
-    Shape::group(key("operation"), "operation", Point::default(), children)
-        .targeting(Target::Operation(id))
-        .labelled(label(trace, marks, id))
-        .focusable()
+
+    /// Bars and labels.
+    pub(super) fn shapes(&self, trace: &Trace, marks: &Marks) -> Vec<Shape> {
+        let group = |(id, bar): &(OperationId, Bar)| self.group(trace, marks, *id, *bar);
+        self.bars.iter().map(group).collect()
+    }
+
+    /// The bar with its hatch and its text.
+    fn group(&self, trace: &Trace, marks: &Marks, id: OperationId, bar: Bar) -> Shape {
+        let look = look(trace, marks, id);
+        let key = |word| ShapeKey(word, id.0, 0);
+        let mut children = bar.shapes(id.0, look);
+        children.extend(self.labels.get(&id).map(|label| {
+            let Label { at, anchor, text } = label.clone();
+            Shape::text(key("text"), look.badge(), at, anchor, text)
+        }));
+        if bar.to - bar.from < 24.0 {
+            let corner = Point::new(f64::midpoint(bar.from, bar.to) - 12.0, bar.middle - 12.0);
+            let hit = ShapeKind::Rect { corner, width: 24.0, height: 24.0, radius: 0.0 };
+            children.push(Shape::new(key("hit"), "hit", hit));
+        }
+        Shape::group(key("operation"), "operation", Point::default(), children)
+            .targeting(Target::Operation(id))
+            .labelled(label(trace, marks, id))
+            .focusable()
+    }
 }
 
-/// The text in the bar, or behind it, or before it; shorter where there is little room.
-fn text(
-    trace: &Trace,
-    scale: Scale,
-    id: OperationId,
-    look: Look,
-    bar: Bar,
-    free_from: f64,
-    next: Option<f64>,
-) -> Option<Shape> {
-    let (until, since) = (next.unwrap_or(scale.right), next.is_none().then_some(free_from));
-    bar.text(id.0, look.badge(), texts(trace, id, look), until, since)
+fn is_loud(marks: &Marks, id: OperationId) -> bool {
+    marks.proof.contains(&id) || marks.stale.contains_key(&id)
+}
+
+fn client(trace: &Trace, id: OperationId) -> ClientId {
+    trace.operations[id.index()].client
+}
+
+fn look(trace: &Trace, marks: &Marks, id: OperationId) -> Look {
+    Look::of(&trace.operations[id.index()].outcome, marks.stale.contains_key(&id))
 }
 
 /// What an operation is called, from long to short.
-fn texts(trace: &Trace, id: OperationId, look: Look) -> [String; 3] {
-    let names = trace.names();
+fn texts(trace: &Trace, marks: &Marks, id: OperationId) -> [String; 3] {
+    let (names, look) = (trace.names(), look(trace, marks, id));
     let operation = &trace.operations[id.index()];
     let asked = words::request(names, operation);
     let told = words::outcome(names, &operation.outcome);
@@ -104,8 +137,7 @@ fn texts(trace: &Trace, id: OperationId, look: Look) -> [String; 3] {
 fn label(trace: &Trace, marks: &Marks, id: OperationId) -> String {
     let names = trace.names();
     let operation = &trace.operations[id.index()];
-    let look = Look::of(&operation.outcome, marks.stale.contains_key(&id));
-    let stale = if look == Look::Stale { ", stale" } else { "" };
+    let stale = if look(trace, marks, id) == Look::Stale { ", stale" } else { "" };
     let proof = if marks.proof.contains(&id) { ", part of the violation" } else { "" };
     format!(
         "{}: {} {}{stale}, {} to {}{proof}",

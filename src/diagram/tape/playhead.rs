@@ -1,4 +1,7 @@
-//! The playhead, and the veil over what has not happened yet.
+//! The playhead, and what tells the time after it from the time before.
+//!
+//! What has not happened yet is as legible as the rest: it lies on darker paper, and its colours
+//! are dull.
 
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::tape::{Lanes, Scale};
@@ -8,16 +11,26 @@ use crate::time::Time;
 /// Height of the grip's middle.
 const GRIP: f64 = 12.0;
 
-/// The playhead at a time.
-pub(super) fn shapes(lanes: &Lanes, scale: Scale, at: Time) -> Vec<Shape> {
-    let key = |word| ShapeKey(word, 0, 0);
+/// The paper behind what is after a time.
+pub(super) fn ahead(lanes: &Lanes, scale: Scale, at: Time) -> Shape {
+    Shape::new(ShapeKey("ahead", 0, 0), "ahead", after(lanes, scale, at))
+}
+
+/// The part of the picture after a time.
+fn after(lanes: &Lanes, scale: Scale, at: Time) -> ShapeKind {
     let x = scale.inside(at);
-    let veil = ShapeKind::Rect {
+    ShapeKind::Rect {
         corner: Point::new(x, lanes.top),
         width: scale.right - x,
         height: lanes.bottom - lanes.top,
         radius: 0.0,
-    };
+    }
+}
+
+/// The playhead at a time.
+pub(super) fn shapes(lanes: &Lanes, scale: Scale, at: Time) -> Vec<Shape> {
+    let key = |word| ShapeKey(word, 0, 0);
+    let x = scale.inside(at);
     let text = seconds(at);
     let half = width(&text, 12.0) / 2.0 + 8.0;
     let middle = x.clamp(half, scale.view.width - half);
@@ -41,7 +54,7 @@ pub(super) fn shapes(lanes: &Lanes, scale: Scale, at: Time) -> Vec<Shape> {
     );
     let at_text = Point::new(middle, GRIP + 4.5);
     vec![
-        Shape::new(key("veil"), "future", veil),
+        Shape::new(key("veil"), "future", after(lanes, scale, at)),
         line,
         Shape::new(key("grip"), "playhead-grip", grip),
         Shape::text(key("time"), "playhead-time", at_text, Anchor::Middle, text),

@@ -2,14 +2,21 @@
 
 use crate::diagram::bars::relation;
 use crate::diagram::marks::Marks;
-use crate::diagram::scene::Shape;
+use crate::diagram::scene::{Shape, ShapeKind};
+use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::operations::bar;
 use crate::diagram::tape::{Lanes, Scale};
 use crate::ids::OperationId;
 use crate::sim::trace::Trace;
 
-/// Outlines and relations.
-pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) -> Vec<Shape> {
+/// Outlines and relations, whose words go where there is room.
+pub(super) fn shapes(
+    trace: &Trace,
+    lanes: &Lanes,
+    scale: Scale,
+    marks: &Marks,
+    labels: &mut Labels,
+) -> Vec<Shape> {
     let mut shapes = Vec::new();
     let exists = |id: &OperationId| id.index() < trace.operations.len();
     for id in marks.proof.iter().filter(|id| exists(id)) {
@@ -22,8 +29,18 @@ pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) 
         let [one, other] = [first, then].map(|id| bar(trace, lanes, scale, *id));
         let is_outside = one.to < scale.left && other.from < scale.left || one.to > scale.right;
         if !is_outside {
-            shapes.extend(relation((first.0, then.0), one, other, true));
+            let parts = relation((first.0, then.0), one, other, true);
+            shapes.extend(parts.into_iter().filter_map(|part| placed(part, labels)));
         }
     }
     shapes
+}
+
+/// A part of a relation: its words only where they fit.
+fn placed(mut part: Shape, labels: &mut Labels) -> Option<Shape> {
+    if let ShapeKind::Text { at, anchor, text } = &mut part.kind {
+        let label = labels.on_line(at.shifted(-6.0, 0.0), text)?;
+        (*at, *anchor) = (label.at, label.anchor);
+    }
+    Some(part)
 }

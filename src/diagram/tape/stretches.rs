@@ -2,6 +2,7 @@
 
 use crate::diagram::outline::{cross, hatch};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind};
+use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
 use crate::ids::Endpoint;
@@ -10,8 +11,13 @@ use crate::sim::trace::{NodeStatus, Trace};
 /// Height of a stretch.
 const HEIGHT: f64 = 16.0;
 
-/// All stretches in the view.
-pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale) -> Vec<Shape> {
+/// All stretches in the view. Their words yield to what is labelled already.
+pub(super) fn shapes(
+    trace: &Trace,
+    lanes: &Lanes,
+    scale: Scale,
+    labels: &mut Labels,
+) -> Vec<Shape> {
     let mut shapes = Vec::new();
     for (index, change) in trace.node_changes.iter().enumerate() {
         let (class, word, falling) = match change.status {
@@ -40,8 +46,9 @@ pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale) -> Vec<Shape> {
             let d = cross(Point::new(from, y), 6.0);
             shapes.push(Shape::new(key("stretch-cross"), "crash-mark", ShapeKind::Path(d)));
         }
-        if words::width(word, 12.0) + 24.0 <= width {
-            let at = Point::new(from + 12.0, y + 4.0);
+        let at = Point::new(from + 12.0, y + 4.0);
+        let fits = words::width(word, 12.0) + 24.0 <= width;
+        if fits && labels.take(at, Anchor::Start, word) {
             let class = if falling { "badge error over" } else { "badge unknown over" };
             shapes.push(Shape::text(key("stretch-word"), class, at, Anchor::Start, word));
         }

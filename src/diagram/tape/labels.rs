@@ -1,0 +1,171 @@
+//! Where the texts of a tape go: none over another, none out of the picture.
+//!
+//! What a run is about is labelled first: the operations of the proof and stale reads have a
+//! label wherever room can be found near them, then "was over before", then everything else.
+
+use crate::diagram::area::{self, Area, Board};
+use crate::diagram::bars::{BAR, Bar, LETTER};
+use crate::diagram::scene::{Anchor, Point, Shape};
+use crate::diagram::words;
+
+/// Between a bar and a text beside it, and between the texts and the edge.
+const GAP: f64 = 5.0;
+/// What an outlined bar needs around itself.
+const OUTLINE: f64 = 5.0;
+/// From the middle of a lane up to the baseline above its bars, and down to the one below.
+const ABOVE: f64 = 16.5;
+const BELOW: f64 = 25.0;
+/// How far a text above or below its bar moves at a time.
+const STEP: f64 = 6.0;
+
+/// A text that has found its place.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Label {
+    pub(super) at: Point,
+    pub(super) anchor: Anchor,
+    pub(super) text: String,
+}
+
+/// What is taken on a tape.
+pub(super) struct Labels {
+    texts: Board,
+    bars: Board,
+}
+
+impl Labels {
+    /// A tape of this size with these bars, and whether each must be labelled.
+    pub(super) fn new(width: f64, height: f64, bars: impl Iterator<Item = (Bar, bool)>) -> Labels {
+        let mut labels =
+            Labels { texts: Board::new(width, height), bars: Board::new(width, height) };
+        for (bar, is_loud) in bars {
+            labels.bars.take(around(bar, pad(is_loud)));
+        }
+        labels
+    }
+
+    /// Texts that have their places.
+    pub(super) fn reserve(&mut self, shapes: &[Shape]) {
+        for area in area::solid(shapes) {
+            self.texts.take(area);
+        }
+    }
+
+    /// Whether nothing is in the way of a text, and then it is taken.
+    pub(super) fn take(&mut self, at: Point, anchor: Anchor, text: &str) -> bool {
+        let area = Area::of_text(at, anchor, text, LETTER);
+        let is_free = self.is_free(&area);
+        if is_free {
+            self.texts.take(area);
+        }
+        is_free
+    }
+
+    fn is_free(&self, area: &Area) -> bool {
+        self.texts.is_free(area, None)
+    }
+
+    /// Whether a text is over no bar but its own.
+    fn is_beside_bars(&self, area: &Area, own: Option<&Area>) -> bool {
+        self.bars.is_free(area, own)
+    }
+
+    /// The first of these texts, from long to short, that fits in its bar, behind it or, where
+    /// nothing follows, before it.
+    pub(super) fn quiet(
+        &self,
+        (bar, is_loud): (Bar, bool),
+        texts: &[String],
+        is_last: bool,
+    ) -> Option<Label> {
+        self.inline(bar, texts, if is_last { 3 } else { 2 }, pad(is_loud))
+    }
+
+    fn inline(&self, bar: Bar, texts: &[String], places: usize, pad: f64) -> Option<Label> {
+        let own = around(bar, pad);
+        let y = bar.middle + 4.2;
+        let inside = (f64::midpoint(bar.from, bar.to), Anchor::Middle);
+        let behind = (bar.to + GAP + pad, Anchor::Start);
+        let before = (bar.from - GAP - pad, Anchor::End);
+        for text in texts {
+            let width = words::width(text, LETTER);
+            for (x, anchor) in [inside, behind, before].into_iter().take(places) {
+                if anchor == Anchor::Middle && width + 10.0 > bar.to - bar.from {
+                    continue;
+                }
+                let at = Point::new(x, y);
+                let area = Area::of_text(at, anchor, text, LETTER);
+                if self.is_free(&area) && self.is_beside_bars(&area, Some(&own)) {
+                    return Some(Label { at, anchor, text: text.clone() });
+                }
+            }
+        }
+        None
+    }
+
+    /// The same for what must be labelled: above or below the bar if need be, and over other
+    /// bars rather than not at all. The last of the texts is shorter than one would wish.
+    pub(super) fn loud(&mut self, bar: Bar, texts: &[String; 3]) -> Option<Label> {
+        let [_, middling, short] = texts;
+        let label = self
+            .inline(bar, &texts[..2], 3, OUTLINE)
+            .or_else(|| self.stacked(bar, middling))
+            .or_else(|| self.inline(bar, &texts[2..], 3, OUTLINE))
+            .or_else(|| self.stacked(bar, short))?;
+        self.texts.take(Area::of_text(label.at, label.anchor, &label.text, LETTER));
+        Some(label)
+    }
+
+    /// A text above or below its bar.
+    fn stacked(&self, bar: Bar, text: &str) -> Option<Label> {
+        let mut over_bars = None;
+        let half = words::width(text, LETTER) / 2.0;
+        let steps = (half / STEP) as u32 + 2;
+        for step in 0..=2 * steps {
+            let aside = f64::from(step.div_ceil(2)) * STEP;
+            let aside = if step % 2 == 0 { -aside } else { aside };
+            for down in [-ABOVE, BELOW] {
+                let at = Point::new(f64::midpoint(bar.from, bar.to) + aside, bar.middle + down);
+                let area = Area::of_text(at, Anchor::Middle, text, LETTER);
+                if !self.is_free(&area) {
+                    continue;
+                }
+                let label = Label { at, anchor: Anchor::Middle, text: text.to_owned() };
+                if self.is_beside_bars(&area, None) {
+                    return Some(label);
+                }
+                over_bars.get_or_insert(label);
+            }
+        }
+        over_bars
+    }
+
+    /// Words about a line that passes this point, to the right of it, to the left, or a little
+    /// above or below.
+    pub(super) fn on_line(&mut self, at: Point, text: &str) -> Option<Label> {
+        let ups = [0.0, -16.0, 16.0, -32.0, 32.0, -48.0, 48.0];
+        let spots = ups.into_iter().flat_map(|up| {
+            [(6.0, Anchor::Start), (-6.0, Anchor::End), (0.0, Anchor::Middle)]
+                .map(|(aside, anchor)| (at.shifted(aside, up), anchor))
+        });
+        for (at, anchor) in spots {
+            let area = Area::of_text(at, anchor, text, LETTER);
+            if self.is_free(&area) && self.is_beside_bars(&area, None) {
+                self.texts.take(area);
+                return Some(Label { at, anchor, text: text.to_owned() });
+            }
+        }
+        None
+    }
+}
+
+/// The space around a bar: what must be labelled may have an outline.
+fn pad(is_loud: bool) -> f64 {
+    if is_loud { OUTLINE } else { 0.0 }
+}
+
+/// A bar as an obstacle.
+fn around(bar: Bar, pad: f64) -> Area {
+    // Above and below it an outline takes what is free there anyway.
+    let corner = Point::new(bar.from - pad, bar.middle - BAR / 2.0);
+    Area { corner, width: bar.to - bar.from + 2.0 * pad, height: BAR }
+}
