@@ -227,7 +227,7 @@ fn what_a_cut_takes_ends_on_nobodys_lane() {
             }
             let heights = d.split(['M', 'L']).filter_map(|point| point.split_once(','));
             let heights: Vec<f64> = heights.filter_map(|(_, y)| y.parse().ok()).collect();
-            let middle = heights.iter().sum::<f64>() / heights.len() as f64;
+            let middle = heights.iter().sum::<f64>() / f64::from(heights.len() as u32);
             let on = lanes.iter().find(|lane| (middle - **lane).abs() < 8.0);
             assert!(on.is_none(), "{lesson}: message {} ends at {middle}", shape.key.1);
             seen += 1;
