@@ -19,8 +19,8 @@ case $changed in
     quick=(--test situations)
     [ "$module" != raft ] || quick=(--test raft_steps)
     slow=(--lib --test claims)
-    # What several protocols share, or the engine uses, concerns them all.
-    if [ -e "tests/claims/$module.rs" ]; then filter=("$module"); else filter=(); fi ;;
+    # What several protocols share, or the engine uses, concerns them all; some claims do, too.
+    if [ -e "tests/claims/$module.rs" ]; then filter=(-- "$module" everywhere); else filter=(); fi ;;
 esac
 
 # What the quick tests notice needs no others, nor to have them built.

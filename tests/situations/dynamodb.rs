@@ -143,10 +143,10 @@ fn what_the_old_leader_left_behind_is_committed_after_its_lease() {
 
 #[test]
 fn a_leader_that_is_alone_needs_nobody_to_renew_its_lease() {
-    let reads: Vec<String> = (15..45).map(|at| format!("{at}s c1 get x => fresh 0")).collect();
-    let reads = reads.join("\n");
+    let reads: Vec<String> = (15..45).map(|at| format!("{at}s c1 get x => fresh 0\n")).collect();
     as_expected(&format!(
         "protocol dynamodb read=strong\nreplicas A\nclient c1 at A\n0s crash A\n1s restart A\n\
-         {reads}\n"
+         {}",
+        reads.concat()
     ));
 }

@@ -2,6 +2,8 @@
 //! is drawn, requests carry options, links may be streams, timers fire early and operators
 //! interfere. In the end the network is even, and every client writes and reads once more.
 
+use std::fmt::Write as _;
+
 use cap_playground::protocol::settings::{Applies, Scope};
 use cap_playground::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind, registry};
 use cap_playground::scenario::text::parse;
@@ -184,13 +186,13 @@ fn the_end(shape: &Shape, clients: &[String]) -> String {
     let mut text = String::new();
     for (index, from) in machines.iter().enumerate() {
         for to in &machines[index + 1..] {
-            text += &format!("{}ms link {from} - {to} {even}\n", shape.trouble_ms);
+            let _ = writeln!(text, "{}ms link {from} - {to} {even}", shape.trouble_ms);
         }
     }
     for (nth, client) in clients.iter().enumerate() {
         let at = LAST_REQUESTS_MS + 2 * BETWEEN_THEM_MS * nth as u32;
         let read_at = at + BETWEEN_THEM_MS;
-        text += &format!("{at}ms {client} set x={}\n{read_at}ms {client} get x\n", 9_000 + nth);
+        let _ = writeln!(text, "{at}ms {client} set x={}\n{read_at}ms {client} get x", 9_000 + nth);
     }
     text
 }
