@@ -120,3 +120,10 @@ fn a_chain_can_be_of_one() {
          3s restart n\n5s c get x => fresh 1\nexpect linearizable yes\n",
     );
 }
+
+#[test]
+fn what_is_lost_on_the_way_down_is_sent_again() {
+    as_expected(&format!(
+        "protocol chain\n{THREE}lose n1 -> n2 #1\n1s c1 set x=1 => ok\n3s c1 get x => fresh 1\n"
+    ));
+}

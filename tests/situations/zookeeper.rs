@@ -120,3 +120,11 @@ fn over_streams_a_crash_is_noticed_at_once() {
          5s c5 get x => fresh 4\nexpect linearizable yes\n"
     ));
 }
+
+/// The follower hears its leader, and is not heard.
+#[test]
+fn a_server_that_is_not_heard_gives_up() {
+    as_expected(&format!(
+        "protocol zookeeper\n{FIVE}0s cut s3 -> s1\n1s c2 get x read=sync => error no-quorum\n"
+    ));
+}
