@@ -26,7 +26,7 @@ use crate::register::Key;
 
 use super::attribution::{Attribution, Explained, Source, some_attribution, without_cas};
 use super::normal::{Call, calls, first_unfit, predecessors};
-use super::precedence::Precedence;
+use super::precedence::{Precedence, shortened};
 use super::{Budget, Model, Reason, Verdict, Violation, Witness};
 
 /// Clocks kept at most, one for each operation and process.
@@ -121,13 +121,15 @@ impl<'a> Causes<'a> {
                 }
             }
         }
-        let mut chain = vec![self.calls[from].id];
+        let mut steps = Vec::new();
         let mut at = from;
         while let Some(then) = next[at] {
-            chain.push(self.calls[then].id);
+            steps.push((at, then));
             at = then;
         }
-        chain
+        steps.push((to, to));
+        let steps = shortened(&steps, |n| self.calls[n].process);
+        steps.iter().map(|(from, _)| self.calls[*from].id).collect()
     }
 }
 
@@ -248,10 +250,10 @@ impl<'a> Clocks<'a> {
             }
         }
         let steps = graph.order().err()?;
-        let chain = steps.iter().flat_map(|(from, to)| {
-            let (from, to) = (position.get(from), position.get(to));
-            from.zip(to).map(|(from, to)| self.causes.chain(*from, *to)).unwrap_or_default()
-        });
+        let places =
+            steps.iter().filter_map(|(from, to)| Some((*position.get(from)?, *position.get(to)?)));
+        let steps = shortened(&places.collect::<Vec<_>>(), |n| calls[n].process);
+        let chain = steps.iter().flat_map(|(from, to)| self.causes.chain(*from, *to));
         Some(Reason::NoSharedOrder { chain: chain.collect() })
     }
 }

@@ -7,6 +7,24 @@ use crate::ids::OperationId;
 /// The two operations because of which one thing comes before another.
 pub(super) type Because = (OperationId, OperationId);
 
+/// A cycle of steps with fewer of them: where it comes back to a process, further on in its order,
+/// the process itself has taken all the steps between.
+pub(super) fn shortened<T: Copy + Ord>(
+    steps: &[(T, T)],
+    process_of: impl Fn(T) -> u32,
+) -> Vec<(T, T)> {
+    let mut shortened = Vec::new();
+    let mut at = 0;
+    while let Some(&(from, to)) = steps.get(at) {
+        let is_later =
+            |(again, _): &(T, T)| from < *again && process_of(from) == process_of(*again);
+        let later = steps.iter().rposition(is_later).filter(|later| *later > at);
+        shortened.push((from, later.map_or(to, |later| steps[later].0)));
+        at = later.unwrap_or(at + 1);
+    }
+    shortened
+}
+
 /// Things `0..len`, and which must come before which.
 pub(super) struct Precedence {
     later: Vec<Vec<(usize, Because)>>,

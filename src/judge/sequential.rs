@@ -16,7 +16,7 @@ use crate::table::SortedSet;
 
 use super::attribution::{Attribution, Explained, Source, some_attribution};
 use super::normal::{Call, Effect, calls, first_unfit, initial, predecessors};
-use super::precedence::Precedence;
+use super::precedence::{Precedence, shortened};
 use super::{Budget, Model, Reason, Verdict, Violation, Witness, causal, shrink};
 
 /// Judges a history.
@@ -26,7 +26,8 @@ pub(super) fn check(history: &History, budget: Budget) -> Verdict {
     }
     let calls = calls(history);
     if is_easy(history, &calls) {
-        return some_attribution(history, &calls, budget.states_max, by_values);
+        let verdict = some_attribution(history, &calls, budget.states_max, by_values);
+        return with_a_short_cycle(history, verdict);
     }
     if let Verdict::Violated(violation) = causal::check(Model::Causal, history, budget) {
         return Verdict::Violated(violation);
@@ -42,6 +43,17 @@ pub(super) fn check(history: &History, budget: Budget) -> Verdict {
             let core = shrink::core(&calls, fails);
             Verdict::Violated(Violation::of_core(history, &core, Reason::NoOrder))
         }
+    }
+}
+
+fn with_a_short_cycle(history: &History, verdict: Verdict) -> Verdict {
+    match verdict {
+        Verdict::Violated(Violation { reason: Reason::Cycle { model, steps }, .. }) => {
+            let process_of = |id: OperationId| history.operations[id.index()].process;
+            let steps = shortened(&steps, process_of);
+            Verdict::Violated(Violation::new(history, Reason::Cycle { model, steps }))
+        }
+        other => other,
     }
 }
 
