@@ -103,7 +103,7 @@ impl Lanes {
         let (top, bottom) = (from.min(to), from.max(to));
         let mut middles: Vec<f64> = self.middles.iter().map(|(_, middle)| *middle).collect();
         middles.retain(|middle| (top..=bottom).contains(middle));
-        crate::table::sort_by(&mut middles, |a, b| a.total_cmp(b));
+        crate::table::sort_by(&mut middles, f64::total_cmp);
         let half = f64::midpoint(from, to);
         let clear = middles.windows(2).map(|pair| f64::midpoint(pair[0], pair[1]));
         let away = |height: f64| (height - half).abs() + if height > half { 0.5 } else { 0.0 };
