@@ -148,6 +148,8 @@ fn texts_of_a_tape_are_apart_and_inside_it() {
                 each_shape(layer, &mut |origin, shape| {
                     let Some(area) = text_box(origin, shape) else { return };
                     let ShapeKind::Text { text, .. } = &shape.kind else { return };
+                    let is_clear = area.1 >= 22.0 || layer.key == "playhead";
+                    assert!(is_clear, "{lesson} on {width}: the playhead covers {text}");
                     let inside = area.is_within(width, scene.height);
                     assert!(inside, "{lesson} on {width}: {text} leaves the tape: {area:?}");
                     let hit = texts.iter().find(|(other, _)| other.meets(&area));
