@@ -18,6 +18,8 @@ use cap_playground::time::Time;
 
 #[path = "diagram/lessons.rs"]
 mod lessons;
+#[path = "diagram/maps.rs"]
+mod maps;
 
 fn judged(text: &str) -> Run {
     let scenario: Scenario = text.parse().expect("the scenario is well formed");

@@ -56,14 +56,17 @@ impl Area {
             && within(self.corner.y, self.height, other.corner.y, other.height)
     }
 
+    /// Whether a point is in it.
+    pub(in crate::diagram) fn has(&self, point: Point) -> bool {
+        let (x, y) = (point.x - self.corner.x, point.y - self.corner.y);
+        (0.0..=self.width).contains(&x) && (0.0..=self.height).contains(&y)
+    }
+
     /// The length of a line inside, by looking at some of its points.
     pub(in crate::diagram) fn crossing(&self, (from, to): (Point, Point)) -> f64 {
         const SAMPLES: u32 = 24;
-        let inside = |sample: &u32| {
-            let point = from.towards(to, f64::from(*sample) / f64::from(SAMPLES));
-            let (x, y) = (point.x - self.corner.x, point.y - self.corner.y);
-            (0.0..=self.width).contains(&x) && (0.0..=self.height).contains(&y)
-        };
+        let inside =
+            |sample: &u32| self.has(from.towards(to, f64::from(*sample) / f64::from(SAMPLES)));
         (0..=SAMPLES).filter(inside).count() as f64 * from.distance(to) / f64::from(SAMPLES)
     }
 }

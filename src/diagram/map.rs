@@ -25,6 +25,7 @@ mod order;
 mod places;
 mod regions;
 mod ring;
+mod settle;
 mod traffic;
 
 pub(in crate::diagram) use nodes::leads;

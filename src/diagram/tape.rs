@@ -182,7 +182,7 @@ impl Tape {
         frame.extend(epochs::notice(lanes, scale, self.roles_known_until));
         let messages = messages::shapes(trace, lanes, scale, marks);
         let mut shown = Shown::new(trace, lanes, scale);
-        let mut labels = Labels::new(scale.view.width, lanes.height, shown.bars(marks));
+        let mut labels = Labels::new(scale.right, lanes.height, shown.bars(marks));
         labels.reserve(&frame);
         labels.reserve(&messages);
         shown.label_loud(trace, marks, &mut labels);

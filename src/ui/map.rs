@@ -77,7 +77,7 @@ pub fn MapPanel(props: &MapProps) -> Html {
         // No higher than leaves the tape in sight.
         Interface::Full => (width, full_height(width, nodes)),
         // Somebody else's page has little room.
-        Interface::Embed | Interface::Bare => (width, embedded_height(width)),
+        Interface::Embed | Interface::Bare => (width, embedded_height(width, nodes)),
     };
     let dragged = match &*gesture {
         Gesture::Dragging { end, to } => Some((*end, *to)),
@@ -133,8 +133,12 @@ fn full_height(width: f64, nodes: usize) -> f64 {
 }
 
 /// A map in somebody's page lies wherever it can.
-fn embedded_height(width: f64) -> f64 {
-    if width < 420.0 { width } else { (width * 0.56).clamp(260.0, 360.0) }
+fn embedded_height(width: f64, nodes: usize) -> f64 {
+    match nodes {
+        0..=4 if width < 420.0 => width,
+        _ if width < 420.0 => width * 1.25,
+        _ => (width * 0.56).clamp(260.0, 360.0),
+    }
 }
 
 /// A ring around what is picked out.
@@ -144,9 +148,8 @@ fn selected(map: &Map, selection: Option<Target>) -> Html {
         Some(Target::Client(client)) => Endpoint::Client(client),
         _ => return Html::default(),
     };
-    let (center, radius) = map.places.circle(end);
-    let (x, y, r) = (center.x.to_string(), center.y.to_string(), (radius + 6.0).to_string());
-    html! { <circle class="selection" cx={x} cy={y} {r} /> }
+    // Between the outline and the texts beside it.
+    html! { <path class="selection" d={map.places.around(end, 4.0)} /> }
 }
 
 fn stroke(gesture: &Gesture) -> Html {

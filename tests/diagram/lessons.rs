@@ -22,11 +22,11 @@ impl Box {
         Box(left, at.y - 0.75 * size, left + width, at.y + 0.2 * size)
     }
 
-    fn meets(&self, other: &Box) -> bool {
+    pub(crate) fn meets(&self, other: &Box) -> bool {
         self.0 < other.2 && other.0 < self.2 && self.1 < other.3 && other.1 < self.3
     }
 
-    fn is_within(&self, width: f64, height: f64) -> bool {
+    pub(crate) fn is_within(&self, width: f64, height: f64) -> bool {
         self.0 >= 0.0 && self.1 >= 0.0 && self.2 <= width && self.3 <= height
     }
 }
@@ -93,7 +93,7 @@ fn moments(run: &Run) -> Vec<Time> {
         all.chain(run.trace.messages.iter().map(|m| Time(m.sent_at.0 + 9))).collect();
     all.sort_unstable();
     all.dedup();
-    let step = all.len() / 40 + 1;
+    let step = all.len() / 16 + 1;
     all.into_iter().step_by(step).collect()
 }
 
@@ -133,7 +133,7 @@ fn names_of_messages_are_clear_of_everything_else() {
             }
         }
     });
-    assert!(seen > 2_000, "{seen} names were seen");
+    assert!(seen > 500, "{seen} names were seen");
 }
 
 /// A tape tells what matters first, and never two things at one place.
@@ -148,6 +148,8 @@ fn texts_of_a_tape_are_apart_and_inside_it() {
                 each_shape(layer, &mut |origin, shape| {
                     let Some(area) = text_box(origin, shape) else { return };
                     let ShapeKind::Text { text, .. } = &shape.kind else { return };
+                    let is_clear = area.1 >= 22.0 || layer.key == "playhead";
+                    assert!(is_clear, "{lesson} on {width}: the playhead covers {text}");
                     let inside = area.is_within(width, scene.height);
                     assert!(inside, "{lesson} on {width}: {text} leaves the tape: {area:?}");
                     let hit = texts.iter().find(|(other, _)| other.meets(&area));
@@ -225,9 +227,9 @@ fn what_a_cut_takes_ends_on_nobodys_lane() {
             if !matches!(message.fate, Fate::Lost { reason: LossReason::Cut, .. }) {
                 return;
             }
+            // Its four ends lie evenly around its middle.
             let heights = d.split(['M', 'L']).filter_map(|point| point.split_once(','));
-            let heights: Vec<f64> = heights.filter_map(|(_, y)| y.parse().ok()).collect();
-            let middle = heights.iter().sum::<f64>() / f64::from(heights.len() as u32);
+            let middle: f64 = heights.filter_map(|(_, y)| y.parse::<f64>().ok()).sum::<f64>() / 4.0;
             let on = lanes.iter().find(|lane| (middle - **lane).abs() < 8.0);
             assert!(on.is_none(), "{lesson}: message {} ends at {middle}", shape.key.1);
             seen += 1;

@@ -1,14 +1,13 @@
 //! Finding room for a few lines of text beside each node.
 //!
-//! The room is found once for a run, from what the nodes show at its start, so that texts stay
-//! where they are while they change.
+//! The room is found once for a run, from what the nodes show at its start and how wide that
+//! becomes, so that texts stay where they are while they change.
 
 use crate::diagram::area::Area;
 use crate::diagram::map::NodesView;
 use crate::diagram::map::nodes::beside_lines;
 use crate::diagram::map::places::{CLIENT_BELOW, CLIENT_HEIGHT, Places, home};
 use crate::diagram::moment::Moment;
-use crate::diagram::outline::between;
 use crate::diagram::scene::{Anchor, Point};
 use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, NodeId};
@@ -22,6 +21,8 @@ pub(super) const LINE_HEIGHT: f64 = 15.0;
 pub(super) const LETTER: f64 = 12.0;
 /// Between a node's edge and the text.
 const GAP: f64 = 7.0;
+/// How many moments of a run are looked at for what is beside nodes, the first aside.
+const MOMENTS_READ: usize = 6;
 /// The room made for a text that is shorter at first.
 const WIDTH_MIN: f64 = 62.0;
 
@@ -63,19 +64,42 @@ impl Spot {
 
 /// The room beside each node; none where nothing is shown.
 pub(super) fn spots(trace: &Trace, places: &Places) -> Vec<Option<Spot>> {
-    let (moment, snapshots) = (Moment::default(), trace.snapshots_after(0));
-    let at = Time::ZERO;
-    let view = NodesView { trace, places, moment: &moment, snapshots: &snapshots, at };
     let mut board = Board::new(trace, places);
-    let nodes = (0..snapshots.len() as u8).map(NodeId);
-    let spot = |node: NodeId| {
-        let lines = beside_lines(&view, node, &snapshots[node.index()]);
-        let count = lines.len() + usize::from(has_clock_trouble(trace, node));
-        let widths = lines.iter().map(|(_, text)| words::width(text, LETTER));
-        let (middle, radius) = (places.of(Endpoint::Node(node)), places.radius);
-        (count > 0).then(|| board.take(middle, radius, widths.fold(WIDTH_MIN, f64::max), count))
+    let spot = |(id, need): (usize, Need)| {
+        let (middle, radius) = (places.of(Endpoint::Node(NodeId(id as u8))), places.radius);
+        (need.lines > 0).then(|| board.take(middle, radius, need.width, need.lines))
     };
-    nodes.map(spot).collect()
+    needs(trace, places).into_iter().enumerate().map(spot).collect()
+}
+
+/// What the texts beside a node take at most.
+#[derive(Clone, Copy)]
+struct Need {
+    lines: usize,
+    width: f64,
+}
+
+/// What is needed beside each node, from a few moments of the run.
+fn needs(trace: &Trace, places: &Places) -> Vec<Need> {
+    let mut needs = vec![Need { lines: 0, width: WIDTH_MIN }; places.nodes];
+    for sample in 0..=MOMENTS_READ {
+        let steps = trace.steps.len() * sample / MOMENTS_READ;
+        let at = steps.checked_sub(1).map_or(Time::ZERO, |last| trace.steps[last].at);
+        let (moment, snapshots) = (Moment::after(trace, steps), trace.snapshots_after(steps));
+        let view = NodesView { trace, places, moment: &moment, snapshots: &snapshots, at };
+        for (id, (need, snapshot)) in needs.iter_mut().zip(&snapshots).enumerate() {
+            let node = NodeId(id as u8);
+            let lines = beside_lines(&view, node, snapshot);
+            let widths = lines.iter().map(|(_, text)| words::width(text, LETTER));
+            need.width = widths.fold(need.width, f64::max);
+            // Only the width is that of the whole run: a line that comes and goes has no room of
+            // its own, unless it is the clock's.
+            if sample == 0 {
+                need.lines = lines.len() + usize::from(has_clock_trouble(trace, node));
+            }
+        }
+    }
+    needs
 }
 
 fn has_clock_trouble(trace: &Trace, node: NodeId) -> bool {
@@ -127,8 +151,7 @@ impl Board {
 /// The lines that texts had better keep clear of, while there are few of them.
 fn lines(trace: &Trace, places: &Places) -> Vec<(Point, Point)> {
     let mut lines = Vec::new();
-    let line =
-        |one: Endpoint, other: Endpoint| between(places.circle(one), places.circle(other), 0.0);
+    let line = |one: Endpoint, other: Endpoint| places.line(one, other, 0.0);
     for one in 0..places.nodes.min(9) as u8 {
         for other in 0..one {
             lines.push(line(Endpoint::Node(NodeId(one)), Endpoint::Node(NodeId(other))));

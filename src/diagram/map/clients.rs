@@ -4,13 +4,12 @@ use crate::diagram::map::places::{CLIENT_HEIGHT, Places};
 use crate::diagram::marks::{Look, Marks};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::words;
+use crate::history::Outcome;
 use crate::ids::{ClientId, Endpoint, OperationId};
 use crate::sim::plan::HomePlan;
 use crate::sim::trace::{OperationRecord, Trace};
 use crate::time::Time;
 
-/// Room for the name on both sides.
-const NAME_PAD: f64 = 12.0;
 /// From the middle of a client to the baseline of its badge.
 const BADGE_BELOW: f64 = 29.0;
 /// The same, of a badge above.
@@ -46,7 +45,7 @@ fn shape(
     let names = trace.names();
     let name = names.client(client);
     let key = |word| ShapeKey(word, u32::from(client.0), 0);
-    let half = (words::width(name, 13.0) / 2.0 + NAME_PAD).clamp(22.0, places.client_half_width);
+    let half = places.client_half(client);
     let corner = Point::new(-half, -CLIENT_HEIGHT / 2.0);
     let (width, height) = (half * 2.0, CLIENT_HEIGHT);
     let kind = ShapeKind::Rect { corner, width, height, radius: 5.0 };
@@ -65,8 +64,8 @@ fn shape(
     }
     if let Some(id) = last {
         let operation = &trace.operations[id.index()];
-        let (class, short, full) = badge(trace, marks, steps, id, operation);
-        let short = words::fitted(&short, 12.0, places.client_half_width * 2.0);
+        let (class, texts, full) = badge(trace, marks, steps, id, operation);
+        let short = fitting(&texts, places.badge_half(client) * 2.0);
         let place = Point::new(0.0, if is_above { -BADGE_ABOVE } else { BADGE_BELOW });
         children.push(Shape::text(key("badge"), class, place, Anchor::Middle, short));
         label = format!("{label}: {full}");
@@ -88,29 +87,54 @@ fn home_text(trace: &Trace, client: ClientId) -> String {
     }
 }
 
-/// What became of an operation by now: class, short text, full text.
+/// The first text that fits; if none does, the last, cut short.
+fn fitting(texts: &[String; 2], room: f64) -> String {
+    let fits = texts.iter().find(|text| words::width(text, 12.0) <= room);
+    fits.cloned().unwrap_or_else(|| words::fitted(&texts[1], 12.0, room))
+}
+
+/// How wide the widest badge of each client will be, at most.
+pub(super) fn badge_widths(trace: &Trace) -> Vec<f64> {
+    let mut widths = vec![0.0_f64; trace.plan.clients.len()];
+    for operation in &trace.operations {
+        let names = trace.names();
+        let (asked, told) =
+            (words::request(names, operation), words::outcome(names, &operation.outcome));
+        let text = match operation.outcome {
+            Outcome::Ok { .. } => format!("{asked} {told} stale"),
+            _ => format!("{asked} ? {told}"),
+        };
+        let widest = &mut widths[operation.client.index()];
+        *widest = widest.max(words::width(&text, 12.0));
+    }
+    widths
+}
+
+/// What became of an operation by now: class, two short texts, full text.
 fn badge(
     trace: &Trace,
     marks: &Marks,
     steps: usize,
     id: OperationId,
     operation: &OperationRecord,
-) -> (&'static str, String, String) {
+) -> (&'static str, [String; 2], String) {
     let names = trace.names();
     let (short, full) = (words::request(names, operation), words::full_request(names, operation));
     if operation.ended_by.is_none_or(|step| step.index() >= steps) {
-        return (Look::Pending.badge(), format!("{short} …"), format!("{full}, waiting"));
+        let texts = [format!("{short} …"), "…".to_owned()];
+        return (Look::Pending.badge(), texts, format!("{full}, waiting"));
     }
     let look = Look::of(&operation.outcome, marks.stale.contains_key(&id));
     let told = words::outcome(names, &operation.outcome);
     let reason = words::full_outcome(names, &operation.outcome);
-    let short = match look {
-        Look::Ok => format!("{short} {told} ✓"),
-        Look::Stale => format!("{short} {told} stale"),
-        Look::Error => format!("{short} ✕ {told}"),
-        Look::Unknown => format!("{short} ? {told}"),
-        Look::Pending => format!("{short} {told}"),
+    let told = match look {
+        Look::Ok => format!("{told} ✓"),
+        Look::Stale => format!("{told} stale"),
+        Look::Error => format!("✕ {told}"),
+        Look::Unknown => format!("? {told}"),
+        Look::Pending => told,
     };
+    let short = format!("{short} {told}");
     let stale = if look == Look::Stale { ", stale" } else { "" };
-    (look.badge(), short, format!("{full} {reason}{stale}"))
+    (look.badge(), [short, told], format!("{full} {reason}{stale}"))
 }

@@ -2,7 +2,7 @@
 
 use crate::diagram::map::places::{Places, home};
 use crate::diagram::moment::Moment;
-use crate::diagram::outline::{arrow, bars, between, cross};
+use crate::diagram::outline::{arrow, bars, cross};
 use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::names::Names;
@@ -55,8 +55,7 @@ fn link(
 ) {
     let modes = (moment.link(one, other), moment.link(other, one));
     let key = |part: &'static str| ShapeKey(part, number(one), number(other));
-    let circles = (places.circle(one), places.circle(other));
-    let (from, to) = between(circles.0, circles.1, 0.0);
+    let (from, to) = places.line(one, other, 0.0);
     if modes.0 == modes.1 {
         let is_faint = places.nodes > NODES_DETAILED_MAX && !is_client(other);
         if !is_faint || modes.0 == LinkMode::Up {
@@ -67,9 +66,9 @@ fn link(
             mark(shapes, key("link-mark"), from.towards(to, 0.5), modes.0);
         }
     } else {
-        let ways = [(circles.0, circles.1, modes.0), (circles.1, circles.0, modes.1)];
+        let ways = [(one, other, modes.0), (other, one, modes.1)];
         for (part, (from, to, mode)) in ways.into_iter().enumerate() {
-            let (from, to) = between(from, to, ASIDE);
+            let (from, to) = places.line(from, to, ASIDE);
             let key = |word| ShapeKey(word, number(one) << 8 | number(other), part as u32);
             shapes.push(Shape::new(key("way"), class(mode), ShapeKind::Path(arrow(from, to, 9.0))));
             mark(shapes, key("way-mark"), from.towards(to, 0.5), mode);

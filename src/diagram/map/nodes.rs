@@ -1,6 +1,7 @@
 //! Replicas and services: name, value, version inside; role and facts beside.
 
 use crate::diagram::map::beside::LETTER;
+use crate::diagram::map::places::SERVICE_SHARE;
 use crate::diagram::map::{NodesView, status_word};
 use crate::diagram::outline::{bars, cross};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
@@ -13,6 +14,8 @@ use crate::sim::trace::NodeStatus;
 
 /// Radius of the circle that takes a pointer: 44 px across.
 const HIT_RADIUS: f64 = 22.0;
+/// Below this radius a node has small letters.
+const TINY: f64 = 21.0;
 /// The widest fact beside a node.
 const FACT_WIDTH_MAX: f64 = 130.0;
 
@@ -64,8 +67,13 @@ fn rim(
     let is_service = node.0 >= names.replicas;
     let outline = |word, class, reach: f64| {
         let kind = if is_service {
-            let corner = Point::new(-reach, -reach * 0.8);
-            ShapeKind::Rect { corner, width: reach * 2.0, height: reach * 1.6, radius: 6.0 }
+            let corner = Point::new(-reach, -reach * SERVICE_SHARE);
+            ShapeKind::Rect {
+                corner,
+                width: reach * 2.0,
+                height: reach * 2.0 * SERVICE_SHARE,
+                radius: 6.0,
+            }
         } else {
             ShapeKind::Circle { center: Point::default(), radius: reach }
         };
@@ -97,6 +105,9 @@ struct Inside {
 /// The name, what it holds, and the version where there is room for it.
 fn inside(names: &Names, node: NodeId, snapshot: &Snapshot, radius: f64) -> Vec<Shape> {
     let name = names.node(node).to_owned();
+    if radius < TINY {
+        return stacked(&tiny(names, name, &snapshot.cells), radius, 4.0);
+    }
     let mut lines = vec![Inside { text: name, class: "name", size: 13.0 }];
     let cells = &snapshot.cells;
     let has_room = radius >= 30.0;
@@ -124,7 +135,17 @@ fn inside(names: &Names, node: NodeId, snapshot: &Snapshot, radius: f64) -> Vec<
             }
         }
     }
-    stacked(&lines, radius)
+    stacked(&lines, radius, 7.0)
+}
+
+/// The name and what is held, in small letters.
+fn tiny(names: &Names, name: String, cells: &[Cell]) -> Vec<Inside> {
+    let mut lines = vec![Inside { text: name, class: "name tiny", size: 11.0 }];
+    lines.extend(cells.first().map(|cell| {
+        let class = if cell.values.len() > 1 { "value tiny siblings" } else { "value tiny" };
+        Inside { text: cell_text(names, cell), class, size: 11.0 }
+    }));
+    lines
 }
 
 fn value_class(cell: &Cell, has_room: bool) -> &'static str {
@@ -140,7 +161,7 @@ fn cell_text(names: &Names, cell: &Cell) -> String {
 }
 
 /// Lines of text centred in a circle, each cut to the width of the circle at its height.
-fn stacked(lines: &[Inside], radius: f64) -> Vec<Shape> {
+fn stacked(lines: &[Inside], radius: f64, pad: f64) -> Vec<Shape> {
     let leading = 3.0;
     let total: f64 = lines.iter().map(|line| line.size * 0.78 + leading).sum::<f64>() - leading;
     let mut top = -total / 2.0;
@@ -148,7 +169,7 @@ fn stacked(lines: &[Inside], radius: f64) -> Vec<Shape> {
     for (index, line) in lines.iter().enumerate() {
         let height = line.size * 0.78;
         let widest_at = (top + height / 2.0).abs();
-        let room = 2.0 * (radius * radius - widest_at * widest_at).max(0.0).sqrt() - 7.0;
+        let room = 2.0 * (radius * radius - widest_at * widest_at).max(0.0).sqrt() - pad;
         let text = words::fitted(&line.text, line.size, room.max(line.size));
         let at = Point::new(0.0, top + height);
         let key = ShapeKey("inside", index as u32, 0);

@@ -4,8 +4,11 @@ use crate::diagram::area::Area;
 use crate::diagram::map::beside::{self, Spot};
 use crate::diagram::map::order::Order;
 use crate::diagram::map::ring::Ring;
-use crate::diagram::scene::Point;
-use crate::diagram::sides::main_sides;
+use crate::diagram::map::{clients, settle};
+use crate::diagram::outline::between;
+use crate::diagram::scene::{Coordinate, Point};
+use crate::diagram::sides::{Sides, main_sides};
+use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::sim::plan::HomePlan;
 use crate::sim::trace::Trace;
@@ -17,8 +20,18 @@ pub(super) const CLIENT_HEIGHT: f64 = 26.0;
 pub(super) const CLIENT_BELOW: f64 = 34.0;
 /// From the edge of a replica to a client, at least.
 pub(super) const CLIENT_GAP: f64 = 22.0;
-/// Where a line to a client ends, from the client's middle.
-const CLIENT_RADIUS: f64 = 20.0;
+/// Between an outline and the lines that end at it.
+const LINE_GAP: f64 = 2.0;
+/// Room for a client's name on both sides.
+const NAME_PAD: f64 = 12.0;
+/// Half the width of a client's box, at least.
+const CLIENT_HALF_MIN: f64 = 22.0;
+/// The same of a badge that needs more than others, at most.
+const BADGE_HALF_MAX: f64 = 90.0;
+/// Below this width a map is as narrow as a telephone.
+const NARROW: f64 = 420.0;
+/// Half the height of a service, as a share of half its width.
+pub(super) const SERVICE_SHARE: f64 = 0.8;
 /// Space at the edge of the map.
 pub(super) const EDGE: f64 = 10.0;
 
@@ -35,7 +48,11 @@ pub struct Places {
     pub nodes: usize,
     /// Half the width of a client with its badge.
     pub client_half_width: f64,
+    replicas: u8,
     points: Table<Endpoint, Point>,
+    /// Half the widths of clients' boxes and of their badges.
+    client_halves: Vec<f64>,
+    badge_halves: Vec<f64>,
     /// Clients whose badge is above them, because their replica is below.
     badges_above: Vec<bool>,
     beside: Vec<Option<Spot>>,
@@ -64,7 +81,8 @@ impl Places {
     ) -> Places {
         let nodes = trace.names().nodes.len();
         let client_half_width = if nodes > 12 { 46.0 } else { 60.0 };
-        let order = Order::new(&main_sides(trace), nodes, height > width);
+        let sides = main_sides(trace);
+        let order = Order::new(&sides, nodes, height > width || width < NARROW);
         let reach = if trace.plan.clients.is_empty() { 0.0 } else { client_half_width };
         let ring = Ring::new(width, height, &order, reach);
         let mut places = Places {
@@ -73,7 +91,10 @@ impl Places {
             radius: ring.node_radius,
             nodes,
             client_half_width,
+            replicas: trace.names().replicas,
             points: Table::new(),
+            client_halves: box_halves(trace, client_half_width),
+            badge_halves: vec![client_half_width; trace.plan.clients.len()],
             badges_above: Vec::new(),
             beside: Vec::new(),
         };
@@ -82,8 +103,9 @@ impl Places {
             let point = positions.get(&end).copied().unwrap_or_else(|| ring.point(*along));
             places.points.insert(end, point);
         }
-        places.add_clients(trace, &ring, &order, positions);
+        places.add_clients(trace, &ring, &order, positions, &sides);
         places.beside = beside::spots(trace, &places);
+        places.widen_badges(trace);
         places
     }
 
@@ -92,13 +114,92 @@ impl Places {
         self.points.get(&end).copied().unwrap_or_default()
     }
 
-    /// Where lines to an end stop: its middle, and how far from it.
-    pub fn circle(&self, end: Endpoint) -> (Point, f64) {
-        let radius = match end {
-            Endpoint::Node(_) => self.radius + 2.0,
-            Endpoint::Client(_) => CLIENT_RADIUS,
+    /// Half the width and half the height of an end that is a box; none of a circle.
+    fn half_box(&self, end: Endpoint) -> Option<(f64, f64)> {
+        match end {
+            Endpoint::Node(node) if node.0 < self.replicas => None,
+            Endpoint::Node(_) => Some((self.radius, self.radius * SERVICE_SHARE)),
+            Endpoint::Client(client) => Some((self.client_half(client), CLIENT_HEIGHT / 2.0)),
+        }
+    }
+
+    /// The line from the outline of an end to that of another, moved `aside` to the right of its
+    /// direction.
+    pub fn line(&self, from: Endpoint, to: Endpoint, aside: f64) -> (Point, Point) {
+        let (one, other) = (self.of(from), self.of(to));
+        between((one, self.reach(from, other)), (other, self.reach(to, one)), aside)
+    }
+
+    /// How far from the middle of an end a line to a point begins.
+    fn reach(&self, end: Endpoint, towards: Point) -> f64 {
+        let middle = self.of(end);
+        let Some((width, height)) = self.half_box(end) else { return self.radius + LINE_GAP };
+        let length = middle.distance(towards).max(1.0);
+        let across = ((towards.x - middle.x) / length).abs().max(1e-3);
+        let down = ((towards.y - middle.y) / length).abs().max(1e-3);
+        (width / across).min(height / down) + LINE_GAP
+    }
+
+    /// The `d` of a path around an end, this far from its outline.
+    pub fn around(&self, end: Endpoint, gap: f64) -> String {
+        let middle = self.of(end);
+        let Some((half, up)) = self.half_box(end) else {
+            let radius = self.radius + gap;
+            let (left, across) = (middle.shifted(-radius, 0.0), Coordinate(2.0 * radius));
+            let r = Coordinate(radius);
+            return format!("M{left}a{r} {r} 0 1 0 {across} 0a{r} {r} 0 1 0 -{across} 0");
         };
-        (self.of(end), radius)
+        let corner = middle.shifted(-half - gap, -up - gap);
+        let (width, height) = (Coordinate(2.0 * (half + gap)), Coordinate(2.0 * (up + gap)));
+        format!("M{corner}h{width}v{height}h-{width}z")
+    }
+
+    /// What an end takes.
+    pub(super) fn body(&self, end: Endpoint) -> Area {
+        let (width, height) = self.half_box(end).unwrap_or((self.radius, self.radius));
+        Area::around(self.of(end), width, height)
+    }
+
+    /// Half the width of a client's box.
+    pub(super) fn client_half(&self, client: ClientId) -> f64 {
+        self.client_halves.get(client.index()).copied().unwrap_or(CLIENT_HALF_MIN)
+    }
+
+    /// Half the width of a client's badge.
+    pub(super) fn badge_half(&self, client: ClientId) -> f64 {
+        self.badge_halves.get(client.index()).copied().unwrap_or(self.client_half_width)
+    }
+
+    /// What the badge of a client may take, if it is this wide.
+    pub(super) fn badge(&self, client: ClientId, half: f64) -> Area {
+        let away = f64::midpoint(CLIENT_BELOW, CLIENT_HEIGHT / 2.0);
+        let down = if self.badge_is_above(client) { -away } else { away };
+        let middle = self.of(Endpoint::Client(client)).shifted(0.0, down);
+        Area::around(middle, half, (CLIENT_BELOW - CLIENT_HEIGHT / 2.0) / 2.0)
+    }
+
+    /// Gives badges that will need it more room, where there is some.
+    fn widen_badges(&mut self, trace: &Trace) {
+        for (id, wanted) in clients::badge_widths(trace).into_iter().enumerate() {
+            let client = ClientId(id as u8);
+            let half = (wanted / 2.0 + 2.0).min(BADGE_HALF_MAX);
+            if half > self.client_half_width && self.has_room_for_badge(client, half) {
+                self.badge_halves[id] = half;
+            }
+        }
+    }
+
+    fn has_room_for_badge(&self, client: ClientId, half: f64) -> bool {
+        let wide = self.badge(client, half);
+        let paper = Area { corner: Point::default(), width: self.width, height: self.height };
+        let others = self.points.keys().filter(|end| **end != Endpoint::Client(client));
+        let badge = |end: &Endpoint| match end {
+            Endpoint::Client(other) => Some(self.badge(*other, self.badge_half(*other))),
+            Endpoint::Node(_) => None,
+        };
+        let taken = others.flat_map(|end| [Some(self.body(*end)), badge(end)]);
+        let mut taken = taken.flatten().chain(self.texts());
+        taken.all(|area| area.overlap(&wide) == 0.0) && wide.is_within(&paper)
     }
 
     /// Whether a client's badge is above it.
@@ -127,6 +228,7 @@ impl Places {
         ring: &Ring,
         order: &Order,
         positions: &Table<Endpoint, Point>,
+        sides: &Sides,
     ) {
         let homes: Vec<Option<NodeId>> = trace.plan.clients.iter().map(|c| home(c.home)).collect();
         let mut wanderers = 0;
@@ -140,7 +242,10 @@ impl Places {
                 wanderers += 1;
                 ring.outside(order.gap(wanderers - 1))
             };
-            let point = positions.get(&end).copied().unwrap_or_else(|| self.inside(point));
+            let point = positions.get(&end).copied().unwrap_or_else(|| {
+                let wished = self.inside(point);
+                settle::client(self, ClientId(id as u8), *home, wished, sides)
+            });
             let below = home.map(|node| self.of(Endpoint::Node(node)).y - point.y);
             self.badges_above.push(below.is_some_and(|below| below > self.radius));
             self.points.insert(end, point);
@@ -159,7 +264,8 @@ impl Places {
         home.shifted(out.x * reach + across.x * place, out.y * reach + across.y * place)
     }
 
-    fn inside(&self, point: Point) -> Point {
+    /// The point, moved so that a client there is on the map.
+    pub(super) fn inside(&self, point: Point) -> Point {
         let side = EDGE + self.client_half_width;
         let x = point.x.min(self.width - side).max(side);
         let y = point.y.min(self.height - EDGE - CLIENT_BELOW).max(EDGE + CLIENT_BELOW);
@@ -169,6 +275,13 @@ impl Places {
     fn support(&self, direction: Point) -> f64 {
         support(direction, self.client_half_width)
     }
+}
+
+/// Half the widths of the boxes of all clients: their names fit, but for the longest.
+fn box_halves(trace: &Trace, most: f64) -> Vec<f64> {
+    let half =
+        |name: &String| (words::width(name, 13.0) / 2.0 + NAME_PAD).clamp(CLIENT_HALF_MIN, most);
+    trace.names().clients.iter().map(half).collect()
 }
 
 /// The replica a client always asks.

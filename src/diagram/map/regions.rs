@@ -19,7 +19,7 @@ const CLASSES: [&str; 4] = ["side side-1", "side side-2", "side side-3", "side s
 /// The outlines of all sides.
 ///
 /// A side is one outline around its members. Where that would take in a node of another side,
-/// each member has an outline of its own instead: never a false region.
+/// what joins its members is as thin as they are: never a false region.
 pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Sides) -> Vec<Shape> {
     let mut shapes = Vec::new();
     for (index, side) in sides.iter().enumerate() {
@@ -27,19 +27,59 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Si
         let key = |part: usize| ShapeKey("side", index as u32, part as u32);
         let nodes = nodes(places, side);
         let all = [&nodes[..], &clients(trace, places, moment, side)[..]].concat();
-        let outlines = [hull(&all), hull(&nodes)];
+        let bare: Vec<_> = side.iter().map(|node| circle(places, *node)).collect();
+        let outlines = [hull(&all), hull(&nodes), hull(&bare)];
         let good = outlines.iter().find(|outline| !takes_in_others(places, side, outline));
         if let Some(outline) = good {
             shapes.push(Shape::new(key(0), class, ShapeKind::Path(closed(outline))));
         } else {
-            let alone = |(part, node): (usize, &NodeId)| {
-                let (middle, radius) = (places.of(Endpoint::Node(*node)), places.radius + PAD);
-                Shape::circle(key(part), class.clone(), middle, radius)
-            };
-            shapes.extend(side.iter().enumerate().map(alone));
+            joined(&mut shapes, places, side, &class, index as u32);
         }
     }
     shapes
+}
+
+/// A side whose members cannot be in one convex outline: each has its own, joined with those
+/// nearest to it where nothing is between them.
+fn joined(shapes: &mut Vec<Shape>, places: &Places, side: &[NodeId], class: &str, index: u32) {
+    let mut outlines: Vec<Vec<Point>> =
+        side.iter().map(|node| hull(&[circle(places, *node)])).collect();
+    outlines.extend(bridges(places, side));
+    let paths: Vec<String> = outlines.iter().map(|outline| closed(outline)).collect();
+    for (part, d) in (0..).zip(&paths) {
+        let key = ShapeKey("side", index, part);
+        shapes.push(Shape::new(key, class.to_owned(), ShapeKind::Path(d.clone())));
+    }
+    // Once more without the outlines, which hides what of them is inside.
+    let key = ShapeKey("side-inside", index, 0);
+    let inside = format!("{class} inside");
+    shapes.push(Shape::new(key, inside, ShapeKind::Path(paths.concat())));
+}
+
+/// The outlines that join the members of a side, shortest first, each only if it joins what was
+/// apart and takes in nobody else.
+fn bridges(places: &Places, side: &[NodeId]) -> Vec<Vec<Point>> {
+    let mut pairs: Vec<(usize, usize)> =
+        (0..side.len()).flat_map(|one| (0..one).map(move |other| (one, other))).collect();
+    let place = |member: usize| places.of(Endpoint::Node(side[member]));
+    let length = |pair: &(usize, usize)| place(pair.0).distance(place(pair.1));
+    crate::table::sort_by(&mut pairs, |a, b| length(a).total_cmp(&length(b)));
+    let mut part_of: Vec<usize> = (0..side.len()).collect();
+    let mut outlines = Vec::new();
+    for (one, other) in pairs {
+        let outline = hull(&[circle(places, side[one]), circle(places, side[other])]);
+        let (from, to) = (part_of[one], part_of[other]);
+        if from != to && !takes_in_others(places, side, &outline) {
+            part_of.iter_mut().filter(|part| **part == from).for_each(|part| *part = to);
+            outlines.push(outline);
+        }
+    }
+    outlines
+}
+
+/// A member of a side with the space around it.
+fn circle(places: &Places, node: NodeId) -> (Point, f64) {
+    (places.of(Endpoint::Node(node)), places.radius + PAD)
 }
 
 fn class(sides: &Sides, index: usize) -> String {
@@ -52,7 +92,7 @@ fn class(sides: &Sides, index: usize) -> String {
 fn nodes(places: &Places, side: &[NodeId]) -> Vec<(Point, f64)> {
     let mut circles = Vec::new();
     for node in side {
-        circles.push((places.of(Endpoint::Node(*node)), places.radius + PAD));
+        circles.push(circle(places, *node));
         if let Some(spot) = places.beside(*node) {
             let Area { corner, width, height } = spot.area;
             let corners = [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)];
@@ -71,7 +111,7 @@ fn clients(trace: &Trace, places: &Places, moment: &Moment, side: &[NodeId]) -> 
         let Some(home) = home(client.home) else { continue };
         let reaches = moment.link(end, Endpoint::Node(home)) == LinkMode::Up;
         if side.contains(&home) && reaches {
-            let reach = places.client_half_width - 16.0;
+            let reach = places.badge_half(id) - 16.0;
             let down = if places.badge_is_above(id) { -11.0 } else { 11.0 };
             let middle = places.of(end).shifted(0.0, down);
             circles.extend([-reach, reach].map(|x| (middle.shifted(x, 0.0), 24.0)));
@@ -82,7 +122,7 @@ fn clients(trace: &Trace, places: &Places, moment: &Moment, side: &[NodeId]) -> 
 
 fn takes_in_others(places: &Places, side: &[NodeId], outline: &[Point]) -> bool {
     (0..places.nodes as u8).map(NodeId).filter(|node| !side.contains(node)).any(|node| {
-        let (middle, radius) = places.circle(Endpoint::Node(node));
-        distance_outside(outline, middle) < radius
+        let middle = places.of(Endpoint::Node(node));
+        distance_outside(outline, middle) < places.radius + 2.0
     })
 }

@@ -59,10 +59,12 @@ impl Ring {
 
     /// Makes the nodes small enough to leave space between neighbours.
     fn shrink_nodes(&mut self, order: &Order) {
+        // A small node needs all it can get.
+        let share = if order.slots.len() > 12 { 0.45 } else { 0.42 };
         let points: Vec<Point> = order.slots.iter().map(|slot| self.point(slot.1)).collect();
         for (index, point) in points.iter().enumerate() {
             for other in &points[..index] {
-                self.node_radius = self.node_radius.min(point.distance(*other) * 0.42);
+                self.node_radius = self.node_radius.min(point.distance(*other) * share);
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::diagram::crowd::Crowd;
 use crate::diagram::flight::{AT_THE_CUT, usual_delay};
 use crate::diagram::map::places::Places;
 use crate::diagram::marks::Marks;
-use crate::diagram::outline::{between, cross};
+use crate::diagram::outline::cross;
 use crate::diagram::scene::{Anchor, Layer, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::words;
 use crate::ids::{Endpoint, MessageId};
@@ -158,7 +158,7 @@ fn point(
     whereabouts: Whereabouts,
     queued: usize,
 ) -> Point {
-    let (from, to) = between(places.circle(record.from), places.circle(record.to), ASIDE);
+    let (from, to) = places.line(record.from, record.to, ASIDE);
     // The mark of a closed link stays clear: what ends there ends just before it.
     let before = STOPS_BEFORE / from.distance(to).max(1.0);
     let share = match whereabouts {

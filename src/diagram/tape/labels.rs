@@ -15,6 +15,8 @@ const OUTLINE: f64 = 5.0;
 /// From the middle of a lane up to the baseline above its bars, and down to the one below.
 const ABOVE: f64 = 16.5;
 const BELOW: f64 = 25.0;
+/// Height of what belongs to the playhead alone.
+const GRIP_ROW: f64 = 23.0;
 /// How far a text above or below its bar moves at a time.
 const STEP: f64 = 6.0;
 
@@ -33,10 +35,12 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// A tape of this size with these bars, and whether each must be labelled.
+    /// A tape whose plot ends there, with these bars, and whether each must be labelled.
     pub(super) fn new(width: f64, height: f64, bars: impl Iterator<Item = (Bar, bool)>) -> Labels {
         let mut labels =
             Labels { texts: Board::new(width, height), bars: Board::new(width, height) };
+        // The playhead's grip goes along the top.
+        labels.texts.take(Area { corner: Point::default(), width, height: GRIP_ROW });
         for (bar, is_loud) in bars {
             labels.bars.take(around(bar, pad(is_loud)));
         }

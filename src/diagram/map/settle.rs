@@ -1,0 +1,142 @@
+//! Where a client goes when its place outside the ring is taken, or is not its side's.
+
+use crate::diagram::area::Area;
+use crate::diagram::map::places::{CLIENT_BELOW, CLIENT_GAP, CLIENT_HEIGHT, Places};
+use crate::diagram::outline::{distance_outside, hull};
+use crate::diagram::scene::Point;
+use crate::diagram::sides::Sides;
+use crate::ids::{ClientId, Endpoint, NodeId};
+
+/// Half the width of a badge for which there must be room.
+const BADGE_HALF: f64 = 44.0;
+/// Space around nodes, and within the outlines of sides.
+const PAD: f64 = 8.0;
+/// In how many directions from its replica a client looks for room, and how far, in steps.
+const DIRECTIONS: u32 = 24;
+const DISTANCES: u32 = 7;
+const STEP: f64 = 18.0;
+/// What a pixel of distance costs.
+const FAR: f64 = 0.3;
+
+/// The best place for a client: `wished`, unless something is in the way there.
+pub(super) fn client(
+    places: &Places,
+    client: ClientId,
+    home: Option<NodeId>,
+    wished: Point,
+    sides: &Sides,
+) -> Point {
+    let ground = Ground::new(places, client, home, sides);
+    let worst = ground.cost(wished, f64::INFINITY);
+    if worst < 1.0 {
+        return wished;
+    }
+    // One that belongs nowhere looks around where it would like to be.
+    let middle = ground.home.unwrap_or(wished);
+    let nearest =
+        if home.is_some() { places.radius + CLIENT_GAP + CLIENT_HEIGHT / 2.0 } else { 0.0 };
+    let candidate = |direction: u32, distance: u32| {
+        let out = Point::on_unit_circle(f64::from(direction) / f64::from(DIRECTIONS));
+        let reach = nearest + STEP * f64::from(distance);
+        places.inside(middle.shifted(out.x * reach, out.y * reach))
+    };
+    let mut best = (worst + wished.distance(middle) * FAR, wished);
+    for distance in 0..DISTANCES {
+        for direction in 0..DIRECTIONS {
+            let point = candidate(direction, distance);
+            // What is near is better, if nothing else decides.
+            let far = point.distance(middle) * FAR;
+            let cost = far + ground.cost(point, best.0 - far);
+            if cost < best.0 {
+                best = (cost, point);
+            }
+        }
+    }
+    best.1
+}
+
+/// What is where a client might go.
+struct Ground<'a> {
+    places: &'a Places,
+    client: ClientId,
+    home: Option<Point>,
+    /// Nodes, and clients that have their places, with their badges.
+    taken: Vec<Area>,
+    /// Its own side, and the outlines of the others.
+    own: Vec<(Point, f64)>,
+    foreign: Vec<Vec<Point>>,
+    strangers: Vec<Point>,
+}
+
+impl<'a> Ground<'a> {
+    fn new(
+        places: &'a Places,
+        client: ClientId,
+        home: Option<NodeId>,
+        sides: &Sides,
+    ) -> Ground<'a> {
+        let mut taken = Vec::new();
+        for (end, _) in places.ends() {
+            let Area { corner, width, height } = places.body(end);
+            let corner = corner.shifted(-PAD, -PAD);
+            taken.push(Area { corner, width: width + 2.0 * PAD, height: height + 2.0 * PAD });
+            if let Endpoint::Client(other) = end {
+                taken.push(places.badge(other, BADGE_HALF));
+            }
+        }
+        let circle = |node: &NodeId| (places.of(Endpoint::Node(*node)), places.radius + PAD);
+        let circles = |side: &Vec<NodeId>| side.iter().map(circle).collect::<Vec<_>>();
+        let is_own = |side: &&Vec<NodeId>| home.is_none_or(|home| side.contains(&home));
+        let own = sides.iter().filter(|_| home.is_some()).find(is_own);
+        let others = || sides.iter().filter(|side| !is_own(side));
+        Ground {
+            places,
+            client,
+            home: home.map(|home| places.of(Endpoint::Node(home))),
+            taken,
+            own: own.map(circles).unwrap_or_default(),
+            foreign: others().map(|side| hull(&circles(side))).collect(),
+            strangers: others().flatten().map(|node| places.of(Endpoint::Node(*node))).collect(),
+        }
+    }
+
+    /// How bad a place is; 0 if nothing is wrong with it. What it would cost beyond `enough` is
+    /// not found out.
+    fn cost(&self, point: Point, enough: f64) -> f64 {
+        let half = self.places.client_half(self.client);
+        let body = Area::around(point, half, CLIENT_HEIGHT / 2.0);
+        let above = self.home.is_some_and(|home| home.y - point.y > self.places.radius);
+        let away = f64::midpoint(CLIENT_BELOW, CLIENT_HEIGHT / 2.0);
+        let badge = point.shifted(0.0, if above { -away } else { away });
+        let badge = Area::around(badge, BADGE_HALF, (CLIENT_BELOW - CLIENT_HEIGHT / 2.0) / 2.0);
+        let overlap = |area: &Area| 4.0 * area.overlap(&body) + area.overlap(&badge);
+        let overlaps: f64 = self.taken.iter().map(overlap).sum();
+        if overlaps >= enough {
+            return overlaps;
+        }
+        // A line to it through somebody else would seem to end there.
+        let crossing = |area: &Area| {
+            self.home.filter(|home| !area.has(*home)).map(|home| area.crossing((home, point)))
+        };
+        let crossings: f64 = self.taken.iter().filter_map(crossing).sum();
+        let sum = overlaps + 30.0 * crossings;
+        if sum >= enough { sum } else { sum + self.astray(point, half) }
+    }
+
+    /// How far a place is from being its side's.
+    fn astray(&self, point: Point, half: f64) -> f64 {
+        let corners = [-half, half].map(|x| point.shifted(x, 0.0));
+        let within = |outline: &Vec<Point>| {
+            let deepest = corners.iter().map(|corner| distance_outside(outline, *corner));
+            (PAD + CLIENT_HEIGHT / 2.0 - deepest.fold(f64::INFINITY, f64::min)).max(0.0)
+        };
+        let foreign: f64 = self.foreign.iter().map(within).sum();
+        let mut own = self.own.clone();
+        own.extend(corners.map(|corner| (corner, CLIENT_HEIGHT)));
+        let outline = if self.own.is_empty() { Vec::new() } else { hull(&own) };
+        let is_in = |node: &&Point| distance_outside(&outline, **node) < self.places.radius + PAD;
+        let strangers =
+            if outline.is_empty() { 0 } else { self.strangers.iter().filter(is_in).count() };
+        foreign * 20.0 + strangers as f64 * 500.0
+    }
+}

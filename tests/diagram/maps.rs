@@ -1,0 +1,113 @@
+//! Claims about where things are on maps: of all lessons, and of large clusters.
+
+use super::lessons::{Box, each_lesson, each_shape};
+use super::*;
+
+/// A telephone, a desk, and a narrow frame in somebody's page.
+const SIZES: [(f64, f64); 3] = [(390.0, 487.5), (1280.0, 420.0), (304.0, 380.0)];
+
+const THREE_GROUPS: &str = "client c1 at n1\nclient c2 at n12\nclient c3 at n25\n\
+    0s cut n1 n2 n3 n4 n5 n6 n7 n8 | n9 n10 n11 n12 n13 n14 n15 n16 | \
+    n17 n18 n19 n20 n21 n22 n23 n24 n25\n1s c1 set x=1\n2s c3 get x\nuntil 5s\n";
+
+fn three_groups() -> Run {
+    let names: Vec<String> = (1..=25).map(|n| format!("n{n}")).collect();
+    judged(&format!("cap 1\nprotocol lww\nreplicas {}\n{THREE_GROUPS}", names.join(" ")))
+}
+
+fn sized(run: &Run, (width, height): (f64, f64)) -> Map {
+    Map::new(&run.trace, width, height, &Table::new())
+}
+
+/// The outlines of nodes and of clients, by what they are called.
+fn bodies(scene: &Scene) -> Vec<(Target, Box)> {
+    let mut found = Vec::new();
+    for shape in scene.layer("nodes").expect("every map has nodes").shapes.iter() {
+        let (ShapeKind::Group { offset, children }, Some(target)) = (&shape.kind, shape.target)
+        else {
+            continue;
+        };
+        for child in children.iter().filter(|child| child.class.contains("rim")) {
+            let (left, top, right, bottom) = match &child.kind {
+                ShapeKind::Circle { radius, .. } => (-radius, -radius, *radius, *radius),
+                ShapeKind::Rect { corner, width, height, .. } => {
+                    (corner.x, corner.y, corner.x + width, corner.y + height)
+                }
+                _ => continue,
+            };
+            let (x, y) = (offset.x, offset.y);
+            found.push((target, Box(x + left, y + top, x + right, y + bottom)));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_client_is_on_a_node_or_on_another_client() {
+    let mut check = |lesson: &str, run: &Run| {
+        for size in SIZES {
+            let scene = sized(run, size).scene(&run.trace, &Marks::default(), Time(0));
+            let bodies = bodies(&scene);
+            for (index, (target, area)) in bodies.iter().enumerate() {
+                let Target::Client(_) = target else { continue };
+                let hit = bodies
+                    .iter()
+                    .enumerate()
+                    .find(|(other, (_, theirs))| *other != index && theirs.meets(area));
+                assert!(hit.is_none(), "{lesson} on {size:?}: {target:?} is on {hit:?}");
+                assert!(area.is_within(size.0, size.1), "{lesson} on {size:?}: {target:?}");
+            }
+        }
+    };
+    check("three groups", &three_groups());
+    each_lesson(&mut check);
+}
+
+/// Whether a point is in one of the closed outlines of a path.
+fn holds(d: &str, (x, y): (f64, f64)) -> bool {
+    let inside = |outline: &str| {
+        let points: Vec<(f64, f64)> = outline
+            .split(['L', 'Z'])
+            .filter_map(|point| point.split_once(','))
+            .map(|(x, y)| (x.parse().expect("a number"), y.parse().expect("a number")))
+            .collect();
+        let next = points.iter().cycle().skip(1);
+        let crossings = points.iter().zip(next).filter(|((ax, ay), (bx, by))| {
+            (*ay > y) != (*by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax
+        });
+        crossings.count() % 2 == 1
+    };
+    d.split('M').any(inside)
+}
+
+#[test]
+fn clients_are_on_their_side_and_names_are_read_in_a_crowd() {
+    let run = three_groups();
+    for size in [(390.0, 487.5), (1280.0, 420.0)] {
+        let scene = sized(&run, size).scene(&run.trace, &Marks::default(), Time(2_500));
+        let mut sides: [Vec<String>; 3] = Default::default();
+        each_shape(scene.layer("network").expect("every map has a network"), &mut |_, shape| {
+            if let ("side", ShapeKind::Path(d)) = (shape.key.0, &shape.kind) {
+                sides[shape.key.1 as usize].push(d.clone());
+            }
+        });
+        for (target, area) in bodies(&scene) {
+            let Target::Client(client) = target else { continue };
+            let middle = (f64::midpoint(area.0, area.2), f64::midpoint(area.1, area.3));
+            for (side, outlines) in sides.iter().enumerate() {
+                let is_in = outlines.iter().any(|d| holds(d, middle));
+                let is_own = side == client.index();
+                assert_eq!(is_in, is_own, "on {size:?}: {client:?} at {middle:?}, side {side}");
+            }
+        }
+        let mut names = Vec::new();
+        each_shape(scene.layer("nodes").expect("every map has nodes"), &mut |_, shape| {
+            if let ShapeKind::Text { text, .. } = &shape.kind {
+                names.push(text.clone());
+            }
+        });
+        for name in (1..=25).map(|n| format!("n{n}")) {
+            assert!(names.contains(&name), "{name} on {size:?}: {names:?}");
+        }
+    }
+}
