@@ -9,6 +9,8 @@ const ASCENT: f64 = 0.78;
 const DESCENT: f64 = 0.22;
 /// Size of the letters of most texts.
 const LETTER: f64 = 12.0;
+/// How much wider bold letters are, at most.
+pub(in crate::diagram) const BOLD: f64 = 1.1;
 /// What letters of another size are called: the values of replicas, names, what is beside.
 const SIZES: [(&str, f64); 4] =
     [("tiny", 11.0), ("value small", 14.0), ("value", 18.0), ("name", 13.0)];
@@ -38,6 +40,18 @@ impl Area {
         };
         let corner = at.shifted(-left, -ASCENT * size);
         Area { corner, width, height: (ASCENT + DESCENT) * size }
+    }
+
+    /// The same in bold letters of the usual size.
+    pub(in crate::diagram) fn of_bold(at: Point, anchor: Anchor, text: &str) -> Area {
+        let area = Area::of_text(at, anchor, text, LETTER);
+        let width = area.width * BOLD;
+        let left = match anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => (width - area.width) / 2.0,
+            Anchor::End => width - area.width,
+        };
+        Area { corner: area.corner.shifted(-left, 0.0), width, ..area }
     }
 
     /// How much of it another area takes.

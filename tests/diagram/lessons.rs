@@ -12,8 +12,8 @@ const WIDTHS: [f64; 2] = [390.0, 1280.0];
 pub(crate) struct Box(pub(crate) f64, pub(crate) f64, pub(crate) f64, pub(crate) f64);
 
 impl Box {
-    fn of_text(at: Point, anchor: Anchor, text: &str, size: f64) -> Box {
-        let width = words::width(text, size);
+    fn of_text(at: Point, anchor: Anchor, text: &str, (size, bold): (f64, f64)) -> Box {
+        let width = words::width(text, size) * bold;
         let left = match anchor {
             Anchor::Start => at.x,
             Anchor::Middle => at.x - width / 2.0,
@@ -62,7 +62,12 @@ pub(crate) fn each_shape(layer: &Layer, check: &mut dyn FnMut(Point, &Shape)) {
 /// What a text takes, if it is one.
 pub(crate) fn text_box(origin: Point, shape: &Shape) -> Option<Box> {
     let ShapeKind::Text { at, anchor, text } = &shape.kind else { return None };
-    let size = if shape.class.contains("name") { 13.0 } else { 12.0 };
+    let size = match shape.class.contains("name") {
+        true => (13.0, 1.0),
+        // In bold letters.
+        false if shape.class.contains("badge") || shape.class.contains("word") => (12.0, 1.1),
+        false => (12.0, 1.0),
+    };
     Some(Box::of_text(at.shifted(origin.x, origin.y), *anchor, text, size))
 }
 

@@ -1,7 +1,7 @@
 //! Finding room for a few lines of text beside each node.
 //!
-//! The room is found once for a run, from what the nodes show at its start and how wide that
-//! becomes, so that texts stay where they are while they change.
+//! The room is found once for a run, from what the nodes show at a few of its moments, so that
+//! texts stay where they are while they change.
 
 use crate::diagram::area::Area;
 use crate::diagram::map::NodesView;
@@ -22,7 +22,7 @@ pub(super) const LETTER: f64 = 12.0;
 /// Between a node's edge and the text.
 const GAP: f64 = 7.0;
 /// How many moments of a run are looked at for what is beside nodes, the first aside.
-const MOMENTS_READ: usize = 6;
+const MOMENTS_READ: usize = 8;
 /// The room made for a text that is shorter at first.
 const WIDTH_MIN: f64 = 62.0;
 
@@ -92,11 +92,8 @@ fn needs(trace: &Trace, places: &Places) -> Vec<Need> {
             let lines = beside_lines(&view, node, snapshot);
             let widths = lines.iter().map(|(_, text)| words::width(text, LETTER));
             need.width = widths.fold(need.width, f64::max);
-            // Only the width is that of the whole run: a line that comes and goes has no room of
-            // its own, unless it is the clock's.
-            if sample == 0 {
-                need.lines = lines.len() + usize::from(has_clock_trouble(trace, node));
-            }
+            let is_first = sample == 0 && has_clock_trouble(trace, node);
+            need.lines = need.lines.max(lines.len() + usize::from(is_first));
         }
     }
     needs

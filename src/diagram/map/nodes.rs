@@ -105,8 +105,9 @@ struct Inside {
 /// The name, what it holds, and the version where there is room for it.
 fn inside(names: &Names, node: NodeId, snapshot: &Snapshot, radius: f64) -> Vec<Shape> {
     let name = names.node(node).to_owned();
+    let is_service = node.0 >= names.replicas;
     if radius < TINY {
-        return stacked(&tiny(names, name, &snapshot.cells), radius, 4.0);
+        return stacked(&tiny(names, name, &snapshot.cells), radius, 4.0, is_service);
     }
     let mut lines = vec![Inside { text: name, class: "name", size: 13.0 }];
     let cells = &snapshot.cells;
@@ -135,7 +136,7 @@ fn inside(names: &Names, node: NodeId, snapshot: &Snapshot, radius: f64) -> Vec<
             }
         }
     }
-    stacked(&lines, radius, 7.0)
+    stacked(&lines, radius, 7.0, is_service)
 }
 
 /// The name and what is held, in small letters.
@@ -160,8 +161,9 @@ fn cell_text(names: &Names, cell: &Cell) -> String {
     if cell.values.is_empty() { "–".to_owned() } else { words::values(names, &cell.values) }
 }
 
-/// Lines of text centred in a circle, each cut to the width of the circle at its height.
-fn stacked(lines: &[Inside], radius: f64, pad: f64) -> Vec<Shape> {
+/// Lines of text centred in a circle or a box, each cut to its width at the height of the line. A
+/// name that is too long has smaller letters first.
+fn stacked(lines: &[Inside], radius: f64, pad: f64, is_box: bool) -> Vec<Shape> {
     let leading = 3.0;
     let total: f64 = lines.iter().map(|line| line.size * 0.78 + leading).sum::<f64>() - leading;
     let mut top = -total / 2.0;
@@ -169,11 +171,14 @@ fn stacked(lines: &[Inside], radius: f64, pad: f64) -> Vec<Shape> {
     for (index, line) in lines.iter().enumerate() {
         let height = line.size * 0.78;
         let widest_at = (top + height / 2.0).abs();
-        let room = 2.0 * (radius * radius - widest_at * widest_at).max(0.0).sqrt() - pad;
-        let text = words::fitted(&line.text, line.size, room.max(line.size));
+        let half = if is_box { radius } else { (radius * radius - widest_at * widest_at).sqrt() };
+        let room = 2.0 * half.max(0.0) - pad;
+        let is_tight = line.class == "name" && words::width(&line.text, line.size) > room;
+        let (class, size) = if is_tight { ("name tiny", 11.0) } else { (line.class, line.size) };
+        let text = words::fitted(&line.text, size, room.max(size));
         let at = Point::new(0.0, top + height);
         let key = ShapeKey("inside", index as u32, 0);
-        shapes.push(Shape::text(key, line.class, at, Anchor::Middle, text));
+        shapes.push(Shape::text(key, class, at, Anchor::Middle, text));
         top += height + leading;
     }
     shapes

@@ -31,12 +31,21 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Si
         let outlines = [hull(&all), hull(&nodes), hull(&bare)];
         let good = outlines.iter().find(|outline| !takes_in_others(places, side, outline));
         if let Some(outline) = good {
-            shapes.push(Shape::new(key(0), class, ShapeKind::Path(closed(outline))));
+            let d = closed(&on_map(places, outline));
+            shapes.push(Shape::new(key(0), class, ShapeKind::Path(d)));
         } else {
             joined(&mut shapes, places, side, &class, index as u32);
         }
     }
     shapes
+}
+
+/// An outline, kept from going beyond the edge of the map.
+fn on_map(places: &Places, outline: &[Point]) -> Vec<Point> {
+    let kept = |at: f64, size: f64| at.clamp(1.0, (size - 1.0).max(1.0));
+    let point =
+        |point: &Point| Point::new(kept(point.x, places.width), kept(point.y, places.height));
+    outline.iter().map(point).collect()
 }
 
 /// A side whose members cannot be in one convex outline: each has its own, joined with those

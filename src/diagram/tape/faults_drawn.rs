@@ -1,5 +1,6 @@
 //! Closed links: a named strip above the lanes, and a band in the gap where it parts sides.
 
+use crate::diagram::area::BOLD;
 use crate::diagram::outline::hatch;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind};
 use crate::diagram::sides::Fault;
@@ -62,7 +63,7 @@ fn one(
             shapes.push(Shape::line(key, "fault-edge", top, bottom));
         }
     }
-    let shown = words::fitted(&text, 12.0, (to - from - 12.0).max(0.0));
+    let shown = words::fitted(&text, 12.0, ((to - from - 12.0) / BOLD).max(0.0));
     if shown.chars().count() > 2 {
         let at = Point::new(from + 6.0, strip + STRIP - 5.0);
         let key = ShapeKey("fault-name", index, 0);

@@ -3,7 +3,7 @@
 //! What a run is about is labelled first: the operations of the proof and stale reads have a
 //! label wherever room can be found near them, then "was over before", then everything else.
 
-use crate::diagram::area::{self, Area, Board};
+use crate::diagram::area::{self, Area, BOLD, Board};
 use crate::diagram::bars::{BAR, Bar, LETTER};
 use crate::diagram::scene::{Anchor, Point, Shape};
 use crate::diagram::words;
@@ -56,7 +56,7 @@ impl Labels {
 
     /// Whether nothing is in the way of a text, and then it is taken.
     pub(super) fn take(&mut self, at: Point, anchor: Anchor, text: &str) -> bool {
-        let area = Area::of_text(at, anchor, text, LETTER);
+        let area = Area::of_bold(at, anchor, text);
         let is_free = self.is_free(&area);
         if is_free {
             self.texts.take(area);
@@ -91,13 +91,13 @@ impl Labels {
         let behind = (bar.to + GAP + pad, Anchor::Start);
         let before = (bar.from - GAP - pad, Anchor::End);
         for text in texts {
-            let width = words::width(text, LETTER);
+            let width = words::width(text, LETTER) * BOLD;
             for (x, anchor) in [inside, behind, before].into_iter().take(places) {
                 if anchor == Anchor::Middle && width + 10.0 > bar.to - bar.from {
                     continue;
                 }
                 let at = Point::new(x, y);
-                let area = Area::of_text(at, anchor, text, LETTER);
+                let area = Area::of_bold(at, anchor, text);
                 if self.is_free(&area) && self.is_beside_bars(&area, Some(&own)) {
                     return Some(Label { at, anchor, text: text.clone() });
                 }
@@ -115,7 +115,7 @@ impl Labels {
             .or_else(|| self.stacked(bar, middling))
             .or_else(|| self.inline(bar, &texts[2..], 3, OUTLINE))
             .or_else(|| self.stacked(bar, short))?;
-        self.texts.take(Area::of_text(label.at, label.anchor, &label.text, LETTER));
+        self.texts.take(Area::of_bold(label.at, label.anchor, &label.text));
         Some(label)
     }
 
@@ -129,7 +129,7 @@ impl Labels {
             let aside = if step % 2 == 0 { -aside } else { aside };
             for down in [-ABOVE, BELOW] {
                 let at = Point::new(f64::midpoint(bar.from, bar.to) + aside, bar.middle + down);
-                let area = Area::of_text(at, Anchor::Middle, text, LETTER);
+                let area = Area::of_bold(at, Anchor::Middle, text);
                 if !self.is_free(&area) {
                     continue;
                 }
@@ -152,7 +152,7 @@ impl Labels {
                 .map(|(aside, anchor)| (at.shifted(aside, up), anchor))
         });
         for (at, anchor) in spots {
-            let area = Area::of_text(at, anchor, text, LETTER);
+            let area = Area::of_bold(at, anchor, text);
             if self.is_free(&area) && self.is_beside_bars(&area, None) {
                 self.texts.take(area);
                 return Some(Label { at, anchor, text: text.to_owned() });
