@@ -26,9 +26,15 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Si
         let class = class(sides, index);
         let key = |part: usize| ShapeKey("side", index as u32, part as u32);
         let nodes = nodes(places, side);
-        let all = [&nodes[..], &clients(trace, places, moment, side)[..]].concat();
+        let clients = clients(trace, places, moment, side);
         let bare: Vec<_> = side.iter().map(|node| circle(places, *node)).collect();
-        let outlines = [hull(&all), hull(&nodes), hull(&bare)];
+        // Where there is no room for all that is on a side, texts are left out before clients.
+        let outlines = [
+            hull(&[&nodes[..], &clients].concat()),
+            hull(&[&bare[..], &clients].concat()),
+            hull(&nodes),
+            hull(&bare),
+        ];
         let good = outlines.iter().find(|outline| !takes_in_others(places, side, outline));
         if let Some(outline) = good {
             let d = closed(&on_map(places, outline));

@@ -15,6 +15,8 @@ const PAD: f64 = 8.0;
 const DIRECTIONS: u32 = 24;
 const DISTANCES: u32 = 7;
 const STEP: f64 = 18.0;
+/// How many nodes are so few that their links are looked at.
+const LINKED_MAX: usize = 9;
 /// What a pixel of distance costs.
 const FAR: f64 = 0.3;
 
@@ -40,12 +42,13 @@ pub(super) fn client(
         let reach = nearest + STEP * f64::from(distance);
         places.inside(middle.shifted(out.x * reach, out.y * reach))
     };
-    let mut best = (worst + wished.distance(middle) * FAR, wished);
+    let far = |point: Point| point.distance(middle) * FAR + ground.in_the_way(point);
+    let mut best = (worst + far(wished), wished);
     for distance in 0..DISTANCES {
         for direction in 0..DIRECTIONS {
             let point = candidate(direction, distance);
             // What is near is better, if nothing else decides.
-            let far = point.distance(middle) * FAR;
+            let far = far(point);
             let cost = far + ground.cost(point, best.0 - far);
             if cost < best.0 {
                 best = (cost, point);
@@ -66,6 +69,8 @@ struct Ground<'a> {
     own: Vec<(Point, f64)>,
     foreign: Vec<Vec<Point>>,
     strangers: Vec<Point>,
+    /// Where links are, while there are few enough to look at.
+    links: Vec<(Point, Point)>,
 }
 
 impl<'a> Ground<'a> {
@@ -89,8 +94,12 @@ impl<'a> Ground<'a> {
         let is_own = |side: &&Vec<NodeId>| home.is_none_or(|home| side.contains(&home));
         let own = sides.iter().filter(|_| home.is_some()).find(is_own);
         let others = || sides.iter().filter(|side| !is_own(side));
+        let nodes = places.nodes.min(LINKED_MAX) as u8;
+        let node = |id: u8| places.of(Endpoint::Node(NodeId(id)));
+        let links = (0..nodes).flat_map(|one| (0..one).map(move |other| (node(one), node(other))));
         Ground {
             places,
+            links: links.collect(),
             client,
             home: home.map(|home| places.of(Endpoint::Node(home))),
             taken,
@@ -98,6 +107,13 @@ impl<'a> Ground<'a> {
             foreign: others().map(|side| hull(&circles(side))).collect(),
             strangers: others().flatten().map(|node| places.of(Endpoint::Node(*node))).collect(),
         }
+    }
+
+    /// How much of the links a client there would hide.
+    fn in_the_way(&self, point: Point) -> f64 {
+        let half = self.places.client_half(self.client);
+        let body = Area::around(point, half, CLIENT_HEIGHT / 2.0);
+        self.links.iter().map(|link| body.crossing(*link)).sum()
     }
 
     /// How bad a place is; 0 if nothing is wrong with it. What it would cost beyond `enough` is
