@@ -26,7 +26,8 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Si
         let class = class(sides, index);
         let key = |part: usize| ShapeKey("side", index as u32, part as u32);
         let nodes = nodes(places, side);
-        let clients = clients(trace, places, moment, side);
+        let guests = clients(trace, places, moment, side);
+        let clients: Vec<_> = guests.iter().flat_map(|(_, circles)| *circles).collect();
         let bare: Vec<_> = side.iter().map(|node| circle(places, *node)).collect();
         // Where there is no room for all that is on a side, texts are left out before clients.
         let outlines = [
@@ -40,7 +41,14 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Si
             let d = closed(&on_map(places, outline));
             shapes.push(Shape::new(key(0), class, ShapeKind::Path(d)));
         } else {
-            joined(&mut shapes, places, side, &class, index as u32);
+            let mut outlines = bridges(places, side);
+            let with_home = |(home, circles): &(NodeId, [(Point, f64); 2])| {
+                hull(&[&circles[..], &[circle(places, *home)]].concat())
+            };
+            outlines.extend(guests.iter().map(with_home));
+            outlines.retain(|outline| !takes_in_others(places, side, outline));
+            outlines.extend(side.iter().map(|node| hull(&[circle(places, *node)])));
+            joined(&mut shapes, &outlines, &class, index as u32);
         }
     }
     shapes
@@ -54,12 +62,8 @@ fn on_map(places: &Places, outline: &[Point]) -> Vec<Point> {
     outline.iter().map(point).collect()
 }
 
-/// A side whose members cannot be in one convex outline: each has its own, joined with those
-/// nearest to it where nothing is between them.
-fn joined(shapes: &mut Vec<Shape>, places: &Places, side: &[NodeId], class: &str, index: u32) {
-    let mut outlines: Vec<Vec<Point>> =
-        side.iter().map(|node| hull(&[circle(places, *node)])).collect();
-    outlines.extend(bridges(places, side));
+/// A side whose members cannot be in one convex outline: these outlines as one.
+fn joined(shapes: &mut Vec<Shape>, outlines: &[Vec<Point>], class: &str, index: u32) {
     let paths: Vec<String> = outlines.iter().map(|outline| closed(outline)).collect();
     for (part, d) in (0..).zip(&paths) {
         let key = ShapeKey("side", index, part);
@@ -117,8 +121,13 @@ fn nodes(places: &Places, side: &[NodeId]) -> Vec<(Point, f64)> {
     circles
 }
 
-/// The clients who are on a side: those whose link to their home on it is up.
-fn clients(trace: &Trace, places: &Places, moment: &Moment, side: &[NodeId]) -> Vec<(Point, f64)> {
+/// The clients who are on a side, each with its home: those whose link to it is up.
+fn clients(
+    trace: &Trace,
+    places: &Places,
+    moment: &Moment,
+    side: &[NodeId],
+) -> Vec<(NodeId, [(Point, f64); 2])> {
     let mut circles = Vec::new();
     for (id, client) in trace.plan.clients.iter().enumerate() {
         let id = ClientId(id as u8);
@@ -129,7 +138,7 @@ fn clients(trace: &Trace, places: &Places, moment: &Moment, side: &[NodeId]) -> 
             let reach = places.badge_half(id) - 16.0;
             let down = if places.badge_is_above(id) { -11.0 } else { 11.0 };
             let middle = places.of(end).shifted(0.0, down);
-            circles.extend([-reach, reach].map(|x| (middle.shifted(x, 0.0), 24.0)));
+            circles.push((home, [-reach, reach].map(|x| (middle.shifted(x, 0.0), 24.0))));
         }
     }
     circles
