@@ -11,7 +11,7 @@ import { findChromium } from "../scripts/first_picture.mjs";
 import { serve } from "../scripts/serve.mjs";
 
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const EDITS = 10;
+const EDITS = 4;
 const SEEKS = 100;
 const FRAMES = 200;
 const FRAME_MS = 16;
