@@ -40,7 +40,7 @@ after(async () => {
  * One thing a reader does. `body` gets `{ context, page, origin, open, host, record }`; when it
  * is done, the record of console errors, policy violations, requests to elsewhere and cookies
  * must be empty, unless `options.tolerate` says that the flow is about a failure. What shows
- * histories must not be fetched where none was read.
+ * histories must not be fetched, unless `options.histories` says that the flow is about them.
  */
 export function flow(name, options, body = options) {
   test(name, { timeout: 60_000 }, async () => {
@@ -72,9 +72,9 @@ export function flow(name, options, body = options) {
       await body({ context, page, origin: server.origin, open, host, record });
       if (!options.tolerate) assert.deepEqual(record.problems, [], "the flow has left problems");
       assert.deepEqual(await context.cookies(), [], "the page has set a cookie");
-      const fetched = (end) => record.responses.some((response) => response.url().endsWith(end));
-      assert.ok(fetched("/history_worker.js") || !fetched("_histories.wasm"),
-        "what shows histories was fetched although none was read");
+      const isPart = (response) => response.url().endsWith("_histories.wasm");
+      assert.ok(options.histories || !record.responses.some(isPart),
+        "what shows histories was fetched although nobody asked for one");
     } catch (error) {
       const picture = join(RESULTS, `${name.replaceAll(/\W+/g, "-")}.png`);
       await page.screenshot({ path: picture }).catch(() => {});

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
-import { flow, ready } from "./harness.mjs";
+import { flow as anyFlow, ready } from "./harness.mjs";
 import { button, editor, sharedLink, verdict } from "./playground.mjs";
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
@@ -21,6 +21,10 @@ client c1 at A
 1s c1 set x=dropped
 `;
 
+const flow = (name, ...rest) => {
+  const body = rest.pop();
+  anyFlow(name, { histories: true, ...rest[0] }, body);
+};
 const tape = (page) => page.getByRole("group", { name: "Tape of the history" });
 const proof = (page) => page.locator(".proof-table tbody tr");
 const bars = (page) => tape(page).locator(".operation");
@@ -292,6 +296,7 @@ flow("a history fits a narrow phone", { context: { viewport: { width: 360, heigh
   async ({ page, open }) => {
     await open();
     await choose(page, EXAMPLE);
+    await linearizable(page, "Not linearizable");
     await settled(page);
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
   });

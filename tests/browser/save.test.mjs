@@ -18,7 +18,7 @@ flow("a scenario is saved as it stands in the editor", async ({ page, open }) =>
 });
 
 flow("what clients saw is saved for other checkers, and judged alike when it is read back",
-  async ({ page, open }) => {
+  { histories: true }, async ({ page, open }) => {
     await open();
     const file = await saved(page, "Save the history as EDN");
     assert.equal(file.name, "s01-proof-answers.edn");
