@@ -119,3 +119,13 @@ fn a_stale_read_is_always_a_breach_of_linearizability() {
     }
     assert!(stale > rounds() / 20, "only {stale} histories had a stale read");
 }
+
+#[test]
+fn a_swap_that_succeeded_shows_that_a_write_in_doubt_had_happened() {
+    let picture = "
+C0 |--w1-->
+C2                       |--c1:3--|
+C3                                    |--r0--|";
+    let Freshness::Stale { versions, .. } = last(picture) else { panic!("0 was replaced") };
+    assert_eq!(versions, 2, "by what was found, and then by the swap");
+}

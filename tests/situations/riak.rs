@@ -122,3 +122,12 @@ fn any_number_of_replicas_will_do() {
         ));
     }
 }
+
+/// It gives up before it suspects anybody, so that no fallback was asked.
+#[test]
+fn a_coordinator_that_gives_up_early_says_how_little_it_knows() {
+    as_expected(&format!(
+        "protocol riak give_up=200ms\n{THREE}0s cut A | B C\n\
+         1s c1 set x=1 => unknown write-timeout\n9s c1 get x => unknown timeout\n"
+    ));
+}
