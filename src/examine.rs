@@ -6,7 +6,9 @@
 //! to look at, then a [`Finding`] for each model.
 
 use crate::history::{History, Operation, Outcome};
-use crate::import::{Fault, Format, ImportError, Imported, Literal, NilReading, Reading, import};
+use crate::import::{
+    Fault, Format, ImportError, Imported, Literal, NilReading, Reading, import, text_of,
+};
 use crate::judge::{self, Budget, Model, Verdict, Witness, explain, linearizable};
 use crate::names::Moments;
 use crate::register::{Action, Answer};
@@ -68,11 +70,7 @@ impl Examination {
     /// It cannot be read, or does not fit the object that was chosen.
     #[inline(never)]
     pub fn read(bytes: &[u8], choice: &Choice) -> Result<(Examination, Opened), ImportError> {
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let before = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n');
-            let line = before.count() as u32;
-            ImportError { line, message: "this is not text: it is not in UTF-8".to_owned() }
-        })?;
+        let text = text_of(bytes)?;
         let initial = choice.initial.as_deref().map(Literal::from_word);
         let imported = import(text, &Reading { format: None, initial, nil: choice.nil })?;
         let object = object(&imported, choice.object)?;

@@ -177,6 +177,17 @@ impl Format {
     }
 }
 
+/// The text of a file.
+///
+/// # Errors
+/// It is none; with the line at which that is seen.
+pub fn text_of(bytes: &[u8]) -> Result<&str, ImportError> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n');
+        ImportError::new(before.count() as u32, "this is not text: it is not in UTF-8")
+    })
+}
+
 /// Reads a history.
 ///
 /// # Errors

@@ -179,3 +179,10 @@ fn the_same_text_may_be_appended_twice() {
     assert!(is_linearizable(&[either[1], either[2], either[0], (2, "get", "k", "ab")]));
     assert!(!is_linearizable(&[either[0], either[1], (2, "get", "k", "ab"), either[2]]));
 }
+
+#[test]
+fn bytes_that_are_no_text_are_an_error_with_their_line() {
+    let error = cap_playground::import::text_of(b"one\ntwo\n\xff\xfe").unwrap_err();
+    assert_eq!(error.line, 3);
+    assert_eq!(cap_playground::import::text_of("é\n".as_bytes()).unwrap(), "é\n");
+}

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use cap_playground::import::{Format, Imported, NilReading, Reading, import};
+use cap_playground::import::{Format, Imported, NilReading, Reading, import, text_of};
 use cap_playground::judge::lag::{Lag, delta, in_time, versions};
 use cap_playground::judge::{Budget, Model, Verdict, check, every};
 use cap_playground::register::Action;
@@ -67,8 +67,9 @@ impl Judge {
 
     fn file(&self, file: &Path) -> Result<bool, String> {
         let named = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
-        let text = read(file).map_err(|error| named(&error))?;
-        let imported = import(&text, &self.reading).map_err(|error| named(&error))?;
+        let bytes = read(file).map_err(|error| named(&error))?;
+        let text = text_of(&bytes).map_err(|error| named(&error))?;
+        let imported = import(text, &self.reading).map_err(|error| named(&error))?;
         let object = self.object(&imported).map_err(|error| named(&error))?;
         let judged = judged(file, &imported, object);
         let report = Report::new(&judged);
@@ -111,14 +112,13 @@ fn judged<'a>(file: &'a Path, imported: &'a Imported, object: &'static str) -> J
     Judged { file, imported, object, linearizable, models, delta, versions }
 }
 
-fn read(file: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    if file == Path::new("-") {
-        std::io::stdin().read_to_string(&mut text)?;
-    } else {
-        text = std::fs::read_to_string(file)?;
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    if file != Path::new("-") {
+        return std::fs::read(file);
     }
-    Ok(text)
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// How a read of nil was understood, in the command's word.
