@@ -4,11 +4,14 @@
 // being slow.
 //   node benches/page.mjs [LESSON…]
 
-import { readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { findChromium } from "../scripts/first_picture.mjs";
 import { serve } from "../scripts/serve.mjs";
+import { madeUp } from "../tests/browser/made_up.mjs";
 
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const EDITS = 4;
@@ -16,6 +19,8 @@ const SEEKS = 100;
 const FRAMES = 200;
 const FRAME_MS = 16;
 const ROUNDS = 3;
+const OPERATIONS = [100_000, 1_000_000];
+const PATIENCE_MS = 120_000;
 
 const lessons = process.argv.length > 2 ? process.argv.slice(2)
   : (await readdir(root("www/gallery"))).filter((name) => name.endsWith(".cap"))
@@ -72,14 +77,57 @@ const shapes = await page.locator("#map .layer-traffic > [aria-label]").all();
 const told = await Promise.all(shapes.map((shape) => shape.getAttribute("aria-label")));
 const messages = told.reduce((sum, label) => sum + (parseInt(label, 10) || 1), 0);
 print(`play, 25 replicas, ${messages} messages`, crowd);
+for (const operations of OPERATIONS) await openHistory(operations);
 await browser.close();
 await server.close();
+
+/** Opens a file of so many operations; what the page's own thread does meanwhile is told by task. */
+async function openHistory(operations) {
+  const folder = await mkdtemp(join(tmpdir(), "cap-made-up-"));
+  const file = join(folder, "made-up.edn");
+  await writeFile(file, madeUp(operations));
+  const reader = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await reader.addInitScript(watchTasks);
+  await reader.goto(server.origin);
+  await reader.locator(".verdict .headline").waitFor();
+  await reader.getByRole("button", { name: "Open a history…" }).click();
+  await reader.waitForTimeout(300);
+  await reader.evaluate(() => { window.longTasks.length = 0; });
+  const from = Date.now();
+  const until = async (locator, state) => {
+    await locator.waitFor({ state, timeout: PATIENCE_MS });
+    return ((Date.now() - from) / 1000).toFixed(1);
+  };
+  await reader.getByLabel("Choose a file…").setInputFiles(file);
+  const drawn = await until(reader.locator(".history-tape"));
+  const judged = await until(reader.locator(".judged .headline"));
+  // The worker goes when there is nothing left to judge.
+  const work = await reader.workers()[0].evaluate(() =>
+    performance.getEntriesByType("measure").map(({ name, duration }) => [name, duration]));
+  const settled = await until(reader.locator(".working"), "detached");
+  const long = await reader.evaluate(() => window.longTasks);
+  console.log(`open ${operations.toLocaleString("en")} operations: drawn after ${drawn} s, judged `
+    + `after ${judged} s, all models after ${settled} s; tasks of 50 ms and more: `
+    + (long.map((ms) => `${ms} ms`).join(", ") || "none"));
+  const ms = (name) => work.find(([it]) => it === name)[1].toFixed(0);
+  console.log(`  in its worker: read in ${ms("open")} ms, linearizability in ${ms("judge 0")} ms`);
+  await reader.close();
+  await rm(folder, { recursive: true });
+}
 
 function print(name, times) {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
   const figures = [at(0.5), at(0.95), at(1)].map((ms) => ms.toFixed(1).padStart(8)).join("");
   console.log(`${name.padEnd(44)}${figures}`);
+}
+
+/** In the page: how long each task takes that holds it up for 50 ms or more. */
+function watchTasks() {
+  window.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) window.longTasks.push(Math.round(task.duration));
+  }).observe({ type: "longtask" });
 }
 
 /** In the page. */

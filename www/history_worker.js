@@ -44,7 +44,7 @@ async function examine({ input, model, initial, nil }, tell) {
   tell("reading");
   // What the page draws meanwhile is not held up by a message that waits behind the work.
   await rest();
-  const opened = openHistory(bytes, model, initial, nil);
+  const opened = timed("open", () => openHistory(bytes, model, initial, nil));
   if (typeof opened[0] === "number") {
     tell("failed", { line: opened[0], message: opened[1] });
     return;
@@ -56,7 +56,7 @@ async function examine({ input, model, initial, nil }, tell) {
   for (let done = 0; done < of; done += 1) {
     tell("judging", { done, of });
     await rest();
-    const judged = judgeHistory(done);
+    const judged = timed(`judge ${done}`, () => judgeHistory(done));
     tell("judged", { parts: judged }, buffers(judged));
   }
   tell("judging", { done: of, of });
@@ -82,6 +82,14 @@ async function fetched(input, tell) {
     told = thousandths;
     tell("fetching", { thousandths });
   }
+}
+
+/** Does it, and leaves how long that took where developers look for it. */
+function timed(name, work) {
+  const start = performance.now();
+  const result = work();
+  performance.measure(name, { start });
+  return result;
 }
 
 const buffers = ([words, bytes]) => [...words, ...bytes].map((array) => array.buffer);

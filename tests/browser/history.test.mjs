@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { flow as anyFlow, ready } from "./harness.mjs";
+import { madeUp } from "./made_up.mjs";
 import { button, editor, sharedLink, verdict } from "./playground.mjs";
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
@@ -44,7 +45,7 @@ after(() => rmSync(folder, { recursive: true }));
 /** A large file is read by the browser from where it lies. */
 function large(operations) {
   const path = join(folder, `${operations}.edn`);
-  writeFileSync(path, generated(operations));
+  writeFileSync(path, madeUp(operations));
   return path;
 }
 
@@ -147,7 +148,7 @@ flow("how a file is understood can be chosen", async ({ page, open }) => {
 flow("the tape is moved by keys, buttons and hand, and what is irrelevant is hidden",
   async ({ page, open }) => {
     await open();
-    await choose(page, file("some.edn", generated(3_000)));
+    await choose(page, file("some.edn", madeUp(3_000)));
     await linearizable(page, "Not linearizable");
     assert.equal(await tape(page).locator(".proof").count(), 3, "one sees first what breaks it");
     await button(page, "Whole").click();
@@ -205,7 +206,7 @@ flow("the link of a small history opens the same, a large one is handed on as a 
     await button(other, "← Back to the scenario").click();
     await ready(other);
 
-    await choose(page, file("some.edn", generated(3_000)));
+    await choose(page, file("some.edn", madeUp(3_000)));
     await page.getByRole("heading", { name: "some.edn" }).first().waitFor();
     await page.waitForFunction(() => !location.hash.startsWith("#h="));
     await button(page, "Share").click();
@@ -315,59 +316,4 @@ function watchFrames() {
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
-}
-
-/**
- * A history of eight clients that read and write one register, some in vain, some without ever
- * knowing, with one stale read in its middle.
- */
-function generated(operations) {
-  let state = 1;
-  const draw = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-  const lines = [];
-  const free = [0, 1, 2, 3, 4, 5, 6, 7];
-  const waiting = [];
-  let [held, written, asked, isStale] = [0, 0, 0, false];
-  const event = (process, type, f, value) =>
-    lines.push(`{:process ${process}, :type :${type}, :f :${f}, :value ${value}}`);
-  const write = (process) => {
-    held = written += 1;
-    event(process, "invoke", "write", held);
-    event(process, "ok", "write", held);
-  };
-  while (asked < operations || waiting.length > 0) {
-    if (!isStale && asked >= operations / 2 && free.length > 0) {
-      write(free[0]);
-      write(free[0]);
-      event(free[0], "invoke", "read", "nil");
-      event(free[0], "ok", "read", held - 1);
-      asked += 3;
-      isStale = true;
-    }
-    if (asked < operations && free.length > 0 && (waiting.length === 0 || draw() < 0.5)) {
-      const [process] = free.splice(Math.floor(draw() * free.length), 1);
-      const isWrite = draw() < 0.5;
-      waiting.push({ process, isWrite, value: isWrite ? (written += 1) : "nil" });
-      event(process, "invoke", isWrite ? "write" : "read", waiting.at(-1).value);
-      asked += 1;
-      continue;
-    }
-    const [{ process, isWrite, value }] = waiting.splice(Math.floor(draw() * waiting.length), 1);
-    const luck = draw();
-    if (isWrite && luck < 0.01) {
-      event(process, "info", "write", value);
-      free.push(process + 8);
-      continue;
-    }
-    free.push(process);
-    if (isWrite && luck < 0.03) {
-      event(process, "fail", "write", value);
-    } else if (isWrite) {
-      held = value;
-      event(process, "ok", "write", value);
-    } else {
-      event(process, "ok", "read", held);
-    }
-  }
-  return `${lines.join("\n")}\n`;
 }
