@@ -49,15 +49,21 @@ bench: tools chromium
 	@$(MAKE) cut dist/index.html
 	$(STAGE) bench-page node benches/page.mjs
 
+# A copy of what git knows, as it is now, is changed and built; its own build is kept between runs.
+COPY := target/mutants
 mutants: tools
-	scripts/tools.sh cargo-mutants@$(MUTANTS)
-	CARGO=$(CURDIR)/scripts/mutants_cargo.sh CLAIM_SCHEDULES=$${CLAIM_SCHEDULES:-100} \
-		$(STAGE) mutants cargo-mutants mutants --shard $(SAMPLE) --sharding round-robin $(MUTANTS_ARGS) || true
-	node scripts/mutants_score.mjs
+	@scripts/tools.sh cargo-mutants@$(MUTANTS)
+	@mkdir -p $(COPY) && find $(COPY) -mindepth 1 -maxdepth 1 ! -name target -exec rm -rf {} +
+	@git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t $(COPY)
+	@cargo-mutants mutants --list --json $(MUTANTS_ARGS) > $(COPY)/mutants.json
+	@cargo build --quiet --locked --release --manifest-path scripts/mutants/Cargo.toml --target-dir target
+	@HISTORIES=$${HISTORIES:-$(CURDIR)/../shared/histories} CLAIM_SCHEDULES=$${CLAIM_SCHEDULES:-300} \
+		$(STAGE) mutants target/release/mutants $(COPY)/mutants.json $(COPY) $(SAMPLE) \
+		scripts/mutants/accepted.txt
 
 clean:
 	cargo clean
-	rm -rf dist node_modules mutants.out* test-results
+	rm -rf dist node_modules test-results
 
 # The stages.
 

@@ -1,0 +1,133 @@
+//! Runs the tests that concern each mutant until one of them fails.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{available_parallelism, scope, sleep};
+use std::time::{Duration, Instant};
+
+use crate::mutant::Mutant;
+
+/// How much longer than without a mutant a test may take; one that takes longer hangs.
+const PATIENCE: u32 = 6;
+const PATIENCE_MIN: Duration = Duration::from_secs(20);
+const POLL: Duration = Duration::from_millis(5);
+
+/// A test program and which of its tests to run.
+type Step = (&'static str, Vec<String>);
+
+/// The test that noticed each mutant, by its number; nothing where none did.
+pub fn run(
+    folder: &Path,
+    mutants: &[Mutant],
+    tests: &BTreeMap<String, PathBuf>,
+) -> BTreeMap<usize, Option<&'static str>> {
+    let bench = Bench { folder, tests, unchanged: Mutex::default() };
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(BTreeMap::new());
+    scope(|threads| {
+        for _ in 0..available_parallelism().map_or(1, usize::from) {
+            threads.spawn(|| {
+                while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let mut plan = plan(folder, &mutant.file).into_iter();
+                    let noticed = plan.find(|step| bench.notices(step, mutant.id));
+                    let noticed = noticed.map(|(test, _)| test);
+                    println!("{:<16}{}", noticed.unwrap_or("MISSED"), mutant.name);
+                    results.lock().expect("no thread panics").insert(mutant.id, noticed);
+                }
+            });
+        }
+    });
+    results.into_inner().expect("no thread panics")
+}
+
+/// The tests that concern a file, the quick ones first. The digests of runs are not among them:
+/// they notice every change and say of none that it is wrong.
+fn plan(folder: &Path, file: &str) -> Vec<Step> {
+    let all = |tests: &[&'static str]| tests.iter().map(|test| (*test, Vec::new())).collect();
+    if file.starts_with("src/judge") {
+        return all(&[
+            "judge",
+            "availability",
+            "course",
+            "cap_playground",
+            "examine",
+            "history_page",
+            "app",
+        ]);
+    }
+    let module = file.trim_start_matches("src/protocol/").trim_end_matches(".rs");
+    let module = module.split('/').next().unwrap_or(module);
+    if !folder.join(format!("tests/claims/{module}.rs")).is_file() {
+        // What several protocols share, or the engine uses, concerns them all.
+        return all(&["situations", "course", "raft_steps", "cap_playground", "under", "claims"]);
+    }
+    let own = format!("{module}::");
+    let claims = vec![own.clone(), "everywhere".to_owned(), "retries".to_owned()];
+    let mut plan = vec![("situations", vec![own]), ("course", Vec::new())];
+    if module == "raft" {
+        plan.insert(0, ("raft_steps", Vec::new()));
+    }
+    plan.push(("cap_playground", vec![format!("protocol::{module}")]));
+    plan.push(("claims", claims));
+    plan.push(("under", Vec::new()));
+    plan
+}
+
+struct Bench<'a> {
+    folder: &'a Path,
+    tests: &'a BTreeMap<String, PathBuf>,
+    /// How long each step takes when nothing is changed.
+    unchanged: Mutex<BTreeMap<Step, Duration>>,
+}
+
+impl Bench<'_> {
+    fn notices(&self, step: &Step, mutant: usize) -> bool {
+        let usual = self.usual(step);
+        self.passes(step, Some(mutant), PATIENCE_MIN.max(usual * PATIENCE)) != Some(true)
+    }
+
+    fn usual(&self, step: &Step) -> Duration {
+        if let Some(usual) = self.unchanged.lock().expect("no thread panics").get(step) {
+            return *usual;
+        }
+        let start = Instant::now();
+        let passes = self.passes(step, None, Duration::MAX);
+        assert_eq!(passes, Some(true), "{step:?} fails with nothing changed");
+        let usual = start.elapsed();
+        self.unchanged.lock().expect("no thread panics").insert(step.clone(), usual);
+        usual
+    }
+
+    /// Nothing where it takes too long.
+    fn passes(
+        &self,
+        (test, filter): &Step,
+        mutant: Option<usize>,
+        patience: Duration,
+    ) -> Option<bool> {
+        let program = self.tests.get(*test).unwrap_or_else(|| panic!("there is no test {test}"));
+        let mut command = Command::new(program);
+        command.args(filter).args(["--test-threads", "1"]).current_dir(self.folder);
+        command.env("RUST_BACKTRACE", "0").stdout(Stdio::null()).stderr(Stdio::null());
+        if let Some(mutant) = mutant {
+            command.env("MUTANT", mutant.to_string());
+        }
+        wait(command.spawn().expect("a test runs"), patience)
+    }
+}
+
+fn wait(mut child: Child, patience: Duration) -> Option<bool> {
+    let start = Instant::now();
+    while start.elapsed() < patience {
+        if let Some(status) = child.try_wait().expect("a test ends") {
+            return Some(status.success());
+        }
+        sleep(POLL);
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    None
+}
