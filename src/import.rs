@@ -203,16 +203,11 @@ pub fn import(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
     })?;
     let events = match format {
         Format::JepsenLog => jepsen_log::read(text)?,
-        Format::Edn | Format::KeyValue => jepsen::read(text)?,
-        Format::Json | Format::Own => {
-            let documents = edn::read_all(text, Syntax::Json)?;
-            if let [(_, document)] = documents.as_slice()
-                && own::is_own(document)
-            {
-                return own::read(document);
-            }
-            jepsen::events(documents)?
-        }
+        Format::Edn | Format::KeyValue => jepsen::read(text, Syntax::Edn)?,
+        Format::Json | Format::Own => match own::document(text) {
+            Some(run) => return own::read(&run),
+            None => jepsen::read(text, Syntax::Json)?,
+        },
     };
     let is_keyed = events.iter().any(|event| event.key.is_some());
     let format = if format == Format::Edn && is_keyed { Format::KeyValue } else { format };

@@ -6,33 +6,61 @@ use super::events::{Event, Function, Kind, Process};
 use super::{ImportError, Literal};
 
 /// Reads the events of a file.
-pub(super) fn read(text: &str) -> Result<Vec<Event>, ImportError> {
-    events(edn::read_all(text, Syntax::Edn)?)
-}
-
-/// The events in what was read.
-pub(super) fn events(values: Vec<(u32, Edn)>) -> Result<Vec<Event>, ImportError> {
+pub(super) fn read(text: &str, syntax: Syntax) -> Result<Vec<Event>, ImportError> {
     let mut events = Vec::new();
-    for (line, value) in values {
-        match value {
+    edn::each(text, syntax, |line, value| {
+        match &value {
             Edn::List(all) => {
-                for one in &all {
+                for one in all {
                     events.push(event(line, one)?);
                 }
             }
-            one => events.push(event(line, &one)?),
+            one => events.push(event(line, one)?),
         }
-    }
+        Ok(())
+    })?;
     Ok(events)
 }
 
+/// What an event says, under the names that count.
+#[derive(Default)]
+struct Fields<'a> {
+    process: Option<&'a Edn<'a>>,
+    kind: Option<&'a Edn<'a>>,
+    function: Option<&'a Edn<'a>>,
+    key: Option<&'a Edn<'a>>,
+    value: Option<&'a Edn<'a>>,
+    found: Option<&'a Edn<'a>>,
+    time: Option<&'a Edn<'a>>,
+}
+
+impl<'a> Fields<'a> {
+    fn of(entries: &'a [(Edn<'a>, Edn<'a>)]) -> Fields<'a> {
+        let mut fields = Fields::default();
+        for (name, value) in entries {
+            let field = match name.name() {
+                Some("process") => &mut fields.process,
+                Some("type") => &mut fields.kind,
+                Some("f") => &mut fields.function,
+                Some("key") => &mut fields.key,
+                Some("value") => &mut fields.value,
+                Some("found") => &mut fields.found,
+                Some("time") => &mut fields.time,
+                _ => continue,
+            };
+            field.get_or_insert(value);
+        }
+        fields
+    }
+}
+
 fn event(near: u32, value: &Edn) -> Result<Event, ImportError> {
-    let Edn::Map(line, _) = value else {
+    let Edn::Map(line, entries) = value else {
         return Err(ImportError::new(near, "a history consists of maps, one for every event"));
     };
-    let line = *line;
+    let (line, fields) = (*line, Fields::of(entries));
     let missing = |what: &str| ImportError::new(line, format!("this event has no {what}"));
-    let process = match value.get("process").ok_or_else(|| missing("process"))? {
+    let process = match fields.process.ok_or_else(|| missing("process"))? {
         Edn::Integer(number) => Process::Client(*number),
         Edn::Keyword(_) | Edn::Text(_) | Edn::Symbol(_) => Process::Nemesis,
         other => {
@@ -40,7 +68,7 @@ fn event(near: u32, value: &Edn) -> Result<Event, ImportError> {
             return Err(ImportError::new(line, message));
         }
     };
-    let kind = word(value.get("type")).ok_or_else(|| missing("type"))?;
+    let kind = word(fields.kind).ok_or_else(|| missing("type"))?;
     let kind = match Kind::from_word(kind) {
         Some(kind) => kind,
         // The test itself speaks in words of its own.
@@ -50,25 +78,24 @@ fn event(near: u32, value: &Edn) -> Result<Event, ImportError> {
             return Err(ImportError::new(line, format!("`{kind}` is no type of event; {known}")));
         }
     };
-    let function = word(value.get("f")).ok_or_else(|| missing("f, which says what is asked"))?;
+    let function = word(fields.function).ok_or_else(|| missing("f, which says what is asked"))?;
     let function = match process {
         Process::Client(_) => Function::from_word(function),
         Process::Nemesis => Function::Other(function.to_owned()),
     };
-    let key = value.get("key").map(literal);
-    let time = match value.get("time") {
+    let time = match fields.time {
         Some(Edn::Integer(time)) => Some(*time),
         _ => None,
     };
-    let found = value.get("found").map(literal);
-    let value = value.get("value").map_or(Literal::Nil, literal);
+    let (key, found) = (fields.key.map(literal), fields.found.map(literal));
+    let value = fields.value.map_or(Literal::Nil, literal);
     Ok(Event { line, process, kind, function, key, value, found, time })
 }
 
-fn word(value: Option<&Edn>) -> Option<&str> {
+fn word<'a>(value: Option<&'a Edn>) -> Option<&'a str> {
     match value? {
-        Edn::Keyword(word) | Edn::Text(word) | Edn::Symbol(word) => Some(word),
-        _ => None,
+        Edn::Symbol(word) => Some(word),
+        other => other.name(),
     }
 }
 
@@ -78,10 +105,10 @@ pub(super) fn literal(value: &Edn) -> Literal {
         Edn::Nil => Literal::Nil,
         Edn::Boolean(flag) => Literal::Boolean(*flag),
         Edn::Integer(number) => Literal::Integer(*number),
-        Edn::Number(text) => Literal::Number(text.clone()),
-        Edn::Text(text) => Literal::Text(text.clone()),
+        Edn::Number(text) => Literal::Number((*text).to_owned()),
+        Edn::Text(text) => Literal::Text(text.clone().into_owned()),
         Edn::Keyword(word) => Literal::Word(format!(":{word}")),
-        Edn::Symbol(word) => Literal::Word(word.clone()),
+        Edn::Symbol(word) => Literal::Word((*word).to_owned()),
         Edn::List(parts) => Literal::List(parts.iter().map(literal).collect()),
         Edn::Map(_, entries) => Literal::List(
             entries.iter().flat_map(|(key, value)| [literal(key), literal(value)]).collect(),

@@ -1,7 +1,7 @@
 //! Jepsen's text log: lines such as `INFO  jepsen.util - 0 :invoke :read nil`, with tabs between
 //! the columns. Other lines are the test's talk.
 
-use super::edn::{self, Edn};
+use super::edn::{self, Edn, Syntax};
 use super::events::{Event, Function, Kind, Process};
 use super::{ImportError, jepsen};
 
@@ -38,7 +38,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Event>, ImportError> {
         let kind = Kind::from_word(&kind[1..])
             .ok_or_else(|| ImportError::new(line, format!("`{kind}` is no type of event")))?;
         let function = Function::from_word(function.trim_start_matches(':'));
-        let value = match edn::read_one(value, line) {
+        let value = match edn::read_one(value, line, Syntax::Edn) {
             Ok(value) => jepsen::literal(&value),
             // What the nemesis says need not be EDN.
             Err(_) if process == Process::Nemesis => jepsen::literal(&Edn::Nil),

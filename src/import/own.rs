@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::edn::Edn;
+use super::edn::{self, Edn, Syntax};
 use super::{Fault, Format, ImportError, Imported, Literal, NilReading};
 use crate::history::{Appends, History, Operation, Outcome, Version};
 use crate::names::{Moments, Names};
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 
-/// Whether a document is one of these.
-pub(super) fn is_own(document: &Edn) -> bool {
-    document.get("operations").is_some() && document.get("registers").is_some()
+/// The document that a text is, if it is one of these.
+pub(super) fn document(text: &str) -> Option<Edn<'_>> {
+    // Whoever tells events may tell very many of them, which are not to be read twice.
+    let may_be = text.trim_start().starts_with('{') && text.contains("\"registers\"");
+    let document = may_be.then(|| edn::read_one(text, 1, Syntax::Json).ok()).flatten()?;
+    let has = |name: &str| document.get(name).is_some();
+    (has("operations") && has("registers")).then_some(document)
 }
 
 /// Reads a document.
@@ -38,7 +42,7 @@ pub(super) fn read(document: &Edn) -> Result<Imported, ImportError> {
 /// An object and where it begins.
 struct Row<'a> {
     line: u32,
-    object: &'a Edn,
+    object: &'a Edn<'a>,
 }
 
 fn objects<'a>(document: &'a Edn, name: &str) -> Result<Vec<Row<'a>>, ImportError> {

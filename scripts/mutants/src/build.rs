@@ -22,7 +22,7 @@ pub fn on(id: u32) -> bool {
 }
 "#;
 /// Rounds of leaving out what does not compile; each finds what the round before had hidden.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 50;
 
 /// The mutants that could be built, and the programs that test them, by name.
 pub fn build(folder: &Path, mut mutants: Vec<Mutant>) -> (Vec<Mutant>, BTreeMap<String, PathBuf>) {

@@ -95,8 +95,12 @@ impl<'a> Placing<'a> {
         self.insertions.push(Insertion { around, before, behind: " })", of });
     }
 
-    fn insert(&mut self, at: usize, before: String, id: usize) {
-        self.insertions.push(Insertion { around: at..at, before, behind: "", of: vec![id] });
+    /// A text inside of something that the compiler may refuse as a whole because of it.
+    fn insert(&mut self, at: usize, before: String, inside: Range<usize>, id: usize) {
+        let of = || vec![id];
+        self.insertions.push(Insertion { around: at..at, before, behind: "", of: of() });
+        let (before, behind) = (String::new(), "");
+        self.insertions.push(Insertion { around: inside, before, behind, of: of() });
     }
 
     fn operator(&mut self, genre: Genre, operator: Span, whole: Span) {
@@ -121,7 +125,28 @@ impl<'a> Placing<'a> {
             self.of(Genre::FunctionBody).filter(|(_, of)| is_all(of)).map(|(it, _)| it).collect();
         for mutant in found {
             let value = format!(" if {} {{ return {}; }} ", on(mutant.id), mutant.replacement);
-            self.insert(inside.start, value, mutant.id);
+            self.insert(inside.start, value, block.clone(), mutant.id);
+        }
+    }
+
+    fn arm(&mut self, arm: &syn::Arm, whole: &Range<usize>) {
+        let start = self.lines.range(arm.span()).start;
+        let left_out: Vec<&Mutant> = self
+            .of(Genre::MatchArm)
+            .filter(|(_, of)| of.start == start)
+            .map(|(mutant, _)| mutant)
+            .collect();
+        if let Some((_, guard)) = &arm.guard {
+            let guard = self.lines.range(guard.span());
+            let other = self.exactly(Genre::MatchArmGuard, &guard).into_iter();
+            let other = other.map(|mutant| (mutant.id, mutant.replacement.clone()));
+            let left_out = left_out.iter().map(|mutant| (mutant.id, "false".to_owned()));
+            self.choose(guard, other.chain(left_out).collect());
+        } else {
+            let end = self.lines.range(arm.pat.span()).end;
+            for mutant in left_out {
+                self.insert(end, format!(" if !{}", on(mutant.id)), whole.clone(), mutant.id);
+            }
         }
     }
 }
@@ -143,7 +168,9 @@ impl Visit<'_> for Placing<'_> {
     }
 
     fn visit_expr_binary(&mut self, expression: &syn::ExprBinary) {
-        self.operator(Genre::BinaryOperator, expression.op.span(), expression.span());
+        if !(binds(&expression.left) || binds(&expression.right)) {
+            self.operator(Genre::BinaryOperator, expression.op.span(), expression.span());
+        }
         visit::visit_expr_binary(self, expression);
     }
 
@@ -169,26 +196,21 @@ impl Visit<'_> for Placing<'_> {
         visit::visit_expr_struct(self, expression);
     }
 
-    fn visit_arm(&mut self, arm: &syn::Arm) {
-        let start = self.lines.range(arm.span()).start;
-        let left_out: Vec<&Mutant> = self
-            .of(Genre::MatchArm)
-            .filter(|(_, of)| of.start == start)
-            .map(|(mutant, _)| mutant)
-            .collect();
-        if let Some((_, guard)) = &arm.guard {
-            let guard = self.lines.range(guard.span());
-            let other = self.exactly(Genre::MatchArmGuard, &guard).into_iter();
-            let other = other.map(|mutant| (mutant.id, mutant.replacement.clone()));
-            let left_out = left_out.iter().map(|mutant| (mutant.id, "false".to_owned()));
-            self.choose(guard, other.chain(left_out).collect());
-        } else {
-            let end = self.lines.range(arm.pat.span()).end;
-            for mutant in left_out {
-                self.insert(end, format!(" if !{}", on(mutant.id)), mutant.id);
-            }
+    fn visit_expr_match(&mut self, expression: &syn::ExprMatch) {
+        let whole = self.lines.range(expression.span());
+        for arm in &expression.arms {
+            self.arm(arm, &whole);
         }
-        visit::visit_arm(self, arm);
+        visit::visit_expr_match(self, expression);
+    }
+}
+
+/// Whether `let` gives something a name here that is used further on.
+fn binds(expression: &syn::Expr) -> bool {
+    match expression {
+        syn::Expr::Let(_) => true,
+        syn::Expr::Binary(binary) => binds(&binary.left) || binds(&binary.right),
+        _ => false,
     }
 }
 

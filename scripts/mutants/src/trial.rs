@@ -1,18 +1,19 @@
 //! Runs the tests that concern each mutant until one of them fails.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{available_parallelism, scope, sleep};
 use std::time::{Duration, Instant};
 
 use crate::mutant::Mutant;
 
 /// How much longer than without a mutant a test may take; one that takes longer hangs.
-const PATIENCE: u32 = 6;
-const PATIENCE_MIN: Duration = Duration::from_secs(20);
+const PATIENCE: u32 = 3;
+const PATIENCE_MIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(5);
 
 /// A test program and which of its tests to run.
@@ -49,13 +50,13 @@ fn plan(folder: &Path, file: &str) -> Vec<Step> {
     let all = |tests: &[&'static str]| tests.iter().map(|test| (*test, Vec::new())).collect();
     if file.starts_with("src/judge") {
         return all(&[
-            "judge",
+            "cap_playground",
             "availability",
             "course",
-            "cap_playground",
             "examine",
             "history_page",
             "app",
+            "judge",
         ]);
     }
     let module = file.trim_start_matches("src/protocol/").trim_end_matches(".rs");
@@ -65,13 +66,14 @@ fn plan(folder: &Path, file: &str) -> Vec<Step> {
         return all(&["situations", "course", "raft_steps", "cap_playground", "under", "claims"]);
     }
     let own = format!("{module}::");
-    let claims = vec![own.clone(), "everywhere".to_owned(), "retries".to_owned()];
-    let mut plan = vec![("situations", vec![own]), ("course", Vec::new())];
+    let of_all = vec!["everywhere".to_owned(), "retries".to_owned()];
+    let mut plan = vec![("situations", vec![own.clone()]), ("course", Vec::new())];
     if module == "raft" {
         plan.insert(0, ("raft_steps", Vec::new()));
     }
     plan.push(("cap_playground", vec![format!("protocol::{module}")]));
-    plan.push(("claims", claims));
+    plan.push(("claims", vec![own]));
+    plan.push(("claims", of_all));
     plan.push(("under", Vec::new()));
     plan
 }
@@ -111,7 +113,7 @@ impl Bench<'_> {
         let program = self.tests.get(*test).unwrap_or_else(|| panic!("there is no test {test}"));
         let mut command = Command::new(program);
         command.args(filter).args(["--test-threads", "1"]).current_dir(self.folder);
-        command.env("RUST_BACKTRACE", "0").stdout(Stdio::null()).stderr(Stdio::null());
+        command.env("RUST_BACKTRACE", "0").stdout(Stdio::piped()).stderr(Stdio::null());
         if let Some(mutant) = mutant {
             command.env("MUTANT", mutant.to_string());
         }
@@ -119,15 +121,25 @@ impl Bench<'_> {
     }
 }
 
+/// Whether all tests pass; the first one that fails is enough.
 fn wait(mut child: Child, patience: Duration) -> Option<bool> {
     let start = Instant::now();
-    while start.elapsed() < patience {
-        if let Some(status) = child.try_wait().expect("a test ends") {
-            return Some(status.success());
+    let output = BufReader::new(child.stdout.take().expect("it is piped"));
+    let has_failed = AtomicBool::new(false);
+    scope(|threads| {
+        threads.spawn(|| {
+            for line in output.lines().map_while(Result::ok) {
+                has_failed.fetch_or(line.ends_with("... FAILED"), Ordering::Relaxed);
+            }
+        });
+        while start.elapsed() < patience && !has_failed.load(Ordering::Relaxed) {
+            if let Some(status) = child.try_wait().expect("a test ends") {
+                return Some(status.success());
+            }
+            sleep(POLL);
         }
-        sleep(POLL);
-    }
-    let _ = child.kill();
-    let _ = child.wait();
-    None
+        let _ = child.kill();
+        let _ = child.wait();
+        has_failed.load(Ordering::Relaxed).then_some(false)
+    })
 }
