@@ -19,7 +19,7 @@ pub(super) fn number(
 ) -> Result<(), ImportError> {
     let (keys, key_names) = keys(asked)?;
     let values = values(asked, growth, &imported.initial);
-    let value = |literal: &Literal| Value(values.get(literal).copied().unwrap_or_default());
+    let value = |literal: &Literal| Value(values.binary_search(literal).unwrap_or_default() as u32);
     let mut processes = Processes::default();
     let operations = asked.iter().map(|one| {
         let (action, answer) = match &one.request {
@@ -60,7 +60,7 @@ pub(super) fn number(
         nodes: Vec::new(),
         replicas: 0,
         clients: processes.names,
-        values: values.keys().map(ToString::to_string).collect(),
+        values: values.iter().map(ToString::to_string).collect(),
         keys: key_names,
         moments,
     };
@@ -88,33 +88,22 @@ fn keys(asked: &[Asked]) -> Result<(BTreeMap<&Literal, u16>, Vec<String>), Impor
     Ok((keys, names))
 }
 
-/// Every value that is named, by its order among them.
-fn values(asked: &[Asked], growth: &Growth, initial: &Literal) -> BTreeMap<Literal, u32> {
-    let mut values: BTreeMap<Literal, u32> = BTreeMap::from([(initial.clone(), 0)]);
-    let mut name = |value: &Literal| {
-        if !values.contains_key(value) {
-            values.insert(value.clone(), 0);
-        }
-    };
+/// Every value that is named, once and in order.
+fn values(asked: &[Asked], growth: &Growth, initial: &Literal) -> Vec<Literal> {
+    let mut values = vec![initial.clone()];
     for one in asked {
-        one.found.iter().for_each(&mut name);
+        values.extend(one.found.clone());
         match &one.request {
-            Request::Read(value) | Request::Write(value) => name(value),
-            Request::Cas(expected, new) => {
-                name(expected);
-                name(new);
-            }
-            Request::Append(text) => name(&appended(text)),
+            Request::Read(value) | Request::Write(value) => values.push(value.clone()),
+            Request::Cas(expected, new) => values.extend([expected.clone(), new.clone()]),
+            Request::Append(text) => values.push(appended(text)),
         }
     }
     for (held, text, left) in growth {
-        for value in [held, text, left] {
-            name(value);
-        }
+        values.extend([held.clone(), text.clone(), left.clone()]);
     }
-    for (number, slot) in (0..).zip(values.values_mut()) {
-        *slot = number;
-    }
+    values.sort_unstable();
+    values.dedup();
     values
 }
 
