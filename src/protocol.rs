@@ -269,15 +269,11 @@ pub trait Protocol: Clone + Eq + Hash + 'static {
     fn on_restart(&mut self, effects: &mut Effects<Self::Message>);
 
     /// An operator's command, for protocols whose spec lists it.
-    fn on_operator(&mut self, command: OperatorCommand, effects: &mut Effects<Self::Message>) {
-        let _ = (command, effects);
-    }
+    fn on_operator(&mut self, _: OperatorCommand, _: &mut Effects<Self::Message>) {}
 
     /// The connection to `peer` was reset (`transport=stream` only): what was queued on it, in
     /// either direction, is gone.
-    fn on_disconnect(&mut self, peer: NodeId, effects: &mut Effects<Self::Message>) {
-        let _ = (peer, effects);
-    }
+    fn on_disconnect(&mut self, _: NodeId, _: &mut Effects<Self::Message>) {}
 
     /// What the inspector and the map show of this node.
     fn snapshot(&self) -> Snapshot;

@@ -222,3 +222,32 @@ fn two_writes_of_one_millisecond_have_two_timestamps() {
          1s c1 set x=2 => ok\n1s c2 set x=1 => ok\n1s c3 set x=0 => ok\n2s c1 get x => ok 0\n",
     );
 }
+
+const COORDINATED: &str = "replicas A B C D\nclient c2 at B\nclient c4 at D\n";
+
+/// D holds no copy, so that it has accepted nothing itself when B overtakes it everywhere.
+#[test]
+fn a_proposal_that_nobody_accepts_is_made_again() {
+    as_expected(&format!(
+        "protocol cassandra\n{COORDINATED}1s c4 set x=1 cl=SERIAL => ok\n\
+         1150ms c2 set x=2 cl=SERIAL => ok\n8s c2 get x cl=SERIAL => fresh 1\n"
+    ));
+}
+
+/// B has promised itself more by then.
+#[test]
+fn a_proposal_that_one_replica_refuses_is_accepted_by_the_others() {
+    as_expected(&format!(
+        "protocol cassandra\n{COORDINATED}900ms cut B - A\n900ms cut B - C\n\
+         1s c4 set x=1 cl=SERIAL => ok\n1150ms c2 set x=2 cl=SERIAL => unknown write-timeout\n"
+    ));
+}
+
+/// C accepts the proposal and never hears that it was decided.
+#[test]
+fn a_decision_that_a_replica_misses_is_hinted() {
+    as_expected(&format!(
+        "protocol cassandra\n{CLUSTER}1s c1 set x=1 cl=SERIAL => ok\n1350ms cut A - C\n\
+         8s heal\n20s c3 get x => fresh 1\nexpect converged yes\n"
+    ));
+}

@@ -127,3 +127,13 @@ fn what_is_lost_on_the_way_down_is_sent_again() {
         "protocol chain\n{THREE}lose n1 -> n2 #1\n1s c1 set x=1 => ok\n3s c1 get x => fresh 1\n"
     ));
 }
+
+/// It was out of the chain, came back, caught up, and says so: then it may be the last one.
+#[test]
+fn who_has_caught_up_can_carry_on_alone() {
+    as_expected(
+        "protocol chain\nreplicas A B C\nclient c1 at A\nclient c3 at C\n1s c1 set x=1 => ok\n\
+         2s crash C\n10s restart C\n30s crash A\n30s crash B\n45s c3 get x => fresh 1\n\
+         46s c3 set x=2 => ok\n",
+    );
+}

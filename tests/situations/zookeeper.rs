@@ -47,11 +47,35 @@ fn a_shorter_tick_gives_up_sooner() {
 /// A write that only the old leader has logged is dropped when it comes back.
 #[test]
 fn what_no_majority_has_logged_is_truncated() {
-    as_expected(&format!(
+    let run = as_expected(&format!(
         "protocol zookeeper\n{FIVE}1s c1 set x=1 => ok\n2s cut s1 | s2 s3 s4 s5\n\
          3s c1 set x=9 => unknown timeout\n14s c5 set x=5 => ok\n16s heal\n\
          20s c1 get x => fresh 5\nexpect linearizable yes\nexpect converged yes\n"
     ));
+    assert!(run.trace.text().contains("s1 receives Trunc("));
+}
+
+/// Its log goes on where it ended.
+#[test]
+fn who_was_away_is_sent_what_it_missed() {
+    let run = as_expected(
+        "protocol zookeeper\nreplicas s1 s2 s3\nclient c1 at s1\nclient c3 at s3\n\
+         1s c1 set x=1 => ok\n2s cut s3 | s1 s2\n15s c1 set x=2 => ok\n20s heal\n\
+         30s c3 get x => fresh 2\n",
+    );
+    assert!(run.trace.text().contains("s3 receives Diff("));
+}
+
+/// s3 led once, and has logged something then that the others know nothing of.
+#[test]
+fn whose_log_parted_in_an_epoch_that_nobody_knows_is_sent_everything() {
+    let run = as_expected(
+        "protocol zookeeper\nreplicas s1 s2 s3\nclient c1 at s1\nclient c2 at s2\nclient c3 at s3\n\
+         1s c1 set x=1 => ok\n2s crash s1\n20s cut s3 | s1 s2\n21s c3 set x=3 => unknown\n\
+         22s restart s1\n40s c2 set x=2 => ok\n45s heal\n60s c3 get x => fresh 2\n\
+         expect converged yes\n",
+    );
+    assert!(run.trace.text().contains("s3 receives Snap("));
 }
 
 #[test]

@@ -49,15 +49,9 @@ pub fn run(
 fn plan(folder: &Path, file: &str) -> Vec<Step> {
     let all = |tests: &[&'static str]| tests.iter().map(|test| (*test, Vec::new())).collect();
     if file.starts_with("src/judge") {
-        return all(&[
-            "cap_playground",
-            "availability",
-            "course",
-            "examine",
-            "history_page",
-            "app",
-            "judge",
-        ]);
+        let quick = ["availability", "course", "examine", "history_page", "app", "appends"];
+        let others = ["cap_playground", "histories", "large", "judge"];
+        return all(&[&quick[..], &others].concat());
     }
     let module = file.trim_start_matches("src/protocol/").trim_end_matches(".rs");
     let module = module.split('/').next().unwrap_or(module);
