@@ -69,12 +69,15 @@ pub(super) fn each<'a>(
     let mut reader = Reader { rest: text, line: 1, syntax };
     loop {
         reader.skip_blank(0)?;
+        if reader.rest.is_empty() {
+            return Ok(());
+        }
+        let line = reader.line;
+        reader.skip_tags(0)?;
         let closing = match reader.next() {
-            None => return Ok(()),
             Some(b'[') => b']',
             Some(b'(') => b')',
-            Some(_) => {
-                let line = reader.line;
+            _ => {
                 take(line, reader.value(0)?)?;
                 continue;
             }
@@ -147,6 +150,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A tag says how to build a value; what it is built from says enough.
+    fn skip_tags(&mut self, depth: u32) -> Result<(), ImportError> {
+        while self.next() == Some(b'#') && !self.rest.starts_with("#{") {
+            self.take(1);
+            self.word()?;
+            self.skip_blank(depth)?;
+        }
+        Ok(())
+    }
+
     /// How many bytes of blanks and commas come next. Nearly all of any file is ASCII.
     fn blanks(&self) -> usize {
         let colon = self.syntax == Syntax::Json;
@@ -163,18 +176,13 @@ impl<'a> Reader<'a> {
             return Err(self.wrong("something less deeply nested"));
         }
         self.skip_blank(depth)?;
+        self.skip_tags(depth)?;
         match self.next() {
             Some(b'[') => self.list(1, b']', depth),
             Some(b'(') => self.list(1, b')', depth),
             Some(b'{') => self.map(depth),
             Some(b'"') => self.text(),
-            Some(b'#') if self.rest.starts_with("#{") => self.list(2, b'}', depth),
-            Some(b'#') => {
-                // A tag says how to build the value; what it is built from says enough.
-                self.take(1);
-                self.word()?;
-                self.value(depth + 1)
-            }
+            Some(b'#') => self.list(2, b'}', depth),
             Some(b'\\') => {
                 self.take(1);
                 let first = self.rest.chars().next().map_or(0, char::len_utf8);

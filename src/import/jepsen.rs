@@ -9,14 +9,7 @@ use super::{ImportError, Literal};
 pub(super) fn read(text: &str, syntax: Syntax) -> Result<Vec<Event>, ImportError> {
     let mut events = Vec::new();
     edn::each(text, syntax, |line, value| {
-        match &value {
-            Edn::List(all) => {
-                for one in all {
-                    events.push(event(line, one)?);
-                }
-            }
-            one => events.push(event(line, one)?),
-        }
+        events.push(event(line, &value)?);
         Ok(())
     })?;
     Ok(events)

@@ -131,3 +131,12 @@ fn a_coordinator_that_gives_up_early_says_how_little_it_knows() {
          1s c1 set x=1 => unknown write-timeout\n9s c1 get x => unknown timeout\n"
     ));
 }
+
+/// C was away; two other answers are still enough after its own, which does not count.
+#[test]
+fn an_answer_that_does_not_count_leaves_the_others_to_be_waited_for() {
+    as_expected(&format!(
+        "protocol riak notfound_ok=off\n{THREE}0s cut C | A B\n1s c1 set x=1 => ok\n4s heal\n\
+         5s c3 get x => fresh 1\n"
+    ));
+}
