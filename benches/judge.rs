@@ -8,9 +8,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use cap_playground::export::jepsen_edn;
 use cap_playground::history::History;
 use cap_playground::import::{Reading, import};
 use cap_playground::judge::{Budget, Model, Verdict, check};
+use cap_playground::names::Names;
 
 #[path = "../tests/support/histories.rs"]
 mod histories;
@@ -78,7 +80,21 @@ fn made_up(name: &str, history: &History) {
     let verdict = judge(history);
     let bytes = resident("VmHWM:").saturating_sub(before) / history.operations.len();
     let (judged, _) = fastest(|| judge(history));
-    println!("{name:<44}{:>12}{:>12}{bytes:>8}{verdict:>10}", told(judged), "");
+    let text = jepsen_edn(history, &names(history), &[]);
+    let (parsed, _) = fastest(|| import(&text, &Reading::default()).map(|it| it.lines.len()));
+    println!("{name:<44}{:>12}{:>12}{bytes:>8}{verdict:>10}", told(judged), told(parsed));
+}
+
+fn names(history: &History) -> Names {
+    let processes = history.operations.iter().map(|one| one.process).max().map_or(0, |it| it + 1);
+    let values = history.operations.iter().filter_map(|one| one.action.written());
+    let values = values.map(|value| value.0).max().map_or(1, |it| it + 1);
+    Names {
+        clients: (0..processes).map(|it| it.to_string()).collect(),
+        values: (0..values).map(|it| it.to_string()).collect(),
+        keys: vec!["x".to_owned()],
+        ..Names::default()
+    }
 }
 
 fn judge(history: &History) -> &'static str {
