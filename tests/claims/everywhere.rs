@@ -1,8 +1,12 @@
 //! What holds of every protocol, however it is set and whatever is done to it.
 
+use std::rc::Rc;
+
 use cap_playground::history::Outcome;
 use cap_playground::protocol::registry;
 use cap_playground::register::{Answer, Value};
+use cap_playground::run::run;
+use cap_playground::scenario::text::parse;
 use cap_playground::sim::plan::HomePlan;
 use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
 
@@ -123,4 +127,50 @@ fn what_rests_on_clocks_is_so_while_they_are_steady() {
     let protocol = "primary-backup mode=sync failover=lease backup_reads=off degrade_after=never \
                     flavour=postgres";
     remains_linearizable(protocol, faults, Variety::SETTINGS);
+}
+
+/// How often a write waits for a disk on its way to being acknowledged, where all copies lie on
+/// three machines. Copies that are written at the same time are waited for together.
+#[test]
+fn what_is_acknowledged_has_been_written_to_disk() {
+    for (protocol, waits) in [
+        ("single commit=sync", 1),
+        ("single commit=async", 0),
+        ("two-phase-commit", 2),
+        ("primary-backup mode=async", 1),
+        ("primary-backup mode=sync", 2),
+        ("abd fsync=on", 1),
+        ("abd fsync=off", 0),
+        ("raft", 2),
+        ("zookeeper", 2),
+        ("bigtable", 1),
+        ("dynamodb", 2),
+        ("mongodb w=1", 1),
+        ("mongodb w=majority", 2),
+        ("dynamo", 1),
+        ("cassandra write=ALL commitlog=batch", 1),
+        ("cassandra write=ALL commitlog=periodic", 0),
+        ("cassandra write=SERIAL", 3),
+        ("riak", 1),
+        ("chain", 2),
+        ("lww", 1),
+        ("mv-register", 1),
+        ("caspaxos", 2),
+        ("coin-flip", 1),
+    ] {
+        let waited_ms = first_latency_ms(protocol, DISK_MS) - first_latency_ms(protocol, 0);
+        assert_eq!(waited_ms / DISK_MS, waits, "{protocol}: {waited_ms} ms");
+    }
+}
+
+/// Not a part of any delay of the network.
+const DISK_MS: u64 = 70;
+
+fn first_latency_ms(protocol: &str, disk_ms: u64) -> u64 {
+    let scenario = format!(
+        "cap 1\nprotocol {protocol} disk={disk_ms}ms\nreplicas A B C\nclient c1 at A\n1s c1 set x=1\n"
+    );
+    let run = run(&Rc::new(parse(&scenario).expect("it is a scenario"))).expect("it has a header");
+    let write = &run.history.operations[0];
+    write.outcome.completed_at().expect("it was acknowledged") - write.invoked_at
 }

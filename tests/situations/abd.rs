@@ -62,3 +62,12 @@ fn a_read_that_finds_two_tags_writes_back_even_where_it_may_skip() {
         ));
     }
 }
+
+/// C is down, so that B is needed, and the first message to B is lost.
+#[test]
+fn what_is_lost_is_sent_again() {
+    as_expected(
+        "protocol abd\nreplicas A B C\nclient c1 at A\n0s crash C\nlose A -> B #1\n\
+         1s c1 set x=1 => ok\n4s c1 get x => fresh 1\n",
+    );
+}

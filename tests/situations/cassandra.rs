@@ -251,3 +251,13 @@ fn a_decision_that_a_replica_misses_is_hinted() {
          8s heal\n20s c3 get x => fresh 1\nexpect converged yes\n"
     ));
 }
+
+/// A stamp that was pushed on must not run ahead of a clock that is a millisecond further.
+#[test]
+fn many_writes_of_one_millisecond_come_before_one_of_the_next() {
+    as_expected(
+        "protocol cassandra write=ALL\nreplicas A B C\nclient c1 at A\nclient c2 at A\nclient c3 at A\n\
+         client c4 at B\n1s c1 set x=7 => ok\n1s c2 set x=8 => ok\n1s c3 set x=9 => ok\n\
+         1001ms c4 set x=1 => ok\n3s c1 get x => ok 1\n",
+    );
+}
