@@ -129,3 +129,12 @@ fn timers_can_be_fired_by_hand() {
          5s c2 get x => fresh 1\n",
     );
 }
+
+/// The first two deliveries are lost in the partition; nobody compares anything before 10 s.
+#[test]
+fn a_hint_is_delivered_until_it_arrives() {
+    as_expected(
+        "protocol dynamo\nreplicas A B C D\nclient c1 at A\nclient c3 at C\n0s cut C | A B D\n\
+         1s c1 set x=1 => ok\n6500ms heal\n8500ms c3 get x r=1 => fresh 1\n",
+    );
+}

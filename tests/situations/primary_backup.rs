@@ -302,3 +302,16 @@ fn whoever_may_succeed_is_waited_for() {
          expect linearizable yes\n"
     ));
 }
+
+/// The one that is named after it, and after the last one the first.
+#[test]
+fn the_next_in_line_takes_over() {
+    for (primary, next, other) in [("P", "B", "C"), ("B", "C", "P"), ("C", "P", "B")] {
+        let run = as_expected(&format!(
+            "protocol primary-backup failover=unfenced leader={primary}\nreplicas P B C\n\
+             client c1 at {next}\nclient c2 at {other}\n3s crash {primary}\n\
+             20s c1 set x=1 => ok\n22s c2 set x=2 => error read-only\n"
+        ));
+        assert!(run.trace.text().contains("epoch=2"), "the second primary is of the second epoch");
+    }
+}
