@@ -120,6 +120,13 @@ fn an_option_of_the_same_name_is_dropped_where_its_value_is_unknown() {
 }
 
 #[test]
+fn an_option_of_the_same_name_stays_where_it_means_the_same() {
+    let scenario =
+        "protocol dynamo\nreplicas A B C\nclient c1 at A\n1s c1 get x r=1\n2s c1 set x=1 w=3\n";
+    assert_eq!(timed(&rewritten(scenario, "riak")), ["1s c1 get x r=1", "2s c1 set x=1 w=3"]);
+}
+
+#[test]
 fn its_own_services_join_the_side_of_the_first_replica() {
     let under = rewritten(RAFT, "primary-backup failover=lease");
     assert_eq!(under.joined, ["dcs"]);

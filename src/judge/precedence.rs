@@ -119,3 +119,17 @@ impl Precedence {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn a_cycle_leaves_out_what_a_process_does_between_by_itself() {
+        let process_of = |operation: u32| operation / 10;
+        let steps = [(1, 11), (12, 21), (22, 5), (6, 31), (32, 0)];
+        assert_eq!(shortened(&steps, process_of), [(1, 6), (6, 31), (32, 0)]);
+        let short = [(1, 11), (12, 0)];
+        assert_eq!(shortened(&short, process_of), short);
+    }
+}

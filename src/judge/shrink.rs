@@ -33,7 +33,7 @@ pub(super) fn core(calls: &[Call], mut fails: impl FnMut(&[Call]) -> bool) -> Ve
         if size <= 1 {
             break;
         }
-        size = size.div_ceil(2).min(size - 1);
+        size = size.div_ceil(2);
     }
     calls.iter().zip(needed).filter(|(_, needed)| *needed).map(|(call, _)| *call).collect()
 }

@@ -3,7 +3,7 @@
 use cap_playground::draw::mix;
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::judge::{Budget, Model, Verdict, check, subset};
-use cap_playground::register::{Action, Key, UnknownKind};
+use cap_playground::register::{Action, Answer, Key, UnknownKind, Value};
 
 use crate::drawn::render;
 use crate::enumerate::{CALLS, Recipe, random, rounds};
@@ -83,6 +83,57 @@ fn a_subset_is_never_harder_to_satisfy() {
         for model in Model::ALL.into_iter().filter(|model| holds(*model, history)) {
             let word = model.word();
             assert!(holds(model, &part), "{word}:\n{}but\n{}", render(history), render(&part));
+        }
+    });
+}
+
+/// More of it than a word has bits.
+#[test]
+fn what_others_do_elsewhere_changes_no_verdict() {
+    const ELSEWHERE: u64 = 70;
+    histories(|seed, history| {
+        if seed % 20 > 0 {
+            return;
+        }
+        let mut more = history.clone();
+        let key = Key(more.initial.len() as u16);
+        more.initial.push(Value(0));
+        for operation in &mut more.operations {
+            operation.invoked_at += 2 * ELSEWHERE;
+            match &mut operation.outcome {
+                Outcome::Ok { at, .. } | Outcome::Error { at, .. } => *at += 2 * ELSEWHERE,
+                Outcome::Unknown { at, .. } => *at = at.map(|at| at + 2 * ELSEWHERE),
+            }
+        }
+        more.operations.splice(0..0, (0..ELSEWHERE).map(|n| alone(n, key)));
+        for model in Model::ALL {
+            let words = model.word();
+            assert_eq!(holds(model, history), holds(model, &more), "{words}:\n{}", render(history));
+        }
+    });
+}
+
+/// Writes and reads, by turns, of one who has a register for itself.
+fn alone(n: u64, key: Key) -> Operation {
+    let value = Value(1_000 + n as u32 / 2);
+    let (action, answer) = match n % 2 {
+        0 => (Action::Set(value), Answer::Written),
+        _ => (Action::Get, Answer::Value(value)),
+    };
+    let (invoked_at, at) = (2 * n, 2 * n + 1);
+    let outcome = Outcome::Ok { at, answer };
+    Operation { process: 99, client: 99, key, action, invoked_at, outcome, version: None }
+}
+
+/// All models, whatever their search.
+#[test]
+fn nobody_claims_to_have_tried_more_than_was_allowed() {
+    histories(|seed, history| {
+        let little = Budget { states_max: (seed % 4) as u32 };
+        for model in Model::ALL {
+            if let Verdict::Unknown { states } = check(model, history, little) {
+                assert!(states <= little.states_max, "{}:\n{}", model.word(), render(history));
+            }
         }
     });
 }

@@ -1,5 +1,7 @@
 //! Linearizability against the definition, tried on every order.
 
+use std::collections::BTreeSet;
+
 use cap_playground::draw::mix;
 use cap_playground::history::{History, Operation};
 use cap_playground::ids::OperationId;
@@ -45,6 +47,8 @@ fn check_witness(history: &History, key: Key, order: &[OperationId]) {
         let given = operation.outcome.answer();
         assert!(given.is_none_or(|given| *given == answer), "{order:?}\n{}", render(history));
     }
+    let distinct: BTreeSet<&OperationId> = order.iter().collect();
+    assert_eq!(distinct.len(), order.len(), "{order:?}\n{}", render(history));
     let placed = |n: usize| order.iter().any(|id| id.index() == n);
     for (n, operation) in history.operations.iter().enumerate() {
         let done = operation.key == key && operation.outcome.answer().is_some();

@@ -31,6 +31,7 @@ fn copies_on_one_machine_can_be_counted_once() {
 #[test]
 fn a_write_that_needs_primaries_is_refused_once_they_are_known_to_be_gone() {
     alone("pw=quorum", "unknown write-concern", "error unavailable");
+    alone("pw=all", "unknown write-concern", "error unavailable");
     alone("pw=1", "ok", "ok");
 }
 
@@ -139,4 +140,20 @@ fn an_answer_that_does_not_count_leaves_the_others_to_be_waited_for() {
         "protocol riak notfound_ok=off\n{THREE}0s cut C | A B\n1s c1 set x=1 => ok\n4s heal\n\
          5s c3 get x => fresh 1\n"
     ));
+}
+
+#[test]
+fn replicas_compare_what_they_hold() {
+    as_expected(&format!(
+        "protocol riak\n{THREE}0s cut C | A B\n1s c1 set x=1 => ok\n5s heal\n\
+         6s c3 get x r=one => stale 0\n20s c3 get x r=one => fresh 1\n"
+    ));
+}
+
+#[test]
+fn a_fallback_offers_what_it_holds_until_it_is_taken() {
+    let run = as_expected(&format!(
+        "protocol riak\n{THREE}0s cut C | A B\n1s c1 set x=1 => ok\nuntil 150s\n"
+    ));
+    assert_eq!(run.trace.text().matches("A timer handoff 0; Handoff(").count(), 2);
 }

@@ -37,3 +37,13 @@ fn a_machine_without_the_copy_names_the_one_with_it() {
          1s c1 get x => error not-found-owner\n1s c2 set x=1 => ok\n2s c2 get x via=A => fresh 1\n",
     );
 }
+
+#[test]
+fn every_write_makes_a_version() {
+    let run = as_expected(
+        "protocol single\nreplicas S\nclient c1 at S\n1s c1 set x=1 => ok\n\
+         2s c1 set x=1 => ok\n3s c1 get x => fresh 1\n",
+    );
+    let versions: Vec<_> = run.history.operations.iter().map(|one| one.version).collect();
+    assert!(versions[0] < versions[1] && versions[1] == versions[2], "{versions:?}");
+}
