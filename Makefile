@@ -75,6 +75,7 @@ chromium:
 
 fmt: tools
 	@$(STAGE) fmt cargo fmt --check
+	@cargo fmt --check --manifest-path scripts/mutants/Cargo.toml
 
 clippy: tools
 	@$(STAGE) clippy cargo clippy --locked --all-targets -- -D warnings

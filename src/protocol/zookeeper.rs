@@ -297,8 +297,7 @@ impl Protocol for ZooKeeper {
             (CONNECT, _) => self.repeat_handshake(effects),
             (FINALIZE, _) => self.finalize(effects),
             (READ_ONLY, _) => self.serve_read_only(),
-            _ if timer.kind == GIVE_UP => self.give_up(RequestId(timer.subject), effects),
-            _ => {}
+            _ => self.give_up(RequestId(timer.subject), effects),
         }
     }
 
