@@ -150,3 +150,20 @@ fn a_leader_that_is_alone_needs_nobody_to_renew_its_lease() {
         reads.concat()
     ));
 }
+
+/// C has granted A's lease, and then one to B, which is deposed before it serves. That B is
+/// elected again ends A's lease no sooner.
+#[test]
+fn a_lease_outlives_the_leader_that_waited_for_its_end() {
+    let scenario = |wait: &str, ending: &str| {
+        as_expected(&format!(
+            "protocol dynamodb read=strong\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
+             network delay=10ms\n0s cut A -> B\n10s cut A - C\n10s cut B -> A\n\
+             13s timeout B election\n15s timeout C election\n15030ms cut B -> C\n\
+             15100ms heal B -> C\n16400ms timeout B election\n{wait} c2 set x=2 => {ending}\n\
+             17500ms c1 get x => fresh 0\nexpect linearizable yes\n"
+        ));
+    };
+    scenario("16800ms", "error unavailable");
+    scenario("21s", "ok");
+}

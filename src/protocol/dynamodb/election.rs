@@ -87,10 +87,11 @@ impl Replica {
         }
     }
 
-    /// How long the lease lasts that it has granted, if to another one.
+    /// How long the last lease lasts that it has granted to another one.
     fn lease_left(&self, candidate: NodeId, now: LocalTime) -> Duration {
-        let left = (self.promised_until.0 - now.0).max(0).unsigned_abs() as u32;
-        if self.promised_to == Some(candidate) { Duration(0) } else { Duration(left) }
+        let others = self.cluster.others(candidate).map(|node| self.promised_until[node.index()]);
+        let left = others.flatten().max().map_or(0, |until| (until.0 - now.0).max(0));
+        Duration(left.unsigned_abs() as u32)
     }
 
     pub(super) fn on_prepare(

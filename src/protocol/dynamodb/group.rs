@@ -33,9 +33,8 @@ pub struct Replica {
     pub(super) leader: Option<NodeId>,
     /// When it last heard from the leader.
     pub(super) heard_at: LocalTime,
-    /// Until when it has granted a lease, and to whom; to anybody, if it cannot remember.
-    pub(super) promised_until: LocalTime,
-    pub(super) promised_to: Option<NodeId>,
+    /// Until when it has granted a lease, by node. A later one to somebody else ends none of them.
+    pub(super) promised_until: Vec<Option<LocalTime>>,
     pub(super) commit: Index,
     pub(super) machine: Machine,
     /// As a router: requests to answer, and whether they are writes.
@@ -84,6 +83,8 @@ impl Replica {
         let leader = cluster.leader;
         let mut log = Log::default();
         log.push(Entry { term: 1, command: Command::NoOp });
+        let mut promised_until = vec![None; usize::from(cluster.replicas)];
+        promised_until[leader.index()] = Some(STEADY_HEARD_AT.after(LEASE));
         let leadership = Leadership {
             first_index: 1,
             serves_from: STEADY_RENEWED_AT,
@@ -98,8 +99,7 @@ impl Replica {
             role: if me == leader { Role::Leader(leadership) } else { Role::Follower },
             leader: Some(leader),
             heard_at: STEADY_HEARD_AT,
-            promised_until: STEADY_HEARD_AT.after(LEASE),
-            promised_to: Some(leader),
+            promised_until,
             commit: 1,
             pending: Table::new(),
             lost_lease: false,
@@ -158,8 +158,7 @@ impl Replica {
         self.role = Role::Follower;
         self.leader = None;
         self.heard_at = now;
-        self.promised_until = now.after(LEASE);
-        self.promised_to = None;
+        self.promised_until.fill(Some(now.after(LEASE)));
         self.commit = 0;
         self.machine = Machine::new(&self.cluster);
         self.pending = Table::new();
@@ -245,8 +244,7 @@ impl Replica {
         self.lost_lease = false;
         self.heard_at = effects.now();
         // To answer is to grant the lease.
-        self.promised_until = effects.now().after(LEASE);
-        self.promised_to = Some(from);
+        self.promised_until[from.index()] = Some(effects.now().after(LEASE));
         be_patient(effects);
         let (mut receipt, taken) = receive(&mut self.log, &accept.shipment);
         if taken.changed {
@@ -346,7 +344,8 @@ impl Replica {
             facts.push(("lease until", lease.map_or(Fact::Nothing, Fact::Clock)));
             facts.push(("serves from", Fact::Clock(leadership.serves_from)));
         } else {
-            facts.push(("granted until", Fact::Clock(self.promised_until)));
+            let last = self.promised_until.iter().flatten().max();
+            facts.extend(last.map(|until| ("granted until", Fact::Clock(*until))));
         }
         Snapshot { role: Some(role), cells: self.machine.cells(&self.log), facts }
     }
