@@ -256,6 +256,17 @@ pub enum RequestText {
     },
 }
 
+impl RequestText {
+    /// The register.
+    pub fn key(&self) -> &str {
+        match self {
+            RequestText::Set { key, .. }
+            | RequestText::Get { key }
+            | RequestText::Cas { key, .. } => key,
+        }
+    }
+}
+
 impl PartialEq for Scenario {
     /// Comments and blank lines do not count.
     fn eq(&self, other: &Scenario) -> bool {
@@ -329,6 +340,22 @@ impl Scenario {
             Statement::Client(client) => Some(client),
             _ => None,
         })
+    }
+
+    /// The registers, in the order in which they appear.
+    pub fn registers(&self) -> Vec<&str> {
+        let named = self.statements().filter_map(|statement| match statement {
+            Statement::Init { key, .. } => Some(key.as_str()),
+            Statement::Timed { action: Action::Request(line), .. } => Some(line.request.key()),
+            _ => None,
+        });
+        let mut registers = Vec::new();
+        for key in named {
+            if !registers.contains(&key) {
+                registers.push(key);
+            }
+        }
+        registers
     }
 
     /// The luck of this run.

@@ -37,6 +37,10 @@ const WRONG_SCENARIOS: &[(&str, &[&str])] = &[
         &["line 1, column 1: there is no client; add a line such as `client c1 at A`"],
     ),
     (
+        "protocol abd\nreplicas A\nclient c1 at A\n1s c1 set cart=1\nexpect linearizable yes for key=cat\n",
+        &["line 5, column 32: `cat` is not a register of this scenario; did you mean `cart`?"],
+    ),
+    (
         "replicas A B A\n\nprotocol abd # twice\nclient c1 at C\n1s c1 gte x\n1s hael\n",
         &[
             "line 1, column 14: `A` is declared twice; choose another name",

@@ -5,10 +5,12 @@ use crate::app::session::Session;
 use crate::app::siblings;
 use crate::app::words;
 use crate::history::Outcome;
-use crate::ids::{Endpoint, OperationId};
+use crate::ids::{Endpoint, NodeId, OperationId};
 use crate::judge::availability::{Availability, Yield};
-use crate::judge::convergence::Convergence;
+use crate::judge::convergence::{Convergence, Difference};
 use crate::judge::{Model, Verdict, explain};
+use crate::names::Names;
+use crate::register::Value;
 use crate::run::partition;
 use crate::sim::trace::End;
 use crate::table::SortedSet;
@@ -235,23 +237,22 @@ fn convergence(session: &Session) -> Lamp {
             "Converged",
             "All replicas with a copy hold the same at the end.".to_owned(),
         ),
-        Convergence::No { key, groups } => {
-            let held: Vec<String> = groups
-                .iter()
-                .map(|(values, nodes)| {
-                    let nodes: Vec<&str> = nodes.iter().map(|node| names.node(*node)).collect();
-                    let values: Vec<&str> =
-                        values.iter().map(|value| names.value(*value)).collect();
-                    let values =
-                        if values.is_empty() { "nothing".into() } else { values.join(", ") };
-                    format!("{} {values}", nodes.join(", "))
-                })
-                .collect();
-            let key = names.key(*key);
-            (Light::No, "Not converged", format!("Of {key} hold at the end: {}.", held.join("; ")))
+        Convergence::No(differences) => {
+            let told = differences.iter().map(|one| difference(one, names));
+            (Light::No, "Not converged", told.collect::<Vec<String>>().join(" "))
         }
     };
     Lamp { definition: definitions::CONVERGED, light, word: word.to_owned(), sentence }
+}
+
+fn difference(Difference { key, groups }: &Difference, names: &Names) -> String {
+    let group = |(values, nodes): &(Vec<Value>, Vec<NodeId>)| {
+        let nodes: Vec<&str> = nodes.iter().map(|node| names.node(*node)).collect();
+        let values: Vec<&str> = values.iter().map(|value| names.value(*value)).collect();
+        format!("{} {}", nodes.join(", "), values.join(", "))
+    };
+    let held: Vec<String> = groups.iter().map(group).collect();
+    format!("Of {} hold at the end: {}.", names.key(*key), held.join("; "))
 }
 
 /// The weaker models, strongest first, with whether they hold.

@@ -23,34 +23,39 @@ pub struct Replica {
 pub enum Convergence {
     /// All that are up hold the same.
     Yes,
-    /// They do not.
-    No {
-        /// The first register on which they differ.
-        key: Key,
-        /// What is held of it, and by whom, in the order of the replicas.
-        groups: Vec<(Vec<Value>, Vec<NodeId>)>,
-    },
+    /// They do not: the registers on which they differ.
+    No(Vec<Difference>),
+}
+
+/// A register on which replicas differ.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// Which.
+    pub key: Key,
+    /// What is held of it, and by whom, in the order of the replicas.
+    pub groups: Vec<(Vec<Value>, Vec<NodeId>)>,
 }
 
 /// Compares the replicas that are up, register by register.
 pub fn judge(replicas: &[Replica]) -> Convergence {
-    let up = || replicas.iter().filter(|replica| replica.up);
-    let keys = up().map(|replica| replica.held.len()).max().unwrap_or(0);
-    for key in 0..keys {
-        let mut holders: Table<Vec<Value>, Vec<NodeId>> = Table::new();
-        for replica in up() {
-            let mut held = replica.held.get(key).cloned().unwrap_or_default();
-            if held.is_empty() {
-                continue;
-            }
-            crate::table::sort(&mut held);
-            holders.get_or_insert(held, Vec::new()).push(replica.node);
+    let up: Vec<&Replica> = replicas.iter().filter(|replica| replica.up).collect();
+    let keys = up.iter().map(|replica| replica.held.len()).max().unwrap_or(0);
+    let differences = (0..keys).filter_map(|key| difference(&up, key));
+    let differences: Vec<Difference> = differences.collect();
+    if differences.is_empty() { Convergence::Yes } else { Convergence::No(differences) }
+}
+
+fn difference(up: &[&Replica], key: usize) -> Option<Difference> {
+    let mut holders: Table<Vec<Value>, Vec<NodeId>> = Table::new();
+    for replica in up {
+        let mut held = replica.held.get(key).cloned().unwrap_or_default();
+        if held.is_empty() {
+            continue;
         }
-        if holders.len() > 1 {
-            let mut groups: Vec<(Vec<Value>, Vec<NodeId>)> = holders.into_iter().collect();
-            crate::table::sort_by_key(&mut groups, |(_, nodes)| nodes.first().copied());
-            return Convergence::No { key: Key(key as u16), groups };
-        }
+        crate::table::sort(&mut held);
+        holders.get_or_insert(held, Vec::new()).push(replica.node);
     }
-    Convergence::Yes
+    let mut groups: Vec<(Vec<Value>, Vec<NodeId>)> = holders.into_iter().collect();
+    crate::table::sort_by_key(&mut groups, |(_, nodes)| nodes.first().copied());
+    (groups.len() > 1).then_some(Difference { key: Key(key as u16), groups })
 }

@@ -7,7 +7,7 @@ use crate::judge::convergence::Convergence;
 use crate::judge::staleness::Freshness;
 use crate::judge::{self, Model, Verdict, explain, subset};
 use crate::names::Names;
-use crate::register::{Answer, Value};
+use crate::register::{Answer, Key, Value};
 use crate::run::{BUDGET, Run};
 use crate::scenario::{
     Action, Expectation, ExpectedOutcome, ExpectedVerdict, Property, Statement, Subset,
@@ -122,13 +122,13 @@ fn availability_verdict(availability: &Availability) -> ExpectedVerdict {
 }
 
 fn convergence_verdict(run: &Run, subset: &Subset) -> ExpectedVerdict {
+    let names = run.trace.names();
+    let is_meant = |key: Key| subset.key.as_ref().is_none_or(|meant| meant == names.key(key));
     match run.convergence() {
-        Convergence::No { key, .. } => {
-            let name = run.trace.names().key(*key);
-            let is_meant = subset.key.as_ref().is_none_or(|meant| meant == name);
-            if is_meant { ExpectedVerdict::No } else { ExpectedVerdict::Yes }
+        Convergence::No(differences) if differences.iter().any(|it| is_meant(it.key)) => {
+            ExpectedVerdict::No
         }
-        Convergence::Yes => ExpectedVerdict::Yes,
+        Convergence::No(_) | Convergence::Yes => ExpectedVerdict::Yes,
     }
 }
 

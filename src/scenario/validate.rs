@@ -212,6 +212,13 @@ impl<'s> Check<'s> {
                 self.undeclared(client, client, "a client", &clients);
             }
         }
+        // Of a register that nobody uses everything would be true.
+        if let Some(key) = &expectation.subset.key {
+            let registers = self.scenario.registers();
+            if !registers.contains(&key.as_str()) {
+                self.undeclared(key, key, "a register", &registers);
+            }
+        }
     }
 
     fn is_client(&self, name: &str) -> bool {

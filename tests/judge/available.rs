@@ -3,7 +3,7 @@
 use cap_playground::history::{Sent, Service};
 use cap_playground::ids::{NodeId, OperationId};
 use cap_playground::judge::availability::{Availability, Served, Yield, judge};
-use cap_playground::judge::convergence::{self, Convergence, Replica};
+use cap_playground::judge::convergence::{self, Convergence, Difference, Replica};
 use cap_playground::register::{Key, Value};
 
 const A: NodeId = NodeId(0);
@@ -122,5 +122,10 @@ fn replicas_that_differ_are_told_apart() {
     let differ =
         [replica(A, true, &[5], &[2]), replica(B, true, &[5], &[1]), replica(C, true, &[5], &[2])];
     let groups = vec![(vec![Value(2)], vec![A, C]), (vec![Value(1)], vec![B])];
-    assert_eq!(convergence::judge(&differ), Convergence::No { key: Key(1), groups });
+    let y = Difference { key: Key(1), groups };
+    assert_eq!(convergence::judge(&differ), Convergence::No(vec![y]));
+    let differ = [replica(A, true, &[5], &[2]), replica(B, true, &[6], &[1])];
+    let Convergence::No(differences) = convergence::judge(&differ) else { panic!("they differ") };
+    let keys: Vec<Key> = differences.iter().map(|one| one.key).collect();
+    assert_eq!(keys, [Key(0), Key(1)]);
 }

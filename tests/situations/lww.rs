@@ -46,3 +46,12 @@ fn which_way_gossip_flows() {
         ));
     }
 }
+
+#[test]
+fn each_register_has_converged_or_not() {
+    as_expected(
+        "protocol lww\nreplicas A B\nclient c1 at A\nclient c2 at B\nuntil 9s\n0s cut A | B\n\
+         1s c1 set x=1\n2s c1 set y=3\n1s c2 get z\nexpect converged no for key=x\n\
+         expect converged no for key=y\nexpect converged yes for key=z\n",
+    );
+}

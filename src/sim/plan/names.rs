@@ -164,27 +164,15 @@ impl Resolver {
 
 /// Keys in order of appearance; values sorted by text.
 fn keys_and_values(scenario: &Scenario) -> (Vec<String>, SortedSet<String>) {
-    let mut keys: Vec<String> = Vec::new();
+    let mut keys: Vec<String> = scenario.registers().into_iter().map(str::to_owned).collect();
     let mut values = SortedSet::from([limits::INITIAL_VALUE.to_string()]);
-    let mut add_key = |key: &String| {
-        if !keys.contains(key) {
-            keys.push(key.clone());
-        }
-    };
     for statement in scenario.statements() {
         match statement {
-            Statement::Init { key, value } => {
-                add_key(key);
-                values.insert(value.clone());
-            }
+            Statement::Init { value, .. } => _ = values.insert(value.clone()),
             Statement::Timed { action: Action::Request(line), .. } => match &line.request {
-                RequestText::Get { key } => add_key(key),
-                RequestText::Set { key, value } => {
-                    add_key(key);
-                    values.insert(value.clone());
-                }
-                RequestText::Cas { key, expected, new } => {
-                    add_key(key);
+                RequestText::Get { .. } => {}
+                RequestText::Set { value, .. } => _ = values.insert(value.clone()),
+                RequestText::Cas { expected, new, .. } => {
                     values.extend([expected.clone(), new.clone()]);
                 }
             },
