@@ -38,7 +38,7 @@ const WRONG_SCENARIOS: &[(&str, &[&str])] = &[
     ),
     (
         "protocol abd\nreplicas A\nclient c1 at A\n1s c1 set cart=1\nexpect linearizable yes for key=cat\n",
-        &["line 5, column 32: `cat` is not a register of this scenario; did you mean `cart`?"],
+        &["line 5, column 29: `cat` is not a register of this scenario; did you mean `cart`?"],
     ),
     (
         "replicas A B A\n\nprotocol abd # twice\nclient c1 at C\n1s c1 gte x\n1s hael\n",

@@ -216,7 +216,7 @@ impl<'s> Check<'s> {
         if let Some(key) = &expectation.subset.key {
             let registers = self.scenario.registers();
             if !registers.contains(&key.as_str()) {
-                self.undeclared(key, key, "a register", &registers);
+                self.undeclared(key, &format!("key={key}"), "a register", &registers);
             }
         }
     }

@@ -35,8 +35,21 @@ struct World {
 pub fn scenario() -> impl Strategy<Value = Scenario> {
     world().prop_flat_map(statements).prop_shuffle().prop_flat_map(|statements| {
         let lines: Vec<_> = statements.into_iter().map(line).collect();
-        lines.prop_map(|lines| Scenario { lines })
+        lines.prop_map(|lines| about_its_registers(Scenario { lines }))
     })
+}
+
+/// Expectations are of registers that are there.
+fn about_its_registers(scenario: Scenario) -> Scenario {
+    let registers: Vec<String> = scenario.registers().into_iter().map(str::to_owned).collect();
+    let mut scenario = scenario;
+    for line in &mut scenario.lines {
+        if let Some(Statement::Expect(Expectation { subset, .. })) = &mut line.statement {
+            let nth = |key: String| key.len() % registers.len().max(1);
+            subset.key = subset.key.take().and_then(|key| registers.get(nth(key)).cloned());
+        }
+    }
+    scenario
 }
 
 fn world() -> impl Strategy<Value = World> {
