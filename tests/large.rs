@@ -1,7 +1,9 @@
 //! Histories of a size that people have: they are decided, and what decides them fits a sentence.
 
+use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::judge::every::by_every_model;
 use cap_playground::judge::{Budget, Model, Verdict, check};
+use cap_playground::register::{Action, Answer, Key, Value};
 
 #[path = "support/histories.rs"]
 mod histories;
@@ -62,4 +64,60 @@ fn what_follows_from_another_verdict_is_not_judged_again() {
     let judged = by_every_model(&history, &linearizable, Budget { states_max: 0 });
     assert_eq!(judged.len(), Model::ALL.len());
     assert!(judged.iter().all(|one| one.holds == Some(true)), "{judged:?}");
+}
+
+/// Values that come again and again say little of who read what, so that very much has to be told
+/// to prove anything; but it is found soon, and told in less than everything.
+#[test]
+fn a_violation_among_repeated_values_is_told_without_much_of_the_rest() {
+    for clients in [3, 6, 10] {
+        let recipe = Recipe { operations: 1_000, clients, repeated: 5, violated: false };
+        let mut history = history(recipe);
+        let last = history.operations.iter().filter_map(|one| one.outcome.completed_at()).max();
+        let start = last.unwrap_or_default() + 1;
+        for (n, read) in [(0, 1), (1, 2)] {
+            let outcome = Outcome::Ok { at: start + 2 * n + 1, answer: Answer::Value(Value(read)) };
+            let invoked_at = start + 2 * n;
+            let action = Action::Get;
+            let operation =
+                Operation { action, invoked_at, outcome, ..history.operations[0].clone() };
+            history.operations.push(operation);
+        }
+        let verdict = check(Model::Linearizable, &history, Budget { states_max: 2_000_000 });
+        let Verdict::Violated(violation) = verdict else { panic!("{verdict:?}") };
+        assert!(violation.operations.len() < 600, "{}", violation.operations.len());
+    }
+}
+
+/// All of them at once. Some order of those that do the same is as good as any other.
+#[test]
+fn many_at_once_that_do_the_same_are_soon_told() {
+    for (action, answer, outcome) in [
+        (Action::Get, Answer::Value(Value(0)), "reads"),
+        (Action::Cas { expected: Value(0), new: Value(0) }, Answer::Written, "cas"),
+    ] {
+        let operation = |n: u32| Operation {
+            process: n,
+            client: n,
+            key: Key(0),
+            action,
+            invoked_at: u64::from(n),
+            outcome: Outcome::Ok { at: 1_000 + u64::from(n), answer: answer.clone() },
+            version: None,
+        };
+        let many = if action == Action::Get { 300 } else { 100 };
+        let mut history = History {
+            operations: (0..many).map(operation).collect(),
+            initial: vec![Value(0)],
+            ..History::default()
+        };
+        // A value that is written twice takes the search.
+        for n in [many, many + 1] {
+            let write = Operation { action: Action::Set(Value(1)), ..operation(n) };
+            let outcome = Outcome::Ok { at: 5_000 + u64::from(n), answer: Answer::Written };
+            history.operations.push(Operation { outcome, ..write });
+        }
+        let verdict = check(Model::Linearizable, &history, Budget { states_max: 100_000 });
+        assert!(matches!(verdict, Verdict::Holds(_)), "{outcome}: {verdict:?}");
+    }
 }

@@ -7,6 +7,7 @@ use crate::history::History;
 use crate::register::{Key, Value};
 
 use super::normal::{Call, Effect, initial, unwritten};
+use super::shrink::Work;
 use super::{Reason, Verdict, Violation, Witness, shrink};
 
 /// Where a read's value came from.
@@ -62,9 +63,10 @@ pub(super) fn some_attribution(
             if !matches!(reason, Reason::NoOrder | Reason::NoView { .. }) {
                 return Verdict::Violated(Violation::new(history, reason));
             }
-            // What is left of the budget goes into a smaller proof.
+            let mut work = Work::at_most(states_left);
             let fails = |fewer: &[Call]| {
-                matches!(explained(history, fewer, &judge, &mut states_left), Explained::No(_))
+                let explained = |left: &mut u32| explained(history, fewer, &judge, left);
+                work.attempt(fewer, |left| matches!(explained(left), Explained::No(_)))
             };
             let core = shrink::core(calls, fails);
             Verdict::Violated(Violation::of_core(history, &core, reason))

@@ -14,6 +14,7 @@
 //! * a write is placed only for somebody under way who needs its value, or when it returns;
 //! * an unknown write whose value nobody needs afterwards is dropped;
 //! * unknown writes of the same effect are interchangeable, so they are counted;
+//! * of swaps and appends of the same effect under way, the one that returns first goes first;
 //! * of two states that hold the same, one suffices if it owes no more and can do no less;
 //! * between operations (at a quiescent moment) only the value is left to tell states apart.
 
@@ -29,8 +30,11 @@ use self::path::Path;
 use self::seen::Seen;
 use super::normal::{Call, Effect, events};
 
-/// Operations with a definite end that can be under way at once.
+/// Operations with a definite end that can be under way at once, without those that are settled.
 const LIVE_MAX: usize = 128;
+
+/// States held at once, lest a search takes all memory before it has spent its budget.
+const STATES_AT_ONCE_MAX: usize = 1 << 20;
 
 /// What a search found.
 pub(super) enum Search {
@@ -178,14 +182,7 @@ impl Frontier<'_> {
             }
             return Outcome::Open;
         }
-        let free = self.slots.iter().position(Option::is_none);
-        let slot = free.unwrap_or_else(|| {
-            self.slots.push(None);
-            self.slots.len() - 1
-        });
-        if slot >= LIVE_MAX {
-            return Outcome::Spent;
-        }
+        let Some(slot) = self.free_slot() else { return Outcome::Spent };
         self.slots[slot] = Some(n);
         let bit = 1 << slot;
         match call.effect {
@@ -203,6 +200,38 @@ impl Frontier<'_> {
             Effect::Cas { .. } | Effect::Append(_) => self.swaps |= bit,
         }
         Outcome::Open
+    }
+
+    fn free_slot(&mut self) -> Option<usize> {
+        let free = |slots: &[Option<usize>]| slots.iter().position(Option::is_none);
+        if let Some(slot) = free(&self.slots) {
+            return Some(slot);
+        }
+        if self.slots.len() == LIVE_MAX {
+            self.settle();
+            return free(&self.slots);
+        }
+        self.slots.push(None);
+        Some(self.slots.len() - 1)
+    }
+
+    /// What has taken effect in every state, and nowhere may still be seen, has nothing left to
+    /// tell them apart: it is over, whenever it returns.
+    fn settle(&mut self) {
+        let everywhere = |done: u128, state: &State| done & state.done & !state.free;
+        let settled = self.states.iter().fold(u128::MAX, everywhere);
+        for slot in (0..self.slots.len()).filter(|slot| settled & (1 << slot) != 0) {
+            self.release(slot);
+        }
+        for state in &mut self.states {
+            *state = state.clone().without(settled);
+        }
+    }
+
+    fn release(&mut self, slot: usize) {
+        self.slots[slot] = None;
+        self.writes &= !(1 << slot);
+        self.swaps &= !(1 << slot);
     }
 
     /// Keeps the states in which this operation has taken effect, after trying everything else
@@ -233,15 +262,16 @@ impl Frontier<'_> {
             }
             let Some(left) = states_left.checked_sub(1) else { return Outcome::Spent };
             *states_left = left;
+            if waiting.len() + kept.len() > STATES_AT_ONCE_MAX {
+                return Outcome::Spent;
+            }
             self.expand(&state, bit, |next| {
                 if seen.is_new(&next) {
                     waiting.push(next);
                 }
             });
         }
-        self.slots[slot] = None;
-        self.writes &= !bit;
-        self.swaps &= !bit;
+        self.release(slot);
         self.states = kept;
         if self.states.is_empty() { Outcome::Stuck } else { Outcome::Open }
     }
@@ -258,7 +288,9 @@ impl Frontier<'_> {
                 Effect::Write(value) => {
                     state.free & bit != 0 && (bit == returns || wanted.contains(value))
                 }
-                Effect::Cas { .. } | Effect::Append(_) => state.done & bit == 0,
+                Effect::Cas { .. } | Effect::Append(_) => {
+                    state.done & bit == 0 && self.is_first_of_its_kind(state, n)
+                }
             };
             if let Some(held) = self.after(effect, state.held).filter(|_| can) {
                 found(self.placed(state, held, effect, bit, n));
@@ -274,6 +306,20 @@ impl Frontier<'_> {
                 found(next);
             }
         }
+    }
+
+    /// Whether no other one under way does the same and returns sooner: the two could change
+    /// places, so that one goes first need not be tried both ways.
+    fn is_first_of_its_kind(&self, state: &State, n: usize) -> bool {
+        let (effect, end) = (self.calls[n].effect, self.calls[n].end);
+        let is_sooner = |&(slot, other): &(usize, &Option<usize>)| {
+            other.is_some_and(|other| {
+                let call = &self.calls[other];
+                let is_before = (call.end, other) < (end, n);
+                is_before && call.effect == effect && state.done & (1 << slot) == 0
+            })
+        };
+        !self.slots.iter().enumerate().any(|it| is_sooner(&it))
     }
 
     /// The state after placing a write or swap, and every read that is then answered.

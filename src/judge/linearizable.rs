@@ -11,6 +11,7 @@ use crate::register::{Key, UnknownKind, Value};
 
 use super::frontier::{Search, search};
 use super::normal::{Call, Group, by_key, call, initial, unfit, unwritten};
+use super::shrink::Work;
 use super::zones::{Conflict, Finding, Side, Survey};
 use super::{Budget, Reason, Verdict, Violation, Witness, shrink};
 
@@ -207,7 +208,7 @@ fn searched(history: &History, group: &Group, states_left: &mut u32) -> Register
         Search::Order(order) => Register::Order(order.into_iter().map(|n| calls[n].id).collect()),
         Search::Spent => Register::Spent,
         Search::Stuck { at } => {
-            Register::Violated(small_proof(history, group, &calls, at, states_left))
+            Register::Violated(small_proof(history, group, &calls, at, *states_left))
         }
     }
 }
@@ -218,15 +219,16 @@ fn small_proof(
     group: &Group,
     calls: &[Call],
     at: usize,
-    states_left: &mut u32,
+    states_left: u32,
 ) -> Violation {
     let now = calls[at].end;
     let begun = |call: &&Call| call.start <= now;
     let so_far = |call: &Call| if call.end <= now { Some(*call) } else { shrink::relaxed(call) };
     let calls: Vec<Call> = calls.iter().filter(begun).filter_map(so_far).collect();
+    let mut work = Work::at_most(states_left);
     let fails = |calls: &[Call]| {
-        let found = search(calls, group.initial, &history.appends, states_left);
-        matches!(found, Search::Stuck { .. })
+        let found = |left: &mut u32| search(calls, group.initial, &history.appends, left);
+        work.attempt(calls, |left| matches!(found(left), Search::Stuck { .. }))
     };
     let core = shrink::core(&calls, fails);
     Violation::of_core(history, &core, Reason::NoOrder)

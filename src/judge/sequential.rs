@@ -17,6 +17,7 @@ use crate::table::SortedSet;
 use super::attribution::{Attribution, Explained, Source, some_attribution};
 use super::normal::{Call, Effect, calls, first_unfit, initial, predecessors};
 use super::precedence::{Precedence, shortened};
+use super::shrink::Work;
 use super::{Budget, Model, Reason, Verdict, Violation, Witness, causal, shrink};
 
 /// Judges a history.
@@ -37,8 +38,10 @@ pub(super) fn check(history: &History, budget: Budget) -> Verdict {
         Found::Order(order) => Verdict::Holds(Witness::Order(ids(&calls, &order))),
         Found::Spent => Verdict::Unknown { states: budget.states_max - states_left },
         Found::Nothing => {
+            let mut work = Work::at_most(states_left);
             let fails = |fewer: &[Call]| {
-                matches!(Search::new(history, fewer).run(&mut states_left), Found::Nothing)
+                let found = |left: &mut u32| Search::new(history, fewer).run(left);
+                work.attempt(fewer, |left| matches!(found(left), Found::Nothing))
             };
             let core = shrink::core(&calls, fails);
             Verdict::Violated(Violation::of_core(history, &core, Reason::NoOrder))
