@@ -40,6 +40,8 @@ pub struct Examination {
     imported: Imported,
     /// The models that were found to allow it.
     allowing: Vec<Model>,
+    /// Whether it was found not to be linearizable.
+    is_broken: bool,
 }
 
 /// What is shown of a history before it is judged.
@@ -85,28 +87,29 @@ impl Examination {
             columns,
             text: (text.len() <= limits::TEXT_BYTES_MAX).then(|| text.to_owned()),
         };
-        Ok((Examination { imported, allowing: Vec::new() }, opened))
+        Ok((Examination { imported, allowing: Vec::new(), is_broken: false }, opened))
     }
 
     /// Judges it by one model. What a stronger one allows, of those asked before, is allowed.
     #[inline(never)]
     pub fn judge(&mut self, model: Model) -> Finding {
-        let finding = if self.allowing.iter().any(|stronger| is_implied(model, *stronger)) {
+        let finding = if self.allowing.iter().any(|stronger| stronger.is_stronger_than(model)) {
             Finding { model, light: Light::Yes, ..Finding::default() }
         } else {
             self.judged(model)
         };
-        if finding.light == Light::Yes {
-            self.allowing.push(model);
+        match finding.light {
+            Light::Yes => self.allowing.push(model),
+            Light::No => self.is_broken |= model == Model::Linearizable,
+            Light::Unknown => {}
         }
         finding
     }
 
-    /// By how much it misses linearizability, in a sentence; empty if it does not.
+    /// By how much it misses linearizability, in a sentence; empty if it is not known to.
     #[inline(never)]
     pub fn measure(&self) -> String {
-        let is_linearizable = self.allowing.contains(&Model::Linearizable);
-        if is_linearizable { String::new() } else { measure::sentences(&self.imported) }
+        if self.is_broken { measure::sentences(&self.imported) } else { String::new() }
     }
 
     fn judged(&self, model: Model) -> Finding {
@@ -142,11 +145,6 @@ impl Examination {
         }
         finding
     }
-}
-
-/// Whether whatever one model allows, another does.
-fn is_implied(weaker: Model, stronger: Model) -> bool {
-    stronger.implies().iter().any(|next| *next == weaker || is_implied(weaker, *next))
 }
 
 /// The object that the history is held to: the one chosen, if it fits.

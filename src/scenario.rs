@@ -13,12 +13,14 @@ mod expectation;
 pub mod limits;
 pub mod link;
 mod network;
+mod request;
 pub mod text;
 pub mod under;
 mod validate;
 
 pub use expectation::{Expectation, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
+pub use request::{RequestLine, RequestText};
 
 /// A whole scenario.
 #[derive(Clone, Default, Debug)]
@@ -211,60 +213,6 @@ pub enum Links {
     Groups(Vec<Vec<String>>),
     /// `A - B`, `A -> B`
     One(LinkName),
-}
-
-/// A request and what is expected of it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RequestLine {
-    /// Who asks.
-    pub client: String,
-    /// What.
-    pub request: RequestText,
-    /// `via=B`
-    pub via: Option<String>,
-    /// `timeout=3s`
-    pub timeout: Option<Duration>,
-    /// The protocol's request options, in the order written.
-    pub options: Vec<(&'static str, OptionValue)>,
-    /// `=> …`
-    pub expected: Option<ExpectedOutcome>,
-}
-
-/// What is asked of which register.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum RequestText {
-    /// `set x=1`
-    Set {
-        /// The register.
-        key: String,
-        /// The value.
-        value: String,
-    },
-    /// `get x`
-    Get {
-        /// The register.
-        key: String,
-    },
-    /// `cas x=1->2`
-    Cas {
-        /// The register.
-        key: String,
-        /// What it must hold.
-        expected: String,
-        /// What to store then.
-        new: String,
-    },
-}
-
-impl RequestText {
-    /// The register.
-    pub fn key(&self) -> &str {
-        match self {
-            RequestText::Set { key, .. }
-            | RequestText::Get { key }
-            | RequestText::Cas { key, .. } => key,
-        }
-    }
 }
 
 impl PartialEq for Scenario {

@@ -55,12 +55,15 @@ fn a_violation_comes_with_its_operations_and_a_sentence() {
 
 #[test]
 fn by_how_much_a_history_misses_is_told_in_versions_and_in_time_if_there_is_a_clock() {
-    let (examination, _) = open(LOST);
+    let (mut examination, _) = open(LOST);
+    assert_eq!(examination.measure(), "", "who was not judged may miss nothing");
+    examination.judge(Model::Linearizable);
     assert_eq!(examination.measure(), "Every read returns one of the 2 latest values (k = 2).");
     let timed = (0..)
         .zip(LOST.lines())
         .map(|(n, line)| line.replace('}', &format!(", :time {}}}\n", n * 1_000_000)));
-    let (examination, _) = open(&timed.collect::<String>());
+    let (mut examination, _) = open(&timed.collect::<String>());
+    examination.judge(Model::Linearizable);
     let said = examination.measure();
     assert!(said.ends_with(" Every read is right if it may be 5 ms late (Δ = 5 ms)."), "{said}");
 }

@@ -33,6 +33,8 @@ pub struct Histories {
     pub shown: Option<Shown>,
     /// A text that was given here and could not be read: it need not be given again to be mended.
     pub refused: Option<Rc<str>>,
+    /// How many tasks came to nothing. What was chosen for them is not what is shown.
+    pub failures: u32,
     /// How many tasks there have been.
     tasks: u32,
 }
@@ -299,6 +301,7 @@ impl Model {
     fn fail(&mut self, number: u32, line: Option<u32>, message: &str) {
         if let Some(task) = self.histories.task_mut(number).cloned() {
             self.histories.give_up();
+            self.histories.failures += 1;
             if let Input::Text(text) = task.input {
                 self.histories.refused = Some(text);
             }

@@ -9,14 +9,13 @@ use crate::judge::lag::{self, Lag};
 pub(super) fn sentences(imported: &Imported) -> String {
     let history = &imported.history;
     let budget = Budget::default();
-    let versions = match lag::versions(history, budget) {
+    let versions = match lag::versions(history, budget).at_least(2) {
         Lag::Least(least) => {
             format!("Every read returns one of the {least} latest values (k = {least}).")
         }
         Lag::Infinite => "No number of latest values explains every read.".to_owned(),
-        Lag::AtLeast(least) => {
-            format!("Some read is older than the {} latest values.", least.saturating_sub(1))
-        }
+        Lag::AtLeast(2) => "Some read is older than the latest value.".to_owned(),
+        Lag::AtLeast(least) => format!("Some read is older than the {} latest values.", least - 1),
     };
     let moments = &imported.names.moments;
     let timed = lag::in_time(history, |at: Moment| moments.nanoseconds(at));
@@ -31,11 +30,17 @@ pub(super) fn sentences(imported: &Imported) -> String {
     versions + &delta.unwrap_or_default()
 }
 
-/// Nanoseconds as people write them: `1.2 s`, `0.35 ms`.
+/// Nanoseconds as people write them, `1.2 s` or `0.35 ms`, and never less than they are: less
+/// would not be enough.
 fn seconds(nanoseconds: u64) -> String {
-    let (unit, in_it) =
-        if nanoseconds >= 1_000_000_000 { ("s", 1_000_000_000) } else { ("ms", 1_000_000) };
-    let thousandths = (nanoseconds % in_it) * 1_000 / in_it;
+    let (unit, in_it) = match nanoseconds {
+        0..1_000 => return format!("{nanoseconds} ns"),
+        1_000..1_000_000_000 => ("ms", 1_000_000),
+        _ => ("s", 1_000_000_000),
+    };
+    let thousandth = in_it / 1_000;
+    let nanoseconds = nanoseconds.div_ceil(thousandth) * thousandth;
+    let thousandths = nanoseconds % in_it / thousandth;
     let decimals = format!("{thousandths:03}");
     let decimals = decimals.trim_end_matches('0');
     let point = if decimals.is_empty() { "" } else { "." };
@@ -48,7 +53,7 @@ mod tests {
 
     #[test]
     fn times_are_short() {
-        let texts = [0, 350_000, 12_000_000, 1_200_000_000].map(seconds);
-        assert_eq!(texts, ["0 ms", "0.35 ms", "12 ms", "1.2 s"]);
+        let texts = [7, 350_000, 350_001, 12_000_000, 999_999_999, 1_200_000_001].map(seconds);
+        assert_eq!(texts, ["7 ns", "0.35 ms", "0.351 ms", "12 ms", "1000 ms", "1.201 s"]);
     }
 }

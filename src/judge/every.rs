@@ -32,7 +32,7 @@ pub fn by_every_model(history: &History, linearizable: &Verdict, budget: Budget)
     for model in Model::ALL {
         let stronger = judged
             .iter()
-            .find(|other| other.holds == Some(true) && is_stronger(other.model, model));
+            .find(|other| other.holds == Some(true) && other.model.is_stronger_than(model));
         let (holds, known) = match (model, stronger) {
             (_, Some(stronger)) => (Some(true), Known::From(stronger.model)),
             (Model::Linearizable, None) => checked(linearizable.clone()),
@@ -43,7 +43,7 @@ pub fn by_every_model(history: &History, linearizable: &Verdict, budget: Budget)
     let broken: Vec<Model> =
         judged.iter().filter(|one| one.holds == Some(false)).map(|one| one.model).collect();
     for one in judged.iter_mut().filter(|one| one.holds.is_none()) {
-        if let Some(weaker) = broken.iter().find(|weaker| is_stronger(one.model, **weaker)) {
+        if let Some(weaker) = broken.iter().find(|weaker| one.model.is_stronger_than(**weaker)) {
             one.holds = Some(false);
             one.known = Known::From(*weaker);
         }
@@ -58,9 +58,4 @@ fn checked(verdict: Verdict) -> (Option<bool>, Known) {
         Verdict::Unknown { .. } => None,
     };
     (holds, Known::Checked(verdict))
-}
-
-/// Whether the arrows of the map lead from one to the other.
-fn is_stronger(model: Model, weaker: Model) -> bool {
-    model.implies().iter().any(|next| *next == weaker || is_stronger(*next, weaker))
 }

@@ -27,6 +27,17 @@ pub enum Lag {
     AtLeast(u64),
 }
 
+impl Lag {
+    /// The same, where less than this is known not to be enough.
+    #[must_use]
+    pub fn at_least(self, least: u64) -> Lag {
+        match self {
+            Lag::AtLeast(known) => Lag::AtLeast(known.max(least)),
+            known => known,
+        }
+    }
+}
+
 /// The least Δ, in the unit of time of the history. To know it in seconds, give the history's
 /// moments in seconds first: [`in_time`].
 pub fn delta(history: &History, budget: Budget) -> Lag {

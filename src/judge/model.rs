@@ -96,6 +96,11 @@ impl Model {
         }
     }
 
+    /// Whether the arrows of the map lead from this one to the other.
+    pub fn is_stronger_than(self, weaker: Model) -> bool {
+        self.implies().iter().any(|next| *next == weaker || next.is_stronger_than(weaker))
+    }
+
     /// What a system that keeps to it can offer during a partition.
     pub fn attainable(self) -> Attainable {
         match self {

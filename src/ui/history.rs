@@ -55,8 +55,12 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
                     { "Open another…" }
                 </button>
             </div>
-            <Verdict shown={shown.clone()} dispatch={dispatch.clone()} />
+            <Verdict
+                shown={shown.clone()} is_judging={histories.task.is_some()}
+                dispatch={dispatch.clone()}
+            />
             <file::FilePanel
+                key={histories.failures}
                 opened={shown.opened.clone()} choice={shown.choice.clone()}
                 shown={shown.clone()} dispatch={dispatch.clone()}
             />
@@ -74,18 +78,22 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct ShownProps {
+struct VerdictProps {
     shown: Shown,
+    /// Whether the worker is still at it.
+    is_judging: bool,
     dispatch: Dispatch,
 }
 
 /// The verdict, as on a run.
 #[component]
-fn Verdict(props: &ShownProps) -> Html {
+fn Verdict(props: &VerdictProps) -> Html {
     let Some((light, word, sentence)) = words::verdict(&props.shown) else {
         return html! {
             <section class="panel verdict" aria-label="Verdict">
-                <p class="headline">{ "Being judged…" }</p>
+                <p class="headline">
+                    { if props.is_judging { "Being judged…" } else { "Not judged" } }
+                </p>
             </section>
         };
     };

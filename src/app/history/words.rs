@@ -100,12 +100,26 @@ pub struct Judged {
 
 /// All models, the strongest first.
 pub fn models(shown: &Shown) -> Vec<Judged> {
+    // What a weaker model forbids, the stronger one forbids, decided by itself or not.
+    let broken_below = |model: Model| {
+        let broken = shown.findings.iter().filter(|finding| finding.light == examine::Light::No);
+        broken.map(|finding| finding.model).find(|weaker| model.is_stronger_than(*weaker))
+    };
     let judged = |model: &Model| {
         let finding = shown.findings.iter().find(|finding| finding.model == *model);
+        let (light, sentence) = match finding {
+            None => (Light::Fact, String::new()),
+            Some(finding) => match (light(finding), broken_below(*model)) {
+                (Light::Unknown, Some(weaker)) => {
+                    (Light::No, format!("It is broken, as {} is.", weaker.word()))
+                }
+                (light, _) => (light, finding.sentence.clone()),
+            },
+        };
         Judged {
             model: *model,
-            light: finding.map_or(Light::Fact, light),
-            sentence: finding.map_or_else(String::new, |finding| finding.sentence.clone()),
+            light,
+            sentence,
             definition: explain::definition(*model),
             class: attainable_words(model.attainable()),
             trap: model.trap(),

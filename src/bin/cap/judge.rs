@@ -107,9 +107,18 @@ fn judged<'a>(file: &'a Path, imported: &'a Imported, object: &'static str) -> J
     let (delta, versions) = if matches!(linearizable, Verdict::Holds(_)) {
         (timed.map(|_| Lag::Least(0)), Lag::Least(1))
     } else {
-        (timed.map(|timed| delta(&timed, OTHERS)), versions(history, VERSIONS))
+        (
+            timed.map(|timed| delta(&timed, OTHERS)),
+            broken(versions(history, VERSIONS), &linearizable),
+        )
     };
     Judged { file, imported, object, linearizable, models, delta, versions }
+}
+
+/// What is known not to be linearizable needs more than the latest value.
+fn broken(versions: Lag, linearizable: &Verdict) -> Lag {
+    let is_broken = matches!(linearizable, Verdict::Violated(_));
+    if is_broken { versions.at_least(2) } else { versions }
 }
 
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {

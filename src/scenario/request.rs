@@ -1,0 +1,59 @@
+//! Requests of clients.
+
+use crate::protocol::OptionValue;
+use crate::scenario::ExpectedOutcome;
+use crate::time::Duration;
+
+/// A request and what is expected of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RequestLine {
+    /// Who asks.
+    pub client: String,
+    /// What.
+    pub request: RequestText,
+    /// `via=B`
+    pub via: Option<String>,
+    /// `timeout=3s`
+    pub timeout: Option<Duration>,
+    /// The protocol's request options, in the order written.
+    pub options: Vec<(&'static str, OptionValue)>,
+    /// `=> …`
+    pub expected: Option<ExpectedOutcome>,
+}
+
+/// What is asked of which register.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RequestText {
+    /// `set x=1`
+    Set {
+        /// The register.
+        key: String,
+        /// The value.
+        value: String,
+    },
+    /// `get x`
+    Get {
+        /// The register.
+        key: String,
+    },
+    /// `cas x=1->2`
+    Cas {
+        /// The register.
+        key: String,
+        /// What it must hold.
+        expected: String,
+        /// What to store then.
+        new: String,
+    },
+}
+
+impl RequestText {
+    /// The register.
+    pub fn key(&self) -> &str {
+        match self {
+            RequestText::Set { key, .. }
+            | RequestText::Get { key }
+            | RequestText::Cas { key, .. } => key,
+        }
+    }
+}
