@@ -94,6 +94,35 @@ fn equal_numbers_are_equal_however_they_are_written() {
     }
 }
 
+/// Every spelling of many small decimals, which are equal if they are as whole thousandths.
+#[test]
+fn decimals_are_equal_exactly_if_their_values_are() {
+    let mut all: Vec<(i64, Literal)> = Vec::new();
+    for digits in [0, 1, 5, 10, 12, 50, 100, 105, 120, 1_000, 1_200, 12_000] {
+        for exponent in 0..=4_u32 {
+            let thousandths = digits * 10_i64.pow(exponent);
+            let (whole, part) = (thousandths / 1_000, thousandths % 1_000);
+            let spellings = [
+                format!("{digits}e{}", i64::from(exponent) - 3),
+                format!("{digits}.E{exponent}M"),
+                format!("0.{digits:06}e{}", i64::from(exponent) + 3),
+                format!("{whole}.{part:03}"),
+                format!("+{whole}.{part:03}00M"),
+            ];
+            for (n, spelling) in spellings.iter().enumerate() {
+                let scale = if n == 1 { 1_000 } else { 1 };
+                all.push((thousandths * scale, Literal::from_word(spelling)));
+            }
+        }
+    }
+    for (value, one) in &all {
+        assert!(matches!(one, Literal::Number(_)), "{one}");
+        for (other_value, other) in &all {
+            assert_eq!(value == other_value, one == other, "{one} and {other}");
+        }
+    }
+}
+
 #[test]
 fn numbers_without_digits_are_values() {
     assert!(are_equal("##Inf", "##Inf"));
