@@ -151,10 +151,9 @@ impl<'a> Reader<'a> {
 
     /// A tag says how to build a value; what it is built from says enough.
     fn skip_tags(&mut self, depth: u32) -> Result<(), ImportError> {
-        let is_tag = |rest: &str| {
-            rest.starts_with('#') && !rest.starts_with("#{") && !rest.starts_with("##")
-        };
-        while is_tag(self.0.rest) {
+        while self.0.next() == Some(b'#')
+            && !matches!(self.0.rest.as_bytes().get(1), Some(b'{' | b'#'))
+        {
             self.0.take(1);
             self.word()?;
             self.skip_blank(depth)?;
@@ -270,15 +269,15 @@ impl<'a> Reader<'a> {
 
     fn atom(&mut self) -> Result<Edn<'a>, ImportError> {
         let word = &self.0.rest[..self.0.word_length()];
-        let value = match word {
-            "nil" | "null" => Edn::Nil,
-            "true" => Edn::Boolean(true),
-            "false" => Edn::Boolean(false),
-            _ if word.starts_with(':') && word.len() > 1 => Edn::Keyword(&word[1..]),
+        let value = match word.as_bytes() {
+            [] | [b':'] => return Err(self.0.wrong("a word")),
+            [b':', ..] => Edn::Keyword(&word[1..]),
             _ if number::begins(word) => {
                 number::edn(word).ok_or_else(|| self.0.wrong("a number"))?
             }
-            "" | ":" => return Err(self.0.wrong("a word")),
+            b"nil" | b"null" => Edn::Nil,
+            b"true" => Edn::Boolean(true),
+            b"false" => Edn::Boolean(false),
             _ => Edn::Symbol(word),
         };
         self.0.take(word.len());

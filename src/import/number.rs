@@ -3,13 +3,18 @@
 
 use super::edn::Edn;
 
-/// Decimals with so many digits before the point are written out.
-const PLAIN: i64 = 21;
+/// Decimals between these powers of ten are written out.
+const EXPONENT_MIN: i64 = -6;
+const EXPONENT_MAX: i64 = 20;
 
 /// Whether a word can only be a number.
 pub(super) fn begins(word: &str) -> bool {
-    let digits = signed(word).1;
-    digits.strip_prefix('.').unwrap_or(digits).starts_with(|c: char| c.is_ascii_digit())
+    match word.as_bytes() {
+        [b'+' | b'-', b'.', first, ..] | [b'+' | b'-' | b'.', first, ..] | [first, ..] => {
+            first.is_ascii_digit()
+        }
+        [] => false,
+    }
 }
 
 /// A number of EDN: `-7`, `7N`, `0x1f`, `1/2`, `7.50M`, `1e3`.
@@ -104,26 +109,26 @@ fn decimal(sign: &str, word: &str) -> Option<String> {
     let digits = [whole, part].concat();
     let significant = digits.trim_start_matches('0');
     let zeros = digits.len() - significant.len();
-    let point = exponent.checked_add(whole.len() as i64)?.checked_sub(zeros as i64)?;
-    Some(written(sign, significant.trim_end_matches('0'), point))
+    let before = (whole.len() as i64).checked_sub(zeros as i64 + 1)?;
+    Some(written(sign, significant.trim_end_matches('0'), exponent.checked_add(before)?))
 }
 
-/// Digits that mean something, with the point before the first of them or so many places after.
-fn written(sign: &str, digits: &str, point: i64) -> String {
-    let zeros = |count: i64| "0".repeat(count.unsigned_abs() as usize);
-    let length = digits.len() as i64;
-    match point {
+/// Digits that mean something; the first of them counts so many powers of ten.
+fn written(sign: &str, digits: &str, exponent: i64) -> String {
+    let zeros = |count: usize| "0".repeat(count);
+    let places = || exponent.unsigned_abs() as usize;
+    match exponent {
         _ if digits.is_empty() => "0.0".to_owned(),
-        1..=PLAIN if point < length => {
-            let (whole, part) = digits.split_at(point as usize);
+        0..=EXPONENT_MAX if places() + 1 < digits.len() => {
+            let (whole, part) = digits.split_at(places() + 1);
             format!("{sign}{whole}.{part}")
         }
-        1..=PLAIN => format!("{sign}{digits}{}.0", zeros(point - length)),
-        -5..=0 => format!("{sign}0.{}{digits}", zeros(point)),
+        0..=EXPONENT_MAX => format!("{sign}{digits}{}.0", zeros(places() + 1 - digits.len())),
+        EXPONENT_MIN..0 => format!("{sign}0.{}{digits}", zeros(places() - 1)),
         _ => {
             let (first, part) = digits.split_at(1);
             let part = if part.is_empty() { "0" } else { part };
-            format!("{sign}{first}.{part}e{}", i128::from(point) - 1)
+            format!("{sign}{first}.{part}e{exponent}")
         }
     }
 }
