@@ -102,7 +102,7 @@ impl<'a> Cursor<'a> {
             (Some(b'\\'), _) => '\\',
             (Some(b'/'), Syntax::Json) => '/',
             (Some(b'u'), _) => return self.unicode(),
-            _ => return Err(self.wrong("an escape that there is")),
+            _ => return Err(self.wrong("a known escape")),
         };
         self.take(2);
         Ok(character)

@@ -255,7 +255,7 @@ impl<'a> Reader<'a> {
         let first = text.chars().next().map_or(0, char::len_utf8);
         let length = first + text[first..].find(is_end).unwrap_or(text.len() - first);
         let character =
-            character(&text[..length]).ok_or_else(|| self.0.wrong("a character that there is"))?;
+            character(&text[..length]).ok_or_else(|| self.0.wrong("a known character"))?;
         self.0.take(1 + length);
         Ok(Edn::Character(character))
     }

@@ -103,12 +103,13 @@ impl Pairing {
     ) -> Result<(), ImportError> {
         if let Some(open) = self.open.get(&process) {
             let since = &self.asked[*open];
-            let line = since.line;
             let why = match since.ended {
-                None => format!("before its operation of line {line} has ended"),
-                Some(_) => format!("although it cannot know how that of line {line} ended"),
+                None => "has ended",
+                Some(_) => "is known to have ended: after info another process goes on",
             };
-            let message = format!("process {process} asks again {why}");
+            let line = since.line;
+            let message =
+                format!("process {process} asks again before its operation of line {line} {why}");
             return Err(ImportError::new(event.line, message));
         }
         let (key, request) = request(event, is_keyed)?;

@@ -45,7 +45,8 @@ fn a_process_that_lost_an_operation_never_goes_on() {
     let after = |more: &[(u32, &str, &str, &str)]| lines(&[&lost, more].concat());
     assert_eq!(
         refused(&after(&[(0, "invoke", "read", "nil")])),
-        "line 3: process 0 asks again although it cannot know how that of line 1 ended"
+        "line 3: process 0 asks again before its operation of line 1 is known to have ended: after \
+         info another process goes on"
     );
     assert_eq!(
         refused(&after(&[(0, "ok", "write", "1")])),
