@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::history::{History, Moment, Operation, Outcome};
-use crate::import::{Fault, Quoted};
+use crate::import::{Fault, INITIAL, Quoted};
 use crate::names::Names;
 use crate::register::{Action, Answer, Value};
 
@@ -84,14 +84,20 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// What the file itself cannot say: what registers hold at first.
+    /// What events cannot say: what registers hold at first. Our importer takes it from here;
+    /// others have to be told.
     fn heading(&self) -> String {
-        let mut text = String::new();
-        for (name, initial) in self.names.keys.iter().zip(&self.history.initial) {
-            let (name, value) = (Quoted(name), self.value(*initial));
-            let _ = writeln!(text, "; register {name} holds {value} at first");
+        let held = self.history.initial.as_slice();
+        if let [first, rest @ ..] = held
+            && rest.iter().all(|other| other == first)
+        {
+            return format!("{INITIAL}{}\n", self.value(*first));
         }
-        text
+        let registers = self.names.keys.iter().zip(held);
+        let line = |(name, value): (&String, &Value)| {
+            format!("{INITIAL}{} {}\n", Quoted(name), self.value(*value))
+        };
+        registers.map(line).collect()
     }
 
     fn invoked(&self, operation: &Operation) -> String {

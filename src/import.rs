@@ -11,20 +11,26 @@ use crate::ids::OperationId;
 use crate::names::{Moments, Names};
 
 mod appends;
+mod at_first;
+mod cursor;
 mod edn;
 mod events;
 mod faults;
 mod jepsen;
 mod jepsen_log;
+mod json;
 mod literal;
+mod number;
 mod numbering;
 mod own;
 mod pairing;
 
+pub(crate) use at_first::MARK as INITIAL;
 pub use literal::{Literal, Quoted};
 
-use edn::Syntax;
-use events::Event;
+use at_first::AtFirst;
+use cursor::Syntax;
+use events::{Event, Function, Kind, Process};
 
 /// Files larger than this are refused, in bytes.
 pub const BYTES_MAX: usize = 256 << 20;
@@ -69,7 +75,7 @@ pub struct Reading {
 pub struct Imported {
     /// The format it was in.
     pub format: Format,
-    /// What every register was taken to hold at first.
+    /// What registers were taken to hold at first; the first of them, where they differ.
     pub initial: Literal,
     /// How reads of `nil` were understood.
     pub nil: NilReading,
@@ -137,26 +143,16 @@ impl Format {
         }
     }
 
-    /// The format of a text, by how it begins.
+    /// The format of a text: what its first map looks like, if it is no log.
     pub fn of(text: &str) -> Option<Format> {
-        let lines = text.lines().map(str::trim);
-        let first = lines.clone().find(|line| !line.is_empty() && !line.starts_with(';'))?;
-        let after = first.strip_prefix(['[', '(']).map_or(first, str::trim_start);
-        if jepsen_log::is_event(first) || lines.clone().take(1_000).any(jepsen_log::is_event) {
-            Some(Format::JepsenLog)
-        } else if after.starts_with("{\"") || (after == "{" && first != "(") {
-            Some(Format::Json)
-        } else if after.is_empty() && first == "[" {
-            let second = lines.filter(|line| !line.is_empty()).nth(1)?;
-            Some(if second.starts_with("{:") { Format::Edn } else { Format::Json })
-        } else if after.starts_with('{')
-            || after.starts_with("#jepsen")
-            || first.starts_with(['[', '('])
-        {
-            Some(Format::Edn)
-        } else {
-            None
+        let text = without_mark(text);
+        if jepsen_log::has_events(text) {
+            return Some(Format::JepsenLog);
         }
+        edn::opening(text).map(|syntax| match syntax {
+            Syntax::Edn => Format::Edn,
+            Syntax::Json => Format::Json,
+        })
     }
 
     /// What registers of such files hold at first, unless somebody says otherwise: the tests
@@ -197,6 +193,7 @@ pub fn import(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
     if text.len() > BYTES_MAX {
         return Err(ImportError::new(1, format!("at most {} MB can be read", BYTES_MAX >> 20)));
     }
+    let text = without_mark(text);
     let format = reading.format.or_else(|| Format::of(text)).ok_or_else(|| {
         let known = "a Jepsen log, EDN of Jepsen or Knossos, and JSON are";
         ImportError::new(1, format!("this is no format that is known; {known}"))
@@ -209,25 +206,48 @@ pub fn import(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
             None => jepsen::read(text, Syntax::Json)?,
         },
     };
-    let is_keyed = events.iter().any(|event| event.key.is_some());
-    let format = if format == Format::Edn && is_keyed { Format::KeyValue } else { format };
+    let is_key_value = format == Format::Edn && holds_texts_by_key(&events);
+    let format = if is_key_value { Format::KeyValue } else { format };
+    let at_first = match &reading.initial {
+        Some(initial) => AtFirst::same(initial.clone()),
+        None => AtFirst::told(text, format.initial()),
+    };
+    let (mut asked, faults) = pairing::pair(&events)?;
+    let initial = asked.first().map_or(&at_first.all, |one| at_first.of(&one.key));
     let mut imported = Imported {
         format,
-        initial: reading.initial.clone().unwrap_or_else(|| format.initial()),
+        initial: initial.clone(),
         nil: reading.nil.unwrap_or_else(|| format.nil()),
         history: History::default(),
         names: Names::default(),
         lines: Vec::new(),
-        faults: Vec::new(),
+        faults,
     };
-    let (mut asked, faults) = pairing::pair(&events)?;
-    imported.faults = faults;
     if imported.nil == NilReading::Anything {
         asked.retain(|one| !one.is_read_of_nil());
     }
-    let growth = appends::resolve(&mut asked, &imported.initial);
-    numbering::number(&asked, &growth, moments(&events), &mut imported)?;
+    let growth = appends::resolve(&mut asked, &at_first);
+    numbering::number(&asked, &growth, &at_first, moments(&events), &mut imported)?;
     Ok(imported)
+}
+
+/// Some editors begin a text with a mark that it is one.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Whether clients name registers by `:key`, and put or append texts there and nothing else.
+fn holds_texts_by_key(events: &[Event]) -> bool {
+    let of_clients = || events.iter().filter(|event| matches!(event.process, Process::Client(_)));
+    if !of_clients().any(|event| event.key.is_some()) {
+        return false;
+    }
+    // What is said of a failure may be of an error.
+    let said = of_clients().filter(|event| matches!(event.kind, Kind::Invoke | Kind::Ok));
+    let mut values = said.map(|event| &event.value).filter(|value| **value != Literal::Nil);
+    let is_text = |value: &Literal| value.text().is_some();
+    of_clients().any(|event| event.function == Function::Append)
+        || (values.next().is_some_and(is_text) && values.all(is_text))
 }
 
 /// Moments are events. The clocks of several processes may disagree a little about them, so the

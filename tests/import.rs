@@ -1,7 +1,26 @@
 //! What files say besides their operations: moments, faults, appends; and what they must not say.
 
-use cap_playground::import::{Format, Imported, Reading, import};
+use cap_playground::import::{Format, Imported, Literal, Reading, import};
 use cap_playground::judge::{Budget, Model, Verdict, check, explain};
+
+#[path = "import/answers.rs"]
+mod answers;
+#[path = "import/formats.rs"]
+mod formats;
+#[path = "import/initial.rs"]
+mod initial;
+#[path = "import/log.rs"]
+mod log;
+#[path = "import/strict.rs"]
+mod strict;
+#[path = "import/values.rs"]
+mod values;
+
+/// Why a text is refused.
+fn refused(text: &str) -> String {
+    let imported = import(text, &Reading::default());
+    imported.map_or_else(|error| error.to_string(), |read| panic!("{:?}: {text}", read.format))
+}
 
 fn read(text: &str) -> Imported {
     import(text, &Reading::default()).unwrap_or_else(|error| panic!("{error}\n{text}"))
@@ -96,7 +115,7 @@ fn a_fault_lasts_from_the_first_word_of_its_beginning_to_the_last_of_its_end() {
     ];
     assert_eq!(faults(&named), ["start-partition :one 0..2", "kill :n1 1..3"]);
     let clock = [("bump-clock", "{:n1 5}"), ("partition", "nil"), ("reset-clock", "nil")];
-    assert_eq!(faults(&clock), ["bump-clock [:n1 5] 0..2", "partition 1.."]);
+    assert_eq!(faults(&clock), ["bump-clock {:n1 5} 0..2", "partition 1.."]);
 }
 
 #[test]

@@ -102,6 +102,17 @@ fn damaged() -> impl Strategy<Value = String> {
     })
 }
 
+/// Small values of JSON, or nearly.
+fn nearly_json() -> impl Strategy<Value = String> {
+    const PARTS: [&str; 34] = [
+        "{", "}", "[", "]", ",", ":", "\"a\"", "\"b\"", "\"", "\\", "\\u00e9", "\\ud83d",
+        "\\ude00", "\\u+041", "\\q", "\\n", "1", "0", "-", "+", ".", "e", "E2", "5", "null", "nul",
+        "true", "NaN", " ", "\n", ";", "#", "'", "\u{1}",
+    ];
+    let parts = prop::collection::vec(0..PARTS.len(), 1..7);
+    parts.prop_map(|parts| parts.into_iter().map(|part| PARTS[part]).collect())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
 
@@ -126,6 +137,24 @@ proptest! {
         ];
         let words: Vec<&str> = words.into_iter().map(|word| WORDS[word]).collect();
         read_in_every_way(&words.join(" "));
+    }
+
+    /// Another reader tells what JSON is. It gives up on numbers that are too large for it, and
+    /// lets a key stand twice.
+    #[test]
+    fn json_is_what_another_reader_takes_for_it(value in nearly_json()) {
+        let text = format!(
+            "[{{\"process\": 0, \"type\": \"invoke\", \"f\": \"write\", \"value\": {value}}}]"
+        );
+        let all = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
+        let theirs = all.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string());
+        let reading = Reading { format: Some(Format::Json), ..Reading::default() };
+        let ours = import(&text, &reading).map(drop).map_err(|error| error.message);
+        match (ours, theirs) {
+            (Ok(()), Err(theirs)) => assert!(theirs.contains("out of range"), "{theirs}: {text}"),
+            (Err(ours), Ok(_)) => assert!(!ours.starts_with("found"), "{ours}: {text}"),
+            _ => {}
+        }
     }
 
     #[test]

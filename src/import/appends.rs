@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Literal;
+use super::at_first::AtFirst;
 use super::pairing::{Asked, Request};
 
 /// Texts longer than this are named by their ends.
@@ -24,7 +25,7 @@ pub(super) type Growth = BTreeSet<(Literal, Literal, Literal)>;
 
 /// Replaces every append by the swap or write that it amounts to, in registers where that is
 /// known; for the others tells what appends do.
-pub(super) fn resolve(asked: &mut Vec<Asked>, initial: &Literal) -> Growth {
+pub(super) fn resolve(asked: &mut Vec<Asked>, at_first: &AtFirst) -> Growth {
     let mut growth = Growth::new();
     if !asked.iter().any(|one| matches!(one.request, Request::Append(_))) {
         return growth;
@@ -37,8 +38,8 @@ pub(super) fn resolve(asked: &mut Vec<Asked>, initial: &Literal) -> Growth {
     }
     let mut names = Names::default();
     let mut requests: Vec<(usize, Request)> = Vec::new();
-    for places in registers.values() {
-        let register = Register::new(asked, places, initial);
+    for (key, places) in &registers {
+        let register = Register::new(asked, places, at_first.of(key));
         let swaps = register.swaps();
         if swaps.is_none() {
             register.grow(&mut names, &mut growth);

@@ -1,34 +1,30 @@
-//! A reader of EDN, as far as histories use it: <https://github.com/edn-format/edn>. JSON is read
-//! by it too: where `:` counts as blank, as `,` does in EDN, the one is a part of the other.
+//! A reader of EDN, as far as histories use it: <https://github.com/edn-format/edn>.
 
 use std::borrow::Cow;
 
 use super::ImportError;
+use super::cursor::{Cursor, DEPTH_MAX, Syntax, four_digits, is_end};
+use super::number;
 
-/// No file nests deeper on purpose.
-const DEPTH_MAX: u32 = 64;
+/// Of so few values each is compared with each.
+const FEW: usize = 8;
 
-/// Which of the two a text is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Syntax {
-    Edn,
-    Json,
-}
-
-/// A value of EDN. What stands in the file as it is meant is not copied.
-#[derive(Clone, PartialEq, Debug)]
+/// A value of EDN, or of JSON. What stands in the file as it is meant is not copied.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Edn<'a> {
     Nil,
     Boolean(bool),
     Integer(i64),
-    /// Any other number, as written.
-    Number(&'a str),
+    /// Any other number, in the one way of writing it.
+    Number(Cow<'a, str>),
     Text(Cow<'a, str>),
     /// Without its colon.
     Keyword(&'a str),
     Symbol(&'a str),
-    /// A vector, a list or a set.
+    Character(char),
+    /// A vector or a list.
     List(Vec<Edn<'a>>),
+    Set(Vec<Edn<'a>>),
     /// With the line it begins at.
     Map(u32, Vec<(Edn<'a>, Edn<'a>)>),
 }
@@ -59,22 +55,55 @@ impl Edn<'_> {
     }
 }
 
+/// Whether some value is there twice. Events have a handful of keys, which are compared at once.
+pub(super) fn has_twice<'e, 'a: 'e>(
+    values: impl ExactSizeIterator<Item = &'e Edn<'a>> + Clone,
+) -> bool {
+    if values.len() <= FEW {
+        let before = |n| values.clone().take(n);
+        return values.clone().enumerate().any(|(n, value)| before(n).any(|other| other == value));
+    }
+    let mut values: Vec<&Edn> = values.collect();
+    values.sort_unstable();
+    values.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// What a text is, by how the first map in it begins; nothing if it does not even begin.
+pub(super) fn opening(text: &str) -> Option<Syntax> {
+    let mut reader = Reader(Cursor { rest: text, line: 1 });
+    let mut is_open = false;
+    loop {
+        // JSON has nothing that can be wrong there.
+        if reader.skip_blank(0).and_then(|()| reader.skip_tags(0)).is_err() {
+            return (is_open || text.trim_start().starts_with("#_")).then_some(Syntax::Edn);
+        }
+        match reader.0.next() {
+            Some(b'[' | b'(') => is_open = true,
+            Some(b'{') => break,
+            _ => return is_open.then_some(Syntax::Edn),
+        }
+        reader.0.take(1);
+    }
+    reader.0.take(1);
+    let is_json = reader.skip_blank(0).is_ok() && matches!(reader.0.next(), Some(b'"' | b'}'));
+    Some(if is_json { Syntax::Json } else { Syntax::Edn })
+}
+
 /// Reads the values of a text one after another, each with the line it begins at. What a vector
 /// or a list holds is read so too: a history may be one, and a large one.
 pub(super) fn each<'a>(
     text: &'a str,
-    syntax: Syntax,
-    mut take: impl FnMut(u32, Edn<'a>) -> Result<(), ImportError>,
+    take: &mut dyn FnMut(u32, Edn<'a>) -> Result<(), ImportError>,
 ) -> Result<(), ImportError> {
-    let mut reader = Reader { rest: text, line: 1, syntax };
+    let mut reader = Reader(Cursor { rest: text, line: 1 });
     loop {
         reader.skip_blank(0)?;
-        if reader.rest.is_empty() {
+        if reader.0.rest.is_empty() {
             return Ok(());
         }
-        let line = reader.line;
+        let line = reader.0.line;
         reader.skip_tags(0)?;
-        let closing = match reader.next() {
+        let closing = match reader.0.next() {
             Some(b'[') => b']',
             Some(b'(') => b')',
             _ => {
@@ -84,65 +113,35 @@ pub(super) fn each<'a>(
         };
         let opened = reader.open(1);
         while !reader.closes(opened, closing, 0)? {
-            let line = reader.line;
+            let line = reader.0.line;
             take(line, reader.value(1)?)?;
         }
     }
 }
 
 /// Reads a text that is one value.
-pub(super) fn read_one(text: &str, line: u32, syntax: Syntax) -> Result<Edn<'_>, ImportError> {
-    let mut reader = Reader { rest: text, line, syntax };
+pub(super) fn read_one(text: &str, line: u32) -> Result<Edn<'_>, ImportError> {
+    let mut reader = Reader(Cursor { rest: text, line });
     let value = reader.value(0)?;
     reader.skip_blank(0)?;
-    if reader.rest.is_empty() {
+    if reader.0.rest.is_empty() {
         Ok(value)
     } else {
-        Err(reader.wrong("one value and nothing after it"))
+        Err(reader.0.wrong("one value and nothing after it"))
     }
 }
 
-struct Reader<'a> {
-    rest: &'a str,
-    line: u32,
-    syntax: Syntax,
-}
+struct Reader<'a>(Cursor<'a>);
 
 impl<'a> Reader<'a> {
-    fn wrong(&self, expected: &str) -> ImportError {
-        let found = match self.rest.split_whitespace().next() {
-            Some(word) => format!("`{}`", word.chars().take(24).collect::<String>()),
-            None => "the end".to_owned(),
-        };
-        ImportError::new(self.line, format!("found {found} where {expected} was expected"))
-    }
-
-    /// The byte that comes next; all that mean something are ASCII.
-    fn next(&self) -> Option<u8> {
-        self.rest.as_bytes().first().copied()
-    }
-
-    fn take(&mut self, bytes: usize) -> &'a str {
-        let (taken, rest) = self.rest.split_at(bytes);
-        self.rest = rest;
-        taken
-    }
-
-    /// The same of a text that may be of several lines.
-    fn take_lines(&mut self, bytes: usize) -> &'a str {
-        let taken = self.take(bytes);
-        self.line += taken.bytes().filter(|byte| *byte == b'\n').count() as u32;
-        taken
-    }
-
     /// Blanks, commas, comments, and values that are commented out by `#_`.
     fn skip_blank(&mut self, depth: u32) -> Result<(), ImportError> {
         loop {
-            self.take_lines(self.blanks());
-            match self.rest.as_bytes() {
-                [b';', ..] => _ = self.take(self.rest.find('\n').unwrap_or(self.rest.len())),
+            self.0.take_lines(self.blanks());
+            match self.0.rest.as_bytes() {
+                [b';', ..] => _ = self.0.take(self.0.rest.find('\n').unwrap_or(self.0.rest.len())),
                 [b'#', b'_', ..] => {
-                    self.take(2);
+                    self.0.take(2);
                     self.value(depth + 1)?;
                 }
                 _ => return Ok(()),
@@ -152,8 +151,10 @@ impl<'a> Reader<'a> {
 
     /// A tag says how to build a value; what it is built from says enough.
     fn skip_tags(&mut self, depth: u32) -> Result<(), ImportError> {
-        while self.next() == Some(b'#') && !self.rest.starts_with("#{") {
-            self.take(1);
+        while self.0.next() == Some(b'#')
+            && !matches!(self.0.rest.as_bytes().get(1), Some(b'{' | b'#'))
+        {
+            self.0.take(1);
             self.word()?;
             self.skip_blank(depth)?;
         }
@@ -162,45 +163,45 @@ impl<'a> Reader<'a> {
 
     /// How many bytes of blanks and commas come next. Nearly all of any file is ASCII.
     fn blanks(&self) -> usize {
-        let colon = self.syntax == Syntax::Json;
-        let is_blank = |c: char| c.is_whitespace() || c == ',' || (colon && c == ':');
-        let end = self.rest.bytes().position(|byte| !byte.is_ascii() || !is_blank(byte.into()));
+        let is_blank = |c: char| c.is_whitespace() || c == ',';
+        let rest = self.0.rest;
+        let end = rest.bytes().position(|byte| !byte.is_ascii() || !is_blank(byte.into()));
         match end {
-            Some(end) if self.rest.as_bytes()[end].is_ascii() => end,
-            _ => self.rest.len() - self.rest.trim_start_matches(is_blank).len(),
+            Some(end) if rest.as_bytes()[end].is_ascii() => end,
+            _ => rest.len() - rest.trim_start_matches(is_blank).len(),
         }
     }
 
     fn value(&mut self, depth: u32) -> Result<Edn<'a>, ImportError> {
         if depth > DEPTH_MAX {
-            return Err(self.wrong("something less deeply nested"));
+            return Err(self.0.wrong("something less deeply nested"));
         }
         self.skip_blank(depth)?;
         self.skip_tags(depth)?;
-        match self.next() {
-            Some(b'[') => self.list(1, b']', depth),
-            Some(b'(') => self.list(1, b')', depth),
+        match self.0.next() {
+            Some(b'[') => Ok(Edn::List(self.values(1, b']', depth)?)),
+            Some(b'(') => Ok(Edn::List(self.values(1, b')', depth)?)),
             Some(b'{') => self.map(depth),
-            Some(b'"') => self.text(),
-            Some(b'#') => self.list(2, b'}', depth),
-            Some(b'\\') => {
-                self.take(1);
-                let first = self.rest.chars().next().map_or(0, char::len_utf8);
-                let rest = self.rest[first..].find(is_end).unwrap_or(self.rest.len() - first);
-                Ok(Edn::Text(self.take_lines(first + rest).into()))
-            }
-            None | Some(b']' | b')' | b'}') => Err(self.wrong("a value")),
+            Some(b'"') => Ok(Edn::Text(self.0.text(Syntax::Edn)?)),
+            Some(b'#') => self.set_or_symbolic(depth),
+            Some(b'\\') => self.character(),
+            None | Some(b']' | b')' | b'}') => Err(self.0.wrong("a value")),
             Some(_) => self.atom(),
         }
     }
 
-    fn list(&mut self, opening: usize, closing: u8, depth: u32) -> Result<Edn<'a>, ImportError> {
+    fn values(
+        &mut self,
+        opening: usize,
+        closing: u8,
+        depth: u32,
+    ) -> Result<Vec<Edn<'a>>, ImportError> {
         let opened = self.open(opening);
         let mut values = Vec::new();
         while !self.closes(opened, closing, depth)? {
             values.push(self.value(depth + 1)?);
         }
-        Ok(Edn::List(values))
+        Ok(values)
     }
 
     fn map(&mut self, depth: u32) -> Result<Edn<'a>, ImportError> {
@@ -213,98 +214,89 @@ impl<'a> Reader<'a> {
             }
             entries.push((key, self.value(depth + 1)?));
         }
+        if has_twice(entries.iter().map(|(key, _)| key)) {
+            return Err(ImportError::new(opened, "this map has a key twice"));
+        }
         Ok(Edn::Map(opened, entries))
+    }
+
+    /// What follows `#` and is no tag: a set, or a number for which there are no digits.
+    fn set_or_symbolic(&mut self, depth: u32) -> Result<Edn<'a>, ImportError> {
+        let opened = self.0.line;
+        if self.0.rest.starts_with("##") {
+            let word = &self.0.rest[..self.0.word_length()];
+            if !matches!(word, "##Inf" | "##-Inf" | "##NaN") {
+                return Err(self.0.wrong("##Inf, ##-Inf or ##NaN"));
+            }
+            self.0.take(word.len());
+            return Ok(Edn::Number(word.into()));
+        }
+        let values = self.values(2, b'}', depth)?;
+        if has_twice(values.iter()) {
+            return Err(ImportError::new(opened, "this set has a value twice"));
+        }
+        Ok(Edn::Set(values))
     }
 
     /// Opens something by so many bytes, in this line.
     fn open(&mut self, opening: usize) -> u32 {
-        self.take(opening);
-        self.line
+        self.0.take(opening);
+        self.0.line
     }
 
     /// Whether what was opened in a line is closed here.
     fn closes(&mut self, opened: u32, closing: u8, depth: u32) -> Result<bool, ImportError> {
         self.skip_blank(depth)?;
-        let Some(next) = self.next() else {
-            let closing = char::from(closing);
-            let message = format!("what is opened here is never closed by `{closing}`");
-            return Err(ImportError::new(opened, message));
-        };
-        self.take(usize::from(next == closing));
-        Ok(next == closing)
+        self.0.closes(opened, closing)
     }
 
-    fn text(&mut self) -> Result<Edn<'a>, ImportError> {
-        let begun = self.line;
-        self.take(1);
-        let mut text = Cow::Borrowed("");
-        loop {
-            let end = self
-                .rest
-                .find(['"', '\\'])
-                .ok_or_else(|| ImportError::new(begun, "this text is never closed by `\"`"))?;
-            text += self.take_lines(end);
-            if self.take(1) == "\"" {
-                return Ok(Edn::Text(text));
-            }
-            let escaped = self.rest.chars().next().ok_or_else(|| self.wrong("an escape"))?;
-            self.take_lines(escaped.len_utf8());
-            text.to_mut().push(match escaped {
-                'n' => '\n',
-                't' => '\t',
-                'r' => '\r',
-                'b' => '\u{8}',
-                'f' => '\u{c}',
-                'u' => self.unicode()?,
-                other => other,
-            });
-        }
-    }
-
-    fn unicode(&mut self) -> Result<char, ImportError> {
-        let digits = self.rest.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let code = digits.ok_or_else(|| self.wrong("four hexadecimal digits"))?;
-        self.take(4);
-        // Half of a pair stands for no character; files that hold one are not about it.
-        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+    fn character(&mut self) -> Result<Edn<'a>, ImportError> {
+        let text = &self.0.rest[1..];
+        let first = text.chars().next().map_or(0, char::len_utf8);
+        let length = first + text[first..].find(is_end).unwrap_or(text.len() - first);
+        let character =
+            character(&text[..length]).ok_or_else(|| self.0.wrong("a known character"))?;
+        self.0.take(1 + length);
+        Ok(Edn::Character(character))
     }
 
     fn word(&mut self) -> Result<&'a str, ImportError> {
-        let end = self.rest.bytes().position(|byte| !byte.is_ascii() || is_end(byte.into()));
-        let end = match end {
-            Some(end) if self.rest.as_bytes()[end].is_ascii() => end,
-            _ => self.rest.find(is_end).unwrap_or(self.rest.len()),
-        };
-        if end == 0 {
-            return Err(self.wrong("a word"));
+        match self.0.word_length() {
+            0 => Err(self.0.wrong("a word")),
+            length => Ok(self.0.take(length)),
         }
-        Ok(self.take(end))
     }
 
     fn atom(&mut self) -> Result<Edn<'a>, ImportError> {
-        let word = self.word()?;
-        if let Some(keyword) = word.strip_prefix(':') {
-            return Ok(Edn::Keyword(keyword));
-        }
-        Ok(match word {
-            "nil" | "null" => Edn::Nil,
-            "true" => Edn::Boolean(true),
-            "false" => Edn::Boolean(false),
-            _ => match word.trim_end_matches('N').parse() {
-                Ok(number) => Edn::Integer(number),
-                Err(_) if is_number(word) => Edn::Number(word),
-                Err(_) => Edn::Symbol(word),
-            },
-        })
+        let word = &self.0.rest[..self.0.word_length()];
+        let value = match word.as_bytes() {
+            [] | [b':'] => return Err(self.0.wrong("a word")),
+            [b':', ..] => Edn::Keyword(&word[1..]),
+            _ if number::begins(word) => {
+                number::edn(word).ok_or_else(|| self.0.wrong("a number"))?
+            }
+            b"nil" | b"null" => Edn::Nil,
+            b"true" => Edn::Boolean(true),
+            b"false" => Edn::Boolean(false),
+            _ => Edn::Symbol(word),
+        };
+        self.0.take(word.len());
+        Ok(value)
     }
 }
 
-/// Whether a word is a number, if one that is kept as written.
-fn is_number(word: &str) -> bool {
-    word.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// What ends a word.
-fn is_end(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ',' | ';' | '"' | '[' | ']' | '(' | ')' | '{' | '}')
+/// The character that is called so behind its `\`.
+fn character(name: &str) -> Option<char> {
+    let mut characters = name.chars();
+    match (characters.next()?, name) {
+        (one, _) if characters.as_str().is_empty() => Some(one).filter(|one| !one.is_whitespace()),
+        (_, "newline") => Some('\n'),
+        (_, "return") => Some('\r'),
+        (_, "space") => Some(' '),
+        (_, "tab") => Some('\t'),
+        (_, "formfeed") => Some('\u{c}'),
+        (_, "backspace") => Some('\u{8}'),
+        ('u', _) => four_digits(characters.as_str()).and_then(char::from_u32),
+        _ => None,
+    }
 }

@@ -1,17 +1,22 @@
 //! Histories of Jepsen and Knossos: a map for every event, with `:process`, `:type`, `:f` and
 //! `:value`; one after another, or in a vector or list. In JSON the same with texts for keywords.
 
-use super::edn::{self, Edn, Syntax};
+use super::cursor::Syntax;
+use super::edn::{self, Edn};
 use super::events::{Event, Function, Kind, Process};
-use super::{ImportError, Literal};
+use super::{ImportError, Literal, json};
 
 /// Reads the events of a file.
 pub(super) fn read(text: &str, syntax: Syntax) -> Result<Vec<Event>, ImportError> {
     let mut events = Vec::new();
-    edn::each(text, syntax, |line, value| {
+    let mut take = |line: u32, value: Edn| {
         events.push(event(line, &value)?);
         Ok(())
-    })?;
+    };
+    match syntax {
+        Syntax::Edn => edn::each(text, &mut take)?,
+        Syntax::Json => json::each(text, &mut take)?,
+    }
     Ok(events)
 }
 
@@ -53,14 +58,7 @@ fn event(near: u32, value: &Edn) -> Result<Event, ImportError> {
     };
     let (line, fields) = (*line, Fields::of(entries));
     let missing = |what: &str| ImportError::new(line, format!("this event has no {what}"));
-    let process = match fields.process.ok_or_else(|| missing("process"))? {
-        Edn::Integer(number) => Process::Client(*number),
-        Edn::Keyword(_) | Edn::Text(_) | Edn::Symbol(_) => Process::Nemesis,
-        other => {
-            let message = format!("`{}` is no process", literal(other));
-            return Err(ImportError::new(line, message));
-        }
-    };
+    let process = process(line, fields.process.ok_or_else(|| missing("process"))?)?;
     let kind = word(fields.kind).ok_or_else(|| missing("type"))?;
     let kind = match Kind::from_word(kind) {
         Some(kind) => kind,
@@ -80,31 +78,27 @@ fn event(near: u32, value: &Edn) -> Result<Event, ImportError> {
         Some(Edn::Integer(time)) => Some(*time),
         _ => None,
     };
-    let (key, found) = (fields.key.map(literal), fields.found.map(literal));
-    let value = fields.value.map_or(Literal::Nil, literal);
+    let (key, found) = (fields.key.map(Literal::of), fields.found.map(Literal::of));
+    let value = fields.value.map_or(Literal::Nil, Literal::of);
     Ok(Event { line, process, kind, function, key, value, found, time })
+}
+
+/// A client's process has a number; some write it as a text. What has a name is the nemesis.
+fn process(line: u32, value: &Edn) -> Result<Process, ImportError> {
+    match value {
+        Edn::Integer(number) => Ok(Process::Client(*number)),
+        Edn::Text(text) => Ok(text.parse().map_or(Process::Nemesis, Process::Client)),
+        Edn::Keyword(_) | Edn::Symbol(_) => Ok(Process::Nemesis),
+        other => {
+            let message = format!("`{}` is no process", Literal::of(other));
+            Err(ImportError::new(line, message))
+        }
+    }
 }
 
 fn word<'a>(value: Option<&'a Edn>) -> Option<&'a str> {
     match value? {
         Edn::Symbol(word) => Some(word),
         other => other.name(),
-    }
-}
-
-/// A value of EDN as a value of a register.
-pub(super) fn literal(value: &Edn) -> Literal {
-    match value {
-        Edn::Nil => Literal::Nil,
-        Edn::Boolean(flag) => Literal::Boolean(*flag),
-        Edn::Integer(number) => Literal::Integer(*number),
-        Edn::Number(text) => Literal::Number((*text).to_owned()),
-        Edn::Text(text) => Literal::Text(text.clone().into_owned()),
-        Edn::Keyword(word) => Literal::Word(format!(":{word}")),
-        Edn::Symbol(word) => Literal::Word((*word).to_owned()),
-        Edn::List(parts) => Literal::List(parts.iter().map(literal).collect()),
-        Edn::Map(_, entries) => Literal::List(
-            entries.iter().flat_map(|(key, value)| [literal(key), literal(value)]).collect(),
-        ),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::appends::{Growth, appended};
+use super::at_first::AtFirst;
 use super::events::Kind;
 use super::pairing::{Asked, Request};
 use super::{ImportError, Imported, Literal};
@@ -14,11 +15,12 @@ use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 pub(super) fn number(
     asked: &[Asked],
     growth: &Growth,
+    at_first: &AtFirst,
     moments: Moments,
     imported: &mut Imported,
 ) -> Result<(), ImportError> {
     let (keys, key_names) = keys(asked)?;
-    let values = values(asked, growth, &imported.initial);
+    let values = values(asked, growth, at_first);
     let value = |literal: &Literal| Value(values.binary_search(literal).unwrap_or_default() as u32);
     let mut processes = Processes::default();
     let operations = asked.iter().map(|one| {
@@ -48,7 +50,10 @@ pub(super) fn number(
         Operation { process, client, key, action, invoked_at, outcome, version: None }
     });
     let operations = operations.collect();
-    let initial = vec![value(&imported.initial); key_names.len()];
+    let mut initial = vec![Value(0); key_names.len()];
+    for (key, number) in &keys {
+        initial[usize::from(*number)] = value(at_first.of(key));
+    }
     let triple = |(held, text, left): &(_, _, _)| (value(held), value(text), value(left));
     let added = asked.iter().filter_map(|one| match &one.request {
         Request::Append(text) => Some(value(&appended(text))),
@@ -89,8 +94,9 @@ fn keys(asked: &[Asked]) -> Result<(BTreeMap<&Literal, u16>, Vec<String>), Impor
 }
 
 /// Every value that is named, once and in order.
-fn values(asked: &[Asked], growth: &Growth, initial: &Literal) -> Vec<Literal> {
-    let mut values = vec![initial.clone()];
+fn values(asked: &[Asked], growth: &Growth, at_first: &AtFirst) -> Vec<Literal> {
+    let mut values = vec![at_first.all.clone()];
+    values.extend(at_first.named.values().cloned());
     for one in asked {
         values.extend(one.found.clone());
         match &one.request {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::edn::{self, Edn, Syntax};
-use super::{Fault, Format, ImportError, Imported, Literal, NilReading};
+use super::edn::Edn;
+use super::{Fault, Format, ImportError, Imported, Literal, NilReading, json};
 use crate::history::{Appends, History, Operation, Outcome, Version};
 use crate::names::{Moments, Names};
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
@@ -12,7 +12,7 @@ use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 pub(super) fn document(text: &str) -> Option<Edn<'_>> {
     // Whoever tells events may tell very many of them, which are not to be read twice.
     let may_be = text.trim_start().starts_with('{') && text.contains("\"registers\"");
-    let document = may_be.then(|| edn::read_one(text, 1, Syntax::Json).ok()).flatten()?;
+    let document = may_be.then(|| json::read_one(text).ok()).flatten()?;
     let has = |name: &str| document.get(name).is_some();
     (has("operations") && has("registers")).then_some(document)
 }

@@ -73,7 +73,7 @@ pub(super) fn pair(events: &[Event]) -> Result<(Vec<Asked>, Vec<Fault>), ImportE
 #[derive(Default)]
 struct Pairing {
     asked: Vec<Asked>,
-    /// The operation that a process waits for.
+    /// The operation that a process waits for, or will never know the outcome of.
     open: BTreeMap<i64, usize>,
     /// The last time that a process told, and its line.
     clocks: BTreeMap<i64, (i64, u32)>,
@@ -102,10 +102,14 @@ impl Pairing {
         is_keyed: bool,
     ) -> Result<(), ImportError> {
         if let Some(open) = self.open.get(&process) {
-            let since = self.asked[*open].line;
-            let message = format!(
-                "process {process} asks again before its operation of line {since} has ended"
-            );
+            let since = &self.asked[*open];
+            let why = match since.ended {
+                None => "has ended",
+                Some(_) => "is known to have ended: after info another process goes on",
+            };
+            let line = since.line;
+            let message =
+                format!("process {process} asks again before its operation of line {line} {why}");
             return Err(ImportError::new(event.line, message));
         }
         let (key, request) = request(event, is_keyed)?;
@@ -130,7 +134,8 @@ impl Pairing {
         event: &Event,
         is_keyed: bool,
     ) -> Result<(), ImportError> {
-        let Some(open) = self.open.remove(&process) else {
+        let open = self.open.get(&process).copied();
+        let Some(open) = open.filter(|open| self.asked[*open].ended.is_none()) else {
             // A test may tell of a process that it has lost.
             if event.kind == Kind::Info {
                 return Ok(());
@@ -138,25 +143,78 @@ impl Pairing {
             let message = format!("process {process} is answered, but has asked nothing");
             return Err(ImportError::new(event.line, message));
         };
-        let asked = &mut self.asked[open];
-        asked.ended = Some((event.kind, at));
-        if event.kind != Kind::Ok {
-            asked.found.clone_from(&event.found);
-            return Ok(());
+        // A process whose operation may still take effect can never go on.
+        if event.kind != Kind::Info {
+            self.open.remove(&process);
         }
-        let (key, told) = request(event, is_keyed)?;
-        let line = asked.line;
+        self.asked[open].end(at, event, is_keyed)
+    }
+}
+
+impl Asked {
+    /// Takes in how it ended.
+    fn end(&mut self, at: u64, event: &Event, is_keyed: bool) -> Result<(), ImportError> {
+        let line = self.line;
         let mismatch = |what: &str| {
             let message = format!("this answer is to another {what} than was asked in line {line}");
             ImportError::new(event.line, message)
         };
-        match (&asked.request, &told) {
-            _ if key != asked.key => return Err(mismatch("register")),
-            (Request::Read(_), Request::Read(_)) => asked.request = told,
-            (before, _) if *before == told => {}
-            _ => return Err(mismatch("request")),
+        if !self.request.is_by(&event.function) {
+            return Err(mismatch("request"));
+        }
+        self.ended = Some((event.kind, at));
+        match event.kind {
+            Kind::Ok => {
+                let (key, told) = request(event, is_keyed)?;
+                if key != self.key {
+                    return Err(mismatch("register"));
+                }
+                match &self.request {
+                    Request::Read(_) => self.request = told,
+                    asked if *asked == told => {}
+                    _ => return Err(mismatch("request")),
+                }
+            }
+            Kind::Fail if self.is_contradicted(event, is_keyed) => {
+                return Err(mismatch("request"));
+            }
+            Kind::Fail | Kind::Info | Kind::Invoke => self.found.clone_from(&event.found),
         }
         Ok(())
+    }
+
+    /// Whether a failure names something else than was asked. What it says may also be of an
+    /// error, and then has another shape.
+    fn is_contradicted(&self, event: &Event, is_keyed: bool) -> bool {
+        request(event, is_keyed).is_ok_and(|(key, told)| {
+            let is_of_another = key != Literal::Nil && key != self.key;
+            is_of_another || self.request.is_contradicted_by(&told)
+        })
+    }
+}
+
+impl Request {
+    fn is_by(&self, function: &Function) -> bool {
+        matches!(
+            (self, function),
+            (Request::Read(_), Function::Read)
+                | (Request::Write(_), Function::Write)
+                | (Request::Cas(_, _), Function::Cas)
+                | (Request::Append(_), Function::Append)
+        )
+    }
+
+    /// Whether what a failure names is of the same shape as what was asked, but something else.
+    fn is_contradicted_by(&self, told: &Request) -> bool {
+        let is_other = |asked: &Literal, told: &Literal| asked != told && asked.is_like(told);
+        match (self, told) {
+            (Request::Write(asked), Request::Write(told)) => is_other(asked, told),
+            (Request::Cas(expected, new), Request::Cas(told_expected, told_new)) => {
+                is_other(expected, told_expected) || is_other(new, told_new)
+            }
+            (Request::Append(asked), Request::Append(told)) => asked != told,
+            _ => false,
+        }
     }
 }
 

@@ -203,7 +203,7 @@ fn a_long_operation_is_drawn_among_many_that_are_too_small() {
     text += &generated(4_000, 3, false);
     text += "{:process 9, :type :ok, :f :write, :value -1}\n";
     text += "{:process 8, :type :invoke, :f :write, :value -2}\n";
-    text += &generated(1_000, 3, false).replace(":value ", ":value 7");
+    text += &generated(1_000, 3, false).replace(":value ", ":value 7").replace("7nil", "nil");
     let mut model = opened(&text);
     look(&mut model, Move::Whole);
     let far = picture(&model, 1_000.0);

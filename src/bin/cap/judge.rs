@@ -1,14 +1,14 @@
 //! `cap judge`: histories of other systems.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cap_playground::import::{Format, Imported, NilReading, Reading, import, text_of};
 use cap_playground::judge::lag::{Lag, delta, in_time, versions};
 use cap_playground::judge::{Budget, Model, Verdict, check, every};
 use cap_playground::register::Action;
 
-use crate::judged::{Report, word};
+use crate::judged::{Refused, Report, word};
 use crate::print;
 
 /// States that the search for a linearization may visit before it says that it does not know.
@@ -56,25 +56,32 @@ pub struct Judged<'a> {
 }
 
 impl Judge {
-    /// Judges the files, and says whether all of them are linearizable.
-    pub fn files(&self, files: &[std::path::PathBuf]) -> Result<bool, String> {
-        let mut holds = true;
+    /// Judges the files, and says whether all of them are linearizable. One that cannot be read
+    /// keeps nobody from the others.
+    pub fn files(&self, files: &[PathBuf]) -> Result<bool, String> {
+        let (mut holds, mut errors) = (true, Vec::new());
         for file in files {
-            holds &= self.file(file)?;
+            match self.file(file) {
+                Ok(one) => holds &= one,
+                Err(error) => {
+                    if self.json {
+                        print(&Refused::new(file, &error).json()?);
+                    }
+                    errors.push(format!("{}: {error}", file.display()));
+                }
+            }
         }
-        Ok(holds)
+        if errors.is_empty() { Ok(holds) } else { Err(errors.join("\n")) }
     }
 
     fn file(&self, file: &Path) -> Result<bool, String> {
-        let named = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
-        let bytes = read(file).map_err(|error| named(&error))?;
-        let text = text_of(&bytes).map_err(|error| named(&error))?;
-        let imported = import(text, &self.reading).map_err(|error| named(&error))?;
-        let object = self.object(&imported).map_err(|error| named(&error))?;
-        let judged = judged(file, &imported, object);
+        let bytes = read(file).map_err(|error| error.to_string())?;
+        let text = text_of(&bytes).map_err(|error| error.to_string())?;
+        let imported = import(text, &self.reading).map_err(|error| error.to_string())?;
+        let judged = judged(file, &imported, self.object(&imported)?);
         let report = Report::new(&judged);
         if self.json {
-            print(&serde_json::to_string(&report).map_err(|error| error.to_string())?);
+            print(&report.json()?);
         } else {
             print(&report.text(&judged));
         }

@@ -1,5 +1,7 @@
 //! What `cap judge` prints of a file, for people and as JSON.
 
+use std::path::Path;
+
 use cap_playground::history::Moment;
 use cap_playground::ids::OperationId;
 use cap_playground::judge::every::{self, Known};
@@ -34,6 +36,13 @@ pub struct Report<'a> {
     delta_ns: Option<LagReport>,
     versions: LagReport,
     faults: Vec<FaultReport<'a>>,
+}
+
+/// One line of JSON for a file that cannot be judged.
+#[derive(Serialize)]
+pub struct Refused<'a> {
+    file: String,
+    error: &'a str,
 }
 
 #[derive(Serialize)]
@@ -149,6 +158,11 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// For programs.
+    pub fn json(&self) -> Result<String, String> {
+        json(self)
+    }
+
     /// For people.
     pub fn text(&self, judged: &Judged<'_>) -> String {
         let mut lines = vec![format!(
@@ -206,6 +220,22 @@ impl<'a> Report<'a> {
             .trim_end()
             .to_owned()
     }
+}
+
+impl<'a> Refused<'a> {
+    /// Why this file cannot be judged.
+    pub fn new(file: &Path, error: &'a str) -> Refused<'a> {
+        Refused { file: file.display().to_string(), error }
+    }
+
+    /// For programs.
+    pub fn json(&self) -> Result<String, String> {
+        json(self)
+    }
+}
+
+fn json(report: &impl Serialize) -> Result<String, String> {
+    serde_json::to_string(report).map_err(|error| error.to_string())
 }
 
 fn attainable(model: Model) -> &'static str {

@@ -1,0 +1,142 @@
+//! A place in a text, and what EDN and JSON both find there.
+
+use std::borrow::Cow;
+
+use super::ImportError;
+
+/// No file nests deeper on purpose.
+pub(super) const DEPTH_MAX: u32 = 64;
+
+/// Which of the two a text is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Syntax {
+    Edn,
+    Json,
+}
+
+/// What is still to be read, and the line that it begins in.
+pub(super) struct Cursor<'a> {
+    pub rest: &'a str,
+    pub line: u32,
+}
+
+impl<'a> Cursor<'a> {
+    pub fn wrong(&self, expected: &str) -> ImportError {
+        let found = match self.rest.split_whitespace().next() {
+            Some(word) => format!("`{}`", word.chars().take(24).collect::<String>()),
+            None => "the end".to_owned(),
+        };
+        ImportError::new(self.line, format!("found {found} where {expected} was expected"))
+    }
+
+    /// The byte that comes next; all that mean something are ASCII.
+    pub fn next(&self) -> Option<u8> {
+        self.rest.as_bytes().first().copied()
+    }
+
+    pub fn take(&mut self, bytes: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at(bytes);
+        self.rest = rest;
+        taken
+    }
+
+    /// The same of a text that may be of several lines.
+    pub fn take_lines(&mut self, bytes: usize) -> &'a str {
+        let taken = self.take(bytes);
+        self.line += taken.bytes().filter(|byte| *byte == b'\n').count() as u32;
+        taken
+    }
+
+    /// How many bytes belong to the word that comes next.
+    pub fn word_length(&self) -> usize {
+        let end = self.rest.bytes().position(|byte| !byte.is_ascii() || is_end(byte.into()));
+        match end {
+            Some(end) if self.rest.as_bytes()[end].is_ascii() => end,
+            _ => self.rest.find(is_end).unwrap_or(self.rest.len()),
+        }
+    }
+
+    /// Takes what closes something opened in that line, if it comes next.
+    pub fn closes(&mut self, opened: u32, closing: u8) -> Result<bool, ImportError> {
+        let Some(next) = self.next() else {
+            let closing = char::from(closing);
+            let message = format!("what is opened here is never closed by `{closing}`");
+            return Err(ImportError::new(opened, message));
+        };
+        self.take(usize::from(next == closing));
+        Ok(next == closing)
+    }
+
+    /// A text in quotes.
+    pub fn text(&mut self, syntax: Syntax) -> Result<Cow<'a, str>, ImportError> {
+        let begun = self.line;
+        self.take(1);
+        let mut text = Cow::Borrowed("");
+        loop {
+            let end = self
+                .rest
+                .find(['"', '\\'])
+                .ok_or_else(|| ImportError::new(begun, "this text is never closed by `\"`"))?;
+            let is_control = |byte: u8| byte < b' ';
+            if syntax == Syntax::Json && self.rest[..end].bytes().any(is_control) {
+                return Err(ImportError::new(begun, "this text holds what JSON has to escape"));
+            }
+            text += self.take_lines(end);
+            if self.next() == Some(b'"') {
+                self.take(1);
+                return Ok(text);
+            }
+            text.to_mut().push(self.escape(syntax)?);
+        }
+    }
+
+    /// A character that is written as `\n` or `\u00e9`.
+    fn escape(&mut self, syntax: Syntax) -> Result<char, ImportError> {
+        let character = match (self.rest.as_bytes().get(1), syntax) {
+            (Some(b'n'), _) => '\n',
+            (Some(b't'), _) => '\t',
+            (Some(b'r'), _) => '\r',
+            (Some(b'b'), _) => '\u{8}',
+            (Some(b'f'), _) => '\u{c}',
+            (Some(b'"'), _) => '"',
+            (Some(b'\\'), _) => '\\',
+            (Some(b'/'), Syntax::Json) => '/',
+            (Some(b'u'), _) => return self.unicode(),
+            _ => return Err(self.wrong("a known escape")),
+        };
+        self.take(2);
+        Ok(character)
+    }
+
+    /// Characters beyond the first 65,536 are written as pairs, whose halves stand for nothing:
+    /// two texts that differ in one would be taken for the same.
+    fn unicode(&mut self) -> Result<char, ImportError> {
+        let unit =
+            |text: &str| text.strip_prefix("\\u").and_then(|text| four_digits(text.get(..4)?));
+        let first =
+            unit(self.rest).ok_or_else(|| self.wrong("`\\u` and four hexadecimal digits"))?;
+        if let Some(character) = char::from_u32(first) {
+            self.take(6);
+            return Ok(character);
+        }
+        let second =
+            self.rest.get(6..).and_then(unit).filter(|unit| (0xdc00..0xe000).contains(unit));
+        let character = second.filter(|_| (0xd800..0xdc00).contains(&first)).and_then(|second| {
+            char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))
+        });
+        let character = character.ok_or_else(|| self.wrong("both halves of a character"))?;
+        self.take(12);
+        Ok(character)
+    }
+}
+
+/// The number that is written in four hexadecimal digits.
+pub(super) fn four_digits(text: &str) -> Option<u32> {
+    let is_it = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_it.then(|| u32::from_str_radix(text, 16).ok()).flatten()
+}
+
+/// What ends a word.
+pub(super) fn is_end(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';' | '"' | '[' | ']' | '(' | ')' | '{' | '}')
+}
