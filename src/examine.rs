@@ -6,6 +6,7 @@
 //! to look at, then a [`Finding`] for each model.
 
 use crate::history::{History, Operation, Outcome};
+use crate::ids::OperationId;
 use crate::import::{
     Fault, Format, ImportError, Imported, Literal, NilReading, Reading, import, text_of,
 };
@@ -166,17 +167,23 @@ fn object(imported: &Imported, chosen: Option<Object>) -> Result<Object, ImportE
 
 fn columns(imported: &Imported) -> Columns {
     let History { operations, .. } = &imported.history;
+    let names = &imported.names;
     let mut columns = Columns { line: imported.lines.clone(), ..Columns::default() };
-    for operation in operations {
+    // The texts that were appended stand behind the values.
+    let mut next_text = names.values.len() as u32..;
+    for (id, operation) in (0..).map(OperationId).zip(operations) {
+        let appended = names.appended.get(&id);
         columns.start.push(moment(operation.invoked_at));
         columns.end.push(operation.outcome.ended_at().map_or(NONE, moment));
         columns.process.push(operation.client);
         columns.key.push(u32::from(operation.key.0));
         columns.kind.push(Kind::new(
-            function(&imported.history, operation.action),
+            function(operation.action, appended.is_some()),
             ending(&operation.outcome),
         ));
         let (expected, value) = match (operation.action, operation.outcome.answer()) {
+            // What was appended is told, rather than what it amounts to.
+            _ if appended.is_some() => (NONE, next_text.next().unwrap_or(NONE)),
             (Action::Set(value), _) => (NONE, value.0),
             (Action::Get, Some(Answer::Value(value))) => (NONE, value.0),
             (Action::Get, _) => (NONE, NONE),
@@ -188,7 +195,7 @@ fn columns(imported: &Imported) -> Columns {
     columns.lane = lanes::assign(&columns);
     columns.processes = imported.names.clients.iter().collect();
     columns.keys = imported.names.keys.iter().collect();
-    columns.values = imported.names.values.iter().collect();
+    columns.values = names.values.iter().chain(names.appended.values()).collect();
     columns.bands = bands(imported);
     columns.unit = match imported.names.moments {
         Moments::Milliseconds => Unit::Milliseconds,
@@ -211,10 +218,10 @@ fn moment(at: u64) -> u32 {
     u32::try_from(at).unwrap_or(NONE - 1)
 }
 
-fn function(history: &History, action: Action) -> Function {
+fn function(action: Action, is_append: bool) -> Function {
     match action {
+        _ if is_append => Function::Append,
         Action::Get => Function::Read,
-        Action::Set(value) if history.appends.contains(value) => Function::Append,
         Action::Set(_) => Function::Write,
         Action::Cas { .. } => Function::Cas,
     }

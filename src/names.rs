@@ -1,8 +1,9 @@
 //! The texts behind the numbers of a run.
 
 use crate::history::Moment;
-use crate::ids::{ClientId, Endpoint, NodeId};
+use crate::ids::{ClientId, Endpoint, NodeId, OperationId};
 use crate::register::{Key, Value};
+use crate::table::Table;
 
 /// The names of everything in a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Names {
     pub keys: Vec<String>,
     /// Values, sorted by text, so that comparing two [`Value`]s compares their texts.
     pub values: Vec<String>,
+    /// The texts that operations appended, in quotes, whatever that amounts to.
+    pub appended: Table<OperationId, String>,
     /// What a moment is.
     pub moments: Moments,
 }

@@ -117,3 +117,22 @@ fn what_is_no_text_and_what_does_not_fit_is_an_error_with_its_line() {
     let (_, opened) = Examination::read(LOST.as_bytes(), &initial).expect("it is a history");
     assert_eq!(opened.initial, "1");
 }
+
+/// Whatever an append is judged as, it is told as what was asked.
+#[test]
+fn an_append_is_told_as_one() {
+    let (mut examination, opened) = open(
+        "{:process 0, :type :invoke, :f :append, :key \"k\", :value \"a\"}\n\
+         {:process 0, :type :ok, :f :append, :key \"k\", :value \"a\"}\n\
+         {:process 0, :type :invoke, :f :append, :key \"k\", :value \"b\"}\n\
+         {:process 0, :type :ok, :f :append, :key \"k\", :value \"b\"}\n\
+         {:process 1, :type :invoke, :f :get, :key \"k\", :value nil}\n\
+         {:process 1, :type :ok, :f :get, :key \"k\", :value \"ab\"}\n\
+         {:process 1, :type :invoke, :f :get, :key \"k\", :value nil}\n\
+         {:process 1, :type :ok, :f :get, :key \"k\", :value \"a\"}\n",
+    );
+    let asked: Vec<String> = (0..3).map(|id| opened.columns.asked(id)).collect();
+    assert_eq!(asked, ["append \"a\"", "append \"b\"", "read"]);
+    let finding = examination.judge(Model::Linearizable);
+    assert!(finding.sentence.contains("append k += \"b\""), "{}", finding.sentence);
+}

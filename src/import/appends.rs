@@ -49,7 +49,10 @@ pub(super) fn resolve(asked: &mut Vec<Asked>, at_first: &AtFirst) -> Growth {
         }
     }
     for (n, request) in requests {
-        asked[n].request = request;
+        let before = std::mem::replace(&mut asked[n].request, request);
+        if let Request::Append(text) = before {
+            asked[n].appended = Some(text);
+        }
     }
     growth
 }

@@ -6,8 +6,9 @@ use super::appends::{Growth, appended};
 use super::at_first::AtFirst;
 use super::events::Kind;
 use super::pairing::{Asked, Request};
-use super::{ImportError, Imported, Literal};
+use super::{ImportError, Imported, Literal, Quoted};
 use crate::history::{Appends, History, Operation, Outcome};
+use crate::ids::OperationId;
 use crate::names::{Moments, Names};
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 
@@ -61,12 +62,17 @@ pub(super) fn number(
     });
     let appends = Appends::new(growth.iter().map(triple).collect(), added.collect());
     imported.history = History { operations, initial, appends };
+    let appended = (0..).map(OperationId).zip(asked);
+    let appended = appended
+        .filter_map(|(id, one)| Some((id, Quoted(one.appended.as_ref()?).to_string())))
+        .collect();
     imported.names = Names {
         nodes: Vec::new(),
         replicas: 0,
         clients: processes.names,
         values: values.iter().map(ToString::to_string).collect(),
         keys: key_names,
+        appended,
         moments,
     };
     imported.lines = asked.iter().map(|one| one.line).collect();

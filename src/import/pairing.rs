@@ -23,6 +23,8 @@ pub(super) struct Asked {
     pub ended: Option<(Kind, Moment)>,
     /// What a `cas` that failed had found.
     pub found: Option<Literal>,
+    /// The text that was appended, if that was asked, whatever it amounts to.
+    pub appended: Option<String>,
 }
 
 impl Asked {
@@ -123,6 +125,7 @@ impl Pairing {
             invoked_at: at,
             ended: None,
             found: None,
+            appended: None,
         });
         Ok(())
     }

@@ -148,6 +148,9 @@ impl Teller<'_> {
     fn equation(&self, id: OperationId) -> String {
         let operation = self.operation(id);
         let key = self.names.key(operation.key);
+        if let Some(text) = self.names.appended.get(&id) {
+            return format!("{key} += {text}");
+        }
         let text = |value: &Value| self.names.value(*value).to_string();
         match (operation.outcome.answer(), operation.action.written()) {
             (Some(Answer::Siblings(values)), _) => {
@@ -163,6 +166,7 @@ impl Teller<'_> {
     fn verb(&self, id: OperationId) -> &'static str {
         let operation = self.operation(id);
         match (operation.action, operation.outcome.answer()) {
+            _ if self.names.appended.contains_key(&id) => "appended",
             (Action::Set(_), _) => "set",
             (Action::Get, _) => "read",
             (Action::Cas { .. }, Some(Answer::Value(_))) => "found",
@@ -179,6 +183,7 @@ impl Teller<'_> {
     /// `c1's set x = 1`.
     fn possessive(&self, id: OperationId) -> String {
         let noun = match self.operation(id).action {
+            _ if self.names.appended.contains_key(&id) => "append",
             Action::Set(_) => "set",
             Action::Get => "read of",
             Action::Cas { .. } => "swap to",

@@ -179,7 +179,11 @@ impl<'a> Report<'a> {
         let imported = judged.imported;
         for id in proof(&judged.linearizable) {
             let operation = &imported.history.operations[id.index()];
-            let asked = action_text(&imported.names, operation.key, operation.action);
+            let (names, key) = (&imported.names, operation.key);
+            let asked = match names.appended.get(id) {
+                Some(text) => format!("append {}+={text}", names.key(key)),
+                None => action_text(names, key, operation.action),
+            };
             let client = imported.names.process(operation.client);
             lines.push(format!("  line {}: {client} {asked}", imported.line(*id)));
         }

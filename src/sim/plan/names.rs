@@ -1,7 +1,7 @@
 //! From the names of a scenario to the numbers of a run.
 
 use crate::ids::{ClientId, Endpoint, NodeId};
-use crate::names::{Moments, Names};
+use crate::names::Names;
 use crate::register::{Key, Value};
 use crate::scenario::{Action, Home, LinkName, Links, RequestText, Scenario, Statement, limits};
 use crate::sim::plan::MessageOrder;
@@ -30,7 +30,7 @@ impl Resolver {
             clients: scenario.clients().map(|client| client.name.clone()).collect(),
             keys,
             values: values.into_iter().collect(),
-            moments: Moments::Milliseconds,
+            ..Names::default()
         };
         let mut endpoints = Table::new();
         for (id, name) in names.nodes.iter().enumerate() {
