@@ -410,3 +410,18 @@ fn an_acknowledgement_of_an_earlier_epoch_is_worth_nothing() {
          40s c2 get x => error not-leader\nexpect linearizable yes\n"
     ));
 }
+
+/// B is primary alone; P comes back, and the lock service knows that it has caught up.
+#[test]
+fn a_primary_waits_for_whom_the_lock_service_knows() {
+    let run = as_expected(&format!(
+        "protocol primary-backup mode=sync failover=lease\n{PAIR}1s crash P\n12s restart P\n\
+         15s c2 set x=1 => ok\n"
+    ));
+    let waits_for = |at| {
+        let snapshot = run.trace.snapshots_after(run.trace.steps_until(Time(at))).swap_remove(1);
+        snapshot.facts.into_iter().find(|(name, _)| *name == "waits for")
+    };
+    assert_eq!(waits_for(11_000), Some(("waits for", Fact::Nodes(Vec::new()))));
+    assert_eq!(waits_for(15_000), Some(("waits for", Fact::Nodes(vec![NodeId(0)]))));
+}
