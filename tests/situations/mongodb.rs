@@ -210,3 +210,12 @@ fn the_rollback_file_holds_what_was_undone_and_nothing_else() {
     let held = &snapshots[0].cells[0].values;
     assert!(undone.len() == 1 && undone != held, "only 2");
 }
+
+/// The answer to the first transmission was lost.
+#[test]
+fn a_write_that_is_repeated_is_carried_out_once() {
+    as_expected(
+        "protocol mongodb\nreplicas P S T\nclient c1 at P timeout=1s retry=1\nclient c2 at P\n\
+         lose P -> c1 #1\n1s c1 set x=1 => ok\n1500ms c2 set x=2 => ok\n4s c2 get x => ok 2\n",
+    );
+}

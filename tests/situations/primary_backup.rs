@@ -425,3 +425,12 @@ fn a_primary_waits_for_whom_the_lock_service_knows() {
     assert_eq!(waits_for(11_000), Some(("waits for", Fact::Nodes(Vec::new()))));
     assert_eq!(waits_for(15_000), Some(("waits for", Fact::Nodes(vec![NodeId(0)]))));
 }
+
+/// P had carried out its write, which B has never heard of.
+#[test]
+fn an_old_primary_undoes_what_its_successor_lacks() {
+    as_expected(&format!(
+        "protocol primary-backup failover=unfenced\n{PAIR}1s c1 set x=1 => ok\n1200ms crash P\n\
+         10s restart P\n12s c1 get x => stale 0\nexpect converged yes\n"
+    ));
+}

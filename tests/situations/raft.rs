@@ -1,5 +1,7 @@
 //! Raft: what a replica asks again, what it forgets, and what goes through the log.
 
+use cap_playground::time::Time;
+
 use crate::expect::as_expected;
 
 const THREE: &str = "replicas A B C\nclient c1 at A\nclient c2 at B\nclient c3 at C\n";
@@ -30,4 +32,22 @@ fn a_read_is_an_entry_of_the_log_if_it_is_to_be() {
             is_entry
         );
     }
+}
+
+/// The followers know a little later what the leader knows.
+#[test]
+fn what_is_not_committed_is_shown_as_pending() {
+    let run = as_expected(&format!(
+        "protocol raft\n{THREE}900ms cut A B | C\n1s c1 set x=1 => ok\nuntil 3s\n\
+         expect converged no\n"
+    ));
+    let shown = |at| {
+        let snapshots = run.trace.snapshots_after(run.trace.steps_until(Time(at)));
+        let cells = snapshots.iter().map(|snapshot| &snapshot.cells[0]);
+        cells.map(|cell| (cell.version.clone(), cell.pending.is_some())).collect::<Vec<_>>()
+    };
+    let cell = |version: &str, is_pending| (version.to_owned(), is_pending);
+    let before = cell("#0", false);
+    assert_eq!(shown(1_150), [cell("#0", true), cell("#0", true), before.clone()]);
+    assert_eq!(shown(2_000), [cell("#2", false), cell("#2", false), before]);
 }

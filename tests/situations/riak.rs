@@ -186,3 +186,12 @@ fn a_read_waits_no_longer_than_it_can_hope() {
     ));
     assert_eq!([latency(&run, 0), latency(&run, 1)], [20, 220]);
 }
+
+/// D and E keep for B and C what these have missed.
+#[test]
+fn fallbacks_answer_reads_too() {
+    as_expected(&format!(
+        "protocol riak\n{FIVE}0s cut A D E | B C\n1s c4 set x=1 => ok\n3s crash A\n\
+         6s c4 get x => fresh 1\n"
+    ));
+}
