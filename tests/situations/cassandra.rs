@@ -1,7 +1,10 @@
 //! Cassandra: what each level promises, and what its helpers do.
 
 use cap_playground::history::Moment;
+use cap_playground::ids::NodeId;
+use cap_playground::protocol::Fact;
 use cap_playground::run::Run;
+use cap_playground::time::Time;
 
 use crate::expect::as_expected;
 
@@ -141,6 +144,12 @@ fn a_node_that_nobody_hears_of_is_convicted_and_trusted_again() {
          15s heal\n20s c1 get x cl=ALL => ok 0\n"
     ));
     assert!(run.trace.end == cap_playground::sim::trace::End::Until);
+    let believed_down = |at| {
+        let snapshot = run.trace.snapshots_after(run.trace.steps_until(Time(at))).swap_remove(0);
+        snapshot.facts.into_iter().find(|(name, _)| *name == "believed down")
+    };
+    assert_eq!(believed_down(14_000), Some(("believed down", Fact::Nodes(vec![NodeId(2)]))));
+    assert_eq!([believed_down(5_000), believed_down(20_000)], [None, None]);
 }
 
 #[test]
