@@ -165,3 +165,17 @@ fn a_head_may_come_back_before_the_first_write() {
     ));
     assert_eq!(latency(&run, 0), 320);
 }
+
+/// n2 misses a write and says so. When n1 hears of that, n3 has been taken out of the chain, and
+/// n2 has had everything for long.
+#[test]
+fn a_gap_of_an_earlier_epoch_is_closed() {
+    let run = as_expected(
+        "protocol chain\nreplicas n1 n2 n3\nclient c1 at n1\nclient c2 at n1\nlose n1 -> n2 #1\n\
+         delay n2 -> n1 #1 8s\n1s c1 set x=1 => ok\n1100ms c2 set x=2 => ok\n2s crash n3\n\
+         12s c1 get x => fresh 2\n",
+    );
+    let text = run.trace.text();
+    let heard = text.lines().find(|line| line.contains("n1 receives Gap(epoch=1"));
+    assert!(heard.is_some_and(|line| !line.contains("Forward")), "{heard:?}");
+}
