@@ -434,3 +434,25 @@ fn an_old_primary_undoes_what_its_successor_lacks() {
          10s restart P\n12s c1 get x => stale 0\nexpect converged yes\n"
     ));
 }
+
+/// The last write comes just before the backup's acknowledgement of the others.
+#[test]
+fn an_asynchronous_primary_ships_at_its_times_however_long_its_log_is() {
+    let writes: Vec<String> =
+        (1..=40).map(|n| format!("{}ms c1 set x={n} => ok\n", 30 * n)).collect();
+    as_expected(&format!(
+        "protocol primary-backup\n{PAIR}{}2180ms c1 set x=99 => ok\n2400ms c2 get x => stale 40\n\
+         2700ms c2 get x => fresh 99\n",
+        writes.concat()
+    ));
+}
+
+/// The shipment of 1.5 s is lost; after the next nothing is left to ship.
+#[test]
+fn a_lost_shipment_is_part_of_the_next() {
+    let run = as_expected(&format!(
+        "protocol primary-backup\n{PAIR}1s c1 set x=1 => ok\n1400ms cut P -> B\n1700ms heal\n\
+         2150ms c2 get x => fresh 1\n"
+    ));
+    assert_eq!(run.trace.text().matches("B receives Ship(").count(), 1);
+}
