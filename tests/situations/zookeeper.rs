@@ -216,3 +216,14 @@ fn a_server_that_restarts_has_forgotten_its_clients() {
          1150ms crash s2\n2s restart s2\n8s c2 get x => fresh 1\n",
     );
 }
+
+/// s3 led once, and proposed 9 to s1 only. When that arrives, s3 leads again, and 9 is in no log.
+#[test]
+fn a_proposal_of_an_earlier_epoch_is_not_logged() {
+    as_expected(
+        "protocol zookeeper leader=s3\nreplicas s1 s2 s3\nclient c1 at s1\nclient c3 at s3\n\
+         delay s3 -> s1 #5 58s\n1s c3 set x=8 => ok\n1900ms cut s3 - s2\n\
+         2s c3 set x=9 => unknown timeout\n2150ms crash s3\n3s heal\n20s restart s3\n30s crash s2\n\
+         62s c3 set x=5 => ok\n64s c1 get x => fresh 5\nexpect linearizable yes\n",
+    );
+}
