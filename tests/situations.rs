@@ -27,6 +27,8 @@ mod mongodb;
 mod mv_register;
 #[path = "situations/primary_backup.rs"]
 mod primary_backup;
+#[path = "situations/raft.rs"]
+mod raft;
 #[path = "situations/riak.rs"]
 mod riak;
 #[path = "situations/single.rs"]

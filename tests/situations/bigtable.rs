@@ -113,3 +113,36 @@ fn an_owner_whose_lease_is_over_is_called_one_no_more() {
     assert_eq!(roles(5_000), [Some("owner"), Some("tablet server")]);
     assert_eq!(roles(15_000), [Some("lock lost"), Some("owner")]);
 }
+
+/// T1 sent it in its first life, and is owner again when it learns that it was refused.
+#[test]
+fn an_owner_is_not_ended_by_what_was_refused_to_it_before() {
+    as_expected(&format!(
+        "protocol bigtable\n{TWO}network reorder=on\ndelay T1 -> gfs #1 35s\n\
+         delay T1 -> gfs #2 35s\n1s c1 set x=1 => unknown timeout\n2s crash T1\n3s restart T1\n\
+         20s crash T2\n35s c1 set x=3 => ok\n36400ms c1 get x => fresh 3\n\
+         expect linearizable yes\n"
+    ));
+}
+
+/// T1's clock is slow, and a minute ahead; it writes 9 when T2 is owner.
+#[test]
+fn within_one_cluster_owners_come_in_order_whatever_their_clocks_say() {
+    as_expected(&format!(
+        "protocol bigtable fencing=off\n{TWO}0s clock T1 rate=0.3\n0s clock T1 +60s\n\
+         0s cut T1 | chubby master T2\n14s c2 set x=2 => ok\n16s c1 set x=9 => ok\n\
+         17s c2 get x => stale 2\n18s crash T2\n40s heal\n45s c1 get x => stale 2\n"
+    ));
+}
+
+/// C hears of A's write every second, and cannot reach its file system for four of them.
+#[test]
+fn what_the_other_cluster_wrote_is_appended_once() {
+    let run = as_expected(
+        "protocol bigtable clusters=2\nreplicas A B C\nclient c1 at A\nclient c3 at C\n\
+         0s cut C - gfs2\n1s c1 set x=1 => ok\n4700ms heal\n7s c3 get x => fresh 1\n",
+    );
+    let text = run.trace.text();
+    assert_eq!(text.matches("Append(epoch=1, key=x, value=1) gfs2").count(), 7, "one at a time");
+    assert_eq!(text.matches("gfs2 receives Append").count(), 1);
+}

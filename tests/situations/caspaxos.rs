@@ -105,6 +105,76 @@ fn a_proposer_that_crashed_uses_no_ballot_twice() {
     ));
 }
 
+/// Neither the first phase's message nor the second's is a conflict when it is lost.
+#[test]
+fn what_nobody_answers_is_asked_again_every_half_second() {
+    let first = as_expected(
+        "protocol caspaxos\nreplicas A B C\nclient c at A\n0s cut A | B C\n\
+         1s c set x=1 => ok\n2300ms heal\n",
+    );
+    let second = as_expected(
+        "protocol caspaxos\nreplicas A B\nclient c at A\n1s c set x=1 => ok\n\
+         1250ms cut A - B\n2400ms heal\n",
+    );
+    assert_eq!([latency(&first, 0), latency(&second, 0)], [1_920; 2]);
+}
+
+/// c2 comes between the phases of a change.
+fn overtaken(replicas: &str) -> Run {
+    as_expected(&format!(
+        "protocol caspaxos\nreplicas {replicas}\nclient c1 at A\nclient c2 at B\n\
+         0s crash D\n1s c1 set x=1 => unknown commit-failed\n1150ms c2 set x=2 => ok\n\
+         expect linearizable yes\n"
+    ))
+}
+
+#[test]
+fn a_change_is_given_up_once_everybody_has_answered() {
+    assert_eq!(latency(&overtaken("A B C D E"), 0), 420 + 300, "D is silent");
+    let three = as_expected(&format!(
+        "protocol caspaxos\n{THREE}1s c1 set x=1 => unknown commit-failed\n\
+         1150ms c2 set x=2 => ok\nexpect linearizable yes\n"
+    ));
+    assert_eq!(latency(&three, 0), 420);
+}
+
+/// D's ballot, which only D and E have promised, is higher than A's.
+#[test]
+fn of_five_two_may_have_promised_more() {
+    let run = as_expected(
+        "protocol caspaxos\nreplicas A B C D E\nclient c1 at A\nclient c4 at D\n\
+         link A - D delay=50ms\nlink A - E delay=50ms\n0s cut A B C | D E\n\
+         1s c4 set x=4 => ok\n1150ms heal\n1200ms c1 set x=1 => ok\nexpect linearizable yes\n",
+    );
+    assert_eq!(latency(&run, 1), 420);
+}
+
+/// A cached promise saves the first phase; c3's has been overtaken.
+#[test]
+fn a_comparison_that_failed_changes_nothing_and_may_begin_again() {
+    as_expected(
+        "protocol caspaxos cached=on\nreplicas A B C\nclient c1 at A\nclient c3 at C\n\
+         1s c3 get x => fresh 0\n1900ms cut B - C\n2s c1 set x=3 => ok\n\
+         3s c3 cas x=1->2 => fresh 3\nexpect linearizable yes\n",
+    );
+}
+
+/// B refuses A's read, and C's acceptance of it comes late, when A waits for B a second time.
+#[test]
+fn an_acceptance_counts_in_its_own_ballot_only() {
+    let run = as_expected(
+        "protocol caspaxos\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
+         link C -> A delay=950ms\n0s cut B -> C\n1s c1 get x => fresh 2\n\
+         1150ms c2 set x=2 => ok\nexpect linearizable yes\n",
+    );
+    let text = run.trace.text();
+    let at = |needle: &str| text.find(needle).expect("it happened");
+    let late = at("A receives Accepted(ballot=1, of=A) from C");
+    let accepted = at("A receives Accepted(ballot=3, of=A) from B");
+    assert!(at("Accept(key=x, value=2, version=1, ballot=3, of=A)") < late && late < accepted);
+    assert!(accepted < at("c1 receives Reply"));
+}
+
 /// What changes nothing is no new version.
 #[test]
 fn every_change_is_a_version_of_its_own() {

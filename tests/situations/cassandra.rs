@@ -1,8 +1,19 @@
 //! Cassandra: what each level promises, and what its helpers do.
 
+use cap_playground::history::Moment;
+use cap_playground::ids::NodeId;
+use cap_playground::protocol::Fact;
+use cap_playground::run::Run;
+use cap_playground::time::Time;
+
 use crate::expect::as_expected;
 
 const CLUSTER: &str = "replicas A B C\nclient c1 at A\nclient c2 at B\nclient c3 at C\n";
+
+fn latency(run: &Run, operation: usize) -> Moment {
+    let operation = &run.history.operations[operation];
+    operation.outcome.ended_at().expect("it was answered") - operation.invoked_at
+}
 
 /// {A, B} | {C}; long after the cut everybody believes what is true of it.
 fn on_both_sides(level: &str, side_ab: &str, side_c: &str, available: &str) {
@@ -133,6 +144,12 @@ fn a_node_that_nobody_hears_of_is_convicted_and_trusted_again() {
          15s heal\n20s c1 get x cl=ALL => ok 0\n"
     ));
     assert!(run.trace.end == cap_playground::sim::trace::End::Until);
+    let believed_down = |at| {
+        let snapshot = run.trace.snapshots_after(run.trace.steps_until(Time(at))).swap_remove(0);
+        snapshot.facts.into_iter().find(|(name, _)| *name == "believed down")
+    };
+    assert_eq!(believed_down(14_000), Some(("believed down", Fact::Nodes(vec![NodeId(2)]))));
+    assert_eq!([believed_down(5_000), believed_down(20_000)], [None, None]);
 }
 
 #[test]
@@ -260,4 +277,77 @@ fn many_writes_of_one_millisecond_come_before_one_of_the_next() {
          client c4 at B\n1s c1 set x=7 => ok\n1s c2 set x=8 => ok\n1s c3 set x=9 => ok\n\
          1001ms c4 set x=1 => ok\n3s c1 get x => ok 1\n",
     );
+}
+
+/// A crashes before it would have looked who has not acknowledged its write.
+#[test]
+fn a_hint_for_a_dead_replica_is_written_before_the_answer() {
+    as_expected(&format!(
+        "protocol cassandra\n{CLUSTER}0s cut A B | C\n15s c1 set x=1 => ok\n16s crash A\n\
+         17s heal\n18s restart A\n30s c3 get x => fresh 1\nexpect converged yes\n"
+    ));
+}
+
+/// Promised, accepted and decided: three times something has to be on disk.
+#[test]
+fn nothing_is_acknowledged_before_it_is_on_disk() {
+    let latencies = |settings: &str| {
+        let run = as_expected(&format!(
+            "protocol cassandra disk=50ms {settings}\n{CLUSTER}1s c1 set x=1 => ok\n\
+             2s c1 set x=2 cl=QUORUM => ok\n4s c1 set x=3 cl=SERIAL => ok\n\
+             expect monotonic-writes yes\n"
+        ));
+        (0..3).map(|n| latency(&run, n)).collect::<Vec<_>>()
+    };
+    assert_eq!(latencies("commitlog=batch"), [70, 270, 570]);
+    assert_eq!(latencies("commitlog=periodic"), [20, 220, 420]);
+}
+
+/// A's read is accepted by B and C, which have not heard yet that it was decided.
+#[test]
+fn a_read_under_way_is_nothing_that_another_has_to_finish() {
+    let run = as_expected(&format!(
+        "protocol cassandra read=SERIAL\n{CLUSTER}link B - C delay=50ms\n\
+         1s c1 get x => fresh 0\n1350ms c2 get x => fresh 0\n"
+    ));
+    assert_eq!(latency(&run, 1), 220);
+}
+
+/// Digests, data, and the repair; C was not asked.
+#[test]
+fn a_read_repairs_nobody_else() {
+    let run = as_expected(&format!(
+        "protocol cassandra hints=off\n{CLUSTER}0s cut A | B C\n1s c1 set x=1 => ok\n5s heal\n\
+         10s c1 get x cl=QUORUM => fresh 1\n12s c2 get x => fresh 1\n12s c3 get x => stale 0\n\
+         13s c1 get x cl=QUORUM => fresh 1\n"
+    ));
+    assert_eq!([1, 4].map(|n| latency(&run, n)), [620, 220]);
+}
+
+#[test]
+fn one_replica_sends_what_it_holds_and_the_others_a_digest() {
+    let run =
+        as_expected(&format!("protocol cassandra\n{COORDINATED}1s c4 get x cl=ALL => fresh 0\n"));
+    let sent = |message: &str| run.trace.text().matches(message).count();
+    assert_eq!([sent("D receives Data("), sent("D receives Digest(")], [1, 2]);
+}
+
+/// A missed heartbeats for as long as it stood still, and knows why.
+#[test]
+fn a_node_that_was_paused_believes_in_nobody_s_silence() {
+    as_expected(&format!(
+        "protocol cassandra\n{CLUSTER}900ms cut A | B C\n1s pause A\n12s resume A\n\
+         12100ms c1 set x=1 cl=QUORUM => unknown write-timeout\n\
+         24s c1 set x=2 cl=QUORUM => error unavailable\n"
+    ));
+}
+
+/// Both count microseconds.
+#[test]
+fn a_client_s_timestamp_and_a_round_s_can_be_compared() {
+    as_expected(&format!(
+        "protocol cassandra clock=client\n{CLUSTER}1s c1 cas x=0->1 => ok\n\
+         2s c1 set x=2 => ok\n3s c1 get x => fresh 2\n4s c1 cas x=2->3 => ok\n\
+         expect monotonic-writes yes\n"
+    ));
 }

@@ -137,3 +137,45 @@ fn who_has_caught_up_can_carry_on_alone() {
          46s c3 set x=2 => ok\n",
     );
 }
+
+/// n3 was taken out of the chain and is told so, but cannot ask to be put in again. The word of
+/// the tail that its comparison succeeded is lost.
+#[test]
+fn who_asks_again_is_told_what_became_of_its_request() {
+    as_expected(&format!(
+        "protocol chain\n{THREE}0s cut n3 | n1 n2 config\n10s heal n3 | n1 n2 config\n\
+         10450ms cut n3 - config\n11s c3 cas x=0->1 => ok\n11150ms cut n2 -> n3\n\
+         expect linearizable yes\n"
+    ));
+}
+
+#[test]
+fn a_question_that_was_lost_is_asked_again() {
+    as_expected(&format!(
+        "protocol chain\n{THREE}900ms cut n1 - n3\n1s c1 get x => fresh 0\n1200ms heal\n"
+    ));
+}
+
+/// Then there is no entry that the one to come could follow.
+#[test]
+fn a_head_may_come_back_before_the_first_write() {
+    let run = as_expected(&format!(
+        "protocol chain\n{THREE}1s crash n1\n1200ms restart n1\n3s c1 set x=1 => ok\n\
+         5s c2 get x => fresh 1\n"
+    ));
+    assert_eq!(latency(&run, 0), 320);
+}
+
+/// n2 misses a write and says so. When n1 hears of that, n3 has been taken out of the chain, and
+/// n2 has had everything for long.
+#[test]
+fn a_gap_of_an_earlier_epoch_is_closed() {
+    let run = as_expected(
+        "protocol chain\nreplicas n1 n2 n3\nclient c1 at n1\nclient c2 at n1\nlose n1 -> n2 #1\n\
+         delay n2 -> n1 #1 8s\n1s c1 set x=1 => ok\n1100ms c2 set x=2 => ok\n2s crash n3\n\
+         12s c1 get x => fresh 2\n",
+    );
+    let text = run.trace.text();
+    let heard = text.lines().find(|line| line.contains("n1 receives Gap(epoch=1"));
+    assert!(heard.is_some_and(|line| !line.contains("Forward")), "{heard:?}");
+}

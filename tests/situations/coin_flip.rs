@@ -19,3 +19,14 @@ fn a_machine_that_comes_back_has_forgotten_what_it_was_about() {
          6s c2 get x => ok 1\n"
     ));
 }
+
+/// Of a thousand sides one is a 0, and the 22nd of these coins shows it.
+#[test]
+fn a_coin_that_never_comes_up_heads_never_does() {
+    let reads: Vec<String> =
+        (1..=30).map(|n| format!("{}ms c get x => error unavailable\n", 100 * n)).collect();
+    as_expected(&format!(
+        "protocol coin-flip p=0%\nreplicas A\nclient c at A\nseed 7\n{}",
+        reads.concat()
+    ));
+}

@@ -167,3 +167,13 @@ fn a_lease_outlives_the_leader_that_waited_for_its_end() {
     scenario("16800ms", "error unavailable");
     scenario("21s", "ok");
 }
+
+/// All leases have ended. B is leader at 11.4 s, and its no-op has come back 200 ms later.
+#[test]
+fn a_new_leader_serves_after_one_round_trip() {
+    as_expected(
+        "protocol dynamodb read=strong\nreplicas A B C\nclient c2 at B\n0s cut A | B | C\n11s heal\n\
+         11s timeout B election\n11550ms c2 get x => error unavailable\n\
+         11650ms c2 get x => fresh 0\n",
+    );
+}

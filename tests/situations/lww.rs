@@ -1,5 +1,8 @@
 //! Last writer wins: who is last is up to the clock.
 
+use cap_playground::protocol::Fact;
+use cap_playground::time::Time;
+
 use crate::expect::as_expected;
 
 /// A, whose wall clock is 5 s behind, has seen B's write and writes after it.
@@ -54,4 +57,29 @@ fn each_register_has_converged_or_not() {
          1s c1 set x=1\n2s c1 set y=3\n1s c2 get z\nexpect converged no for key=x\n\
          expect converged no for key=y\nexpect converged yes for key=z\n",
     );
+}
+
+#[test]
+fn a_wall_clock_may_stand_before_0() {
+    as_expected(
+        "protocol lww clock=wall\nreplicas A\nclient c1 at A\n0s clock A -5s\n1s c1 set x=1 => ok\n\
+         8s c1 set x=2 => ok\nexpect monotonic-writes yes\n",
+    );
+}
+
+/// Two writes within a millisecond.
+#[test]
+fn each_clock_is_shown_as_what_it_counts() {
+    let shown = |clock: &str| {
+        let run = as_expected(&format!(
+            "protocol lww clock={clock}\nreplicas A\nclient c1 at A\nclient c2 at A\n\
+             1s c1 set x=1 => ok\n1s c2 set x=2 => ok\n"
+        ));
+        let snapshot = run.trace.snapshots_after(run.trace.steps_until(Time(2_000))).swap_remove(0);
+        (snapshot.cells[0].version.clone(), snapshot.facts)
+    };
+    let clock = |text: &str| vec![("clock", Fact::Text(text.to_owned()))];
+    assert_eq!(shown("lamport"), ("2.1".to_owned(), clock("2")));
+    assert_eq!(shown("hlc"), ("1010+1.1".to_owned(), clock("1010+1")));
+    assert_eq!(shown("wall"), ("1010.1".to_owned(), Vec::new()));
 }

@@ -1,5 +1,8 @@
 //! MongoDB: what each concern waits for, and what is rolled back.
 
+use cap_playground::protocol::Fact;
+use cap_playground::time::Time;
+
 use crate::expect::as_expected;
 
 const SET: &str =
@@ -153,5 +156,66 @@ fn an_election_can_be_called_by_hand() {
     run(
         "",
         "1s c1 set x=1 => ok\n2s timeout S election\n3s c2 set x=2 => ok\n3s c1 set x=3 => error not-leader\n",
+    );
+}
+
+#[test]
+fn a_secondary_learns_at_once_what_is_committed() {
+    run(
+        "read_preference=nearest",
+        "1s c1 set x=1 => ok\n1350ms c3 get x read_concern=majority => fresh 1\n",
+    );
+}
+
+/// T has missed the write and hears of it from S, with the news that it is committed.
+#[test]
+fn a_batch_tells_how_much_of_it_is_committed() {
+    run(
+        "read_preference=nearest read_concern=majority",
+        "0s cut P - T\n1s c1 set x=1 => ok\n2s heal\n3250ms c3 get x => fresh 1\n",
+    );
+}
+
+/// T pulls from S, which tells P how far T has come.
+#[test]
+fn a_member_that_the_primary_cannot_hear_counts_all_the_same() {
+    run("", "0s cut P - T\n7s c1 set x=1 w=3 => ok\n");
+}
+
+/// The write, and that it is committed; then ten heartbeats.
+#[test]
+fn a_source_without_news_answers_at_every_heartbeat() {
+    let run = as_expected(&format!("protocol mongodb\n{SET}1s c1 set x=1 => ok\nuntil 20s\n"));
+    assert_eq!(run.trace.text().matches("S receives Batch(").count(), 2 + 10);
+}
+
+/// Then nobody is sent there any more, and nobody is refused by a machine that is down.
+#[test]
+fn a_primary_that_comes_back_as_a_secondary_is_known_to_be_one() {
+    as_expected(
+        "protocol mongodb\nreplicas P S T\nclient c1 leader\n2s crash P\n2100ms restart P\n\
+         4900ms c1 set x=1 => error not-leader\n5s crash P\n",
+    );
+}
+
+#[test]
+fn the_rollback_file_holds_what_was_undone_and_nothing_else() {
+    let run = as_expected(&format!(
+        "protocol mongodb\n{SET}1s c1 set x=1 => ok\n2s cut P | S T\n3s c1 set x=2 w=1 => ok\n\
+         30s heal\n40s c1 get x read_preference=nearest => stale 1\nexpect converged yes\n"
+    ));
+    let snapshots = run.trace.snapshots_after(run.trace.steps_until(Time(40_000)));
+    let undone = snapshots[0].facts.iter().find(|(name, _)| *name == "rollback file");
+    let Some((_, Fact::Values(undone))) = undone else { panic!("nothing was undone") };
+    let held = &snapshots[0].cells[0].values;
+    assert!(undone.len() == 1 && undone != held, "only 2");
+}
+
+/// The answer to the first transmission was lost.
+#[test]
+fn a_write_that_is_repeated_is_carried_out_once() {
+    as_expected(
+        "protocol mongodb\nreplicas P S T\nclient c1 at P timeout=1s retry=1\nclient c2 at P\n\
+         lose P -> c1 #1\n1s c1 set x=1 => ok\n1500ms c2 set x=2 => ok\n4s c2 get x => ok 2\n",
     );
 }

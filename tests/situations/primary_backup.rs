@@ -1,9 +1,20 @@
 //! Primary and backups: what each setting of the pair costs and buys.
 
+use cap_playground::history::Moment;
+use cap_playground::ids::NodeId;
+use cap_playground::protocol::Fact;
+use cap_playground::run::Run;
+use cap_playground::time::Time;
+
 use crate::expect::as_expected;
 
 const PAIR: &str = "replicas P B\nclient c1 at P\nclient c2 at B\n";
 const THREE: &str = "replicas P B C\nclient c1 at P\nclient c2 at B\nclient c3 at C\n";
+
+fn latency(run: &Run, operation: usize) -> Moment {
+    let operation = &run.history.operations[operation];
+    operation.outcome.ended_at().expect("it was answered") - operation.invoked_at
+}
 
 #[test]
 fn an_asynchronous_primary_answers_first_and_ships_later() {
@@ -166,12 +177,13 @@ fn an_operator_s_choice_hears_of_every_write() {
 /// whose lease ends before it has heard of that, begins again and must still wait for P.
 #[test]
 fn a_primary_that_begins_again_remembers_who_may_succeed() {
-    as_expected(&format!(
+    let run = as_expected(&format!(
         "protocol primary-backup mode=sync failover=lease backup_reads=off\n{PAIR}\
          0s crash P\n8s link dcs -> B delay=2s\n11s restart P\n12700ms cut P - B\n12920ms cut dcs - B\n\
          12950ms c2 set x=1 => unknown leadership-lost\n25s c1 get x => fresh 0\n\
          expect linearizable yes\n"
     ));
+    assert_eq!(latency(&run, 0), 10_810 + 3_000 - 12_950, "B asked when P had caught up");
 }
 
 /// One of two backups does not answer.
@@ -310,8 +322,137 @@ fn the_next_in_line_takes_over() {
         let run = as_expected(&format!(
             "protocol primary-backup failover=unfenced leader={primary}\nreplicas P B C\n\
              client c1 at {next}\nclient c2 at {other}\n3s crash {primary}\n\
-             20s c1 set x=1 => ok\n22s c2 set x=2 => error read-only\n"
+             8800ms c1 set x=1 => ok\n22s c2 set x=2 => error read-only\n"
         ));
         assert!(run.trace.text().contains("epoch=2"), "the second primary is of the second epoch");
     }
+}
+
+#[test]
+fn an_asynchronous_backup_is_given_the_lock_when_it_first_asks() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{PAIR}3s crash P\n9s c2 set x=1 => ok\n"
+    ));
+}
+
+/// Whatever it lent before it crashed may last for three seconds more.
+#[test]
+fn a_lock_service_that_comes_back_gives_the_lock_to_nobody_for_a_while() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{PAIR}2s crash P\n5s crash dcs\n8s restart dcs\n\
+         10800ms c2 set x=1 => error read-only\n13s c2 set x=2 => ok\n"
+    ));
+}
+
+/// What it asked for in its last life does not count; what it asks for at once does.
+#[test]
+fn a_primary_that_restarts_needs_one_answer_of_the_lock_service() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{PAIR}1s crash P\n1300ms restart P\n\
+         1450ms c1 set x=1 => error lease-lost\n1600ms c1 set x=2 => ok\n"
+    ));
+}
+
+/// P's log goes further than B's, but nothing was promised about it.
+#[test]
+fn asynchronously_an_operator_s_choice_is_enough() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{PAIR}500ms cut P -> B\n2s c1 set x=1 => ok\n\
+         3s promote B\n6s c2 set x=2 => ok\n"
+    ));
+}
+
+/// It has forgotten, and does not hear P.
+#[test]
+fn whoever_is_denied_the_lock_learns_who_holds_it() {
+    let run = as_expected(&format!(
+        "protocol primary-backup failover=lease\n{PAIR}400ms cut P - B\n500ms crash B\n\
+         600ms restart B\n9s c2 set x=1 => error read-only\n"
+    ));
+    let follows = |at| {
+        let snapshot = run.trace.snapshots_after(run.trace.steps_until(Time(at))).swap_remove(1);
+        snapshot.facts.into_iter().find(|(name, _)| *name == "primary")
+    };
+    assert_eq!(follows(1_000), Some(("primary", Fact::Nothing)));
+    assert_eq!(follows(9_000), Some(("primary", Fact::Node(NodeId(0)))));
+}
+
+/// C missed two writes, and B begins with the last thing it has.
+#[test]
+fn a_backup_that_is_far_behind_does_not_wait_for_the_next_shipment() {
+    as_expected(&format!(
+        "protocol primary-backup failover=unfenced\n{THREE}500ms cut C | P B\n1s c1 set x=1 => ok\n\
+         2s c1 set x=2 => ok\n3s crash P\n3100ms heal\n3200ms promote B\n\
+         3600ms c3 get x => fresh 2\n"
+    ));
+}
+
+/// The first write was acknowledged long before its patience would have ended.
+#[test]
+fn patience_with_one_write_says_nothing_of_the_next() {
+    let run = as_expected(&format!(
+        "protocol primary-backup mode=sync degrade_after=2s\n{PAIR}1s c1 set x=1 => ok\n\
+         2900ms cut P | B\n3100ms c1 set x=2 => ok\n"
+    ));
+    assert_eq!(latency(&run, 1), 2_020);
+}
+
+/// B has three entries that P had to discard in the next epoch, and says so in the one after.
+#[test]
+fn an_acknowledgement_of_an_earlier_epoch_is_worth_nothing() {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync failover=lease backup_reads=off\n{THREE}\
+         client c4 at P\nclient c5 at P\nclient c6 at P\n0s cut P - C\n\
+         900ms link B -> P delay=20s\n1s c1 set x=1 => unknown leadership-lost\n\
+         1s c4 set x=2 => unknown leadership-lost\n1s c5 set x=3 => unknown leadership-lost\n\
+         1200ms cut B | P C dcs\n1400ms cut P | dcs\n6s heal P - C\n6s heal P - dcs\n\
+         8s crash C\n18s c6 set x=4 => ok\n20s heal B -> P\n23s heal B - dcs\n24s crash P\n\
+         40s c2 get x => error not-leader\nexpect linearizable yes\n"
+    ));
+}
+
+/// B is primary alone; P comes back, and the lock service knows that it has caught up.
+#[test]
+fn a_primary_waits_for_whom_the_lock_service_knows() {
+    let run = as_expected(&format!(
+        "protocol primary-backup mode=sync failover=lease\n{PAIR}1s crash P\n12s restart P\n\
+         15s c2 set x=1 => ok\n"
+    ));
+    let waits_for = |at| {
+        let snapshot = run.trace.snapshots_after(run.trace.steps_until(Time(at))).swap_remove(1);
+        snapshot.facts.into_iter().find(|(name, _)| *name == "waits for")
+    };
+    assert_eq!(waits_for(11_000), Some(("waits for", Fact::Nodes(Vec::new()))));
+    assert_eq!(waits_for(15_000), Some(("waits for", Fact::Nodes(vec![NodeId(0)]))));
+}
+
+/// P had carried out its write, which B has never heard of.
+#[test]
+fn an_old_primary_undoes_what_its_successor_lacks() {
+    as_expected(&format!(
+        "protocol primary-backup failover=unfenced\n{PAIR}1s c1 set x=1 => ok\n1200ms crash P\n\
+         10s restart P\n12s c1 get x => stale 0\nexpect converged yes\n"
+    ));
+}
+
+/// The last write comes just before the backup's acknowledgement of the others.
+#[test]
+fn an_asynchronous_primary_ships_at_its_times_however_long_its_log_is() {
+    let writes: Vec<String> =
+        (1..=40).map(|n| format!("{}ms c1 set x={n} => ok\n", 30 * n)).collect();
+    as_expected(&format!(
+        "protocol primary-backup\n{PAIR}{}2180ms c1 set x=99 => ok\n2400ms c2 get x => stale 40\n\
+         2700ms c2 get x => fresh 99\n",
+        writes.concat()
+    ));
+}
+
+/// The shipment of 1.5 s is lost; after the next nothing is left to ship.
+#[test]
+fn a_lost_shipment_is_part_of_the_next() {
+    let run = as_expected(&format!(
+        "protocol primary-backup\n{PAIR}1s c1 set x=1 => ok\n1400ms cut P -> B\n1700ms heal\n\
+         2150ms c2 get x => fresh 1\n"
+    ));
+    assert_eq!(run.trace.text().matches("B receives Ship(").count(), 1);
 }

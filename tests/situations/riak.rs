@@ -1,9 +1,17 @@
 //! Riak: fallback vnodes, and what one can ask for instead.
 
+use cap_playground::history::Moment;
+use cap_playground::run::Run;
+
 use crate::expect::as_expected;
 
 const THREE: &str = "replicas A B C\nclient c1 at A\nclient c2 at B\nclient c3 at C\n";
 const FIVE: &str = "replicas A B C D E\nclient c1 at A\nclient c2 at B\nclient c4 at D\n";
+
+fn latency(run: &Run, operation: usize) -> Moment {
+    let operation = &run.history.operations[operation];
+    operation.outcome.ended_at().expect("it was answered") - operation.invoked_at
+}
 
 #[test]
 fn one_node_alone_is_a_ring_of_its_own() {
@@ -142,12 +150,15 @@ fn an_answer_that_does_not_count_leaves_the_others_to_be_waited_for() {
     ));
 }
 
+/// One read only: it would repair what it finds.
 #[test]
 fn replicas_compare_what_they_hold() {
-    as_expected(&format!(
-        "protocol riak\n{THREE}0s cut C | A B\n1s c1 set x=1 => ok\n5s heal\n\
-         6s c3 get x r=one => stale 0\n20s c3 get x r=one => fresh 1\n"
-    ));
+    for (at, read) in [(6, "stale 0"), (20, "fresh 1")] {
+        as_expected(&format!(
+            "protocol riak\n{THREE}0s cut C | A B\n1s c1 set x=1 => ok\n5s heal\n\
+             {at}s c3 get x r=one => {read}\n"
+        ));
+    }
 }
 
 #[test]
@@ -156,4 +167,34 @@ fn a_fallback_offers_what_it_holds_until_it_is_taken() {
         "protocol riak\n{THREE}0s cut C | A B\n1s c1 set x=1 => ok\nuntil 150s\n"
     ));
     assert_eq!(run.trace.text().matches("A timer handoff 0; Handoff(").count(), 2);
+}
+
+/// C was away. Its coordinator is another, or itself.
+#[test]
+fn a_read_brings_whoever_was_behind_up_to_date() {
+    for reader in ["c1", "c3"] {
+        as_expected(&format!(
+            "protocol riak\n{THREE}0s cut C | A B\n1s c1 set x=1 => ok\n4s heal\n\
+             5s {reader} get x r=all => fresh 1\n6s c3 get x r=one => fresh 1\n"
+        ));
+    }
+}
+
+/// The coordinator itself has nothing, so all cannot count any more; without one, two still can.
+#[test]
+fn a_read_waits_no_longer_than_it_can_hope() {
+    let run = as_expected(&format!(
+        "protocol riak notfound_ok=off\n{THREE}1s c1 get x r=all => fresh 0\n\
+         3s c1 get x r=2 => fresh 0\n"
+    ));
+    assert_eq!([latency(&run, 0), latency(&run, 1)], [20, 220]);
+}
+
+/// D and E keep for B and C what these have missed.
+#[test]
+fn fallbacks_answer_reads_too() {
+    as_expected(&format!(
+        "protocol riak\n{FIVE}0s cut A D E | B C\n1s c4 set x=1 => ok\n3s crash A\n\
+         6s c4 get x => fresh 1\n"
+    ));
 }

@@ -1,5 +1,7 @@
 //! ZooKeeper: reads at home, sessions, elections and what becomes of a log.
 
+use cap_playground::time::Time;
+
 use crate::expect::as_expected;
 
 const FIVE: &str = "replicas s1 s2 s3 s4 s5\nclient c1 at s1\nclient c2 at s3\nclient c4 at s4\n\
@@ -151,4 +153,77 @@ fn a_server_that_is_not_heard_gives_up() {
     as_expected(&format!(
         "protocol zookeeper\n{FIVE}0s cut s3 -> s1\n1s c2 get x read=sync => error no-quorum\n"
     ));
+}
+
+/// s2 stays with s1, which has lost the others.
+#[test]
+fn a_leader_that_gives_up_tells_its_followers() {
+    as_expected(
+        "protocol zookeeper\nreplicas s1 s2 s3 s4 s5\nclient c2 at s2\n0s cut s1 s2 | s3 s4 s5\n\
+         9s c2 get x => fresh 0\n14s c2 get x => error unavailable\n",
+    );
+}
+
+#[test]
+fn every_leader_has_an_epoch_of_its_own() {
+    let run = as_expected(
+        "protocol zookeeper\nreplicas s1 s2 s3 s4 s5\nclient c leader\n1s c set x=1 => ok\n\
+         2s crash s1\n20s c set x=2 => ok\n21s crash s5\n40s c set x=3 => ok\n\
+         expect linearizable yes\nexpect monotonic-writes yes\n",
+    );
+    let text = run.trace.text();
+    let leads = |epoch: u32| {
+        let asked = format!("LeaderInfo(epoch={epoch}");
+        let told = text.lines().filter(|line| line.contains("receives FollowerInfo"));
+        told.map(|line| line.matches(&asked).count()).find(|&count| count > 0)
+    };
+    assert_eq!([leads(2), leads(3)], [Some(2); 2], "proposed once two others follow, and to them");
+    let snapshots = run.trace.snapshots_after(run.trace.steps_until(Time(50_000)));
+    assert_eq!(snapshots[3].cells[0].version, "3:1");
+}
+
+/// The leader's answer is lost.
+#[test]
+fn who_wants_to_follow_says_so_again() {
+    as_expected(
+        "protocol zookeeper\nreplicas s1 s2 s3\nclient c3 at s3\nlose s1 -> s3 #22\n1s crash s3\n\
+         20s restart s3\n23s c3 get x => fresh 0\n",
+    );
+}
+
+/// It was said again because the answer was late, and comes when s3 follows already.
+#[test]
+fn a_late_wish_to_follow_changes_nothing() {
+    as_expected(
+        "protocol zookeeper\nreplicas s1 s2 s3\nclient c1 at s1\ndelay s1 -> s3 #22 1200ms\n\
+         delay s3 -> s1 #4 3s\n1s crash s3\n20s restart s3\n23s crash s2\n25s c1 set x=1 => ok\n",
+    );
+}
+
+#[test]
+fn what_a_leader_was_asked_is_asked_again() {
+    as_expected(
+        "protocol zookeeper\nreplicas s1 s2 s3\nclient c2 at s2\n900ms cut s2 -> s1\n\
+         1s c2 get x read=sync => fresh 0\n1300ms heal\n",
+    );
+}
+
+/// The transaction is delivered there after s2 has come back.
+#[test]
+fn a_server_that_restarts_has_forgotten_its_clients() {
+    as_expected(
+        "protocol zookeeper\nreplicas s1 s2 s3\nclient c2 at s2\n1s c2 set x=1 => unknown timeout\n\
+         1150ms crash s2\n2s restart s2\n8s c2 get x => fresh 1\n",
+    );
+}
+
+/// s3 led once, and proposed 9 to s1 only. When that arrives, s3 leads again, and 9 is in no log.
+#[test]
+fn a_proposal_of_an_earlier_epoch_is_not_logged() {
+    as_expected(
+        "protocol zookeeper leader=s3\nreplicas s1 s2 s3\nclient c1 at s1\nclient c3 at s3\n\
+         delay s3 -> s1 #5 58s\n1s c3 set x=8 => ok\n1900ms cut s3 - s2\n\
+         2s c3 set x=9 => unknown timeout\n2150ms crash s3\n3s heal\n20s restart s3\n30s crash s2\n\
+         62s c3 set x=5 => ok\n64s c1 get x => fresh 5\nexpect linearizable yes\n",
+    );
 }

@@ -71,7 +71,7 @@ impl Acceptor {
         if ballot == self.accepted {
             return true;
         }
-        if ballot < self.promise || ballot < self.accepted {
+        if ballot < self.highest() {
             return false;
         }
         self.promise = next.or(ballot);

@@ -58,8 +58,7 @@ impl Operation {
     /// Whether somebody may have accepted a change, or may yet: then the next proposer may find it
     /// there, and to begin again could carry it out twice.
     fn may_have_acted(&self) -> bool {
-        let Phase::Accept { proposed, .. } = &self.phase else { return false };
-        self.action != Action::Get && proposed.answer == Answer::Written
+        matches!(&self.phase, Phase::Accept { proposed, .. } if proposed.answer == Answer::Written)
     }
 }
 

@@ -161,7 +161,7 @@ impl Member {
             Role::Candidate(votes) if !dry_run => votes.insert(from),
             // It has won already, or lost.
             _ => return,
-        };
+        }
         self.count_votes(effects);
     }
 

@@ -7,11 +7,9 @@ use crate::ids::NodeId;
 pub struct NodeSet(u64);
 
 impl NodeSet {
-    /// Adds a node; whether it is new.
-    pub fn insert(&mut self, node: NodeId) -> bool {
-        let before = self.0;
+    /// Adds a node.
+    pub fn insert(&mut self, node: NodeId) {
         self.0 |= Self::bit(node);
-        self.0 != before
     }
 
     /// Takes a node out.
