@@ -112,3 +112,21 @@ fn random_histories_of_appends_are_judged_as_every_order_judges_them() {
     }
     assert!((ROUNDS / 10..ROUNDS * 9 / 10).contains(&yes), "{yes} of {ROUNDS} are linearizable");
 }
+
+/// There is no search for them, so that nothing is claimed.
+#[test]
+fn weaker_models_are_not_judged_of_what_is_appended_to() {
+    let line = |process: u8, kind: &str, f: &str, value: &str| {
+        format!("{{:process {process}, :type :{kind}, :f :{f}, :key \"k\", :value {value}}}\n")
+    };
+    let twice = line(0, "invoke", "append", "\"a\"") + &line(0, "ok", "append", "\"a\"");
+    let read = line(0, "invoke", "get", "nil") + &line(0, "ok", "get", "\"aa\"");
+    let imported = import(&(twice.repeat(2) + &read), &Reading::default()).expect("it is one");
+    for model in Model::ALL {
+        let verdict = check(model, &imported.history, Budget::default());
+        match model {
+            Model::Linearizable => assert!(matches!(verdict, Verdict::Holds(_)), "{verdict:?}"),
+            _ => assert_eq!(verdict, Verdict::Unknown { states: 0 }, "{}", model.word()),
+        }
+    }
+}

@@ -121,3 +121,37 @@ fn many_at_once_that_do_the_same_are_soon_told() {
         assert!(matches!(verdict, Verdict::Holds(_)), "{outcome}: {verdict:?}");
     }
 }
+
+/// Where a model is not decided by itself, a weaker one may decide it, but only by a no.
+#[test]
+fn what_a_weaker_model_forbids_a_stronger_one_forbids() {
+    let operation = |n: u64, action, answer| {
+        let (process, client, key, version) = (0, 0, Key(0), None);
+        let outcome = Outcome::Ok { at: 2 * n + 1, answer };
+        Operation { process, client, key, action, invoked_at: 2 * n, outcome, version }
+    };
+    for (read, linearizable) in [(Value(0), Some(false)), (Value(1), None)] {
+        let history = History {
+            operations: vec![
+                operation(0, Action::Set(Value(1)), Answer::Written),
+                operation(1, Action::Get, Answer::Value(read)),
+            ],
+            initial: vec![Value(0)],
+            ..History::default()
+        };
+        let judged = by_every_model(&history, &Verdict::Unknown { states: 0 }, Budget::default());
+        assert_eq!(judged[0].holds, linearizable, "{judged:?}");
+        let others = judged[1..].iter().filter(|one| one.holds == Some(true)).count();
+        assert_eq!(others == judged.len() - 1, read == Value(1), "{judged:?}");
+    }
+}
+
+/// Each read would be held against each earlier write.
+#[test]
+fn sessions_of_very_many_operations_are_not_judged_by_values() {
+    let history = history(Recipe { operations: 70_000, clients: 1, ..LARGE });
+    for model in [Model::ReadYourWrites, Model::WritesFollowReads] {
+        let verdict = check(model, &history, Budget::default());
+        assert_eq!(verdict, Verdict::Unknown { states: 0 }, "{}", model.word());
+    }
+}
