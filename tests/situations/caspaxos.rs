@@ -186,3 +186,19 @@ fn every_change_is_a_version_of_its_own() {
     assert!(versions[0] < versions[1]);
     assert_eq!([versions[2], versions[3]], [versions[1]; 2]);
 }
+
+/// B refuses the first ballot and is cut off; C, far away, promises both, one after the other.
+#[test]
+fn a_late_promise_of_an_earlier_ballot_counts_for_nothing() {
+    let run = as_expected(
+        "protocol caspaxos\nreplicas A B C\nclient c1 at A timeout=20s\nclient c2 at B\n\
+         link A - C delay=700ms\n0s cut B - A\n0s cut B - C\n1s c2 set x=2 => error no-quorum\n\
+         6500ms heal B - A\n6700ms c1 set x=1 => ok\n7100ms cut A - B\n",
+    );
+    let text = run.trace.text();
+    let leads_on = |ballot: &str| {
+        let promise = format!("A receives Promise(ballot={ballot}, ");
+        text.lines().any(|line| line.contains(&promise) && line.contains("Accept("))
+    };
+    assert!(leads_on("2") && !leads_on("1"), "{text}");
+}
