@@ -29,6 +29,15 @@ impl<'a> Cursor<'a> {
         ImportError::new(self.line, format!("found {found} where {expected} was expected"))
     }
 
+    /// Holds a text to the one value that has been read.
+    pub fn over(&self) -> Result<(), ImportError> {
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(self.wrong("one value and nothing after it"))
+        }
+    }
+
     /// The byte that comes next; all that mean something are ASCII.
     pub fn next(&self) -> Option<u8> {
         self.rest.as_bytes().first().copied()

@@ -124,11 +124,7 @@ pub(super) fn read_one(text: &str, line: u32) -> Result<Edn<'_>, ImportError> {
     let mut reader = Reader(Cursor { rest: text, line });
     let value = reader.value(0)?;
     reader.skip_blank(0)?;
-    if reader.0.rest.is_empty() {
-        Ok(value)
-    } else {
-        Err(reader.0.wrong("one value and nothing after it"))
-    }
+    reader.0.over().map(|()| value)
 }
 
 struct Reader<'a>(Cursor<'a>);

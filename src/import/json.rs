@@ -33,11 +33,7 @@ pub(super) fn read_one(text: &str) -> Result<Edn<'_>, ImportError> {
     reader.skip_blank();
     let value = reader.value(0)?;
     reader.skip_blank();
-    if reader.0.rest.is_empty() {
-        Ok(value)
-    } else {
-        Err(reader.0.wrong("one value and nothing after it"))
-    }
+    reader.0.over().map(|()| value)
 }
 
 struct Reader<'a>(Cursor<'a>);
