@@ -85,7 +85,7 @@ fn a_violation_among_repeated_values_is_told_without_much_of_the_rest() {
         }
         let verdict = check(Model::Linearizable, &history, Budget { states_max: 2_000_000 });
         let Verdict::Violated(violation) = verdict else { panic!("{verdict:?}") };
-        assert!(violation.operations.len() < 600, "{}", violation.operations.len());
+        assert!(violation.operations.len() < 300, "{}", violation.operations.len());
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn relaxed(call: &Call) -> Option<Call> {
 
 /// What may be spent on a small proof, in states and calls gone through. The verdict is known by
 /// then, and nobody wants to wait for it because it could be told in fewer words.
-const WORK_MAX: u32 = 300_000;
+const WORK_MAX: u32 = 3_000_000;
 /// What one attempt may take of it: most that come to an end do so soon.
 const ATTEMPT_MAX: u32 = 3_000;
 
