@@ -192,6 +192,8 @@ flow("the link of a small history opens the same, a large one is handed on as a 
   async ({ page, open, context, origin }) => {
     await open();
     await choose(page, EXAMPLE);
+    // Nothing is at work yet in the moment after a file was chosen.
+    await linearizable(page, "Not linearizable");
     await settled(page);
     const address = await sharedLink(page);
     assert.ok(address.startsWith(`${origin}/#h=`) && address.length < 2_000, `${address.length}`);
