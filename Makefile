@@ -3,7 +3,7 @@
 #   make serve     build the page, serve it here and open it in a browser
 #   make check     what to run between edits
 #   make test      everything
-#   make bench     the figures of DESIGN.md §8
+#   make bench     the figures of docs/ARCHITECTURE.md, Budgets
 #   make mutants   which changes to the protocols and the judge would go unnoticed: of every
 #                  twentieth, of others with SAMPLE=1/20, of all with SAMPLE=0/1; of one file with
 #                  SAMPLE=0/1 MUTANTS_ARGS='-f FILE'
@@ -88,7 +88,7 @@ doc: tools
 
 # Unit tests and the layer rules; the long runs of `claims` are not needed between edits.
 unit: tools
-	@$(STAGE) unit cargo test --locked --lib --test architecture
+	@$(STAGE) unit cargo test --locked --lib --test architecture --test docs
 
 claims: tools
 	@$(STAGE) claims cargo test --locked --profile fast --no-fail-fast

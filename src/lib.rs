@@ -11,6 +11,9 @@
 //! older scenario), time travel (an index into the trace), sharing (print the scenario) and
 //! testing (a scenario with expectations) need no machinery of their own.
 //!
+//! `docs/ARCHITECTURE.md` is a page on where things are, what always holds and what is absent from
+//! each part; `docs/CONTRIBUTING.md` lists the files that each kind of addition touches.
+//!
 //! # Reading order
 //!
 //! 1. [`time`], [`ids`], [`register`], [`names`], [`history`]: the words everything else uses.

@@ -1,0 +1,118 @@
+//! Files that are named are there: pages that sources cite, links between pages, and the files
+//! that a recipe says one touches.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::{exists, files, page, root};
+
+/// Where a page may be cited.
+const CITING: &[&str] = &[
+    "src",
+    "tests",
+    "benches",
+    "scripts",
+    "docs",
+    "www",
+    "Makefile",
+    "README.md",
+    "Cargo.toml",
+    ".ci/run",
+];
+
+#[test]
+fn every_page_that_is_cited_exists() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    // This file cites one on purpose.
+    for path in files(CITING).iter().filter(|path| !path.ends_with("docs/citations.rs")) {
+        let Ok(text) = fs::read_to_string(root().join(path)) else { continue };
+        for name in cited(&text).into_iter().filter(|name| name != "PROTOCOL.md") {
+            seen += 1;
+            let places = [PathBuf::from(&name), Path::new("docs").join(&name)];
+            if !places.iter().any(|place| exists(place)) {
+                wrong.push(format!("{} cites {name}", path.display()));
+            }
+        }
+    }
+    assert!(seen > 20, "only {seen} citations were found");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_citation_of_a_page_that_is_not_there_is_seen() {
+    assert_eq!(
+        cited("as PROTOCOLS.md says, and `NO_SUCH.md`; not x.md"),
+        ["PROTOCOLS.md", "NO_SUCH.md"]
+    );
+}
+
+/// The pages that a text names: capital letters, and the ending of Markdown.
+fn cited(text: &str) -> Vec<String> {
+    let is_part = |c: char| c.is_ascii_uppercase() || c == '_';
+    let ends = text.match_indices(".md").map(|(at, _)| at);
+    ends.filter_map(|end| {
+        let from = text[..end].rfind(|c| !is_part(c)).map_or(0, |before| before + 1);
+        let from = (from..end).find(|&at| text.is_char_boundary(at))?;
+        let before = text[..from].chars().next_back();
+        let is_word = end - from > 2 && !before.is_some_and(char::is_alphanumeric);
+        is_word.then(|| format!("{}.md", &text[from..end]))
+    })
+    .collect()
+}
+
+#[test]
+fn every_link_of_a_page_leads_somewhere() {
+    let mut wrong = Vec::new();
+    let pages = files(&["docs", "README.md"]);
+    let mut seen = 0;
+    for path in pages.iter().filter(|path| path.extension().is_some_and(|it| it == "md")) {
+        let text = fs::read_to_string(root().join(path)).unwrap();
+        for (at, _) in text.match_indices("](") {
+            let target: String =
+                text[at + 2..].chars().take_while(|c| !")#".contains(*c)).collect();
+            if target.is_empty() || target.contains("://") || target.contains("HOST") {
+                continue;
+            }
+            seen += 1;
+            if !exists(&path.parent().unwrap_or(Path::new("")).join(&target)) {
+                wrong.push(format!("{}: {target}", path.display()));
+            }
+        }
+    }
+    assert!(seen > 5, "only {seen} links were found");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What stands for a name of one's own in a recipe, and one that is there.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("/PROTOCOL.", "/raft."),
+    ("/MODEL.", "/sequential."),
+    ("/FORMAT.", "/jepsen."),
+    ("/LESSON.", "/s01-proof-answers."),
+];
+
+#[test]
+fn every_file_of_a_recipe_exists() {
+    let text = page("CONTRIBUTING.md");
+    let mut recipes = 0;
+    for recipe in text.split("\n### ").skip(1) {
+        let name = recipe.lines().next().unwrap_or_default();
+        let touched = recipe.lines().filter_map(|line| {
+            let step = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            let path = step.strip_prefix(". `")?.split('`').next()?;
+            Some(
+                EXAMPLES
+                    .iter()
+                    .fold(path.to_owned(), |path, (own, there)| path.replace(own, there)),
+            )
+        });
+        let touched: Vec<String> = touched.collect();
+        assert!(!touched.is_empty(), "`{name}` names no file");
+        for path in touched {
+            assert!(exists(Path::new(&path)), "`{name}` names {path}, which is not there");
+        }
+        recipes += 1;
+    }
+    assert!(recipes >= 7, "there are only {recipes} recipes");
+}

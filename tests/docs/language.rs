@@ -1,0 +1,133 @@
+//! `docs/LANGUAGE.md`: every example is a scenario whose expectations hold, and every statement
+//! has one.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use cap_playground::run::{self, check};
+use cap_playground::scenario::text::parse;
+use cap_playground::scenario::{Action, Property, Scenario, Statement};
+
+use crate::{fences, page};
+
+/// What an example is run with that names no protocol of its own.
+const FRAME: &str = "protocol lww\nreplicas A B C\nclient c1 at A\nclient c2 at B\n";
+
+fn examples() -> Vec<(usize, Scenario)> {
+    let whole = |text: &str| {
+        let names_one = text.lines().any(|line| line.starts_with("protocol "));
+        if names_one { text.to_owned() } else { format!("{FRAME}{text}") }
+    };
+    let fences = fences(&page("LANGUAGE.md"), "cap");
+    assert!(fences.len() > 5, "there are only {} examples", fences.len());
+    let parsed = fences.into_iter().map(|(line, text)| {
+        let scenario = parse(&whole(&text));
+        (line, scenario.unwrap_or_else(|errors| panic!("the example at line {line}: {errors:?}")))
+    });
+    parsed.collect()
+}
+
+#[test]
+fn every_example_runs_and_its_expectations_hold() {
+    for (line, scenario) in examples() {
+        let run = run::run(&Rc::new(scenario)).unwrap();
+        let mismatches = check::mismatches(&run);
+        assert!(mismatches.is_empty(), "the example at line {line}: {mismatches:#?}");
+    }
+}
+
+#[test]
+fn every_statement_has_an_example() {
+    let examples = examples();
+    let statements: BTreeSet<&str> = examples
+        .iter()
+        .flat_map(|(_, scenario)| scenario.statements())
+        .flat_map(|statement| [statement_word(statement), action_word(statement)])
+        .collect();
+    let missing: Vec<_> = ALL.iter().filter(|word| !statements.contains(*word)).collect();
+    assert!(missing.is_empty(), "without an example: {missing:?}");
+}
+
+#[test]
+fn every_property_and_outcome_is_named() {
+    let page = page("LANGUAGE.md");
+    let outcomes = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
+    let properties = Property::ALL.iter().map(|(_, word)| *word);
+    for word in properties.chain(outcomes) {
+        assert!(page.contains(word), "`{word}` is not explained");
+    }
+}
+
+/// Everything that `statement_word` and `action_word` can say.
+const ALL: &[&str] = &[
+    "title",
+    "note",
+    "ask",
+    "protocol",
+    "replicas",
+    "client",
+    "init",
+    "network",
+    "link",
+    "seed",
+    "until",
+    "expect",
+    "request",
+    "cut",
+    "hold",
+    "heal",
+    "heal everything",
+    "lose",
+    "delay",
+    "timed link",
+    "crash",
+    "restart",
+    "pause",
+    "resume",
+    "clock step",
+    "clock rate",
+    "timeout",
+    "promote",
+    "stop",
+];
+
+fn statement_word(statement: &Statement) -> &'static str {
+    match statement {
+        Statement::Title(_) => "title",
+        Statement::Note { .. } => "note",
+        Statement::Ask(_) => "ask",
+        Statement::Protocol(_) => "protocol",
+        Statement::Replicas(_) => "replicas",
+        Statement::Client(_) => "client",
+        Statement::Init { .. } => "init",
+        Statement::Network(_) => "network",
+        Statement::Link(_) => "link",
+        Statement::Seed(_) => "seed",
+        Statement::Until(_) => "until",
+        Statement::Expect(_) => "expect",
+        Statement::Timed { .. } | Statement::Ancillary(_) => "",
+    }
+}
+
+fn action_word(statement: &Statement) -> &'static str {
+    let Statement::Timed { action, .. } = statement else { return "" };
+    match action {
+        Action::Request(_) => "request",
+        Action::Cut(_) => "cut",
+        Action::Hold(_) => "hold",
+        Action::Heal(Some(_)) => "heal",
+        Action::Heal(None) => "heal everything",
+        Action::Lose { .. } => "lose",
+        Action::Delay { .. } => "delay",
+        Action::Link(_) => "timed link",
+        Action::Crash(_) => "crash",
+        Action::Restart(_) => "restart",
+        Action::Pause(_) => "pause",
+        Action::Resume(_) => "resume",
+        Action::ClockStep { .. } => "clock step",
+        Action::ClockRate { .. } => "clock rate",
+        Action::Timeout { .. } => "timeout",
+        Action::Promote(_) => "promote",
+        Action::Stop(_) => "stop",
+    }
+}
