@@ -118,6 +118,35 @@ const RULES: &[Rule] = &[
         )],
     },
     Rule {
+        name: "pictures of every size: only constants are bounds of `clamp`, which may stop the page",
+        breaches: |source| {
+            if !layer(source, &["diagram", "app", "ui"]) {
+                return Vec::new();
+            }
+            let calls = source.code.match_indices(".clamp(");
+            let bounds = |at: usize| {
+                let rest = &source.code[at + ".clamp(".len()..];
+                let ends = |(end, _): &(usize, &str)| {
+                    rest[..*end].matches('(').count() == rest[..*end].matches(')').count()
+                };
+                rest.match_indices(')').find(ends).map_or(rest, |(end, _)| &rest[..end])
+            };
+            let is_computed = |bounds: &str| {
+                bounds.replace("as usize", "").chars().any(|c| c.is_ascii_lowercase())
+            };
+            let found = calls.map(|(at, _)| (at, bounds(at).to_owned()));
+            at_lines(source, found.filter(|(_, bounds)| is_computed(bounds)))
+        },
+        planted: &[
+            ("src/diagram/tape.rs", "fn f() { x.clamp(self.left, self.right); }"),
+            ("src/ui/map.rs", "fn f() { x.clamp(1.0, (size - 1.0).max(1.0)); }"),
+        ],
+        harmless: &[
+            ("src/diagram/map.rs", "fn f() { x.clamp(0.0, 1.0); y.clamp(1, PIECES as usize); }"),
+            ("src/sim/clock.rs", "fn f() { x.clamp(least, most); }"),
+        ],
+    },
+    Rule {
         name: "no style attributes: the content security policy blocks them",
         breaches: |source| substrings(source, &["style="]),
         planted: &[("src/ui/map.rs", "html! { <g style=\"fill: red\"/> }")],

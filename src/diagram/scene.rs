@@ -14,7 +14,7 @@ use crate::time::Time;
 
 mod place;
 
-pub use place::{Coordinate, Point, remainder};
+pub use place::{Coordinate, Point, kept, remainder};
 
 /// A picture.
 #[derive(Clone, PartialEq, Debug)]

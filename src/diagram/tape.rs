@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 
 use crate::diagram::marks::Marks;
-use crate::diagram::scene::{Layer, Scene};
+use crate::diagram::scene::{Layer, Scene, kept};
 use crate::diagram::sides::{Fault, faults};
 use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::operations::Shown;
@@ -51,7 +51,7 @@ impl View {
     #[must_use]
     pub fn zoomed(self, factor: f64, around: Time, end: Time) -> View {
         let length = f64::from(self.to.since(self.from).0.max(1));
-        let wanted = (length / factor).clamp(20.0, f64::from(end.0.max(20)));
+        let wanted = kept(length / factor, 20.0, f64::from(end.0.max(20)));
         let share = (f64::from(around.0) - f64::from(self.from.0)) / length;
         let from = (f64::from(around.0) - share * wanted).max(0.0);
         let from = from.min((f64::from(end.0) - wanted).max(0.0)).round() as u32;
@@ -77,14 +77,14 @@ impl Scale {
 
     /// The time at an x, within the view.
     pub fn time(&self, x: f64) -> Time {
-        let share = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
+        let share = kept((x - self.left) / (self.right - self.left), 0.0, 1.0);
         let length = f64::from(self.view.to.since(self.view.from).0);
         Time(self.view.from.0 + (share * length).round() as u32)
     }
 
     /// The x of a time, kept inside.
     fn inside(&self, at: Time) -> f64 {
-        self.x(at).clamp(self.left, self.right)
+        kept(self.x(at), self.left, self.right)
     }
 
     /// Whether any of this stretch is shown.
@@ -124,7 +124,9 @@ impl Tape {
 
     /// Where time is in a view.
     pub fn scale(&self, view: View) -> Scale {
-        Scale { view, left: self.lanes.left, right: view.width - lanes::RIGHT }
+        let left = self.lanes.left.min(view.width * lanes::NAMES_SHARE);
+        // There is always some of it, so that a place on it is a time.
+        Scale { view, left, right: (view.width - lanes::RIGHT).max(left + 1.0) }
     }
 
     /// The tape with the playhead at a time.

@@ -85,7 +85,7 @@ fn name(columns: &Columns, index: &Index, lane: u32, view: View) -> String {
         return String::new();
     }
     let process = |place: usize| {
-        let id = index.id(place.clamp(all.start, all.end - 1));
+        let id = index.id(place.max(all.start).min(all.end - 1));
         columns.process_name(id).trim_start_matches("process ")
     };
     let (first, last) = (process(first), process(last));

@@ -6,7 +6,7 @@ use crate::diagram::history::picture::Marked;
 use crate::diagram::history::view::{LEFT, View};
 use crate::diagram::history::{Index, density};
 use crate::diagram::marks::Look;
-use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, Target};
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, Target, kept};
 use crate::diagram::words;
 use crate::examine::{Columns, Ending, Function, NONE};
 use crate::ids::OperationId;
@@ -42,7 +42,7 @@ pub(super) fn bar(columns: &Columns, lanes: &Lanes, view: View, id: usize) -> Op
         end => view.x(f64::from(end)),
     };
     let to = to.max(from + BAR_WIDTH_MIN);
-    let near = |x: f64| x.clamp(LEFT - 2.0, view.right() + 2.0);
+    let near = |x: f64| kept(x, LEFT - 2.0, view.right() + 2.0);
     (to >= LEFT && from <= view.right()).then(|| Bar { from: near(from), to: near(to), middle })
 }
 

@@ -1,5 +1,7 @@
 //! Which part of a history is shown, and how closely.
 
+use crate::diagram::scene::kept;
+
 /// No closer than so many events.
 const LENGTH_MIN: f64 = 12.0;
 /// Space at the left of the lanes, for the names of processes.
@@ -30,14 +32,14 @@ impl View {
     /// This stretch, as far as there is one.
     #[must_use]
     pub fn showing(self, from: f64, length: f64) -> View {
-        let length = length.clamp(LENGTH_MIN.min(self.until), self.until);
-        View { from: from.clamp(0.0, self.until - length), length, ..self }
+        let length = kept(length, LENGTH_MIN.min(self.until), self.until);
+        View { from: kept(from, 0.0, self.until - length), length, ..self }
     }
 
     /// Closer by a factor, around a share of the lanes' width that stays where it is.
     #[must_use]
     pub fn zoomed(self, factor: f64, share: f64) -> View {
-        let length = (self.length / factor).clamp(LENGTH_MIN.min(self.until), self.until);
+        let length = kept(self.length / factor, LENGTH_MIN.min(self.until), self.until);
         let around = self.from + share * self.length;
         self.showing(around - share * length, length)
     }
@@ -93,12 +95,12 @@ impl View {
 
     /// The x of a moment, kept inside.
     pub(super) fn inside(&self, at: f64) -> f64 {
-        self.x(at).clamp(LEFT, self.right())
+        kept(self.x(at), LEFT, self.right())
     }
 
     /// How far an x is from the left end of the lanes, as a share of their width.
     pub fn share(&self, x: f64) -> f64 {
-        ((x - LEFT) / (self.right() - LEFT)).clamp(0.0, 1.0)
+        kept((x - LEFT) / (self.right() - LEFT), 0.0, 1.0)
     }
 
     /// So many pixels, as a share of the lanes' width.

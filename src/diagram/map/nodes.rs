@@ -81,7 +81,7 @@ fn rim(
     };
     let mut shapes = vec![outline("rim", class, radius)];
     if snapshot.role.is_some_and(leads) && status != NodeStatus::Crashed {
-        shapes.push(outline("inner-rim", "inner-rim", radius - 3.5));
+        shapes.push(outline("inner-rim", "inner-rim", (radius - 3.5).max(0.0)));
     }
     shapes
 }

@@ -6,7 +6,7 @@ use crate::diagram::map::order::Order;
 use crate::diagram::map::ring::Ring;
 use crate::diagram::map::{clients, settle};
 use crate::diagram::outline::between;
-use crate::diagram::scene::{Coordinate, Point};
+use crate::diagram::scene::{Coordinate, Point, kept};
 use crate::diagram::sides::{Sides, main_sides};
 use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, NodeId};
@@ -80,7 +80,8 @@ impl Places {
         positions: &Table<Endpoint, Point>,
     ) -> Places {
         let nodes = trace.names().nodes.len();
-        let client_half_width = if nodes > 12 { 46.0 } else { 60.0 };
+        let wished: f64 = if nodes > 12 { 46.0 } else { 60.0 };
+        let client_half_width = wished.min((width / 2.0 - EDGE).max(0.0));
         let sides = main_sides(trace);
         let order = Order::new(&sides, nodes, height > width || width < NARROW);
         let reach = if trace.plan.clients.is_empty() { 0.0 } else { client_half_width };
@@ -267,9 +268,9 @@ impl Places {
     /// The point, moved so that a client there is on the map.
     pub(super) fn inside(&self, point: Point) -> Point {
         let side = EDGE + self.client_half_width;
-        let x = point.x.min(self.width - side).max(side);
-        let y = point.y.min(self.height - EDGE - CLIENT_BELOW).max(EDGE + CLIENT_BELOW);
-        Point::new(x, y)
+        let above = EDGE + CLIENT_BELOW;
+        let x = kept(point.x, side, self.width - side);
+        Point::new(x, kept(point.y, above, self.height - above))
     }
 
     fn support(&self, direction: Point) -> f64 {
@@ -280,7 +281,7 @@ impl Places {
 /// Half the widths of the boxes of all clients: their names fit, but for the longest.
 fn box_halves(trace: &Trace, most: f64) -> Vec<f64> {
     let half =
-        |name: &String| (words::width(name, 13.0) / 2.0 + NAME_PAD).clamp(CLIENT_HALF_MIN, most);
+        |name: &String| (words::width(name, 13.0) / 2.0 + NAME_PAD).max(CLIENT_HALF_MIN).min(most);
     trace.names().clients.iter().map(half).collect()
 }
 

@@ -4,7 +4,7 @@ use crate::diagram::area::Area;
 use crate::diagram::map::places::{Places, home};
 use crate::diagram::moment::Moment;
 use crate::diagram::outline::{closed, distance_outside, hull};
-use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind};
+use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind, kept};
 use crate::diagram::sides::Sides;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::sim::trace::{LinkMode, Trace};
@@ -56,9 +56,8 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Si
 
 /// An outline, kept from going beyond the edge of the map.
 fn on_map(places: &Places, outline: &[Point]) -> Vec<Point> {
-    let kept = |at: f64, size: f64| at.clamp(1.0, (size - 1.0).max(1.0));
-    let point =
-        |point: &Point| Point::new(kept(point.x, places.width), kept(point.y, places.height));
+    let on = |at: f64, size: f64| kept(at, 1.0, size - 1.0);
+    let point = |point: &Point| Point::new(on(point.x, places.width), on(point.y, places.height));
     outline.iter().map(point).collect()
 }
 

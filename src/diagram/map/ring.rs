@@ -7,6 +7,11 @@ use crate::diagram::scene::{Point, remainder};
 /// Into how many pieces the ring is cut to measure along it.
 const RING_PIECES: u32 = 720;
 
+/// Between a node and the edge of a map that has no room for more.
+const ON_PAPER: f64 = 2.0;
+/// Half the width of the smallest ring of several nodes.
+const RADIUS_MIN: f64 = 2.0;
+
 /// The ellipse on which the nodes lie, measured along its line.
 pub(super) struct Ring {
     center: Point,
@@ -41,7 +46,7 @@ impl Ring {
             center: Point::new(width / 2.0, height / 2.0),
             radius_x: 0.0,
             radius_y: 0.0,
-            node_radius: wished,
+            node_radius: wished.min((width.min(height) / 2.0 - ON_PAPER).max(0.0)),
             client_half_width,
             stands: order.stands,
             total: order.total,
@@ -49,8 +54,12 @@ impl Ring {
         };
         if nodes > 1 {
             let least = wished + 8.0;
-            ring.radius_x = (width / 2.0 - wished - aside).max(least);
-            ring.radius_y = (height / 2.0 - wished - above).max(least);
+            let kept = |size: f64, outside: f64| {
+                let most = (size / 2.0 - wished - ON_PAPER).max(RADIUS_MIN);
+                (size / 2.0 - wished - outside).max(least).min(most).min(size / 2.0)
+            };
+            ring.radius_x = kept(width, aside);
+            ring.radius_y = kept(height, above);
         }
         ring.measure();
         ring.shrink_nodes(order);
@@ -109,7 +118,8 @@ impl Ring {
         if self.stands {
             return Point::new(0.0, if y > 1.0 { 1.0 } else { -1.0 });
         }
-        let (x, y) = (x / (self.radius_x * self.radius_x), y / (self.radius_y * self.radius_y));
+        let [across, down] = [self.radius_x, self.radius_y].map(|radius| radius.max(RADIUS_MIN));
+        let (x, y) = (x / (across * across), y / (down * down));
         let length = Point::new(x, y).length();
         Point::new(x / length, y / length)
     }

@@ -108,6 +108,7 @@ pub(super) fn shapes(
     shapes.splice(0..0, together);
     if left_out > 0 {
         let text = format!("{left_out} more messages are not drawn");
+        let text = words::fitted(&text, 12.0, places.width - 24.0);
         let at = Point::new(12.0, places.height - 10.0);
         shapes.push(Shape::text(ShapeKey("notice", 0, 0), "notice over", at, Anchor::Start, text));
     }

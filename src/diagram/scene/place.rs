@@ -56,6 +56,13 @@ fn sine(turns: f64) -> f64 {
     x * terms.iter().fold(1.0, |series, term| 1.0 + term * x * x * series)
 }
 
+/// `at`, kept between two bounds; half-way between them where they leave no room. Pictures may be of
+/// any size, so what is computed from it is kept by this and not by `clamp`, which stops the
+/// program where the lower bound is the greater one.
+pub fn kept(at: f64, least: f64, most: f64) -> f64 {
+    if least > most { f64::midpoint(least, most) } else { at.max(least).min(most) }
+}
+
 /// What is left of `number` when whole multiples of `size` are taken off; never negative.
 pub fn remainder(number: f64, size: f64) -> f64 {
     number - (number / size).floor() * size
@@ -97,6 +104,15 @@ mod tests {
             let off = Point::on_unit_circle(turns).distance(Point::new(cosine, sine));
             assert!(off < 2e-7, "{turns} turns: {off}");
         }
+    }
+
+    #[test]
+    fn what_is_kept_is_between_its_bounds_or_between_where_they_leave_no_room() {
+        let texts = |least, most| {
+            [-1.0, 3.0, 9.0, f64::NAN].map(|at| Coordinate(kept(at, least, most)).to_string())
+        };
+        assert_eq!(texts(2.0, 5.0), ["2", "3", "5", "2"]);
+        assert_eq!(texts(5.0, 2.0), ["3.5"; 4]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The axis of time.
 
-use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target, kept};
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words::{seconds, width as width_of};
 use crate::time::Time;
@@ -25,8 +25,9 @@ pub(super) fn shapes(lanes: &Lanes, scale: Scale) -> Vec<Shape> {
         let (top, bottom) = (Point::new(x, lanes.top), Point::new(x, lanes.bottom + 5.0));
         shapes.push(Shape::line(ShapeKey("grid", at.0, 0), "grid", top, bottom));
         let text = seconds(at);
-        let most = scale.view.width - width_of(&text, 12.0) / 2.0;
-        let below = Point::new(x.min(most), lanes.bottom + 19.0);
+        let half = width_of(&text, 12.0) / 2.0;
+        let middle = kept(x, half, scale.view.width - half);
+        let below = Point::new(middle, lanes.bottom + 19.0);
         let key = ShapeKey("tick", at.0, 0);
         shapes.push(Shape::text(key, "soft", below, Anchor::Middle, text));
     }

@@ -113,6 +113,7 @@ pub(super) fn shapes(
 pub(super) fn notice(lanes: &Lanes, scale: Scale, until: Option<Time>) -> Option<Shape> {
     let until = until.filter(|until| *until < scale.view.to)?;
     let text = format!("roles are drawn up to {}", words::seconds(until));
+    let text = words::fitted(&text, 12.0, scale.right);
     let at = Point::new(scale.right, lanes.bottom - 20.0);
     Some(Shape::text(ShapeKey("roles-notice", 0, 0), "notice over", at, Anchor::End, text))
 }

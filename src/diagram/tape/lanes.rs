@@ -11,6 +11,11 @@ use crate::table::Table;
 
 /// Space at the right of the plot.
 pub(super) const RIGHT: f64 = 18.0;
+/// How much of a narrow picture names take at most.
+pub(super) const NAMES_SHARE: f64 = 0.4;
+/// Space around a name, and of that what is behind it.
+const NAME_PAD: f64 = 26.0;
+const NAME_BEHIND: f64 = 12.0;
 /// Height of a client's lane.
 const CLIENT_HEIGHT: f64 = 44.0;
 /// Height of the gap between two sides.
@@ -25,7 +30,7 @@ const NAME_WIDTH_MAX: f64 = 96.0;
 /// Where everyone's lane is.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Lanes {
-    /// The left end of the plot.
+    /// The left end of the plot, where the picture is wide enough.
     pub left: f64,
     /// The top of the lanes.
     pub top: f64,
@@ -130,23 +135,24 @@ fn left(trace: &Trace) -> f64 {
     let names = trace.names();
     let all = names.nodes.iter().chain(&names.clients);
     let widest = all.map(|name| words::width(name, 13.0)).fold(0.0, f64::max);
-    widest.min(NAME_WIDTH_MAX) + 26.0
+    widest.min(NAME_WIDTH_MAX) + NAME_PAD
 }
 
 /// The line and the name of every lane.
 pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale) -> Vec<Shape> {
     let names = trace.names();
     let mut shapes = Vec::new();
+    let room = NAME_WIDTH_MAX.min(scale.left - NAME_BEHIND);
     for (index, (end, y)) in lanes.middles.iter().enumerate() {
         let key = |word| ShapeKey(word, index as u32, 0);
         let (from, to) = (Point::new(scale.left, *y), Point::new(scale.right, *y));
         shapes.push(Shape::line(key("lane"), "lane", from, to));
-        let name = words::fitted(names.endpoint(*end), 13.0, NAME_WIDTH_MAX);
+        let name = words::fitted(names.endpoint(*end), 13.0, room);
         let target = match end {
             Endpoint::Node(node) => Target::Node(*node),
             Endpoint::Client(client) => Target::Client(*client),
         };
-        let at = Point::new(lanes.left - 12.0, y + 4.5);
+        let at = Point::new(scale.left - NAME_BEHIND, y + 4.5);
         let text = Shape::text(key("lane-name"), "lane-name", at, Anchor::End, name);
         shapes.push(text.targeting(target));
     }

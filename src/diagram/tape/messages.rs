@@ -8,6 +8,7 @@ use crate::diagram::marks::Marks;
 use crate::diagram::outline::{cross, head};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::tape::{Lanes, Scale};
+use crate::diagram::words;
 use crate::ids::{Endpoint, MessageId};
 use crate::sim::trace::{Fate, LossReason, MessageRecord, Trace};
 use crate::time::Time;
@@ -47,6 +48,7 @@ pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) 
     let left_out = ids.len() - shown.len();
     if left_out > 0 {
         let text = format!("{left_out} more messages are not drawn: zoom in to see them");
+        let text = words::fitted(&text, 12.0, scale.right - scale.left - 6.0);
         let at = Point::new(scale.left + 6.0, lanes.bottom - 6.0);
         shapes.push(Shape::text(ShapeKey("notice", 0, 0), "notice over", at, Anchor::Start, text));
     }

@@ -3,7 +3,7 @@
 //! What has not happened yet is as legible as the rest: it lies on darker paper, and its colours
 //! are dull.
 
-use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target, kept};
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words::{seconds, width};
 use crate::time::Time;
@@ -33,7 +33,7 @@ pub(super) fn shapes(lanes: &Lanes, scale: Scale, at: Time) -> Vec<Shape> {
     let x = scale.inside(at);
     let text = seconds(at);
     let half = width(&text, 12.0) / 2.0 + 8.0;
-    let middle = x.clamp(half, scale.view.width - half);
+    let middle = kept(x, half, scale.view.width - half);
     let grip = ShapeKind::Rect {
         corner: Point::new(middle - half, GRIP - 10.0),
         width: half * 2.0,
