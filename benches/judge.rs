@@ -21,8 +21,6 @@ mod histories;
 const RUNS: u32 = 5;
 /// Seconds by which the kernel's account of a thread may be wrong.
 const TICK_S: f64 = 0.004;
-/// States that a search may visit.
-const STATES_MAX: u32 = 50_000_000;
 
 fn main() {
     println!("{:<44}{:>12}{:>12}{:>8}{:>10}", "history", "judged", "parsed", "bytes", "verdict");
@@ -98,7 +96,7 @@ fn names(history: &History) -> Names {
 }
 
 fn judge(history: &History) -> &'static str {
-    match check(Model::Linearizable, history, Budget { states_max: STATES_MAX }) {
+    match check(Model::Linearizable, history, Budget::for_file(Model::Linearizable)) {
         Verdict::Holds(_) => "yes",
         Verdict::Violated(_) => "no",
         Verdict::Unknown { .. } => "unknown",

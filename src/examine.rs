@@ -29,9 +29,6 @@ pub use finding::{Finding, Light};
 pub use parts::Parts;
 pub use texts::Texts;
 
-/// States that a search may visit before it says that it does not know: as many as `cap judge`.
-const STATES_MAX: u32 = 50_000_000;
-
 /// Of more operations nobody looks at where each took effect.
 const POINTS_MAX: usize = 5_000;
 
@@ -115,11 +112,7 @@ impl Examination {
 
     fn judged(&self, model: Model) -> Finding {
         let Imported { history, names, .. } = &self.imported;
-        let budget = match model {
-            Model::Linearizable => Budget { states_max: STATES_MAX },
-            _ => Budget::default(),
-        };
-        let verdict = judge::check(model, history, budget);
+        let verdict = judge::check(model, history, Budget::for_file(model));
         let sentence = explain::verdict(&verdict, history, names);
         let light = match verdict {
             Verdict::Holds(_) => Light::Yes,

@@ -30,8 +30,10 @@ pub mod staleness;
 pub mod subset;
 
 mod attribution;
+mod budget;
 mod causal;
 mod frontier;
+mod judging;
 mod model;
 mod normal;
 mod patterns;
@@ -44,23 +46,13 @@ mod zones;
 use crate::history::History;
 use crate::ids::OperationId;
 
-pub use self::model::{Attainable, Model};
+pub use self::budget::{Budget, Limit};
+pub use self::judging::Judging;
+pub use self::model::{Attainable, Model, PerModel};
 
+use self::budget::Meter;
+use self::judging::to_the_end;
 use self::normal::{Call, Effect};
-
-/// How much work a check may do: counted in states, never in seconds, so that a verdict is the
-/// same on every machine.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Budget {
-    /// How many states a search may visit.
-    pub states_max: u32,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Budget { states_max: 1_000_000 }
-    }
-}
 
 /// What a check found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,10 +61,12 @@ pub enum Verdict {
     Holds(Witness),
     /// It does not.
     Violated(Violation),
-    /// The budget was spent first.
+    /// A limit was reached first.
     Unknown {
-        /// How many states had been visited.
-        states: u32,
+        /// Which.
+        limit: Limit,
+        /// How much work had been done.
+        work: u64,
     },
 }
 
@@ -259,20 +253,25 @@ impl Violation {
     }
 }
 
-/// Judges a history by a model.
+/// Judges a history by a model, to the end. See [`Judging`] for a check in slices.
 pub fn check(model: Model, history: &History, budget: Budget) -> Verdict {
-    match model {
+    to_the_end(judged(model, history, &Meter::new(budget)))
+}
+
+async fn judged(model: Model, history: &History, meter: &Meter) -> Verdict {
+    let verdict = match model {
         // What is appended to is judged by search, and the others have no search for it.
-        _ if model != Model::Linearizable && !history.appends.is_empty() => {
-            Verdict::Unknown { states: 0 }
+        _ if model != Model::Linearizable && !history.appends.is_empty() => Err(Limit::Appends),
+        Model::Linearizable => linearizable::check(history, meter).await,
+        Model::Sequential => sequential::check(history, meter).await,
+        Model::CausalConvergence | Model::WeakCausal => {
+            patterns::check(model, history, meter).await
         }
-        Model::Linearizable => linearizable::check(history, budget),
-        Model::Sequential => sequential::check(history, budget),
-        Model::CausalConvergence | Model::WeakCausal => patterns::check(model, history, budget),
-        Model::Causal | Model::Pram => causal::check(model, history, budget),
+        Model::Causal | Model::Pram => causal::check(model, history, meter).await,
         Model::ReadYourWrites
         | Model::MonotonicReads
         | Model::MonotonicWrites
-        | Model::WritesFollowReads => sessions::check(model, history, budget),
-    }
+        | Model::WritesFollowReads => sessions::check(model, history, meter).await,
+    };
+    verdict.unwrap_or_else(|limit| Verdict::Unknown { limit, work: meter.done() })
 }

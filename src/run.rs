@@ -11,7 +11,7 @@ use crate::ids::OperationId;
 use crate::judge::availability::{self, Availabilities, Served};
 use crate::judge::convergence::{self, Convergence, Replica};
 use crate::judge::staleness::{self, Freshness};
-use crate::judge::{self, Budget, Model, Verdict};
+use crate::judge::{self, Budget, Model, PerModel, Verdict};
 use crate::scenario::Scenario;
 use crate::sim::trace::{NodeStatus, Trace};
 
@@ -21,8 +21,8 @@ pub mod frozen;
 pub mod observed;
 pub mod partition;
 
-/// How much work a verdict may take while somebody waits for the picture.
-pub const BUDGET: Budget = Budget { states_max: 200_000 };
+/// How much a verdict may take while somebody waits for the picture.
+pub const BUDGET: Budget = Budget::SHORT;
 
 /// A run with everything derived from it.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub struct Run {
     freshness: OnceCell<Vec<Option<Freshness>>>,
     availability: OnceCell<(Availabilities, bool)>,
     convergence: OnceCell<Convergence>,
-    models: [OnceCell<Verdict>; Model::ALL.len()],
+    models: PerModel<OnceCell<Verdict>>,
 }
 
 /// Runs and judges a scenario. None only for a scenario that was not parsed.
@@ -50,15 +50,14 @@ pub fn run(scenario: &Rc<Scenario>) -> Option<Run> {
         freshness: OnceCell::new(),
         availability: OnceCell::new(),
         convergence: OnceCell::new(),
-        models: Default::default(),
+        models: PerModel::default(),
     })
 }
 
 impl Run {
     /// The verdict of one model on the whole run.
     pub fn verdict(&self, model: Model) -> &Verdict {
-        let index = Model::ALL.iter().position(|known| *known == model).unwrap_or(0);
-        self.models[index].get_or_init(|| judge::check(model, &self.history, BUDGET))
+        self.models.of(model).get_or_init(|| judge::check(model, &self.history, BUDGET))
     }
 
     /// Of every read, whether real time had overwritten its value. By operation.

@@ -41,7 +41,7 @@ fn milliseconds(history: &History) -> f64 {
 }
 
 fn judge(history: &History) -> &'static str {
-    match check(Model::Linearizable, history, Budget { states_max: 50_000_000 }) {
+    match check(Model::Linearizable, history, Budget::for_file(Model::Linearizable)) {
         Verdict::Holds(_) => "yes",
         Verdict::Violated(_) => "no",
         Verdict::Unknown { .. } => "unknown",

@@ -16,11 +16,11 @@ fn folder() -> Option<PathBuf> {
 
 fn verdict(text: &str, reading: &Reading) -> Result<bool, String> {
     let imported = import(text, reading).map_err(|error| error.to_string())?;
-    let budget = Budget { states_max: 50_000_000 };
+    let budget = Budget::for_file(Model::Linearizable);
     match check(Model::Linearizable, &imported.history, budget) {
         Verdict::Holds(_) => Ok(true),
         Verdict::Violated(_) => Ok(false),
-        Verdict::Unknown { states } => Err(format!("not decided within {states} states")),
+        Verdict::Unknown { limit, work } => Err(format!("not decided: {limit:?} after {work}")),
     }
 }
 

@@ -44,7 +44,11 @@ fn read_in_every_way(text: &str) {
                 assert!(!imported.history.operations.is_empty(), "{text}");
                 assert!(imported.lines.iter().all(|line| (1..=lines).contains(line)), "{text}");
                 for model in Model::ALL {
-                    check(model, &imported.history, Budget { states_max: 1_000 });
+                    check(
+                        model,
+                        &imported.history,
+                        Budget { work_max: 100_000, ..Budget::default() },
+                    );
                 }
             }
             Err(error) => assert!((1..=lines).contains(&error.line), "{error} of {lines}: {text}"),

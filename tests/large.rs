@@ -2,7 +2,7 @@
 
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::judge::every::by_every_model;
-use cap_playground::judge::{Budget, Model, Verdict, check};
+use cap_playground::judge::{Budget, Limit, Model, Verdict, check};
 use cap_playground::register::{Action, Answer, Key, Value};
 
 #[path = "support/histories.rs"]
@@ -11,6 +11,10 @@ mod histories;
 use histories::{Recipe, history};
 
 const LARGE: Recipe = Recipe { operations: 20_000, clients: 5, repeated: 0, violated: false };
+
+fn work(work_max: u64) -> Budget {
+    Budget { work_max, ..Budget::default() }
+}
 
 #[test]
 fn the_models_that_have_a_fast_way_decide_a_large_history() {
@@ -33,10 +37,10 @@ fn the_models_that_have_a_fast_way_decide_a_large_history() {
 #[test]
 fn a_million_operations_are_linearizable_and_one_stale_read_makes_them_not() {
     let recipe = Recipe { operations: 1_000_000, clients: 20, ..LARGE };
-    let verdict = check(Model::Linearizable, &history(recipe), Budget { states_max: 0 });
+    let verdict = check(Model::Linearizable, &history(recipe), work(2_000_000));
     assert!(matches!(verdict, Verdict::Holds(_)));
     let history = history(Recipe { violated: true, ..recipe });
-    match check(Model::Linearizable, &history, Budget { states_max: 0 }) {
+    match check(Model::Linearizable, &history, work(2_000_000)) {
         Verdict::Violated(violation) => assert!(violation.operations.len() <= 6),
         other => panic!("{other:?}"),
     }
@@ -46,8 +50,7 @@ fn a_million_operations_are_linearizable_and_one_stale_read_makes_them_not() {
 #[test]
 fn what_the_benchmarks_judge_is_decided_and_rightly() {
     for (name, recipe) in histories::SIZES.iter().filter(|(_, it)| it.operations <= 10_000) {
-        let verdict =
-            check(Model::Linearizable, &history(*recipe), Budget { states_max: 2_000_000 });
+        let verdict = check(Model::Linearizable, &history(*recipe), work(200_000_000));
         let is_right = match verdict {
             Verdict::Holds(_) => !recipe.violated,
             Verdict::Violated(_) => recipe.violated,
@@ -61,7 +64,7 @@ fn what_the_benchmarks_judge_is_decided_and_rightly() {
 fn what_follows_from_another_verdict_is_not_judged_again() {
     let history = history(Recipe { operations: 300, ..LARGE });
     let linearizable = check(Model::Linearizable, &history, Budget::default());
-    let judged = by_every_model(&history, &linearizable, Budget { states_max: 0 });
+    let judged = by_every_model(&history, &linearizable, |_| work(0));
     assert_eq!(judged.len(), Model::ALL.len());
     assert!(judged.iter().all(|one| one.holds == Some(true)), "{judged:?}");
 }
@@ -83,7 +86,7 @@ fn a_violation_among_repeated_values_is_told_without_much_of_the_rest() {
                 Operation { action, invoked_at, outcome, ..history.operations[0].clone() };
             history.operations.push(operation);
         }
-        let verdict = check(Model::Linearizable, &history, Budget { states_max: 2_000_000 });
+        let verdict = check(Model::Linearizable, &history, work(200_000_000));
         let Verdict::Violated(violation) = verdict else { panic!("{verdict:?}") };
         assert!(violation.operations.len() < 300, "{}", violation.operations.len());
     }
@@ -117,7 +120,7 @@ fn many_at_once_that_do_the_same_are_soon_told() {
             let outcome = Outcome::Ok { at: 5_000 + u64::from(n), answer: Answer::Written };
             history.operations.push(Operation { outcome, ..write });
         }
-        let verdict = check(Model::Linearizable, &history, Budget { states_max: 100_000 });
+        let verdict = check(Model::Linearizable, &history, work(10_000_000));
         assert!(matches!(verdict, Verdict::Holds(_)), "{outcome}: {verdict:?}");
     }
 }
@@ -139,7 +142,8 @@ fn what_a_weaker_model_forbids_a_stronger_one_forbids() {
             initial: vec![Value(0)],
             ..History::default()
         };
-        let judged = by_every_model(&history, &Verdict::Unknown { states: 0 }, Budget::default());
+        let unknown = Verdict::Unknown { limit: Limit::Work, work: 0 };
+        let judged = by_every_model(&history, &unknown, |_| Budget::default());
         assert_eq!(judged[0].holds, linearizable, "{judged:?}");
         let others = judged[1..].iter().filter(|one| one.holds == Some(true)).count();
         assert_eq!(others == judged.len() - 1, read == Value(1), "{judged:?}");
@@ -152,6 +156,7 @@ fn sessions_of_very_many_operations_are_not_judged_by_values() {
     let history = history(Recipe { operations: 70_000, clients: 1, ..LARGE });
     for model in [Model::ReadYourWrites, Model::WritesFollowReads] {
         let verdict = check(model, &history, Budget::default());
-        assert_eq!(verdict, Verdict::Unknown { states: 0 }, "{}", model.word());
+        let unknown = Verdict::Unknown { limit: Limit::Operations, work: 0 };
+        assert_eq!(verdict, unknown, "{}", model.word());
     }
 }

@@ -59,7 +59,7 @@ fn opened(bytes: &[u8], choice: &Choice) -> Array {
 /// In the worker: how many models there are to judge by.
 #[wasm_bindgen(js_name = historyModels)]
 pub fn history_models() -> u32 {
-    Model::ALL.len() as u32
+    Model::COUNT as u32
 }
 
 /// In the worker: judges the history that was read by the model of this number, and gives the
@@ -71,7 +71,7 @@ pub fn judge_history(model: u32) -> Option<Array> {
 
 #[inline(never)]
 fn judged(model: u32) -> Option<Array> {
-    let model = *Model::ALL.get(model as usize)?;
+    let model = Model::at(model as usize)?;
     let finding = OPEN.with_borrow_mut(|open| open.as_mut().map(|open| open.judge(model)))?;
     Some(array(&finding.into_parts()))
 }

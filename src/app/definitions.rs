@@ -17,7 +17,7 @@ pub struct Definition {
 pub fn linearizable() -> Definition {
     Definition {
         word: "Linearizable",
-        meaning: explain::definition(Model::Linearizable),
+        meaning: Model::Linearizable.definition(),
         remark: "This is the C of CAP. It is not the C of ACID.",
     }
 }

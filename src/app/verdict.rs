@@ -111,8 +111,8 @@ fn consistency(session: &Session) -> Lamp {
             "Not linearizable",
             explain::sentence(violation, &run.history, run.trace.names()),
         ),
-        Verdict::Unknown { states } => {
-            (Light::Unknown, "Linearizable?", format!("Given up after {states} states."))
+        Verdict::Unknown { limit, .. } => {
+            (Light::Unknown, "Linearizable?", explain::undecided(*limit).to_owned())
         }
     };
     Lamp { definition: definitions::linearizable(), light, word: word.to_owned(), sentence }
@@ -262,7 +262,8 @@ pub fn models(session: &Session) -> Vec<(Model, Light)> {
         Verdict::Violated(_) => Light::No,
         Verdict::Unknown { .. } => Light::Unknown,
     };
-    Model::SPOKEN.iter().map(|model| (*model, light(model))).collect()
+    let spoken = Model::ALL.iter().filter(|model| model.is_in_scenarios());
+    spoken.map(|model| (*model, light(model))).collect()
 }
 
 /// What limits what can be said of this run, if anything does.

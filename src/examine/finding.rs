@@ -44,8 +44,7 @@ impl Default for Finding {
 impl Finding {
     /// The finding as what is handed over.
     pub fn into_parts(self) -> Parts {
-        let model = Model::ALL.iter().position(|model| *model == self.model).unwrap_or_default();
-        let head = vec![model as u32, self.light as u32];
+        let head = vec![self.model.place() as u32, self.light as u32];
         let [before, points] = [self.before, self.points].map(flat);
         Parts {
             words: vec![head, self.proof, before, points],
@@ -57,7 +56,7 @@ impl Finding {
     pub fn from_parts(parts: Parts) -> Option<Finding> {
         let mut taking = Taking::new(parts);
         let head = taking.words()?;
-        let model = *Model::ALL.get(*head.first()? as usize)?;
+        let model = Model::at(*head.first()? as usize)?;
         let light = match head.get(1)? {
             0 => Light::Yes,
             1 => Light::No,

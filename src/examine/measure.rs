@@ -8,7 +8,7 @@ use crate::judge::lag::{self, Lag};
 /// What there is to say of a history that is not linearizable.
 pub(super) fn sentences(imported: &Imported) -> String {
     let history = &imported.history;
-    let budget = Budget::default();
+    let budget = Budget::for_measure();
     let versions = match lag::versions(history, budget).at_least(2) {
         Lag::Least(least) => {
             format!("Every read returns one of the {least} latest values (k = {least}).")

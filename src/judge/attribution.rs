@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::history::History;
 use crate::register::{Key, Value};
 
+use super::budget::{Limit, Meter};
 use super::normal::{Call, Effect, initial, unwritten};
-use super::shrink::Work;
 use super::{Reason, Verdict, Violation, Witness, shrink};
 
 /// Where a read's value came from.
@@ -26,7 +26,6 @@ pub(super) type Attribution = Vec<Option<Source>>;
 pub(super) enum Explained {
     Yes(Witness),
     No(Reason),
-    Spent,
 }
 
 /// For models without an atomic read-modify-write: a `cas` that succeeded is its read and then
@@ -49,61 +48,54 @@ pub(super) fn without_cas(calls: &[Call]) -> Vec<Call> {
 
 /// Whether some attribution satisfies `judge`. The reason given is that of the only attribution,
 /// or [`Reason::NoOrder`] when several were refused; the proof is shrunk either way.
-pub(super) fn some_attribution(
+pub(super) async fn some_attribution(
     history: &History,
     calls: &[Call],
-    states_max: u32,
-    judge: impl Fn(&[Call], &Attribution, &mut u32) -> Explained,
-) -> Verdict {
-    let mut states_left = states_max;
-    match explained(history, calls, &judge, &mut states_left) {
-        Explained::Yes(witness) => Verdict::Holds(witness),
-        Explained::Spent => Verdict::Unknown { states: states_max - states_left },
-        Explained::No(reason) => {
-            if !matches!(reason, Reason::NoOrder | Reason::NoView { .. }) {
-                return Verdict::Violated(Violation::new(history, reason));
-            }
-            let mut work = Work::at_most(states_left);
-            let fails = |fewer: &[Call]| {
-                let explained = |left: &mut u32| explained(history, fewer, &judge, left);
-                work.attempt(fewer, |left| matches!(explained(left), Explained::No(_)))
-            };
-            let core = shrink::core(calls, fails);
-            Verdict::Violated(Violation::of_core(history, &core, reason))
-        }
+    meter: &Meter,
+    judge: impl AsyncFn(&[Call], &Attribution) -> Result<Explained, Limit>,
+) -> Result<Verdict, Limit> {
+    let reason = match explained(history, calls, meter, &judge).await? {
+        Explained::Yes(witness) => return Ok(Verdict::Holds(witness)),
+        Explained::No(reason) => reason,
+    };
+    if !matches!(reason, Reason::NoOrder | Reason::NoView { .. }) {
+        return Ok(Verdict::Violated(Violation::new(history, reason)));
     }
+    let fails = async |fewer: &[Call]| {
+        let explained = explained(history, fewer, meter, &judge).await;
+        Ok(matches!(explained?, Explained::No(_)))
+    };
+    let core = shrink::core(calls, meter, fails).await;
+    Ok(Verdict::Violated(Violation::of_core(history, &core, reason)))
 }
 
-fn explained(
+async fn explained(
     history: &History,
     calls: &[Call],
-    judge: &impl Fn(&[Call], &Attribution, &mut u32) -> Explained,
-    states_left: &mut u32,
-) -> Explained {
+    meter: &Meter,
+    judge: &impl AsyncFn(&[Call], &Attribution) -> Result<Explained, Limit>,
+) -> Result<Explained, Limit> {
+    meter.work(8 * calls.len()).await?;
     let candidates = candidates(history, calls);
     for (call, sources) in calls.iter().zip(&candidates) {
         if let Some(value) = call.effect.reads().filter(|_| sources.is_empty()) {
-            return Explained::No(unwritten(history, call.id, value));
+            return Ok(Explained::No(unwritten(history, call.id, value)));
         }
     }
     let mut choice = vec![0; calls.len()];
     let mut only = None;
-    // Where values tell all there is nothing to search for, so that it is free of charge.
-    let is_search = candidates.iter().any(|sources| sources.len() > 1);
     loop {
+        meter.work(calls.len()).await?;
         let attribution: Attribution =
             candidates.iter().zip(&choice).map(|(sources, n)| sources.get(*n).copied()).collect();
-        let cost = if is_search { calls.len() as u32 } else { 0 };
-        let Some(left) = states_left.checked_sub(cost) else { return Explained::Spent };
-        *states_left = left;
-        match judge(calls, &attribution, states_left) {
+        match judge(calls, &attribution).await? {
             Explained::No(reason) => {
                 only = if only.is_none() { Some(reason) } else { Some(Reason::NoOrder) };
             }
-            decided => return decided,
+            decided @ Explained::Yes(_) => return Ok(decided),
         }
         if !next(&mut choice, &candidates) {
-            return Explained::No(only.unwrap_or(Reason::NoOrder));
+            return Ok(Explained::No(only.unwrap_or(Reason::NoOrder)));
         }
     }
 }

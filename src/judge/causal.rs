@@ -14,90 +14,95 @@ use crate::history::History;
 use crate::table::SortedSet;
 
 use super::attribution::{Attribution, Explained, Source, some_attribution, without_cas};
+use super::budget::{Limit, Meter};
 use super::normal::{Call, calls, first_unfit, predecessors};
-use super::{Budget, Model, Reason, Verdict, Violation, Witness};
-
-/// The relation is a square of bits; beyond this many operations the verdict is unknown.
-const CALLS_MAX: usize = 4096;
+use super::{Model, Reason, Verdict, Violation, Witness};
 
 /// Judges a history by [`Model::Causal`] or [`Model::Pram`].
-pub(super) fn check(model: Model, history: &History, budget: Budget) -> Verdict {
+pub(super) async fn check(
+    model: Model,
+    history: &History,
+    meter: &Meter,
+) -> Result<Verdict, Limit> {
     if let Some(reason) = first_unfit(history) {
-        return Verdict::Violated(Violation::new(history, reason));
+        return Ok(Verdict::Violated(Violation::new(history, reason)));
     }
     let calls = without_cas(&calls(history));
-    if calls.len() > CALLS_MAX {
-        return Verdict::Unknown { states: 0 };
-    }
-    some_attribution(history, &calls, budget.states_max, |calls, attribution, states_left| {
-        explained(model, calls, attribution, states_left)
-    })
+    // The relation is a square of bits, and there are two of them.
+    meter.hold(calls.len().saturating_mul(calls.len()) / 4)?;
+    let judge = async |calls: &[Call], attribution: &Attribution| {
+        explained(model, calls, attribution, meter).await
+    };
+    some_attribution(history, &calls, meter, judge).await
 }
 
-fn explained(
+async fn explained(
     model: Model,
     calls: &[Call],
     attribution: &Attribution,
-    states_left: &mut u32,
-) -> Explained {
+    meter: &Meter,
+) -> Result<Explained, Limit> {
     let mut order = Relation::new(calls.len());
     for (n, before) in predecessors(calls).into_iter().enumerate() {
-        // Program order runs forward in the list, so it closes no cycle.
-        let _acyclic = before.is_none_or(|before| order.add(before, n));
+        if let Some(before) = before {
+            // Program order runs forward in the list, so it closes no cycle.
+            let _acyclic = order.add(before, n, meter).await?;
+        }
     }
-    let no = || Explained::No(Reason::NoView { model });
+    let no = Explained::No(Reason::NoView { model });
     if model == Model::Causal {
         for (n, source) in attribution.iter().enumerate() {
-            if !order.read_from(n, *source) {
-                return no();
+            if !order.read_from(n, *source, meter).await? {
+                return Ok(no);
             }
         }
     }
     let processes: SortedSet<u32> = calls.iter().map(|call| call.process).collect();
     for process in processes {
-        let Some(left) = states_left.checked_sub(calls.len() as u32) else {
-            return Explained::Spent;
-        };
-        *states_left = left;
+        meter.work(calls.len() + order.rows.len() / 8).await?;
         let reads = |n: &usize| calls[*n].process == process && attribution[*n].is_some();
         let reads: Vec<usize> = (0..calls.len()).filter(reads).collect();
-        if !can_explain(calls, attribution, &reads, order.clone()) {
-            return no();
+        if !can_explain(calls, attribution, &reads, order.clone(), meter).await? {
+            return Ok(no);
         }
     }
-    Explained::Yes(Witness::NoBadPattern)
+    Ok(Explained::Yes(Witness::NoBadPattern))
 }
 
 /// Closes the relation of one process under the rule above; no when it cannot be.
-fn can_explain(
+async fn can_explain(
     calls: &[Call],
     attribution: &Attribution,
     reads: &[usize],
     mut order: Relation,
-) -> bool {
-    if !reads.iter().all(|&read| order.read_from(read, attribution[read])) {
-        return false;
+    meter: &Meter,
+) -> Result<bool, Limit> {
+    for &read in reads {
+        if !order.read_from(read, attribution[read], meter).await? {
+            return Ok(false);
+        }
     }
     let writes: Vec<usize> =
         (0..calls.len()).filter(|&n| calls[n].effect.writes().is_some()).collect();
     loop {
         let mut changed = false;
         for &read in reads {
+            meter.work(writes.len() / 2).await?;
             let before = |&&write: &&usize| {
                 let same = attribution[read] == Some(Source::Write(write));
                 calls[write].key == calls[read].key && !same && order.has(write, read)
             };
             let before: Vec<usize> = writes.iter().filter(before).copied().collect();
             for other in before {
-                let Some(Source::Write(write)) = attribution[read] else { return false };
+                let Some(Source::Write(write)) = attribution[read] else { return Ok(false) };
                 changed |= !order.has(other, write);
-                if !order.add(other, write) {
-                    return false;
+                if !order.add(other, write, meter).await? {
+                    return Ok(false);
                 }
             }
         }
         if !changed {
-            return true;
+            return Ok(true);
         }
     }
 }
@@ -120,30 +125,39 @@ impl Relation {
     }
 
     /// Adds a before b and all that follows from it. No when that would close a cycle.
-    fn add(&mut self, a: usize, b: usize) -> bool {
+    async fn add(&mut self, a: usize, b: usize, meter: &Meter) -> Result<bool, Limit> {
         if a == b || self.has(b, a) {
-            return false;
+            return Ok(false);
         }
         if self.has(a, b) {
-            return true;
+            return Ok(true);
         }
+        let mut rows = 0;
         let mut after: Vec<u64> = self.rows[b * self.words..(b + 1) * self.words].to_vec();
         after[b / 64] |= 1 << (b % 64);
-        for n in 0..self.rows.len() / self.words {
+        let all = self.rows.len() / self.words;
+        for n in 0..all {
             if n == a || self.has(n, a) {
                 let row = &mut self.rows[n * self.words..(n + 1) * self.words];
                 for (word, more) in row.iter_mut().zip(&after) {
                     *word |= more;
                 }
+                rows += 1;
             }
         }
-        true
+        meter.work(all / 4 + rows * self.words / 16).await?;
+        Ok(true)
     }
 
-    fn read_from(&mut self, read: usize, source: Option<Source>) -> bool {
+    async fn read_from(
+        &mut self,
+        read: usize,
+        source: Option<Source>,
+        meter: &Meter,
+    ) -> Result<bool, Limit> {
         match source {
-            Some(Source::Write(write)) => self.add(write, read),
-            Some(Source::Initial) | None => true,
+            Some(Source::Write(write)) => self.add(write, read, meter).await,
+            Some(Source::Initial) | None => Ok(true),
         }
     }
 }

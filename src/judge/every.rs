@@ -25,9 +25,12 @@ pub enum Known {
     From(Model),
 }
 
-/// Judges by every model, the strongest first. The verdict on linearizability, which may have
-/// had a larger budget, is given.
-pub fn by_every_model(history: &History, linearizable: &Verdict, budget: Budget) -> Vec<Judged> {
+/// Judges by every model, the strongest first. The verdict on linearizability is given.
+pub fn by_every_model(
+    history: &History,
+    linearizable: &Verdict,
+    budget_for: impl Fn(Model) -> Budget,
+) -> Vec<Judged> {
     let mut judged: Vec<Judged> = Vec::new();
     for model in Model::ALL {
         let stronger = judged
@@ -36,7 +39,7 @@ pub fn by_every_model(history: &History, linearizable: &Verdict, budget: Budget)
         let (holds, known) = match (model, stronger) {
             (_, Some(stronger)) => (Some(true), Known::From(stronger.model)),
             (Model::Linearizable, None) => checked(linearizable.clone()),
-            (_, None) => checked(check(model, history, budget)),
+            (_, None) => checked(check(model, history, budget_for(model))),
         };
         judged.push(Judged { model, holds, known });
     }

@@ -5,7 +5,7 @@ use crate::ids::OperationId;
 use crate::names::Names;
 use crate::register::{Action, Answer, Value};
 
-use super::{Model, Reason, Verdict, Violation};
+use super::{Limit, Model, Reason, Verdict, Violation};
 
 /// How many operations a sentence lists.
 const LIST_MAX: usize = 6;
@@ -23,52 +23,22 @@ pub const CONVERGED: &str = "At the end of the run all replicas that are up and 
 pub const STALE: &str = "A read is stale when another write had finished before the read began, \
      and had begun after everything that could have written the value read had ended.";
 
-/// What a model demands, in one sentence.
-pub fn definition(model: Model) -> &'static str {
-    match model {
-        Model::Linearizable => {
-            "There is one order of all operations in which each takes effect at an instant \
-             between its request and its answer, and every answer is right for that order."
-        }
-        Model::Sequential => {
-            "There is one order of all operations that keeps those of each client in the order \
-             asked, and every answer is right for that order; real time plays no part."
-        }
-        Model::Causal => {
-            "Each client can put its own reads and everybody's writes in an order in which every \
-             effect comes after its causes, and in which its answers are right."
-        }
-        Model::CausalConvergence => {
-            "There is one order of all writes, the same for everybody and with every effect after \
-             its causes, and each answer is right for those of them that are its causes."
-        }
-        Model::WeakCausal => {
-            "Each answer is right for some order of its causes: what its client had done and read \
-             before, and the causes of that."
-        }
-        Model::Pram => {
-            "Each client can put its own reads and everybody's writes in an order that keeps the \
-             writes of each client in the order asked, and in which its answers are right."
-        }
-        Model::ReadYourWrites => {
-            "A client that has been told its write is done never reads an older version."
-        }
-        Model::MonotonicReads => {
-            "A client that has read a version never reads an older one afterwards."
-        }
-        Model::MonotonicWrites => "The writes of each client take effect in the order asked.",
-        Model::WritesFollowReads => {
-            "What a client writes takes effect after whatever it had read before."
-        }
-    }
-}
-
 /// One sentence for a verdict; none when there is nothing to say.
 pub fn verdict(verdict: &Verdict, history: &History, names: &Names) -> Option<String> {
     match verdict {
         Verdict::Holds(_) => None,
         Verdict::Violated(violation) => Some(sentence(violation, history, names)),
-        Verdict::Unknown { states } => Some(format!("Undecided: stopped after {states} states.")),
+        Verdict::Unknown { limit, .. } => Some(undecided(*limit).to_owned()),
+    }
+}
+
+/// Why there is no verdict.
+pub fn undecided(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Work => "Undecided: the search was stopped at its limit of work.",
+        Limit::Memory => "Undecided: the search was stopped at its limit of memory.",
+        Limit::Operations => "Undecided: too many operations for this check.",
+        Limit::Appends => "Undecided: appends are judged for linearizability only.",
     }
 }
 

@@ -28,13 +28,11 @@ use crate::register::Value;
 
 use self::path::Path;
 use self::seen::Seen;
+use super::budget::{Limit, Meter};
 use super::normal::{Call, Effect, events};
 
 /// Operations with a definite end that can be under way at once, without those that are settled.
 const LIVE_MAX: usize = 128;
-
-/// States held at once, lest a search takes all memory before it has spent its budget.
-const STATES_AT_ONCE_MAX: usize = 1 << 20;
 
 /// What a search found.
 pub(super) enum Search {
@@ -45,8 +43,6 @@ pub(super) enum Search {
         /// By its position.
         at: usize,
     },
-    /// The states ran out.
-    Spent,
 }
 
 /// One way in which everything so far can have happened. Operations under way are bits, by slot.
@@ -93,12 +89,13 @@ struct Frontier<'a> {
 }
 
 /// Searches for a legal order of `calls`, which are in the order invoked.
-pub(super) fn search(
+pub(super) async fn search(
     calls: &[Call],
     initial: Option<Value>,
     appends: &Appends,
-    states_left: &mut u32,
-) -> Search {
+    meter: &Meter,
+) -> Result<Search, Limit> {
+    meter.work(8 * calls.len()).await?;
     let needed = needed(calls);
     let mut frontier = Frontier {
         calls,
@@ -113,23 +110,18 @@ pub(super) fn search(
     let used = vec![0; frontier.kinds.len()];
     frontier.states.push(State { held: initial, done: 0, free: 0, used, last: 0 });
     for (returns, n) in events(calls, |n| needed[n]) {
-        let outcome = if returns { frontier.returned(n, states_left) } else { frontier.invoked(n) };
-        match outcome {
-            Outcome::Open => {
-                frontier.path.forget(frontier.states.iter_mut().map(|state| &mut state.last));
-            }
-            Outcome::Spent => return Search::Spent,
-            Outcome::Stuck => return Search::Stuck { at: n },
+        if returns {
+            frontier.returned(n, meter).await?;
+        } else {
+            frontier.invoked(n)?;
         }
+        if frontier.states.is_empty() {
+            return Ok(Search::Stuck { at: n });
+        }
+        frontier.path.forget(frontier.states.iter_mut().map(|state| &mut state.last));
     }
     let last = frontier.states.first().map_or(0, |state| state.last);
-    Search::Order(frontier.path.order(last, |n| matches!(calls[n].effect, Effect::Write(_))))
-}
-
-enum Outcome {
-    Open,
-    Stuck,
-    Spent,
+    Ok(Search::Order(frontier.path.order(last, |n| matches!(calls[n].effect, Effect::Write(_)))))
 }
 
 /// All but the unknown operations whose value nobody needs that returns after they began.
@@ -174,15 +166,15 @@ fn kinds(calls: &[Call], needed: &[bool]) -> Vec<Kind> {
 }
 
 impl Frontier<'_> {
-    fn invoked(&mut self, n: usize) -> Outcome {
+    fn invoked(&mut self, n: usize) -> Result<(), Limit> {
         let call = &self.calls[n];
         if call.optional() {
             if let Ok(kind) = self.kinds.binary_search_by_key(&call.effect, |kind| kind.effect) {
                 self.kinds[kind].begun.push(n);
             }
-            return Outcome::Open;
+            return Ok(());
         }
-        let Some(slot) = self.free_slot() else { return Outcome::Spent };
+        let Some(slot) = self.free_slot() else { return Err(Limit::Operations) };
         self.slots[slot] = Some(n);
         let bit = 1 << slot;
         match call.effect {
@@ -199,7 +191,7 @@ impl Frontier<'_> {
             }
             Effect::Cas { .. } | Effect::Append(_) => self.swaps |= bit,
         }
-        Outcome::Open
+        Ok(())
     }
 
     fn free_slot(&mut self) -> Option<usize> {
@@ -236,9 +228,9 @@ impl Frontier<'_> {
 
     /// Keeps the states in which this operation has taken effect, after trying everything else
     /// that could have taken effect before it.
-    fn returned(&mut self, n: usize, states_left: &mut u32) -> Outcome {
+    async fn returned(&mut self, n: usize, meter: &Meter) -> Result<(), Limit> {
         let Some(slot) = self.slots.iter().position(|live| *live == Some(n)) else {
-            return Outcome::Open;
+            return Ok(());
         };
         let bit = 1_u128 << slot;
         let mut seen = Seen::new(self.swaps);
@@ -260,11 +252,9 @@ impl Frontier<'_> {
                 kept.push(state.without(bit));
                 continue;
             }
-            let Some(left) = states_left.checked_sub(1) else { return Outcome::Spent };
-            *states_left = left;
-            if waiting.len() + kept.len() > STATES_AT_ONCE_MAX {
-                return Outcome::Spent;
-            }
+            meter.work(16 + 4 * self.slots.len() + self.kinds.len()).await?;
+            let held = waiting.len() + kept.len();
+            meter.hold(2 * held * (size_of::<State>() + 2 * self.kinds.len()))?;
             self.expand(&state, bit, |next| {
                 if seen.is_new(&next) {
                     waiting.push(next);
@@ -273,7 +263,7 @@ impl Frontier<'_> {
         }
         self.release(slot);
         self.states = kept;
-        if self.states.is_empty() { Outcome::Stuck } else { Outcome::Open }
+        Ok(())
     }
 
     /// Every state that is one write or swap later, as far as that gets anybody on: the operation

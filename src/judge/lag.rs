@@ -12,9 +12,11 @@
 use crate::history::{History, Moment, Operation, Outcome};
 use crate::register::{Action, Answer};
 
+use super::budget::{Limit, Meter};
+use super::judging::to_the_end;
 use super::normal::{Call, by_key, call};
-use super::versions::{Search, explains};
-use super::{Budget, Model, Verdict, check};
+use super::versions::explains;
+use super::{Budget, Verdict, linearizable};
 
 /// A least number, as far as it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,30 +43,33 @@ impl Lag {
 /// The least Δ, in the unit of time of the history. To know it in seconds, give the history's
 /// moments in seconds first: [`in_time`].
 pub fn delta(history: &History, budget: Budget) -> Lag {
-    let explained = |delta: Moment| {
-        let shifted = shifted(history, delta);
-        match check(Model::Linearizable, &shifted, budget) {
-            Verdict::Holds(_) => Some(true),
-            Verdict::Violated(_) => Some(false),
-            Verdict::Unknown { .. } => None,
-        }
-    };
+    to_the_end(least_delta(history, &Meter::new(budget)))
+}
+
+async fn least_delta(history: &History, meter: &Meter) -> Lag {
     let mut enough = duration(history);
-    match explained(enough) {
-        Some(true) => {}
-        Some(false) => return Lag::Infinite,
-        None => return Lag::AtLeast(0),
+    match is_enough(history, enough, meter).await {
+        Ok(true) => {}
+        Ok(false) => return Lag::Infinite,
+        Err(_) => return Lag::AtLeast(0),
     }
     let mut least = 0;
     while least < enough {
         let middle = least + (enough - least) / 2;
-        match explained(middle) {
-            Some(true) => enough = middle,
-            Some(false) => least = middle + 1,
-            None => return Lag::AtLeast(least),
+        match is_enough(history, middle, meter).await {
+            Ok(true) => enough = middle,
+            Ok(false) => least = middle + 1,
+            Err(_) => return Lag::AtLeast(least),
         }
     }
     Lag::Least(least)
+}
+
+/// Whether every read is right if it may be so late.
+async fn is_enough(history: &History, delta: Moment, meter: &Meter) -> Result<bool, Limit> {
+    meter.work(4 * history.operations.len()).await?;
+    let verdict = linearizable::check(&shifted(history, delta), meter).await?;
+    Ok(matches!(verdict, Verdict::Holds(_)))
 }
 
 /// The history with every moment replaced; none where one has no replacement.
@@ -104,26 +109,35 @@ fn duration(history: &History) -> Moment {
 
 /// The least k: that of the register that needs most.
 pub fn versions(history: &History, budget: Budget) -> Lag {
-    // A read that may begin at any time before it ended may return anything that had been written.
-    if matches!(
-        check(Model::Linearizable, &shifted(history, duration(history)), budget),
-        Verdict::Violated(_)
-    ) {
-        return Lag::Infinite;
+    let (mut least, meter) = (1, Meter::new(budget));
+    match to_the_end(least_versions(history, &mut least, &meter)) {
+        Ok(true) => Lag::Least(least as u64),
+        Ok(false) => Lag::Infinite,
+        Err(_) => Lag::AtLeast(least as u64),
     }
-    let mut states_left = budget.states_max;
-    let mut least = 1;
+}
+
+/// Raises `least` as long as it is not enough; whether anything is.
+async fn least_versions(
+    history: &History,
+    least: &mut usize,
+    meter: &Meter,
+) -> Result<bool, Limit> {
+    // A read that may begin at any time before it ended may return anything that had been written.
+    let half = meter.left() / 2;
+    let is_any_enough = meter.within(half, is_enough(history, duration(history), meter)).await;
+    if is_any_enough == Ok(false) {
+        return Ok(false);
+    }
     for group in by_key(history) {
         let calls: Vec<Call> = group.ids.iter().filter_map(|id| call(history, *id)).collect();
-        loop {
-            match explains(least, &calls, group.initial, &history.appends, &mut states_left) {
-                Search::Order => break,
-                // No read can need more than everything that was written.
-                Search::None if least > calls.len() => return Lag::Infinite,
-                Search::None => least += 1,
-                Search::Spent => return Lag::AtLeast(least as u64),
+        while !explains(*least, &calls, group.initial, &history.appends, meter).await? {
+            // No read can need more than everything that was written.
+            if *least > calls.len() {
+                return Ok(false);
             }
+            *least += 1;
         }
     }
-    Lag::Least(least as u64)
+    Ok(true)
 }

@@ -9,40 +9,47 @@ use crate::history::{History, Moment, Outcome};
 use crate::ids::OperationId;
 use crate::register::{Key, UnknownKind, Value};
 
+use super::budget::{Limit, Meter};
 use super::frontier::{Search, search};
 use super::normal::{Call, Group, by_key, call, initial, unfit, unwritten};
-use super::shrink::Work;
 use super::zones::{Conflict, Finding, Side, Survey};
-use super::{Budget, Reason, Verdict, Violation, Witness, shrink};
+use super::{Reason, Verdict, Violation, Witness, shrink};
 
 /// Judges a history.
-pub fn check(history: &History, budget: Budget) -> Verdict {
-    let surveys = match surveys(history) {
-        Ok(surveys) => surveys,
-        Err(reason) => return without_unfit(history, reason, budget),
-    };
+pub(super) async fn check(history: &History, meter: &Meter) -> Result<Verdict, Limit> {
+    match surveys(history, meter).await? {
+        Ok(surveys) => judged(history, surveys, meter).await,
+        Err(reason) => without_unfit(history, reason, meter).await,
+    }
+}
+
+async fn judged(
+    history: &History,
+    surveys: Vec<Option<Survey>>,
+    meter: &Meter,
+) -> Result<Verdict, Limit> {
     let mut orders = Vec::new();
     let mut open = Vec::new();
     for (key, survey) in (0..).map(Key).zip(surveys) {
         let Some(survey) = survey else { continue };
         match survey.finding() {
             Finding::Conflict(conflict) => {
-                return Verdict::Violated(proof(history, key, conflict));
+                return Ok(Verdict::Violated(proof(history, key, conflict)));
             }
             Finding::Order => orders.push((key, None)),
             Finding::Open => open.push(key),
         }
     }
     if open.is_empty() {
-        Verdict::Holds(Witness::PerRegister(Orders(orders)))
+        Ok(Verdict::Holds(Witness::PerRegister(Orders(orders))))
     } else {
-        search_registers(history, &open, orders, budget)
+        search_registers(history, &open, orders, meter).await
     }
 }
 
 /// Some answer fits no register at all. Where the others break the model too, they are the better
 /// proof: they say something of the story, and not only of the object.
-fn without_unfit(history: &History, reason: Reason, budget: Budget) -> Verdict {
+async fn without_unfit(history: &History, reason: Reason, meter: &Meter) -> Result<Verdict, Limit> {
     let mut others = history.clone();
     for (n, operation) in (0..).zip(&mut others.operations) {
         if unfit(OperationId(n), operation).is_some() {
@@ -50,9 +57,11 @@ fn without_unfit(history: &History, reason: Reason, budget: Budget) -> Verdict {
             operation.outcome = Outcome::Unknown { at: operation.outcome.ended_at(), kind };
         }
     }
-    match check(&others, budget) {
-        Verdict::Violated(violation) => Verdict::Violated(violation),
-        _ => Verdict::Violated(Violation::new(history, reason)),
+    let unfit = Violation::new(history, reason);
+    let Ok(surveys) = surveys(&others, meter).await? else { return Ok(Verdict::Violated(unfit)) };
+    match judged(&others, surveys, meter).await {
+        Ok(Verdict::Violated(violation)) => Ok(Verdict::Violated(violation)),
+        _ => Ok(Verdict::Violated(unfit)),
     }
 }
 
@@ -86,28 +95,41 @@ fn order_of(history: &History, group: &Group) -> Vec<OperationId> {
 
 /// Surveys all registers in one pass; a register without operations has none. If some answer
 /// fits no register at all, that is the error.
-fn surveys(history: &History) -> Result<Vec<Option<Survey>>, Reason> {
+async fn surveys(history: &History, meter: &Meter) -> Result<Surveys, Limit> {
     let in_given_order = 0..history.operations.len();
-    if let Some(surveys) = surveys_in(history, in_given_order)? {
-        return Ok(surveys);
+    match surveys_in(history, in_given_order, meter).await? {
+        Ok(None) => {}
+        Ok(Some(surveys)) => return Ok(Ok(surveys)),
+        Err(reason) => return Ok(Err(reason)),
     }
     // Histories come in the order invoked; the sort only makes this function total.
     let mut order: Vec<usize> = (0..history.operations.len()).collect();
     order.sort_by_key(|&n| history.operations[n].invoked_at);
-    Ok(surveys_in(history, order.into_iter())?.unwrap_or_default())
+    let surveys = surveys_in(history, order.into_iter(), meter).await?;
+    Ok(surveys.map(Option::unwrap_or_default))
 }
 
+/// By register, or why an answer fits none.
+type Surveys = Result<Vec<Option<Survey>>, Reason>;
+
+/// Operations taken in between two pauses.
+const STRETCH: usize = 4096;
+
 /// None when the operations turn out not to be in the order invoked.
-fn surveys_in(
+async fn surveys_in(
     history: &History,
     order: impl Iterator<Item = usize>,
-) -> Result<Option<Vec<Option<Survey>>>, Reason> {
+    meter: &Meter,
+) -> Result<Result<Option<Vec<Option<Survey>>>, Reason>, Limit> {
     let calls_each = history.operations.len() / history.initial.len().max(1);
     let mut surveys: Vec<Option<Survey>> = Vec::new();
-    for n in order {
+    for (at, n) in order.enumerate() {
+        if at % STRETCH == 0 {
+            meter.work(STRETCH).await?;
+        }
         let (id, operation) = (OperationId(n as u32), &history.operations[n]);
         if let Some(reason) = unfit(id, operation) {
-            return Err(reason);
+            return Ok(Err(reason));
         }
         let key = usize::from(operation.key.0);
         if key >= surveys.len() {
@@ -118,10 +140,10 @@ fn surveys_in(
         if let Some(call) = call(history, id)
             && survey.include(n, &call).is_none()
         {
-            return Ok(None);
+            return Ok(Ok(None));
         }
     }
-    Ok(Some(surveys))
+    Ok(Ok(Some(surveys)))
 }
 
 /// The proof that lies in a conflict between zones.
@@ -163,27 +185,26 @@ fn first_to_return(history: &History, key: Key, value: Value) -> Option<Call> {
 }
 
 /// Searches the registers of which the zones do not say enough.
-fn search_registers(
+async fn search_registers(
     history: &History,
     open: &[Key],
     mut orders: Vec<(Key, Option<Vec<OperationId>>)>,
-    budget: Budget,
-) -> Verdict {
-    let mut states_left = budget.states_max;
-    let mut spent = false;
+    meter: &Meter,
+) -> Result<Verdict, Limit> {
+    let mut spent = None;
     for group in by_key(history).iter().filter(|group| open.contains(&group.key)) {
-        match searched(history, group, &mut states_left) {
-            Register::Order(order) => orders.push((group.key, Some(order))),
-            Register::Violated(violation) => return Verdict::Violated(violation),
+        match searched(history, group, meter).await {
+            Ok(Register::Order(order)) => orders.push((group.key, Some(order))),
+            Ok(Register::Violated(violation)) => return Ok(Verdict::Violated(violation)),
             // Another register may still prove that the history is not linearizable.
-            Register::Spent => spent = true,
+            Err(limit) => spent = spent.or(Some(limit)),
         }
     }
-    if spent {
-        return Verdict::Unknown { states: budget.states_max - states_left };
+    if let Some(limit) = spent {
+        return Err(limit);
     }
     crate::table::sort_by_key(&mut orders, |(key, _)| *key);
-    Verdict::Holds(Witness::PerRegister(Orders(orders)))
+    Ok(Verdict::Holds(Witness::PerRegister(Orders(orders))))
 }
 
 /// A point for each operation of a legal order, not decreasing and inside the operation.
@@ -199,38 +220,36 @@ pub fn points(history: &History, order: &[OperationId]) -> Vec<(OperationId, Mom
 enum Register {
     Order(Vec<OperationId>),
     Violated(Violation),
-    Spent,
 }
 
-fn searched(history: &History, group: &Group, states_left: &mut u32) -> Register {
+async fn searched(history: &History, group: &Group, meter: &Meter) -> Result<Register, Limit> {
+    meter.work(group.ids.len()).await?;
     let calls: Vec<Call> = group.ids.iter().filter_map(|id| call(history, *id)).collect();
-    match search(&calls, group.initial, &history.appends, states_left) {
+    Ok(match search(&calls, group.initial, &history.appends, meter).await? {
         Search::Order(order) => Register::Order(order.into_iter().map(|n| calls[n].id).collect()),
-        Search::Spent => Register::Spent,
         Search::Stuck { at } => {
-            Register::Violated(small_proof(history, group, &calls, at, *states_left))
+            Register::Violated(small_proof(history, group, &calls, at, meter).await)
         }
-    }
+    })
 }
 
 /// What was invoked by the time the search was stuck is a proof; shrink it.
-fn small_proof(
+async fn small_proof(
     history: &History,
     group: &Group,
     calls: &[Call],
     at: usize,
-    states_left: u32,
+    meter: &Meter,
 ) -> Violation {
     let now = calls[at].end;
     let begun = |call: &&Call| call.start <= now;
     let so_far = |call: &Call| if call.end <= now { Some(*call) } else { shrink::relaxed(call) };
     let calls: Vec<Call> = calls.iter().filter(begun).filter_map(so_far).collect();
-    let mut work = Work::at_most(states_left);
-    let fails = |calls: &[Call]| {
-        let found = |left: &mut u32| search(calls, group.initial, &history.appends, left);
-        work.attempt(calls, |left| matches!(found(left), Search::Stuck { .. }))
+    let fails = async |calls: &[Call]| {
+        let found = search(calls, group.initial, &history.appends, meter).await;
+        Ok(matches!(found?, Search::Stuck { .. }))
     };
-    let core = shrink::core(&calls, fails);
+    let core = shrink::core(&calls, meter, fails).await;
     Violation::of_core(history, &core, Reason::NoOrder)
 }
 

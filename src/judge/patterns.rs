@@ -25,38 +25,49 @@ use crate::ids::OperationId;
 use crate::register::Key;
 
 use super::attribution::{Attribution, Explained, Source, some_attribution, without_cas};
+use super::budget::{Limit, Meter};
 use super::normal::{Call, calls, first_unfit, predecessors};
 use super::precedence::{Precedence, shortened};
-use super::{Budget, Model, Reason, Verdict, Violation, Witness};
-
-/// Clocks kept at most, one for each operation and process.
-const CLOCKS_MAX: usize = 1 << 27;
+use super::{Model, Reason, Verdict, Violation, Witness};
 
 /// Judges a history by [`Model::CausalConvergence`] or [`Model::WeakCausal`].
-pub(super) fn check(model: Model, history: &History, budget: Budget) -> Verdict {
+pub(super) async fn check(
+    model: Model,
+    history: &History,
+    meter: &Meter,
+) -> Result<Verdict, Limit> {
     if let Some(reason) = first_unfit(history) {
-        return Verdict::Violated(Violation::new(history, reason));
+        return Ok(Verdict::Violated(Violation::new(history, reason)));
     }
     let calls = without_cas(&calls(history));
-    some_attribution(history, &calls, budget.states_max, |calls, attribution, _| {
-        explained(model, calls, attribution)
-    })
+    let judge = async |calls: &[Call], attribution: &Attribution| {
+        explained(model, calls, attribution, meter).await
+    };
+    some_attribution(history, &calls, meter, judge).await
 }
 
-fn explained(model: Model, calls: &[Call], attribution: &Attribution) -> Explained {
+async fn explained(
+    model: Model,
+    calls: &[Call],
+    attribution: &Attribution,
+    meter: &Meter,
+) -> Result<Explained, Limit> {
+    meter.work(30 * calls.len()).await?;
     let causes = Causes::new(calls, attribution);
     let order = match causes.in_order(model) {
         Ok(order) => order,
-        Err(reason) => return Explained::No(reason),
+        Err(reason) => return Ok(Explained::No(reason)),
     };
-    let Some(clocks) = Clocks::new(&causes, &order) else { return Explained::Spent };
-    match clocks.first_miss(model).or_else(|| match model {
-        Model::CausalConvergence => clocks.circle(),
-        _ => None,
-    }) {
-        Some(reason) => Explained::No(reason),
-        None => Explained::Yes(Witness::NoBadPattern),
-    }
+    let clocks = Clocks::new(&causes, &order, meter).await?;
+    Ok(
+        match clocks.first_miss(model).or_else(|| match model {
+            Model::CausalConvergence => clocks.circle(),
+            _ => None,
+        }) {
+            Some(reason) => Explained::No(reason),
+            None => Explained::Yes(Witness::NoBadPattern),
+        },
+    )
 }
 
 /// What comes immediately before each operation: in its process, and as the write it read.
@@ -149,8 +160,12 @@ struct Clocks<'a> {
 }
 
 impl<'a> Clocks<'a> {
-    /// Takes the operations causes first. None if that would be too many.
-    fn new(causes: &'a Causes<'a>, order: &[usize]) -> Option<Clocks<'a>> {
+    /// Takes the operations causes first.
+    async fn new(
+        causes: &'a Causes<'a>,
+        order: &[usize],
+        meter: &Meter,
+    ) -> Result<Clocks<'a>, Limit> {
         let calls = causes.calls;
         let mut lengths: Vec<u32> = Vec::new();
         let mut of_process: BTreeMap<u32, usize> = BTreeMap::new();
@@ -172,9 +187,11 @@ impl<'a> Clocks<'a> {
             }
         }
         let sessions = lengths.len();
-        let size = calls.len().checked_mul(sessions).filter(|size| *size <= CLOCKS_MAX)?;
+        let size = calls.len().saturating_mul(sessions);
+        meter.hold(size.saturating_mul(size_of::<u32>()))?;
         let mut counts = vec![0; size];
         for &n in order {
+            meter.work(2 + sessions / 4).await?;
             for cause in causes.of(n) {
                 for session in 0..sessions {
                     let known = counts[cause * sessions + session];
@@ -186,7 +203,7 @@ impl<'a> Clocks<'a> {
             counts[n * sessions + session] = at + 1;
         }
         let writes = writes.into_iter().map(|(key, all)| (key, all.into_iter().collect()));
-        Some(Clocks { causes, sessions, place, counts, writes: writes.collect() })
+        Ok(Clocks { causes, sessions, place, counts, writes: writes.collect() })
     }
 
     /// The last write of each session to a register among the causes of a read of it, but for

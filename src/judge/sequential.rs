@@ -15,38 +15,36 @@ use crate::register::{Key, Value};
 use crate::table::SortedSet;
 
 use super::attribution::{Attribution, Explained, Source, some_attribution};
+use super::budget::{Limit, Meter};
 use super::normal::{Call, Effect, calls, first_unfit, initial, predecessors};
 use super::precedence::{Precedence, shortened};
-use super::shrink::Work;
-use super::{Budget, Model, Reason, Verdict, Violation, Witness, causal, shrink};
+use super::{Model, Reason, Verdict, Violation, Witness, causal, shrink};
 
 /// Judges a history.
-pub(super) fn check(history: &History, budget: Budget) -> Verdict {
+pub(super) async fn check(history: &History, meter: &Meter) -> Result<Verdict, Limit> {
     if let Some(reason) = first_unfit(history) {
-        return Verdict::Violated(Violation::new(history, reason));
+        return Ok(Verdict::Violated(Violation::new(history, reason)));
     }
     let calls = calls(history);
     if is_easy(history, &calls) {
-        let verdict = some_attribution(history, &calls, budget.states_max, by_values);
-        return with_a_short_cycle(history, verdict);
+        let judge = async |calls: &[Call], attribution: &Attribution| {
+            meter.work(30 * calls.len()).await?;
+            Ok(by_values(calls, attribution))
+        };
+        let verdict = some_attribution(history, &calls, meter, judge).await?;
+        return Ok(with_a_short_cycle(history, verdict));
     }
-    if let Verdict::Violated(violation) = causal::check(Model::Causal, history, budget) {
-        return Verdict::Violated(violation);
+    // Where causal memory is not decided within its share, the search may still come to an end.
+    let causal = meter.within(meter.left() / 2, causal::check(Model::Causal, history, meter)).await;
+    if let Ok(Verdict::Violated(violation)) = causal {
+        return Ok(Verdict::Violated(violation));
     }
-    let mut states_left = budget.states_max;
-    match Search::new(history, &calls).run(&mut states_left) {
-        Found::Order(order) => Verdict::Holds(Witness::Order(ids(&calls, &order))),
-        Found::Spent => Verdict::Unknown { states: budget.states_max - states_left },
-        Found::Nothing => {
-            let mut work = Work::at_most(states_left);
-            let fails = |fewer: &[Call]| {
-                let found = |left: &mut u32| Search::new(history, fewer).run(left);
-                work.attempt(fewer, |left| matches!(found(left), Found::Nothing))
-            };
-            let core = shrink::core(&calls, fails);
-            Verdict::Violated(Violation::of_core(history, &core, Reason::NoOrder))
-        }
+    if let Some(order) = Search::new(history, &calls).run(meter).await? {
+        return Ok(Verdict::Holds(Witness::Order(ids(&calls, &order))));
     }
+    let fails = async |fewer: &[Call]| Ok(Search::new(history, fewer).run(meter).await?.is_none());
+    let core = shrink::core(&calls, meter, fails).await;
+    Ok(Verdict::Violated(Violation::of_core(history, &core, Reason::NoOrder)))
 }
 
 fn with_a_short_cycle(history: &History, verdict: Verdict) -> Verdict {
@@ -82,7 +80,7 @@ fn is_easy(history: &History, calls: &[Call]) -> bool {
 
 /// Orders values as the processes pass from one to the next. Thing 0 is the initial value, and
 /// thing n + 1 is what call n wrote.
-fn by_values(calls: &[Call], attribution: &Attribution, _: &mut u32) -> Explained {
+fn by_values(calls: &[Call], attribution: &Attribution) -> Explained {
     let value_of = |n: usize| match attribution[n] {
         None => n + 1,
         Some(Source::Write(write)) => write + 1,
@@ -115,12 +113,6 @@ fn by_values(calls: &[Call], attribution: &Attribution, _: &mut u32) -> Explaine
             Explained::Yes(Witness::Order(ids(calls, &witness)))
         }
     }
-}
-
-enum Found {
-    Order(Vec<usize>),
-    Nothing,
-    Spent,
 }
 
 /// How far each process has come and what the registers hold: all that the future depends on.
@@ -163,8 +155,9 @@ impl<'a> Search<'a> {
     }
 
     /// Depth first, trying what was invoked first first: a run that is nearly in time order is
-    /// found nearly without turning back.
-    fn run(&self, states_left: &mut u32) -> Found {
+    /// found nearly without turning back. None if there is no order.
+    async fn run(&self, meter: &Meter) -> Result<Option<Vec<usize>>, Limit> {
+        meter.work(8 * self.calls.len()).await?;
         let first = State {
             done: vec![0; self.processes.len()],
             happened: Vec::new(),
@@ -178,20 +171,23 @@ impl<'a> Search<'a> {
             path.extend(by);
             self.absorb_reads(&mut state, &mut path);
             if (0..self.processes.len()).all(|p| self.next(&state, p).is_none()) {
-                return Found::Order(path);
+                return Ok(Some(path));
             }
             if self.is_dead(&state) || !seen.insert(state.clone()) {
                 continue;
             }
-            let Some(left) = states_left.checked_sub(1) else { return Found::Spent };
-            *states_left = left;
+            let size = state.done.len() + state.happened.len() + 2 * state.held.len();
+            meter.work(20 + size + self.calls.len() / 8).await?;
             let mut moves = self.moves(&state);
             crate::table::sort_by_key(&mut moves, |(_, n)| std::cmp::Reverse(self.calls[*n].start));
+            let before = waiting.len();
             for (next, n) in moves {
                 waiting.push((next, path.len(), Some(n)));
             }
+            meter.work(waiting.len().saturating_sub(before) * (8 + size / 4)).await?;
+            meter.hold((waiting.len() + seen.len()) * (4 * size + 128))?;
         }
-        Found::Nothing
+        Ok(None)
     }
 
     fn next(&self, state: &State, process: usize) -> Option<usize> {

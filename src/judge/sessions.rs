@@ -14,29 +14,35 @@ use crate::register::{Answer, Key};
 use crate::table::{SortedSet, Table};
 
 use super::attribution::{Attribution, Explained, Source, some_attribution, without_cas};
+use super::budget::{Limit, Meter};
 use super::normal::{Call, calls, first_unfit};
 use super::precedence::Precedence;
-use super::{Basis, Budget, Model, Reason, Verdict, Violation, Witness};
+use super::{Basis, Model, Reason, Verdict, Violation, Witness};
 
 /// By values, each read is held against each earlier write of its process; beyond this many
 /// operations the verdict is unknown.
 const CALLS_MAX: usize = 1 << 16;
 
 /// Judges a history by one of the four guarantees.
-pub(super) fn check(model: Model, history: &History, budget: Budget) -> Verdict {
+pub(super) async fn check(
+    model: Model,
+    history: &History,
+    meter: &Meter,
+) -> Result<Verdict, Limit> {
     if let Some(reason) = first_unfit(history) {
-        return Verdict::Violated(Violation::new(history, reason));
+        return Ok(Verdict::Violated(Violation::new(history, reason)));
     }
     if every_operation_has_a_version(history) {
-        return by_versions(model, history);
+        return Ok(by_versions(model, history));
     }
     let calls = without_cas(&calls(history));
     if calls.len() > CALLS_MAX {
-        return Verdict::Unknown { states: 0 };
+        return Err(Limit::Operations);
     }
-    some_attribution(history, &calls, budget.states_max, |calls, attribution, _| {
-        by_values(model, calls, attribution)
-    })
+    let judge = async |calls: &[Call], attribution: &Attribution| {
+        by_values(model, calls, attribution, meter).await
+    };
+    some_attribution(history, &calls, meter, judge).await
 }
 
 /// What a session guarantee of this history is judged by.
@@ -85,18 +91,27 @@ fn by_versions(model: Model, history: &History) -> Verdict {
 
 /// Orders the values of each register as the guarantee demands. Thing 0 is an initial value,
 /// and thing n + 1 is what call n wrote.
-fn by_values(model: Model, calls: &[Call], attribution: &Attribution) -> Explained {
+async fn by_values(
+    model: Model,
+    calls: &[Call],
+    attribution: &Attribution,
+    meter: &Meter,
+) -> Result<Explained, Limit> {
     let processes: SortedSet<u32> = calls.iter().map(|call| call.process).collect();
     let per_process = matches!(model, Model::ReadYourWrites | Model::MonotonicReads);
     let groups: Vec<Option<u32>> =
         if per_process { processes.into_iter().map(Some).collect() } else { vec![None] };
     for process in groups {
+        meter.work(20 * calls.len()).await?;
         let mut values = Precedence::new(calls.len() + 1);
-        for (a, b) in demands(model, calls, attribution, process) {
+        let demands = demands(model, calls, attribution, process);
+        meter.hold(40 * demands.len())?;
+        meter.work(4 * demands.len()).await?;
+        for (a, b) in demands {
             let steps = (calls[a].id, calls[b].id);
             let (from, to) = (value_of(attribution, a), value_of(attribution, b));
             if to == 0 && from != 0 {
-                return Explained::No(Reason::Cycle { model, steps: vec![steps] });
+                return Ok(Explained::No(Reason::Cycle { model, steps: vec![steps] }));
             }
             // To write the very value that was read before is to go backwards as well.
             if from != to || attribution[b].is_none() {
@@ -104,10 +119,10 @@ fn by_values(model: Model, calls: &[Call], attribution: &Attribution) -> Explain
             }
         }
         if let Err(steps) = values.order() {
-            return Explained::No(Reason::Cycle { model, steps });
+            return Ok(Explained::No(Reason::Cycle { model, steps }));
         }
     }
-    Explained::Yes(Witness::Session(Basis::Values))
+    Ok(Explained::Yes(Witness::Session(Basis::Values)))
 }
 
 fn value_of(attribution: &Attribution, n: usize) -> usize {

@@ -9,21 +9,11 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::history::Appends;
 use crate::register::Value;
 
+use super::budget::{Limit, Meter};
 use super::normal::{Call, Effect, events};
 
 /// Operations that can be under way at once, those of unknown outcome included.
 const LIVE_MAX: usize = 128;
-
-/// What a search found.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Search {
-    /// Some order explains every read.
-    Order,
-    /// There is none.
-    None,
-    /// The states ran out.
-    Spent,
-}
 
 /// One way in which everything so far can have happened.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,15 +31,16 @@ struct Window<'a> {
     slots: Vec<Option<usize>>,
 }
 
-/// Searches for an order of `calls`, which are in the order invoked, in which each read returns
+/// Whether there is an order of `calls`, which are in the order invoked, in which each read returns
 /// one of the `versions` latest values.
-pub(super) fn explains(
+pub(super) async fn explains(
     versions: usize,
     calls: &[Call],
     initial: Option<Value>,
     appends: &Appends,
-    states_left: &mut u32,
-) -> Search {
+    meter: &Meter,
+) -> Result<bool, Limit> {
+    meter.work(8 * calls.len()).await?;
     let mut window = Window { versions, calls, appends, slots: Vec::new() };
     let first = State { recent: initial.into_iter().collect(), placed: 0 };
     let mut states = BTreeSet::from([first]);
@@ -58,10 +49,11 @@ pub(super) fn explains(
             let free = window.slots.iter().position(Option::is_none);
             let slot = free.unwrap_or(window.slots.len());
             if slot >= LIVE_MAX {
-                return Search::Spent;
+                return Err(Limit::Operations);
             }
             window.slots.resize(window.slots.len().max(slot + 1), None);
             window.slots[slot] = Some(n);
+            meter.work(states.len() * (10 + window.slots.len())).await?;
             states = states.into_iter().map(|state| window.with_reads(state)).collect();
             continue;
         }
@@ -76,8 +68,9 @@ pub(super) fn explains(
                 kept.insert(state);
                 continue;
             }
-            let Some(left) = states_left.checked_sub(1) else { return Search::Spent };
-            *states_left = left;
+            let size = versions.min(calls.len()) + 20;
+            meter.work(window.slots.len() * size).await?;
+            meter.hold(seen.len() * 2 * (size_of::<State>() + 4 * size))?;
             for next in window.after(&state) {
                 if seen.insert(next.clone()) {
                     waiting.push(next);
@@ -87,10 +80,10 @@ pub(super) fn explains(
         window.slots[slot] = None;
         states = kept;
         if states.is_empty() {
-            return Search::None;
+            return Ok(false);
         }
     }
-    Search::Order
+    Ok(true)
 }
 
 impl Window<'_> {

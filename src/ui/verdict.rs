@@ -7,7 +7,6 @@ use crate::app::compare::Compare;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::verdict::{self, Lamp};
-use crate::judge::explain;
 use crate::scenario::link::Interface;
 use crate::ui::{Dispatch, browser};
 
@@ -134,7 +133,7 @@ fn Weaker(props: &WeakerProps) -> Html {
             if *open {
                 <ul class="models">
                     { for verdict::models(&props.session).into_iter().map(|(model, light)| html! {
-                        <li class={light.class()} title={explain::definition(model)}>
+                        <li class={light.class()} title={model.definition()}>
                             <span class="light" aria-hidden="true">{ light.sign() }</span>
                             { model.word() }
                             <span class="heard">{ light.word() }</span>

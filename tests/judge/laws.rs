@@ -1,8 +1,10 @@
 //! What must be so whatever the history.
 
+use std::rc::Rc;
+
 use cap_playground::draw::mix;
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::judge::{Budget, Model, Verdict, check, subset};
+use cap_playground::judge::{Budget, Judging, Model, Verdict, check, subset};
 use cap_playground::register::{Action, Answer, Key, UnknownKind, Value};
 
 use crate::drawn::render;
@@ -14,6 +16,11 @@ fn histories(mut test: impl FnMut(u64, &History)) {
         let calls = if seed % 2 == 0 { TWO_REGISTERS } else { CALLS };
         test(seed, &random(seed, &Recipe { processes: 3, operations: 7, calls }));
     }
+}
+
+/// Each in turn.
+fn a_model(seed: u64) -> Model {
+    Model::ALL[seed as usize % Model::COUNT]
 }
 
 fn holds(model: Model, history: &History) -> bool {
@@ -43,7 +50,7 @@ fn the_names_of_processes_change_no_verdict() {
         for operation in &mut renamed.operations {
             operation.process = 1000 - 7 * operation.process;
         }
-        let model = Model::ALL[(seed % 10) as usize];
+        let model = a_model(seed);
         assert_eq!(holds(model, history), holds(model, &renamed), "{}", render(history));
     });
 }
@@ -68,7 +75,7 @@ fn a_read_without_an_answer_changes_no_verdict() {
             version: None,
         };
         more.operations.insert(place, read);
-        let model = Model::ALL[(seed % 10) as usize];
+        let model = a_model(seed);
         assert_eq!(holds(model, history), holds(model, &more), "{}", render(&more));
     });
 }
@@ -129,10 +136,10 @@ fn alone(n: u64, key: Key) -> Operation {
 #[test]
 fn nobody_claims_to_have_tried_more_than_was_allowed() {
     histories(|seed, history| {
-        let little = Budget { states_max: (seed % 4) as u32 };
+        let little = Budget { work_max: mix(seed, 3) % 2_000, ..Budget::default() };
         for model in Model::ALL {
-            if let Verdict::Unknown { states } = check(model, history, little) {
-                assert!(states <= little.states_max, "{}:\n{}", model.word(), render(history));
+            if let Verdict::Unknown { work, .. } = check(model, history, little) {
+                assert!(work <= little.work_max, "{}:\n{}", model.word(), render(history));
             }
         }
     });
@@ -141,12 +148,39 @@ fn nobody_claims_to_have_tried_more_than_was_allowed() {
 #[test]
 fn a_spent_budget_is_never_a_verdict_that_more_would_change() {
     histories(|seed, history| {
-        let model = Model::ALL[(seed % 10) as usize];
-        let little = Budget { states_max: (mix(seed, 2) % 12) as u32 };
+        let model = a_model(seed);
+        let little = Budget { work_max: mix(seed, 2) % 2_000, ..Budget::default() };
         match check(model, history, little) {
             Verdict::Holds(_) => assert!(holds(model, history)),
             Verdict::Violated(_) => assert!(!holds(model, history)),
-            Verdict::Unknown { states } => assert!(states <= little.states_max),
+            Verdict::Unknown { work, .. } => assert!(work <= little.work_max),
         }
+    });
+}
+
+/// A check that pauses says what one does that goes through at once, with the same proof and after
+/// the same work; and one that is given up halfway leaves no trace.
+#[test]
+fn slices_change_no_verdict() {
+    histories(|seed, history| {
+        let model = a_model(seed);
+        let work_max = if seed % 5 == 0 { mix(seed, 4) % 2_000 } else { 1_000_000 };
+        let budget = Budget { work_max, ..Budget::default() };
+        let shared = Rc::new(history.clone());
+        let mut judging = Judging::new(model, shared.clone(), budget);
+        let mut other = Judging::new(model, shared, budget);
+        let _verdict_or_not = other.advance(mix(seed, 5) % 300);
+        drop(other);
+        let mut verdict = None;
+        for slice in 0.. {
+            let before = judging.work_done();
+            verdict = judging.advance(mix(seed, 6 + slice) % 40);
+            if verdict.is_some() {
+                break;
+            }
+            assert!(judging.work_done() > before, "no progress:\n{}", render(history));
+        }
+        assert_eq!(verdict, Some(check(model, history, budget)), "{}", render(history));
+        assert_eq!(judging.advance(1), None);
     });
 }

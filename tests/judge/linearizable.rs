@@ -6,7 +6,7 @@ use cap_playground::draw::mix;
 use cap_playground::history::{History, Operation};
 use cap_playground::ids::OperationId;
 use cap_playground::judge::{
-    Budget, Model, Reason, Verdict, Violation, Witness, check, linearizable, subset,
+    Budget, Limit, Model, Reason, Verdict, Violation, Witness, check, linearizable, subset,
 };
 use cap_playground::register::{Action, Key, Value, apply};
 
@@ -257,6 +257,7 @@ fn a_spent_budget_is_neither_yes_nor_no() {
 C0 |--w1--|  |--w1--|
 C1   |--r1--|  |--r1--|",
     );
-    let verdict = check(Model::Linearizable, &drawn.history, Budget { states_max: 0 });
-    assert_eq!(verdict, Verdict::Unknown { states: 0 });
+    let verdict =
+        check(Model::Linearizable, &drawn.history, Budget { work_max: 0, ..Budget::default() });
+    assert_eq!(verdict, Verdict::Unknown { limit: Limit::Work, work: 0 });
 }

@@ -5,7 +5,7 @@ use crate::app::verdict::Light;
 use crate::diagram::history::{ModelLight, attainable_words};
 use crate::diagram::words::{grouped, moment};
 use crate::examine::{self, Ending, Finding};
-use crate::judge::{Model, explain};
+use crate::judge::Model;
 
 /// What a file is, as pairs of a word and what there is to say.
 pub fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
@@ -72,7 +72,7 @@ pub fn progress(task: &Task) -> (String, Option<f64>) {
         }
         Phase::Reading => (format!("Reading {}…", task.name), None),
         Phase::Judging(done, of) => {
-            let model = Model::ALL.get(done as usize).map_or("how far from it", |it| it.word());
+            let model = Model::at(done as usize).map_or("how far from it", |it| it.word());
             let share = 0.4 + 0.6 * f64::from(done) / f64::from(of.max(1));
             (format!("Judging {}: {model}…", task.name), Some(share))
         }
@@ -120,7 +120,7 @@ pub fn models(shown: &Shown) -> Vec<Judged> {
             model: *model,
             light,
             sentence,
-            definition: explain::definition(*model),
+            definition: model.definition(),
             class: attainable_words(model.attainable()),
             trap: model.trap(),
             has_proof: finding.is_some_and(super::look::has_proof),

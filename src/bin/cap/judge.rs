@@ -11,13 +11,6 @@ use cap_playground::register::Action;
 use crate::judged::{Refused, Report, word};
 use crate::print;
 
-/// States that the search for a linearization may visit before it says that it does not know.
-const STATES_MAX: u32 = 50_000_000;
-/// And all other searches.
-const OTHERS: Budget = Budget { states_max: 100_000 };
-/// And that for the least k, which grows fast.
-const VERSIONS: Budget = Budget { states_max: 20_000 };
-
 /// The object that a history is held to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Object {
@@ -107,16 +100,16 @@ impl Judge {
 
 fn judged<'a>(file: &'a Path, imported: &'a Imported, object: &'static str) -> Judged<'a> {
     let history = &imported.history;
-    let linearizable = check(Model::Linearizable, history, Budget { states_max: STATES_MAX });
-    let models = every::by_every_model(history, &linearizable, OTHERS);
+    let linearizable = check(Model::Linearizable, history, Budget::for_file(Model::Linearizable));
+    let models = every::by_every_model(history, &linearizable, Budget::for_file);
     let moments = &imported.names.moments;
     let timed = in_time(history, |at| moments.nanoseconds(at));
     let (delta, versions) = if matches!(linearizable, Verdict::Holds(_)) {
         (timed.map(|_| Lag::Least(0)), Lag::Least(1))
     } else {
         (
-            timed.map(|timed| delta(&timed, OTHERS)),
-            broken(versions(history, VERSIONS), &linearizable),
+            timed.map(|timed| delta(&timed, Budget::for_measure())),
+            broken(versions(history, Budget::for_measure()), &linearizable),
         )
     };
     Judged { file, imported, object, linearizable, models, delta, versions }
