@@ -39,7 +39,9 @@ mod version_vector;
 mod zookeeper;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
-pub use settings::{OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, Settings};
+pub use settings::{
+    OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, SettingValues,
+};
 pub use version_vector::{Actor, VersionVector};
 
 /// What every node of a cluster knows from its configuration.
@@ -54,7 +56,7 @@ pub struct Cluster {
     /// The initial value of each register, by key.
     pub initial: Vec<Value>,
     /// The protocol's settings, all present.
-    pub settings: Settings,
+    pub settings: SettingValues,
     /// How long a coordinator tries before it tells the client; `None` for ever.
     pub give_up: Option<Duration>,
 }

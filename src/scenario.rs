@@ -5,7 +5,7 @@
 //! Names are text here and become numbers in [`crate::sim::plan`]. A parsed scenario is valid:
 //! every name in it is declared and every setting exists.
 
-use crate::protocol::{OptionValue, ProtocolSpec, Settings};
+use crate::protocol::{OptionValue, ProtocolSpec, SettingValues};
 use crate::time::{Duration, Time};
 
 pub mod edit;
@@ -109,7 +109,7 @@ impl ProtocolChoice {
     }
 
     /// The protocol's own settings, with the defaults of those that are not written.
-    pub fn all_settings(&self, spec: &ProtocolSpec) -> Settings {
+    pub fn all_settings(&self, spec: &ProtocolSpec) -> SettingValues {
         let mut settings = spec.defaults();
         for &(name, value) in &self.settings {
             settings.set(name, value);

@@ -4,6 +4,9 @@
 #[path = "architecture/source.rs"]
 mod source;
 
+#[path = "architecture/settings.rs"]
+mod settings;
+
 use source::Source;
 
 /// What `diagram` and everything above it is made of; floats and the clock may appear there.

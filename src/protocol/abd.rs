@@ -9,24 +9,33 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
+use crate::protocol::settings::{Declared, Kind, settings};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, Request,
-    Setting, Snapshot, Timer,
+    Snapshot, Timer,
 };
 use crate::register::{Action, ErrorKind, Key, UnknownKind, Value};
 use crate::table::Table;
 use crate::time::Duration;
 
+settings! {
+    /// What can be set of it, in the order of the language.
+    pub struct Settings {
+        /// Whether a read stores what it found at a majority before it answers.
+        write_back: bool = Kind::ON,
+        /// Whether a read stores nothing where all replicas that answered agree.
+        skip_unanimous: bool = Kind::OFF,
+        /// Whether a replica keeps what it has on its disk.
+        fsync: bool = Kind::ON,
+    }
+}
+
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "abd",
-    settings: &[
-        Setting::choice("write_back", &["on", "off"]),
-        Setting::choice("skip_unanimous", &["off", "on"]),
-        Setting::choice("fsync", &["on", "off"]),
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["retransmit"],
     has_leader: false,
@@ -89,9 +98,7 @@ struct Operation {
 pub struct Abd {
     id: NodeId,
     cluster: Rc<Cluster>,
-    write_back: bool,
-    skip_unanimous: bool,
-    fsync: bool,
+    settings: Settings,
     /// Durable, unless `fsync=off`.
     cells: Vec<Tagged>,
     /// Durable, unless `fsync=off`.
@@ -108,7 +115,7 @@ impl Abd {
         let cell = &mut self.cells[usize::from(key.0)];
         if stored.tag > cell.tag {
             *cell = stored;
-            if self.fsync {
+            if self.settings.fsync {
                 effects.persist();
             }
         }
@@ -134,7 +141,7 @@ impl Abd {
                     Tag { number: newest.tag.number + 1, coordinator: self.id, operation: number };
                 self.store(number, Tagged { tag, value }, effects);
             }
-            None if !self.write_back || (self.skip_unanimous && unanimous) => {
+            None if !self.settings.write_back || (self.settings.skip_unanimous && unanimous) => {
                 self.finish(number, newest, effects);
             }
             // A majority must hold what this read returns before it returns: otherwise a later
@@ -211,9 +218,7 @@ impl Protocol for Abd {
         Abd {
             id,
             cluster: Rc::clone(cluster),
-            write_back: cluster.settings.on("write_back"),
-            skip_unanimous: cluster.settings.on("skip_unanimous"),
-            fsync: cluster.settings.on("fsync"),
+            settings: Settings::of(&cluster.settings),
             cells: initial.collect(),
             serial: Serial::default(),
             operations: Table::new(),
@@ -270,7 +275,7 @@ impl Protocol for Abd {
     fn on_restart(&mut self, _: Out) {
         self.operations.clear();
         self.serial.restart();
-        if !self.fsync {
+        if !self.settings.fsync {
             // Amnesia: what this replica acknowledged is gone.
             *self = Abd::new(self.id, &self.cluster);
         }

@@ -20,11 +20,10 @@ use crate::protocol::bigtable::chubby::Chubby;
 use crate::protocol::bigtable::gfs::Gfs;
 use crate::protocol::bigtable::master::Master;
 use crate::protocol::bigtable::message::Note;
+use crate::protocol::bigtable::settings::Settings;
 use crate::protocol::bigtable::tablet_server::TabletServer;
-use crate::protocol::settings::{Applies, Scope};
-use crate::protocol::{
-    Cluster, Effects, Protocol, ProtocolSpec, Request, Setting, SettingKind, Snapshot, Timer,
-};
+use crate::protocol::settings::Declared;
+use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer};
 use crate::time::{Duration, LocalTime};
 
 mod chubby;
@@ -32,24 +31,16 @@ mod gfs;
 mod master;
 mod message;
 mod record;
+mod settings;
 mod tablet_server;
 
 /// Bigtable as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "bigtable",
-    settings: &[
-        Setting::choice("fencing", &["on", "off"]),
-        Setting {
-            name: "clusters",
-            kind: SettingKind::Number { default: 1, min: 1, max: 2 },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
-        Setting::duration("lease", 12_000),
-    ],
-    services: |settings| {
-        let both = ["chubby", "master", "gfs", "chubby2", "master2", "gfs2"];
-        both[..if settings.number("clusters") == Some(2) { 6 } else { 3 }].to_vec()
+    settings: Settings::DECLARED,
+    services: |given| {
+        let sites = if Settings::of(given).has_two() { &SITES[..] } else { &SITES[..1] };
+        sites.concat()
     },
     timers: &[],
     has_leader: true,
@@ -57,6 +48,9 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
+
+/// The lock service, the master and the file system of each cluster.
+const SITES: [[&str; 3]; 2] = [["chubby", "master", "gfs"], ["chubby2", "master2", "gfs2"]];
 
 const KEEP_ALIVE: Timer = Timer::new(0);
 const LEASE_END: Timer = Timer::new(1);
@@ -95,6 +89,7 @@ pub struct Assignment {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Site {
     cluster: Rc<Cluster>,
+    settings: Settings,
     /// 0, or 1 for the second of two.
     number: u8,
     chubby: NodeId,
@@ -105,18 +100,20 @@ pub struct Site {
 impl Site {
     /// The site of a machine.
     fn of(me: NodeId, cluster: &Rc<Cluster>) -> Site {
-        let services = ["chubby2", "master2", "gfs2"].map(|name| cluster.service(name));
-        let second =
-            services.contains(&Some(me)) || me.0 < cluster.replicas && number_of(me, cluster) == 1;
-        let names =
-            if second { ["chubby2", "master2", "gfs2"] } else { ["chubby", "master", "gfs"] };
+        let settings = Settings::of(&cluster.settings);
+        let [_, second] = SITES.map(|site| site.map(|name| cluster.service(name)));
+        let is_second = second.contains(&Some(me))
+            || me.0 < cluster.replicas && number_of(me, cluster, settings) == 1;
+        let number = u8::from(is_second);
+        let names = SITES[usize::from(number)];
         let [chubby, master, gfs] = names.map(|name| cluster.service(name).unwrap_or(me));
-        Site { cluster: Rc::clone(cluster), number: u8::from(second), chubby, master, gfs }
+        Site { cluster: Rc::clone(cluster), settings, number, chubby, master, gfs }
     }
 
     /// The tablet servers of a site.
     fn servers(&self, site: u8) -> impl Iterator<Item = NodeId> {
-        self.cluster.replica_ids().filter(move |&node| number_of(node, &self.cluster) == site)
+        let is_there = move |&node: &NodeId| number_of(node, &self.cluster, self.settings) == site;
+        self.cluster.replica_ids().filter(is_there)
     }
 
     /// Who owns the tablet at the start; none where there is no tablet server.
@@ -126,17 +123,9 @@ impl Site {
         Some(Assignment { epoch: 1, owner: Session { node, life: 1 } })
     }
 
-    fn has_two(&self) -> bool {
-        self.cluster.settings.number("clusters") == Some(2)
-    }
-
-    fn lease(&self) -> Duration {
-        Duration(self.cluster.settings.duration_ms("lease").unwrap_or(12_000))
-    }
-
     /// Ten chances to renew a lease.
     fn keep_alive_interval(&self) -> Duration {
-        Duration((self.lease().0 / 10).max(100))
+        Duration((self.settings.lease.0 / 10).max(100))
     }
 
     /// A run begins with a lease that was renewed one interval ago.
@@ -146,9 +135,9 @@ impl Site {
 }
 
 /// Which site a replica belongs to: of two, the first half is the first.
-fn number_of(node: NodeId, cluster: &Cluster) -> u8 {
+fn number_of(node: NodeId, cluster: &Cluster, settings: Settings) -> u8 {
     let half = cluster.replicas.div_ceil(2);
-    u8::from(cluster.settings.number("clusters") == Some(2) && node.0 >= half)
+    u8::from(settings.has_two() && node.0 >= half)
 }
 
 /// A machine of a cluster.

@@ -15,9 +15,10 @@ use crate::ids::NodeId;
 use crate::protocol::caspaxos::acceptor::{Acceptor, Ballot, State};
 use crate::protocol::caspaxos::message::PaxosMessage;
 use crate::protocol::caspaxos::proposer::{Cached, Operation};
+use crate::protocol::settings::{Declared, Kind, settings};
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
 };
 use crate::register::Key;
 use crate::table::Table;
@@ -27,10 +28,18 @@ mod acceptor;
 mod message;
 mod proposer;
 
+settings! {
+    /// What can be set of it.
+    pub struct Settings {
+        /// Whether the proposer that wrote last skips the first round trip the next time.
+        cached: bool = Kind::OFF,
+    }
+}
+
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "caspaxos",
-    settings: &[Setting::choice("cached", &["off", "on"])],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["backoff"],
     has_leader: false,
@@ -55,7 +64,7 @@ type Out<'a> = &'a mut Effects<PaxosMessage>;
 pub struct CasPaxos {
     me: NodeId,
     cluster: Rc<Cluster>,
-    caches: bool,
+    settings: Settings,
     /// Durable, by key.
     acceptors: Vec<Acceptor>,
     /// Durable: numbers operations and ballots.
@@ -88,7 +97,7 @@ impl Protocol for CasPaxos {
         CasPaxos {
             me,
             cluster: Rc::clone(cluster),
-            caches: cluster.settings.on("cached"),
+            settings: Settings::of(&cluster.settings),
             acceptors: cluster.initial.iter().map(acceptor).collect(),
             serial: Serial::default(),
             counter: 0,

@@ -12,13 +12,14 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::cassandra::settings::{Commitlog, Settings};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::hints::Hints;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, OperatorCommand, Protocol, ProtocolSpec, Reply, Request, Setting,
-    SettingKind, Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, OperatorCommand, Protocol, ProtocolSpec, Reply, Request,
+    Snapshot, Timer,
 };
 use crate::register::{Action, ErrorKind, Key};
 use crate::table::{Table, sort_by_key};
@@ -28,6 +29,7 @@ mod level;
 mod message;
 mod paxos;
 mod read;
+mod settings;
 mod view;
 mod write;
 
@@ -38,26 +40,7 @@ use view::View;
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "cassandra",
-    settings: &[
-        Setting {
-            name: "rf",
-            kind: SettingKind::Number { default: 3, min: 1, max: 25 },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
-        Setting::choice("write", level::WRITES),
-        Setting::choice("read", level::READS),
-        Setting::choice("hints", &["on", "off"]),
-        Setting::choice("read_repair", &["blocking", "none"]),
-        Setting::choice("clock", &["coordinator", "client"]),
-        Setting::choice("commitlog", &["batch", "periodic"]),
-        Setting {
-            name: "cl",
-            kind: SettingKind::Words(level::REQUESTS),
-            scope: Scope::Request,
-            applies_to: Applies::All,
-        },
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["gossip", "hint"],
     has_leader: false,
@@ -75,7 +58,7 @@ const BACKOFF: u8 = 3;
 /// `commitlog=periodic`: the log is synced.
 const SYNC: Timer = Timer::new(4);
 
-const GOSSIP_EVERY_MS: u32 = 1_000;
+const GOSSIP_EVERY: Duration = Duration(1_000);
 const HINTS_EVERY: Duration = Duration(2_000);
 /// `write_request_timeout`. Reads wait for `give_up`, whose default is
 /// `read_request_timeout`.
@@ -112,6 +95,7 @@ enum Work {
 pub struct Cassandra {
     id: NodeId,
     cluster: Rc<Cluster>,
+    settings: Settings,
     /// How many replicas there are of each register.
     rf: usize,
     gossip: Gossip,
@@ -228,16 +212,17 @@ impl Protocol for Cassandra {
     type Message = CassandraMessage;
 
     fn new(id: NodeId, cluster: &Rc<Cluster>) -> Cassandra {
-        let wanted = cluster.settings.number("rf").unwrap_or(3) as usize;
+        let settings = Settings::of(&cluster.settings);
         let initial = cluster.initial.iter().map(|&value| Stored { timestamp: None, value });
         let none = Paxos { promised: Ballot::NONE, accepted: None, committed: Ballot::NONE };
         let tables = Tables { cells: initial.collect(), paxos: vec![none; cluster.initial.len()] };
         Cassandra {
             id,
             cluster: Rc::clone(cluster),
-            rf: wanted.min(usize::from(cluster.replicas)),
-            gossip: Gossip::every(GOSSIP_EVERY_MS, id, cluster, GOSSIP),
-            synced: cluster.settings.is("commitlog", "periodic").then(|| tables.clone()),
+            settings,
+            rf: (settings.rf as usize).min(usize::from(cluster.replicas)),
+            gossip: Gossip::every(GOSSIP_EVERY, id, cluster, GOSSIP),
+            synced: (settings.commitlog == Commitlog::Periodic).then(|| tables.clone()),
             tables,
             hints: Hints::default(),
             serial: Serial::default(),
@@ -254,8 +239,7 @@ impl Protocol for Cassandra {
 
     fn on_request(&mut self, request: Request, effects: Out) {
         let is_read = request.action == Action::Get;
-        let setting = if is_read { "read" } else { "write" };
-        let level = Level::of_request(&request.options, &self.cluster.settings, setting);
+        let level = self.settings.for_request(&request).level(is_read);
         let is_paxos = level == Level::Serial || matches!(request.action, Action::Cas { .. });
         match request.action {
             _ if is_paxos => self.race(&request, level, effects),

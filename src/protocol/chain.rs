@@ -18,9 +18,9 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::chain::config::Config;
 use crate::protocol::chain::message::ChainMessage;
 use crate::protocol::chain::replica::Replica;
-use crate::protocol::{
-    Cluster, Effects, Protocol, ProtocolSpec, Request, Setting, Snapshot, Timer,
-};
+use crate::protocol::chain::settings::Settings;
+use crate::protocol::settings::Declared;
+use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer};
 use crate::time::{Duration, LocalTime};
 
 mod config;
@@ -28,22 +28,22 @@ mod forward;
 mod message;
 mod replica;
 mod request;
+mod settings;
 
 /// Chain replication as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "chain",
-    settings: &[
-        Setting::choice("craq", &["off", "on"]),
-        Setting::read_choice("read", &["strong", "eventual"]),
-        Setting::choice("node_lease", &["on", "off"]),
-    ],
-    services: |_| vec!["config"],
+    settings: Settings::DECLARED,
+    services: |_| vec![CONFIG],
     timers: &["ping"],
     has_leader: false,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
+
+/// The machine that says who is in the chain.
+const CONFIG: &str = "config";
 
 /// A replica's sign of life, with which it also repeats what was not answered; at `config`, when
 /// it looks who is missing.
@@ -131,7 +131,7 @@ impl Protocol for Chain {
     type Message = ChainMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Chain {
-        if cluster.service("config") == Some(me) {
+        if cluster.service(CONFIG) == Some(me) {
             Chain::Config(Config::new(cluster))
         } else {
             Chain::Replica(Box::new(Replica::new(me, cluster)))

@@ -10,26 +10,29 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::settings::{Declared, Kind, settings};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, ReplyOutcome,
-    Request, Setting, SettingKind, Snapshot, Timer,
+    Request, Snapshot, Timer,
 };
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 use crate::table::Table;
 use crate::time::Duration;
 
+settings! {
+    /// What can be set of it.
+    pub struct Settings {
+        /// The chance that one node is reached, in per mille.
+        p: u32 = Kind::rate(800),
+    }
+}
+
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "coin-flip",
-    settings: &[Setting {
-        name: "p",
-        kind: SettingKind::Rate { default_per_mille: 800 },
-        scope: Scope::Protocol,
-        applies_to: Applies::All,
-    }],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &[],
     has_leader: false,
@@ -48,11 +51,11 @@ const NODE_TIMEOUT: Duration = Duration(500);
 struct Operation {
     request: RequestId,
     key: Key,
-    kind: Kind,
+    work: Work,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Kind {
+enum Work {
     /// A write: who got it, and how many more were sent it.
     Put { written: NodeSet, outstanding: NodeSet },
     /// A read, waiting for this node.
@@ -64,7 +67,7 @@ enum Kind {
 pub struct CoinFlip {
     id: NodeId,
     cluster: Rc<Cluster>,
-    heads_per_mille: u64,
+    settings: Settings,
     /// Durable.
     values: Vec<Value>,
     /// Durable.
@@ -77,7 +80,7 @@ type Out<'a> = &'a mut Effects<Contents>;
 
 impl CoinFlip {
     fn toss(&self, effects: Out) -> bool {
-        effects.draw(1_000) < self.heads_per_mille
+        effects.draw(1_000) < u64::from(self.settings.p)
     }
 
     fn put(&mut self, number: u32, request: &Request, value: Value, effects: Out) {
@@ -96,15 +99,15 @@ impl CoinFlip {
             }
         }
         effects.persist();
-        let kind = Kind::Put { written, outstanding };
-        self.operations.insert(number, Operation { request: request.id, key, kind });
+        let work = Work::Put { written, outstanding };
+        self.operations.insert(number, Operation { request: request.id, key, work });
         self.judge_put(number, effects);
     }
 
     /// Ends a write once nothing more can be heard of it.
     fn judge_put(&mut self, number: u32, effects: Out) {
         let Some(operation) = self.operations.get(&number) else { return };
-        let Kind::Put { written, outstanding } = operation.kind else { return };
+        let Work::Put { written, outstanding } = operation.work else { return };
         if outstanding.is_empty() {
             self.end(number, put_outcome(written, &self.cluster), effects);
         }
@@ -122,7 +125,7 @@ impl CoinFlip {
                 return self.end(number, ReplyOutcome::Ok(Answer::Value(value)), effects);
             }
             if let Some(operation) = self.operations.get_mut(&number) {
-                operation.kind = Kind::Get { asked: node };
+                operation.work = Work::Get { asked: node };
             }
             effects.send(node, Contents::Get { number, key });
             return effects.set_timer(Timer::about(NEXT_NODE, number), NODE_TIMEOUT);
@@ -140,8 +143,8 @@ impl CoinFlip {
     }
 
     fn give_up(&mut self, number: u32, effects: Out) {
-        let outcome = match self.operations.get(&number).map(|operation| &operation.kind) {
-            Some(Kind::Put { written, .. }) => put_outcome(*written, &self.cluster),
+        let outcome = match self.operations.get(&number).map(|operation| &operation.work) {
+            Some(Work::Put { written, .. }) => put_outcome(*written, &self.cluster),
             _ => ReplyOutcome::Error(ErrorKind::Unavailable),
         };
         self.end(number, outcome, effects);
@@ -164,7 +167,7 @@ impl Protocol for CoinFlip {
         CoinFlip {
             id,
             cluster: Rc::clone(cluster),
-            heads_per_mille: u64::from(cluster.settings.number("p").unwrap_or(800)),
+            settings: Settings::of(&cluster.settings),
             values: cluster.initial.clone(),
             serial: Serial::default(),
             operations: Table::new(),
@@ -184,8 +187,8 @@ impl Protocol for CoinFlip {
                 self.put(number, &request, value, effects);
             }
             Action::Get => {
-                let kind = Kind::Get { asked: self.id };
-                let operation = Operation { request: request.id, key: request.key, kind };
+                let work = Work::Get { asked: self.id };
+                let operation = Operation { request: request.id, key: request.key, work };
                 self.operations.insert(number, operation);
                 self.get(number, 0, effects);
             }
@@ -201,7 +204,7 @@ impl Protocol for CoinFlip {
             }
             Contents::Stored { number } => {
                 let operation = self.operations.get_mut(&number);
-                if let Some(Kind::Put { written, outstanding }) = operation.map(|o| &mut o.kind) {
+                if let Some(Work::Put { written, outstanding }) = operation.map(|o| &mut o.work) {
                     written.insert(from);
                     outstanding.remove(from);
                 }
@@ -212,8 +215,8 @@ impl Protocol for CoinFlip {
                 effects.send(from, Contents::Value { number, value });
             }
             Contents::Value { number, value } => {
-                let kind = self.operations.get(&number).map(|operation| &operation.kind);
-                if kind == Some(&Kind::Get { asked: from }) {
+                let work = self.operations.get(&number).map(|operation| &operation.work);
+                if work == Some(&Work::Get { asked: from }) {
                     self.end(number, ReplyOutcome::Ok(Answer::Value(value)), effects);
                 }
             }
@@ -222,9 +225,9 @@ impl Protocol for CoinFlip {
 
     fn on_timer(&mut self, timer: Timer, effects: Out) {
         let number = timer.subject;
-        match (timer.kind, self.operations.get(&number).map(|operation| &operation.kind)) {
+        match (timer.kind, self.operations.get(&number).map(|operation| &operation.work)) {
             (GIVE_UP, Some(_)) => self.give_up(number, effects),
-            (NEXT_NODE, Some(&Kind::Get { asked })) => self.get(number, asked.0 + 1, effects),
+            (NEXT_NODE, Some(&Work::Get { asked })) => self.get(number, asked.0 + 1, effects),
             _ => {}
         }
     }

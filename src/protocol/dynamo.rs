@@ -11,15 +11,15 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::dynamo::settings::Settings;
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::hints::Hints;
 use crate::protocol::shared::preference::StandIns;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::shared::suspicion::Suspicion;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, SettingKind, Snapshot,
-    Timer,
+    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
 };
 use crate::register::{Action, Key};
 use crate::table::Table;
@@ -27,26 +27,17 @@ use crate::time::Duration;
 
 mod coordinate;
 mod message;
+mod settings;
 mod versions;
 
 use coordinate::{Operation, Work};
 use message::DynamoMessage;
 use versions::{Version, Versions};
 
-const fn count(name: &'static str, default: u32, scope: Scope, applies_to: Applies) -> Setting {
-    Setting { name, kind: SettingKind::Number { default, min: 1, max: 25 }, scope, applies_to }
-}
-
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "dynamo",
-    settings: &[
-        count("n", 3, Scope::Protocol, Applies::All),
-        count("r", 2, Scope::Both, Applies::Reads),
-        count("w", 2, Scope::Both, Applies::Writes),
-        Setting::choice("sloppy", &["on", "off"]),
-        Setting::choice("resolve", &["siblings", "lww"]),
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["suspect", "hint", "anti-entropy"],
     has_leader: false,
@@ -63,13 +54,14 @@ const PROBE: Timer = Timer::new(3);
 const GIVE_UP: u8 = 4;
 
 const HINTS_EVERY: Duration = Duration(2_000);
-const ANTI_ENTROPY_EVERY_MS: u32 = 10_000;
+const ANTI_ENTROPY_EVERY: Duration = Duration(10_000);
 
 /// One node.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Dynamo {
     id: NodeId,
     cluster: Rc<Cluster>,
+    settings: Settings,
     /// How many owners there are.
     owners: u8,
     stand_ins: StandIns,
@@ -148,15 +140,15 @@ impl Protocol for Dynamo {
     type Message = DynamoMessage;
 
     fn new(id: NodeId, cluster: &Rc<Cluster>) -> Dynamo {
-        let wanted = cluster.settings.number("n").unwrap_or(3) as u8;
-        let owners = wanted.min(cluster.replicas);
-        let sloppy = cluster.settings.on("sloppy");
+        let settings = Settings::of(&cluster.settings);
+        let owners = (settings.n as u8).min(cluster.replicas);
         Dynamo {
             id,
             cluster: Rc::clone(cluster),
+            settings,
             owners,
-            stand_ins: if sloppy { StandIns::Distinct } else { StandIns::None },
-            anti_entropy: Gossip::every(ANTI_ENTROPY_EVERY_MS, id, cluster, ANTI_ENTROPY)
+            stand_ins: if settings.sloppy { StandIns::Distinct } else { StandIns::None },
+            anti_entropy: Gossip::every(ANTI_ENTROPY_EVERY, id, cluster, ANTI_ENTROPY)
                 .among_first(owners),
             registers: vec![Versions::default(); cluster.initial.len()],
             hints: Hints::default(),

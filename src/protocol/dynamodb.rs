@@ -15,9 +15,9 @@ use crate::ids::NodeId;
 use crate::protocol::dynamodb::group::Replica;
 use crate::protocol::dynamodb::message::Note;
 use crate::protocol::dynamodb::region::Region;
-use crate::protocol::{
-    Cluster, Effects, Protocol, ProtocolSpec, Request, Setting, Snapshot, Timer,
-};
+use crate::protocol::dynamodb::settings::Settings;
+use crate::protocol::settings::Declared;
+use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer};
 use crate::time::{Duration, LocalTime};
 
 mod election;
@@ -25,14 +25,12 @@ mod group;
 mod message;
 mod region;
 mod request;
+mod settings;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "dynamodb",
-    settings: &[
-        Setting::read_choice("read", &["eventual", "strong"]),
-        Setting::choice("global", &["off", "on"]),
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["lease", "election"],
     has_leader: true,
@@ -74,7 +72,7 @@ impl Protocol for DynamoDb {
     type Message = Note;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> DynamoDb {
-        if cluster.settings.on("global") {
+        if Settings::of(&cluster.settings).global {
             DynamoDb::Region(Region::new(me, cluster))
         } else {
             DynamoDb::Replica(Box::new(Replica::new(me, cluster)))

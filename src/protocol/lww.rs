@@ -10,22 +10,43 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
+use crate::protocol::settings::{Declared, Kind, choices, settings};
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::last_writer::{Clock, State, Store};
 use crate::protocol::{
-    Cluster, Details, Effects, Message, Protocol, ProtocolSpec, Reply, Request, Setting, Snapshot,
-    Timer,
+    Cluster, Details, Effects, Message, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer,
 };
 use crate::register::Action;
+use crate::time::Duration;
+
+choices! {
+    /// Which way two replicas exchange what they hold.
+    pub enum Style {
+        /// Both ways.
+        PushPull => "push-pull",
+        /// One tells the other.
+        Push => "push",
+        /// One asks the other.
+        Pull => "pull",
+    }
+}
+
+settings! {
+    /// What can be set of it, in the order of the language.
+    pub struct Settings {
+        /// Which clock stamps the writes.
+        clock: Clock = Kind::CHOICE,
+        /// Which way two replicas exchange what they hold.
+        gossip: Style = Kind::CHOICE,
+        /// The time between two rounds of gossip.
+        every: Duration = Kind::ms(1_000),
+    }
+}
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "lww",
-    settings: &[
-        Setting::choice("clock", &["lamport", "hlc", "wall"]),
-        Setting::choice("gossip", &["push-pull", "push", "pull"]),
-        Setting::duration("every", 1_000),
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["gossip"],
     has_leader: false,
@@ -39,7 +60,7 @@ const GOSSIP: Timer = Timer::new(0);
 /// One replica.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Lww {
-    style: &'static str,
+    settings: Settings,
     gossip: Gossip,
     store: Store,
 }
@@ -48,15 +69,11 @@ impl Protocol for Lww {
     type Message = Exchange;
 
     fn new(id: NodeId, cluster: &Rc<Cluster>) -> Lww {
-        let clock = match cluster.settings.word("clock") {
-            "hlc" => Clock::Hybrid,
-            "wall" => Clock::Wall,
-            _ => Clock::Lamport,
-        };
+        let settings = Settings::of(&cluster.settings);
         Lww {
-            style: cluster.settings.word("gossip"),
-            gossip: Gossip::new(id, cluster, GOSSIP),
-            store: Store::new(id, clock, &cluster.initial),
+            settings,
+            gossip: Gossip::every(settings.every, id, cluster, GOSSIP),
+            store: Store::new(id, settings.clock, &cluster.initial),
         }
     }
 
@@ -98,10 +115,10 @@ impl Protocol for Lww {
 
     fn on_timer(&mut self, _: Timer, effects: &mut Effects<Exchange>) {
         self.gossip.schedule(effects);
-        let message = match self.style {
-            "push" => Exchange::Push(self.store.state()),
-            "pull" => Exchange::Pull,
-            _ => Exchange::PushPull(self.store.state()),
+        let message = match self.settings.gossip {
+            Style::PushPull => Exchange::PushPull(self.store.state()),
+            Style::Push => Exchange::Push(self.store.state()),
+            Style::Pull => Exchange::Pull,
         };
         if let Some(peer) = self.gossip.peer(effects) {
             effects.send(peer, message);

@@ -15,15 +15,14 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::mongodb::message::{Fetch, Note, OpTime};
 use crate::protocol::mongodb::replication::Source;
 use crate::protocol::mongodb::request::Pending;
-use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::mongodb::settings::Settings;
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, number};
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::shared::vote::Vote;
-use crate::protocol::{
-    Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, SettingKind, Snapshot, Timer,
-};
+use crate::protocol::{Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer};
 use crate::register::Value;
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
@@ -32,34 +31,14 @@ mod election;
 mod message;
 mod replication;
 mod request;
+mod settings;
 #[cfg(test)]
 mod tests;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "mongodb",
-    settings: &[
-        Setting {
-            name: "w",
-            kind: SettingKind::WordsOrNumber { words: &["majority"], min: 1, max: 25 },
-            scope: Scope::Both,
-            applies_to: Applies::Writes,
-        },
-        Setting::read_choice("read_concern", &["local", "majority", "linearizable"]),
-        Setting::read_choice("read_preference", &["primary", "secondary", "nearest"]),
-        Setting {
-            name: "wtimeout",
-            kind: SettingKind::Duration { default_ms: None, never: true },
-            scope: Scope::Both,
-            applies_to: Applies::Writes,
-        },
-        Setting {
-            name: "max_time",
-            kind: SettingKind::Duration { default_ms: None, never: true },
-            scope: Scope::Request,
-            applies_to: Applies::All,
-        },
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["election", "heartbeat"],
     has_leader: true,
@@ -92,6 +71,7 @@ const STEADY_NEXT_HEARTBEAT: Duration = Duration(1_800);
 pub struct Member {
     me: NodeId,
     cluster: Rc<Cluster>,
+    settings: Settings,
     /// Durable, up to and including `rollback_file`.
     vote: Vote,
     log: Log,
@@ -172,6 +152,7 @@ impl Protocol for Member {
             waiting: Table::new(),
             pending: Table::new(),
             cluster: Rc::clone(cluster),
+            settings: Settings::of(&cluster.settings),
         };
         // Each secondary has asked its first question, and the primary holds it.
         let fetch = Fetch { term: 1, after: (1, 1), commit: 1, nth: 1 };

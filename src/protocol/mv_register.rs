@@ -11,21 +11,40 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
+use crate::protocol::settings::{Declared, Kind, choices, settings};
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::siblings::{Sibling, Siblings, answer};
 use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, Request,
-    Setting, Snapshot, Timer,
+    Snapshot, Timer,
 };
 use crate::register::{Action, Answer, Key};
+use crate::time::Duration;
+
+choices! {
+    /// What a writer counts as having seen.
+    pub enum Context {
+        /// What its client has read.
+        Given => "given",
+        /// All that its replica holds.
+        Replica => "replica",
+    }
+}
+
+settings! {
+    /// What can be set of it, in the order of the language.
+    pub struct Settings {
+        /// What a write replaces: what its client has read, or all that its replica holds.
+        context: Context = Kind::CHOICE,
+        /// The time between two rounds of gossip.
+        every: Duration = Kind::ms(1_000),
+    }
+}
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "mv-register",
-    settings: &[
-        Setting::choice("context", &["given", "replica"]),
-        Setting::duration("every", 1_000),
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["gossip"],
     has_leader: false,
@@ -41,6 +60,7 @@ const GOSSIP: Timer = Timer::new(0);
 pub struct MvRegister {
     id: NodeId,
     cluster: Rc<Cluster>,
+    settings: Settings,
     gossip: Gossip,
     /// Durable.
     registers: Vec<Siblings>,
@@ -51,7 +71,7 @@ pub struct MvRegister {
 impl MvRegister {
     fn write(&mut self, request: &Request, sibling: Sibling) {
         let register = &mut self.registers[usize::from(request.key.0)];
-        if self.cluster.settings.is("context", "replica") {
+        if self.settings.context == Context::Replica {
             let all = register.seen().clone();
             register.write(sibling, &all);
         } else {
@@ -76,10 +96,12 @@ impl Protocol for MvRegister {
     type Message = Exchange;
 
     fn new(id: NodeId, cluster: &Rc<Cluster>) -> MvRegister {
+        let settings = Settings::of(&cluster.settings);
         MvRegister {
             id,
             cluster: Rc::clone(cluster),
-            gossip: Gossip::new(id, cluster, GOSSIP),
+            settings,
+            gossip: Gossip::every(settings.every, id, cluster, GOSSIP),
             registers: vec![Siblings::default(); cluster.initial.len()],
             writes: 0,
         }

@@ -17,10 +17,11 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::primary_backup::dcs::Dcs;
 use crate::protocol::primary_backup::message::Note;
 use crate::protocol::primary_backup::server::Server;
+use crate::protocol::primary_backup::settings::{Failover, Settings};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::Term;
 use crate::protocol::{
-    Cluster, Effects, OperatorCommand, Protocol, ProtocolSpec, Request, Setting, SettingKind,
-    Snapshot, Timer,
+    Cluster, Effects, OperatorCommand, Protocol, ProtocolSpec, Request, Snapshot, Timer,
 };
 use crate::time::{Duration, LocalTime};
 
@@ -28,39 +29,26 @@ mod dcs;
 mod failover;
 mod message;
 mod server;
+mod settings;
 mod shipping;
-
-use crate::protocol::settings::{Applies, Scope};
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "primary-backup",
-    settings: &[
-        Setting::choice("mode", &["async", "sync"]),
-        Setting {
-            name: "acks",
-            kind: SettingKind::WordsOrNumber { words: &["all"], min: 1, max: 25 },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
-        Setting::choice("failover", &["none", "unfenced", "lease"]),
-        Setting::choice("backup_reads", &["on", "off"]),
-        Setting::choice("level", &["apply", "flush", "write"]),
-        Setting {
-            name: "degrade_after",
-            kind: SettingKind::Duration { default_ms: None, never: true },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
-        Setting::choice("flavour", &["postgres", "mysql"]),
-    ],
-    services: |settings| if settings.is("failover", "lease") { vec!["dcs"] } else { Vec::new() },
+    settings: Settings::DECLARED,
+    services: |given| match Settings::of(given).failover {
+        Failover::Lease => vec![DCS],
+        Failover::None | Failover::Unfenced => Vec::new(),
+    },
     timers: &["ship", "fail"],
     has_leader: true,
     has_cas: true,
     has_promote: true,
     give_up_default_ms: None,
 };
+
+/// The machine that the lock service runs on.
+const DCS: &str = "dcs";
 
 const SHIP: Timer = Timer::new(0);
 /// A backup's patience with a silent primary.
@@ -83,8 +71,6 @@ const RENEW_EVERY: Duration = Duration(1_000);
 const LEASE: Duration = Duration(3_000);
 /// How far a backup may be behind what it has acknowledged, with `level=flush` and below.
 const CATCH_UP_AFTER: Duration = Duration(200);
-/// MySQL's `rpl_semi_sync_source_timeout`.
-const MYSQL_TIMEOUT_MS: u32 = 10_000;
 
 /// A run begins with a shipment sent at −500 ms, and a lease asked for at −200 ms.
 const STEADY_SHIPMENT_HEARD_AT: LocalTime = LocalTime(-400);
@@ -112,89 +98,6 @@ fn rank_of(node: NodeId, primary: NodeId, cluster: &Cluster) -> u32 {
     (u32::from(node.0) + 2 * count - u32::from(primary.0) - 1) % count
 }
 
-/// How many acknowledgements a write waits for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Acks {
-    sync: bool,
-    /// None: of all.
-    count: Option<u32>,
-}
-
-impl Acks {
-    fn new(cluster: &Cluster) -> Acks {
-        let count = cluster.settings.number("acks");
-        Acks { sync: cluster.settings.is("mode", "sync"), count }
-    }
-
-    fn asynchronous(self) -> bool {
-        !self.sync
-    }
-
-    /// Of this many backups.
-    fn of(self, backups: usize) -> usize {
-        let count = self.count.map_or(backups, |count| (count as usize).min(backups));
-        if self.sync { count } else { 0 }
-    }
-}
-
-/// Who takes over from a primary that is silent.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Failover {
-    /// Nobody; an operator may.
-    None,
-    /// Whoever misses it, whatever it may be doing.
-    Unfenced,
-    /// Whom the lock service lets.
-    Lease,
-}
-
-/// How far a backup has got with an entry when it acknowledges it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Level {
-    /// On disk, and visible to its readers.
-    Apply,
-    /// On disk.
-    Flush,
-    /// Received.
-    Write,
-}
-
-/// The settings, looked up once.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Switches {
-    acks: Acks,
-    failover: Failover,
-    backup_reads: bool,
-    level: Level,
-    degrade_after: Option<Duration>,
-}
-
-impl Switches {
-    fn new(cluster: &Cluster) -> Switches {
-        let settings = &cluster.settings;
-        // MySQL has no "never", and a replica of it acknowledges what is in its relay log.
-        let mysql = settings.is("flavour", "mysql");
-        let degrade_ms = settings.duration_ms("degrade_after");
-        let degrade_ms = if mysql { degrade_ms.or(Some(MYSQL_TIMEOUT_MS)) } else { degrade_ms };
-        Switches {
-            acks: Acks::new(cluster),
-            failover: match settings.word("failover") {
-                "unfenced" => Failover::Unfenced,
-                "lease" => Failover::Lease,
-                _ => Failover::None,
-            },
-            backup_reads: settings.on("backup_reads"),
-            level: match settings.word("level") {
-                "write" => Level::Write,
-                "flush" => Level::Flush,
-                _ if mysql => Level::Flush,
-                _ => Level::Apply,
-            },
-            degrade_after: degrade_ms.map(Duration),
-        }
-    }
-}
-
 /// A machine: one of the servers, or the lock service.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum PrimaryBackup {
@@ -208,7 +111,7 @@ impl Protocol for PrimaryBackup {
     type Message = Note;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> PrimaryBackup {
-        if cluster.service("dcs") == Some(me) {
+        if cluster.service(DCS) == Some(me) {
             PrimaryBackup::Dcs(Dcs::new(cluster))
         } else {
             PrimaryBackup::Server(Box::new(Server::new(me, cluster)))

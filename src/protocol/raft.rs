@@ -19,12 +19,14 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::message::RaftMessage;
 use crate::protocol::raft::replication::Leadership;
 use crate::protocol::raft::request::Pending;
+use crate::protocol::raft::settings::Settings;
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Term, number};
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::vote::Vote;
 use crate::protocol::{
-    Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, Snapshot, Timer,
+    Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
 };
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
@@ -34,21 +36,14 @@ mod message;
 mod read;
 mod replication;
 mod request;
+mod settings;
 #[cfg(test)]
 mod tests;
-
-pub use read::ReadMode;
 
 /// Raft as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "raft",
-    settings: &[
-        Setting::read_choice("read", ReadMode::WORDS),
-        Setting::choice("pre_vote", &["on", "off"]),
-        Setting::choice("check_quorum", &["on", "off"]),
-        Setting::choice("dedup", &["on", "off"]),
-        Setting::choice("forward", &["on", "off"]),
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["election", "heartbeat"],
     has_leader: true,
@@ -69,14 +64,6 @@ const ELECTION_MAX: Duration = Duration(6_000);
 /// Shorter than [`ELECTION_MIN`], so that nobody else is elected while it lasts.
 const LEASE: Duration = Duration(2_500);
 
-/// The settings, looked up once.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-struct Switches {
-    pre_vote: bool,
-    check_quorum: bool,
-    forward: bool,
-}
-
 /// What survives a crash.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct Durable {
@@ -89,7 +76,7 @@ struct Durable {
 pub struct Raft {
     me: NodeId,
     cluster: Rc<Cluster>,
-    switches: Switches,
+    settings: Settings,
     durable: Durable,
     role: Role,
     leader: Option<NodeId>,
@@ -118,21 +105,18 @@ enum Role {
 impl Raft {
     /// A node that remembers `durable` and nothing else.
     fn remembering(me: NodeId, cluster: &Rc<Cluster>, durable: Durable) -> Raft {
-        let settings = &cluster.settings;
+        let settings = Settings::of(&cluster.settings);
+        let machine = Machine::new(cluster);
         Raft {
             me,
             cluster: Rc::clone(cluster),
-            switches: Switches {
-                pre_vote: settings.on("pre_vote"),
-                check_quorum: settings.on("check_quorum"),
-                forward: settings.on("forward"),
-            },
+            settings,
             durable,
             role: Role::Follower,
             leader: None,
             heard_leader_at: None,
             commit: 0,
-            machine: Machine::new(cluster),
+            machine: if settings.dedup { machine.with_sessions() } else { machine },
             pending: Table::new(),
         }
     }

@@ -12,15 +12,15 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::riak::settings::Settings;
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::hints::Hints;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::shared::siblings::Siblings;
 use crate::protocol::shared::suspicion::Suspicion;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, OptionValue, Protocol, ProtocolSpec, Request, RequestOptions,
-    Setting, SettingKind, Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
 };
 use crate::register::{Action, Key};
 use crate::table::Table;
@@ -30,39 +30,15 @@ mod coordinate;
 mod get;
 mod message;
 mod put;
+mod settings;
 
 use coordinate::Operation;
 use message::RiakMessage;
 
-/// A quorum in words or as a number; the first word is the default.
-const fn quorum(name: &'static str, min: u32, applies_to: Applies) -> Setting {
-    let words = if min > 0 { MOST } else { NONE };
-    // `0` is a word where it is allowed, so numbers begin after it.
-    let kind = SettingKind::WordsOrNumber { words, min: 1, max: 25 };
-    Setting { name, kind, scope: Scope::Both, applies_to }
-}
-
-const MOST: &[&str] = &["quorum", "one", "all"];
-const NONE: &[&str] = &["0", "one", "quorum", "all"];
-
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "riak",
-    settings: &[
-        Setting {
-            name: "n_val",
-            kind: SettingKind::Number { default: 3, min: 1, max: 25 },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
-        quorum("r", 1, Applies::Reads),
-        quorum("w", 1, Applies::Writes),
-        quorum("pr", 0, Applies::Reads),
-        quorum("pw", 0, Applies::Writes),
-        Setting::choice("allow_mult", &["on", "off"]),
-        Setting::read_choice("notfound_ok", &["on", "off"]),
-        quorum("node_confirms", 0, Applies::Writes),
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["handoff", "aae"],
     has_leader: false,
@@ -80,19 +56,7 @@ const GIVE_UP: u8 = 4;
 
 /// A fallback offers what it holds to its primary this often.
 const HANDOFF_EVERY: Duration = Duration(60_000);
-const AAE_EVERY_MS: u32 = 15_000;
-
-/// How many vnodes an option asks for.
-fn amount(options: &RequestOptions, name: &str, owners: u8) -> usize {
-    let all = usize::from(owners);
-    match options.get(name) {
-        Some(OptionValue::Number(number)) => (number as usize).min(all),
-        Some(OptionValue::Word("quorum")) => all / 2 + 1,
-        Some(OptionValue::Word("all")) => all,
-        Some(OptionValue::Word("one")) => 1,
-        _ => 0,
-    }
-}
+const AAE_EVERY: Duration = Duration(15_000);
 
 /// One node, with its primary vnode if it has one and the fallbacks it was asked to be.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -101,7 +65,7 @@ pub struct Riak {
     cluster: Rc<Cluster>,
     /// How many nodes hold primaries.
     owners: u8,
-    allow_mult: bool,
+    settings: Settings,
     aae: Gossip,
     /// Durable: the primary vnode.
     registers: Vec<Siblings>,
@@ -135,12 +99,12 @@ impl Riak {
     }
 
     fn take_in(&self, held: &mut Siblings, object: &Siblings) {
-        if self.allow_mult { held.merge(object) } else { held.merge_last(object) }
+        if self.settings.allow_mult { held.merge(object) } else { held.merge_last(object) }
     }
 
     /// A vnode of this node takes an object in.
     fn keep(&mut self, key: Key, owner: NodeId, object: &Siblings, effects: Out) {
-        let allow_mult = self.allow_mult;
+        let allow_mult = self.settings.allow_mult;
         let held = if owner == self.id {
             &mut self.registers[usize::from(key.0)]
         } else {
@@ -195,13 +159,14 @@ impl Protocol for Riak {
     type Message = RiakMessage;
 
     fn new(id: NodeId, cluster: &Rc<Cluster>) -> Riak {
-        let owners = (cluster.settings.number("n_val").unwrap_or(3) as u8).min(cluster.replicas);
+        let settings = Settings::of(&cluster.settings);
+        let owners = (settings.n_val as u8).min(cluster.replicas);
         Riak {
             id,
             cluster: Rc::clone(cluster),
             owners,
-            allow_mult: cluster.settings.on("allow_mult"),
-            aae: Gossip::every(AAE_EVERY_MS, id, cluster, AAE).among_first(owners),
+            settings,
+            aae: Gossip::every(AAE_EVERY, id, cluster, AAE).among_first(owners),
             registers: vec![Siblings::default(); cluster.initial.len()],
             fallbacks: Hints::default(),
             writes: 0,

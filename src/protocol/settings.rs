@@ -1,4 +1,18 @@
 //! What can be set of a protocol, in the words of the language.
+//!
+//! A protocol declares its settings once, with [`declare::settings`], in its own folder. From
+//! that come the [`Setting`]s that the language reads and prints by, and the struct of typed
+//! values that the protocol's nodes read.
+
+pub mod declare;
+mod kind;
+
+pub use declare::{Choices, Declared, Typed};
+pub(crate) use declare::{choices, settings};
+pub use kind::Kind;
+
+/// The most replicas that a cluster can have.
+pub const REPLICAS_MAX: u32 = 25;
 
 /// Everything the language knows of a protocol without running it.
 #[derive(Debug)]
@@ -8,7 +22,7 @@ pub struct ProtocolSpec {
     /// Its own settings, in the order of the language.
     pub settings: &'static [Setting],
     /// The machines it brings beside the replicas, for given settings.
-    pub services: fn(&Settings) -> Vec<&'static str>,
+    pub services: fn(&SettingValues) -> Vec<&'static str>,
     /// The names of its timers; a [`crate::protocol::Timer`]'s kind is an index into them.
     pub timers: &'static [&'static str],
     /// Whether a replica leads at the start, so that `leader=` means something.
@@ -26,6 +40,8 @@ pub struct ProtocolSpec {
 pub struct Setting {
     /// Its name: `read`.
     pub name: &'static str,
+    /// What it means, in a line.
+    pub meaning: &'static str,
     /// What it may be, and its default.
     pub kind: SettingKind,
     /// Whether it is set for the protocol, for a request, or for both.
@@ -57,7 +73,7 @@ pub enum Applies {
 }
 
 /// What a setting may be. The first or named value is the default.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum SettingKind {
     /// One of these words.
     Words(&'static [&'static str]),
@@ -70,15 +86,13 @@ pub enum SettingKind {
         /// The largest.
         max: u32,
     },
-    /// One of these words (the first is the default), or a whole number.
-    WordsOrNumber {
-        /// The words.
-        words: &'static [&'static str],
-        /// The smallest number.
-        min: u32,
-        /// The largest number.
-        max: u32,
+    /// A count of replicas, which can be no more than there are.
+    Replicas {
+        /// The default.
+        default: u32,
     },
+    /// One of these words (the first is the default), or a count of replicas.
+    WordsOrReplicas(&'static [&'static str]),
     /// A duration, or `never` where `never` is allowed.
     Duration {
         /// The default in ms; `None` is `never`.
@@ -106,18 +120,23 @@ pub enum OptionValue {
     Rate(u32),
 }
 
-/// All settings of a protocol, defaults filled in. Looked up by name; a protocol reads its own
-/// once, when a node is made.
+/// Settings with their values: all those of a protocol, or those that mean something to one
+/// request. A protocol reads them as the struct that it declared ([`Declared::of`]).
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Settings(pub Vec<(&'static str, OptionValue)>);
+pub struct SettingValues(Vec<(&'static str, OptionValue)>);
 
 /// The options of one request, defaults filled in from the protocol's settings.
-pub type RequestOptions = std::rc::Rc<Settings>;
+pub type RequestOptions = std::rc::Rc<SettingValues>;
 
-impl Settings {
-    /// The value of `name`; none if the protocol has no such setting.
+impl SettingValues {
+    /// The value of `name`; none if it is not among them.
     pub fn get(&self, name: &str) -> Option<OptionValue> {
         self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
+    }
+
+    /// The value of `name` as the protocol reads it; none if it is not among them.
+    pub fn typed<T: Typed>(&self, name: &str) -> Option<T> {
+        T::typed(self.get(name)?)
     }
 
     /// Sets `name`, replacing an earlier value.
@@ -127,50 +146,34 @@ impl Settings {
             None => self.0.push((name, value)),
         }
     }
-
-    /// The word `name` is set to; empty if it is set to no word.
-    pub fn word(&self, name: &str) -> &'static str {
-        match self.get(name) {
-            Some(OptionValue::Word(word)) => word,
-            _ => "",
-        }
-    }
-
-    /// Whether `name` is set to this word.
-    pub fn is(&self, name: &str, word: &str) -> bool {
-        self.word(name) == word
-    }
-
-    /// Whether `name` is `on`.
-    pub fn on(&self, name: &str) -> bool {
-        self.is(name, "on")
-    }
-
-    /// The number `name` is set to, if it is one.
-    pub fn number(&self, name: &str) -> Option<u32> {
-        match self.get(name) {
-            Some(OptionValue::Number(number) | OptionValue::Rate(number)) => Some(number),
-            _ => None,
-        }
-    }
-
-    /// The duration `name` is set to, in ms; none for `never`.
-    pub fn duration_ms(&self, name: &str) -> Option<u32> {
-        match self.get(name) {
-            Some(OptionValue::Duration(duration)) => duration,
-            _ => None,
-        }
-    }
 }
 
 impl SettingKind {
+    /// The numbers that can be written, whatever the scenario; none where no number can.
+    pub fn range(&self) -> Option<(u32, u32)> {
+        match *self {
+            SettingKind::Number { min, max, .. } => Some((min, max)),
+            SettingKind::Replicas { .. } | SettingKind::WordsOrReplicas(_) => {
+                Some((1, REPLICAS_MAX))
+            }
+            SettingKind::Words(_) | SettingKind::Duration { .. } | SettingKind::Rate { .. } => None,
+        }
+    }
+
+    /// Whether its numbers count replicas, so that no more make sense than there are.
+    pub fn counts_replicas(&self) -> bool {
+        matches!(self, SettingKind::Replicas { .. } | SettingKind::WordsOrReplicas(_))
+    }
+
     /// The default.
     pub fn default_value(&self) -> OptionValue {
         match *self {
-            SettingKind::Words(words) | SettingKind::WordsOrNumber { words, .. } => {
+            SettingKind::Words(words) | SettingKind::WordsOrReplicas(words) => {
                 OptionValue::Word(words.first().copied().unwrap_or(""))
             }
-            SettingKind::Number { default, .. } => OptionValue::Number(default),
+            SettingKind::Number { default, .. } | SettingKind::Replicas { default } => {
+                OptionValue::Number(default)
+            }
             SettingKind::Duration { default_ms, .. } => OptionValue::Duration(default_ms),
             SettingKind::Rate { default_per_mille } => OptionValue::Rate(default_per_mille),
         }
@@ -180,51 +183,18 @@ impl SettingKind {
     pub fn same_value(&self, value: OptionValue) -> Option<OptionValue> {
         match (self, value) {
             (
-                SettingKind::Words(words) | SettingKind::WordsOrNumber { words, .. },
+                SettingKind::Words(words) | SettingKind::WordsOrReplicas(words),
                 OptionValue::Word(word),
             ) => words.iter().find(|known| **known == word).map(|known| OptionValue::Word(known)),
-            (
-                &SettingKind::Number { min, max, .. }
-                | &SettingKind::WordsOrNumber { min, max, .. },
-                OptionValue::Number(number),
-            ) => (min..=max).contains(&number).then_some(value),
+            (kind, OptionValue::Number(number)) => {
+                let (min, max) = kind.range()?;
+                (min..=max).contains(&number).then_some(value)
+            }
             (SettingKind::Duration { never, .. }, OptionValue::Duration(duration)) => {
                 (*never || duration.is_some()).then_some(value)
             }
             (SettingKind::Rate { .. }, OptionValue::Rate(_)) => Some(value),
             _ => None,
-        }
-    }
-}
-
-impl Setting {
-    /// A choice on the `protocol` line; the first word is the default.
-    pub const fn choice(name: &'static str, words: &'static [&'static str]) -> Setting {
-        Setting {
-            name,
-            kind: SettingKind::Words(words),
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        }
-    }
-
-    /// A length of time that has to be one, on the `protocol` line only.
-    pub const fn duration(name: &'static str, default_ms: u32) -> Setting {
-        Setting {
-            name,
-            kind: SettingKind::Duration { default_ms: Some(default_ms), never: false },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        }
-    }
-
-    /// A choice for reads, on the `protocol` line or behind a request.
-    pub const fn read_choice(name: &'static str, words: &'static [&'static str]) -> Setting {
-        Setting {
-            name,
-            kind: SettingKind::Words(words),
-            scope: Scope::Both,
-            applies_to: Applies::Reads,
         }
     }
 }
@@ -236,7 +206,7 @@ impl ProtocolSpec {
     }
 
     /// All settings at their defaults.
-    pub fn defaults(&self) -> Settings {
-        Settings(self.settings.iter().map(|s| (s.name, s.kind.default_value())).collect())
+    pub fn defaults(&self) -> SettingValues {
+        SettingValues(self.settings.iter().map(|s| (s.name, s.kind.default_value())).collect())
     }
 }

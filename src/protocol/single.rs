@@ -11,17 +11,36 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::NodeId;
+use crate::protocol::settings::{Declared, Kind, choices, settings};
 use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Message, OperatorCommand, Protocol, ProtocolSpec, Reply,
-    Request, Setting, Snapshot, Timer,
+    Request, Snapshot, Timer,
 };
 use crate::register::{Answer, ErrorKind, Key, Value, apply};
 use crate::time::Duration;
 
+choices! {
+    /// When a write is answered.
+    pub enum Commit {
+        /// After the disk.
+        Sync => "sync",
+        /// Before it.
+        Async => "async",
+    }
+}
+
+settings! {
+    /// What can be set of it.
+    pub struct Settings {
+        /// Whether a write is answered after the disk or before it.
+        commit: Commit = Kind::CHOICE,
+    }
+}
+
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "single",
-    settings: &[Setting::choice("commit", &["sync", "async"])],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &[],
     has_leader: false,
@@ -53,7 +72,7 @@ impl Record {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Single {
     is_owner: bool,
-    asynchronous: bool,
+    settings: Settings,
     /// Durable: what a restart finds.
     flushed: Vec<Record>,
     /// Volatile: what reads see.
@@ -71,7 +90,7 @@ impl Single {
     fn commit(&mut self, key: Key, value: Value, effects: &mut Effects<Nothing>) {
         let record = &mut self.current[usize::from(key.0)];
         *record = Record { value, writes: record.writes + 1 };
-        if !self.asynchronous {
+        if self.settings.commit == Commit::Sync {
             self.flush();
             effects.persist();
         } else if !self.flush_is_due {
@@ -90,7 +109,7 @@ impl Protocol for Single {
             cluster.initial.iter().map(|&value| Record { value, writes: 0 }).collect();
         Single {
             is_owner: id == OWNER,
-            asynchronous: cluster.settings.is("commit", "async"),
+            settings: Settings::of(&cluster.settings),
             flushed: initial.clone(),
             current: initial,
             flush_is_due: false,

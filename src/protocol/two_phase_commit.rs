@@ -10,10 +10,11 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
+use crate::protocol::settings::{Declared, Kind, settings};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Reply, Request, Setting, Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer,
 };
 use crate::register::{Action, Answer, ErrorKind, Key, Value, apply};
 use crate::table::Table;
@@ -23,13 +24,20 @@ mod message;
 
 use message::{Contents, Decision, Note, Transaction};
 
+settings! {
+    /// What can be set of it, in the order of the language.
+    pub struct Settings {
+        /// Whether a coordinator without a record of a decision takes it for an abort.
+        presumed_abort: bool = Kind::ON,
+        /// Whether a replica in doubt asks the other participants as well.
+        cooperative: bool = Kind::OFF,
+    }
+}
+
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "two-phase-commit",
-    settings: &[
-        Setting::choice("presumed_abort", &["on", "off"]),
-        Setting::choice("cooperative", &["off", "on"]),
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["vote", "decision"],
     has_leader: false,
@@ -74,8 +82,7 @@ struct Poll {
 pub struct TwoPhaseCommit {
     id: NodeId,
     cluster: Rc<Cluster>,
-    presumed_abort: bool,
-    cooperative: bool,
+    settings: Settings,
     /// Durable.
     records: Vec<Record>,
     /// Durable: the record of having voted yes; of its own transaction, a coordinator's record
@@ -110,7 +117,7 @@ impl TwoPhaseCommit {
         let transaction = Transaction { coordinator: self.id, number: self.serial.next() };
         let key = request.key;
         self.locks.insert(key, Lock { transaction, value });
-        if !self.presumed_abort {
+        if !self.settings.presumed_abort {
             // After a crash, the coordinator must know whom to tell that it is over.
             effects.persist();
         }
@@ -156,7 +163,7 @@ impl TwoPhaseCommit {
     /// With presumed abort, silence about a transaction means that it was aborted, so aborts
     /// need neither a log record nor an acknowledgement.
     fn must_be_acknowledged(&self, decision: Decision) -> bool {
-        decision == Decision::Commit || !self.presumed_abort
+        decision == Decision::Commit || !self.settings.presumed_abort
     }
 
     /// Applies or drops the write and lets the readers go on.
@@ -247,7 +254,7 @@ impl TwoPhaseCommit {
             return;
         }
         let note = Note { transaction, contents: Contents::DecisionReq };
-        if self.cooperative {
+        if self.settings.cooperative {
             effects.send_all(self.others(), &note);
         } else {
             effects.send(transaction.coordinator, note);
@@ -264,8 +271,7 @@ impl Protocol for TwoPhaseCommit {
         TwoPhaseCommit {
             id,
             cluster: Rc::clone(cluster),
-            presumed_abort: cluster.settings.on("presumed_abort"),
-            cooperative: cluster.settings.on("cooperative"),
+            settings: Settings::of(&cluster.settings),
             records: records.collect(),
             locks: Table::new(),
             decisions: Table::new(),
@@ -340,7 +346,7 @@ impl Protocol for TwoPhaseCommit {
         {
             if transaction.coordinator != self.id {
                 self.ask(key, effects);
-            } else if self.presumed_abort {
+            } else if self.settings.presumed_abort {
                 self.locks.remove(&key);
             } else {
                 self.conclude(transaction, Decision::Abort, effects);

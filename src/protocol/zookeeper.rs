@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Index, Log, Term};
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::serial::Serial;
@@ -26,9 +26,9 @@ use crate::protocol::zookeeper::election::Looking;
 use crate::protocol::zookeeper::message::{ZabMessage, zxid_text};
 use crate::protocol::zookeeper::recovery::{Following, Leading, Stage};
 use crate::protocol::zookeeper::request::Pending;
+use crate::protocol::zookeeper::settings::Settings;
 use crate::protocol::{
-    Cell, Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Setting, SettingKind,
-    Snapshot, Timer,
+    Cell, Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
 };
 use crate::table::Table;
 use crate::time::Duration;
@@ -39,23 +39,14 @@ mod follower;
 mod message;
 mod recovery;
 mod request;
+mod settings;
 #[cfg(test)]
 mod tests;
 
 /// ZooKeeper as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "zookeeper",
-    settings: &[
-        Setting::read_choice("read", &["local", "sync", "write-then-read"]),
-        Setting::choice("readonly", &["off", "on"]),
-        Setting::duration("tick", 2_000),
-        Setting {
-            name: "sync_limit",
-            kind: SettingKind::Number { default: 5, min: 1, max: 100 },
-            scope: Scope::Protocol,
-            applies_to: Applies::All,
-        },
-    ],
+    settings: Settings::DECLARED,
     services: |_| Vec::new(),
     timers: &["ping", "election"],
     has_leader: true,
@@ -108,9 +99,7 @@ struct Durable {
 pub struct ZooKeeper {
     me: NodeId,
     cluster: Rc<Cluster>,
-    tick: Duration,
-    sync_limit: u32,
-    serves_read_only: bool,
+    settings: Settings,
     durable: Durable,
     state: State,
     /// Which election it takes part in, or took part in last.
@@ -132,7 +121,7 @@ enum State {
 impl ZooKeeper {
     /// Ticks, as time.
     fn ticks(&self, count: u32) -> Duration {
-        Duration(self.tick.0.saturating_mul(count))
+        Duration(self.settings.tick.0.saturating_mul(count))
     }
 
     /// The end of its log.
@@ -208,7 +197,7 @@ impl Protocol for ZooKeeper {
     type Message = ZabMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> ZooKeeper {
-        let settings = &cluster.settings;
+        let settings = Settings::of(&cluster.settings);
         let state = if me == cluster.leader {
             State::Leading(Leading::steady(cluster))
         } else {
@@ -217,9 +206,7 @@ impl Protocol for ZooKeeper {
         ZooKeeper {
             me,
             cluster: Rc::clone(cluster),
-            tick: Duration(settings.duration_ms("tick").unwrap_or(2_000).max(1)),
-            sync_limit: settings.number("sync_limit").unwrap_or(5),
-            serves_read_only: settings.on("readonly"),
+            settings: Settings { tick: settings.tick.max(Duration(1)), ..settings },
             durable: Durable {
                 accepted: (1, cluster.leader),
                 current_epoch: 1,
@@ -240,7 +227,8 @@ impl Protocol for ZooKeeper {
             effects.set_timer(PING, Duration(next.max(1)));
             self.await_tick(effects);
         } else {
-            let left = self.ticks(self.sync_limit).0.saturating_sub(STEADY_PING_HEARD_AGO.0);
+            let left =
+                self.ticks(self.settings.sync_limit).0.saturating_sub(STEADY_PING_HEARD_AGO.0);
             effects.set_timer(ELECTION, Duration(left.max(1)));
         }
     }

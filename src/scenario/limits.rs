@@ -5,7 +5,7 @@
 use crate::time::Duration;
 
 /// Replicas in a scenario. The engine itself takes [`ENGINE_NODES_MAX`].
-pub const REPLICAS_MAX: usize = 25;
+pub const REPLICAS_MAX: usize = crate::protocol::settings::REPLICAS_MAX as usize;
 /// Nodes the engine takes, for benchmarks.
 pub const ENGINE_NODES_MAX: usize = 64;
 /// Clients in a scenario.

@@ -14,10 +14,6 @@ use crate::time::Time;
 
 mod timed;
 
-/// The settings that count replicas, whatever the protocol.
-const COUNTS_OF_REPLICAS: [&str; 9] =
-    ["n", "r", "w", "rf", "n_val", "pr", "pw", "acks", "node_confirms"];
-
 /// What is wrong with a scenario, without its place in a text.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -139,7 +135,9 @@ impl<'s> Check<'s> {
     /// A quorum cannot have more members than there are replicas.
     fn replicas_counted(&mut self, name: &str, value: OptionValue, replicas: usize) {
         let OptionValue::Number(number) = value else { return };
-        if COUNTS_OF_REPLICAS.contains(&name) && number as usize > replicas && replicas > 0 {
+        let setting = self.spec.and_then(|spec| spec.setting(name));
+        let is_count = setting.is_some_and(|setting| setting.kind.counts_replicas());
+        if is_count && number as usize > replicas && replicas > 0 {
             let found = format!("`{name}={number}` is more than there are replicas");
             self.report(&format!("{name}={number}"), found, format!("write at most {replicas}"));
         }

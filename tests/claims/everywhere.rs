@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use cap_playground::history::Outcome;
-use cap_playground::protocol::registry;
+use cap_playground::protocol::{OptionValue, registry};
 use cap_playground::register::{Answer, Value};
 use cap_playground::run::run;
 use cap_playground::scenario::text::parse;
@@ -66,7 +66,10 @@ fn nobody_is_left_waiting(trace: &Trace) -> bool {
 /// have a secondary and satisfy every level; the toy serves whom it likes.
 fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
     let cluster = &trace.plan.cluster;
-    let copies = cluster.settings.number("rf").unwrap_or(3).min(u32::from(cluster.replicas));
+    let copies = match cluster.settings.get("rf") {
+        Some(OptionValue::Number(rf)) => rf.min(u32::from(cluster.replicas)),
+        _ => u32::from(cluster.replicas),
+    };
     if copies < 3 || cluster.settings.get("p").is_some() {
         return true;
     }

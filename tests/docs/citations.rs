@@ -87,6 +87,7 @@ fn every_link_of_a_page_leads_somewhere() {
 /// What stands for a name of one's own in a recipe, and one that is there.
 const EXAMPLES: &[(&str, &str)] = &[
     ("/PROTOCOL.", "/raft."),
+    ("/PROTOCOL/", "/raft/"),
     ("/MODEL.", "/sequential."),
     ("/FORMAT.", "/jepsen."),
     ("/LESSON.", "/s01-proof-answers."),

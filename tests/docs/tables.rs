@@ -5,7 +5,7 @@ use std::fs;
 
 use cap_playground::judge::Model;
 use cap_playground::protocol::settings::Scope;
-use cap_playground::protocol::{ProtocolSpec, Setting, SettingKind, registry};
+use cap_playground::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind, registry};
 use cap_playground::register::{ErrorKind, UnknownKind};
 
 use crate::{page, root};
@@ -13,6 +13,7 @@ use crate::{page, root};
 #[test]
 fn tables_say_what_the_program_knows() {
     hold("LANGUAGE.md", "protocols", &protocols());
+    hold("LANGUAGE.md", "settings", &settings());
     hold("LANGUAGE.md", "kinds", &kinds());
     hold("CHECKERS.md", "models", &models());
 }
@@ -36,14 +37,12 @@ fn hold(file: &str, name: &str, table: &str) {
 }
 
 fn protocols() -> String {
-    let mut table = "| protocol | settings | services | timers |\n|---|---|---|---|\n".to_owned();
+    let mut table = "| protocol | services | timers |\n|---|---|---|\n".to_owned();
     for entry in registry::ALL {
         let spec = entry.spec;
-        let settings: Vec<String> = spec.settings.iter().map(setting).collect();
-        let settings = settings.join("<br>");
         let services = words(services(spec));
         let timers = words(spec.timers.iter().copied());
-        writeln!(table, "| `{}` | {settings} | {services} | {timers} |", spec.name).unwrap();
+        writeln!(table, "| `{}` | {services} | {timers} |", spec.name).unwrap();
     }
     table
 }
@@ -52,10 +51,14 @@ fn protocols() -> String {
 fn services(spec: &ProtocolSpec) -> Vec<&'static str> {
     let mut found = (spec.services)(&spec.defaults());
     for setting in spec.settings {
-        let SettingKind::Words(words) = &setting.kind else { continue };
-        for word in *words {
+        let values: Vec<OptionValue> = match setting.kind {
+            SettingKind::Words(words) => words.iter().map(|word| OptionValue::Word(word)).collect(),
+            SettingKind::Number { min, max, .. } => (min..=max).map(OptionValue::Number).collect(),
+            _ => continue,
+        };
+        for value in values {
             let mut settings = spec.defaults();
-            settings.set(setting.name, cap_playground::protocol::OptionValue::Word(word));
+            settings.set(setting.name, value);
             for service in (spec.services)(&settings) {
                 if !found.contains(&service) {
                     found.push(service);
@@ -64,6 +67,17 @@ fn services(spec: &ProtocolSpec) -> Vec<&'static str> {
         }
     }
     found
+}
+
+fn settings() -> String {
+    let mut table = "| protocol | setting | meaning |\n|---|---|---|\n".to_owned();
+    for entry in registry::ALL {
+        for of in entry.spec.settings {
+            let (name, meaning) = (entry.spec.name, of.meaning);
+            writeln!(table, "| `{name}` | {} | {meaning} |", setting(of)).unwrap();
+        }
+    }
+    table
 }
 
 fn words(words: impl IntoIterator<Item = &'static str>) -> String {
@@ -77,12 +91,13 @@ fn setting(setting: &Setting) -> String {
         Scope::Both => "*",
         Scope::Request => "* (behind a request only)",
     };
+    let range = setting.kind.range().map(|(min, max)| format!("{min}…{max}")).unwrap_or_default();
     let values = match &setting.kind {
         SettingKind::Words(words) => words.join("\\|"),
-        SettingKind::WordsOrNumber { words, min, max } => {
-            format!("{}\\|{min}…{max}", words.join("\\|"))
+        SettingKind::WordsOrReplicas(words) => format!("{}\\|{range}", words.join("\\|")),
+        SettingKind::Number { default, .. } | SettingKind::Replicas { default } => {
+            format!("{default} ({range})")
         }
-        SettingKind::Number { default, min, max } => format!("{default} ({min}…{max})"),
         SettingKind::Duration { default_ms, never } => {
             let default = default_ms.map_or("never".to_owned(), |ms| format!("{ms}ms"));
             let other = if *never && default_ms.is_some() { " or never" } else { "" };

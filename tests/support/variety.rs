@@ -82,10 +82,13 @@ fn draw_common_settings(
 fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
     match setting.kind {
         SettingKind::Words(words) => OptionValue::Word(luck.pick::<&str>(words)),
-        SettingKind::WordsOrNumber { words, .. } if luck.one_in(2) => {
+        SettingKind::WordsOrReplicas(words) if luck.one_in(2) => {
             OptionValue::Word(luck.pick::<&str>(words))
         }
-        SettingKind::Number { min, max, .. } | SettingKind::WordsOrNumber { min, max, .. } => {
+        SettingKind::Number { .. }
+        | SettingKind::Replicas { .. }
+        | SettingKind::WordsOrReplicas(_) => {
+            let (min, max) = setting.kind.range().expect("it is a number");
             OptionValue::Number(luck.between(min, max.min(replicas).max(min)))
         }
         SettingKind::Duration { never: true, .. } => {

@@ -143,17 +143,16 @@ fn name(names: &[String]) -> BoxedStrategy<String> {
 }
 
 fn setting_value(setting: &'static Setting, replicas: usize) -> BoxedStrategy<OptionValue> {
-    // Where a setting counts replicas, all of them are the most there can be.
-    let number = |min: u32, max: u32| {
-        (min..=max.min(replicas as u32).max(min)).prop_map(OptionValue::Number)
+    let number = || {
+        let (min, max) = setting.kind.range().expect("it is a number");
+        let max = if setting.kind.counts_replicas() { replicas as u32 } else { max };
+        (min..=max.max(min)).prop_map(OptionValue::Number)
     };
     let word = |words: &'static [&'static str]| select(words).prop_map(OptionValue::Word);
     match setting.kind {
         SettingKind::Words(words) => word(words).boxed(),
-        SettingKind::Number { min, max, .. } => number(min, max).boxed(),
-        SettingKind::WordsOrNumber { words, min, max } => {
-            prop_oneof![word(words), number(min, max)].boxed()
-        }
+        SettingKind::Number { .. } | SettingKind::Replicas { .. } => number().boxed(),
+        SettingKind::WordsOrReplicas(words) => prop_oneof![word(words), number()].boxed(),
         SettingKind::Duration { never, .. } => option::of(0..=TIME_MAX.0)
             .prop_map(move |ms| OptionValue::Duration(if never { ms } else { ms.or(Some(0)) }))
             .boxed(),

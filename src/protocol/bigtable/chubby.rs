@@ -32,7 +32,7 @@ struct File {
 impl Chubby {
     /// At time 0 all tablet servers have their locks.
     pub fn new(site: Site) -> Chubby {
-        let until = LocalTime(site.steady_renewal().0 + 100).after(site.lease());
+        let until = LocalTime(site.steady_renewal().0 + 100).after(site.settings.lease);
         let servers = || site.servers(site.number);
         Chubby {
             files: servers().map(|node| (node, File { life: 1, deleted: false })).collect(),
@@ -63,7 +63,7 @@ impl Chubby {
             self.files.insert(from, File { life, deleted: false });
             effects.persist();
         }
-        self.lent_until.insert(from, effects.now().after(self.site.lease()));
+        self.lent_until.insert(from, effects.now().after(self.site.settings.lease));
         effects.send(from, Note::Lease { life, sent_at });
     }
 
@@ -102,7 +102,7 @@ impl Chubby {
 
     /// Nobody knows how long ago the last leases were given.
     pub fn on_restart(&mut self, now: LocalTime) {
-        let until = now.after(self.site.lease());
+        let until = now.after(self.site.settings.lease);
         self.lent_until = self.files.keys().map(|node| (*node, until)).collect();
     }
 

@@ -11,7 +11,6 @@ use crate::protocol::{Effects, Snapshot};
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Gfs {
     site: Site,
-    fencing: bool,
     log: Vec<Record>,
     /// Owners of an earlier epoch can append no more.
     sealed: u32,
@@ -20,8 +19,7 @@ pub struct Gfs {
 impl Gfs {
     /// An empty log of the first owner's.
     pub fn new(site: &Site) -> Gfs {
-        let fencing = site.cluster.settings.on("fencing");
-        Gfs { site: site.clone(), fencing, log: Vec::new(), sealed: 1 }
+        Gfs { site: site.clone(), log: Vec::new(), sealed: 1 }
     }
 
     pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
@@ -47,13 +45,13 @@ impl Gfs {
     }
 
     fn refuses(&self, epoch: u32) -> bool {
-        self.fencing && epoch < self.sealed
+        self.site.settings.fencing && epoch < self.sealed
     }
 
     pub fn snapshot(&self) -> Snapshot {
         let cells = Memtable::replayed(&self.site.cluster, &self.log).cells();
         let mut facts = vec![("records", number(self.log.len() as u32))];
-        if self.fencing {
+        if self.site.settings.fencing {
             facts.push(("sealed for", number(self.sealed)));
         }
         Snapshot { role: Some("file system"), cells, facts }

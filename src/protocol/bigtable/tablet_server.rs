@@ -70,7 +70,7 @@ impl TabletServer {
         } else {
             Tablet::None
         };
-        let lease_until = site.steady_renewal().after(site.lease());
+        let lease_until = site.steady_renewal().after(site.settings.lease);
         TabletServer { me, site, lives, life, lease_until, has_lost_lock: false, tablet }
     }
 
@@ -117,7 +117,7 @@ impl TabletServer {
         let Tablet::Owned(owned) = &self.tablet else { return Stamp::default() };
         let pending = owned.appends.values().map(|append| append.record.stamp.time);
         let latest = pending.fold(owned.memtable.latest(), i64::max);
-        let time = if self.site.has_two() { wall_clock.0.max(latest + 1) } else { 0 };
+        let time = if self.site.settings.has_two() { wall_clock.0.max(latest + 1) } else { 0 };
         Stamp { time, site: self.site.number, epoch: owned.epoch, number: owned.number + 1 }
     }
 
@@ -232,7 +232,7 @@ impl TabletServer {
     pub fn on_message(&mut self, from: NodeId, note: &Note, effects: Out) {
         match note {
             Note::Lease { life, sent_at } if *life == self.life => {
-                self.lease_until = self.lease_until.max(sent_at.after(self.site.lease()));
+                self.lease_until = self.lease_until.max(sent_at.after(self.site.settings.lease));
                 self.has_lost_lock = !self.holds_lock(effects.now());
                 self.await_lease_end(effects);
             }
@@ -274,7 +274,7 @@ impl TabletServer {
     }
 
     fn begin_replication(&self, effects: Out) {
-        if self.site.has_two() && matches!(self.tablet, Tablet::Owned(_)) {
+        if self.site.settings.has_two() && matches!(self.tablet, Tablet::Owned(_)) {
             effects.set_timer(REPLICATE, REPLICATE_EVERY);
         }
     }

@@ -129,7 +129,7 @@ impl CasPaxos {
         let Some(operation) = self.operations.get(&number) else { return };
         let (key, proposed) = (operation.key, change(found, operation.action));
         let state = proposed.state;
-        let next = self.caches.then(|| self.next_ballot());
+        let next = self.settings.cached.then(|| self.next_ballot());
         self.enter(number, Phase::Accept { ballot, proposed, next });
         self.ask(number, effects);
         let own = self.accept((number, key, ballot), state, next, effects);

@@ -1,55 +1,64 @@
 //! Consistency levels: how many replicas have to answer.
 
-use crate::protocol::RequestOptions;
-use crate::protocol::Settings;
+use crate::protocol::OptionValue;
+use crate::protocol::settings::{Kind, Typed};
 
-/// The words of the levels, for writes.
-pub const WRITES: &[&str] = &[
-    "ONE",
-    "TWO",
-    "THREE",
-    "QUORUM",
-    "ALL",
-    "ANY",
-    "LOCAL_ONE",
-    "LOCAL_QUORUM",
-    "EACH_QUORUM",
-    "SERIAL",
-    "LOCAL_SERIAL",
-];
+/// The level of writes.
+pub const OF_WRITES: Kind<Level> = Kind::words(
+    &[
+        "ONE",
+        "TWO",
+        "THREE",
+        "QUORUM",
+        "ALL",
+        "ANY",
+        "LOCAL_ONE",
+        "LOCAL_QUORUM",
+        "EACH_QUORUM",
+        "SERIAL",
+        "LOCAL_SERIAL",
+    ],
+    Level::Replicas(1),
+);
 
-/// The words of the levels, for reads.
-pub const READS: &[&str] = &[
-    "ONE",
-    "TWO",
-    "THREE",
-    "QUORUM",
-    "ALL",
-    "LOCAL_ONE",
-    "LOCAL_QUORUM",
-    "SERIAL",
-    "LOCAL_SERIAL",
-];
+/// The level of reads.
+pub const OF_READS: Kind<Level> = Kind::words(
+    &[
+        "ONE",
+        "TWO",
+        "THREE",
+        "QUORUM",
+        "ALL",
+        "LOCAL_ONE",
+        "LOCAL_QUORUM",
+        "SERIAL",
+        "LOCAL_SERIAL",
+    ],
+    Level::Replicas(1),
+);
 
-/// The words of the levels, for one request; the first stands for what the protocol line says.
-pub const REQUESTS: &[&str] = &[
-    "default",
-    "ONE",
-    "TWO",
-    "THREE",
-    "QUORUM",
-    "ALL",
-    "ANY",
-    "LOCAL_ONE",
-    "LOCAL_QUORUM",
-    "EACH_QUORUM",
-    "SERIAL",
-    "LOCAL_SERIAL",
-];
+/// The level of one request; `default` stands for what the protocol line says.
+pub const OF_A_REQUEST: Kind<Option<Level>> = Kind::words(
+    &[
+        "default",
+        "ONE",
+        "TWO",
+        "THREE",
+        "QUORUM",
+        "ALL",
+        "ANY",
+        "LOCAL_ONE",
+        "LOCAL_QUORUM",
+        "EACH_QUORUM",
+        "SERIAL",
+        "LOCAL_SERIAL",
+    ],
+    None,
+);
 
 /// A consistency level. There is one datacentre here, so that the local levels and
 /// `EACH_QUORUM` are the same as the plain ones.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Level {
     /// A hint will do.
     Any,
@@ -64,26 +73,6 @@ pub enum Level {
 }
 
 impl Level {
-    /// The level of this word.
-    pub fn of(word: &str) -> Level {
-        match word {
-            "ANY" => Level::Any,
-            "TWO" => Level::Replicas(2),
-            "THREE" => Level::Replicas(3),
-            "QUORUM" | "LOCAL_QUORUM" | "EACH_QUORUM" => Level::Quorum,
-            "ALL" => Level::All,
-            "SERIAL" | "LOCAL_SERIAL" => Level::Serial,
-            _ => Level::Replicas(1),
-        }
-    }
-
-    /// The level of a request: its own, or that of the protocol line.
-    pub fn of_request(options: &RequestOptions, settings: &Settings, setting: &str) -> Level {
-        let own = options.word("cl");
-        let is_default = own.is_empty() || own == "default";
-        Level::of(if is_default { settings.word(setting) } else { own })
-    }
-
     /// How many of `rf` replicas must acknowledge.
     pub fn count(self, rf: usize) -> usize {
         match self {
@@ -92,5 +81,27 @@ impl Level {
             Level::Quorum | Level::Serial => rf / 2 + 1,
             Level::All => rf,
         }
+    }
+}
+
+impl Typed for Level {
+    fn typed(value: OptionValue) -> Option<Level> {
+        let OptionValue::Word(word) = value else { return None };
+        Some(match word {
+            "ANY" => Level::Any,
+            "ONE" | "LOCAL_ONE" => Level::Replicas(1),
+            "TWO" => Level::Replicas(2),
+            "THREE" => Level::Replicas(3),
+            "QUORUM" | "LOCAL_QUORUM" | "EACH_QUORUM" => Level::Quorum,
+            "ALL" => Level::All,
+            "SERIAL" | "LOCAL_SERIAL" => Level::Serial,
+            _ => return None,
+        })
+    }
+}
+
+impl Typed for Option<Level> {
+    fn typed(value: OptionValue) -> Option<Option<Level>> {
+        Some(Level::typed(value))
     }
 }

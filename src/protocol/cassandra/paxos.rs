@@ -107,8 +107,7 @@ impl Cassandra {
     pub(super) fn race(&mut self, request: &Request, level: Level, effects: Out) {
         let is_read = request.action == Action::Get;
         // The serial level is about the race; the decision is stored at the level of writes.
-        let settings = Level::of(self.cluster.settings.word("write"));
-        let commit_level = if level == Level::Serial { settings } else { level };
+        let commit_level = if level == Level::Serial { self.settings.write } else { level };
         // Once the race is won it is too late to find that there are not so many replicas at all.
         let is_hopeless = !is_read && commit_level.count(self.rf) > self.rf;
         let quorum = Level::Quorum.count(self.rf);

@@ -3,6 +3,7 @@
 use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
 use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why};
+use crate::protocol::cassandra::settings::ReadRepair;
 use crate::protocol::cassandra::{Cassandra, Operation, Out, Work};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Reply, Request};
@@ -102,7 +103,7 @@ impl Cassandra {
     /// Before it returns the newest value, a read has those it asked store it: a later read
     /// that asks as many must meet one of them.
     fn repair(&mut self, number: u32, newest: Stored, effects: Out) {
-        if self.cluster.settings.is("read_repair", "none") {
+        if self.settings.read_repair == ReadRepair::None {
             return self.read_done(number, newest, effects);
         }
         let Some((key, read)) = self.reading(number) else { return };

@@ -3,6 +3,7 @@
 use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
 use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why};
+use crate::protocol::cassandra::settings::Clock;
 use crate::protocol::cassandra::{
     Cassandra, HINT, HINTS_EVERY, Operation, Out, WRITE_TIMEOUT, Work,
 };
@@ -22,13 +23,12 @@ pub struct Write {
 impl Cassandra {
     pub(super) fn write(&mut self, request: &Request, value: Value, level: Level, effects: Out) {
         let alive = self.nearest(effects.now());
-        let hints = self.cluster.settings.on("hints");
-        if alive.len() < level.count(self.rf) || alive.is_empty() && !hints {
+        if alive.len() < level.count(self.rf) || alive.is_empty() && !self.settings.hints {
             return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         }
-        let timestamp = match self.cluster.settings.word("clock") {
-            "client" => request.asked_at.0 * 1_000,
-            _ => self.stamp(effects.wall_clock()),
+        let timestamp = match self.settings.clock {
+            Clock::Client => request.asked_at.0 * 1_000,
+            Clock::Coordinator => self.stamp(effects.wall_clock()),
         };
         let stored = Stored { timestamp: Some(timestamp), value };
         let (number, key, why) = (self.serial.next(), request.key, Why::Write);
@@ -75,7 +75,7 @@ impl Cassandra {
             return;
         };
         let (key, stored, acknowledged) = (*key, write.stored, write.acknowledged);
-        let is_hinted = write.level == Level::Any && self.cluster.settings.on("hints");
+        let is_hinted = write.level == Level::Any && self.settings.hints;
         for silent in self.replicas().filter(|&node| !acknowledged.contains(node)) {
             self.hint(silent, key, stored, effects);
         }
@@ -90,7 +90,7 @@ impl Cassandra {
 
     /// Keeps a write for a replica that may have missed it.
     pub(super) fn hint(&mut self, owner: NodeId, key: Key, stored: Stored, effects: Out) {
-        if !self.cluster.settings.on("hints") || owner == self.id {
+        if !self.settings.hints || owner == self.id {
             return;
         }
         if self.hints.is_empty() {

@@ -3,9 +3,12 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
+use crate::protocol::chain::CONFIG;
 use crate::protocol::chain::message::ChainMessage;
 use crate::protocol::chain::request::Pending;
+use crate::protocol::chain::settings::Settings;
 use crate::protocol::chain::{LEASE, PING, PING_EVERY, STEADY_PING_SENT_AT, Shape};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Index, Log, number};
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::{Cluster, Effects, Fact, Snapshot};
@@ -17,8 +20,7 @@ use crate::time::LocalTime;
 pub struct Replica {
     pub(super) me: NodeId,
     pub(super) cluster: Rc<Cluster>,
-    pub(super) craq: bool,
-    leases: bool,
+    pub(super) settings: Settings,
     /// Durable: the chain as it last heard of it.
     pub(super) shape: Rc<Shape>,
     /// Durable: all versions, in the order given by the heads of their epochs. A member's log
@@ -48,8 +50,7 @@ impl Replica {
         Replica {
             me,
             cluster: Rc::clone(cluster),
-            craq: cluster.settings.on("craq"),
-            leases: cluster.settings.on("node_lease"),
+            settings: Settings::of(&cluster.settings),
             shape: Rc::new(Shape::first(cluster)),
             log: Log::default(),
             complete_since: 1,
@@ -82,7 +83,7 @@ impl Replica {
 
     /// Whether nobody can have taken it out of the chain.
     pub(super) fn has_lease(&self, now: LocalTime) -> bool {
-        !self.leases || now < self.lease_until
+        !self.settings.node_lease || now < self.lease_until
     }
 
     pub fn on_ping_timer(&mut self, effects: Out) {
@@ -93,7 +94,7 @@ impl Replica {
     }
 
     fn ping(&self, effects: Out) {
-        if let Some(config) = self.cluster.service("config") {
+        if let Some(config) = self.cluster.service(CONFIG) {
             let (epoch, complete_since) = (self.shape.epoch, self.complete_since);
             let sent_at = effects.now();
             effects.send(config, ChainMessage::Ping { epoch, complete_since, sent_at });
@@ -194,7 +195,7 @@ impl Replica {
             ("clean", number(self.clean)),
             ("chain", Fact::Nodes(self.shape.nodes())),
         ];
-        if self.leases {
+        if self.settings.node_lease {
             facts.push(("lease until", Fact::Clock(self.lease_until)));
         }
         Snapshot { role: Some(role), cells: self.machine.cells(&self.log), facts }

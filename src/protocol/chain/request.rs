@@ -4,6 +4,8 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::chain::GIVE_UP;
 use crate::protocol::chain::message::ChainMessage;
 use crate::protocol::chain::replica::Replica;
+use crate::protocol::chain::settings::ReadMode;
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Proposal};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
@@ -26,7 +28,7 @@ impl Replica {
             return;
         }
         let is_read = request.action == Action::Get;
-        if is_read && request.options.is("read", "eventual") {
+        if is_read && self.settings.for_request(request).read == ReadMode::Eventual {
             let read = self.newest().read(request.key);
             effects.reply(request.id, Reply::ok(read.answer, read.version));
             return;
@@ -59,7 +61,7 @@ impl Replica {
             }
             Some(Pending::Read(key)) => {
                 let key = *key;
-                if self.is_tail() || self.craq && self.shape.position(self.me).is_some() {
+                if self.is_tail() || self.settings.craq && self.shape.position(self.me).is_some() {
                     self.read_here(request, key, effects);
                 } else if let Some(tail) = self.shape.tail() {
                     effects.send(tail, ChainMessage::TailQuery { epoch, request, key });

@@ -2,8 +2,10 @@
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::dynamo::message::DynamoMessage;
+use crate::protocol::dynamo::settings::{Resolve, Settings};
 use crate::protocol::dynamo::versions::Versions;
 use crate::protocol::dynamo::{Dynamo, GIVE_UP, Out, SUSPECT};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::preference::Places;
 use crate::protocol::shared::siblings;
 use crate::protocol::{Reply, Request, Timer};
@@ -33,14 +35,14 @@ pub enum Work {
 
 impl Dynamo {
     pub(super) fn begin(&mut self, number: u32, request: &Request, work: Work, effects: Out) {
-        let name = if matches!(work, Work::Put(_)) { "w" } else { "r" };
-        let wanted = request.options.number(name).unwrap_or(2) as usize;
+        let Settings { r, w, .. } = self.settings.for_request(request);
+        let wanted = if matches!(work, Work::Put(_)) { w } else { r };
         let places = Places::new(self.owners, self.cluster.replicas, self.stand_ins);
         let operation = Operation {
             request: Some(request.id),
             key: request.key,
             places,
-            needed: wanted.min(usize::from(self.owners)),
+            needed: (wanted as usize).min(usize::from(self.owners)),
             answers: 0,
             work,
         };
@@ -130,7 +132,7 @@ impl Dynamo {
     pub(super) fn resolved(&self, key: Key, versions: &Versions) -> Vec<Value> {
         match versions.last() {
             None => vec![self.cluster.initial(key)],
-            Some(last) if self.cluster.settings.is("resolve", "lww") => vec![last],
+            Some(last) if self.settings.resolve == Resolve::LastWriter => vec![last],
             Some(_) => versions.values(),
         }
     }

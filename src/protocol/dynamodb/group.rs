@@ -5,10 +5,12 @@ use std::rc::Rc;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::dynamodb::election::be_patient;
 use crate::protocol::dynamodb::message::{Accept, Note};
+use crate::protocol::dynamodb::settings::Settings;
 use crate::protocol::dynamodb::{
     DETECT_AFTER, DETECT_AFTER_MAX, ELECTION, GIVE_UP, LEASE, LEASE_END, RENEW, RENEW_EVERY,
     STEADY_HEARD_AT, STEADY_RENEWED_AT,
 };
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, number};
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
@@ -24,6 +26,7 @@ use crate::time::{Duration, LocalTime};
 pub struct Replica {
     pub(super) me: NodeId,
     pub(super) cluster: Rc<Cluster>,
+    pub(super) settings: Settings,
     /// Durable.
     pub(super) vote: Vote,
     /// Durable.
@@ -104,6 +107,7 @@ impl Replica {
             pending: Table::new(),
             lost_lease: false,
             cluster: Rc::clone(cluster),
+            settings: Settings::of(&cluster.settings),
         }
     }
 

@@ -4,6 +4,8 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::dynamodb::GIVE_UP;
 use crate::protocol::dynamodb::group::Replica;
 use crate::protocol::dynamodb::message::Note;
+use crate::protocol::dynamodb::settings::ReadMode;
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Proposal};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
@@ -17,7 +19,7 @@ impl Replica {
             return;
         }
         let is_write = request.action != Action::Get;
-        if !is_write && request.options.is("read", "eventual") {
+        if !is_write && self.settings.for_request(request).read == ReadMode::Eventual {
             let read = self.machine.read(request.key);
             effects.reply(request.id, Reply::ok(read.answer, read.version));
             return;

@@ -3,29 +3,23 @@
 use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::mongodb::message::Note;
+use crate::protocol::mongodb::settings::{ReadConcern, ReadPreference, Settings, WriteConcern};
 use crate::protocol::mongodb::{GIVE_UP, MAX_TIME, Member, WTIMEOUT};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Proposal};
 use crate::protocol::shared::machine::{Applied, Machine};
 use crate::protocol::{Effects, Reply, Request, Timer, VersionVector};
 use crate::register::{Action, ErrorKind, Key, UnknownKind};
-use crate::time::Duration;
 
 /// What a member waits for on behalf of a client.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) enum Pending {
     /// A write that is in the oplog, for so many members to have it.
-    Write { index: Index, concern: Concern, result: Applied },
+    Write { index: Index, concern: WriteConcern, result: Applied },
     /// A read, for the no-op after it to be committed.
     Linearizable { index: Index, result: Applied },
     /// A read in a session that has seen more than is known to be committed here.
     Session { index: Index, key: Key },
-}
-
-/// The write concern.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Concern {
-    Majority,
-    Members(u32),
 }
 
 impl Member {
@@ -40,10 +34,10 @@ impl Member {
             self.write(request, effects);
         }
         if self.pending.contains_key(&request.id) {
-            let limit = |name| request.options.duration_ms(name).map(Duration);
+            let Settings { wtimeout, max_time, .. } = self.settings.for_request(request);
             let limits = [
-                (WTIMEOUT, limit("wtimeout")),
-                (MAX_TIME, limit("max_time")),
+                (WTIMEOUT, wtimeout.filter(|_| request.action != Action::Get)),
+                (MAX_TIME, max_time),
                 (GIVE_UP, self.cluster.give_up),
             ];
             for (kind, limit) in limits {
@@ -70,10 +64,7 @@ impl Member {
         let index = self.append(command, effects);
         // None: its client has given it up and gone on to another.
         if let (_, Some(result)) = self.latest() {
-            let concern = match request.options.number("w") {
-                Some(count) => Concern::Members(count),
-                None => Concern::Majority,
-            };
+            let concern = self.settings.for_request(request).w;
             self.pending.insert(request.id, Pending::Write { index, concern, result });
         }
         self.oplog_has_grown(effects);
@@ -93,13 +84,18 @@ impl Member {
     }
 
     fn read(&mut self, request: &Request, effects: &mut Effects<Note>) {
-        let concern = request.options.word("read_concern");
-        let preference = request.options.word("read_preference");
+        let settings = self.settings.for_request(request);
+        let (concern, preference) = (settings.read_concern, settings.read_preference);
         if self.rolling_back.is_some() {
             effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
-        } else if !self.is_primary() && (concern == "linearizable" || preference == "primary") {
+        } else if !self.is_primary()
+            && (concern == ReadConcern::Linearizable || preference == ReadPreference::Primary)
+        {
             self.not_primary(request.id, effects);
-        } else if self.is_primary() && concern != "linearizable" && preference == "secondary" {
+        } else if self.is_primary()
+            && concern != ReadConcern::Linearizable
+            && preference == ReadPreference::Secondary
+        {
             // A driver would not have asked the primary.
             effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         } else {
@@ -107,20 +103,20 @@ impl Member {
         }
     }
 
-    fn read_here(&mut self, request: &Request, concern: &str, effects: &mut Effects<Note>) {
+    fn read_here(&mut self, request: &Request, concern: ReadConcern, effects: &mut Effects<Note>) {
         match concern {
-            "linearizable" => {
+            ReadConcern::Linearizable => {
                 let result = self.latest().0.read(request.key);
                 // If the no-op after it is committed, nobody else was primary when it was read.
                 let index = self.append(Command::NoOp, effects);
                 self.pending.insert(request.id, Pending::Linearizable { index, result });
                 self.oplog_has_grown(effects);
             }
-            "majority" => {
+            ReadConcern::Majority => {
                 let index = seen(&request.session);
                 self.pending.insert(request.id, Pending::Session { index, key: request.key });
             }
-            _ => {
+            ReadConcern::Local => {
                 let result = self.latest().0.read(request.key);
                 effects.reply(request.id, self.reply(result));
             }
@@ -138,7 +134,9 @@ impl Member {
         for request in ready {
             let Some(pending) = self.pending.remove(&request) else { continue };
             let reply = match pending {
-                Pending::Write { concern: Concern::Members(_), result, .. } => self.reply(result),
+                Pending::Write { concern: WriteConcern::Members(_), result, .. } => {
+                    self.reply(result)
+                }
                 Pending::Write { index, result, .. } | Pending::Linearizable { index, result } => {
                     self.reply(result).with_context(token(index))
                 }
@@ -152,7 +150,7 @@ impl Member {
 
     fn is_settled(&self, pending: &Pending) -> bool {
         match pending {
-            Pending::Write { index, concern: Concern::Members(count), .. } => {
+            Pending::Write { index, concern: WriteConcern::Members(count), .. } => {
                 let holds = |member: &NodeId| self.held_by(*member) >= *index;
                 self.cluster.replica_ids().filter(holds).count() >= *count as usize
             }

@@ -9,8 +9,9 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
+use crate::protocol::primary_backup::settings::Settings;
 use crate::protocol::primary_backup::{
-    Acks, LEASE, STEADY_LEASE_UNTIL, epoch_number, epoch_of, next_epoch, rank_of,
+    LEASE, STEADY_LEASE_UNTIL, epoch_number, epoch_of, next_epoch, rank_of,
 };
 use crate::protocol::shared::log::{Term, number};
 use crate::protocol::shared::node_set::NodeSet;
@@ -26,7 +27,7 @@ const PREFERRED: Duration = Duration(6_000);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Dcs {
     cluster: Rc<Cluster>,
-    acks: Acks,
+    settings: Settings,
     /// Durable.
     holder: NodeId,
     /// Durable: the holder's.
@@ -48,7 +49,7 @@ impl Dcs {
     /// At time 0 the first primary holds the lock.
     pub fn new(cluster: &Rc<Cluster>) -> Dcs {
         Dcs {
-            acks: Acks::new(cluster),
+            settings: Settings::in_effect(cluster),
             holder: cluster.leader,
             epoch: epoch_of(1, cluster.leader),
             attached: cluster.others(cluster.leader).collect(),
@@ -121,11 +122,15 @@ impl Dcs {
     /// acknowledged more since.
     fn needed(&self) -> usize {
         let attached = self.attached.len();
-        if self.acks.asynchronous() { 1 } else { attached + 1 - self.acks.of(attached).max(1) }
+        if self.settings.is_async() {
+            1
+        } else {
+            attached + 1 - self.settings.acks_of(attached).max(1)
+        }
     }
 
     fn may_succeed(&self, node: NodeId) -> bool {
-        self.acks.asynchronous() || self.attached.contains(node)
+        self.settings.is_async() || self.attached.contains(node)
     }
 
     /// Who takes the lock: the operator's choice, unless another one's log goes further.
@@ -168,7 +173,7 @@ impl Dcs {
             ("epoch", number(epoch_number(self.epoch))),
             ("free at", Fact::Clock(self.free_at)),
         ];
-        if !self.acks.asynchronous() {
+        if !self.settings.is_async() {
             facts.push(("may succeed", Fact::Nodes(self.attached.iter().collect())));
         }
         Snapshot { role: Some("lock service"), cells: Vec::new(), facts }

@@ -4,10 +4,10 @@ use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
 use crate::protocol::primary_backup::server::{Role, Server, Wish};
+use crate::protocol::primary_backup::settings::Failover;
 use crate::protocol::primary_backup::shipping::Reign;
 use crate::protocol::primary_backup::{
-    FAIL, FAIL_TIMEOUT, Failover, LEASE, LEASE_END, RENEW, RENEW_EVERY, SHIP, SHIP_EVERY,
-    next_epoch, rank_of,
+    FAIL, FAIL_TIMEOUT, LEASE, LEASE_END, RENEW, RENEW_EVERY, SHIP, SHIP_EVERY, next_epoch, rank_of,
 };
 use crate::protocol::shared::log::{Command, Entry, Term};
 use crate::protocol::shared::node_set::NodeSet;
@@ -19,7 +19,7 @@ const PATIENCE_STEP_MS: u32 = 1_000;
 impl Server {
     /// A primary was heard of, or is waited for: when to take its place.
     pub(super) fn be_patient(&self, patience: Duration, effects: &mut Effects<Note>) {
-        if self.switches.failover != Failover::None {
+        if self.settings.failover != Failover::None {
             let primary = self.primary.unwrap_or(self.cluster.leader);
             let rank = rank_of(self.me, primary, &self.cluster);
             effects.set_timer(FAIL, Duration(patience.0 + rank * PATIENCE_STEP_MS));
@@ -27,7 +27,7 @@ impl Server {
     }
 
     pub(super) fn on_fail_timer(&mut self, effects: &mut Effects<Note>) {
-        match self.switches.failover {
+        match self.settings.failover {
             _ if self.is_primary() => {}
             Failover::None => {}
             Failover::Unfenced => self.promote_itself(effects),
@@ -40,7 +40,7 @@ impl Server {
         if self.is_primary() {
             return;
         }
-        if self.switches.failover == Failover::Lease {
+        if self.settings.failover == Failover::Lease {
             self.wish = Wish::ByHand;
             self.seek_the_lock(effects);
         } else {
@@ -121,7 +121,7 @@ impl Server {
     /// of a machine that stood still come late, so every one of them looks at the clock.
     pub(super) fn heed_the_lease(&mut self, effects: &mut Effects<Note>) {
         let is_over = effects.now() >= self.lease_until;
-        if self.switches.failover == Failover::Lease && self.is_primary() && is_over {
+        if self.settings.failover == Failover::Lease && self.is_primary() && is_over {
             self.step_down(effects);
             self.seek_the_lock(effects);
         }

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::primary_backup::message::Note;
+use crate::protocol::primary_backup::settings::{Failover, Settings};
 use crate::protocol::primary_backup::shipping::Reign;
 use crate::protocol::primary_backup::{
-    CATCH_UP, DEGRADE, FAIL, FAIL_TIMEOUT, Failover, GIVE_UP, LEASE_END, RENEW, SHIP,
-    STEADY_LEASE_UNTIL, STEADY_NEXT_RENEWAL, STEADY_SHIPMENT_HEARD_AT, Switches, epoch_number,
-    epoch_of, give_up_timer,
+    CATCH_UP, DEGRADE, FAIL, FAIL_TIMEOUT, GIVE_UP, LEASE_END, RENEW, SHIP, STEADY_LEASE_UNTIL,
+    STEADY_NEXT_RENEWAL, STEADY_SHIPMENT_HEARD_AT, epoch_number, epoch_of, give_up_timer,
 };
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, Term, number};
 use crate::protocol::shared::machine::Machine;
@@ -23,7 +23,7 @@ use crate::time::{Duration, LocalTime};
 pub struct Server {
     pub(super) me: NodeId,
     pub(super) cluster: Rc<Cluster>,
-    pub(super) switches: Switches,
+    pub(super) settings: Settings,
     /// Durable: the highest epoch it knows.
     pub(super) epoch: Term,
     /// Durable up to `flushed`.
@@ -82,7 +82,7 @@ impl Server {
         let role = if me == leader { Role::Primary(Reign::new(cluster, 1)) } else { Role::Backup };
         Server {
             me,
-            switches: Switches::new(cluster),
+            settings: Settings::in_effect(cluster),
             epoch,
             machine: Machine::after(cluster, &log, 1),
             log,
@@ -105,7 +105,7 @@ impl Server {
     pub fn on_start(&mut self, effects: &mut Effects<Note>) {
         if self.is_primary() {
             effects.set_timer(SHIP, Duration(0));
-            if self.switches.failover == Failover::Lease {
+            if self.settings.failover == Failover::Lease {
                 effects.set_timer(RENEW, STEADY_NEXT_RENEWAL);
                 effects.set_timer(LEASE_END, Duration(STEADY_LEASE_UNTIL.0.unsigned_abs() as u32));
             }
@@ -122,7 +122,7 @@ impl Server {
     pub fn on_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
         self.heed_the_lease(effects);
         let is_read = request.action == Action::Get;
-        if is_read && (self.is_primary() || self.switches.backup_reads && !self.owns_epoch) {
+        if is_read && (self.is_primary() || self.settings.backup_reads && !self.owns_epoch) {
             let read = self.machine.read(request.key);
             effects.reply(request.id, Reply::ok(read.answer, read.version));
         } else if self.is_primary() {
@@ -153,7 +153,7 @@ impl Server {
         if let Some(patience) = self.cluster.give_up {
             effects.set_timer(give_up_timer(request.id), patience);
         }
-        if let Some(patience) = self.switches.degrade_after {
+        if let Some(patience) = self.settings.degrade_after {
             effects.set_timer(Timer::about(DEGRADE, self.flushed), patience);
         }
         self.ship_all(effects);
@@ -163,7 +163,7 @@ impl Server {
     pub(super) fn commit(&mut self, effects: &mut Effects<Note>) {
         let Role::Primary(reign) = &self.role else { return };
         let last = self.log.last_index();
-        let target = reign.committed(self.switches.acks, (self.attached, self.joining), last);
+        let target = reign.committed(self.settings, (self.attached, self.joining), last);
         while self.machine.applied() < target
             && let Some(entry) = self.log.get(self.machine.applied() + 1)
         {
@@ -231,7 +231,7 @@ impl Server {
         self.lease_until = effects.now();
         self.wish = Wish::None;
         self.round = 0;
-        match (self.owns_epoch, self.switches.failover) {
+        match (self.owns_epoch, self.settings.failover) {
             (true, Failover::Lease) => self.seek_the_lock(effects),
             (true, Failover::None | Failover::Unfenced) => self.take_office(effects),
             (false, _) => self.be_patient(FAIL_TIMEOUT, effects),
@@ -244,10 +244,10 @@ impl Server {
             ("log", number(self.log.last_index())),
         ];
         if let Role::Primary(reign) = &self.role {
-            if self.switches.failover == Failover::Lease {
+            if self.settings.failover == Failover::Lease {
                 facts.push(("lease until", Fact::Clock(self.lease_until)));
             }
-            if !self.switches.acks.asynchronous() {
+            if !self.settings.is_async() {
                 facts.push(("waits for", Fact::Nodes(self.attached.iter().collect())));
                 facts.push(("degraded", Fact::Flag(reign.degraded)));
             }

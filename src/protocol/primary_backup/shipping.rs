@@ -3,9 +3,8 @@
 use crate::ids::NodeId;
 use crate::protocol::primary_backup::message::{Note, Ship, ShipAck};
 use crate::protocol::primary_backup::server::{Role, Server};
-use crate::protocol::primary_backup::{
-    Acks, CATCH_UP, CATCH_UP_AFTER, FAIL_TIMEOUT, Failover, Level, SHIP, SHIP_EVERY,
-};
+use crate::protocol::primary_backup::settings::{Failover, Level, Settings};
+use crate::protocol::primary_backup::{CATCH_UP, CATCH_UP_AFTER, FAIL_TIMEOUT, SHIP, SHIP_EVERY};
 use crate::protocol::shared::log::Index;
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
@@ -33,7 +32,7 @@ impl Reign {
     /// enough.
     pub fn committed(
         &self,
-        acks: Acks,
+        settings: Settings,
         (attached, joining): (NodeSet, NodeSet),
         last: Index,
     ) -> Index {
@@ -41,11 +40,11 @@ impl Reign {
             return last;
         }
         let both = attached.union(joining);
-        self.held(acks, attached, last).min(self.held(acks, both, last))
+        self.held(settings, attached, last).min(self.held(settings, both, last))
     }
 
-    fn held(&self, acks: Acks, backups: NodeSet, last: Index) -> Index {
-        let count = acks.of(backups.len());
+    fn held(&self, settings: Settings, backups: NodeSet, last: Index) -> Index {
+        let count = settings.acks_of(backups.len());
         if count == 0 {
             return last;
         }
@@ -104,11 +103,11 @@ impl Server {
 
     /// New entries: how far a backup takes them before it acknowledges them.
     fn keep(&mut self, effects: &mut Effects<Note>) {
-        if self.switches.level != Level::Write {
+        if self.settings.level != Level::Write {
             self.flushed = self.log.last_index();
             effects.persist();
         }
-        if self.switches.level == Level::Apply {
+        if self.settings.level == Level::Apply {
             self.machine.advance(&self.log, self.flushed);
         } else if !self.catch_up_is_due {
             self.catch_up_is_due = true;
@@ -136,9 +135,7 @@ impl Server {
         }
         let last = self.log.last_index();
         let is_far_behind = reign.shipping.note(from, &ack.receipt, last);
-        if reign.shipping.has_more_for(from, last)
-            && (is_far_behind || !self.switches.acks.asynchronous())
-        {
+        if reign.shipping.has_more_for(from, last) && (is_far_behind || !self.settings.is_async()) {
             // An asynchronous primary leaves new writes to the next regular shipment.
             self.ship(from, effects);
         }
@@ -154,10 +151,10 @@ impl Server {
         let Role::Primary(reign) = &mut self.role else { return };
         let has_caught_up = reign.shipping.acked(node) >= self.machine.applied();
         let is_known = self.attached.union(self.joining).contains(node);
-        if self.switches.acks.asynchronous() || is_known || !has_caught_up {
+        if self.settings.is_async() || is_known || !has_caught_up {
             return;
         }
-        if self.switches.failover == Failover::Lease {
+        if self.settings.failover == Failover::Lease {
             self.joining.insert(node);
             effects.persist();
             self.ask_for_the_lock(effects);
@@ -181,7 +178,7 @@ impl Server {
         let last = self.log.last_index();
         if let Role::Primary(reign) = &mut self.role
             && reign.degraded
-            && reign.held(self.switches.acks, self.attached, last) == last
+            && reign.held(self.settings, self.attached, last) == last
         {
             reign.degraded = false;
         }

@@ -20,7 +20,7 @@ impl Raft {
             Role::Follower | Role::PreCandidate { .. } | Role::Candidate { .. } => {
                 effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
                 self.leader = None;
-                if self.switches.pre_vote {
+                if self.settings.pre_vote {
                     self.ask_for_pre_votes(effects);
                 } else {
                     self.campaign(effects);
@@ -33,7 +33,7 @@ impl Raft {
     /// may still arrive and keep the others from electing one that can hear them.
     pub(super) fn check_quorum(&mut self, effects: &mut Effects<RaftMessage>) {
         let Role::Leader(leadership) = &self.role else { return };
-        if !self.switches.check_quorum {
+        if !self.settings.check_quorum {
             return;
         }
         let now = effects.now();
@@ -97,7 +97,7 @@ impl Raft {
                 self.heard_leader_at
             }
         };
-        self.switches.check_quorum && heard.is_some_and(|at| at.after(ELECTION_MIN) > now)
+        self.settings.check_quorum && heard.is_some_and(|at| at.after(ELECTION_MIN) > now)
     }
 
     pub(super) fn on_pre_vote(

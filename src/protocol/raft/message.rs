@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::raft::ReadMode;
+use crate::protocol::raft::settings::ReadMode;
+use crate::protocol::settings::Choices;
 use crate::protocol::shared::log::{self, Entry, Index, Proposal, Term, number};
 use crate::protocol::shared::vote::Ballot;
 use crate::protocol::{Details, Fact, Message};

@@ -8,54 +8,12 @@
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::message::{RaftMessage, Round};
 use crate::protocol::raft::request::Pending;
+use crate::protocol::raft::settings::ReadMode;
 use crate::protocol::raft::{HEARTBEAT_INTERVAL, Raft, Role};
 use crate::protocol::shared::log::Index;
 use crate::protocol::{Effects, Reply};
 use crate::register::Key;
 use crate::time::LocalTime;
-
-/// How a read is made sure of.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum ReadMode {
-    /// A majority confirms that the leader leads. Linearizable.
-    ReadIndex,
-    /// The read is an entry of the log. Linearizable.
-    Log,
-    /// The leader's lease has not run out. Linearizable while clocks run at the same rate.
-    Lease,
-    /// The replica that believes it leads answers. Not linearizable.
-    LeaderLocal,
-    /// Any replica answers. Not linearizable.
-    FollowerLocal,
-}
-
-impl ReadMode {
-    /// The words of the language, the default first.
-    pub const WORDS: &'static [&'static str] =
-        &["read-index", "log", "lease", "leader-local", "follower-local"];
-
-    /// The mode of this word.
-    pub fn from_word(word: &str) -> ReadMode {
-        match word {
-            "log" => ReadMode::Log,
-            "lease" => ReadMode::Lease,
-            "leader-local" => ReadMode::LeaderLocal,
-            "follower-local" => ReadMode::FollowerLocal,
-            _ => ReadMode::ReadIndex,
-        }
-    }
-
-    /// Its word.
-    pub fn word(self) -> &'static str {
-        match self {
-            ReadMode::ReadIndex => "read-index",
-            ReadMode::Log => "log",
-            ReadMode::Lease => "lease",
-            ReadMode::LeaderLocal => "leader-local",
-            ReadMode::FollowerLocal => "follower-local",
-        }
-    }
-}
 
 /// A read at the node its client asked.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

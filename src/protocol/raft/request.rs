@@ -3,7 +3,9 @@
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::message::RaftMessage;
 use crate::protocol::raft::read::PendingRead;
-use crate::protocol::raft::{GIVE_UP, Raft, ReadMode, Role};
+use crate::protocol::raft::settings::ReadMode;
+use crate::protocol::raft::{GIVE_UP, Raft, Role};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::Proposal;
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
@@ -22,11 +24,11 @@ pub(super) enum Pending {
 }
 
 impl Pending {
-    fn of(request: &Request) -> Pending {
+    fn of(request: &Request, read: ReadMode) -> Pending {
         if request.action != Action::Get {
             return Pending::Write;
         }
-        match ReadMode::from_word(request.options.word("read")) {
+        match read {
             ReadMode::Log => Pending::LogRead,
             mode => Pending::Read(PendingRead { key: request.key, mode, asked: None, index: None }),
         }
@@ -48,13 +50,13 @@ impl Raft {
             // Doubled on the way; one answer is enough.
             return;
         }
-        let pending = Pending::of(request);
+        let pending = Pending::of(request, self.settings.for_request(request).read);
         if matches!(&pending, Pending::Read(read) if read.mode == ReadMode::FollowerLocal) {
             let read = self.machine.read(request.key);
             effects.reply(request.id, Reply::ok(read.answer, read.version));
             return;
         }
-        let may_ask = |leader: &NodeId| *leader == self.me || self.switches.forward;
+        let may_ask = |leader: &NodeId| *leader == self.me || self.settings.forward;
         let Some(leader) = self.leader.filter(may_ask) else {
             let refusal = Reply::error(ErrorKind::NotLeader).redirected_to(self.leader);
             effects.reply(request.id, refusal);

@@ -3,7 +3,9 @@
 use crate::ids::NodeId;
 use crate::protocol::riak::coordinate::{Operation, Work};
 use crate::protocol::riak::message::RiakMessage;
-use crate::protocol::riak::{Out, Riak, amount};
+use crate::protocol::riak::settings::Settings;
+use crate::protocol::riak::{Out, Riak};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::siblings::{self, Siblings};
 use crate::protocol::{Reply, Request};
 use crate::register::{ErrorKind, Key, UnknownKind};
@@ -41,12 +43,11 @@ impl Get {
 
 impl Riak {
     pub(super) fn get(&mut self, request: &Request, effects: Out) {
-        let of = |name| amount(&request.options, name, self.owners);
-        let (r, pr) = (of("r"), of("pr"));
+        let Settings { r, pr, notfound_ok, .. } = self.settings.for_request(request);
+        let (r, pr) = (r.of(self.owners), pr.of(self.owners));
         if self.healthy_primaries() < pr {
             return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         }
-        let notfound_ok = request.options.on("notfound_ok");
         self.begin(request, Work::Get(Get { r, pr, notfound_ok, found: Table::new() }), effects);
     }
 

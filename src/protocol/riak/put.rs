@@ -2,7 +2,8 @@
 
 use crate::ids::NodeId;
 use crate::protocol::riak::coordinate::{Operation, Work};
-use crate::protocol::riak::{Out, Riak, amount};
+use crate::protocol::riak::{Out, Riak};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::siblings::{Sibling, Siblings};
 use crate::protocol::{Actor, Reply, Request};
@@ -41,8 +42,9 @@ impl Put {
 
 impl Riak {
     pub(super) fn put(&mut self, request: &Request, value: Value, effects: Out) {
-        let of = |name| amount(&request.options, name, self.owners);
-        let (w, pw, node_confirms) = (of("w"), of("pw"), of("node_confirms"));
+        let settings = self.settings.for_request(request);
+        let [w, pw, node_confirms] =
+            [settings.w, settings.pw, settings.node_confirms].map(|count| count.of(self.owners));
         if self.healthy_primaries() < pw {
             return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         }
@@ -68,7 +70,7 @@ impl Riak {
             let (actor, number) = (self.id.into(), self.writes);
             let held = &mut self.registers[usize::from(request.key.0)];
             held.write(Sibling { actor, number, value, written_at }, &request.context);
-            if !self.allow_mult {
+            if !self.settings.allow_mult {
                 held.last_writer_wins();
             }
             return held.clone();

@@ -18,16 +18,10 @@ pub struct Gossip {
 }
 
 impl Gossip {
-    /// Gossip at the period of the setting `every`, driven by `timer`.
-    pub fn new(me: NodeId, cluster: &Rc<Cluster>, timer: Timer) -> Gossip {
-        let every_ms = cluster.settings.duration_ms("every").unwrap_or(1_000).max(1);
-        Gossip::every(every_ms, me, cluster, timer)
-    }
-
-    /// Gossip at a fixed period, driven by `timer`.
-    pub fn every(every_ms: u32, me: NodeId, cluster: &Rc<Cluster>, timer: Timer) -> Gossip {
+    /// Gossip at a period, of 1 ms at least, driven by `timer`.
+    pub fn every(period: Duration, me: NodeId, cluster: &Rc<Cluster>, timer: Timer) -> Gossip {
         let among = cluster.replicas;
-        Gossip { me, cluster: Rc::clone(cluster), among, every_ms, timer }
+        Gossip { me, cluster: Rc::clone(cluster), among, every_ms: period.0.max(1), timer }
     }
 
     /// The same among the first `among` replicas only; `me` must be one of them to take part.

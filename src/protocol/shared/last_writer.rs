@@ -2,6 +2,7 @@
 
 use crate::history::Version;
 use crate::ids::NodeId;
+use crate::protocol::settings::choices;
 use crate::protocol::{Cell, Details, Fact};
 use crate::register::{Key, Value};
 use crate::time::LocalTime;
@@ -9,15 +10,16 @@ use crate::time::LocalTime;
 /// The low bits of a hybrid time count the events within one millisecond of wall clock.
 const HYBRID_COUNTER_BITS: u32 = 16;
 
-/// What "last" is measured by.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Clock {
-    /// A counter that is ahead of everything seen.
-    Lamport,
-    /// The wall clock, or a little more where something seen is ahead of it.
-    Hybrid,
-    /// The wall clock.
-    Wall,
+choices! {
+    /// What "last" is measured by.
+    pub enum Clock {
+        /// A counter that is ahead of everything seen.
+        Lamport => "lamport",
+        /// The wall clock, or a little more where something seen is ahead of it.
+        Hybrid => "hlc",
+        /// The wall clock.
+        Wall => "wall",
+    }
 }
 
 impl Clock {

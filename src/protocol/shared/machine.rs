@@ -15,7 +15,7 @@ use crate::table::Table;
 pub struct Machine {
     applied: Index,
     registers: Vec<Register>,
-    /// None with `dedup=off`.
+    /// None where a repeated request is as good as a new one.
     sessions: Option<Table<ClientId, Session>>,
 }
 
@@ -46,13 +46,13 @@ pub struct Applied {
 }
 
 impl Machine {
-    /// Before the first entry.
+    /// Before the first entry, without sessions.
     pub fn new(cluster: &Cluster) -> Machine {
         let registers = cluster.initial.iter();
         Machine {
             applied: 0,
             registers: registers.map(|&value| Register { value, written_at: 0 }).collect(),
-            sessions: cluster.settings.on("dedup").then(Table::new),
+            sessions: None,
         }
     }
 
@@ -63,7 +63,7 @@ impl Machine {
         machine
     }
 
-    /// The same, remembering what each client was told last whatever the settings.
+    /// The same, remembering what each client was told last.
     #[must_use]
     pub fn with_sessions(self) -> Machine {
         Machine { sessions: Some(Table::new()), ..self }
@@ -166,16 +166,16 @@ mod tests {
     use super::Machine;
     use crate::ids::{ClientId, NodeId, RequestId};
     use crate::protocol::shared::log::{Command, Entry, Proposal};
-    use crate::protocol::{Cluster, OptionValue, Settings};
+    use crate::protocol::{Cluster, SettingValues};
     use crate::register::{Action, Answer, Key, Value};
 
-    fn machine(dedup: &'static str) -> Machine {
+    fn machine() -> Machine {
         Machine::new(&Rc::new(Cluster {
             replicas: 1,
             services: Vec::new(),
             leader: NodeId(0),
             initial: vec![Value(0)],
-            settings: Settings(vec![("dedup", OptionValue::Word(dedup))]),
+            settings: SettingValues::default(),
             give_up: None,
         }))
     }
@@ -192,8 +192,7 @@ mod tests {
         Entry { term: 1, command }
     }
 
-    fn held_after_a_retry(dedup: &'static str) -> Value {
-        let mut machine = machine(dedup);
+    fn held_after_a_retry(mut machine: Machine) -> Value {
         let first = entry(0, 0, Action::Set(Value(1)));
         machine.apply(&first);
         machine.apply(&entry(1, 0, Action::Set(Value(2))));
@@ -203,13 +202,13 @@ mod tests {
 
     #[test]
     fn a_retry_applies_once_with_sessions_and_twice_without() {
-        assert_eq!(held_after_a_retry("on"), Value(2));
-        assert_eq!(held_after_a_retry("off"), Value(1));
+        assert_eq!(held_after_a_retry(machine().with_sessions()), Value(2));
+        assert_eq!(held_after_a_retry(machine()), Value(1));
     }
 
     #[test]
     fn a_repeated_cas_is_told_what_it_was_told_first() {
-        let mut machine = machine("on");
+        let mut machine = machine().with_sessions();
         let cas = entry(0, 0, Action::Cas { expected: Value(0), new: Value(1) });
         let first = machine.apply(&cas);
         assert_eq!(first.as_ref().map(|applied| &applied.answer), Some(&Answer::Written));
@@ -218,7 +217,7 @@ mod tests {
 
     #[test]
     fn an_operation_its_client_has_left_behind_has_no_effect() {
-        let mut machine = machine("on");
+        let mut machine = machine().with_sessions();
         machine.apply(&entry(0, 1, Action::Set(Value(2))));
         assert_eq!(machine.apply(&entry(0, 0, Action::Set(Value(1)))), None);
         assert_eq!(machine.register(Key(0)).value, Value(2));

@@ -16,18 +16,18 @@ const ENTRIES_PER_MESSAGE: u32 = 64;
 impl ZooKeeper {
     /// Two pings a tick.
     pub(super) fn ping_interval(&self) -> Duration {
-        Duration((self.tick.0 / 2).max(1))
+        Duration((self.settings.tick.0 / 2).max(1))
     }
 
     /// Which tick of its clock it is.
     pub(super) fn tick_number(&self, now: LocalTime) -> i64 {
-        now.0.div_euclid(i64::from(self.tick.0))
+        now.0.div_euclid(i64::from(self.settings.tick.0))
     }
 
     /// Waits for the beginning of the next tick.
     pub(super) fn await_tick(&self, effects: Out) {
-        let since = effects.now().0.rem_euclid(i64::from(self.tick.0));
-        let left = i64::from(self.tick.0) - since;
+        let since = effects.now().0.rem_euclid(i64::from(self.settings.tick.0));
+        let left = i64::from(self.settings.tick.0) - since;
         effects.set_timer(ELECTION, Duration(left.unsigned_abs() as u32));
     }
 
@@ -35,7 +35,7 @@ impl ZooKeeper {
     /// one that was elected and never became a leader.
     pub(super) fn check_quorum(&mut self, effects: Out) {
         let State::Leading(leading) = &self.state else { return };
-        let earliest = self.tick_number(effects.now()) - i64::from(self.sync_limit);
+        let earliest = self.tick_number(effects.now()) - i64::from(self.settings.sync_limit);
         let follows = leading.count(self.me, |l| l.synced && l.heard_tick >= earliest);
         if leading.stage < Stage::Serving || follows < self.cluster.majority() {
             self.look(effects);

@@ -53,8 +53,8 @@ impl ZooKeeper {
         for timer in [PING, CONNECT, FINALIZE] {
             effects.cancel_timer(timer);
         }
-        if self.serves_read_only {
-            effects.set_timer(READ_ONLY, READ_ONLY_AFTER.max(self.tick));
+        if self.settings.readonly {
+            effects.set_timer(READ_ONLY, READ_ONLY_AFTER.max(self.settings.tick));
         }
         self.notify_again(effects);
         self.count_votes(effects);

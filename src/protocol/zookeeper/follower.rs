@@ -128,13 +128,14 @@ impl ZooKeeper {
         }
         following.stage = Stage::Serving;
         effects.cancel_timer(CONNECT);
-        effects.set_timer(ELECTION, self.ticks(self.sync_limit));
+        effects.set_timer(ELECTION, self.ticks(self.settings.sync_limit));
         self.deliver(commit, effects);
     }
 
     /// Whether this is a word of its leader, in the epoch whose history it has.
     fn hear(&mut self, from: NodeId, epoch: Epoch, effects: Out) -> bool {
-        let (current, patience) = (self.durable.current_epoch, self.ticks(self.sync_limit));
+        let (current, patience) =
+            (self.durable.current_epoch, self.ticks(self.settings.sync_limit));
         let Some(following) = self.leader_if(from) else { return false };
         let is_heard = following.stage >= Stage::Synchronization
             && following.epoch == epoch

@@ -2,11 +2,13 @@
 
 use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
+use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Index, Proposal};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::zookeeper::election::Looking;
 use crate::protocol::zookeeper::message::ZabMessage;
 use crate::protocol::zookeeper::recovery::Stage;
+use crate::protocol::zookeeper::settings::ReadMode;
 use crate::protocol::zookeeper::{Epoch, GIVE_UP, Out, State, ZooKeeper};
 use crate::protocol::{Reply, Request, Timer, VersionVector};
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind};
@@ -40,8 +42,8 @@ impl ZooKeeper {
         if self.pending.contains_key(&request.id) {
             return;
         }
-        let mode = request.options.word("read");
-        let is_plain_read = request.action == Action::Get && mode == "local";
+        let mode = self.settings.for_request(request).read;
+        let is_plain_read = request.action == Action::Get && mode == ReadMode::Local;
         let reads_only = matches!(&self.state, State::Looking(Looking { read_only: Some(_), .. }));
         if !self.is_serving() && !reads_only {
             effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
@@ -56,7 +58,7 @@ impl ZooKeeper {
             if let Some(patience) = self.cluster.give_up {
                 effects.set_timer(Timer::about(GIVE_UP, request.id.0), patience);
             }
-            if request.action == Action::Get && mode == "sync" {
+            if request.action == Action::Get && mode == ReadMode::Sync {
                 self.pending.insert(request.id, Pending::Sync { key: request.key, index: None });
             } else {
                 let proposal = Proposal::of(request, self.me);

@@ -155,19 +155,21 @@ fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, Fault> {
     let word_in = |words: &'static [&'static str]| {
         words.iter().find(|known| **known == word.text).map(|known| OptionValue::Word(known))
     };
+    let number = || {
+        let (min, max) = setting.kind.range().unwrap_or((0, u32::MAX));
+        literals::number(word, min, max).map(OptionValue::Number)
+    };
     match setting.kind {
         SettingKind::Words(words) => {
             word_in(words).ok_or_else(|| word.is_none_of(&what(), words.iter().copied()))
         }
-        SettingKind::Number { min, max, .. } => {
-            literals::number(word, min, max).map(OptionValue::Number)
-        }
-        SettingKind::WordsOrNumber { words, min, max } => {
+        SettingKind::Number { .. } | SettingKind::Replicas { .. } => number(),
+        SettingKind::WordsOrReplicas(words) => {
             if let Some(value) = word_in(words) {
                 return Ok(value);
             }
             if word.text.starts_with(|c: char| c.is_ascii_digit()) {
-                return literals::number(word, min, max).map(OptionValue::Number);
+                return number();
             }
             let mut error = word.is_none_of(&what(), words.iter().copied());
             error.expected.push_str(", or a whole number");

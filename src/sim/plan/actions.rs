@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::protocol::registry::Entry;
 use crate::protocol::settings::{Applies, Scope};
-use crate::protocol::{Cluster, OperatorCommand, RequestOptions, Settings};
+use crate::protocol::{Cluster, OperatorCommand, RequestOptions, SettingValues};
 use crate::register::{Action, Key};
 use crate::scenario::{self, LinkSettings, RequestLine, RequestText, Scenario};
 use crate::sim::plan::{LinkParameters, Resolver};
@@ -168,8 +168,8 @@ fn request(
 }
 
 /// The options that mean something to this request, written or by default.
-fn options(line: &RequestLine, action: Action, entry: &Entry, cluster: &Cluster) -> Settings {
-    let mut options = Settings::default();
+fn options(line: &RequestLine, action: Action, entry: &Entry, cluster: &Cluster) -> SettingValues {
+    let mut options = SettingValues::default();
     for setting in entry.spec.settings {
         let means_something = match setting.applies_to {
             Applies::All => true,

@@ -1,0 +1,98 @@
+//! What the value of one setting may be, as the language and as the protocol know it.
+
+use crate::protocol::settings::{Applies, Choices, Scope, Setting, SettingKind};
+use crate::time::Duration;
+
+/// What a setting may be, its default, and where it can be written: on the `protocol` line only,
+/// unless more is said.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind<T> {
+    /// As the protocol reads it.
+    pub default: T,
+    written: SettingKind,
+    scope: Scope,
+    applies_to: Applies,
+}
+
+impl<T: Copy> Kind<T> {
+    const fn of(written: SettingKind, default: T) -> Kind<T> {
+        Kind { default, written, scope: Scope::Protocol, applies_to: Applies::All }
+    }
+
+    /// One of these words; the first means `default`.
+    pub const fn words(words: &'static [&'static str], default: T) -> Kind<T> {
+        Kind::of(SettingKind::Words(words), default)
+    }
+
+    /// One of these words, the first of which means `default`, or a count of replicas.
+    pub const fn words_or_replicas(words: &'static [&'static str], default: T) -> Kind<T> {
+        Kind::of(SettingKind::WordsOrReplicas(words), default)
+    }
+
+    /// It can be written behind reads as well.
+    #[must_use]
+    pub const fn or_per_read(self) -> Kind<T> {
+        Kind { scope: Scope::Both, applies_to: Applies::Reads, ..self }
+    }
+
+    /// It can be written behind writes as well.
+    #[must_use]
+    pub const fn or_per_write(self) -> Kind<T> {
+        Kind { scope: Scope::Both, applies_to: Applies::Writes, ..self }
+    }
+
+    /// It can be written behind requests only.
+    #[must_use]
+    pub const fn per_request(self) -> Kind<T> {
+        Kind { scope: Scope::Request, applies_to: Applies::All, ..self }
+    }
+
+    /// The setting of this kind, as the language knows it.
+    pub const fn setting(self, name: &'static str, meaning: &'static str) -> Setting {
+        let Kind { written: kind, scope, applies_to, .. } = self;
+        Setting { name, meaning: meaning.trim_ascii_start(), kind, scope, applies_to }
+    }
+}
+
+impl<T: Choices> Kind<T> {
+    /// One of the words of `T`, the first by default.
+    pub const CHOICE: Kind<T> = Kind::words(T::WORDS, T::ALL[0]);
+}
+
+impl Kind<bool> {
+    /// `on` or `off`, by default on.
+    pub const ON: Kind<bool> = Kind::words(&["on", "off"], true);
+    /// `on` or `off`, by default off.
+    pub const OFF: Kind<bool> = Kind::words(&["off", "on"], false);
+}
+
+impl Kind<u32> {
+    /// A whole number from `min` to `max`.
+    pub const fn number(default: u32, min: u32, max: u32) -> Kind<u32> {
+        Kind::of(SettingKind::Number { default, min, max }, default)
+    }
+
+    /// A count of replicas.
+    pub const fn replicas(default: u32) -> Kind<u32> {
+        Kind::of(SettingKind::Replicas { default }, default)
+    }
+
+    /// A rate, in per mille.
+    pub const fn rate(default_per_mille: u32) -> Kind<u32> {
+        Kind::of(SettingKind::Rate { default_per_mille }, default_per_mille)
+    }
+}
+
+impl Kind<Duration> {
+    /// A time, in ms.
+    pub const fn ms(default_ms: u32) -> Kind<Duration> {
+        let kind = SettingKind::Duration { default_ms: Some(default_ms), never: false };
+        Kind::of(kind, Duration(default_ms))
+    }
+}
+
+impl Kind<Option<Duration>> {
+    /// A time, or `never`, which is the default.
+    pub const NEVER: Kind<Option<Duration>> =
+        Kind::of(SettingKind::Duration { default_ms: None, never: true }, None);
+}
