@@ -18,7 +18,7 @@ pub mod text;
 pub mod under;
 mod validate;
 
-pub use expectation::{Expectation, ExpectedOutcome, ExpectedVerdict, Property, Subset};
+pub use expectation::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
 pub use request::{RequestLine, RequestText};
 
@@ -171,14 +171,21 @@ pub enum Action {
     },
     /// `link A -> B loss=50%`
     Link(LinkChange),
-    /// `crash A`
-    Crash(String),
-    /// `restart A`
-    Restart(String),
-    /// `pause A`
-    Pause(String),
-    /// `resume A`
-    Resume(String),
+    /// `isolate A`: everything between this machine and all others; its clients stay with it.
+    Isolate(String),
+    /// `crash A B`
+    Crash(Vec<String>),
+    /// `restart A B`
+    Restart(Vec<String>),
+    /// `pause A B for 3s`
+    Pause {
+        /// The machines.
+        nodes: Vec<String>,
+        /// For how long; none until they are resumed.
+        lasting: Option<Duration>,
+    },
+    /// `resume A B`
+    Resume(Vec<String>),
     /// `clock A +5s`
     ClockStep {
         /// The machine.
@@ -206,10 +213,14 @@ pub enum Action {
     Stop(String),
 }
 
+/// `*` in a group: all machines that no group names.
+pub const EVERYBODY_ELSE: &str = "*";
+
 /// The links a fault is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Links {
-    /// `A B | C`: everything that crosses a bar.
+    /// `A B | C`: everything that crosses a bar. [`EVERYBODY_ELSE`] stands for all machines that
+    /// no group names.
     Groups(Vec<Vec<String>>),
     /// `A - B`, `A -> B`
     One(LinkName),

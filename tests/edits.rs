@@ -30,7 +30,7 @@ fn line_of(scenario: &Scenario, text: &str) -> usize {
 }
 
 fn crash(node: &str) -> Action {
-    Action::Crash(node.to_owned())
+    Action::Crash(vec![node.to_owned()])
 }
 
 #[test]
@@ -116,9 +116,9 @@ fn an_expectation_is_set_and_taken_back() {
     let request = line_of(&before, "2s c1 set x=1 => ok");
     let taken = set_expected(&before, request, None).expect("nothing needs it");
     assert_eq!(taken.to_string(), TEXT.replace(" => ok", ""));
-    let set = set_expected(&taken, request, Some(ExpectedOutcome::Unknown(None)));
+    let set = set_expected(&taken, request, Some(ExpectedOutcome::Unknown(None).into()));
     let expected = TEXT.replace("=> ok", "=> unknown");
     assert_eq!(set.map(|set| set.to_string()), Ok(expected));
-    let stale = Some(ExpectedOutcome::Stale(None));
+    let stale = Some(ExpectedOutcome::Stale(None).into());
     assert!(set_expected(&before, request, stale).is_err(), "a write is never stale");
 }

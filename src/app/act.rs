@@ -80,12 +80,14 @@ fn performed(act: &Act, run: &Run, at: Time) -> Edited {
         Act::Partition(groups) => partition(groups, run, at),
         Act::HealAll => insert(Action::Heal(None)),
         Act::CrashOrRestart(node) => insert(match run.trace.status_at(*node, at) {
-            NodeStatus::Crashed => Action::Restart(name(*node)),
-            NodeStatus::Up | NodeStatus::Paused => Action::Crash(name(*node)),
+            NodeStatus::Crashed => Action::Restart(vec![name(*node)]),
+            NodeStatus::Up | NodeStatus::Paused => Action::Crash(vec![name(*node)]),
         }),
         Act::PauseOrResume(node) => insert(match run.trace.status_at(*node, at) {
-            NodeStatus::Paused => Action::Resume(name(*node)),
-            NodeStatus::Up | NodeStatus::Crashed => Action::Pause(name(*node)),
+            NodeStatus::Paused => Action::Resume(vec![name(*node)]),
+            NodeStatus::Up | NodeStatus::Crashed => {
+                Action::Pause { nodes: vec![name(*node)], lasting: None }
+            }
         }),
         Act::FireTimer(node, timer) => insert(Action::Timeout { node: name(*node), timer }),
         Act::Promote(node) => insert(Action::Promote(name(*node))),

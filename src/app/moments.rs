@@ -86,11 +86,19 @@ fn faults(run: &Run, moments: &mut Vec<Moment>) {
         else {
             continue;
         };
-        moments.push(Moment {
-            at: planned.at,
-            kind: MomentKind::Fault,
-            sentence: words::fault_sentence(action),
-        });
+        let sentence = match planned.kind {
+            PlannedKind::PauseEnds { node, .. } => {
+                format!("{} goes on.", run.trace.names().node(node))
+            }
+            _ => words::fault_sentence(action),
+        };
+        // A line about several machines happens to each of them, and is told once.
+        let told = moments
+            .last()
+            .is_some_and(|last: &Moment| last.at == planned.at && last.sentence == sentence);
+        if !told {
+            moments.push(Moment { at: planned.at, kind: MomentKind::Fault, sentence });
+        }
     }
 }
 

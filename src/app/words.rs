@@ -6,7 +6,7 @@ use crate::names::Names;
 use crate::register::{self, Answer, ErrorKind, UnknownKind};
 use crate::run::Run;
 use crate::scenario::text::ParseError;
-use crate::scenario::{Action, LinkName, Links};
+use crate::scenario::{Action, EVERYBODY_ELSE, LinkName, Links};
 use crate::time::Time;
 
 /// What was asked: `set x=1`.
@@ -108,10 +108,21 @@ pub fn fault_sentence(action: &Action) -> String {
         Action::Heal(Some(Links::Groups(groups))) => {
             format!("The links between {} heal.", group_words(groups))
         }
-        Action::Crash(node) => format!("{node} crashes: what was not durable is lost."),
-        Action::Restart(node) => format!("{node} restarts with what was durable."),
-        Action::Pause(node) => format!("{node} stands still."),
-        Action::Resume(node) => format!("{node} goes on."),
+        Action::Isolate(node) => format!("{node} is cut off from all other machines."),
+        Action::Crash(nodes) => {
+            format!("{}: what was not durable is lost.", they(nodes, "crashes", "crash"))
+        }
+        Action::Restart(nodes) => {
+            format!("{} with what was durable.", they(nodes, "restarts", "restart"))
+        }
+        Action::Pause { nodes, lasting: None } => {
+            format!("{}.", they(nodes, "stands still", "stand still"))
+        }
+        Action::Pause { nodes, lasting: Some(lasting) } => {
+            let what = they(nodes, "stands still", "stand still");
+            format!("{what} for {}.", length(u64::from(lasting.0)))
+        }
+        Action::Resume(nodes) => format!("{}.", they(nodes, "goes on", "go on")),
         Action::ClockStep { node, by_ms } if *by_ms < 0 => {
             format!("The clock of {node} jumps back {}.", length(by_ms.unsigned_abs()))
         }
@@ -122,6 +133,15 @@ pub fn fault_sentence(action: &Action) -> String {
         Action::Promote(node) => format!("{node} is promoted by its operator."),
         Action::Stop(node) => format!("{node} is shut down by its operator."),
         _ => format!("{action}."),
+    }
+}
+
+/// Who does something, with the verb for one and for several.
+fn they(names: &[String], one: &str, several: &str) -> String {
+    match names {
+        [name] => format!("{name} {one}"),
+        [first @ .., last] => format!("{} and {last} {several}", first.join(", ")),
+        [] => String::new(),
     }
 }
 
@@ -144,8 +164,12 @@ fn link_words(link: &LinkName) -> String {
 }
 
 fn group_words(groups: &[Vec<String>]) -> String {
-    let groups: Vec<String> = groups.iter().map(|group| group.join(", ")).collect();
-    groups.join(" and ")
+    let member = |name: &String| match name.as_str() {
+        EVERYBODY_ELSE => "everybody else".to_owned(),
+        name => name.to_owned(),
+    };
+    let group = |group: &Vec<String>| group.iter().map(member).collect::<Vec<_>>().join(", ");
+    groups.iter().map(group).collect::<Vec<_>>().join(" and ")
 }
 
 /// What is wrong and what to do about it, in a sentence or two.

@@ -166,15 +166,24 @@ fn request_mismatch(run: &Run, id: OperationId) -> Option<Mismatch> {
     let expected = request.expected.as_ref()?;
     let operation = &run.history.operations[id.index()];
     let freshness = run.freshness()[id.index()];
-    if meets(expected, operation, freshness, run.trace.names()) {
+    let names = run.trace.names();
+    let took = took_ms(operation);
+    let in_time = expected.within.is_none_or(|within| took.is_some_and(|ms| ms <= within.0.into()));
+    let mut any_of = expected.any_of.iter();
+    if in_time && any_of.any(|expected| meets(expected, operation, freshness, names)) {
         return None;
     }
-    Some(Mismatch {
-        line,
-        expected: expected.to_string(),
-        found: found_text(operation, freshness, run.trace.names()),
-        because: None,
-    })
+    let mut found = found_text(operation, freshness, names);
+    if let (Some(_), Some(ms)) = (expected.within, took) {
+        found = format!("{found} after {ms}ms");
+    }
+    Some(Mismatch { line, expected: expected.to_string(), found, because: None })
+}
+
+/// How long the client waited for the outcome.
+fn took_ms(operation: &Operation) -> Option<u64> {
+    let ended = operation.outcome.ended_at()?;
+    Some(ended.saturating_sub(operation.invoked_at))
 }
 
 fn meets(

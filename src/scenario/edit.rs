@@ -5,7 +5,7 @@
 //! the editor would say. The place is one in the printed text of the refused scenario.
 
 use crate::scenario::text::{ParseError, parse};
-use crate::scenario::{Action, ExpectedOutcome, Line, Scenario, Statement, limits};
+use crate::scenario::{Action, Expected, Line, Scenario, Statement, limits};
 use crate::time::Time;
 
 /// The scenario after an edit, or why there is none.
@@ -106,11 +106,7 @@ pub fn set_until(scenario: &Scenario, until: Time) -> Edited {
 ///
 /// # Errors
 /// A request of this kind cannot have this outcome.
-pub fn set_expected(
-    scenario: &Scenario,
-    index: usize,
-    expected: Option<ExpectedOutcome>,
-) -> Edited {
+pub fn set_expected(scenario: &Scenario, index: usize, expected: Option<Expected>) -> Edited {
     changed(scenario, |lines| {
         let statement = lines.get_mut(index).and_then(|line| line.statement.as_mut());
         if let Some(Statement::Timed { action: Action::Request(request), .. }) = statement {

@@ -2,8 +2,24 @@
 
 use crate::protocol::OptionValue;
 use crate::register::{ErrorKind, UnknownKind};
+use crate::time::Duration;
 
-/// `=> …` behind a request.
+/// `=> …` behind a request: `stale 0 or error within 1s`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Expected {
+    /// What may come of it; one at least.
+    pub any_of: Vec<ExpectedOutcome>,
+    /// How long it may take.
+    pub within: Option<Duration>,
+}
+
+impl From<ExpectedOutcome> for Expected {
+    fn from(outcome: ExpectedOutcome) -> Expected {
+        Expected { any_of: vec![outcome], within: None }
+    }
+}
+
+/// One outcome that is expected of a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ExpectedOutcome {
     /// `ok`, `ok 1`: answered.

@@ -1,7 +1,7 @@
 //! Requests of clients.
 
 use crate::protocol::OptionValue;
-use crate::scenario::ExpectedOutcome;
+use crate::scenario::Expected;
 use crate::time::Duration;
 
 /// A request and what is expected of it.
@@ -18,7 +18,7 @@ pub struct RequestLine {
     /// The protocol's request options, in the order written.
     pub options: Vec<(&'static str, OptionValue)>,
     /// `=> …`
-    pub expected: Option<ExpectedOutcome>,
+    pub expected: Option<Expected>,
 }
 
 /// What is asked of which register.

@@ -18,6 +18,7 @@ mod expectation;
 mod header;
 mod links;
 mod literals;
+mod meant;
 mod print;
 mod request;
 mod settings;

@@ -140,22 +140,39 @@ impl<'s> Rewriting<'s> {
                 let there = Action::Timeout { node: node.clone(), timer };
                 return (!self.is_lost_node(node)).then_some(there);
             }
+            Action::Crash(nodes) => return self.machines(nodes).map(Action::Crash),
+            Action::Restart(nodes) => return self.machines(nodes).map(Action::Restart),
+            Action::Resume(nodes) => return self.machines(nodes).map(Action::Resume),
+            Action::Pause { nodes, lasting } => {
+                let lasting = *lasting;
+                return self.machines(nodes).map(|nodes| Action::Pause { nodes, lasting });
+            }
             _ => {}
         }
         let is_possible = match action {
             Action::Lose { link, .. } | Action::Delay { link, .. } => !self.is_lost(link),
             Action::Link(change) => !self.is_lost(&change.link),
             Action::Promote(_) => self.spec.has_promote,
-            Action::Crash(node)
-            | Action::Restart(node)
-            | Action::Pause(node)
-            | Action::Resume(node)
+            Action::Isolate(node)
             | Action::Stop(node)
             | Action::ClockStep { node, .. }
             | Action::ClockRate { node, .. } => !self.is_lost_node(node),
             _ => true,
         };
         is_possible.then(|| action.clone())
+    }
+
+    /// Those that are there; none if nobody is left.
+    fn machines(&mut self, nodes: &[String]) -> Option<Vec<String>> {
+        let is_lost = |name: &String| self.is_lost_node(name);
+        let (lost, kept): (Vec<_>, Vec<_>) = nodes.iter().cloned().partition(is_lost);
+        if kept.is_empty() {
+            return None;
+        }
+        for name in &lost {
+            self.drop(name);
+        }
+        Some(kept)
     }
 
     fn request(&mut self, line: &RequestLine) -> Option<RequestLine> {

@@ -62,6 +62,13 @@ impl World {
             PlannedKind::Resume(node) => {
                 (node, Some(NodeStatus::Paused), ProblemKind::NotPaused(node))
             }
+            PlannedKind::PauseEnds { node, line } => {
+                // Somebody may have resumed or crashed it, or paused it anew.
+                if self.machines[node.index()].paused_by == Some(line) {
+                    self.go_on(node, step);
+                }
+                return;
+            }
             _ => return,
         };
         let status = self.machines[node.index()].status;
@@ -71,7 +78,10 @@ impl World {
         }
         match *kind {
             PlannedKind::Crash(_) => self.go_down(node, step),
-            PlannedKind::Pause(_) => self.set_status(node, NodeStatus::Paused, step),
+            PlannedKind::Pause(_) => {
+                self.set_status(node, NodeStatus::Paused, step);
+                self.machines[node.index()].paused_by = Some(line);
+            }
             PlannedKind::Resume(_) => self.go_on(node, step),
             PlannedKind::Restart(_) => {
                 self.set_status(node, NodeStatus::Up, step);

@@ -15,6 +15,8 @@ use crate::time::{Duration, Time};
 #[derive(Debug)]
 pub(crate) struct Machine {
     pub status: NodeStatus,
+    /// The line that paused it, while it stands still.
+    pub paused_by: Option<usize>,
     /// Counts the machine's lives: what waits for its disk dies with it.
     pub life: u32,
     pub timers: Timers,
@@ -47,6 +49,7 @@ impl Machine {
         Machine {
             status: NodeStatus::Up,
             life: 0,
+            paused_by: None,
             timers: Timers::default(),
             clock: Clock::default(),
             inputs: 0,
@@ -230,6 +233,7 @@ impl World {
     /// Records a machine's new state.
     pub(crate) fn set_status(&mut self, node: NodeId, status: NodeStatus, step: StepId) {
         self.machines[node.index()].status = status;
+        self.machines[node.index()].paused_by = None;
         self.node_changes.push(NodeChangeRecord { at: self.now, step, node, status });
     }
 

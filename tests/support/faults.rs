@@ -82,7 +82,7 @@ impl Builder<'_> {
             (f.duplication, |b, from, to| b.duplication(from, to)),
             (f.reorder, |b, from, to| b.reordering(from, to)),
             (f.crash, |b, from, to| b.machine(from, to, Action::Crash, Action::Restart)),
-            (f.pause, |b, from, to| b.machine(from, to, Action::Pause, Action::Resume)),
+            (f.pause, |b, from, to| b.machine(from, to, pause, Action::Resume)),
             (f.clock_step, |b, from, to| b.clock_step(from, to)),
             (f.clock_rate, |b, from, to| b.clock_rate(from, to)),
         ];
@@ -194,15 +194,15 @@ impl Builder<'_> {
         &mut self,
         from: u32,
         to: u32,
-        begin: fn(String) -> Action,
-        end: fn(String) -> Action,
+        begin: fn(Vec<String>) -> Action,
+        end: fn(Vec<String>) -> Action,
     ) {
         let name = self.luck.pick(&self.machines).clone();
         let overlaps =
             |(other, f, t): &(String, u32, u32)| *other == name && *f <= to && from <= *t;
         if !self.machine_faults.iter().any(overlaps) {
             self.machine_faults.push((name.clone(), from, to));
-            self.window(from, to, begin(name.clone()), end(name));
+            self.window(from, to, begin(vec![name.clone()]), end(vec![name]));
         }
     }
 
@@ -219,4 +219,8 @@ impl Builder<'_> {
         let rate = |per_mille| Action::ClockRate { node: node.clone(), per_mille };
         self.window(from, to, rate(per_mille), rate(1_000));
     }
+}
+
+fn pause(nodes: Vec<String>) -> Action {
+    Action::Pause { nodes, lasting: None }
 }

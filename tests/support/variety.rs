@@ -177,7 +177,7 @@ fn interventions(
         actions.push((luck.between(100, shape.trouble_ms), Action::Stop(node)));
     }
     let all = REPLICAS[..shape.replicas.0 as usize].iter();
-    actions.extend(all.map(|&name| (shape.trouble_ms, Action::Restart(name.to_owned()))));
+    actions.extend(all.map(|&name| (shape.trouble_ms, Action::Restart(vec![name.to_owned()]))));
     actions
 }
 

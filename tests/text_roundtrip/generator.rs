@@ -7,7 +7,7 @@ use cap_playground::scenario::limits::{
     CLOCK_RATE_MAX_PER_MILLE, CLOCK_RATE_MIN_PER_MILLE, RETRY_MAX, TIME_MAX,
 };
 use cap_playground::scenario::{
-    Action, ClientDeclaration, Expectation, ExpectedOutcome, ExpectedVerdict, Home, Line,
+    Action, ClientDeclaration, Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Home, Line,
     LinkChange, LinkName, LinkSettings, Links, NetworkChanges, Property, ProtocolChoice,
     RequestLine, RequestText, Scenario, Statement, Subset, Transport,
 };
@@ -274,17 +274,15 @@ fn links(world: &World) -> impl Strategy<Value = Links> + use<> {
 }
 
 fn timed(world: &World) -> impl Strategy<Value = Statement> + use<> {
-    let nodes = name(&[&world.replicas[..], &world.services].concat());
+    let all = [&world.replicas[..], &world.services].concat();
+    let nodes = name(&all);
     let spec = world.spec;
     // The longest spelling is that of the slow ones.
     let rate = prop_oneof![CLOCK_RATE_MIN_PER_MILLE..2_000, 2_000..=CLOCK_RATE_MAX_PER_MILLE];
     let step = -i64::from(TIME_MAX.0)..=i64::from(TIME_MAX.0);
-    let machine = (nodes, 0..8_u8, rate, step, any::<usize>()).prop_map(
+    let machine = (nodes.clone(), 0..8_u8, rate, step, any::<usize>()).prop_map(
         move |(node, kind, per_mille, by_ms, timer)| match kind {
-            0 => Action::Crash(node),
-            1 => Action::Restart(node),
-            2 => Action::Pause(node),
-            3 => Action::Resume(node),
+            0 => Action::Isolate(node),
             4 => Action::Stop(node),
             5 => Action::ClockStep { node, by_ms },
             6 if !spec.timers.is_empty() => {
@@ -293,8 +291,15 @@ fn timed(world: &World) -> impl Strategy<Value = Statement> + use<> {
             _ => Action::ClockRate { node, per_mille },
         },
     );
+    let several = (subsequence(all.clone(), 1..=all.len()), 0..4_u8, option::of(duration()))
+        .prop_map(|(nodes, kind, lasting)| match kind {
+            0 => Action::Crash(nodes),
+            1 => Action::Restart(nodes),
+            2 => Action::Pause { nodes, lasting },
+            _ => Action::Resume(nodes),
+        });
     let promoted = name(&world.replicas).prop_map(move |node| {
-        if spec.has_promote { Action::Promote(node) } else { Action::Crash(node) }
+        if spec.has_promote { Action::Promote(node) } else { Action::Stop(node) }
     });
     let action = prop_oneof![
         4 => request(world),
@@ -303,6 +308,7 @@ fn timed(world: &World) -> impl Strategy<Value = Statement> + use<> {
         1 => option::of(links(world)).prop_map(Action::Heal),
         1 => change(world).prop_map(Action::Link),
         2 => machine,
+        2 => several,
         1 => promoted,
     ];
     (time(), action).prop_map(|(at, action)| Statement::Timed { at: Some(at), action })
@@ -327,13 +333,18 @@ fn request(world: &World) -> impl Strategy<Value = Action> + use<> {
         };
         let fits = |setting: &Setting| setting.scope != Scope::Protocol && applies(setting);
         let is_set = matches!(request, RequestText::Set { .. });
-        (options(spec, replicas, fits), option::of(outcome(!is_set))).prop_map(
+        (options(spec, replicas, fits), option::of(expected(!is_set))).prop_map(
             move |(options, expected)| {
                 let (client, via, request) = (client.clone(), via.clone(), request.clone());
                 Action::Request(RequestLine { client, request, via, timeout, options, expected })
             },
         )
     })
+}
+
+fn expected(has_value: bool) -> impl Strategy<Value = Expected> {
+    (vec(outcome(has_value), 1..4), option::of(duration()))
+        .prop_map(|(any_of, within)| Expected { any_of, within })
 }
 
 fn outcome(has_value: bool) -> BoxedStrategy<ExpectedOutcome> {

@@ -3,13 +3,16 @@
 use crate::protocol::ProtocolSpec;
 use crate::scenario::Action;
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, links, literals, nearest, one_of, request};
+use crate::scenario::text::{Fault, links, literals, meant, nearest, one_of, request};
 
-/// The words of actions. Nothing may be named like one.
+/// The words of actions.
 pub(crate) const ACTION_WORDS: &[&str] = &[
     "set", "get", "cas", "cut", "hold", "heal", "lose", "delay", "link", "crash", "restart",
-    "pause", "resume", "clock", "timeout", "promote", "stop", "note",
+    "pause", "resume", "clock", "timeout", "promote", "stop", "note", "isolate",
 ];
+
+/// Words of actions that came later: names in old scenarios may be like them.
+pub(super) const LATER_WORDS: &[&str] = &["isolate"];
 
 /// What a client can ask.
 pub(super) const REQUEST_WORDS: &[&str] = &["set", "get", "cas"];
@@ -26,10 +29,12 @@ pub(super) fn read(
         "heal" if words.peek().is_none() => Action::Heal(None),
         "heal" => Action::Heal(Some(links::links(words)?)),
         "link" => Action::Link(links::change(words)?),
-        "crash" => Action::Crash(node(words)?),
-        "restart" => Action::Restart(node(words)?),
-        "pause" => Action::Pause(node(words)?),
-        "resume" => Action::Resume(node(words)?),
+        // A client of an old scenario may be called like this.
+        "isolate" if !is_request(words) => isolate(word, words)?,
+        "crash" => Action::Crash(nodes(words)?),
+        "restart" => Action::Restart(nodes(words)?),
+        "pause" => pause(words)?,
+        "resume" => Action::Resume(nodes(words)?),
         "promote" => Action::Promote(node(words)?),
         "stop" => Action::Stop(node(words)?),
         "clock" => clock(words)?,
@@ -46,17 +51,26 @@ pub(super) fn read(
     })
 }
 
+fn is_request(words: &Words<'_, '_>) -> bool {
+    words.peek().is_some_and(|verb| REQUEST_WORDS.contains(&verb.text))
+}
+
 /// `word` is no action, so it should be a client who asks.
 fn request_or_unknown(
     word: Word<'_>,
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
 ) -> Result<Action, Fault> {
-    let asks = words.peek().is_some_and(|verb| REQUEST_WORDS.contains(&verb.text));
+    let asks = is_request(words);
     let untimed = |word: &str| REQUEST_WORDS.contains(&word) || matches!(word, "lose" | "delay");
     let timed_words = || ACTION_WORDS.iter().copied().filter(move |word| !untimed(word));
     if asks {
         return request::read(literals::name(word)?, words, spec).map(Action::Request);
+    }
+    if let Some(line) = meant::action(word, words) {
+        let mut fault = word.is_none_of("an action", timed_words());
+        fault.suggestion = Some(line);
+        return Err(fault);
     }
     if nearest(word.text, timed_words()).is_some() || literals::name(word).is_err() {
         return Err(word.is_none_of("an action", timed_words()));
@@ -67,6 +81,7 @@ fn request_or_unknown(
             let mut fault = verb.is_none_of("a request", REQUEST_WORDS.iter().copied());
             let requests = one_of(REQUEST_WORDS.iter().copied());
             fault.expected = format!("{requests} of {}", word.shown());
+            fault.suggestion = meant::request(verb).map(str::to_owned).or(fault.suggestion);
             Err(fault)
         }
         None => Err(word.is_none_of("an action", timed_words())),
@@ -75,6 +90,41 @@ fn request_or_unknown(
 
 fn node(words: &mut Words<'_, '_>) -> Result<String, Fault> {
     literals::name(words.need("the machine", "name a replica")?)
+}
+
+/// One machine or several.
+fn nodes(words: &mut Words<'_, '_>) -> Result<Vec<String>, Fault> {
+    let mut nodes = vec![node(words)?];
+    while words.peek().is_some_and(|word| word.text != FOR) {
+        nodes.push(node(words)?);
+    }
+    Ok(nodes)
+}
+
+/// `isolate A`; several are a side of their own.
+fn isolate(first: Word<'_>, words: &mut Words<'_, '_>) -> Result<Action, Fault> {
+    let all = words.clone();
+    let node = node(words)?;
+    if let Some(other) = words.peek() {
+        let mut fault = other.error("one machine is isolated at a time", "name one");
+        fault.suggestion = meant::action(first, &all);
+        return Err(fault);
+    }
+    Ok(Action::Isolate(node))
+}
+
+/// Between machines and how long it lasts.
+const FOR: &str = "for";
+
+/// `pause A B for 3s`
+fn pause(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
+    let nodes = nodes(words)?;
+    let lasting = if words.take_if(FOR) {
+        Some(literals::duration(words.need("the time", "write it like `pause A for 3s`")?)?)
+    } else {
+        None
+    };
+    Ok(Action::Pause { nodes, lasting })
 }
 
 /// `clock A +5s`, `clock A rate=0.5`

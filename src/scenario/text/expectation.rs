@@ -5,19 +5,53 @@ use crate::register::{ErrorKind, UnknownKind};
 use crate::scenario::text::settings::{Place, key_value, once, option, push};
 use crate::scenario::text::words::Words;
 use crate::scenario::text::{Fault, literals};
-use crate::scenario::{Expectation, ExpectedOutcome, ExpectedVerdict, Property, Subset};
+use crate::scenario::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 
 const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
 
+/// Between outcomes of which any will do.
+pub(super) const OR: &str = "or";
+/// Before the time that the answer may take.
+pub(super) const WITHIN: &str = "within";
+
 /// What stands behind `=>`.
-pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, Fault> {
+pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<Expected, Fault> {
+    let mut expected = Expected::from(outcome(words)?);
+    while words.take_if(OR) {
+        expected.any_of.push(outcome(words)?);
+    }
+    if words.take_if(WITHIN) {
+        let word = words.need("the time", "write it like `ok within 1s`")?;
+        expected.within = Some(literals::duration(word)?);
+    }
+    Ok(expected)
+}
+
+/// Whether the outcome before this word has ended. A value may be called like one of these
+/// words, so what follows it counts.
+fn ends_here(words: &Words<'_, '_>) -> bool {
+    let next = words.peek_second();
+    match words.peek() {
+        None => true,
+        Some(word) if word.text == OR => next.is_some_and(|word| OUTCOMES.contains(&word.text)),
+        Some(word) if word.text == WITHIN => {
+            next.is_some_and(|word| literals::duration(word).is_ok())
+        }
+        Some(_) => false,
+    }
+}
+
+fn outcome(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, Fault> {
     let word = words.need("the expected outcome", "write it like `ok` or `stale 0`")?;
     Ok(match word.text {
         "ok" => ExpectedOutcome::Ok(optional_value(words)?),
         "fresh" => ExpectedOutcome::Fresh(optional_value(words)?),
         "stale" => ExpectedOutcome::Stale(optional_value(words)?),
         "siblings" => {
-            let values = words.map(literals::value).collect::<Result<Vec<_>, _>>()?;
+            let mut values = Vec::new();
+            while !ends_here(words) {
+                values.extend(optional_value(words)?);
+            }
             if values.len() < 2 {
                 return Err(words.missing("a value", "name at least two siblings"));
             }
@@ -36,6 +70,9 @@ pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, F
 }
 
 fn optional_value(words: &mut Words<'_, '_>) -> Result<Option<String>, Fault> {
+    if ends_here(words) {
+        return Ok(None);
+    }
     words.next().map(literals::value).transpose()
 }
 
@@ -44,6 +81,9 @@ fn optional_kind<K>(
     what: &str,
     mut kinds: impl Iterator<Item = (K, &'static str)> + Clone,
 ) -> Result<Option<K>, Fault> {
+    if ends_here(words) {
+        return Ok(None);
+    }
     let Some(word) = words.next() else { return Ok(None) };
     let all = kinds.clone().map(|(_, text)| text);
     match kinds.find(|(_, text)| *text == word.text) {

@@ -4,7 +4,7 @@ use crate::scenario::text::settings::{key_value, once};
 use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{Fault, literals};
 use crate::scenario::{
-    Action, LinkChange, LinkName, LinkSettings, Links, NetworkChanges, Transport,
+    Action, EVERYBODY_ELSE, LinkChange, LinkName, LinkSettings, Links, NetworkChanges, Transport,
 };
 
 const LINK_WORDS: [&str; 5] = ["delay", "jitter", "loss", "duplicate", "reorder"];
@@ -99,6 +99,7 @@ pub(super) fn links(words: &mut Words<'_, '_>) -> Result<Links, Fault> {
                 return Err(word.error("this side of the bar is empty", "name who is on it"));
             }
             ("|", _) => groups.push(Vec::new()),
+            (EVERYBODY_ELSE, Some(group)) => group.push(EVERYBODY_ELSE.to_owned()),
             (_, Some(group)) => group.push(literals::name(word)?),
             (_, None) => {}
         }

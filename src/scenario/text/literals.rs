@@ -1,7 +1,7 @@
 //! The smallest parts of the language: names, values, texts, times and rates.
 
 use crate::scenario::limits;
-use crate::scenario::text::action::ACTION_WORDS;
+use crate::scenario::text::action::{ACTION_WORDS, LATER_WORDS};
 use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{Fault, one_of};
 use crate::time::{Duration, Time};
@@ -22,7 +22,7 @@ pub(super) fn name(word: Word<'_>) -> Result<String, Fault> {
         let found = format!("the name {} is too long", word.shown());
         return Err(word.error(found, at_most(limits::NAME_CHARS_MAX, "characters")));
     }
-    if ACTION_WORDS.contains(&text) {
+    if ACTION_WORDS.contains(&text) && !LATER_WORDS.contains(&text) {
         let found = format!("{} is the word of an action", word.shown());
         return Err(word.error(found, "choose another name"));
     }
@@ -108,9 +108,10 @@ pub(super) fn time(word: Word<'_>) -> Result<Time, Fault> {
     duration(word).map(|duration| Time(duration.0))
 }
 
-/// A whole number of `ms`, `s` or `min`.
+/// A number of `ms`, `s` or `min`; with up to three decimals if that makes whole milliseconds.
 pub(super) fn duration(word: Word<'_>) -> Result<Duration, Fault> {
-    let unit_at = word.text.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.text.len());
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let unit_at = word.text.find(|c| !is_number(c)).unwrap_or(word.text.len());
     let (digits, unit) = word.text.split_at(unit_at);
     let unit_ms = match unit {
         "ms" => Some(1),
@@ -118,6 +119,9 @@ pub(super) fn duration(word: Word<'_>) -> Result<Duration, Fault> {
         "min" => Some(60_000),
         _ => None,
     };
+    if let (Some(unit_ms), true) = (unit_ms, digits.contains('.')) {
+        return decimal_duration(word, digits, unit_ms);
+    }
     let (Some(unit_ms), false) = (unit_ms, digits.is_empty()) else {
         let mut error = word.is_not("a time", A_TIME);
         if unit.is_empty() && !digits.is_empty() {
@@ -133,6 +137,21 @@ pub(super) fn duration(word: Word<'_>) -> Result<Duration, Fault> {
             let found = format!("{} is longer than a run may last", word.shown());
             Err(word.error(found, format!("write at most `{}`", limits::TIME_MAX)))
         }
+    }
+}
+
+/// `2.5s`, `0.5min`
+fn decimal_duration(word: Word<'_>, digits: &str, unit_ms: u32) -> Result<Duration, Fault> {
+    let thousandths = decimal(digits, 3).and_then(|number| number.checked_mul(unit_ms));
+    match thousandths {
+        Some(thousandths) if thousandths % 1_000 != 0 => {
+            let found = format!("{} is no whole number of milliseconds", word.shown());
+            Err(word.error(found, "nothing is told apart below `1ms`"))
+        }
+        Some(thousandths) if thousandths / 1_000 <= limits::TIME_MAX.0 => {
+            Ok(Duration(thousandths / 1_000))
+        }
+        _ => Err(word.is_not("a time", "write one such as `2.5s`, with three decimals at most")),
     }
 }
 

@@ -3,9 +3,10 @@
 use std::fmt::{self, Display, Formatter, Write as _};
 
 use crate::protocol::OptionValue;
+use crate::scenario::text::expectation::{OR, WITHIN};
 use crate::scenario::text::literals::is_bare;
 use crate::scenario::{
-    Action, ClientDeclaration, Expectation, ExpectedOutcome, ExpectedVerdict, Home, Line,
+    Action, ClientDeclaration, Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Home, Line,
     LinkChange, LinkName, LinkSettings, Links, NetworkChanges, ProtocolChoice, RequestLine,
     RequestText, Statement, Subset, Transport, limits,
 };
@@ -41,7 +42,9 @@ impl Display for Quoted<'_> {
 
 impl Display for Bare<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if !self.0.is_empty() && self.0.bytes().all(is_bare) {
+        // Behind `=>` these would be taken for the words of the language.
+        let is_word = matches!(self.0, OR | WITHIN);
+        if !self.0.is_empty() && !is_word && self.0.bytes().all(is_bare) {
             return f.write_str(self.0);
         }
         Quoted(self.0).fmt(f)
@@ -217,10 +220,14 @@ impl Display for Action {
             Action::Lose { link, nth } => write!(f, "lose {link} #{nth}"),
             Action::Delay { link, nth, by } => write!(f, "delay {link} #{nth} {by}"),
             Action::Link(change) => change.fmt(f),
-            Action::Crash(node) => write!(f, "crash {node}"),
-            Action::Restart(node) => write!(f, "restart {node}"),
-            Action::Pause(node) => write!(f, "pause {node}"),
-            Action::Resume(node) => write!(f, "resume {node}"),
+            Action::Isolate(node) => write!(f, "isolate {node}"),
+            Action::Crash(nodes) => write!(f, "crash {}", Spaced(nodes)),
+            Action::Restart(nodes) => write!(f, "restart {}", Spaced(nodes)),
+            Action::Pause { nodes, lasting } => {
+                write!(f, "pause {}", Spaced(nodes))?;
+                lasting.map_or(Ok(()), |lasting| write!(f, " for {lasting}"))
+            }
+            Action::Resume(nodes) => write!(f, "resume {}", Spaced(nodes)),
             Action::ClockStep { node, by_ms } => {
                 let sign = if *by_ms < 0 { '-' } else { '+' };
                 // A step is at most as long as a run.
@@ -255,6 +262,16 @@ impl Display for RequestText {
                 write!(f, "cas {key}={}->{}", Bare(expected), Bare(new))
             }
         }
+    }
+}
+
+impl Display for Expected {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.any_of.iter().enumerate().try_for_each(|(index, outcome)| {
+            f.write_str(if index == 0 { "" } else { " or " })?;
+            outcome.fmt(f)
+        })?;
+        self.within.map_or(Ok(()), |within| write!(f, " within {within}"))
     }
 }
 

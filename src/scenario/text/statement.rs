@@ -3,7 +3,9 @@
 use crate::protocol::ProtocolSpec;
 use crate::scenario::text::action::{self, ACTION_WORDS, REQUEST_WORDS};
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, expectation, header, links, literals, nearest, settings};
+use crate::scenario::text::{
+    Fault, expectation, header, links, literals, meant, nearest, settings,
+};
 use crate::scenario::{Action, Statement};
 use crate::time::Time;
 
@@ -85,6 +87,10 @@ fn unknown(first: Word<'_>, words: &Words<'_, '_>) -> Fault {
         return first.error(found, "write when, such as `1s c1 get x`");
     }
     let mut fault = first.is_none_of("a statement", STATEMENT_WORDS.iter().copied());
+    if let Some(line) = meant::action(first, words) {
+        fault.suggestion = Some(format!("1s {line}"));
+        return fault;
+    }
     match nearest(first.text, ACTION_WORDS.iter().copied()) {
         // A mistyped action without its time: the action is the nearer guess.
         Some(action) if fault.suggestion.is_none() => {

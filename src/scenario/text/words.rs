@@ -89,7 +89,7 @@ pub(super) struct Lexed<'a> {
 }
 
 /// The words of a line that are still to be read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Words<'l, 'a> {
     rest: &'l [Word<'a>],
     end: Word<'a>,

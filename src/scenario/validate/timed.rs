@@ -2,7 +2,9 @@
 
 use super::Check;
 use crate::protocol::settings::Applies;
-use crate::scenario::{Action, ExpectedOutcome, Links, RequestLine, RequestText, limits};
+use crate::scenario::{
+    Action, EVERYBODY_ELSE, ExpectedOutcome, Links, RequestLine, RequestText, limits,
+};
 use crate::table::SortedSet;
 use crate::time::Time;
 
@@ -24,12 +26,13 @@ impl Check<'_> {
                     self.report("promote", found, "remove this line");
                 }
             }
-            Action::Crash(node)
-            | Action::Restart(node)
-            | Action::Pause(node)
-            | Action::Resume(node)
-            | Action::Stop(node)
-            | Action::Timeout { node, .. } => self.node(node),
+            Action::Crash(nodes)
+            | Action::Restart(nodes)
+            | Action::Pause { nodes, .. }
+            | Action::Resume(nodes) => self.machines(nodes),
+            Action::Isolate(node) | Action::Stop(node) | Action::Timeout { node, .. } => {
+                self.node(node);
+            }
             // A client that stamps its writes has a clock, too.
             Action::ClockStep { node, .. } | Action::ClockRate { node, .. } => self.endpoint(node),
         }
@@ -43,6 +46,17 @@ impl Check<'_> {
         }
     }
 
+    /// Machines, each named once.
+    fn machines(&mut self, nodes: &[String]) {
+        let mut seen = SortedSet::new();
+        for name in nodes {
+            self.node(name);
+            if !seen.insert(name) {
+                self.report(name, format!("`{name}` stands here twice"), "name it once");
+            }
+        }
+    }
+
     fn links(&mut self, links: &Links) {
         let groups = match links {
             Links::One(link) => return self.link(link),
@@ -50,11 +64,18 @@ impl Check<'_> {
         };
         let mut seen = SortedSet::new();
         for name in groups.iter().flatten() {
-            self.endpoint(name);
+            if name != EVERYBODY_ELSE {
+                self.endpoint(name);
+            }
             if !seen.insert(name) {
                 let found = format!("`{name}` stands here twice");
                 self.report(name, found, "name it on one side only");
             }
+        }
+        let is_named = |node: &&str| seen.iter().any(|name| name.as_str() == *node);
+        if is_named(&EVERYBODY_ELSE) && self.nodes().iter().all(is_named) {
+            let found = "every machine is named, so nobody is left for `*`";
+            self.report(EVERYBODY_ELSE, found, "remove it, or name fewer machines");
         }
     }
 
@@ -104,8 +125,9 @@ impl Check<'_> {
     /// A `set` answers without a value, so no value can be expected of it.
     fn expected(&mut self, line: &RequestLine, verb: &str) {
         use ExpectedOutcome::{Fresh, Ok, Siblings, Stale};
-        let of_a_value =
-            matches!(line.expected, Some(Ok(Some(_)) | Fresh(_) | Stale(_) | Siblings(_)));
+        let any_of = line.expected.as_ref().map_or(&[][..], |expected| &expected.any_of);
+        let is_value = |it: &_| matches!(it, Ok(Some(_)) | Fresh(_) | Stale(_) | Siblings(_));
+        let of_a_value = any_of.iter().any(is_value);
         if verb == "set" && of_a_value {
             let found = "a `set` is answered without a value";
             self.report("=>", found, "write `=> ok`, or expect the value of a `get`");

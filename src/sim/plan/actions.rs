@@ -46,6 +46,13 @@ pub enum PlannedKind {
     Pause(NodeId),
     /// It goes on.
     Resume(NodeId),
+    /// It goes on if it still stands still because of this line.
+    PauseEnds {
+        /// The machine.
+        node: NodeId,
+        /// The line of the scenario, from 0.
+        line: usize,
+    },
     /// The wall clock of a machine or a client is stepped, in ms.
     ClockStep(Endpoint, i64),
     /// Its clock drifts, in thousandths of true time.
@@ -101,11 +108,39 @@ pub(crate) fn resolve(
     cluster: &Cluster,
     resolver: &Resolver,
 ) -> Vec<PlannedAction> {
-    let planned = |(line, at, action): (usize, Time, &scenario::Action)| {
-        let kind = kind(action, entry, cluster, resolver)?;
-        Some(PlannedAction { at, line, kind })
+    let mut planned = Vec::new();
+    for (line, at, action) in scenario.timed() {
+        let kinds = kinds(action, entry, cluster, resolver);
+        planned.extend(kinds.into_iter().map(|kind| PlannedAction { at, line, kind }));
+        if let scenario::Action::Pause { nodes, lasting: Some(lasting) } = action {
+            let end = |name| PlannedKind::PauseEnds { node: resolver.node(name), line };
+            let at = at.after(*lasting);
+            planned.extend(nodes.iter().map(|name| PlannedAction { at, line, kind: end(name) }));
+        }
+    }
+    // Stable, so that a pause that ends when another line is due ends before it.
+    crate::table::sort_by_key(&mut planned, |action: &PlannedAction| action.at);
+    planned
+}
+
+/// A line about several machines happens to one after the other.
+fn kinds(
+    action: &scenario::Action,
+    entry: &Entry,
+    cluster: &Cluster,
+    resolver: &Resolver,
+) -> Vec<PlannedKind> {
+    use scenario::Action as Line;
+    let each = |nodes: &[String], kind: fn(NodeId) -> PlannedKind| {
+        nodes.iter().map(|name| kind(resolver.node(name))).collect()
     };
-    scenario.timed().into_iter().filter_map(planned).collect()
+    match action {
+        Line::Crash(nodes) => each(nodes, PlannedKind::Crash),
+        Line::Restart(nodes) => each(nodes, PlannedKind::Restart),
+        Line::Pause { nodes, .. } => each(nodes, PlannedKind::Pause),
+        Line::Resume(nodes) => each(nodes, PlannedKind::Resume),
+        one => kind(one, entry, cluster, resolver).into_iter().collect(),
+    }
 }
 
 fn kind(
@@ -122,10 +157,7 @@ fn kind(
         Line::Hold(links) => PlannedKind::Hold(resolver.links(links)),
         Line::Heal(links) => PlannedKind::Heal(links.as_ref().map(|links| resolver.links(links))),
         Line::Link(change) => PlannedKind::Link(resolver.link(&change.link), change.settings),
-        Line::Crash(name) => PlannedKind::Crash(node(name)),
-        Line::Restart(name) => PlannedKind::Restart(node(name)),
-        Line::Pause(name) => PlannedKind::Pause(node(name)),
-        Line::Resume(name) => PlannedKind::Resume(node(name)),
+        Line::Isolate(name) => PlannedKind::Cut(resolver.isolated(name)),
         Line::ClockStep { node: name, by_ms } => {
             PlannedKind::ClockStep(resolver.endpoint(name), *by_ms)
         }
@@ -138,8 +170,14 @@ fn kind(
         }
         Line::Promote(name) => PlannedKind::Operator(node(name), OperatorCommand::Promote),
         Line::Stop(name) => PlannedKind::Operator(node(name), OperatorCommand::Stop),
-        // These count messages and have no time; the network plan holds them.
-        Line::Lose { .. } | Line::Delay { .. } => return None,
+        // The first two count messages and have no time; the network plan holds them. The others
+        // are about several machines: `kinds`.
+        Line::Lose { .. }
+        | Line::Delay { .. }
+        | Line::Crash(_)
+        | Line::Restart(_)
+        | Line::Pause { .. }
+        | Line::Resume(_) => return None,
     })
 }
 

@@ -3,7 +3,9 @@
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::names::Names;
 use crate::register::{Key, Value};
-use crate::scenario::{Action, Home, LinkName, Links, RequestText, Scenario, Statement, limits};
+use crate::scenario::{
+    Action, EVERYBODY_ELSE, Home, LinkName, Links, RequestText, Scenario, Statement, limits,
+};
 use crate::sim::plan::MessageOrder;
 use crate::table::{SortedSet, Table};
 
@@ -116,14 +118,27 @@ impl Resolver {
         }
     }
 
+    /// Everything between this machine and all others.
+    pub fn isolated(&self, name: &str) -> Vec<(Endpoint, Endpoint)> {
+        self.crossing(&[vec![name.to_owned()], vec![EVERYBODY_ELSE.to_owned()]])
+    }
+
     /// Everything that crosses a bar. Clients follow their home replica unless they are named.
     fn crossing(&self, groups: &[Vec<String>]) -> Vec<(Endpoint, Endpoint)> {
         let mut side: Table<Endpoint, usize> = Table::new();
+        let mut side_of_others = None;
         for (index, group) in groups.iter().enumerate() {
             for name in group {
-                if let Some(&endpoint) = self.endpoints.get(name) {
+                if name == EVERYBODY_ELSE {
+                    side_of_others = Some(index);
+                } else if let Some(&endpoint) = self.endpoints.get(name) {
                     side.insert(endpoint, index);
                 }
+            }
+        }
+        for node in (0..self.names.nodes.len() as u8).map(|node| Endpoint::Node(NodeId(node))) {
+            if let Some(index) = side_of_others {
+                side.get_or_insert(node, index);
             }
         }
         for (client, home) in self.homes.iter().enumerate() {

@@ -86,6 +86,7 @@ impl Trace {
                 | PlannedKind::Restart(node)
                 | PlannedKind::Pause(node)
                 | PlannedKind::Resume(node)
+                | PlannedKind::PauseEnds { node, .. }
                 | PlannedKind::Timeout(node, _)
                 | PlannedKind::Operator(node, _) => Some(node),
                 PlannedKind::ClockStep(endpoint, _) | PlannedKind::ClockRate(endpoint, _) => {

@@ -1,0 +1,46 @@
+//! Words that people try first, and the line that they mean.
+
+use crate::scenario::EVERYBODY_ELSE;
+use crate::scenario::text::words::{Word, Words};
+
+/// The line that is meant by one that begins with `first`, an action of another language.
+pub(super) fn action(first: Word<'_>, rest: &Words<'_, '_>) -> Option<String> {
+    let texts: Vec<&str> = rest.clone().map(|word| word.text).collect();
+    let all = texts.join(" ");
+    let is_links = texts.iter().any(|text| matches!(*text, "|" | "-" | "->"));
+    let lowercase = first.text.to_ascii_lowercase();
+    Some(match (lowercase.as_str(), texts.as_slice()) {
+        ("partition" | "split" | "sever" | "disconnect" | "block" | "unlink" | "drop", _)
+            if is_links =>
+        {
+            format!("cut {all}")
+        }
+        ("partition" | "disconnect" | "block" | "unlink" | "sever" | "isolate", [one]) => {
+            format!("isolate {one}")
+        }
+        ("disconnect" | "block" | "unlink" | "sever", [one, other]) => {
+            format!("cut {one} - {other}")
+        }
+        ("partition" | "split" | "isolate", [_, _, ..]) => format!("cut {all} | {EVERYBODY_ELSE}"),
+        ("partition" | "split" | "sever", []) => "cut A | B".to_owned(),
+        ("kill" | "fail" | "shutdown" | "terminate" | "down", [_, ..]) => format!("crash {all}"),
+        ("start" | "boot" | "up" | "recover", [_, ..]) => format!("restart {all}"),
+        ("freeze" | "suspend" | "sleep" | "stall", [_, ..]) => format!("pause {all}"),
+        ("unfreeze" | "continue" | "unpause" | "wake", [_, ..]) => format!("resume {all}"),
+        ("repair" | "reconnect" | "mend" | "unpartition" | "rejoin", []) => "heal".to_owned(),
+        ("reconnect" | "mend" | "rejoin", [_, ..]) if is_links => format!("heal {all}"),
+        ("reconnect" | "mend", [one, other]) => format!("heal {one} - {other}"),
+        ("slow", [from, sign @ ("-" | "->"), to]) => format!("link {from} {sign} {to} delay=2s"),
+        _ => return None,
+    })
+}
+
+/// The request that is meant by a verb of another language.
+pub(super) fn request(verb: Word<'_>) -> Option<&'static str> {
+    Some(match verb.text.to_ascii_lowercase().as_str() {
+        "write" | "put" | "update" | "insert" | "store" | "set" => "set",
+        "read" | "query" | "fetch" | "select" | "get" => "get",
+        "compare_and_set" | "compare_and_swap" | "casx" => "cas",
+        _ => return None,
+    })
+}
