@@ -129,6 +129,8 @@ pub struct ClientDeclaration {
     pub timeout: Duration,
     /// How often it repeats an unknown request by itself.
     pub retry: u32,
+    /// The options of its requests, where they mean something and a request says nothing else.
+    pub options: Vec<(&'static str, OptionValue)>,
 }
 
 /// Whom a client asks.

@@ -109,3 +109,33 @@ fn values_may_be_called_like_the_words_between_outcomes() {
             .is_some()
     );
 }
+
+#[test]
+fn a_client_may_say_once_what_its_requests_want() {
+    let told = |clients: &str, option: &str| {
+        let text = format!(
+            "protocol dynamodb\nreplicas A B C\n{clients}\n1s w set x=1\n1500ms cut A | B C\n\
+             2s c get x{option}\nuntil 20s"
+        );
+        outcomes(&run(&text))
+    };
+    let each = told("client w at A\nclient c at C", " read=strong");
+    let once = told("client w at A\nclient c at C read=strong", "");
+    assert_eq!(each, once);
+    // A request has the last word, and what means nothing to a write is no part of it.
+    let eventual = told("client w at A read=strong\nclient c at C read=strong", " read=eventual");
+    assert_eq!(eventual, told("client w at A\nclient c at C", ""));
+    assert_ne!(eventual, once);
+}
+
+#[test]
+fn what_a_client_cannot_say_is_an_error() {
+    let error = |client: &str| {
+        let text = format!("protocol dynamo\nreplicas A B C\nclient c at A {client}\n1s c get x");
+        parse(&text).expect_err(client)[0].to_string()
+    };
+    assert!(error("n=2").contains("is a setting of the whole protocol"), "{}", error("n=2"));
+    assert!(error("r=9").contains("is more than there are replicas"), "{}", error("r=9"));
+    assert!(error("r=1 r=2").contains("is set twice"), "{}", error("r=1 r=2"));
+    assert!(error("red=1").contains("a setting of a client of `dynamo`"), "{}", error("red=1"));
+}

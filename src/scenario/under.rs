@@ -8,7 +8,8 @@ use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{
-    Action, Line, LinkName, Links, ProtocolChoice, RequestLine, RequestText, Scenario, Statement,
+    Action, ClientDeclaration, Line, LinkName, Links, ProtocolChoice, RequestLine, RequestText,
+    Scenario, Statement,
 };
 
 /// A scenario under another protocol.
@@ -97,6 +98,17 @@ impl<'s> Rewriting<'s> {
             Statement::Link(change) if self.is_lost(&change.link) => {
                 self.drop(statement);
                 return None;
+            }
+            Statement::Client(client) => {
+                let options = client.options.iter().filter_map(|&(name, value)| {
+                    let there = self.any_option(name, value);
+                    if there.is_none() {
+                        self.drop(&format!("{name}={value}"));
+                    }
+                    there
+                });
+                let options = options.collect();
+                Statement::Client(ClientDeclaration { options, ..client.clone() })
             }
             Statement::Timed { at, action } => {
                 let Some(action) = self.action(action) else {
@@ -188,6 +200,11 @@ impl<'s> Rewriting<'s> {
             }
         }
         Some(RequestLine { options, expected: None, ..line.clone() })
+    }
+
+    /// The option as the other protocol has it for some request.
+    fn any_option(&self, name: &str, value: OptionValue) -> Option<(&'static str, OptionValue)> {
+        self.option(name, value, true).or_else(|| self.option(name, value, false))
     }
 
     /// The option as the other protocol has it: of the same name, for such requests, and with

@@ -159,6 +159,10 @@ impl<'s> Check<'s> {
         if let Home::At(replica) = &client.home {
             self.replica(replica);
         }
+        let replicas = self.scenario.replicas().len();
+        for &(name, value) in &client.options {
+            self.replicas_counted(name, value, replicas);
+        }
         if self.clients.get(limits::CLIENTS_MAX) == Some(&client.name.as_str()) {
             let found = format!("`{}` is one client too many", client.name);
             let expected = format!("a scenario has at most {}", limits::CLIENTS_MAX);

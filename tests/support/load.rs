@@ -25,6 +25,7 @@ pub fn steady_load(
     let mut statements = vec![Statement::Protocol(choice), Statement::Replicas(names.clone())];
     statements.extend((0..clients).map(|id| {
         Statement::Client(ClientDeclaration {
+            options: Vec::new(),
             name: format!("c{id}"),
             home: Home::At(names[id % replicas].clone()),
             timeout: Duration(6_000),

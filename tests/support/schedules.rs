@@ -273,7 +273,13 @@ impl Builder<'_> {
         ];
         let (timeout, retry) = self.shape.patience;
         for (name, home) in self.clients {
-            statements.push(Statement::Client(ClientDeclaration { name, home, timeout, retry }));
+            statements.push(Statement::Client(ClientDeclaration {
+                name,
+                home,
+                timeout,
+                retry,
+                options: Vec::new(),
+            }));
         }
         let links = self.network;
         statements.push(Statement::Network(NetworkChanges { links, ..NetworkChanges::default() }));

@@ -198,8 +198,11 @@ fn client(world: &World, client: &str) -> impl Strategy<Value = Statement> + use
         Just(Home::Leader)
     ];
     let client = client.to_owned();
-    (home, duration(), 0..=RETRY_MAX).prop_map(move |(home, timeout, retry)| {
-        Statement::Client(ClientDeclaration { name: client.clone(), home, timeout, retry })
+    let fits = |setting: &Setting| setting.scope != Scope::Protocol;
+    let options = options(world.spec, world.replicas.len(), fits);
+    (home, duration(), 0..=RETRY_MAX, options).prop_map(move |(home, timeout, retry, options)| {
+        let name = client.clone();
+        Statement::Client(ClientDeclaration { name, home, timeout, retry, options })
     })
 }
 

@@ -1,5 +1,7 @@
 //! `cap`, `replicas`, `client` and `init`.
 
+use crate::protocol::ProtocolSpec;
+use crate::scenario::text::settings::Place;
 use crate::scenario::text::words::Words;
 use crate::scenario::text::{Fault, ParseErrorKind, VERSION, literals};
 use crate::scenario::{ClientDeclaration, Home, Line, Statement, limits};
@@ -33,7 +35,10 @@ pub(super) fn replicas(words: &mut Words<'_, '_>) -> Result<Statement, Fault> {
 }
 
 /// `client c1 at A timeout=6s retry=0`
-pub(super) fn client(words: &mut Words<'_, '_>) -> Result<Statement, Fault> {
+pub(super) fn client(
+    words: &mut Words<'_, '_>,
+    spec: Option<&'static ProtocolSpec>,
+) -> Result<Statement, Fault> {
     let name = literals::name(words.need("the client's name", "write it like `client c1 at A`")?)?;
     let word = words.need("the home of the client", A_HOME)?;
     let home = match word.text {
@@ -44,15 +49,20 @@ pub(super) fn client(words: &mut Words<'_, '_>) -> Result<Statement, Fault> {
     };
     let mut timeout: Option<Duration> = None;
     let mut retry = None;
+    let mut options = Vec::new();
     for word in words {
         let (key, value) = super::settings::key_value(word)?;
-        match key.text {
-            "timeout" => super::settings::once(&mut timeout, key, literals::duration(value)?)?,
-            "retry" => {
+        match (key.text, spec) {
+            ("timeout", _) => super::settings::once(&mut timeout, key, literals::duration(value)?)?,
+            ("retry", _) => {
                 let number = literals::number(value, 0, limits::RETRY_MAX)?;
                 super::settings::once(&mut retry, key, number)?;
             }
-            _ => return Err(key.is_none_of("a setting of a client", ["timeout", "retry"])),
+            (_, Some(spec)) => {
+                let option = super::settings::option(spec, Place::Client, key, value)?;
+                super::settings::push(&mut options, key, option)?;
+            }
+            (_, None) => {}
         }
     }
     Ok(Statement::Client(ClientDeclaration {
@@ -60,6 +70,7 @@ pub(super) fn client(words: &mut Words<'_, '_>) -> Result<Statement, Fault> {
         home,
         timeout: timeout.unwrap_or(limits::CLIENT_TIMEOUT),
         retry: retry.unwrap_or(0),
+        options,
     }))
 }
 

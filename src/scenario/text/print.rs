@@ -157,7 +157,8 @@ impl Display for ClientDeclaration {
             Home::Leader => f.write_str("leader")?,
         }
         setting(f, "timeout", (self.timeout != limits::CLIENT_TIMEOUT).then_some(self.timeout))?;
-        setting(f, "retry", (self.retry != 0).then_some(self.retry))
+        setting(f, "retry", (self.retry != 0).then_some(self.retry))?;
+        options(f, &self.options)
     }
 }
 

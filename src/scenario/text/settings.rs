@@ -13,6 +13,8 @@ use crate::time::Duration;
 pub(super) enum Place {
     /// On the `protocol` line.
     Protocol,
+    /// Behind a client, for all its requests.
+    Client,
     /// Behind a request.
     Request,
     /// Behind the `for` of an expectation.
@@ -24,6 +26,7 @@ impl Place {
     fn common(self) -> &'static [&'static str] {
         match self {
             Place::Protocol => &["leader", "give_up", "disk"],
+            Place::Client => &["timeout", "retry"],
             Place::Request => &["via", "timeout"],
             Place::Subset => &["key"],
         }
@@ -32,6 +35,7 @@ impl Place {
     fn what(self) -> &'static str {
         match self {
             Place::Protocol => "a setting",
+            Place::Client => "a setting of a client",
             Place::Request | Place::Subset => "a request option",
         }
     }
@@ -126,13 +130,13 @@ fn find(
 ) -> Result<&'static Setting, Fault> {
     let fits = |setting: &&Setting| match place {
         Place::Protocol => setting.scope != Scope::Request,
-        Place::Request | Place::Subset => setting.scope != Scope::Protocol,
+        Place::Client | Place::Request | Place::Subset => setting.scope != Scope::Protocol,
     };
     match spec.setting(key.text) {
         Some(setting) if fits(&setting) => Ok(setting),
         Some(_) if place == Place::Protocol => {
             let found = format!("{} is an option of single requests", key.shown());
-            Err(key.error(found, "write it behind the request"))
+            Err(key.error(found, "write it behind the request, or behind a client"))
         }
         Some(_) => {
             let found = format!("{} is a setting of the whole protocol", key.shown());

@@ -38,7 +38,7 @@ pub(super) fn read(
         "ask" => Statement::Ask(literals::quoted(words)?),
         "protocol" => Statement::Protocol(settings::protocol(words)?),
         "replicas" => header::replicas(words)?,
-        "client" => header::client(words)?,
+        "client" => header::client(words, spec)?,
         "init" => header::init(words)?,
         "network" => Statement::Network(links::network(words)?),
         "link" => Statement::Link(links::change(words)?),

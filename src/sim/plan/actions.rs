@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::protocol::registry::Entry;
 use crate::protocol::settings::{Applies, Scope};
-use crate::protocol::{Cluster, OperatorCommand, RequestOptions, SettingValues};
+use crate::protocol::{Cluster, OperatorCommand, OptionValue, RequestOptions, SettingValues};
 use crate::register::{Action, Key};
 use crate::scenario::{self, LinkSettings, RequestLine, RequestText, Scenario};
 use crate::sim::plan::{LinkParameters, Resolver};
@@ -195,18 +195,26 @@ fn request(
             (key, Action::Cas { expected, new })
         }
     };
+    let client = resolver.client(&line.client);
     RequestPlan {
-        client: resolver.client(&line.client),
+        client,
         key: resolver.key(key),
         action,
-        options: Rc::new(options(line, action, entry, cluster)),
+        options: Rc::new(options(line, resolver.options(client), action, entry, cluster)),
         via: line.via.as_ref().map(|name| resolver.node(name)),
         timeout: line.timeout,
     }
 }
 
-/// The options that mean something to this request, written or by default.
-fn options(line: &RequestLine, action: Action, entry: &Entry, cluster: &Cluster) -> SettingValues {
+/// The options that mean something to this request: its own, else its client's, else those of the
+/// protocol line.
+fn options(
+    line: &RequestLine,
+    of_client: &[(&'static str, OptionValue)],
+    action: Action,
+    entry: &Entry,
+    cluster: &Cluster,
+) -> SettingValues {
     let mut options = SettingValues::default();
     for setting in entry.spec.settings {
         let means_something = match setting.applies_to {
@@ -217,7 +225,9 @@ fn options(line: &RequestLine, action: Action, entry: &Entry, cluster: &Cluster)
         if setting.scope == Scope::Protocol || !means_something {
             continue;
         }
-        if let Some(value) = cluster.settings.get(setting.name) {
+        let of_client = of_client.iter().find(|(name, _)| *name == setting.name);
+        let of_client = of_client.map(|(_, value)| *value);
+        if let Some(value) = of_client.or_else(|| cluster.settings.get(setting.name)) {
             options.set(setting.name, value);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::names::Names;
+use crate::protocol::OptionValue;
 use crate::register::{Key, Value};
 use crate::scenario::{
     Action, EVERYBODY_ELSE, Home, LinkName, Links, RequestText, Scenario, Statement, limits,
@@ -18,6 +19,8 @@ pub(crate) struct Resolver {
     values: Table<String, Value>,
     /// The home of each client that has one.
     homes: Vec<Option<NodeId>>,
+    /// The options of each client's requests.
+    options: Vec<Vec<(&'static str, OptionValue)>>,
 }
 
 impl Resolver {
@@ -49,6 +52,7 @@ impl Resolver {
             values: values.map(|(text, id)| (text, Value(id))).collect(),
             endpoints,
             homes: Vec::new(),
+            options: scenario.clients().map(|client| client.options.clone()).collect(),
             names,
         };
         resolver.homes = scenario
@@ -72,6 +76,11 @@ impl Resolver {
     /// The machine or the client of this name.
     pub fn endpoint(&self, name: &str) -> Endpoint {
         self.endpoints.get(name).copied().unwrap_or(Endpoint::Node(NodeId(0)))
+    }
+
+    /// The options of this client's requests.
+    pub fn options(&self, client: ClientId) -> &[(&'static str, OptionValue)] {
+        self.options.get(client.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The client of this name.
