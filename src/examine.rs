@@ -5,19 +5,20 @@
 //! numbers and texts, which are cheap to hand over: [`Opened`] first, so that there is something
 //! to look at, then a [`Finding`] for each model.
 
-use crate::history::{History, Operation, Outcome};
+use crate::history::Operation;
 use crate::ids::OperationId;
 use crate::import::{
-    Fault, Format, ImportError, Imported, Literal, NilReading, Reading, import, text_of,
+    Assumption, ImportError, Imported, Literal, NilReading, Reading, import, text_of,
 };
-use crate::judge::{self, Budget, Model, Verdict, Witness, explain, linearizable};
-use crate::names::Moments;
-use crate::register::{Action, Answer};
+use crate::judge::{self, Basis, Budget, Model, Verdict, Witness, explain, linearizable};
+use crate::register::{Action, Key};
 use crate::scenario::limits;
 
 mod choice;
 mod columns;
+mod depends;
 mod finding;
+mod laid_out;
 mod lanes;
 mod measure;
 mod parts;
@@ -25,9 +26,12 @@ mod texts;
 
 pub use choice::{Choice, Object, nil_from_word, nil_word};
 pub use columns::{Band, Columns, Function, Kind, NONE, Outcome as Ending, Unit};
-pub use finding::{Finding, Light};
+pub use finding::{Finding, Light, broken_below};
+pub use measure::Measure;
 pub use parts::Parts;
 pub use texts::Texts;
+
+use laid_out::{columns, moment};
 
 /// Of more operations nobody looks at where each took effect.
 const POINTS_MAX: usize = 5_000;
@@ -36,6 +40,9 @@ const POINTS_MAX: usize = 5_000;
 #[derive(Debug)]
 pub struct Examination {
     imported: Imported,
+    object: Object,
+    /// An order that explains all answers, if there is one, once that was asked.
+    orders: Option<linearizable::Orders>,
     /// The models that were found to allow it.
     allowing: Vec<Model>,
     /// Whether it was found not to be linearizable.
@@ -53,6 +60,8 @@ pub struct Opened {
     pub initial: String,
     /// Whether a read of `nil` was taken for an answer.
     pub is_nil_strict: bool,
+    /// What verdicts rest on, each in a sentence.
+    pub assumptions: Vec<String>,
     /// How many operations ended how: done, failed, unknown, never.
     pub ended: [u32; 4],
     /// The moment after the last.
@@ -80,21 +89,45 @@ impl Examination {
             object,
             initial: imported.initial.to_string(),
             is_nil_strict: imported.nil == NilReading::Strict,
+            assumptions: imported.assumptions.iter().map(|one| one.sentence.clone()).collect(),
             ended: columns.ended(),
             until: columns.until(),
             columns,
             text: (text.len() <= limits::TEXT_BYTES_MAX).then(|| text.to_owned()),
         };
-        Ok((Examination { imported, allowing: Vec::new(), is_broken: false }, opened))
+        let (orders, allowing, is_broken) = Default::default();
+        Ok((Examination { imported, object, orders, allowing, is_broken }, opened))
+    }
+
+    /// What the file says.
+    pub fn imported(&self) -> &Imported {
+        &self.imported
+    }
+
+    /// The object it is held to.
+    pub fn object(&self) -> Object {
+        self.object
+    }
+
+    /// What verdicts rest on.
+    pub fn assumptions(&self) -> &[Assumption] {
+        &self.imported.assumptions
+    }
+
+    /// For each register an order of its operations that explains every answer, if it is known.
+    pub fn witness(&self) -> Option<Vec<(Key, Vec<OperationId>)>> {
+        self.orders.as_ref().map(|orders| orders.put_down(&self.imported.history))
     }
 
     /// Judges it by one model. What a stronger one allows, of those asked before, is allowed.
     #[inline(never)]
     pub fn judge(&mut self, model: Model) -> Finding {
-        let finding = if self.allowing.iter().any(|stronger| stronger.is_stronger_than(model)) {
-            Finding { model, light: Light::Yes, ..Finding::default() }
-        } else {
-            self.judged(model)
+        let stronger = self.allowing.iter().find(|stronger| stronger.is_stronger_than(model));
+        let finding = match stronger {
+            Some(stronger) => {
+                Finding { follows_from: Some(*stronger), ..Finding::new(model, Light::Yes) }
+            }
+            None => self.judged(model),
         };
         match finding.light {
             Light::Yes => self.allowing.push(model),
@@ -104,24 +137,37 @@ impl Examination {
         finding
     }
 
-    /// By how much it misses linearizability, in a sentence; empty if it is not known to.
-    #[inline(never)]
-    pub fn measure(&self) -> String {
-        if self.is_broken { measure::sentences(&self.imported) } else { String::new() }
+    /// By how much it misses linearizability, if it is known to.
+    pub fn missed(&self) -> Option<Measure> {
+        self.is_broken.then(|| Measure::of(&self.imported))
     }
 
-    fn judged(&self, model: Model) -> Finding {
+    /// The same in a sentence; empty if it is not known to.
+    #[inline(never)]
+    pub fn measure(&self) -> String {
+        self.missed().map(Measure::sentences).unwrap_or_default()
+    }
+
+    fn judged(&mut self, model: Model) -> Finding {
+        let verdict = judge::check(model, &self.imported.history, Budget::for_file(model));
+        let mut finding = self.finding(model, &verdict);
+        if model == Model::Linearizable {
+            depends::on_order(&self.imported, &mut finding);
+            depends::on_initial(&self.imported, &mut finding);
+            if let Verdict::Holds(Witness::PerRegister(orders)) = verdict
+                && finding.light == Light::Yes
+            {
+                self.orders = Some(orders);
+            }
+        }
+        finding
+    }
+
+    fn finding(&self, model: Model, verdict: &Verdict) -> Finding {
         let Imported { history, names, .. } = &self.imported;
-        let verdict = judge::check(model, history, Budget::for_file(model));
-        let sentence = explain::verdict(&verdict, history, names);
-        let light = match verdict {
-            Verdict::Holds(_) => Light::Yes,
-            Verdict::Violated(_) => Light::No,
-            Verdict::Unknown { .. } => Light::Unknown,
-        };
-        let mut finding =
-            Finding { model, light, sentence: sentence.unwrap_or_default(), ..Finding::default() };
-        match &verdict {
+        let mut finding = Finding::new(model, light(verdict));
+        finding.sentence = explain::verdict(verdict, history, names).unwrap_or_default();
+        match verdict {
             Verdict::Violated(violation) => {
                 finding.proof = violation.operations.iter().map(|id| id.0).collect();
                 let before = violation.reason.before().into_iter();
@@ -135,15 +181,27 @@ impl Examination {
                     finding.points.extend(points.map(|(id, at)| (id.0, moment(at))));
                 }
             }
+            Verdict::Holds(Witness::Session(Basis::Values)) => {
+                "For some order of the versions, judged by values."
+                    .clone_into(&mut finding.sentence);
+            }
             _ => {}
         }
         finding
     }
 }
 
+fn light(verdict: &Verdict) -> Light {
+    match verdict {
+        Verdict::Holds(_) => Light::Yes,
+        Verdict::Violated(_) => Light::No,
+        Verdict::Unknown { .. } => Light::Unknown,
+    }
+}
+
 /// The object that the history is held to: the one chosen, if it fits.
 fn object(imported: &Imported, chosen: Option<Object>) -> Result<Object, ImportError> {
-    if imported.format == Format::KeyValue {
+    if imported.holds_texts {
         return Ok(Object::KeyValue);
     }
     let is_cas = |one: &Operation| matches!(one.action, Action::Cas { .. });
@@ -151,80 +209,9 @@ fn object(imported: &Imported, chosen: Option<Object>) -> Result<Object, ImportE
         (Some(Object::Register), Some(first)) => {
             let line = imported.lines.get(first).copied().unwrap_or(1);
             let message = "a register has no cas; a cas-register has".to_owned();
-            Err(ImportError { line, message })
+            Err(ImportError { line, column: None, message })
         }
         (Some(Object::Register) | None, None) => Ok(Object::Register),
         _ => Ok(Object::CasRegister),
-    }
-}
-
-fn columns(imported: &Imported) -> Columns {
-    let History { operations, .. } = &imported.history;
-    let names = &imported.names;
-    let mut columns = Columns { line: imported.lines.clone(), ..Columns::default() };
-    // The texts that were appended stand behind the values.
-    let mut next_text = names.values.len() as u32..;
-    for (id, operation) in (0..).map(OperationId).zip(operations) {
-        let appended = names.appended.get(&id);
-        columns.start.push(moment(operation.invoked_at));
-        columns.end.push(operation.outcome.ended_at().map_or(NONE, moment));
-        columns.process.push(operation.client);
-        columns.key.push(u32::from(operation.key.0));
-        columns.kind.push(Kind::new(
-            function(operation.action, appended.is_some()),
-            ending(&operation.outcome),
-        ));
-        let (expected, value) = match (operation.action, operation.outcome.answer()) {
-            // What was appended is told, rather than what it amounts to.
-            _ if appended.is_some() => (NONE, next_text.next().unwrap_or(NONE)),
-            (Action::Set(value), _) => (NONE, value.0),
-            (Action::Get, Some(Answer::Value(value))) => (NONE, value.0),
-            (Action::Get, _) => (NONE, NONE),
-            (Action::Cas { expected, new }, _) => (expected.0, new.0),
-        };
-        columns.expected.push(expected);
-        columns.value.push(value);
-    }
-    columns.lane = lanes::assign(&columns);
-    columns.processes = imported.names.clients.iter().collect();
-    columns.keys = imported.names.keys.iter().collect();
-    columns.values = names.values.iter().chain(names.appended.values()).collect();
-    columns.bands = bands(imported);
-    columns.unit = match imported.names.moments {
-        Moments::Milliseconds => Unit::Milliseconds,
-        Moments::Events { .. } => Unit::Events,
-    };
-    columns
-}
-
-fn bands(imported: &Imported) -> Vec<Band> {
-    let band = |fault: &Fault| Band {
-        from: moment(fault.from),
-        to: fault.to.map_or(NONE, moment),
-        what: fault.what.clone(),
-    };
-    imported.faults.iter().map(band).collect()
-}
-
-/// No file that can be read has so many events, and no run is so long.
-fn moment(at: u64) -> u32 {
-    u32::try_from(at).unwrap_or(NONE - 1)
-}
-
-fn function(action: Action, is_append: bool) -> Function {
-    match action {
-        _ if is_append => Function::Append,
-        Action::Get => Function::Read,
-        Action::Set(_) => Function::Write,
-        Action::Cas { .. } => Function::Cas,
-    }
-}
-
-fn ending(outcome: &Outcome) -> Ending {
-    match outcome {
-        Outcome::Ok { .. } => Ending::Ok,
-        Outcome::Error { .. } => Ending::Error,
-        Outcome::Unknown { at: Some(_), .. } => Ending::Unknown,
-        Outcome::Unknown { at: None, .. } => Ending::Pending,
     }
 }

@@ -1,8 +1,16 @@
 //! Histories from elsewhere: what the clients of real systems saw, in the files that people have.
 //!
 //! Whatever the format, a file is read into events (an operation is invoked, or ends), which are
-//! paired into operations. Time is the order of the events: files tell it exactly, their clocks
-//! do not. A file that cannot be understood is an error with its line, never a verdict.
+//! paired into operations. How that is done follows from rules, which stand where they are kept,
+//! and not from what most of a file looks like. What contradicts itself is an error with its line,
+//! never a verdict; and what a file does not say is told with the verdict ([`Assumption`]).
+//!
+//! * What a format is follows from its syntax: [`Format::of`].
+//! * Who is a client: `who`.
+//! * Which register an operation is on: `keys`.
+//! * What order events have: `order`.
+//! * What registers hold at first: `at_first`.
+//! * What a read of nil means: [`NilReading`].
 
 use std::fmt;
 
@@ -11,7 +19,9 @@ use crate::ids::OperationId;
 use crate::names::{Moments, Names};
 
 mod appends;
+mod assumptions;
 mod at_first;
+mod columns;
 mod cursor;
 mod edn;
 mod events;
@@ -19,18 +29,28 @@ mod faults;
 mod jepsen;
 mod jepsen_log;
 mod json;
+mod keys;
 mod literal;
 mod number;
 mod numbering;
+mod order;
 mod own;
 mod pairing;
+mod place;
+mod time;
+mod who;
 
+pub use assumptions::Assumption;
 pub(crate) use at_first::MARK as INITIAL;
 pub use literal::{Literal, Quoted};
+pub use order::{By, OtherOrder};
 
 use at_first::AtFirst;
 use cursor::Syntax;
-use events::{Event, Function, Kind, Process};
+use events::Events;
+use keys::Keys;
+use pairing::Request;
+use place::{Lines, Wrong};
 
 /// Files larger than this are refused, in bytes.
 pub const BYTES_MAX: usize = 256 << 20;
@@ -40,9 +60,12 @@ pub const BYTES_MAX: usize = 256 << 20;
 pub enum Format {
     /// The text log of Jepsen: `INFO  jepsen.util - 0 :invoke :read nil`.
     JepsenLog,
+    /// The same columns by themselves, as every run of Jepsen's leaves them in its `history.txt`.
+    Columns,
     /// EDN of Jepsen and Knossos: maps one after another, or in a vector or list.
     Edn,
-    /// The same with appends: lines of EDN with a `:key`, as Porcupine's tests have them.
+    /// The same in the words of key-value stores, as Porcupine's tests have it: every operation
+    /// has a `:key`, and is a `get`, `put`, `append` or `cas`.
     KeyValue,
     /// JSON as elle-cli writes it: an array of objects.
     Json,
@@ -57,6 +80,8 @@ pub enum NilReading {
     Strict,
     /// As Knossos does: such a read may return anything. It hides lost data.
     Anything,
+    /// The register held what it holds at first, in other words: there was nothing in it.
+    Initial,
 }
 
 /// How a file is to be understood; what is not said follows from its format.
@@ -77,6 +102,8 @@ pub struct Imported {
     pub format: Format,
     /// What registers were taken to hold at first; the first of them, where they differ.
     pub initial: Literal,
+    /// Whether neither the file nor the reader says so.
+    pub is_initial_assumed: bool,
     /// How reads of `nil` were understood.
     pub nil: NilReading,
     /// The operations, in the order invoked.
@@ -85,6 +112,14 @@ pub struct Imported {
     pub names: Names,
     /// For each operation the line it was invoked at, from 1.
     pub lines: Vec<u32>,
+    /// Whether some event shares its line with another, so that lines do not tell them apart.
+    pub shares_lines: bool,
+    /// Whether registers hold texts, which can be appended to.
+    pub holds_texts: bool,
+    /// The order in which the file's own clock or count puts its events, where it is another.
+    pub other_order: Option<OtherOrder>,
+    /// What the verdict rests on and the file does not say, or not in every way.
+    pub assumptions: Vec<Assumption>,
     /// What was done to the system meanwhile, in the order in which it began.
     pub faults: Vec<Fault>,
 }
@@ -93,6 +128,15 @@ impl Imported {
     /// The line at which an operation was invoked, from 1.
     pub fn line(&self, id: OperationId) -> u32 {
         self.lines.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// Where an operation was invoked, as people are told: `line 12`, or `event 12` where a line
+    /// holds several.
+    pub fn place(&self, id: OperationId) -> String {
+        match self.history.operations.get(id.index()) {
+            Some(operation) if self.shares_lines => format!("event {}", operation.invoked_at + 1),
+            _ => format!("line {}", self.line(id)),
+        }
     }
 }
 
@@ -115,19 +159,23 @@ pub struct Fault {
 pub struct ImportError {
     /// The line, from 1.
     pub line: u32,
+    /// The column, from 1, in a text of one line.
+    pub column: Option<u32>,
     /// What is wrong there, and what was expected.
     pub message: String,
 }
 
 impl ImportError {
-    fn new(line: u32, message: impl Into<String>) -> ImportError {
-        ImportError { line, message: message.into() }
+    /// Where it is: `line 3`, or `line 1, column 57`.
+    pub fn place(&self) -> String {
+        let column = self.column.map_or(String::new(), |column| format!(", column {column}"));
+        format!("line {}{column}", self.line)
     }
 }
 
 impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
+        write!(f, "{}: {}", self.place(), self.message)
     }
 }
 
@@ -136,6 +184,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::JepsenLog => "Jepsen text log",
+            Format::Columns => "Jepsen's history.txt",
             Format::Edn => "Jepsen and Knossos EDN",
             Format::KeyValue => "Porcupine's key-value lines",
             Format::Json => "JSON",
@@ -143,11 +192,16 @@ impl Format {
         }
     }
 
-    /// The format of a text: what its first map looks like, if it is no log.
+    /// The format of a text. It is a log if some line of it is an event of one; else it is in columns
+    /// if its first line is; else its first map shows whether it is EDN or JSON. That it is in the
+    /// words of key-value stores shows when it is read.
     pub fn of(text: &str) -> Option<Format> {
         let text = without_mark(text);
         if jepsen_log::has_events(text) {
             return Some(Format::JepsenLog);
+        }
+        if columns::begins(text) {
+            return Some(Format::Columns);
         }
         edn::opening(text).map(|syntax| match syntax {
             Syntax::Edn => Format::Edn,
@@ -159,7 +213,7 @@ impl Format {
     /// that these files come from begin so.
     fn initial(self) -> Literal {
         match self {
-            Format::JepsenLog => Literal::Nil,
+            Format::JepsenLog | Format::Columns => Literal::Nil,
             Format::KeyValue => Literal::Text(String::new()),
             Format::Edn | Format::Json | Format::Own => Literal::Integer(0),
         }
@@ -167,7 +221,8 @@ impl Format {
 
     fn nil(self) -> NilReading {
         match self {
-            Format::JepsenLog | Format::KeyValue | Format::Own => NilReading::Strict,
+            Format::JepsenLog | Format::Columns | Format::Own => NilReading::Strict,
+            Format::KeyValue => NilReading::Initial,
             Format::Edn | Format::Json => NilReading::Anything,
         }
     }
@@ -179,8 +234,10 @@ impl Format {
 /// It is none; with the line at which that is seen.
 pub fn text_of(bytes: &[u8]) -> Result<&str, ImportError> {
     std::str::from_utf8(bytes).map_err(|error| {
-        let before = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n');
-        ImportError::new(before.count() as u32, "this is not text: it is not in UTF-8")
+        let before = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+        let wrong = Wrong::new(before.len(), "this is not text: it is not in UTF-8");
+        // What follows cannot be looked at.
+        ImportError { column: None, ..wrong.placed(before) }
     })
 }
 
@@ -190,45 +247,89 @@ pub fn text_of(bytes: &[u8]) -> Result<&str, ImportError> {
 /// The format is not recognised, the text does not follow it, or its events are no history: a
 /// process that is asked something else before its last operation has ended, say.
 pub fn import(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
-    if text.len() > BYTES_MAX {
-        return Err(ImportError::new(1, format!("at most {} MB can be read", BYTES_MAX >> 20)));
-    }
     let text = without_mark(text);
+    let mut imported = imported(text, reading).map_err(|wrong| wrong.placed(text))?;
+    if let Moments::Events { shares_lines, .. } = &imported.names.moments {
+        imported.shares_lines = *shares_lines;
+    }
+    Ok(imported)
+}
+
+fn imported(text: &str, reading: &Reading) -> Result<Imported, Wrong> {
+    if text.len() > BYTES_MAX {
+        return Err(Wrong::new(0, format!("at most {} MB can be read", BYTES_MAX >> 20)));
+    }
     let format = reading.format.or_else(|| Format::of(text)).ok_or_else(|| {
-        let known = "a Jepsen log, EDN of Jepsen or Knossos, and JSON are";
-        ImportError::new(1, format!("this is no format that is known; {known}"))
+        let known = "Jepsen's log and history.txt, EDN of Jepsen or Knossos, and JSON are";
+        Wrong::new(0, format!("this is no format that is known; {known}"))
     })?;
     let events = match format {
         Format::JepsenLog => jepsen_log::read(text)?,
+        Format::Columns => columns::read(text)?,
         Format::Edn | Format::KeyValue => jepsen::read(text, Syntax::Edn)?,
         Format::Json | Format::Own => match own::document(text) {
-            Some(run) => return own::read(&run),
+            Some(run) => return own::read(&run, text),
             None => jepsen::read(text, Syntax::Json)?,
         },
     };
-    let is_key_value = format == Format::Edn && holds_texts_by_key(&events);
-    let format = if is_key_value { Format::KeyValue } else { format };
-    let at_first = match &reading.initial {
-        Some(initial) => AtFirst::same(initial.clone()),
-        None => AtFirst::told(text, format.initial()),
-    };
-    let (mut asked, faults) = pairing::pair(&events)?;
+    of_events(text, format, &events, reading)
+}
+
+/// The history that events tell.
+fn of_events(
+    text: &str,
+    format: Format,
+    events: &Events,
+    reading: &Reading,
+) -> Result<Imported, Wrong> {
+    let is_store = format == Format::KeyValue || is_in_words_of_stores(events);
+    let format = if is_store && format == Format::Edn { Format::KeyValue } else { format };
+    let convention = if is_store { Format::KeyValue } else { format };
+    let mut at_first = AtFirst::new(reading.initial.as_ref(), text, convention.initial())?;
+    let nil = reading.nil.unwrap_or_else(|| convention.nil());
+    let keys = Keys::of(events)?;
+    let (mut asked, faults) = pairing::pair(events, keys)?;
+    let appended_to = appends::appended_to(&asked, &mut at_first)?;
+    let reads_of_nil = asked.iter().filter(|one| one.is_read_of_nil()).count();
+    match nil {
+        NilReading::Strict => {}
+        NilReading::Anything => asked.retain(|one| !one.is_read_of_nil()),
+        NilReading::Initial => {
+            for one in asked.iter_mut().filter(|one| one.is_read_of_nil()) {
+                one.request = Request::Read(at_first.of(&one.key).clone());
+            }
+        }
+    }
+    let other_order = order::other(events);
     let initial = asked.first().map_or(&at_first.all, |one| at_first.of(&one.key));
     let mut imported = Imported {
         format,
         initial: initial.clone(),
-        nil: reading.nil.unwrap_or_else(|| format.nil()),
+        is_initial_assumed: at_first.source == at_first::Source::Assumed,
+        nil,
         history: History::default(),
         names: Names::default(),
         lines: Vec::new(),
+        shares_lines: false,
+        holds_texts: is_store || appended_to,
         faults,
+        assumptions: Vec::new(),
+        other_order,
     };
-    if imported.nil == NilReading::Anything {
-        asked.retain(|one| !one.is_read_of_nil());
-    }
+    imported.assumptions =
+        assumptions::all(&imported, events, keys, &at_first, &asked, reads_of_nil);
     let growth = appends::resolve(&mut asked, &at_first);
-    numbering::number(&asked, &growth, &at_first, moments(&events), &mut imported)?;
+    let moments = moments(text, events, imported.other_order.is_none());
+    numbering::number(&asked, &growth, &at_first, events, moments, &mut imported)?;
+    imported.lines = lines_of(&imported);
     Ok(imported)
+}
+
+/// The lines at which operations were invoked.
+fn lines_of(imported: &Imported) -> Vec<u32> {
+    let Moments::Events { lines, .. } = &imported.names.moments else { return Vec::new() };
+    let operations = imported.history.operations.iter();
+    operations.map(|one| lines.get(one.invoked_at as usize).copied().unwrap_or_default()).collect()
 }
 
 /// Some editors begin a text with a mark that it is one.
@@ -236,28 +337,23 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// Whether clients name registers by `:key`, and put or append texts there and nothing else.
-fn holds_texts_by_key(events: &[Event]) -> bool {
-    let of_clients = || events.iter().filter(|event| matches!(event.process, Process::Client(_)));
-    if !of_clients().any(|event| event.key.is_some()) {
-        return false;
-    }
-    // What is said of a failure may be of an error.
-    let said = of_clients().filter(|event| matches!(event.kind, Kind::Invoke | Kind::Ok));
-    let mut values = said.map(|event| &event.value).filter(|value| **value != Literal::Nil);
-    let is_text = |value: &Literal| value.text().is_some();
-    of_clients().any(|event| event.function == Function::Append)
-        || (values.next().is_some_and(is_text) && values.all(is_text))
+/// Whether clients speak of registers by `:key`, and in the words of key-value stores.
+fn is_in_words_of_stores(events: &Events) -> bool {
+    let has_words = events.has_store_words && !events.has_register_words;
+    has_words && events.asked().all(|event| event.key.is_some())
 }
 
-/// Moments are events. The clocks of several processes may disagree a little about them, so the
-/// later time is taken; a file in which some event has no time has no clock.
-fn moments(events: &[Event]) -> Moments {
-    let lines = events.iter().map(|event| event.line).collect();
-    let mut latest = 0;
-    let later = |event: &Event| {
-        latest = event.time?.try_into().unwrap_or(0).max(latest);
-        Some(latest)
-    };
-    Moments::Events { lines, nanoseconds: events.iter().map(later).collect() }
+/// Moments are events. A file in which some event has no time has no clock, and one whose clock
+/// contradicts its order is told by its lines.
+fn moments(text: &str, events: &Events, is_in_order: bool) -> Moments {
+    let lines = Lines::new(text).of(events.list.iter().map(|event| event.at));
+    let time = |event: &events::Event| Some(u64::try_from(event.time?.whole).unwrap_or(0));
+    let nanoseconds: Option<Vec<u64>> =
+        events.has_clock.then(|| events.list.iter().map(time).collect()).flatten();
+    Moments::Events {
+        shares_lines: lines.windows(2).any(|pair| pair[0] == pair[1]),
+        lines,
+        nanoseconds,
+        is_told_by_clock: is_in_order,
+    }
 }

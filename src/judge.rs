@@ -20,7 +20,6 @@
 
 pub mod availability;
 pub mod convergence;
-pub mod every;
 pub mod explain;
 pub mod lag;
 pub mod linearizable;

@@ -34,9 +34,13 @@ pub enum Moments {
     Events {
         /// The line of each event, from 1.
         lines: Vec<u32>,
-        /// The time of each by the file's own clock, in nanoseconds and never decreasing;
-        /// nothing where the file has none.
+        /// Whether some line holds several events, so that they are told by their numbers.
+        shares_lines: bool,
+        /// The time of each by the file's own clock, in nanoseconds; nothing where the file has
+        /// none.
         nanoseconds: Option<Vec<u64>>,
+        /// Whether that clock never goes backwards, so that moments are told by it.
+        is_told_by_clock: bool,
     },
 }
 
@@ -46,10 +50,15 @@ impl Moments {
         match self {
             Moments::Milliseconds if at < 1000 && at > 0 => format!("{at} ms"),
             Moments::Milliseconds => decimal(at, 3, "s"),
-            Moments::Events { lines, nanoseconds } => {
-                let by_clock = nanoseconds.as_ref().and_then(|times| times.get(at as usize));
-                let in_file = lines.get(at as usize).copied().unwrap_or_default();
-                by_clock.map_or_else(|| format!("line {in_file}"), |time| nanoseconds_told(*time))
+            Moments::Events { lines, shares_lines, nanoseconds, is_told_by_clock } => {
+                let clock = nanoseconds.as_ref().filter(|_| *is_told_by_clock);
+                if let Some(time) = clock.and_then(|times| times.get(at as usize)) {
+                    return nanoseconds_told(*time);
+                }
+                match lines.get(at as usize) {
+                    Some(line) if !shares_lines => format!("line {line}"),
+                    _ => format!("event {}", at + 1),
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What is shown of a history from elsewhere.
 
-use cap_playground::examine::{Choice, Examination, Finding, Light, NONE, Object, Opened, Parts};
+use cap_playground::examine::{
+    Choice, Examination, Finding, Light, NONE, Object, Opened, Parts, broken_below,
+};
 use cap_playground::judge::Model;
 
 const LOST: &str = "{:process 0, :type :invoke, :f :write, :value 1}
@@ -77,6 +79,22 @@ fn what_a_stronger_model_allows_is_allowed() {
         let (mut alone, _) = open(&good);
         assert_eq!(alone.judge(model).light, Light::Yes, "{} by itself", model.word());
     }
+}
+
+#[test]
+fn what_follows_from_another_verdict_names_it() {
+    let (mut examination, _) = open(LOST);
+    let found: Vec<Finding> = Model::ALL.map(|model| examination.judge(model)).into();
+    assert_eq!(found[0].follows_from, None);
+    let causal = found.iter().find(|one| one.model == Model::Causal).expect("it was judged");
+    assert_eq!((causal.light, causal.follows_from), (Light::Yes, Some(Model::Sequential)));
+    // What a weaker model forbids, every stronger one forbids, and no weaker one.
+    let pram = Finding::new(Model::Pram, Light::No);
+    let unknown = Finding::new(Model::Sequential, Light::Unknown);
+    let found = [unknown, pram];
+    assert_eq!(broken_below(&found, Model::Sequential), Some(Model::Pram));
+    assert_eq!(broken_below(&found, Model::ReadYourWrites), None);
+    assert_eq!(broken_below(&found, Model::Pram), None);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Files that are no histories, or hardly: read, or refused with a line that they have, and soon.
 
+use cap_playground::draw::{bounded, mix};
 use cap_playground::import::{Format, Literal, NilReading, Reading, import};
 use cap_playground::judge::{Budget, Model, check};
 use proptest::prelude::*;
@@ -10,6 +11,12 @@ const FILES: &[&str] = &[
      INFO  jepsen.util - 1\t:invoke\t:cas\t[1 2]\nINFO  jepsen.util - 0\t:ok\t:write\t1\n\
      INFO  jepsen.util - 1\t:fail\t:cas\t[1 2]\nINFO  jepsen.util - 2\t:invoke\t:read\tnil\n\
      INFO  jepsen.util - 2\t:info\t:read\t:timed-out\n",
+    "0\t:invoke\t:write\t1\r\n0\t:ok\t:write\t1\r:nemesis\t:info\t:start\t{:n1 :n2}\n\
+     writer\t:invoke\t:cas\t[1 2]\nwriter\t:info\t:cas\t[1 2]\t:timed-out\n",
+    "{:process \"a\", :type :invoke, :f :append, :key 1, :value \"x\", :index 4, :time 1.5}\n\
+     {:process \"a\", :type :ok, :f :append, :key 1, :value \"x\", :index 5, :time 2}\n\
+     {:process :b, :type :invoke, :f :cas, :key 1, :value [\"x\" \"y\"], :index 0, :time 0.5}\r\
+     {:process :b, :type :ok, :f :cas, :key 1, :value [\"x\" \"y\"], :index 1}\r\n",
     "[{:process 0, :type :invoke, :f :write, :value [\"k\" 1] :time 5}\n ; comment\n #_{:x 1}\n\
      #jepsen.history.Op{:process 0, :type :ok, :f :write, :value [\"k\" 1], :time 9, :index 1}\n\
      {:process :nemesis, :type :info, :f :start-partition, :value {:n1 #{\"n2\" \\a}}}\n\
@@ -33,16 +40,29 @@ const FILES: &[&str] = &[
 
 /// Reads a text in every way, and judges what can be read.
 fn read_in_every_way(text: &str) {
-    let lines = text.split('\n').count() as u32;
-    let formats = [Format::JepsenLog, Format::Edn, Format::KeyValue, Format::Json, Format::Own];
+    // Any of the three ways to end a line ends one.
+    let lines = text.replace("\r\n", "\n").split(['\n', '\r']).count() as u32;
+    let formats = [
+        Format::JepsenLog,
+        Format::Columns,
+        Format::Edn,
+        Format::KeyValue,
+        Format::Json,
+        Format::Own,
+    ];
     let formats = formats.map(Some).into_iter().chain([None]);
-    for (format, nil) in formats.zip([NilReading::Strict, NilReading::Anything].into_iter().cycle())
-    {
+    let readings = [NilReading::Strict, NilReading::Anything, NilReading::Initial];
+    for (format, nil) in formats.zip(readings.into_iter().cycle()) {
         let initial = Some(Literal::Integer(0));
         match import(text, &Reading { format, initial, nil: Some(nil) }) {
             Ok(imported) => {
                 assert!(!imported.history.operations.is_empty(), "{text}");
                 assert!(imported.lines.iter().all(|line| (1..=lines).contains(line)), "{text}");
+                if let Some(other) = &imported.other_order {
+                    let history = other.of(&imported.history);
+                    let budget = Budget { work_max: 100_000, ..Budget::default() };
+                    check(Model::Linearizable, &history, budget);
+                }
                 for model in Model::ALL {
                     check(
                         model,
@@ -165,6 +185,48 @@ proptest! {
     fn a_damaged_file_is_read_or_refused(text in damaged()) {
         read_in_every_way(&text);
     }
+}
+
+/// The same without a library of random things, so that it can be counted.
+#[test]
+fn damaged_files_are_read_or_refused_and_counted() {
+    const ROUNDS: u64 = 30_000;
+    const PUT_IN: [&str; 16] = [
+        "\"", "{", "}", "[", "]", ":", "\r", "\n", "\t", "#", "nil", "9", " -", ";", "\u{feff}",
+        "é",
+    ];
+    let (mut read, mut refused) = (0_u64, 0_u64);
+    for seed in 0..ROUNDS {
+        let mut count = 0;
+        let mut roll = |bound: usize| {
+            count += 1;
+            bounded(mix(seed, count), bound as u64) as usize
+        };
+        let mut text: Vec<char> = FILES[roll(FILES.len())].chars().collect();
+        for _ in 0..=roll(3) {
+            let at = roll(text.len());
+            match roll(3) {
+                0 => drop(text.remove(at)),
+                1 => drop(text.splice(at..at, PUT_IN[roll(PUT_IN.len())].chars())),
+                _ => {
+                    let to = (at + 1 + roll(40)).min(text.len());
+                    let part: Vec<char> = text.drain(at..to).collect();
+                    let at = roll(text.len() + 1);
+                    drop(text.splice(at..at, part));
+                }
+            }
+        }
+        let text: String = text.into_iter().collect();
+        match import(&text, &Reading::default()) {
+            Ok(_) => read += 1,
+            Err(_) => refused += 1,
+        }
+        if seed % 10 == 0 {
+            read_in_every_way(&text);
+        }
+    }
+    println!("{read} damaged files were read, {refused} were refused");
+    assert!(read > ROUNDS / 20 && refused > ROUNDS / 4, "{read} and {refused}");
 }
 
 #[test]

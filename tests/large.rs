@@ -1,7 +1,6 @@
 //! Histories of a size that people have: they are decided, and what decides them fits a sentence.
 
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::judge::every::by_every_model;
 use cap_playground::judge::{Budget, Limit, Model, Verdict, check};
 use cap_playground::register::{Action, Answer, Key, Value};
 
@@ -60,15 +59,6 @@ fn what_the_benchmarks_judge_is_decided_and_rightly() {
     }
 }
 
-#[test]
-fn what_follows_from_another_verdict_is_not_judged_again() {
-    let history = history(Recipe { operations: 300, ..LARGE });
-    let linearizable = check(Model::Linearizable, &history, Budget::default());
-    let judged = by_every_model(&history, &linearizable, |_| work(0));
-    assert_eq!(judged.len(), Model::ALL.len());
-    assert!(judged.iter().all(|one| one.holds == Some(true)), "{judged:?}");
-}
-
 /// Values that come again and again say little of who read what, so that very much has to be told
 /// to prove anything; but it is found soon, and told in less than everything.
 #[test]
@@ -122,31 +112,6 @@ fn many_at_once_that_do_the_same_are_soon_told() {
         }
         let verdict = check(Model::Linearizable, &history, work(10_000_000));
         assert!(matches!(verdict, Verdict::Holds(_)), "{outcome}: {verdict:?}");
-    }
-}
-
-/// Where a model is not decided by itself, a weaker one may decide it, but only by a no.
-#[test]
-fn what_a_weaker_model_forbids_a_stronger_one_forbids() {
-    let operation = |n: u64, action, answer| {
-        let (process, client, key, version) = (0, 0, Key(0), None);
-        let outcome = Outcome::Ok { at: 2 * n + 1, answer };
-        Operation { process, client, key, action, invoked_at: 2 * n, outcome, version }
-    };
-    for (read, linearizable) in [(Value(0), Some(false)), (Value(1), None)] {
-        let history = History {
-            operations: vec![
-                operation(0, Action::Set(Value(1)), Answer::Written),
-                operation(1, Action::Get, Answer::Value(read)),
-            ],
-            initial: vec![Value(0)],
-            ..History::default()
-        };
-        let unknown = Verdict::Unknown { limit: Limit::Work, work: 0 };
-        let judged = by_every_model(&history, &unknown, |_| Budget::default());
-        assert_eq!(judged[0].holds, linearizable, "{judged:?}");
-        let others = judged[1..].iter().filter(|one| one.holds == Some(true)).count();
-        assert_eq!(others == judged.len() - 1, read == Value(1), "{judged:?}");
     }
 }
 

@@ -8,6 +8,8 @@ mod check;
 mod judge;
 #[path = "cap/judged.rs"]
 mod judged;
+#[path = "cap/progress.rs"]
+mod progress;
 #[path = "cap/report.rs"]
 mod report;
 #[path = "cap/show.rs"]

@@ -47,10 +47,12 @@ pub fn nil_word(nil: NilReading) -> &'static str {
     match nil {
         NilReading::Strict => "strict",
         NilReading::Anything => "anything",
+        NilReading::Initial => "initial",
     }
 }
 
 /// The reading of this name.
 pub fn nil_from_word(word: &str) -> Option<NilReading> {
-    [NilReading::Strict, NilReading::Anything].into_iter().find(|nil| nil_word(*nil) == word)
+    let all = [NilReading::Strict, NilReading::Anything, NilReading::Initial];
+    all.into_iter().find(|nil| nil_word(*nil) == word)
 }

@@ -27,8 +27,10 @@ pub struct Columns {
     pub value: Vec<u32>,
     /// What a `cas` expected; [`NONE`] for all else.
     pub expected: Vec<u32>,
-    /// The line of its invocation, from 1.
+    /// The line of its invocation, from 1; its number among all events where lines are shared.
     pub line: Vec<u32>,
+    /// Whether some line holds several events.
+    pub shares_lines: bool,
     /// The names of processes.
     pub processes: Texts,
     /// The names of registers.

@@ -1,5 +1,6 @@
 //! What a model says of a history.
 
+use super::columns::NONE;
 use super::parts::{Parts, Taking};
 use crate::judge::Model;
 
@@ -21,6 +22,8 @@ pub struct Finding {
     pub model: Model,
     /// Whether it allows the history.
     pub light: Light,
+    /// The model from whose verdict this one follows, if it was not judged by itself.
+    pub follows_from: Option<Model>,
     /// Why not, or why that is not known; empty where there is nothing to say.
     pub sentence: String,
     /// The operations that prove that it does not.
@@ -35,16 +38,40 @@ pub struct Finding {
 impl Default for Finding {
     /// Nothing is known.
     fn default() -> Finding {
-        let (model, light, sentence) = (Model::Linearizable, Light::Unknown, String::new());
-        let (proof, before, points) = Default::default();
-        Finding { model, light, sentence, proof, before, points }
+        Finding::new(Model::Linearizable, Light::Unknown)
     }
 }
 
+impl Light {
+    /// `yes`, `no`, `unknown`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Light::Yes => "yes",
+            Light::No => "no",
+            Light::Unknown => "unknown",
+        }
+    }
+}
+
+/// The broken model because of which this one is broken too, if some is: what a weaker model
+/// forbids, every stronger one forbids.
+pub fn broken_below(findings: &[Finding], model: Model) -> Option<Model> {
+    let broken = findings.iter().filter(|finding| finding.light == Light::No);
+    broken.map(|finding| finding.model).find(|weaker| model.is_stronger_than(*weaker))
+}
+
 impl Finding {
+    /// A verdict of which there is nothing to say yet.
+    pub fn new(model: Model, light: Light) -> Finding {
+        let (follows_from, sentence) = (None, String::new());
+        let (proof, before, points) = Default::default();
+        Finding { model, light, follows_from, sentence, proof, before, points }
+    }
+
     /// The finding as what is handed over.
     pub fn into_parts(self) -> Parts {
-        let head = vec![self.model.place() as u32, self.light as u32];
+        let from = self.follows_from.map_or(NONE, |from| from.place() as u32);
+        let head = vec![self.model.place() as u32, self.light as u32, from];
         let [before, points] = [self.before, self.points].map(flat);
         Parts {
             words: vec![head, self.proof, before, points],
@@ -62,9 +89,11 @@ impl Finding {
             1 => Light::No,
             _ => Light::Unknown,
         };
+        let follows_from = Model::at(*head.get(2)? as usize);
         let proof = taking.words()?;
         let (before, points) = (pairs(&taking.words()?), pairs(&taking.words()?));
-        Some(Finding { model, light, sentence: taking.text()?, proof, before, points })
+        let sentence = taking.text()?;
+        Some(Finding { model, light, follows_from, sentence, proof, before, points })
     }
 }
 

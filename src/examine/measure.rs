@@ -4,30 +4,66 @@ use crate::history::Moment;
 use crate::import::Imported;
 use crate::judge::Budget;
 use crate::judge::lag::{self, Lag};
+use crate::names::Moments;
 
-/// What there is to say of a history that is not linearizable.
-pub(super) fn sentences(imported: &Imported) -> String {
-    let history = &imported.history;
-    let budget = Budget::for_measure();
-    let versions = match lag::versions(history, budget).at_least(2) {
-        Lag::Least(least) => {
-            format!("Every read returns one of the {least} latest values (k = {least}).")
+/// By how much.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Measure {
+    /// The least k, which is two at least.
+    pub versions: Lag,
+    /// The least Δ in nanoseconds, where the file has a clock that does not contradict it.
+    pub delta: Option<Lag>,
+}
+
+impl Measure {
+    /// Of a history that is not linearizable.
+    pub(super) fn of(imported: &Imported) -> Measure {
+        let history = &imported.history;
+        let versions = lag::versions(history, Budget::for_measure()).at_least(2);
+        let timed = clock(imported)
+            .and_then(|clock| lag::in_time(history, |at: Moment| clock.nanoseconds(at)));
+        Measure { versions, delta: timed.map(|timed| lag::delta(&timed, Budget::for_measure())) }
+    }
+
+    /// What there is to say of it.
+    pub(super) fn sentences(self) -> String {
+        let versions = match self.versions {
+            Lag::Least(least) => {
+                format!("Every read returns one of the {least} latest values (k = {least}).")
+            }
+            Lag::Infinite => "No number of latest values explains every read.".to_owned(),
+            Lag::AtLeast(2) => "Some read is older than the latest value.".to_owned(),
+            Lag::AtLeast(least) => {
+                format!("Some read is older than the {} latest values.", least - 1)
+            }
+        };
+        let delta = self.delta.map(|delta| match delta {
+            Lag::Least(least) => {
+                let least = seconds(least);
+                format!(" Every read is right if it may be {least} late (Δ = {least}).")
+            }
+            Lag::Infinite => String::new(),
+            Lag::AtLeast(least) => format!(" Some read is at least {} late.", seconds(least)),
+        });
+        versions + &delta.unwrap_or_default()
+    }
+}
+
+/// The moments of a history with times that never decrease: where clocks differ a little about an
+/// event, the later time is taken. None where they contradict the order of the file.
+fn clock(imported: &Imported) -> Option<Moments> {
+    if imported.other_order.as_ref().is_some_and(|other| other.is_contradiction) {
+        return None;
+    }
+    let mut moments = imported.names.moments.clone();
+    if let Moments::Events { nanoseconds: Some(times), .. } = &mut moments {
+        let mut latest = 0;
+        for time in times {
+            latest = latest.max(*time);
+            *time = latest;
         }
-        Lag::Infinite => "No number of latest values explains every read.".to_owned(),
-        Lag::AtLeast(2) => "Some read is older than the latest value.".to_owned(),
-        Lag::AtLeast(least) => format!("Some read is older than the {} latest values.", least - 1),
-    };
-    let moments = &imported.names.moments;
-    let timed = lag::in_time(history, |at: Moment| moments.nanoseconds(at));
-    let delta = timed.map(|timed| match lag::delta(&timed, budget) {
-        Lag::Least(least) => {
-            let least = seconds(least);
-            format!(" Every read is right if it may be {least} late (Δ = {least}).")
-        }
-        Lag::Infinite => String::new(),
-        Lag::AtLeast(least) => format!(" Some read is at least {} late.", seconds(least)),
-    });
-    versions + &delta.unwrap_or_default()
+    }
+    Some(moments)
 }
 
 /// Nanoseconds as people write them, `1.2 s` or `0.35 ms`, and never less than they are: less

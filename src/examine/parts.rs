@@ -56,9 +56,11 @@ impl Opened {
         flags.push(columns.unit as u32);
         flags.push(self.until);
         flags.extend(self.ended);
+        flags.push(u32::from(columns.shares_lines));
         let mut parts = Parts { words: vec![flags], bytes: Vec::new() };
         let head = [self.format.as_str(), self.object.word(), &self.initial];
         parts.put(head.into_iter().collect());
+        parts.put(self.assumptions.iter().collect());
         parts.words.push(columns.start);
         parts.bytes.push(columns.kind.into_iter().map(|kind| kind.0).collect());
         let rest = [
@@ -85,6 +87,7 @@ impl Opened {
         let mut taking = Taking::new(parts);
         let flags = taking.words()?;
         let head = taking.texts()?;
+        let assumptions = taking.texts()?;
         let start = taking.words()?;
         let len = start.len();
         let kind = taking.bytes.next().filter(|column| column.len() == len)?;
@@ -102,6 +105,7 @@ impl Opened {
             values: taking.texts()?,
             bands: bands(&mut taking)?,
             unit: if *flags.get(2)? == 0 { Unit::Events } else { Unit::Milliseconds },
+            shares_lines: *flags.get(8)? == 1,
             start,
         };
         let text = taking.text()?;
@@ -109,6 +113,7 @@ impl Opened {
             format: head.get(0).to_owned(),
             object: Object::from_word(head.get(1))?,
             initial: head.get(2).to_owned(),
+            assumptions: assumptions.iter().map(str::to_owned).collect(),
             is_nil_strict: *flags.first()? == 1,
             text: (*flags.get(1)? == 1).then_some(text),
             until: *flags.get(3)?,

@@ -16,12 +16,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Literal;
 use super::at_first::AtFirst;
 use super::pairing::{Asked, Request};
+use super::place::Wrong;
 
 /// Texts longer than this are named by their ends.
 const TEXT_MAX: usize = 80;
 
 /// What appends make of texts: held before, appended, held afterwards.
 pub(super) type Growth = BTreeSet<(Literal, Literal, Literal)>;
+
+/// Sees to it that registers that are appended to hold a text at first, and tells whether there are
+/// any.
+pub(super) fn appended_to(asked: &[Asked], at_first: &mut AtFirst) -> Result<bool, Wrong> {
+    let appends = asked.iter().filter(|one| matches!(one.request, Request::Append(_)));
+    let keys: BTreeSet<&Literal> = appends.clone().map(|one| &one.key).collect();
+    at_first.empty(&keys);
+    let held = |one: &&Asked| at_first.of(&one.key).text().is_none();
+    if let Some(one) = appends.clone().find(held) {
+        let message = format!("a text is appended to {}, which is no text", at_first.of(&one.key));
+        return Err(Wrong::new(one.at, message));
+    }
+    Ok(!keys.is_empty())
+}
 
 /// Replaces every append by the swap or write that it amounts to, in registers where that is
 /// known; for the others tells what appends do.
@@ -37,7 +52,9 @@ pub(super) fn resolve(asked: &mut Vec<Asked>, at_first: &AtFirst) -> Growth {
         registers.entry(&one.key).or_default().push(n);
     }
     let mut names = Names::default();
-    let mut requests: Vec<(usize, Request)> = Vec::new();
+    let mut requests: Vec<(usize, Request, Option<Literal>)> = Vec::new();
+    // What registers hold at first is known by its own name.
+    names.kept.extend(registers.keys().filter_map(|key| at_first.of(key).text()));
     for (key, places) in &registers {
         let register = Register::new(asked, places, at_first.of(key));
         let swaps = register.swaps();
@@ -45,10 +62,12 @@ pub(super) fn resolve(asked: &mut Vec<Asked>, at_first: &AtFirst) -> Growth {
             register.grow(&mut names, &mut growth);
         }
         for &n in places {
-            requests.push((n, request(&asked[n].request, n, swaps.as_ref(), &mut names)));
+            let request = request(&asked[n].request, n, swaps.as_ref(), &mut names);
+            requests.push((n, request, asked[n].found.as_ref().map(|found| names.literal(found))));
         }
     }
-    for (n, request) in requests {
+    for (n, request, found) in requests {
+        asked[n].found = found;
         let before = std::mem::replace(&mut asked[n].request, request);
         if let Request::Append(text) = before {
             asked[n].appended = Some(text);
@@ -69,9 +88,11 @@ fn request<'a>(
             Some((found, left)) => Request::Cas(names.of(found), names.of(left)),
             None => Request::Write(appended(text)),
         },
-        (Request::Write(Literal::Text(text)), _) => Request::Write(names.of(text)),
-        (Request::Read(Literal::Text(text)), _) => Request::Read(names.of(text)),
-        (other, _) => other.clone(),
+        (Request::Write(written), _) => Request::Write(names.literal(written)),
+        (Request::Read(read), _) => Request::Read(names.literal(read)),
+        (Request::Cas(expected, new), _) => {
+            Request::Cas(names.literal(expected), names.literal(new))
+        }
     }
 }
 
@@ -83,7 +104,7 @@ pub(super) fn appended(text: &str) -> Literal {
 
 /// The texts of one register.
 struct Register<'a> {
-    /// What a text can begin with: the initial text, and what was put.
+    /// What a text can begin with: the initial text, what was put, and what was swapped in.
     bases: BTreeSet<&'a str>,
     /// What was appended, each with one of the operations.
     appended: BTreeMap<&'a str, usize>,
@@ -111,8 +132,14 @@ impl<'a> Register<'a> {
                 }
                 Request::Write(written) => register.bases.extend(written.text()),
                 Request::Read(read) => register.read.extend(read.text()),
+                // What failed has read nothing; else it may have found this and left that.
+                Request::Cas(expected, new) if !asked[n].has_failed() => {
+                    register.read.extend(expected.text());
+                    register.bases.extend(new.text());
+                }
                 Request::Cas(_, _) => {}
             }
+            register.read.extend(asked[n].found.as_ref().and_then(Literal::text));
         }
         register
     }
@@ -194,12 +221,17 @@ struct Steps {
 /// text that grows a thousand times is not kept a thousand times.
 #[derive(Default)]
 struct Names<'a> {
+    kept: BTreeSet<&'a str>,
     long: BTreeMap<&'a str, Literal>,
 }
 
 impl<'a> Names<'a> {
+    fn literal(&mut self, value: &'a Literal) -> Literal {
+        value.text().map_or_else(|| value.clone(), |text| self.of(text))
+    }
+
     fn of(&mut self, text: &'a str) -> Literal {
-        if text.len() <= TEXT_MAX {
+        if text.len() <= TEXT_MAX || self.kept.contains(text) {
             return Literal::Text(text.to_owned());
         }
         let number = self.long.len();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::ImportError;
+use super::place::Wrong;
 
 /// No file nests deeper on purpose.
 pub(super) const DEPTH_MAX: u32 = 64;
@@ -14,23 +14,33 @@ pub(super) enum Syntax {
     Json,
 }
 
-/// What is still to be read, and the line that it begins in.
+/// What is still to be read, and where its end is.
 pub(super) struct Cursor<'a> {
     pub rest: &'a str,
-    pub line: u32,
+    end: usize,
 }
 
 impl<'a> Cursor<'a> {
-    pub fn wrong(&self, expected: &str) -> ImportError {
+    /// At the beginning of a text that has so many bytes before it.
+    pub fn new(text: &'a str, before: usize) -> Cursor<'a> {
+        Cursor { rest: text, end: before + text.len() }
+    }
+
+    /// How many bytes stand before what comes next.
+    pub fn at(&self) -> usize {
+        self.end - self.rest.len()
+    }
+
+    pub fn wrong(&self, expected: &str) -> Wrong {
         let found = match self.rest.split_whitespace().next() {
             Some(word) => format!("`{}`", word.chars().take(24).collect::<String>()),
             None => "the end".to_owned(),
         };
-        ImportError::new(self.line, format!("found {found} where {expected} was expected"))
+        Wrong::new(self.at(), format!("found {found} where {expected} was expected"))
     }
 
     /// Holds a text to the one value that has been read.
-    pub fn over(&self) -> Result<(), ImportError> {
+    pub fn over(&self) -> Result<(), Wrong> {
         if self.rest.is_empty() {
             Ok(())
         } else {
@@ -49,13 +59,6 @@ impl<'a> Cursor<'a> {
         taken
     }
 
-    /// The same of a text that may be of several lines.
-    pub fn take_lines(&mut self, bytes: usize) -> &'a str {
-        let taken = self.take(bytes);
-        self.line += taken.bytes().filter(|byte| *byte == b'\n').count() as u32;
-        taken
-    }
-
     /// How many bytes belong to the word that comes next.
     pub fn word_length(&self) -> usize {
         let end = self.rest.bytes().position(|byte| !byte.is_ascii() || is_end(byte.into()));
@@ -65,32 +68,32 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Takes what closes something opened in that line, if it comes next.
-    pub fn closes(&mut self, opened: u32, closing: u8) -> Result<bool, ImportError> {
+    /// Takes what closes something opened there, if it comes next.
+    pub fn closes(&mut self, opened: usize, closing: u8) -> Result<bool, Wrong> {
         let Some(next) = self.next() else {
             let closing = char::from(closing);
             let message = format!("what is opened here is never closed by `{closing}`");
-            return Err(ImportError::new(opened, message));
+            return Err(Wrong::new(opened, message));
         };
         self.take(usize::from(next == closing));
         Ok(next == closing)
     }
 
     /// A text in quotes.
-    pub fn text(&mut self, syntax: Syntax) -> Result<Cow<'a, str>, ImportError> {
-        let begun = self.line;
+    pub fn text(&mut self, syntax: Syntax) -> Result<Cow<'a, str>, Wrong> {
+        let begun = self.at();
         self.take(1);
         let mut text = Cow::Borrowed("");
         loop {
             let end = self
                 .rest
                 .find(['"', '\\'])
-                .ok_or_else(|| ImportError::new(begun, "this text is never closed by `\"`"))?;
+                .ok_or_else(|| Wrong::new(begun, "this text is never closed by `\"`"))?;
             let is_control = |byte: u8| byte < b' ';
             if syntax == Syntax::Json && self.rest[..end].bytes().any(is_control) {
-                return Err(ImportError::new(begun, "this text holds what JSON has to escape"));
+                return Err(Wrong::new(begun, "this text holds what JSON has to escape"));
             }
-            text += self.take_lines(end);
+            text += self.take(end);
             if self.next() == Some(b'"') {
                 self.take(1);
                 return Ok(text);
@@ -100,7 +103,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A character that is written as `\n` or `\u00e9`.
-    fn escape(&mut self, syntax: Syntax) -> Result<char, ImportError> {
+    fn escape(&mut self, syntax: Syntax) -> Result<char, Wrong> {
         let character = match (self.rest.as_bytes().get(1), syntax) {
             (Some(b'n'), _) => '\n',
             (Some(b't'), _) => '\t',
@@ -119,7 +122,7 @@ impl<'a> Cursor<'a> {
 
     /// Characters beyond the first 65,536 are written as pairs, whose halves stand for nothing:
     /// two texts that differ in one would be taken for the same.
-    fn unicode(&mut self) -> Result<char, ImportError> {
+    fn unicode(&mut self) -> Result<char, Wrong> {
         let unit =
             |text: &str| text.strip_prefix("\\u").and_then(|text| four_digits(text.get(..4)?));
         let first =

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::ImportError;
 use super::cursor::{Cursor, DEPTH_MAX, Syntax, four_digits, is_end};
 use super::number;
+use super::place::{At, Wrong};
 
 /// Of so few values each is compared with each.
 const FEW: usize = 8;
@@ -25,8 +25,8 @@ pub(super) enum Edn<'a> {
     /// A vector or a list.
     List(Vec<Edn<'a>>),
     Set(Vec<Edn<'a>>),
-    /// With the line it begins at.
-    Map(u32, Vec<(Edn<'a>, Edn<'a>)>),
+    /// With the place where it begins.
+    Map(At, Vec<(Edn<'a>, Edn<'a>)>),
 }
 
 impl Edn<'_> {
@@ -70,7 +70,7 @@ pub(super) fn has_twice<'e, 'a: 'e>(
 
 /// What a text is, by how the first map in it begins; nothing if it does not even begin.
 pub(super) fn opening(text: &str) -> Option<Syntax> {
-    let mut reader = Reader(Cursor { rest: text, line: 1 });
+    let mut reader = Reader(Cursor::new(text, 0));
     let mut is_open = false;
     loop {
         // JSON has nothing that can be wrong there.
@@ -89,39 +89,39 @@ pub(super) fn opening(text: &str) -> Option<Syntax> {
     Some(if is_json { Syntax::Json } else { Syntax::Edn })
 }
 
-/// Reads the values of a text one after another, each with the line it begins at. What a vector
+/// Reads the values of a text one after another, each with the place where it begins. What a vector
 /// or a list holds is read so too: a history may be one, and a large one.
 pub(super) fn each<'a>(
     text: &'a str,
-    take: &mut dyn FnMut(u32, Edn<'a>) -> Result<(), ImportError>,
-) -> Result<(), ImportError> {
-    let mut reader = Reader(Cursor { rest: text, line: 1 });
+    take: &mut dyn FnMut(usize, Edn<'a>) -> Result<(), Wrong>,
+) -> Result<(), Wrong> {
+    let mut reader = Reader(Cursor::new(text, 0));
     loop {
         reader.skip_blank(0)?;
         if reader.0.rest.is_empty() {
             return Ok(());
         }
-        let line = reader.0.line;
+        let at = reader.0.at();
         reader.skip_tags(0)?;
         let closing = match reader.0.next() {
             Some(b'[') => b']',
             Some(b'(') => b')',
             _ => {
-                take(line, reader.value(0)?)?;
+                take(at, reader.value(0)?)?;
                 continue;
             }
         };
         let opened = reader.open(1);
         while !reader.closes(opened, closing, 0)? {
-            let line = reader.0.line;
-            take(line, reader.value(1)?)?;
+            let at = reader.0.at();
+            take(at, reader.value(1)?)?;
         }
     }
 }
 
-/// Reads a text that is one value.
-pub(super) fn read_one(text: &str, line: u32) -> Result<Edn<'_>, ImportError> {
-    let mut reader = Reader(Cursor { rest: text, line });
+/// Reads a text that is one value, with so many bytes before it.
+pub(super) fn read_one(text: &str, before: usize) -> Result<Edn<'_>, Wrong> {
+    let mut reader = Reader(Cursor::new(text, before));
     let value = reader.value(0)?;
     reader.skip_blank(0)?;
     reader.0.over().map(|()| value)
@@ -131,11 +131,14 @@ struct Reader<'a>(Cursor<'a>);
 
 impl<'a> Reader<'a> {
     /// Blanks, commas, comments, and values that are commented out by `#_`.
-    fn skip_blank(&mut self, depth: u32) -> Result<(), ImportError> {
+    fn skip_blank(&mut self, depth: u32) -> Result<(), Wrong> {
         loop {
-            self.0.take_lines(self.blanks());
+            self.0.take(self.blanks());
             match self.0.rest.as_bytes() {
-                [b';', ..] => _ = self.0.take(self.0.rest.find('\n').unwrap_or(self.0.rest.len())),
+                [b';', ..] => {
+                    let end = self.0.rest.find(['\n', '\r']);
+                    self.0.take(end.unwrap_or(self.0.rest.len()));
+                }
                 [b'#', b'_', ..] => {
                     self.0.take(2);
                     self.value(depth + 1)?;
@@ -146,7 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A tag says how to build a value; what it is built from says enough.
-    fn skip_tags(&mut self, depth: u32) -> Result<(), ImportError> {
+    fn skip_tags(&mut self, depth: u32) -> Result<(), Wrong> {
         while self.0.next() == Some(b'#')
             && !matches!(self.0.rest.as_bytes().get(1), Some(b'{' | b'#'))
         {
@@ -168,7 +171,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn value(&mut self, depth: u32) -> Result<Edn<'a>, ImportError> {
+    fn value(&mut self, depth: u32) -> Result<Edn<'a>, Wrong> {
         if depth > DEPTH_MAX {
             return Err(self.0.wrong("something less deeply nested"));
         }
@@ -186,12 +189,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn values(
-        &mut self,
-        opening: usize,
-        closing: u8,
-        depth: u32,
-    ) -> Result<Vec<Edn<'a>>, ImportError> {
+    fn values(&mut self, opening: usize, closing: u8, depth: u32) -> Result<Vec<Edn<'a>>, Wrong> {
         let opened = self.open(opening);
         let mut values = Vec::new();
         while !self.closes(opened, closing, depth)? {
@@ -200,25 +198,25 @@ impl<'a> Reader<'a> {
         Ok(values)
     }
 
-    fn map(&mut self, depth: u32) -> Result<Edn<'a>, ImportError> {
+    fn map(&mut self, depth: u32) -> Result<Edn<'a>, Wrong> {
         let opened = self.open(1);
         let mut entries = Vec::new();
         while !self.closes(opened, b'}', depth)? {
             let key = self.value(depth + 1)?;
             if self.closes(opened, b'}', depth)? {
-                return Err(ImportError::new(opened, "a key of this map has no value"));
+                return Err(Wrong::new(opened, "a key of this map has no value"));
             }
             entries.push((key, self.value(depth + 1)?));
         }
         if has_twice(entries.iter().map(|(key, _)| key)) {
-            return Err(ImportError::new(opened, "this map has a key twice"));
+            return Err(Wrong::new(opened, "this map has a key twice"));
         }
-        Ok(Edn::Map(opened, entries))
+        Ok(Edn::Map(At(opened), entries))
     }
 
     /// What follows `#` and is no tag: a set, or a number for which there are no digits.
-    fn set_or_symbolic(&mut self, depth: u32) -> Result<Edn<'a>, ImportError> {
-        let opened = self.0.line;
+    fn set_or_symbolic(&mut self, depth: u32) -> Result<Edn<'a>, Wrong> {
+        let opened = self.0.at();
         if self.0.rest.starts_with("##") {
             let word = &self.0.rest[..self.0.word_length()];
             if !matches!(word, "##Inf" | "##-Inf" | "##NaN") {
@@ -229,24 +227,25 @@ impl<'a> Reader<'a> {
         }
         let values = self.values(2, b'}', depth)?;
         if has_twice(values.iter()) {
-            return Err(ImportError::new(opened, "this set has a value twice"));
+            return Err(Wrong::new(opened, "this set has a value twice"));
         }
         Ok(Edn::Set(values))
     }
 
-    /// Opens something by so many bytes, in this line.
-    fn open(&mut self, opening: usize) -> u32 {
+    /// Opens something by so many bytes, and tells where.
+    fn open(&mut self, opening: usize) -> usize {
+        let at = self.0.at();
         self.0.take(opening);
-        self.0.line
+        at
     }
 
-    /// Whether what was opened in a line is closed here.
-    fn closes(&mut self, opened: u32, closing: u8, depth: u32) -> Result<bool, ImportError> {
+    /// Whether what was opened there is closed here.
+    fn closes(&mut self, opened: usize, closing: u8, depth: u32) -> Result<bool, Wrong> {
         self.skip_blank(depth)?;
         self.0.closes(opened, closing)
     }
 
-    fn character(&mut self) -> Result<Edn<'a>, ImportError> {
+    fn character(&mut self) -> Result<Edn<'a>, Wrong> {
         let text = &self.0.rest[1..];
         let first = text.chars().next().map_or(0, char::len_utf8);
         let length = first + text[first..].find(is_end).unwrap_or(text.len() - first);
@@ -256,14 +255,14 @@ impl<'a> Reader<'a> {
         Ok(Edn::Character(character))
     }
 
-    fn word(&mut self) -> Result<&'a str, ImportError> {
+    fn word(&mut self) -> Result<&'a str, Wrong> {
         match self.0.word_length() {
             0 => Err(self.0.wrong("a word")),
             length => Ok(self.0.take(length)),
         }
     }
 
-    fn atom(&mut self) -> Result<Edn<'a>, ImportError> {
+    fn atom(&mut self) -> Result<Edn<'a>, Wrong> {
         let word = &self.0.rest[..self.0.word_length()];
         let value = match word.as_bytes() {
             [] | [b':'] => return Err(self.0.wrong("a word")),

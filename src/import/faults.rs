@@ -4,7 +4,7 @@
 //! something, and that it has done it. A fault is taken to last from the first word of its
 //! beginning to the last word of its end, which is never too short.
 
-use super::events::{Event, Function};
+use super::events::Event;
 use super::{Fault, Literal};
 use crate::history::Moment;
 
@@ -33,12 +33,12 @@ pub(super) struct Faults {
 impl Faults {
     /// Takes in what the nemesis says at a moment.
     pub fn note(&mut self, at: Moment, event: &Event) {
-        let Function::Other(word) = &event.function else { return };
+        let word = event.function.word();
         let what = match &event.value {
-            Literal::Nil => word.clone(),
+            Literal::Nil => word.to_owned(),
             value => format!("{word} {value}"),
         };
-        if let Some((last, _)) = self.last.take().filter(|(_, said)| said == word) {
+        if let Some((last, _)) = self.last.take().filter(|(_, said)| *said == word) {
             // The second half of the same deed, which says more of it.
             let fault = &mut self.faults[last];
             if fault.to.is_some() {
@@ -55,10 +55,10 @@ impl Faults {
             open
         } else {
             let to = if begins(word) { None } else { Some(at) };
-            self.faults.push(Fault { what, word: word.clone(), from: at, to });
+            self.faults.push(Fault { what, word: word.to_owned(), from: at, to });
             self.faults.len() - 1
         };
-        self.last = Some((place, word.clone()));
+        self.last = Some((place, word.to_owned()));
     }
 
     /// All of them, in the order in which they began.

@@ -3,21 +3,20 @@
 
 use super::cursor::Syntax;
 use super::edn::{self, Edn};
-use super::events::{Event, Function, Kind, Process};
-use super::{ImportError, Literal, json};
+use super::events::{Event, Events, Kind};
+use super::place::Wrong;
+use super::time::Time;
+use super::{Literal, json};
 
 /// Reads the events of a file.
-pub(super) fn read(text: &str, syntax: Syntax) -> Result<Vec<Event>, ImportError> {
-    let mut events = Vec::new();
-    let mut take = |line: u32, value: Edn| {
-        events.push(event(line, &value)?);
-        Ok(())
-    };
+pub(super) fn read(text: &str, syntax: Syntax) -> Result<Events, Wrong> {
+    let mut events = Events::new();
+    let mut take = |at: usize, value: Edn| event(at, &value, &mut events);
     match syntax {
         Syntax::Edn => edn::each(text, &mut take)?,
         Syntax::Json => json::each(text, &mut take)?,
     }
-    Ok(events)
+    events.settled()
 }
 
 /// What an event says, under the names that count.
@@ -30,6 +29,7 @@ struct Fields<'a> {
     value: Option<&'a Edn<'a>>,
     found: Option<&'a Edn<'a>>,
     time: Option<&'a Edn<'a>>,
+    index: Option<&'a Edn<'a>>,
 }
 
 impl<'a> Fields<'a> {
@@ -44,6 +44,7 @@ impl<'a> Fields<'a> {
                 Some("value") => &mut fields.value,
                 Some("found") => &mut fields.found,
                 Some("time") => &mut fields.time,
+                Some("index") => &mut fields.index,
                 _ => continue,
             };
             field.get_or_insert(value);
@@ -52,47 +53,55 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn event(near: u32, value: &Edn) -> Result<Event, ImportError> {
-    let Edn::Map(line, entries) = value else {
-        return Err(ImportError::new(near, "a history consists of maps, one for every event"));
+fn event(near: usize, value: &Edn, events: &mut Events) -> Result<(), Wrong> {
+    let Edn::Map(at, entries) = value else {
+        return Err(Wrong::new(near, "a history consists of maps, one for every event"));
     };
-    let (line, fields) = (*line, Fields::of(entries));
-    let missing = |what: &str| ImportError::new(line, format!("this event has no {what}"));
-    let process = process(line, fields.process.ok_or_else(|| missing("process"))?)?;
+    let (at, fields) = (at.0, Fields::of(entries));
+    let missing = |what: &str| Wrong::new(at, format!("this event has no {what}"));
+    let process = process(at, fields.process.ok_or_else(|| missing("process"))?, events)?;
     let kind = word(fields.kind).ok_or_else(|| missing("type"))?;
-    let kind = match Kind::from_word(kind) {
-        Some(kind) => kind,
-        // The test itself speaks in words of its own.
-        None if process == Process::Nemesis => Kind::Info,
-        None => {
-            let known = "invoke, ok, fail and info are known";
-            return Err(ImportError::new(line, format!("`{kind}` is no type of event; {known}")));
+    let kind = if let Some(kind) = Kind::from_word(kind) {
+        kind
+    } else {
+        let known = "invoke, ok, fail and info are known";
+        let wrong = Wrong::new(at, format!("`{kind}` is no type of event; {known}"));
+        if events.processes.is_numbered(process) {
+            return Err(wrong);
         }
+        // The test itself speaks in words of its own.
+        events.processes.odd(process, wrong);
+        Kind::Info
     };
     let function = word(fields.function).ok_or_else(|| missing("f, which says what is asked"))?;
-    let function = match process {
-        Process::Client(_) => Function::from_word(function),
-        Process::Nemesis => Function::Other(function.to_owned()),
-    };
+    let function = events.function(function);
     let time = match fields.time {
-        Some(Edn::Integer(time)) => Some(*time),
+        Some(Edn::Integer(time)) => Some(Time::whole(*time)),
+        Some(Edn::Number(time)) => {
+            events.has_clock = false;
+            Time::decimal(time)
+        }
         _ => None,
     };
-    let (key, found) = (fields.key.map(Literal::of), fields.found.map(Literal::of));
+    let index = match fields.index {
+        Some(Edn::Integer(index)) => Some(*index),
+        _ => None,
+    };
+    let key = fields.key.map(Literal::of).filter(|key| *key != Literal::Nil);
+    let found = fields.found.map(Literal::of);
     let value = fields.value.map_or(Literal::Nil, Literal::of);
-    Ok(Event { line, process, kind, function, key, value, found, time })
+    events.push(Event { at, process, kind, function, key, value, found, time, index });
+    Ok(())
 }
 
-/// A client's process has a number; some write it as a text. What has a name is the nemesis.
-fn process(line: u32, value: &Edn) -> Result<Process, ImportError> {
-    match value {
-        Edn::Integer(number) => Ok(Process::Client(*number)),
-        Edn::Text(text) => Ok(text.parse().map_or(Process::Nemesis, Process::Client)),
-        Edn::Keyword(_) | Edn::Symbol(_) => Ok(Process::Nemesis),
-        other => {
-            let message = format!("`{}` is no process", Literal::of(other));
-            Err(ImportError::new(line, message))
+/// Who acts: somebody with a number or a name.
+fn process(at: usize, value: &Edn, events: &mut Events) -> Result<u32, Wrong> {
+    let name = Literal::of(value);
+    match name {
+        Literal::Integer(_) | Literal::Text(_) | Literal::Word(_) => {
+            Ok(events.processes.of(&name, at))
         }
+        other => Err(Wrong::new(at, format!("`{other}` is no process"))),
     }
 }
 

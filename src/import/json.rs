@@ -1,35 +1,35 @@
 //! A reader of JSON, and of nothing that is only nearly JSON. Its values are those of EDN, of
 //! which it has fewer.
 
-use super::ImportError;
 use super::cursor::{Cursor, DEPTH_MAX, Syntax};
 use super::edn::{Edn, has_twice};
 use super::number;
+use super::place::{At, Wrong};
 
-/// Reads the values of a text one after another, each with the line it begins at: the elements
+/// Reads the values of a text one after another, each with the place where it begins: the elements
 /// of an array, or what stands one after another without one.
 pub(super) fn each<'a>(
     text: &'a str,
-    take: &mut dyn FnMut(u32, Edn<'a>) -> Result<(), ImportError>,
-) -> Result<(), ImportError> {
-    let mut reader = Reader(Cursor { rest: text, line: 1 });
+    take: &mut dyn FnMut(usize, Edn<'a>) -> Result<(), Wrong>,
+) -> Result<(), Wrong> {
+    let mut reader = Reader(Cursor::new(text, 0));
     loop {
         reader.skip_blank();
-        let line = reader.0.line;
+        let at = reader.0.at();
         match reader.0.next() {
             None => return Ok(()),
             Some(b'[') => reader.items(b']', |reader| {
-                let line = reader.0.line;
-                take(line, reader.value(1)?)
+                let at = reader.0.at();
+                take(at, reader.value(1)?)
             })?,
-            Some(_) => take(line, reader.value(0)?)?,
+            Some(_) => take(at, reader.value(0)?)?,
         }
     }
 }
 
 /// Reads a text that is one value.
-pub(super) fn read_one(text: &str) -> Result<Edn<'_>, ImportError> {
-    let mut reader = Reader(Cursor { rest: text, line: 1 });
+pub(super) fn read_one(text: &str) -> Result<Edn<'_>, Wrong> {
+    let mut reader = Reader(Cursor::new(text, 0));
     reader.skip_blank();
     let value = reader.value(0)?;
     reader.skip_blank();
@@ -42,10 +42,10 @@ impl<'a> Reader<'a> {
     fn skip_blank(&mut self) {
         let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
         let blanks = self.0.rest.as_bytes().iter().take_while(|byte| is_blank(byte)).count();
-        self.0.take_lines(blanks);
+        self.0.take(blanks);
     }
 
-    fn value(&mut self, depth: u32) -> Result<Edn<'a>, ImportError> {
+    fn value(&mut self, depth: u32) -> Result<Edn<'a>, Wrong> {
         if depth > DEPTH_MAX {
             return Err(self.0.wrong("something less deeply nested"));
         }
@@ -64,8 +64,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn object(&mut self, depth: u32) -> Result<Edn<'a>, ImportError> {
-        let opened = self.0.line;
+    fn object(&mut self, depth: u32) -> Result<Edn<'a>, Wrong> {
+        let opened = self.0.at();
         let mut entries = Vec::new();
         self.items(b'}', |reader| {
             if reader.0.next() != Some(b'"') {
@@ -79,18 +79,18 @@ impl<'a> Reader<'a> {
             Ok(())
         })?;
         if has_twice(entries.iter().map(|(key, _)| key)) {
-            return Err(ImportError::new(opened, "this object has a key twice"));
+            return Err(Wrong::new(opened, "this object has a key twice"));
         }
-        Ok(Edn::Map(opened, entries))
+        Ok(Edn::Map(At(opened), entries))
     }
 
     /// Reads what is opened here, until it is closed, with commas between.
     fn items(
         &mut self,
         closing: u8,
-        mut item: impl FnMut(&mut Self) -> Result<(), ImportError>,
-    ) -> Result<(), ImportError> {
-        let opened = self.0.line;
+        mut item: impl FnMut(&mut Self) -> Result<(), Wrong>,
+    ) -> Result<(), Wrong> {
+        let opened = self.0.at();
         self.0.take(1);
         self.skip_blank();
         if self.0.closes(opened, closing)? {
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), ImportError> {
+    fn expect(&mut self, byte: u8) -> Result<(), Wrong> {
         if self.0.next() != Some(byte) {
             return Err(self.0.wrong(&format!("`{}`", char::from(byte))));
         }
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn atom(&mut self) -> Result<Edn<'a>, ImportError> {
+    fn atom(&mut self) -> Result<Edn<'a>, Wrong> {
         let length = self.0.word_length();
         let value = match &self.0.rest[..length] {
             "null" => Some(Edn::Nil),

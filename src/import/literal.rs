@@ -57,7 +57,7 @@ impl Literal {
 
     /// A value from the command line, as EDN has it. A bare word is a text without its quotes.
     pub fn from_word(word: &str) -> Literal {
-        match edn::read_one(word, 1) {
+        match edn::read_one(word, 0) {
             Ok(Edn::Symbol(_)) | Err(_) => Literal::Text(word.to_owned()),
             Ok(value) => Literal::of(&value),
         }

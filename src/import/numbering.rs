@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::appends::{Growth, appended};
 use super::at_first::AtFirst;
-use super::events::Kind;
+use super::events::{Events, Kind};
 use super::pairing::{Asked, Request};
-use super::{ImportError, Imported, Literal, Quoted};
+use super::place::Wrong;
+use super::{Imported, Literal, Quoted};
 use crate::history::{Appends, History, Operation, Outcome};
 use crate::ids::OperationId;
 use crate::names::{Moments, Names};
@@ -17,13 +18,14 @@ pub(super) fn number(
     asked: &[Asked],
     growth: &Growth,
     at_first: &AtFirst,
+    events: &Events,
     moments: Moments,
     imported: &mut Imported,
-) -> Result<(), ImportError> {
+) -> Result<(), Wrong> {
     let (keys, key_names) = keys(asked)?;
     let values = values(asked, growth, at_first);
     let value = |literal: &Literal| Value(values.binary_search(literal).unwrap_or_default() as u32);
-    let mut processes = Processes::default();
+    let mut processes = Clients::new(events);
     let operations = asked.iter().map(|one| {
         let (action, answer) = match &one.request {
             Request::Read(read) => (Action::Get, Answer::Value(value(read))),
@@ -75,28 +77,49 @@ pub(super) fn number(
         appended,
         moments,
     };
-    imported.lines = asked.iter().map(|one| one.line).collect();
     Ok(())
 }
 
 /// The registers in the order in which they appear, and their names.
-fn keys(asked: &[Asked]) -> Result<(BTreeMap<&Literal, u16>, Vec<String>), ImportError> {
+fn keys(asked: &[Asked]) -> Result<(BTreeMap<&Literal, u16>, Vec<String>), Wrong> {
     let mut keys: BTreeMap<&Literal, u16> = BTreeMap::new();
-    let mut names = Vec::new();
+    let mut in_order = Vec::new();
     for one in asked {
         if keys.contains_key(&one.key) {
             continue;
         }
-        let number = u16::try_from(names.len())
-            .map_err(|_| ImportError::new(one.line, "at most 65,536 registers can be read"))?;
+        let number = u16::try_from(in_order.len())
+            .map_err(|_| Wrong::new(one.at, "at most 65,536 registers can be read"))?;
         keys.insert(&one.key, number);
-        names.push(match &one.key {
-            Literal::Nil => "x".to_owned(),
-            Literal::Text(text) => text.clone(),
-            key => key.to_string(),
-        });
+        in_order.push(&one.key);
     }
-    Ok((keys, names))
+    Ok((keys, key_names(&in_order)))
+}
+
+/// The names of registers. A text needs no quotes, unless another register is called the same
+/// without them: `1` and `"1"` are two.
+fn key_names(keys: &[&Literal]) -> Vec<String> {
+    let mut quoted: BTreeMap<String, usize> = BTreeMap::new();
+    for name in keys.iter().map(|key| plain(key)) {
+        *quoted.entry(name).or_default() += 1;
+    }
+    let name = |key: &&Literal| match key {
+        Literal::Nil if keys.len() == 1 => "x".to_owned(),
+        Literal::Text(_) if quoted.get(&plain(key)).is_some_and(|count| *count > 1) => {
+            key.to_string()
+        }
+        key => plain(key),
+    };
+    keys.iter().map(name).collect()
+}
+
+/// What a register is called where no other is called so.
+fn plain(key: &Literal) -> String {
+    match key {
+        Literal::Nil => "(no key)".to_owned(),
+        Literal::Text(text) => text.clone(),
+        key => key.to_string(),
+    }
 }
 
 /// Every value that is named, once and in order.
@@ -119,19 +142,23 @@ fn values(asked: &[Asked], growth: &Growth, at_first: &AtFirst) -> Vec<Literal> 
     values
 }
 
-/// Numbers for processes, in the order in which they appear.
-#[derive(Default)]
-struct Processes {
-    numbers: BTreeMap<i64, u32>,
+/// Numbers for clients, in the order in which they first ask.
+struct Clients<'a> {
+    events: &'a Events,
+    numbers: Vec<Option<u32>>,
     names: Vec<String>,
 }
 
-impl Processes {
-    fn of(&mut self, process: i64) -> (u32, u32) {
+impl<'a> Clients<'a> {
+    fn new(events: &'a Events) -> Clients<'a> {
+        Clients { events, numbers: vec![None; events.processes.len()], names: Vec::new() }
+    }
+
+    fn of(&mut self, process: u32) -> (u32, u32) {
         let next = self.names.len() as u32;
-        let number = *self.numbers.entry(process).or_insert(next);
+        let number = *self.numbers[process as usize].get_or_insert(next);
         if number == next {
-            self.names.push(format!("process {process}"));
+            self.names.push(self.events.processes.name(process));
         }
         (number, number)
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::edn::Edn;
-use super::{Fault, Format, ImportError, Imported, Literal, NilReading, json};
+use super::place::{Lines, Wrong};
+use super::{Fault, Format, Imported, Literal, NilReading, json};
 use crate::history::{Appends, History, Operation, Outcome, Version};
 use crate::names::{Moments, Names};
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
@@ -18,22 +19,28 @@ pub(super) fn document(text: &str) -> Option<Edn<'_>> {
 }
 
 /// Reads a document.
-pub(super) fn read(document: &Edn) -> Result<Imported, ImportError> {
+pub(super) fn read(document: &Edn, text: &str) -> Result<Imported, Wrong> {
     let registers = objects(document, "registers")?;
     let rows = objects(document, "operations")?;
     let names = names(&registers, &rows)?;
     let initial = registers.iter().map(|row| value(&names, row.text("initial")?, row));
-    let initial = initial.collect::<Result<Vec<Value>, ImportError>>()?;
+    let initial = initial.collect::<Result<Vec<Value>, Wrong>>()?;
     let operations = rows.iter().map(|row| operation(&names, row));
-    let operations = operations.collect::<Result<Vec<Operation>, ImportError>>()?;
+    let operations = operations.collect::<Result<Vec<Operation>, Wrong>>()?;
     let faults = objects(document, "partitions")?.iter().map(fault).collect::<Result<_, _>>()?;
     let first = initial.first().map_or("", |value| names.value(*value)).to_owned();
+    let lines = Lines::new(text).of(rows.iter().map(|row| row.at));
     Ok(Imported {
         format: Format::Own,
         initial: Literal::Text(first),
+        is_initial_assumed: false,
         nil: NilReading::Strict,
         history: History { operations, initial, appends: Appends::default() },
-        lines: rows.iter().map(|row| row.line).collect(),
+        shares_lines: lines.windows(2).any(|pair| pair[0] == pair[1]),
+        lines,
+        holds_texts: false,
+        other_order: None,
+        assumptions: Vec::new(),
         names,
         faults,
     })
@@ -41,29 +48,26 @@ pub(super) fn read(document: &Edn) -> Result<Imported, ImportError> {
 
 /// An object and where it begins.
 struct Row<'a> {
-    line: u32,
+    at: usize,
     object: &'a Edn<'a>,
 }
 
-fn objects<'a>(document: &'a Edn, name: &str) -> Result<Vec<Row<'a>>, ImportError> {
-    let wrong = || ImportError::new(1, format!("`{name}` is no list of objects"));
+fn objects<'a>(document: &'a Edn, name: &str) -> Result<Vec<Row<'a>>, Wrong> {
+    let wrong = || Wrong::new(0, format!("`{name}` is no list of objects"));
     let Some(Edn::List(all)) = document.get(name) else { return Err(wrong()) };
     let row = |object: &'a Edn| match object {
-        Edn::Map(line, _) => Ok(Row { line: *line, object }),
+        Edn::Map(at, _) => Ok(Row { at: at.0, object }),
         _ => Err(wrong()),
     };
     all.iter().map(row).collect()
 }
 
 impl Row<'_> {
-    fn wrong(&self, name: &str) -> ImportError {
-        ImportError::new(
-            self.line,
-            format!("`{name}` is missing here, or is not what it should be"),
-        )
+    fn wrong(&self, name: &str) -> Wrong {
+        Wrong::new(self.at, format!("`{name}` is missing here, or is not what it should be"))
     }
 
-    fn text(&self, name: &str) -> Result<&str, ImportError> {
+    fn text(&self, name: &str) -> Result<&str, Wrong> {
         self.text_if_any(name).ok_or_else(|| self.wrong(name))
     }
 
@@ -71,7 +75,7 @@ impl Row<'_> {
         self.object.get(name)?.text()
     }
 
-    fn number(&self, name: &str) -> Result<u64, ImportError> {
+    fn number(&self, name: &str) -> Result<u64, Wrong> {
         self.number_if_any(name).ok_or_else(|| self.wrong(name))
     }
 
@@ -88,7 +92,7 @@ impl Row<'_> {
     }
 }
 
-fn names(registers: &[Row<'_>], rows: &[Row<'_>]) -> Result<Names, ImportError> {
+fn names(registers: &[Row<'_>], rows: &[Row<'_>]) -> Result<Names, Wrong> {
     let mut values: BTreeSet<&str> = BTreeSet::new();
     let mut clients: Vec<String> = Vec::new();
     for row in registers {
@@ -104,7 +108,7 @@ fn names(registers: &[Row<'_>], rows: &[Row<'_>]) -> Result<Names, ImportError> 
     }
     let keys = registers.iter().map(|row| Ok(row.text("name")?.to_owned()));
     Ok(Names {
-        keys: keys.collect::<Result<_, ImportError>>()?,
+        keys: keys.collect::<Result<_, Wrong>>()?,
         clients,
         values: values.into_iter().map(str::to_owned).collect(),
         moments: Moments::Milliseconds,
@@ -112,12 +116,12 @@ fn names(registers: &[Row<'_>], rows: &[Row<'_>]) -> Result<Names, ImportError> 
     })
 }
 
-fn value(names: &Names, text: &str, row: &Row<'_>) -> Result<Value, ImportError> {
+fn value(names: &Names, text: &str, row: &Row<'_>) -> Result<Value, Wrong> {
     let place = names.values.binary_search_by(|known| known.as_str().cmp(text));
     place.map(|place| Value(place as u32)).map_err(|_| row.wrong("value"))
 }
 
-fn operation(names: &Names, row: &Row<'_>) -> Result<Operation, ImportError> {
+fn operation(names: &Names, row: &Row<'_>) -> Result<Operation, Wrong> {
     let of = |name: &str| value(names, row.text(name)?, row);
     let action = match row.text("f")? {
         "get" => Action::Get,
@@ -133,7 +137,7 @@ fn operation(names: &Names, row: &Row<'_>) -> Result<Operation, ImportError> {
     let invoked_at = row.number("invoked_at_ms")?;
     let outcome = outcome(names, action, row)?;
     if outcome.ended_at().is_some_and(|ended| ended < invoked_at) {
-        return Err(ImportError::new(row.line, "this operation ends before it begins"));
+        return Err(Wrong::new(row.at, "this operation ends before it begins"));
     }
     Ok(Operation {
         process,
@@ -146,13 +150,13 @@ fn operation(names: &Names, row: &Row<'_>) -> Result<Operation, ImportError> {
     })
 }
 
-fn outcome(names: &Names, action: Action, row: &Row<'_>) -> Result<Outcome, ImportError> {
+fn outcome(names: &Names, action: Action, row: &Row<'_>) -> Result<Outcome, Wrong> {
     let at = || row.number("ended_at_ms");
     Ok(match row.text("outcome")? {
         "ok" => {
             let siblings = row.texts("siblings");
             let siblings = siblings.into_iter().map(|text| value(names, text, row));
-            let siblings = siblings.collect::<Result<Vec<Value>, ImportError>>()?;
+            let siblings = siblings.collect::<Result<Vec<Value>, Wrong>>()?;
             let told = row.text_if_any("value").map(|text| value(names, text, row)).transpose()?;
             let answer = match (told, action) {
                 (Some(told), _) => Answer::Value(told),
@@ -186,7 +190,7 @@ fn version(row: &Row<'_>) -> Option<Version> {
     }
 }
 
-fn fault(row: &Row<'_>) -> Result<Fault, ImportError> {
+fn fault(row: &Row<'_>) -> Result<Fault, Wrong> {
     Ok(Fault {
         what: format!("partition {}", row.texts("links").join(", ")),
         word: "partition".to_owned(),

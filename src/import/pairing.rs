@@ -1,19 +1,20 @@
 //! From events to operations.
 
-use std::collections::BTreeMap;
-
-use super::events::{Event, Function, Kind, Process};
+use super::events::{Event, Events, Function, Kind};
 use super::faults::Faults;
-use super::{Fault, ImportError, Literal};
+use super::keys::Keys;
+use super::place::Wrong;
+use super::time::Time;
+use super::{Fault, Literal};
 use crate::history::Moment;
 
 /// An operation while its file is read.
 pub(super) struct Asked {
-    /// Where it was invoked, from 1.
-    pub line: u32,
+    /// Where it was invoked.
+    pub at: usize,
     /// Who asked.
-    pub process: i64,
-    /// The register; nil where there is only one.
+    pub process: u32,
+    /// The register; nil where it has no name.
     pub key: Literal,
     /// What was asked.
     pub request: Request,
@@ -28,6 +29,11 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// Whether it is known to have had no effect.
+    pub fn has_failed(&self) -> bool {
+        matches!(self.ended, Some((Kind::Fail, _)))
+    }
+
     /// Whether it was told nothing, which may mean anything.
     pub fn is_read_of_nil(&self) -> bool {
         let done = matches!(self.ended, Some((Kind::Ok, _)));
@@ -49,77 +55,88 @@ pub(super) enum Request {
 }
 
 /// Pairs what was asked with what came of it.
-pub(super) fn pair(events: &[Event]) -> Result<(Vec<Asked>, Vec<Fault>), ImportError> {
-    let is_keyed = is_keyed(events);
-    let mut pairing = Pairing::default();
-    for (at, event) in (0..).zip(events) {
-        match (event.process, event.kind) {
-            (Process::Nemesis, _) => pairing.faults.note(at, event),
-            (Process::Client(process), kind) => {
-                pairing.tick(process, event)?;
-                if kind == Kind::Invoke {
-                    pairing.invoke(at, process, event, is_keyed)?;
-                } else {
-                    pairing.end(at, process, event, is_keyed)?;
-                }
-            }
+pub(super) fn pair(events: &Events, keys: Keys) -> Result<(Vec<Asked>, Vec<Fault>), Wrong> {
+    let mut pairing = Pairing::new(events, keys);
+    for (at, event) in (0..).zip(&events.list) {
+        if !events.processes.is_client(event.process) {
+            pairing.faults.note(at, event);
+            continue;
+        }
+        pairing.tick(event)?;
+        if event.kind == Kind::Invoke {
+            pairing.invoke(at, event)?;
+        } else {
+            pairing.end(at, event)?;
         }
     }
     if pairing.asked.is_empty() {
-        let line = events.last().map_or(1, |event| event.line);
-        return Err(ImportError::new(line, "no process asks anything of a register here"));
+        let at = events.list.last().map_or(0, |event| event.at);
+        return Err(Wrong::new(at, "no process asks anything of a register here"));
     }
     Ok((pairing.asked, pairing.faults.into_vec()))
 }
 
-#[derive(Default)]
-struct Pairing {
+struct Pairing<'a> {
+    events: &'a Events,
+    keys: Keys,
     asked: Vec<Asked>,
-    /// The operation that a process waits for, or will never know the outcome of.
-    open: BTreeMap<i64, usize>,
-    /// The last time that a process told, and its line.
-    clocks: BTreeMap<i64, (i64, u32)>,
+    /// For each process the operation that it waits for, or will never know the outcome of.
+    open: Vec<Option<usize>>,
+    /// For each process the last time and number that it told, and where.
+    clocks: Vec<[Option<(Time, usize)>; 2]>,
     faults: Faults,
 }
 
-impl Pairing {
+impl<'a> Pairing<'a> {
+    fn new(events: &'a Events, keys: Keys) -> Pairing<'a> {
+        let processes = events.processes.len();
+        Pairing {
+            events,
+            keys,
+            asked: Vec::with_capacity(events.list.len() / 2),
+            open: vec![None; processes],
+            clocks: vec![[None; 2]; processes],
+            faults: Faults::default(),
+        }
+    }
+
+    fn name(&self, event: &Event) -> String {
+        self.events.processes.name(event.process)
+    }
+
     /// A process lives in one place, so that its own clock at least must not run backwards.
-    fn tick(&mut self, process: i64, event: &Event) -> Result<(), ImportError> {
-        let Some(time) = event.time else { return Ok(()) };
-        let before = self.clocks.insert(process, (time, event.line));
-        if let Some((last, line)) = before.filter(|(last, _)| *last > time) {
-            let message = format!(
-                "the clock of process {process} goes backwards, from {last} in line {line} to {time}"
-            );
-            return Err(ImportError::new(event.line, message));
+    fn tick(&mut self, event: &Event) -> Result<(), Wrong> {
+        // A log tells when its lines were written, by a clock that may be set.
+        let time = event.time.filter(|time| !time.is_date);
+        let index = event.index.map(Time::whole);
+        let clocks = &mut self.clocks[event.process as usize];
+        for (what, clock, now) in [("clock", 0, time), ("count", 1, index)] {
+            let Some(now) = now else { continue };
+            let before = clocks[clock].replace((now, event.at));
+            if let Some((last, at)) = before.filter(|(last, _)| *last > now) {
+                let name = self.name(event);
+                let message = format!("the {what} of {name} goes backwards, from {last} in");
+                return Err(Wrong::new(event.at, message).and(at, format!(" to {now}")));
+            }
         }
         Ok(())
     }
 
-    fn invoke(
-        &mut self,
-        at: u64,
-        process: i64,
-        event: &Event,
-        is_keyed: bool,
-    ) -> Result<(), ImportError> {
-        if let Some(open) = self.open.get(&process) {
-            let since = &self.asked[*open];
+    fn invoke(&mut self, at: u64, event: &Event) -> Result<(), Wrong> {
+        if let Some(open) = self.open[event.process as usize] {
+            let since = &self.asked[open];
             let why = match since.ended {
-                None => "has ended",
-                Some(_) => "is known to have ended: after info another process goes on",
+                None => " has ended",
+                Some(_) => " is known to have ended: after info another process goes on",
             };
-            let line = since.line;
-            let message =
-                format!("process {process} asks again before its operation of line {line} {why}");
-            return Err(ImportError::new(event.line, message));
+            let message = format!("{} asks again before its operation of", self.name(event));
+            return Err(Wrong::new(event.at, message).and(since.at, why));
         }
-        let (key, request) = request(event, is_keyed)?;
-        self.open.insert(process, self.asked.len());
-        let line = event.line;
+        let (key, request) = self.keys.request(event)?;
+        self.open[event.process as usize] = Some(self.asked.len());
         self.asked.push(Asked {
-            line,
-            process,
+            at: event.at,
+            process: event.process,
             key,
             request,
             invoked_at: at,
@@ -130,70 +147,84 @@ impl Pairing {
         Ok(())
     }
 
-    fn end(
-        &mut self,
-        at: u64,
-        process: i64,
-        event: &Event,
-        is_keyed: bool,
-    ) -> Result<(), ImportError> {
-        let open = self.open.get(&process).copied();
-        let Some(open) = open.filter(|open| self.asked[*open].ended.is_none()) else {
-            // A test may tell of a process that it has lost.
-            if event.kind == Kind::Info {
-                return Ok(());
+    fn end(&mut self, at: u64, event: &Event) -> Result<(), Wrong> {
+        let open = self.open[event.process as usize];
+        if let Some(open) = open.filter(|open| self.asked[*open].ended.is_none()) {
+            // A process whose operation may still take effect can never go on.
+            if event.kind != Kind::Info {
+                self.open[event.process as usize] = None;
             }
-            let message = format!("process {process} is answered, but has asked nothing");
-            return Err(ImportError::new(event.line, message));
-        };
-        // A process whose operation may still take effect can never go on.
-        if event.kind != Kind::Info {
-            self.open.remove(&process);
+            return self.asked[open].end(at, event, self.keys);
         }
-        self.asked[open].end(at, event, is_keyed)
+        // A test may tell of a process that it has lost, or of something else than operations.
+        if event.kind == Kind::Info && (open.is_some() || !event.function.is_of_registers()) {
+            return Ok(());
+        }
+        let name = self.name(event);
+        Err(Wrong::new(event.at, format!("{name} is answered, but has asked nothing")))
     }
 }
 
 impl Asked {
     /// Takes in how it ended.
-    fn end(&mut self, at: u64, event: &Event, is_keyed: bool) -> Result<(), ImportError> {
-        let line = self.line;
-        let mismatch = |what: &str| {
-            let message = format!("this answer is to another {what} than was asked in line {line}");
-            ImportError::new(event.line, message)
-        };
+    fn end(&mut self, at: u64, event: &Event, keys: Keys) -> Result<(), Wrong> {
+        let asked_at = self.at;
+        let mismatch = |what: &str| mismatch(event, what, asked_at);
         if !self.request.is_by(&event.function) {
             return Err(mismatch("request"));
         }
         self.ended = Some((event.kind, at));
         match event.kind {
             Kind::Ok => {
-                let (key, told) = request(event, is_keyed)?;
-                if key != self.key {
+                // What is done need not be told once more.
+                let is_read = matches!(self.request, Request::Read(_));
+                if !is_read && event.value == Literal::Nil && event.key.is_none() {
+                    return Ok(());
+                }
+                let (key, told) = keys.request(event)?;
+                let is_same = key == self.key || (key == Literal::Nil && !keys.are_pairs);
+                if !is_same {
                     return Err(mismatch("register"));
                 }
-                match &self.request {
-                    Request::Read(_) => self.request = told,
-                    asked if *asked == told => {}
-                    _ => return Err(mismatch("request")),
-                }
+                self.answered(told, event)?;
             }
-            Kind::Fail if self.is_contradicted(event, is_keyed) => {
-                return Err(mismatch("request"));
-            }
+            Kind::Fail if self.is_contradicted(event, keys) => return Err(mismatch("request")),
             Kind::Fail | Kind::Info | Kind::Invoke => self.found.clone_from(&event.found),
         }
         Ok(())
     }
 
+    fn answered(&mut self, told: Request, event: &Event) -> Result<(), Wrong> {
+        match (&self.request, &told) {
+            (Request::Read(asked), Request::Read(read)) => {
+                if *asked != Literal::Nil && asked != read {
+                    let message = format!(
+                        "this read was asked with {asked} and told {read}; a read is asked with \
+                         nil, with [register nil], or with what it is told"
+                    );
+                    return Err(Wrong::new(event.at, message));
+                }
+                self.request = told;
+                Ok(())
+            }
+            (asked, told) if asked == told => Ok(()),
+            _ => Err(mismatch(event, "request", self.at)),
+        }
+    }
+
     /// Whether a failure names something else than was asked. What it says may also be of an
     /// error, and then has another shape.
-    fn is_contradicted(&self, event: &Event, is_keyed: bool) -> bool {
-        request(event, is_keyed).is_ok_and(|(key, told)| {
+    fn is_contradicted(&self, event: &Event, keys: Keys) -> bool {
+        keys.request(event).is_ok_and(|(key, told)| {
             let is_of_another = key != Literal::Nil && key != self.key;
             is_of_another || self.request.is_contradicted_by(&told)
         })
     }
+}
+
+fn mismatch(event: &Event, what: &str, asked_at: usize) -> Wrong {
+    let message = format!("this answer is to another {what} than was asked in");
+    Wrong::new(event.at, message).and(asked_at, "")
 }
 
 impl Request {
@@ -219,46 +250,4 @@ impl Request {
             _ => false,
         }
     }
-}
-
-/// Whether all values are pairs of a register's name and its value, as where one test runs
-/// over many registers.
-fn is_keyed(events: &[Event]) -> bool {
-    let mut asked = events
-        .iter()
-        .filter(|event| matches!(event.process, Process::Client(_)) && event.kind == Kind::Invoke);
-    let is_pair_of_pair = |event: &Event| match (&event.function, event.value.pair()) {
-        (Function::Cas, Some((_, value))) => value.pair().is_some(),
-        (Function::Read | Function::Write, pair) => event.key.is_none() && pair.is_some(),
-        _ => false,
-    };
-    asked.clone().next().is_some() && asked.all(is_pair_of_pair)
-}
-
-fn request(event: &Event, is_keyed: bool) -> Result<(Literal, Request), ImportError> {
-    let wrong = |message: String| ImportError::new(event.line, message);
-    let (key, value) = match (&event.key, event.value.pair()) {
-        (Some(key), _) => (key.clone(), &event.value),
-        (None, Some((key, value))) if is_keyed => (key.clone(), value),
-        _ if is_keyed => return Err(wrong(format!("`{}` names no register", event.value))),
-        _ => (Literal::Nil, &event.value),
-    };
-    let request = match &event.function {
-        Function::Read => Request::Read(value.clone()),
-        Function::Write => Request::Write(value.clone()),
-        Function::Cas => {
-            let (expected, new) = value.pair().ok_or_else(|| {
-                wrong(format!("a cas takes the value to find and the one to store, not `{value}`"))
-            })?;
-            Request::Cas(expected.clone(), new.clone())
-        }
-        Function::Append => match value {
-            Literal::Text(text) => Request::Append(text.clone()),
-            _ => return Err(wrong(format!("a text is appended, not `{value}`"))),
-        },
-        Function::Other(word) => {
-            return Err(wrong(format!("`{word}` is nothing that a register does")));
-        }
-    };
-    Ok((key, request))
 }

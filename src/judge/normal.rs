@@ -176,9 +176,12 @@ pub(super) fn initial(history: &History, key: Key) -> Option<Value> {
 
 /// Why a read of a value that nobody wrote, as far as anybody knows, is wrong.
 pub(super) fn unwritten(history: &History, read: OperationId, value: Value) -> Reason {
-    let key = history.operations[read.index()].key;
+    let Operation { key, outcome, .. } = &history.operations[read.index()];
+    let told_at = outcome.ended_at().unwrap_or(NEVER);
+    // What began after the read was told has nothing to do with it.
     let failed = |operation: &Operation| {
-        operation.key == key
+        operation.key == *key
+            && operation.invoked_at <= told_at
             && operation.action.written() == Some(value)
             && matches!(operation.outcome, Outcome::Error { .. })
     };

@@ -128,7 +128,10 @@ fn numbers_without_digits_are_values() {
     assert!(are_equal("##Inf", "##Inf"));
     assert!(are_equal("[##NaN 1]", "[##NaN 1]"));
     assert!(!are_equal("[##NaN 1]", "[1]"));
-    assert!(refused(&lines(&[(0, "invoke", "write", "##Nought")])).starts_with("line 1: found"));
+    assert!(
+        refused(&lines(&[(0, "invoke", "write", "##Nought")]))
+            .starts_with("line 1, column 47: found")
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::app::histories::{Phase, Shown, Task};
 use crate::app::verdict::Light;
 use crate::diagram::history::{ModelLight, attainable_words};
 use crate::diagram::words::{grouped, moment};
-use crate::examine::{self, Ending, Finding};
+use crate::examine::{self, Ending, Finding, broken_below};
 use crate::judge::Model;
 
 /// What a file is, as pairs of a word and what there is to say.
@@ -100,16 +100,11 @@ pub struct Judged {
 
 /// All models, the strongest first.
 pub fn models(shown: &Shown) -> Vec<Judged> {
-    // What a weaker model forbids, the stronger one forbids, decided by itself or not.
-    let broken_below = |model: Model| {
-        let broken = shown.findings.iter().filter(|finding| finding.light == examine::Light::No);
-        broken.map(|finding| finding.model).find(|weaker| model.is_stronger_than(*weaker))
-    };
     let judged = |model: &Model| {
         let finding = shown.findings.iter().find(|finding| finding.model == *model);
         let (light, sentence) = match finding {
             None => (Light::Fact, String::new()),
-            Some(finding) => match (light(finding), broken_below(*model)) {
+            Some(finding) => match (light(finding), broken_below(&shown.findings, *model)) {
                 (Light::Unknown, Some(weaker)) => {
                     (Light::No, format!("It is broken, as {} is.", weaker.word()))
                 }

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use cap_playground::import::{Literal, NilReading, Reading};
+use cap_playground::examine::{Choice, Object, nil_from_word};
+use cap_playground::import::NilReading;
+use cap_playground::judge::Model;
 use cap_playground::time::Time;
 use lexopt::Arg::{Long, Short, Value};
 
-use crate::judge::{Judge, Object};
+use crate::judge::Judge;
 
 /// What `cap help` prints.
 pub const HELP: &str = "\
@@ -16,10 +18,12 @@ cap run FILE --edn           the same history as Jepsen writes it, for other che
 cap run FILE --trace         the same after the whole trace, a line a step
 cap render FILE [--at 2s]    the map at that time and the tape, as SVG on standard output
 cap judge FILE… [--json]     whether histories of other systems are linearizable, and why not
-  [--model register|cas-register] [--initial VALUE] [--nil strict|anything]
+  [--model register|cas-register] [--initial VALUE] [--nil strict|anything|initial]
+  [--models linearizable,…]  by these consistency models alone; each verdict is printed as it falls
+  [--progress]               what is being done, on standard error; a terminal is told anyway
 
 A FILE of - is standard input. Exit code: 0, 1 where an expectation fails or a
-history is not, or not known to be, linearizable; 2 for misuse and for files that cannot be read.
+history is not, or not known to be, linearizable (or what --models asks for); 2 for misuse and for files that cannot be read.
 ";
 
 /// One call of the command.
@@ -63,7 +67,7 @@ pub fn parse() -> Result<Command, String> {
     let mut parser = lexopt::Parser::from_env();
     let mut words: Vec<PathBuf> = Vec::new();
     let (mut json, mut edn, mut trace, mut at) = (false, false, false, None);
-    let (mut object, mut reading) = (None, Reading::default());
+    let (mut choice, mut models, mut progress) = (Choice::default(), None, false);
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Long("json") => json = true,
@@ -72,9 +76,11 @@ pub fn parse() -> Result<Command, String> {
             Long("at") => {
                 at = Some(time(&value_of(&mut parser)?)?);
             }
-            Long("model") => object = Some(object_of(&value_of(&mut parser)?)?),
-            Long("initial") => reading.initial = Some(Literal::from_word(&value_of(&mut parser)?)),
-            Long("nil") => reading.nil = Some(nil_of(&value_of(&mut parser)?)?),
+            Long("model") => choice.object = Some(object_of(&value_of(&mut parser)?)?),
+            Long("initial") => choice.initial = Some(value_of(&mut parser)?),
+            Long("nil") => choice.nil = Some(nil_of(&value_of(&mut parser)?)?),
+            Long("models") => models = Some(models_of(&value_of(&mut parser)?)?),
+            Long("progress") => progress = true,
             Short('h') | Long("help") => return Ok(Command::Help),
             Value(word) => words.push(word.into()),
             _ => return Err(argument.unexpected().to_string()),
@@ -92,7 +98,9 @@ pub fn parse() -> Result<Command, String> {
         ("run", [file]) => Ok(Command::Run { file: file.clone(), json, edn, trace }),
         ("render", [file]) => Ok(Command::Render { file: file.clone(), at }),
         ("judge", []) => Err("judge which file? cap judge FILE…".to_string()),
-        ("judge", _) => Ok(Command::Judge { files: words, judge: Judge { object, reading, json } }),
+        ("judge", _) => {
+            Ok(Command::Judge { files: words, judge: Judge { choice, models, json, progress } })
+        }
         ("run" | "render", _) => Err(format!("{command} takes one file")),
         _ => Err(format!("there is no command `{command}`; see cap help")),
     }
@@ -112,11 +120,15 @@ fn object_of(word: &str) -> Result<Object, String> {
 }
 
 fn nil_of(word: &str) -> Result<NilReading, String> {
-    match word {
-        "strict" => Ok(NilReading::Strict),
-        "anything" => Ok(NilReading::Anything),
-        _ => Err(format!("`{word}` says nothing about nil; write strict or anything")),
-    }
+    let wrong = || format!("`{word}` says nothing about nil; write strict, anything or initial");
+    nil_from_word(word).ok_or_else(wrong)
+}
+
+fn models_of(words: &str) -> Result<Vec<Model>, String> {
+    let model = |word: &str| Model::ALL.into_iter().find(|model| model.word() == word);
+    let known = || Model::ALL.map(Model::word).join(", ");
+    let wrong = |word: &str| format!("`{word}` is no consistency model; known are {}", known());
+    words.split(',').map(|word| model(word.trim()).ok_or_else(|| wrong(word))).collect()
 }
 
 /// `2s`, `500ms`, `1min`

@@ -1,56 +1,31 @@
-//! `cap judge`: histories of other systems.
+//! `cap judge`: histories of other systems. What is found out of them is found out by
+//! [`cap_playground::examine`], as on the page.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use cap_playground::import::{Format, Imported, NilReading, Reading, import, text_of};
-use cap_playground::judge::lag::{Lag, delta, in_time, versions};
-use cap_playground::judge::{Budget, Model, Verdict, check, every};
-use cap_playground::register::Action;
+use cap_playground::examine::{Choice, Examination, Finding, Light};
+use cap_playground::judge::Model;
 
-use crate::judged::{Refused, Report, word};
+use crate::judged::{Refused, Report, Told};
 use crate::print;
-
-/// The object that a history is held to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Object {
-    /// Reads and writes alone.
-    Register,
-    /// Compare-and-set too.
-    CasRegister,
-}
+use crate::progress::Progress;
 
 /// What is judged, and how it is to be understood.
 pub struct Judge {
-    /// The object; by default whichever the file asks for.
-    pub object: Option<Object>,
-    /// How the file is read.
-    pub reading: Reading,
+    /// What was chosen about the files; the rest follows from them.
+    pub choice: Choice,
+    /// The models to judge by; all by default.
+    pub models: Option<Vec<Model>>,
     /// One line of JSON a file.
     pub json: bool,
-}
-
-/// Everything found out about one file.
-pub struct Judged<'a> {
-    /// The file.
-    pub file: &'a Path,
-    /// What it says.
-    pub imported: &'a Imported,
-    /// The object it was held to.
-    pub object: &'static str,
-    /// Whether it is linearizable.
-    pub linearizable: Verdict,
-    /// By every model.
-    pub models: Vec<every::Judged>,
-    /// Δ in nanoseconds, where the file has a clock.
-    pub delta: Option<Lag>,
-    /// k.
-    pub versions: Lag,
+    /// Whether it is told what is being done, although nobody sits at a terminal.
+    pub progress: bool,
 }
 
 impl Judge {
-    /// Judges the files, and says whether all of them are linearizable. One that cannot be read
-    /// keeps nobody from the others.
+    /// Judges the files, and says whether all of them are allowed by what was asked for:
+    /// linearizability by default. One that cannot be read keeps nobody from the others.
     pub fn files(&self, files: &[PathBuf]) -> Result<bool, String> {
         let (mut holds, mut errors) = (true, Vec::new());
         for file in files {
@@ -68,57 +43,47 @@ impl Judge {
     }
 
     fn file(&self, file: &Path) -> Result<bool, String> {
+        let progress = Progress::start(file, self.progress);
+        progress.at("reading");
         let bytes = read(file).map_err(|error| error.to_string())?;
-        let text = text_of(&bytes).map_err(|error| error.to_string())?;
-        let imported = import(text, &self.reading).map_err(|error| error.to_string())?;
-        let judged = judged(file, &imported, self.object(&imported)?);
-        let report = Report::new(&judged);
-        if self.json {
-            print(&report.json()?);
-        } else {
-            print(&report.text(&judged));
-        }
-        Ok(word(&judged.linearizable) == "yes")
-    }
-
-    fn object(&self, imported: &Imported) -> Result<&'static str, String> {
-        let is_cas = |action: Action| matches!(action, Action::Cas { .. });
-        let cas = imported.history.operations.iter().position(|one| is_cas(one.action));
-        if imported.format == Format::KeyValue {
-            return Ok("key-value");
-        }
-        match (self.object, cas) {
-            (Some(Object::Register), Some(first)) => {
-                let line = imported.lines[first];
-                Err(format!("line {line}: a register has no cas; use --model cas-register"))
+        let opened = Examination::read(&bytes, &self.choice);
+        let (mut examination, _) = opened.map_err(|error| error.to_string())?;
+        drop(bytes);
+        let mut told = Told::new(file);
+        let mut findings: Vec<Finding> = Vec::new();
+        for model in self.models() {
+            progress.at(model.word());
+            let finding = examination.judge(model);
+            if !self.json {
+                let is_asked_for = self.models.is_some();
+                progress.print(&told.verdict(&examination, &finding, is_asked_for));
             }
-            (Some(Object::Register) | None, None) => Ok("register"),
-            _ => Ok("cas-register"),
+            findings.push(finding);
         }
+        let missed = self.models.is_none().then(|| {
+            progress.at("how far from it");
+            examination.missed()
+        });
+        if self.json {
+            progress.print(&Report::new(file, &examination, &findings, missed.flatten()).json()?);
+        } else {
+            progress.print(&told.rest(&examination, &findings, missed.flatten()));
+        }
+        Ok(self.holds(&findings))
     }
-}
 
-fn judged<'a>(file: &'a Path, imported: &'a Imported, object: &'static str) -> Judged<'a> {
-    let history = &imported.history;
-    let linearizable = check(Model::Linearizable, history, Budget::for_file(Model::Linearizable));
-    let models = every::by_every_model(history, &linearizable, Budget::for_file);
-    let moments = &imported.names.moments;
-    let timed = in_time(history, |at| moments.nanoseconds(at));
-    let (delta, versions) = if matches!(linearizable, Verdict::Holds(_)) {
-        (timed.map(|_| Lag::Least(0)), Lag::Least(1))
-    } else {
-        (
-            timed.map(|timed| delta(&timed, Budget::for_measure())),
-            broken(versions(history, Budget::for_measure()), &linearizable),
-        )
-    };
-    Judged { file, imported, object, linearizable, models, delta, versions }
-}
+    /// The strongest first, so that what it allows need not be judged by the others.
+    fn models(&self) -> Vec<Model> {
+        let all = Model::ALL.into_iter();
+        all.filter(|model| self.models.as_ref().is_none_or(|wanted| wanted.contains(model)))
+            .collect()
+    }
 
-/// What is known not to be linearizable needs more than the latest value.
-fn broken(versions: Lag, linearizable: &Verdict) -> Lag {
-    let is_broken = matches!(linearizable, Verdict::Violated(_));
-    if is_broken { versions.at_least(2) } else { versions }
+    fn holds(&self, findings: &[Finding]) -> bool {
+        let counts =
+            |finding: &&Finding| self.models.is_some() || finding.model == Model::Linearizable;
+        findings.iter().filter(counts).all(|finding| finding.light == Light::Yes)
+    }
 }
 
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {
@@ -130,10 +95,10 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// How a read of nil was understood, in the command's word.
-pub fn nil_word(nil: NilReading) -> &'static str {
-    match nil {
-        NilReading::Strict => "strict",
-        NilReading::Anything => "anything",
+/// Prints lines at once, whoever reads them.
+pub fn print_at_once(text: &str) {
+    if !text.is_empty() {
+        print(text);
+        let _ = std::io::stdout().flush();
     }
 }

@@ -2,39 +2,43 @@
 
 use std::path::Path;
 
+use cap_playground::examine::{Examination, Finding, Light, Measure, broken_below, nil_word};
 use cap_playground::history::Moment;
 use cap_playground::ids::OperationId;
-use cap_playground::judge::every::{self, Known};
+use cap_playground::import::{Assumption, Fault, Imported};
 use cap_playground::judge::lag::Lag;
-use cap_playground::judge::{Attainable, Basis, Model, Verdict, Witness, explain, sessions};
+use cap_playground::judge::{Attainable, Basis, Model, sessions};
 use cap_playground::names::{Moments, nanoseconds_told};
 use cap_playground::sim::trace::text::action_text;
 use serde::Serialize;
 
-use crate::judge::{Judged, nil_word};
-
 /// One line of JSON.
 #[derive(Serialize)]
 pub struct Report<'a> {
-    linearizable: &'static str,
+    /// Nothing where it was not asked.
+    linearizable: Option<&'static str>,
     file: String,
     format: &'static str,
     model: &'static str,
     initial: String,
     nil: &'static str,
+    /// What the verdicts rest on.
+    assumptions: Vec<AssumptionReport<'a>>,
     operations: usize,
     registers: usize,
     processes: usize,
-    sentence: Option<String>,
+    sentence: Option<&'a str>,
     /// The lines at which the operations of the proof were invoked.
     proof_lines: Vec<u32>,
+    /// The numbers of those events, from 1: lines may hold several.
+    proof_events: Vec<u64>,
     /// For each register, the lines of its operations in an order that explains every answer.
     witness_lines: Option<Vec<(&'a str, Vec<u32>)>>,
-    models: Vec<ModelReport>,
+    models: Vec<ModelReport<'a>>,
     /// What session guarantees were judged by.
     session_guarantees_by: &'static str,
     delta_ns: Option<LagReport>,
-    versions: LagReport,
+    versions: Option<LagReport>,
     faults: Vec<FaultReport<'a>>,
 }
 
@@ -46,13 +50,19 @@ pub struct Refused<'a> {
 }
 
 #[derive(Serialize)]
-struct ModelReport {
+struct AssumptionReport<'a> {
+    about: &'static str,
+    sentence: &'a str,
+}
+
+#[derive(Serialize)]
+struct ModelReport<'a> {
     model: &'static str,
     verdict: &'static str,
     attainable: &'static str,
     /// The model from whose verdict this one follows.
     follows_from: Option<&'static str>,
-    sentence: Option<String>,
+    sentence: Option<&'a str>,
     proof_lines: Vec<u32>,
 }
 
@@ -72,89 +82,81 @@ struct FaultReport<'a> {
     to_line: Option<u32>,
 }
 
-/// `yes`, `no`, `unknown`.
-pub fn word(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Holds(_) => "yes",
-        Verdict::Violated(_) => "no",
-        Verdict::Unknown { .. } => "unknown",
-    }
+fn some(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
-fn holds_word(holds: Option<bool>) -> &'static str {
-    match holds {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "unknown",
-    }
+fn lines(imported: &Imported, proof: &[u32]) -> Vec<u32> {
+    proof.iter().map(|id| imported.line(OperationId(*id))).collect()
 }
 
-fn proof(verdict: &Verdict) -> &[OperationId] {
-    match verdict {
-        Verdict::Violated(violation) => &violation.operations,
-        _ => &[],
+fn fault<'a>(imported: &Imported, fault: &'a Fault) -> FaultReport<'a> {
+    let line = |at: Moment| match &imported.names.moments {
+        Moments::Events { lines, .. } => lines.get(at as usize).copied(),
+        Moments::Milliseconds => None,
+    };
+    let (from_line, to_line) = (line(fault.from), fault.to.and_then(line));
+    FaultReport { what: &fault.what, from_line, to_line }
+}
+
+/// The verdict of a model, and the other from which it follows, if it does.
+fn verdict(findings: &[Finding], finding: &Finding) -> (Light, Option<Model>) {
+    let broken = broken_below(findings, finding.model).filter(|_| finding.light == Light::Unknown);
+    match broken {
+        Some(weaker) => (Light::No, Some(weaker)),
+        None => (finding.light, finding.follows_from),
     }
 }
 
 impl<'a> Report<'a> {
     /// Gathers what was found.
-    pub fn new(judged: &Judged<'a>) -> Report<'a> {
-        let imported = judged.imported;
-        let lines =
-            |ids: &[OperationId]| ids.iter().map(|id| imported.line(*id)).collect::<Vec<_>>();
-        let witness_lines = match &judged.linearizable {
-            Verdict::Holds(Witness::PerRegister(orders)) => {
-                let order = |(key, ids): &(_, Vec<_>)| (imported.names.key(*key), lines(ids));
-                Some(orders.put_down(&imported.history).iter().map(order).collect())
-            }
-            _ => None,
-        };
-        let sentence =
-            |verdict: &Verdict| explain::verdict(verdict, &imported.history, &imported.names);
-        let model = |one: &every::Judged| {
-            let (follows_from, sentence, proof_lines) = match &one.known {
-                Known::Checked(verdict) => (None, sentence(verdict), lines(proof(verdict))),
-                Known::From(other) => (Some(other.word()), None, Vec::new()),
+    pub fn new(
+        file: &Path,
+        examination: &'a Examination,
+        findings: &'a [Finding],
+        missed: Option<Measure>,
+    ) -> Report<'a> {
+        let imported = examination.imported();
+        let first = findings.iter().find(|finding| finding.model == Model::Linearizable);
+        let proof = first.map_or(&[][..], |first| &first.proof);
+        let holds = first.is_some_and(|first| first.light == Light::Yes);
+        let has_clock = imported.names.moments.nanoseconds(0).is_some();
+        let witness = examination.witness().map(|orders| {
+            let order = |(key, ids): (_, Vec<OperationId>)| {
+                let lines = ids.iter().map(|id| imported.line(*id)).collect();
+                (imported.names.key(key), lines)
             };
-            ModelReport {
-                model: one.model.word(),
-                verdict: holds_word(one.holds),
-                attainable: attainable(one.model),
-                follows_from,
-                sentence,
-                proof_lines,
-            }
-        };
-        let line = |at: Moment| match &imported.names.moments {
-            Moments::Events { lines, .. } => lines.get(at as usize).copied(),
-            Moments::Milliseconds => None,
-        };
-        let fault = |fault: &'a cap_playground::import::Fault| FaultReport {
-            what: &fault.what,
-            from_line: line(fault.from),
-            to_line: fault.to.and_then(line),
-        };
+            orders.into_iter().map(order).collect()
+        });
         Report {
-            linearizable: word(&judged.linearizable),
-            file: judged.file.display().to_string(),
+            linearizable: first.map(|first| verdict(findings, first).0.word()),
+            file: file.display().to_string(),
             format: imported.format.name(),
-            model: judged.object,
+            model: examination.object().word(),
             initial: imported.initial.to_string(),
             nil: nil_word(imported.nil),
+            assumptions: examination.assumptions().iter().map(assumption).collect(),
             operations: imported.history.operations.len(),
             registers: imported.names.keys.len(),
             processes: imported.names.clients.len(),
-            sentence: sentence(&judged.linearizable),
-            proof_lines: lines(proof(&judged.linearizable)),
-            witness_lines,
-            models: judged.models.iter().map(model).collect(),
+            sentence: first.and_then(|first| some(&first.sentence)),
+            proof_lines: lines(imported, proof),
+            proof_events: proof.iter().map(|id| event(imported, *id)).collect(),
+            witness_lines: witness,
+            models: findings.iter().map(|one| model(imported, findings, one)).collect(),
             session_guarantees_by: match sessions::basis(&imported.history) {
                 Basis::Versions => "versions",
                 Basis::Values => "values",
             },
-            delta_ns: judged.delta.map(lag),
-            versions: lag(judged.versions),
-            faults: imported.faults.iter().map(fault).collect(),
+            delta_ns: match missed {
+                Some(missed) => missed.delta.map(lag),
+                None => (holds && has_clock).then_some(LagReport::Least(0)),
+            },
+            versions: match missed {
+                Some(missed) => Some(lag(missed.versions)),
+                None => holds.then_some(LagReport::Least(1)),
+            },
+            faults: imported.faults.iter().map(|one| fault(imported, one)).collect(),
         }
     }
 
@@ -162,68 +164,150 @@ impl<'a> Report<'a> {
     pub fn json(&self) -> Result<String, String> {
         json(self)
     }
+}
 
-    /// For people.
-    pub fn text(&self, judged: &Judged<'_>) -> String {
-        let mut lines = vec![format!(
-            "{}: linearizable {}  ({}, {}, {} operations, initial {}, nil {})",
+fn assumption(assumption: &Assumption) -> AssumptionReport<'_> {
+    AssumptionReport { about: assumption.about, sentence: &assumption.sentence }
+}
+
+/// The number of the event by which an operation was invoked, from 1.
+fn event(imported: &Imported, id: u32) -> u64 {
+    imported.history.operations.get(id as usize).map_or(0, |one| one.invoked_at + 1)
+}
+
+fn model<'a>(imported: &Imported, findings: &[Finding], finding: &'a Finding) -> ModelReport<'a> {
+    let (light, follows_from) = verdict(findings, finding);
+    ModelReport {
+        model: finding.model.word(),
+        verdict: light.word(),
+        attainable: attainable(finding.model),
+        follows_from: follows_from.map(Model::word),
+        sentence: some(&finding.sentence),
+        proof_lines: lines(imported, &finding.proof),
+    }
+}
+
+/// What people are told, verdict by verdict.
+pub struct Told {
+    file: String,
+    /// The sentence on linearizability, which need not be repeated.
+    sentence: String,
+    /// Whether the other models have anything to add.
+    is_more_wanted: bool,
+    has_head: bool,
+}
+
+impl Told {
+    /// Of this file, nothing so far.
+    pub fn new(file: &Path) -> Told {
+        let (sentence, file) = (String::new(), file.display().to_string());
+        Told { file, sentence, is_more_wanted: true, has_head: false }
+    }
+
+    /// A verdict that has just been found.
+    pub fn verdict(
+        &mut self,
+        examination: &Examination,
+        finding: &Finding,
+        is_asked_for: bool,
+    ) -> String {
+        let mut lines = Vec::new();
+        if !self.has_head {
+            self.has_head = true;
+            lines.push(self.head(examination, finding));
+            if finding.model == Model::Linearizable {
+                self.is_more_wanted = is_asked_for || finding.light != Light::Yes;
+                self.sentence.clone_from(&finding.sentence);
+                lines.extend(evidence(examination, finding));
+            }
+            let assumptions = examination.assumptions().iter();
+            lines.extend(assumptions.map(|one| format!("  {}: {}", one.about, one.sentence)));
+        }
+        if finding.model != Model::Linearizable && self.is_more_wanted {
+            lines.push(self.line(finding, finding.light, finding.follows_from));
+        }
+        lines.join("\n")
+    }
+
+    fn head(&self, examination: &Examination, finding: &Finding) -> String {
+        let imported = examination.imported();
+        let verdict = match finding.model {
+            Model::Linearizable => format!("linearizable {}  ", finding.light.word()),
+            _ => String::new(),
+        };
+        format!(
+            "{}: {verdict}({}, {}, {} operations, initial {}, nil {})",
             self.file,
-            self.linearizable,
-            self.format,
-            self.model,
-            self.operations,
-            self.initial,
-            self.nil,
-        )];
-        lines.extend(self.sentence.iter().map(|sentence| format!("  {sentence}")));
-        let imported = judged.imported;
-        for id in proof(&judged.linearizable) {
-            let operation = &imported.history.operations[id.index()];
-            let (names, key) = (&imported.names, operation.key);
-            let asked = match names.appended.get(id) {
-                Some(text) => format!("append {}+={text}", names.key(key)),
-                None => action_text(names, key, operation.action),
-            };
-            let client = imported.names.process(operation.client);
-            lines.push(format!("  line {}: {client} {asked}", imported.line(*id)));
+            imported.format.name(),
+            examination.object().word(),
+            imported.history.operations.len(),
+            imported.initial,
+            nil_word(imported.nil),
+        )
+    }
+
+    fn line(&self, finding: &Finding, light: Light, follows_from: Option<Model>) -> String {
+        let note = match follows_from {
+            Some(other) => format!("as {} {}", other.word(), light.word()),
+            None if light == Light::No && self.sentence.starts_with(&finding.sentence) => {
+                "for the same reason".to_owned()
+            }
+            None => finding.sentence.clone(),
+        };
+        let line = format!("  {:<20} {:<8} {note}", finding.model.word(), light.word());
+        line.trim_end().to_owned()
+    }
+
+    /// What follows from all verdicts together, and what else there is to say.
+    pub fn rest(
+        &self,
+        examination: &Examination,
+        findings: &[Finding],
+        missed: Option<Measure>,
+    ) -> String {
+        let mut lines = Vec::new();
+        for finding in findings.iter().filter(|finding| finding.light == Light::Unknown) {
+            let (light, follows_from) = verdict(findings, finding);
+            if light == Light::No {
+                lines.push(self.line(finding, light, follows_from));
+            }
         }
-        if self.linearizable == "no" {
-            lines.extend(judged.models.iter().skip(1).map(|one| self.model_line(one)));
-            let time = |lag: &LagReport| format!("  Δ: {}", lag.told(nanoseconds_told));
-            lines.extend(self.delta_ns.iter().map(time));
+        if let Some(missed) = missed {
+            let delta = missed.delta.map(lag);
+            lines.extend(delta.map(|delta| format!("  Δ: {}", delta.told(nanoseconds_told))));
             let versions = |versions| format!("{versions} versions");
-            lines.push(format!("  k: {}", self.versions.told(versions)));
+            lines.push(format!("  k: {}", lag(missed.versions).told(versions)));
         }
-        let faults = self.faults.iter().map(|fault| {
-            let (from, to) = (fault.from_line.unwrap_or_default(), fault.to_line);
-            let to = to.map_or("the end".to_owned(), |to| format!("line {to}"));
-            format!("  fault from line {from} to {to}: {}", fault.what)
+        let imported = examination.imported();
+        let faults = imported.faults.iter().map(|one| {
+            let FaultReport { what, from_line, to_line } = fault(imported, one);
+            let to = to_line.map_or("the end".to_owned(), |to| format!("line {to}"));
+            format!("  fault from line {} to {to}: {what}", from_line.unwrap_or_default())
         });
         lines.extend(faults);
         lines.join("\n")
     }
+}
 
-    fn model_line(&self, one: &every::Judged) -> String {
-        let note = match &one.known {
-            Known::From(other) => format!("as {} {}", other.word(), holds_word(one.holds)),
-            Known::Checked(Verdict::Holds(Witness::Session(Basis::Values))) => {
-                "for some order of the versions, judged by values".to_owned()
-            }
-            Known::Checked(_) => {
-                let report = self.models.iter().find(|report| report.model == one.model.word());
-                let sentence = report.and_then(|report| report.sentence.clone());
-                let is_same = sentence == self.sentence;
-                if is_same {
-                    "for the same reason".to_owned()
-                } else {
-                    sentence.unwrap_or_default()
-                }
-            }
+/// Why not, and the operations that prove it.
+fn evidence(examination: &Examination, finding: &Finding) -> Vec<String> {
+    let imported = examination.imported();
+    let mut lines: Vec<String> =
+        some(&finding.sentence).map(|sentence| format!("  {sentence}")).into_iter().collect();
+    for id in finding.proof.iter().map(|id| OperationId(*id)) {
+        let operation = &imported.history.operations[id.index()];
+        let (names, key) = (&imported.names, operation.key);
+        let asked = match names.appended.get(&id) {
+            Some(text) => format!("append {}+={text}", names.key(key)),
+            None => action_text(names, key, operation.action),
         };
-        format!("  {:<20} {:<8} {note}", one.model.word(), holds_word(one.holds))
-            .trim_end()
-            .to_owned()
+        lines.push(format!(
+            "  {}: {} {asked}",
+            imported.place(id),
+            names.process(operation.client)
+        ));
     }
+    lines
 }
 
 impl<'a> Refused<'a> {
