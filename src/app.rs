@@ -9,10 +9,11 @@ use std::rc::Rc;
 
 use crate::diagram::scene::Target;
 use crate::scenario::link::{Interface, Link, Source};
-use crate::scenario::text::{ParseError, parse};
+use crate::scenario::text::ParseError;
 use crate::time::Time;
 
 pub mod act;
+mod arrive;
 pub mod compare;
 pub mod definitions;
 pub mod histories;
@@ -29,6 +30,7 @@ pub mod pace;
 pub mod places;
 pub mod playback;
 pub mod preferences;
+pub mod recent;
 pub mod reference;
 pub mod requests;
 pub mod session;
@@ -42,7 +44,9 @@ pub mod told;
 pub mod undo;
 mod update;
 pub mod verdict;
+pub mod visits;
 pub mod words;
+pub mod works;
 
 use act::Act;
 use compare::{Compare, Comparison};
@@ -52,12 +56,14 @@ use moments::Stride;
 use notice::Notice;
 use playback::{Playback, Speed};
 use preferences::Preferences;
+use recent::Recent;
 use reference::{Contents, Page};
 use session::Session;
 use shared::Shared;
-use start::Environment;
 use systems::{Claim, Systems};
-use undo::{Past, Undo};
+use undo::Undo;
+use visits::Visits;
+use works::{OnShelf, WorkId, Works};
 
 /// All that the page shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -87,6 +93,8 @@ pub struct Model {
     pub lesson: Option<OpenLesson>,
     /// A lesson that should be fetched.
     pub wanted: Option<Rc<str>>,
+    /// Whether a link wants it, which has more to say about it.
+    pub follows: bool,
     /// Whether that is what the page was opened with.
     pub arriving: bool,
     /// The page of the reference that was opened last.
@@ -101,14 +109,26 @@ pub struct Model {
     pub histories: Histories,
     /// What there is to tell.
     pub notice: Option<Notice>,
-    /// Whether the reader has changed anything: only then is it theirs to keep.
-    pub edited: bool,
+    /// Whether what is in the editor stopped the page the last time, and waits to be run.
+    pub is_held: bool,
+    /// Which of the reader's works it is; what they have not changed is none.
+    pub work: Option<WorkId>,
+    /// What the reader has made.
+    pub works: Works,
+    /// The list of it, once somebody has asked.
+    pub recent: Option<Shared<Recent>>,
+    /// Where the browser's way back and on leads.
+    pub visits: Shared<Visits>,
     /// What was done last, for those who hear the page.
     pub said: Rc<str>,
-    /// How the reader wants things.
+    /// How things are: as the link wants them, else as the reader does.
     pub preferences: Preferences,
+    /// How the reader wants them.
+    pub own_preferences: Preferences,
     /// What else the link said.
     pub link: Shared<Link>,
+    said_by_page: Option<Interface>,
+    shelf: OnShelf,
 }
 
 /// A dialog.
@@ -122,6 +142,8 @@ pub enum Dialog {
     History,
     /// Assigning nodes to groups.
     Partition,
+    /// What the reader has made.
+    Recent,
     /// How a protocol works.
     Reference,
     /// A link, and ways to embed.
@@ -162,6 +184,8 @@ pub enum Msg {
     Fetched(Rc<str>, Option<String>),
     /// The address was changed by hand.
     Navigate(String),
+    /// The browser went back or on: to this step, as far as it has a number, and this address.
+    Travel(Option<u32>, String),
     /// The gallery's list has come.
     Listed(String),
     /// The playhead was moved.
@@ -196,6 +220,8 @@ pub enum Msg {
     SystemFetched(Claim, Option<String>),
     /// Something about a history of another system.
     History(histories::Change),
+    /// Something about the reader's works.
+    Works(recent::Change),
     /// A dialog was asked for.
     Show(Dialog),
     /// It was closed.
@@ -211,53 +237,6 @@ pub enum Msg {
 }
 
 impl Model {
-    /// The page as it starts. None only if the first lesson is no scenario, which a test rules
-    /// out.
-    pub fn new(environment: &Environment, preferences: Preferences) -> Option<Model> {
-        let beginning = start::begin(environment);
-        let errors = parse(&beginning.text).err().unwrap_or_default().into();
-        let session = Session::new(beginning.scenario)?;
-        let link = beginning.link;
-        let mut undo = Undo::default();
-        if let Some(earlier) = beginning.earlier {
-            // A link covers the reader's last work, and takes nothing from them.
-            undo.remember(Past { text: earlier, playhead: Time::ZERO, lesson: None });
-        }
-        let interface = start::interface(environment, &link);
-        let playhead = link.playhead.unwrap_or_default().min(session.end());
-        let runs_otherwise = beginning.wanted.is_none() && session.differs_from(link.digest);
-        let other_run = runs_otherwise.then_some(Notice::OtherRun);
-        let welcome = matches!(beginning.notice, Some(Notice::Welcome));
-        Some(Model {
-            interface,
-            text: beginning.text,
-            errors,
-            session: Shared::new(session),
-            judged: None,
-            playhead,
-            playback: Playback::PAUSED,
-            selection: None,
-            undo: Shared::new(undo),
-            lessons: Rc::new([]),
-            lesson: beginning.lesson,
-            arriving: beginning.wanted.is_some(),
-            wanted: beginning.wanted,
-            page: None,
-            dialog: None,
-            comparison: None,
-            systems: None,
-            histories: start::histories(&link, interface),
-            notice: beginning
-                .notice
-                .or(other_run)
-                .filter(|_| !welcome || interface == Interface::Full),
-            edited: false,
-            said: "".into(),
-            preferences: preferences.or_link(&link),
-            link: Shared::new(link),
-        })
-    }
-
     /// Whether the verdict that is shown is of the run that is shown.
     pub fn is_judged(&self) -> bool {
         self.judged.as_ref() == Some(&self.session)
@@ -268,9 +247,9 @@ impl Model {
         self.session.end()
     }
 
-    /// Whether the run is of an older text than the editor's.
+    /// Whether the run is of another text than the editor's.
     pub fn is_behind(&self) -> bool {
-        !self.errors.is_empty()
+        !self.errors.is_empty() || self.is_held
     }
 
     /// Whether the run stands at its start and waits to be played.
@@ -334,7 +313,11 @@ impl Model {
             Msg::Redo => self.travel(Undo::redo, "Redone."),
             Msg::Load(text) => self.load(text.into(), None),
             Msg::Open(slug) => self.open(slug),
-            Msg::Fetched(slug, text) => self.fetched(slug, text),
+            // Who asked for it may have gone on to something else.
+            Msg::Fetched(slug, text) if self.wanted.as_ref() == Some(&slug) => {
+                self.fetched(slug, text);
+            }
+            Msg::Fetched(..) => {}
             Msg::Listed(index) => self.lessons = lessons::parse_index(&index).into(),
             Msg::Read(protocol) => self.read(protocol),
             Msg::ReadFetched(protocol, text) => self.read_fetched(&protocol, text),
@@ -347,6 +330,8 @@ impl Model {
             Msg::Frame(ms) => self.frame(ms),
             Msg::Beat => self.beat(),
             Msg::Navigate(fragment) => self.navigate(&fragment),
+            Msg::Travel(step, fragment) => self.travel_to(step, &fragment),
+            Msg::Works(change) => self.change_works(change),
             Msg::Speed(speed) => self.playback.speed = speed,
             Msg::Select(target) => self.selection = target,
             // Somebody else's page has no room for dialogs, comparisons and histories.
@@ -361,9 +346,24 @@ impl Model {
             Msg::Dismiss => self.notice = None,
             Msg::Escape if self.dialog.is_some() => self.dialog = None,
             Msg::Escape => self.selection = None,
-            Msg::Prefer(preferences) => self.preferences = preferences,
+            Msg::Prefer(preferences) => self.prefer(preferences),
             Msg::Say(text) => self.said = text.into(),
         }
+    }
+
+    /// The reader wants something otherwise; then a link has no say in it any more.
+    fn prefer(&mut self, wanted: Preferences) {
+        let link = self.link.make_mut();
+        if wanted.theme != self.preferences.theme {
+            self.own_preferences.theme = wanted.theme;
+            link.theme = None;
+        }
+        if wanted.motion != self.preferences.motion {
+            self.own_preferences.motion = wanted.motion;
+            link.motion = None;
+        }
+        self.own_preferences.letter_keys = wanted.letter_keys;
+        self.preferences = wanted;
     }
 
     /// Opens a page of the reference; it is fetched unless it is the last one that was.

@@ -14,8 +14,10 @@ use crate::scenario::link::Interface;
 use crate::ui::parts::Part;
 
 mod actions;
+mod address;
 mod browser;
 mod compare;
+mod copyable;
 mod dialog;
 mod editor;
 mod effects;
@@ -31,10 +33,12 @@ mod map;
 mod notice;
 mod partition;
 mod parts;
+mod recent;
 mod reference;
 mod request;
 mod scene;
 mod share;
+mod shelf;
 mod size;
 mod start;
 mod story;
@@ -98,7 +102,7 @@ fn full(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
                 lessons={model.lessons.clone()} undo={model.undo.clone()}
                 preferences={model.preferences} dispatch={dispatch.clone()}
             />
-            <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
+            { notice(model, dispatch) }
             { histories(model, dispatch, has_histories) }
             if model.histories.is_open {
                 { history(model, dispatch, has_histories) }
@@ -125,7 +129,7 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
                     <h1>{ model.title() }</h1>
                     { share::open_in_playground(model) }
                 </header>
-                <notice::NoticeBar notice={model.notice.clone()} dispatch={dispatch.clone()} />
+                { notice(model, dispatch) }
                 { map(model, dispatch) }
                 { verdict(model, dispatch) }
                 { tape(model, dispatch) }
@@ -133,6 +137,11 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
             { live_region(model) }
         </>
     }
+}
+
+fn notice(model: &Model, dispatch: &Dispatch) -> Html {
+    let (notice, visit) = (model.notice.clone(), model.visits.here);
+    html! { <notice::NoticeBar {notice} {visit} dispatch={dispatch.clone()} /> }
 }
 
 /// What histories need before one is shown; after the first picture, which needs none.
@@ -173,7 +182,8 @@ fn below(model: &Model, dispatch: &Dispatch) -> Html {
             { table::view(model, dispatch) }
             <editor::Editor
                 text={model.text.clone()} errors={model.errors.clone()}
-                session={model.session.clone()} dispatch={dispatch.clone()}
+                session={model.session.clone()} is_held={model.is_held}
+                dispatch={dispatch.clone()}
             />
             { compare::view(model, dispatch) }
         </>

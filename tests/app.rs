@@ -8,8 +8,12 @@ use cap_playground::sim::trace::LinkMode;
 
 #[path = "app/acts.rs"]
 mod acts;
+#[path = "app/browser.rs"]
+mod browser;
 #[path = "app/comparing.rs"]
 mod comparing;
+#[path = "app/keeping.rs"]
+mod keeping;
 #[path = "app/looking.rs"]
 mod looking;
 #[path = "app/opening.rs"]
@@ -18,6 +22,8 @@ mod opening;
 mod systems;
 #[path = "app/time.rs"]
 mod time;
+#[path = "app/visiting.rs"]
+mod visiting;
 
 const A: Endpoint = Endpoint::Node(NodeId(0));
 const B: Endpoint = Endpoint::Node(NodeId(1));

@@ -17,10 +17,21 @@ try {
   status.remove();
   // From here on only a fault of the program itself ends in a trap; nothing works after one.
   addEventListener("error", ({ error }) => {
+    if (error instanceof WebAssembly.RuntimeError) remember();
     if (error instanceof WebAssembly.RuntimeError || error === missing) fail(error);
   });
 } catch (error) {
   fail(error);
+}
+
+/** What stopped the program is not run again by itself (`src/app/works/running.rs`). */
+function remember() {
+  const mark = document.documentElement.dataset.shown;
+  try {
+    if (mark) localStorage.setItem(mark, `${Date.now()} ${sessionStorage.getItem("cap-playground.tab")}`);
+  } catch {
+    // Where nothing is kept, nothing comes back by itself.
+  }
 }
 
 function fail(error) {

@@ -217,7 +217,6 @@ impl Model {
     fn adopt_row(&mut self, index: usize) {
         let row = self.comparison.as_ref().and_then(|comparison| comparison.rows.get(index));
         if let Some(text) = row.and_then(Row::ran).map(|ran| ran.text.clone()) {
-            self.edited = true;
             self.load(text, None);
         }
     }

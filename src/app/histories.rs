@@ -11,11 +11,12 @@ use crate::app::history::look::{Look, Move};
 use crate::app::history::words;
 use crate::app::notice::Notice;
 use crate::app::shared::Shared;
+use crate::app::visits::To;
 use crate::diagram::history::Index;
 use crate::diagram::words::grouped;
 use crate::examine::{Choice, Finding, Opened};
 use crate::import::BYTES_MAX;
-use crate::scenario::link::LinkedHistory;
+use crate::scenario::link::{Link, LinkedHistory, Source};
 
 pub mod link;
 
@@ -124,8 +125,6 @@ pub enum Change {
     Close,
     /// To the history that was shown last.
     Reopen,
-    /// The browser went back or on: the opening that was shown there, and the address.
-    Travel(Option<u32>, String),
 }
 
 impl Histories {
@@ -147,12 +146,14 @@ impl Histories {
         self.task = Some(Task { number: self.tasks, opening, name, input, choice, phase });
     }
 
-    /// Has the history of a link read; it is shown as soon as it can be.
-    pub(super) fn begin_linked(&mut self, linked: &LinkedHistory) {
+    /// Has the history of a link read; it is shown as soon as it can be. The number of this
+    /// opening.
+    pub(super) fn begin_linked(&mut self, linked: &LinkedHistory) -> u32 {
         let name = linked.name.as_deref().unwrap_or(link::NAMELESS).into();
         let input = Input::Text(linked.text.as_str().into());
         self.begin(name, input, link::choice(linked), None);
         self.is_open = true;
+        self.tasks
     }
 
     fn task_mut(&mut self, number: u32) -> Option<&mut Task> {
@@ -216,8 +217,9 @@ impl Model {
             }
             Change::Opened(number, opened, index) => {
                 if let Some(task) = histories.task_mut(number).cloned() {
-                    histories.take(&task, opened, index);
-                    histories.refused = None;
+                    self.go_to_history(task.opening);
+                    self.histories.take(&task, opened, index);
+                    self.histories.refused = None;
                     self.notice = None;
                     self.playback.playing = false;
                     self.said = format!("Opened: {}", task.name).into();
@@ -261,17 +263,35 @@ impl Model {
             }
             Change::Close => self.close_history(),
             Change::Reopen => {
-                histories.is_open = histories.shown.is_some();
                 self.dialog = None;
-            }
-            Change::Travel(opening, fragment) => {
-                let is_known = histories.shown.as_ref().map(|shown| shown.opening) == opening;
-                if opening.is_some() && is_known {
-                    histories.is_open = true;
-                } else if histories.is_open && !link::is_one(&fragment) {
-                    self.close_history();
+                if let Some(opening) = histories.shown.as_ref().map(|shown| shown.opening) {
+                    self.go_to_history(opening);
+                    self.histories.is_open = true;
                 }
             }
+        }
+    }
+
+    /// A history that was opened is a step of the browser's own, so that its way back leads to
+    /// the scenario; one that is read again in another way is the same step.
+    fn go_to_history(&mut self, opening: u32) {
+        if self.visits.opening != Some(opening) || !self.histories.is_open {
+            self.leave(To::Opened);
+            self.visits.make_mut().opening = Some(opening);
+        }
+    }
+
+    /// The browser's way led to a history: the one that was shown last, or one in a link.
+    pub(super) fn come_back_to_history(&mut self, opening: u32, fragment: &str) {
+        let is_shown = self.histories.shown.as_ref().is_some_and(|it| it.opening == opening);
+        if is_shown {
+            self.histories.is_open = true;
+            self.visits.make_mut().opening = Some(opening);
+        } else if let Some(Source::History(linked)) = Link::read(fragment).0.source {
+            self.show_linked(&linked);
+        } else {
+            let reason = "this history is too large to be kept; open its file again";
+            self.notice = Some(Notice::Refused(reason.to_owned()));
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::app::words::plain;
+use crate::app::works::{Refused, WORKS_MAX};
 use crate::scenario::link::LinkError;
 use crate::scenario::text::ParseError;
 
@@ -25,6 +26,14 @@ pub enum Notice {
     History(String, Option<u32>, String),
     /// Something cannot be done, because of this.
     Refused(String),
+    /// What is in the editor stopped the page the last time it was run.
+    Stopped,
+    /// What the reader makes is not kept.
+    NotKept(Refused),
+    /// Another tab has changed the same work.
+    Beside,
+    /// The oldest work had to go: its title.
+    ThrownAway(String),
 }
 
 impl Notice {
@@ -32,8 +41,19 @@ impl Notice {
     pub fn is_error(&self) -> bool {
         matches!(
             self,
-            Notice::Link(_) | Notice::NoLesson(_) | Notice::History(..) | Notice::Refused(_)
+            Notice::Link(_)
+                | Notice::NoLesson(_)
+                | Notice::History(..)
+                | Notice::Refused(_)
+                | Notice::Stopped
+                | Notice::NotKept(_)
         )
+    }
+
+    /// Whether it comes before all else on the page: what was to be shown is not.
+    pub fn takes_focus(&self) -> bool {
+        let others = matches!(self, Notice::Refused(_) | Notice::NotKept(_));
+        self.is_error() && !others
     }
 
     /// What an act was refused for.
@@ -80,6 +100,27 @@ impl fmt::Display for Notice {
                 write!(f, "{name}, line {line}: {}.", plain(message))
             }
             Notice::History(name, None, message) => write!(f, "{name}: {}.", plain(message)),
+            Notice::Stopped => f.write_str(
+                "This scenario stopped the page the last time it was run, so it was not run \
+                 again. It is in the editor.",
+            ),
+            Notice::NotKept(Refused::Full) => f.write_str(
+                "What you make here is not kept: the storage that this browser gives the page is \
+                 full. Delete something under Recent, or save the scenario as a file under Share.",
+            ),
+            Notice::NotKept(Refused::Forbidden) => f.write_str(
+                "What you make here is not kept: this browser does not let the page keep \
+                 anything. Save the scenario as a file under Share.",
+            ),
+            Notice::Beside => f.write_str(
+                "Another tab has changed this scenario too. Both are kept, each for itself, \
+                 under Recent.",
+            ),
+            Notice::ThrownAway(title) => write!(
+                f,
+                "Recent holds {WORKS_MAX} scenarios; the oldest, “{title}”, was thrown away. \
+                 Until you close the page, it can be brought back there."
+            ),
             Notice::Refused(reason) => write!(f, "That cannot be done here: {}.", plain(reason)),
         }
     }

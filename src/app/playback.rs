@@ -17,6 +17,15 @@ impl Speed {
         (Speed(4_000), "4×"),
     ];
 
+    /// As things happen.
+    pub const NORMAL: Speed = Speed(1_000);
+
+    /// The one that comes closest to what a link asks for.
+    pub fn nearest(per_mille: u32) -> Speed {
+        let speeds = Speed::ALL.iter().map(|(speed, _)| *speed);
+        speeds.min_by_key(|speed| speed.0.abs_diff(per_mille)).unwrap_or(Speed::NORMAL)
+    }
+
     /// The next one, faster or slower.
     #[must_use]
     pub fn shifted(self, faster: bool) -> Speed {
@@ -43,7 +52,7 @@ pub struct Playback {
 
 impl Playback {
     /// Standing still, at normal speed.
-    pub const PAUSED: Playback = Playback { playing: false, speed: Speed(1_000), rest_us: 0 };
+    pub const PAUSED: Playback = Playback { playing: false, speed: Speed::NORMAL, rest_us: 0 };
 
     /// How much of the reader's time a frame stands for, in microseconds at normal speed.
     pub fn frame_us(self, frame_ms: u32) -> u64 {

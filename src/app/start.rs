@@ -2,12 +2,17 @@
 
 use std::rc::Rc;
 
-use crate::app::histories::Histories;
 use crate::app::lessons::{self, OpenLesson};
 use crate::app::notice::Notice;
+use crate::app::undo::Past;
+use crate::app::works::{Before, OnShelf, Record, WorkId, Works};
 use crate::scenario::link::{Interface, Link, LinkError, Source};
 use crate::scenario::text::parse;
 use crate::scenario::{Scenario, edit};
+use crate::time::Time;
+
+/// So many of the works that were made in a tab are looked through when it is reloaded.
+const MADE_HERE_MAX: usize = 5;
 
 /// What the page knows when it starts.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -16,8 +21,10 @@ pub struct Environment {
     pub fragment: String,
     /// How much of it to show, if the page says so itself.
     pub interface: Option<Interface>,
-    /// What the reader was at when they were here last.
-    pub saved: Option<String>,
+    /// The step of the browser's own way back that it is at, if it was there before.
+    pub visit: Option<u32>,
+    /// Where the reader's works are kept; what embeds the page has none.
+    pub shelf: OnShelf,
 }
 
 /// What to begin with.
@@ -27,49 +34,145 @@ pub struct Beginning {
     pub text: Rc<str>,
     /// What is run: the text's scenario, or the first lesson's where the text has none.
     pub scenario: Scenario,
+    /// Which work of the reader's it is, if it is one.
+    pub work: Option<WorkId>,
     /// The lesson it is, if it is one.
     pub lesson: Option<OpenLesson>,
     /// A lesson still to be fetched.
     pub wanted: Option<Rc<str>>,
     /// The reader's last work, where something else is shown.
-    pub earlier: Option<Rc<str>>,
+    pub earlier: Option<Past>,
     /// What to say about it.
     pub notice: Option<Notice>,
+    /// Whether it stopped the page last time and waits for the reader's word.
+    pub is_held: bool,
     /// The link, for what else it says.
     pub link: Link,
 }
 
-/// Decides what to begin with.
-pub fn begin(environment: &Environment) -> Beginning {
-    let (link, error) = Link::read(&environment.fragment);
-    let mut first = first_lesson(link);
-    let is_history = matches!(first.link.source, Some(Source::History(_)));
-    if first.link.source.is_some() && !is_history || error.is_some() {
-        first.earlier = environment.saved.as_deref().map(Rc::from);
+/// Decides what a link shows to this reader.
+pub fn begin(link: Link, error: Option<LinkError>, works: &mut Works) -> Beginning {
+    let newest = works.newest();
+    if link.source.is_none() && error.is_none() && newest.is_none() {
+        return Beginning { notice: Some(Notice::Welcome), ..first_lesson(link) };
     }
+    begin_with(link, error, newest, works)
+}
+
+/// The same with something to show; a first visit has nothing.
+#[inline(never)]
+fn begin_with(
+    link: Link,
+    error: Option<LinkError>,
+    newest: Option<(WorkId, Record)>,
+    works: &mut Works,
+) -> Beginning {
+    let first = first_lesson(link);
+    let earlier = newest.as_ref().map(|(id, record)| past(*id, record));
     if let Some(error) = error {
-        return Beginning { notice: Some(Notice::Link(error)), ..first };
+        return Beginning { notice: Some(Notice::Link(error)), earlier, ..first };
     }
-    match first.link.source.clone() {
-        Some(Source::Text(text)) => from_text(&text, first),
+    let beginning = match first.link.source.clone() {
+        Some(Source::Text(text)) => match own(&text, first.link.seed, newest, works) {
+            // The address of the reader's own work: it is gone on with.
+            Some((id, record)) => Beginning { notice: None, ..from_work(id, &record, first) },
+            None => Beginning { earlier, ..from_text(&text, first) },
+        },
         Some(Source::Preset(slug)) if slug == lessons::FIRST_SLUG => {
             let lesson = first.lesson.clone();
-            Beginning { lesson, ..from_text(lessons::FIRST_TEXT, first) }
+            Beginning { lesson, earlier, ..from_text(lessons::FIRST_TEXT, first) }
         }
-        Some(Source::Preset(slug)) => Beginning { wanted: Some(slug.into()), ..first },
+        Some(Source::Preset(slug)) => Beginning { wanted: Some(slug.into()), earlier, ..first },
         // What the reader was at waits underneath.
         Some(Source::History(_)) => {
-            let beginning = match &environment.saved {
-                Some(saved) => from_saved(saved, first),
-                None => first,
-            };
-            Beginning { notice: no_room(environment, &beginning.link), ..beginning }
+            newest.map_or(first.clone(), |(id, record)| from_work(id, &record, first))
         }
-        None => match &environment.saved {
-            Some(saved) if **saved != *first.text => from_saved(saved, first),
-            _ => Beginning { notice: Some(Notice::Welcome), ..first },
+        None => match newest.filter(|(_, record)| *record.text != *first.text) {
+            Some((id, record)) => from_work(id, &record, first),
+            None => Beginning { notice: Some(Notice::Welcome), ..first },
         },
+    };
+    unless_it_stopped(beginning, works)
+}
+
+/// Whether another tab has just begun to run what would be shown: it may be about to be stopped
+/// by it.
+pub fn is_begun_elsewhere(environment: &Environment) -> bool {
+    let works = Works::on(environment.shelf.clone());
+    works.has_marks() && is_marked_elsewhere(environment, works)
+}
+
+#[inline(never)]
+fn is_marked_elsewhere(environment: &Environment, mut works: Works) -> bool {
+    let (link, error) = Link::read(&environment.fragment);
+    let is_full = interface(environment.interface, &link) == Interface::Full;
+    let beginning = begin(link, error, &mut works);
+    is_full && works.before(&beginning.text) == Before::ElsewhereNow
+}
+
+/// A lesson that has come, in place of what stood in for it.
+pub fn with_lesson(lesson: OpenLesson, link: Link, works: &Works) -> Beginning {
+    let beginning = from_text(&lesson.text.clone(), first_lesson(link));
+    unless_it_stopped(Beginning { lesson: Some(lesson), ..beginning }, works)
+}
+
+/// A lesson that has not come.
+pub fn without_lesson(slug: &str, link: Link) -> Beginning {
+    Beginning { notice: Some(Notice::NoLesson(slug.to_owned())), ..first_lesson(link) }
+}
+
+/// A work as something to go back to.
+fn past(id: WorkId, record: &Record) -> Past {
+    Past {
+        text: record.text.as_str().into(),
+        playhead: Time::ZERO,
+        lesson: lesson_of(record),
+        work: Some(id),
     }
+}
+
+/// The lesson that a work began with. It is not that lesson any more.
+pub fn lesson_of(record: &Record) -> Option<OpenLesson> {
+    let slug = record.lesson.as_deref()?.into();
+    Some(OpenLesson { slug, text: "".into() })
+}
+
+/// The work whose address this is: the newest one, or one that was made in this tab.
+fn own(
+    text: &str,
+    seed: Option<u32>,
+    newest: Option<(WorkId, Record)>,
+    works: &mut Works,
+) -> Option<(WorkId, Record)> {
+    if seed.is_some() {
+        return None;
+    }
+    let own = newest.filter(|(_, record)| is_same(record, text));
+    own.or_else(|| {
+        let made_here = works.made_here(MADE_HERE_MAX);
+        let (id, _) = made_here.into_iter().find(|(_, record)| is_same(record, text))?;
+        Some((id, works.read(id)?))
+    })
+}
+
+/// Whether the text of a link is this work's: an address has it as it is printed.
+fn is_same(record: &Record, text: &str) -> bool {
+    record.text == text || parse(&record.text).is_ok_and(|scenario| scenario.to_string() == text)
+}
+
+/// What stopped the page is in the editor, and the first lesson runs meanwhile.
+fn unless_it_stopped(beginning: Beginning, works: &Works) -> Beginning {
+    let runs = beginning.wanted.is_none() && !matches!(beginning.notice, Some(Notice::Link(_)));
+    if !runs || works.before(&beginning.text) != Before::Stopped {
+        return beginning;
+    }
+    let first = first_lesson(Link::default());
+    // The first lesson would run in its own place.
+    if beginning.scenario == first.scenario {
+        return beginning;
+    }
+    let notice = Some(Notice::Stopped);
+    Beginning { scenario: first.scenario, notice, is_held: true, ..beginning }
 }
 
 fn first_lesson(link: Link) -> Beginning {
@@ -79,9 +182,11 @@ fn first_lesson(link: Link) -> Beginning {
         scenario: parse(&text).unwrap_or_default(),
         lesson: Some(OpenLesson { slug: lessons::FIRST_SLUG.into(), text: text.clone() }),
         text,
+        work: None,
         wanted: None,
         earlier: None,
         notice: None,
+        is_held: false,
         link,
     }
 }
@@ -113,36 +218,19 @@ pub fn reseeded(text: &str, seed: Option<u32>) -> Rc<str> {
     }
 }
 
-fn from_saved(saved: &str, first: Beginning) -> Beginning {
-    match parse(saved) {
-        Ok(scenario) => Beginning {
-            text: saved.into(),
-            scenario,
-            lesson: None,
-            notice: Some(Notice::WelcomeBack),
-            ..first
-        },
-        Err(_) => Beginning { text: saved.into(), lesson: None, ..first },
+fn from_work(id: WorkId, record: &Record, first: Beginning) -> Beginning {
+    let text: Rc<str> = record.text.as_str().into();
+    let (work, lesson) = (Some(id), lesson_of(record));
+    match parse(&text) {
+        Ok(scenario) => {
+            let notice = Some(Notice::WelcomeBack);
+            Beginning { text, scenario, work, lesson, notice, ..first }
+        }
+        Err(_) => Beginning { text, work, lesson, ..first },
     }
 }
 
 /// How much of the page is shown.
-pub(super) fn interface(environment: &Environment, link: &Link) -> Interface {
-    environment.interface.or(link.interface).unwrap_or(Interface::Full)
-}
-
-/// What is said to who follows the link of a history to a page that has no room for one.
-fn no_room(environment: &Environment, link: &Link) -> Option<Notice> {
-    let has_room = interface(environment, link) == Interface::Full;
-    let reason = "a history is shown on the full page only";
-    (!has_room).then(|| Notice::Refused(reason.to_owned()))
-}
-
-/// The history that a link holds is read at once, where there is room for one.
-pub(super) fn histories(link: &Link, interface: Interface) -> Histories {
-    let mut histories = Histories::default();
-    if let (Some(Source::History(linked)), Interface::Full) = (&link.source, interface) {
-        histories.begin_linked(linked);
-    }
-    histories
+pub fn interface(said_by_page: Option<Interface>, link: &Link) -> Interface {
+    said_by_page.or(link.interface).unwrap_or(Interface::Full)
 }

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use crate::app::lessons::OpenLesson;
+use crate::app::works::WorkId;
 use crate::time::Time;
 
 /// How many steps back are kept.
@@ -18,6 +19,8 @@ pub struct Past {
     pub playhead: Time,
     /// Which lesson it was.
     pub lesson: Option<OpenLesson>,
+    /// Which work of the reader's it was.
+    pub work: Option<WorkId>,
 }
 
 /// The states before and after the present one.

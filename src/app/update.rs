@@ -3,38 +3,46 @@
 use std::rc::Rc;
 
 use crate::app::act::{self, Act};
-use crate::app::lessons::{self, OpenLesson};
 use crate::app::moments::Stride;
 use crate::app::notice::Notice;
 use crate::app::playback::Playback;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::undo::{Past, Undo};
-use crate::app::{Dialog, Direction, Model, layout, start, words};
+use crate::app::{Dialog, Direction, Model, layout, words};
 use crate::diagram::scene::Target;
 use crate::ids::Endpoint;
 use crate::run::{Run, check};
-use crate::scenario::link::{Link, Source};
 use crate::scenario::text::parse;
 use crate::scenario::under::under;
 use crate::scenario::{ProtocolChoice, Scenario};
 use crate::time::Time;
 
 impl Model {
-    fn present(&self) -> Past {
-        Past { text: self.text.clone(), playhead: self.playhead, lesson: self.lesson.clone() }
+    pub(super) fn present(&self) -> Past {
+        Past {
+            text: self.text.clone(),
+            playhead: self.playhead,
+            lesson: self.lesson.clone(),
+            work: self.work,
+        }
     }
 
-    /// Shows another text. While it is wrong, the run of the last right one stays.
-    fn show_text(&mut self, text: Rc<str>) {
-        match parse(&text) {
-            Ok(scenario) => self.show_scenario(scenario),
+    /// Shows another text. While it is wrong, the run of the last right one stays; so it does
+    /// while a text waits that stopped the page the last time.
+    pub(super) fn show_text(&mut self, text: Rc<str>) {
+        self.text = text;
+        match parse(&self.text) {
+            Ok(scenario) if self.may_run() => {
+                self.works.begins(&self.text);
+                self.show_scenario(scenario);
+            }
+            Ok(_) => self.errors = Rc::new([]),
             Err(errors) => self.errors = errors.into(),
         }
-        self.text = text;
     }
 
-    fn show_scenario(&mut self, scenario: Scenario) {
+    pub(super) fn show_scenario(&mut self, scenario: Scenario) {
         self.errors = Rc::new([]);
         // Comments and blank lines change nothing in a run.
         if scenario == *self.session.run.scenario
@@ -55,8 +63,10 @@ impl Model {
     }
 
     pub(super) fn show(&mut self, dialog: Dialog) {
-        if dialog == Dialog::Systems {
-            self.try_systems_again();
+        match dialog {
+            Dialog::Systems => self.try_systems_again(),
+            Dialog::Recent => self.list_works(),
+            _ => {}
         }
         self.dialog = Some(dialog);
     }
@@ -85,13 +95,15 @@ impl Model {
         }
         let present = self.present();
         self.undo.make_mut().remember_typing(present);
-        self.edited = true;
+        self.make_own(&text);
         self.show_text(text);
     }
 
     /// Whether nothing can be done in the run, because its text is wrong; then that is told.
     fn must_be_mended(&mut self) -> bool {
-        if self.is_behind() {
+        if self.is_held {
+            self.notice = Some(Notice::Stopped);
+        } else if self.is_behind() {
             let reason = "the scenario's text has an error; mend or undo it first";
             self.notice = Some(Notice::Refused(reason.to_owned()));
         }
@@ -142,72 +154,33 @@ impl Model {
         }
         let present = self.present();
         self.undo.make_mut().remember(present);
-        self.edited = true;
         self.notice = None;
+        self.make_own(&text);
         self.text = text;
+        self.works.begins(&self.text);
         self.show_scenario(scenario);
     }
 
     pub(super) fn travel(&mut self, way: fn(&mut Undo, Past) -> Option<Past>, said: &str) {
         let present = self.present();
         let Some(past) = way(self.undo.make_mut(), present) else { return };
-        self.playback.playing = false;
-        self.notice = None;
-        self.show_text(past.text);
-        self.lesson = past.lesson;
-        self.seek(past.playhead);
+        self.restore(past);
+        // What the reader took back is theirs to take back; a lesson is nobody's to keep.
+        if self.work.is_some() {
+            self.make_own(&self.text.clone());
+        }
         self.said = said.into();
     }
 
-    /// A whole other scenario; the one before is one step back.
-    pub(super) fn load(&mut self, text: Rc<str>, lesson: Option<OpenLesson>) {
-        let present = self.present();
-        self.undo.make_mut().remember(present);
+    /// Shows what was shown before.
+    pub(super) fn restore(&mut self, past: Past) {
         self.playback.playing = false;
-        self.selection = None;
         self.notice = None;
-        self.wanted = None;
-        self.lesson = lesson;
-        self.playhead = Time::ZERO;
-        self.close_history();
-        self.show_text(text);
-    }
-
-    pub(super) fn open(&mut self, slug: Rc<str>) {
-        self.dialog = None;
-        if *slug == *lessons::FIRST_SLUG {
-            self.fetched(slug, Some(lessons::FIRST_TEXT.to_owned()));
-        } else {
-            self.wanted = Some(slug);
-            self.arriving = false;
-        }
-    }
-
-    pub(super) fn fetched(&mut self, slug: Rc<str>, text: Option<String>) {
-        let Some(text) = text else {
-            self.wanted = None;
-            self.arriving = false;
-            self.notice = Some(Notice::NoLesson(slug.to_string()));
-            return;
-        };
-        let text: Rc<str> = text.into();
-        if std::mem::take(&mut self.arriving) {
-            self.arrive(OpenLesson { slug, text });
-            return;
-        }
-        self.load(text.clone(), Some(OpenLesson { slug, text }));
-        self.said = format!("Opened: {}", self.session.run.scenario.title()).into();
-    }
-
-    /// The lesson that the page was opened with: what was shown in the meantime was nobody's.
-    fn arrive(&mut self, lesson: OpenLesson) {
-        self.wanted = None;
-        self.show_text(start::reseeded(&lesson.text, self.link.seed));
-        self.lesson = Some(lesson);
-        self.seek(self.link.playhead.unwrap_or_default());
-        if self.session.differs_from(self.link.digest) {
-            self.notice = Some(Notice::OtherRun);
-        }
+        self.work = past.work;
+        self.lesson = past.lesson;
+        self.is_held = false;
+        self.show_text(past.text);
+        self.seek(past.playhead);
     }
 
     pub(super) fn seek(&mut self, at: Time) {
@@ -266,33 +239,6 @@ impl Model {
                 self.seek(self.end());
                 self.playback.playing = false;
             }
-        }
-    }
-
-    /// Another link was put into the address.
-    pub(super) fn navigate(&mut self, fragment: &str) {
-        // The browser went back to what is shown already.
-        if fragment.trim_start_matches('#') == self.fragment() {
-            return;
-        }
-        let (link, error) = Link::read(fragment);
-        let source = link.source.clone();
-        let playhead = link.playhead.unwrap_or_default();
-        self.preferences = self.preferences.or_link(&link);
-        self.link = Shared::new(link);
-        self.comparison = None;
-        match (error, source) {
-            (Some(error), _) => self.notice = Some(Notice::Link(error)),
-            (None, Some(Source::Preset(slug))) => self.open(slug.into()),
-            (None, Some(Source::Text(text))) => {
-                self.load(start::reseeded(&text, self.link.seed), None);
-                self.seek(playhead);
-            }
-            (None, Some(Source::History(linked))) => self.histories.begin_linked(&linked),
-            (None, None) => {}
-        }
-        if self.is_judged() {
-            self.renew_comparison();
         }
     }
 

@@ -1,8 +1,9 @@
 //! The few things of the browser that more than one component needs.
 
 use gloo::utils::{document, window};
-use js_sys::Array;
-use wasm_bindgen::JsCast;
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Element, Event, EventTarget, HtmlElement, HtmlInputElement, Storage, Url};
 use yew::prelude::*;
 
@@ -72,22 +73,19 @@ pub fn address() -> String {
     href.split('#').next().unwrap_or_default().to_owned()
 }
 
-/// Puts a text on the clipboard, says so, and goes on; or says that it could not.
-pub fn copy(text: String, dispatch: &Dispatch, done: String, then: impl FnOnce() + 'static) {
-    let dispatch = dispatch.clone();
+/// Puts a text on the clipboard, and goes on with whether it is there. On plain http there is no
+/// clipboard, and a browser may refuse it elsewhere too.
+pub fn copy(text: String, then: impl FnOnce(bool) + 'static) {
     yew::platform::spawn_local(async move {
-        let promise = window().navigator().clipboard().write_text(&text);
-        let said = match wasm_bindgen_futures::JsFuture::from(promise).await {
-            Ok(_) => {
-                then();
-                done
-            }
-            Err(_) => {
-                "The browser does not allow copying here; select the text instead.".to_owned()
-            }
-        };
-        dispatch.dispatch(Msg::Say(said));
+        then(written(&text).await.is_ok());
     });
+}
+
+async fn written(text: &str) -> Result<(), JsValue> {
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into())?;
+    let write: Function = Reflect::get(&clipboard, &"writeText".into())?.dyn_into()?;
+    let promise: Promise = write.call1(&clipboard, &text.into())?.dyn_into()?;
+    JsFuture::from(promise).await.map(drop)
 }
 
 /// Lets the reader keep a text as a file of this name.

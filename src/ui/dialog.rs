@@ -4,7 +4,9 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::app::{Dialog, Model, Msg};
-use crate::ui::{Dispatch, browser, help, history, lessons, partition, reference, share, systems};
+use crate::ui::{
+    Dispatch, browser, help, history, lessons, partition, recent, reference, share, systems,
+};
 
 /// The dialog that is open, if one is. None can be before the first picture stands.
 pub fn view(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
@@ -16,6 +18,7 @@ pub fn view(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
         Some(Dialog::History) => ("Open a history", opening(model, dispatch, has_histories)),
         Some(Dialog::Help) => ("Help", help::view(model, dispatch)),
         Some(Dialog::Partition) => ("Partition the network", partition::view(model, dispatch)),
+        Some(Dialog::Recent) => ("Recent", recent::view(model, dispatch)),
         Some(Dialog::Reference) => ("How it works", reference::view(model, dispatch)),
         Some(Dialog::Share) => ("Share", share::view(model, dispatch)),
         Some(Dialog::Systems) => ("Systems and their letters", systems::view(model, dispatch)),

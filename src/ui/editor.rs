@@ -6,6 +6,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::app::Msg;
+use crate::app::recent::Change;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::words;
@@ -18,6 +19,8 @@ pub struct EditorProps {
     pub text: Rc<str>,
     pub errors: Rc<[ParseError]>,
     pub session: Shared<Session>,
+    /// Whether it stopped the page and waits for the reader's word.
+    pub is_held: bool,
     pub dispatch: Dispatch,
 }
 
@@ -27,7 +30,7 @@ const PROBLEMS_MAX: usize = 20;
 /// The editor.
 #[component]
 pub fn Editor(props: &EditorProps) -> Html {
-    let EditorProps { text, errors, session, dispatch } = props;
+    let EditorProps { text, errors, session, is_held, dispatch } = props;
     let node = use_node_ref();
     let run = &session.run;
     let (expected, mismatches) = (check::expectations(run), check::mismatches(run));
@@ -55,6 +58,14 @@ pub fn Editor(props: &EditorProps) -> Html {
                         { "The picture shows the last version without errors." }
                     </p>
                 }
+                if *is_held && errors.is_empty() {
+                    <p class="behind">
+                        { "This stopped the page the last time and has not been run again. " }
+                        <button onclick={browser::send(dispatch, Msg::Works(Change::Run))}>
+                            { "Run it" }
+                        </button>
+                    </p>
+                }
                 <ul class="problems">
                     { for errors.iter().take(PROBLEMS_MAX).map(|error| problem(error, text, &node)) }
                     if errors.len() > PROBLEMS_MAX {
@@ -62,11 +73,11 @@ pub fn Editor(props: &EditorProps) -> Html {
                             { format!("And {} more.", errors.len() - PROBLEMS_MAX) }
                         </li>
                     }
-                    if errors.is_empty() {
+                    if errors.is_empty() && !is_held {
                         { for mismatches.iter().map(|mismatch| unmet(mismatch, text, &node)) }
                     }
                 </ul>
-                if errors.is_empty() && expected > 0 && mismatches.is_empty() {
+                if errors.is_empty() && !is_held && expected > 0 && mismatches.is_empty() {
                     <p class="aside met">{ expectations_met(expected) }</p>
                 }
             </div>

@@ -7,24 +7,18 @@ use gloo::events::EventListener;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::{Interval, Timeout};
 use gloo::utils::{document, window};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::PopStateEvent;
 use yew::prelude::*;
 
-use crate::app::histories::{Change, link};
+use crate::app::recent;
 use crate::app::reference::Contents;
+use crate::app::works::Works;
 use crate::app::{Model, Msg};
-use crate::scenario::limits;
 use crate::scenario::link::{Interface, Motion, Theme};
 use crate::ui::parts::{self, Part};
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, address, browser};
 
-/// Where the reader's work is kept.
-pub const TEXT_KEY: &str = "cap-playground.text";
 /// Where the reader's preferences are kept.
 pub const PREFERENCES_KEY: &str = "cap-playground.preferences";
-/// Browsers refuse an address that changes more often.
-const ADDRESS_MS: u32 = 400;
 /// How long a typing hand rests before what it types next is another step to undo.
 const TYPING_RESTS_MS: u32 = 800;
 /// How long a moment lasts for readers who want no motion.
@@ -35,8 +29,8 @@ const BEAT_MS: u32 = 1_000;
 pub fn use_effects(model: &UseReducerHandle<Model>) {
     use_judging(model);
     use_playback(model);
-    use_address(model);
-    use_storage(model);
+    address::use_address(model);
+    use_keeping(model);
     use_theme(model.preferences.theme);
     use_fetching(model);
     use_typing_rest(model);
@@ -114,83 +108,47 @@ fn next_frame(frames: Frames, dispatch: Dispatch, before: Option<f64>) {
     *slot.borrow_mut() = Some(frame);
 }
 
-/// The address follows what is shown: after an edit or a pause, never while time passes.
+/// Works are kept by the model, before they are run. What is left is to say when a run has not
+/// stopped the page: when all of it stands, and when the page is left in good order.
 #[hook]
-fn use_address(model: &UseReducerHandle<Model>) {
-    let playhead = (!model.playback.playing).then_some(model.playhead);
-    let opening = model.histories.open().map(|shown| (shown.opening, shown.choice.clone()));
-    let deps = (model.session.clone(), model.lesson.clone(), playhead, model.link.clone(), opening);
-    let writes = model.interface == Interface::Full;
-    let shown = model.clone();
-    let first = use_mut_ref(|| true);
-    use_effect_with(deps, move |_| {
-        // The link that the page was opened with stays until something changes.
-        let is_first = std::mem::replace(&mut *first.borrow_mut(), false);
-        let due = (writes && !is_first).then(|| {
-            Timeout::new(ADDRESS_MS, move || {
-                let is_history = shown.histories.is_open;
-                if !is_history && (shown.playback.playing || shown.is_behind()) {
-                    return;
-                }
-                write_address(&shown);
-            })
-        });
-        move || drop(due)
-    });
-    let dispatch = model.dispatcher();
-    use_effect_with((), move |()| {
-        let travels = dispatch.clone();
-        let fragment = || window().location().hash().unwrap_or_default();
-        let listeners = [
-            EventListener::new(&window(), "popstate", move |event| {
-                let opening = event.dyn_ref::<PopStateEvent>().and_then(|it| it.state().as_f64());
-                let change = Change::Travel(opening.map(|opening| opening as u32), fragment());
-                travels.dispatch(Msg::History(change));
-            }),
-            EventListener::new(&window(), "hashchange", move |_| {
-                dispatch.dispatch(Msg::Navigate(fragment()));
-            }),
-        ];
-        move || drop(listeners)
-    });
-}
-
-/// A history that was opened is a step of the browser's own, so that its way back leads to the
-/// scenario; all else replaces the address.
-fn write_address(model: &Model) {
-    let Ok(history) = window().history() else { return };
-    let mut fragment = format!("#{}", model.fragment());
-    if fragment.len() > limits::FRAGMENT_CHARS_MAX {
-        // Nobody could open it; whoever comes back finds what they kept.
-        fragment.truncate(1);
-    }
-    let is_there = window().location().hash().is_ok_and(|hash| hash == fragment);
-    let before = history.state().ok().and_then(|state| state.as_f64());
-    let opening = model.histories.open().map(|shown| f64::from(shown.opening));
-    let state = opening.map_or(JsValue::NULL, JsValue::from);
-    // The link that the page was opened with is no step of its own.
-    let is_step = opening.is_some() && opening != before && !(is_there && link::is_one(&fragment));
-    // Some browsers throw where this is called too often; then the next one does it.
-    let _ = if is_step {
-        history.push_state_with_url(&state, "", Some(&fragment))
-    } else {
-        history.replace_state_with_url(&state, "", Some(&fragment))
+fn use_keeping(model: &UseReducerHandle<Model>) {
+    let stands = {
+        let dispatch = model.dispatcher();
+        move || dispatch.dispatch(Msg::Works(recent::Change::Stands))
     };
-}
-
-/// Keeps the reader's work, once it is theirs: a link that is only looked at replaces nothing.
-#[hook]
-fn use_storage(model: &UseReducerHandle<Model>) {
-    let is_own = model.interface == Interface::Full && model.edited;
-    use_effect_with((model.text.clone(), is_own), move |(text, is_own)| {
-        if *is_own && let Some(storage) = browser::storage() {
-            // A full or forbidden storage costs the reader their work at a reload, nothing now.
-            let _ = storage.set_item(TEXT_KEY, text);
-        }
+    let is_settled = model.is_settled() && !model.is_held;
+    let then = stands.clone();
+    use_effect_with((model.text.clone(), is_settled), move |(_, is_settled)| {
+        let after_frame = is_settled.then(|| after_paint(then));
+        move || drop(after_frame)
     });
-    let keeps = model.interface == Interface::Full;
-    use_effect_with(model.preferences, move |preferences| {
-        if keeps && let Some(storage) = browser::storage() {
+    use_effect_with((), move |()| {
+        let leaves = EventListener::new(&window(), "pagehide", move |_| {
+            // `boot.js` says so when the program has stopped.
+            if document().get_element_by_id("boot-failure").is_none() {
+                stands();
+            }
+        });
+        move || drop(leaves)
+    });
+    let is_full = model.interface == Interface::Full;
+    use_effect_with((model.text.clone(), is_full), move |(text, is_full)| {
+        let Some(html) = document().document_element() else { return };
+        // For `boot.js`, should the program stop at what is shown.
+        let _ = if *is_full {
+            html.set_attribute("data-shown", &Works::mark_of(text))
+        } else {
+            html.remove_attribute("data-shown")
+        };
+    });
+    let first = use_mut_ref(|| true);
+    use_effect_with(model.own_preferences, move |preferences| {
+        let is_first = std::mem::replace(&mut *first.borrow_mut(), false);
+        if !is_first
+            && is_full
+            && let Some(storage) = browser::storage()
+        {
+            // Where it is refused, things are as usual after a reload.
             let _ = storage.set_item(PREFERENCES_KEY, &preferences.to_text());
         }
     });

@@ -85,6 +85,12 @@ fn lesson_bar(props: &HeaderProps) -> Html {
                 { "☰ Lessons" }
             </button>
             <button
+                aria-haspopup="dialog" aria-label="Recent" title="What you made"
+                onclick={browser::send(dispatch, Msg::Show(Dialog::Recent))}
+            >
+                { "◷" }<span class="roomy">{ " Recent" }</span>
+            </button>
+            <button
                 aria-haspopup="dialog" aria-label="Systems" title="Systems and their letters"
                 onclick={browser::send(dispatch, Msg::Show(Dialog::Systems))}
             >

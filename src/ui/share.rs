@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::Model;
+use crate::ui::copyable::copyable;
 use crate::ui::{Dispatch, browser, history};
 
 /// Chat programs and mail cut longer addresses.
@@ -69,43 +70,6 @@ fn files(model: &Model) -> Html {
             <button onclick={save_scenario}>{ "Save the scenario" }</button>
             <button onclick={save_history} title="As Jepsen writes it, so that other checkers can confirm the verdict">
                 { "Save the history as EDN" }
-            </button>
-        </div>
-    }
-}
-
-/// A text with a button that copies it.
-pub fn copyable(name: &'static str, text: &str, dispatch: &Dispatch) -> Html {
-    html! { <Copyable {name} text={text.to_owned()} dispatch={dispatch.clone()} /> }
-}
-
-#[derive(Properties, PartialEq)]
-struct CopyableProps {
-    name: &'static str,
-    text: String,
-    dispatch: Dispatch,
-}
-
-#[component]
-fn Copyable(props: &CopyableProps) -> Html {
-    let CopyableProps { name, text, dispatch } = props;
-    let is_copied = use_state_eq(|| false);
-    let onclick = {
-        let (text, dispatch, is_copied) = (text.clone(), dispatch.clone(), is_copied.clone());
-        let done = format!("{name} copied, {} characters.", text.chars().count());
-        Callback::from(move |_: MouseEvent| {
-            let is_copied = is_copied.clone();
-            browser::copy(text.clone(), &dispatch, done.clone(), move || is_copied.set(true));
-        })
-    };
-    html! {
-        <div class="copyable">
-            <label>
-                <span>{ *name }</span>
-                <input readonly=true value={text.clone()} />
-            </label>
-            <button class="primary" autofocus={*name == "Link"} {onclick}>
-                { if *is_copied { "Copied ✓" } else { "Copy" } }
             </button>
         </div>
     }

@@ -2,34 +2,47 @@
 
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use web_sys::Element;
 
 use crate::app::Model;
 use crate::app::preferences::Preferences;
-use crate::app::start::Environment;
-use crate::scenario::link::Interface;
-use crate::ui::{App, AppProps, browser, effects};
+use crate::app::start::{self, Environment};
+use crate::app::works::OnShelf;
+use crate::scenario::link::{Interface, Link};
+use crate::ui::shelf::BrowserShelf;
+use crate::ui::{App, AppProps, address, browser, effects};
+
+/// How long the page waits for another tab that runs the same scenario just now, in turns.
+const TURN_MS: u32 = 150;
+const TURNS_MAX: u32 = 20;
 
 /// Draws the playground into an element.
 pub fn mount(root: Element) {
-    let interface = document()
+    let said_by_page = document()
         .document_element()
         .and_then(|html| html.get_attribute("data-ui"))
         .and_then(|word| Interface::from_word(&word));
+    let fragment = window().location().hash().unwrap_or_default();
+    // `embed.html` says so itself; the full page lets its link decide.
+    let interface = said_by_page.filter(|interface| *interface != Interface::Full);
     // A page that embeds us shares no storage with us, and its reader did not come to go on.
-    let storage = if interface == Some(Interface::Full) { browser::storage() } else { None };
-    let saved = |key| storage.as_ref().and_then(|storage| storage.get_item(key).ok().flatten());
-    let environment = Environment {
-        fragment: window().location().hash().unwrap_or_default(),
-        // `embed.html` says so itself; the full page lets its link decide.
-        interface: interface.filter(|interface| *interface != Interface::Full),
-        saved: saved(effects::TEXT_KEY),
-    };
-    let preferences = saved(effects::PREFERENCES_KEY);
-    let preferences =
-        preferences.map_or_else(Preferences::default, |text| Preferences::from_text(&text));
-    if let Some(model) = Model::new(&environment, preferences) {
+    let is_full = start::interface(interface, &Link::read(&fragment).0) == Interface::Full;
+    let may_keep = said_by_page == Some(Interface::Full);
+    let shelf = if may_keep { OnShelf::new(BrowserShelf::new()) } else { OnShelf::default() };
+    let storage = if may_keep && is_full { browser::storage() } else { None };
+    let preferences = storage
+        .and_then(|storage| storage.get_item(effects::PREFERENCES_KEY).ok().flatten())
+        .map_or_else(Preferences::default, |text| Preferences::from_text(&text));
+    let environment = Environment { fragment, interface, visit: address::step(), shelf };
+    begin(root, environment, preferences, 0);
+}
+
+fn begin(root: Element, environment: Environment, preferences: Preferences, turn: u32) {
+    if turn < TURNS_MAX && start::is_begun_elsewhere(&environment) {
+        Timeout::new(TURN_MS, move || begin(root, environment, preferences, turn + 1)).forget();
+    } else if let Some(model) = Model::new(&environment, preferences) {
         let start = Rc::new(model);
         yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();
     }

@@ -85,34 +85,6 @@ fn a_lesson_that_does_not_come_is_reported() {
 }
 
 #[test]
-fn the_readers_last_work_comes_back_unless_a_link_was_opened() {
-    let environment = |fragment: &str| Environment {
-        fragment: fragment.to_owned(),
-        saved: Some(THREE.to_owned()),
-        interface: None,
-    };
-    let back = Model::new(&environment(""), Preferences::default()).unwrap();
-    assert_eq!(*back.text, *THREE);
-    assert_eq!(back.notice, Some(Notice::WelcomeBack));
-    let link =
-        Model::new(&environment("#p=s01-proof-answers&v=1"), Preferences::default()).unwrap();
-    assert_eq!(*link.text, *lessons::FIRST_TEXT);
-}
-
-#[test]
-fn a_link_covers_the_readers_last_work_and_does_not_take_it() {
-    let environment = Environment {
-        fragment: "#p=s01-proof-answers&v=1".to_owned(),
-        saved: Some(THREE.to_owned()),
-        interface: None,
-    };
-    let mut model = Model::new(&environment, Preferences::default()).unwrap();
-    assert!(!model.edited, "so it is not kept in place of that work");
-    model.update(Msg::Undo);
-    assert_eq!(*model.text, *THREE);
-}
-
-#[test]
 fn a_link_made_by_a_simulator_that_ran_otherwise_says_so() {
     let shared = open("").share_fragment();
     assert_eq!(open(&shared).notice, None, "{shared}");

@@ -127,18 +127,40 @@ fn a_history_too_large_for_a_link_leaves_the_scenarios_address() {
 
 #[test]
 fn going_back_in_the_browser_leads_to_the_scenario_and_on_to_the_history() {
-    let mut model = opened(EXAMPLE);
-    let (opening, fragment) = (shown(&model).opening, model.fragment());
-    let text = model.text.clone();
-    change(&mut model, Change::Travel(None, "#p=s01-proof-answers&v=1".to_owned()));
+    let mut model = page("");
+    let (scenario, text) = (model.visits.here, model.text.clone());
+    begin(&mut model, "run.edn", EXAMPLE);
+    work(&mut model);
+    let (history, fragment) = (model.visits.here, model.fragment());
+    assert_ne!(history, scenario, "a history is a step of its own");
+    model.update(Msg::Travel(Some(scenario), "#p=s01-proof-answers&v=1".to_owned()));
     assert!(!model.histories.is_open);
-    let there = model.fragment();
-    model.update(Msg::Navigate(there));
     assert_eq!(model.text, text);
     assert!(!model.undo.can_undo(), "nothing was loaded");
-    change(&mut model, Change::Travel(Some(opening), fragment.clone()));
-    model.update(Msg::Navigate(fragment));
+    model.update(Msg::Travel(Some(history), fragment));
     assert!(model.histories.is_open && model.histories.task.is_none());
+
+    change(&mut model, Change::Close);
+    change(&mut model, Change::Reopen);
+    assert_ne!(model.visits.here, history, "so that the way back leads to the scenario again");
+}
+
+#[test]
+fn the_way_back_leads_to_a_history_that_was_shown_before_another() {
+    let mut model = opened(EXAMPLE);
+    let (first, fragment) = (model.visits.here, model.fragment());
+    begin(&mut model, "other.edn", &EXAMPLE.replace(":value 2", ":value 7"));
+    work(&mut model);
+    let second = model.visits.here;
+    model.update(Msg::Travel(Some(first), format!("#{fragment}")));
+    work(&mut model);
+    assert_eq!(model.title(), "run.edn");
+    assert_eq!(model.fragment(), fragment);
+    assert_eq!(model.visits.here, first, "the browser has a place for it");
+    // The other one was a file of which no address tells.
+    model.update(Msg::Travel(Some(second), "#".to_owned()));
+    assert!(!model.histories.is_open);
+    assert!(model.notice.as_ref().is_some_and(Notice::is_error));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::histories::{Input, Shown, link};
-use crate::ui::share::copyable;
+use crate::ui::copyable::copyable;
 use crate::ui::{Dispatch, browser};
 
 /// The ways to hand it on.

@@ -1,0 +1,252 @@
+//! Coming to something else than was shown: by a link, a lesson, a file. A link does the same in
+//! a page that is open as in a new one, because both come through [`Model::enter`].
+
+use std::rc::Rc;
+
+use crate::app::Model;
+use crate::app::histories::Histories;
+use crate::app::lessons::{self, OpenLesson};
+use crate::app::notice::Notice;
+use crate::app::playback::{Playback, Speed};
+use crate::app::preferences::Preferences;
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::app::start::{self, Beginning, Environment};
+use crate::app::undo::Undo;
+use crate::app::visits::{To, Visits};
+use crate::app::works::{OnShelf, Works};
+use crate::scenario::link::{Interface, Link, LinkedHistory, Source};
+use crate::scenario::text::parse;
+use crate::time::Time;
+
+impl Model {
+    /// The page as it starts. None only if the first lesson is no scenario, which a test rules
+    /// out.
+    pub fn new(environment: &Environment, preferences: Preferences) -> Option<Model> {
+        let (link, error) = Link::read(&environment.fragment);
+        let interface = start::interface(environment.interface, &link);
+        // Somebody else's page keeps nothing.
+        let shelf = environment.shelf.clone();
+        let is_full = interface == Interface::Full;
+        let mut works = Works::on(if is_full { shelf.clone() } else { OnShelf::default() });
+        let mut beginning = start::begin(link, error, &mut works);
+        if !beginning.is_held {
+            works.begins(&beginning.text);
+        }
+        let session = Session::new(beginning.scenario.clone())?;
+        let mut undo = Undo::default();
+        // A link covers the reader's last work, and takes nothing from them.
+        if let Some(earlier) = beginning.earlier.take() {
+            undo.remember(earlier);
+        }
+        let mut model = Model {
+            interface,
+            text: "".into(),
+            errors: Rc::new([]),
+            session: Shared::new(session),
+            judged: None,
+            playhead: Time::ZERO,
+            playback: Playback::PAUSED,
+            selection: None,
+            undo: Shared::new(undo),
+            lessons: Rc::new([]),
+            lesson: None,
+            wanted: None,
+            follows: false,
+            arriving: beginning.wanted.is_some(),
+            page: None,
+            dialog: None,
+            comparison: None,
+            systems: None,
+            recent: None,
+            histories: Histories::default(),
+            notice: None,
+            is_held: false,
+            work: None,
+            works,
+            shelf,
+            said: "".into(),
+            preferences,
+            own_preferences: preferences,
+            said_by_page: environment.interface,
+            link: Shared::new(Link::default()),
+            visits: Shared::new(Visits::at(environment.visit)),
+        };
+        model.enter(beginning);
+        Some(model)
+    }
+
+    /// Another link was put into the address.
+    pub(super) fn navigate(&mut self, fragment: &str) {
+        // The browser went back to what is shown already.
+        if fragment.trim_start_matches('#') != self.fragment() {
+            self.follow(fragment, None);
+        }
+    }
+
+    /// Follows a link in a page that is open; `visit` is the step that the browser is at.
+    pub(super) fn follow(&mut self, fragment: &str, visit: Option<u32>) {
+        self.leave(To::Place(visit));
+        let (link, error) = Link::read(fragment);
+        self.said_in_link(&link);
+        let beginning = start::begin(link, error, &mut self.works);
+        self.dialog = None;
+        self.notice = None;
+        match (&beginning.wanted, &beginning.link.source) {
+            // What is shown stays until the lesson has come, and underneath a history.
+            (Some(slug), _) => {
+                self.wanted = Some(slug.clone());
+                self.follows = true;
+                self.take_link(Shared::new(beginning.link));
+            }
+            (None, Some(Source::History(linked))) => {
+                let linked = linked.clone();
+                self.take_link(Shared::new(beginning.link));
+                self.wanted = None;
+                self.show_linked(&linked);
+            }
+            (None, _) => self.change_to(beginning),
+        }
+    }
+
+    /// The same as one step that can be undone.
+    fn change_to(&mut self, beginning: Beginning) {
+        if beginning.text != self.text {
+            let present = self.present();
+            self.undo.make_mut().remember(present);
+        }
+        self.close_history();
+        self.enter(beginning);
+    }
+
+    /// Shows what a link, or the lack of one, stands for.
+    fn enter(&mut self, beginning: Beginning) {
+        let Beginning { text, scenario, work, lesson, wanted, notice, is_held, link, .. } =
+            beginning;
+        let (playhead, digest) = (link.playhead.unwrap_or_default(), link.digest);
+        let history = match &link.source {
+            Some(Source::History(linked)) => Some(linked.clone()),
+            _ => None,
+        };
+        self.follows = wanted.is_some();
+        self.take_link(Shared::new(link));
+        self.selection = None;
+        self.playback.playing = false;
+        self.wanted = wanted;
+        self.work = work;
+        self.lesson = lesson;
+        self.is_held = is_held;
+        self.text = text;
+        if !is_held {
+            self.works.begins(&self.text);
+        }
+        self.show_scenario(scenario);
+        self.errors = parse(&self.text).err().unwrap_or_default().into();
+        self.seek(playhead);
+        let runs_otherwise = self.wanted.is_none() && self.session.differs_from(digest);
+        let other_run = runs_otherwise.then_some(Notice::OtherRun);
+        let is_full = self.interface == Interface::Full;
+        self.notice = notice.or(other_run).filter(|told| is_full || *told != Notice::Welcome);
+        if let Some(linked) = history {
+            self.show_linked(&linked);
+        }
+        if self.is_judged() {
+            self.renew_comparison();
+        }
+    }
+
+    /// What a link says beside what to show.
+    pub(super) fn take_link(&mut self, link: Shared<Link>) {
+        self.said_in_link(&link);
+        self.preferences = self.own_preferences.or_link(&link);
+        self.playback.speed = link.speed_per_mille.map_or(Speed::NORMAL, Speed::nearest);
+        self.comparison = None;
+        self.link = link;
+    }
+
+    /// A link says how much of the page is shown, unless the page does; and an embed keeps
+    /// nothing.
+    fn said_in_link(&mut self, link: &Link) {
+        let interface = start::interface(self.said_by_page, link);
+        if interface != self.interface {
+            self.interface = interface;
+            let is_full = interface == Interface::Full;
+            self.works = Works::on(if is_full { self.shelf.clone() } else { OnShelf::default() });
+        }
+    }
+
+    /// The history of a link, where there is room for one.
+    #[inline(never)]
+    pub(super) fn show_linked(&mut self, linked: &LinkedHistory) {
+        if self.interface == Interface::Full {
+            let opening = self.histories.begin_linked(linked);
+            self.visits.make_mut().opening = Some(opening);
+        } else {
+            let reason = "a history is shown on the full page only";
+            self.notice = Some(Notice::Refused(reason.to_owned()));
+        }
+    }
+
+    /// A whole other scenario that the reader has chosen; the one before is one step back. What
+    /// is no lesson is their own.
+    pub(super) fn load(&mut self, text: Rc<str>, lesson: Option<OpenLesson>) {
+        self.leave(To::Opened);
+        let present = self.present();
+        self.undo.make_mut().remember(present);
+        self.playback.playing = false;
+        self.selection = None;
+        self.notice = None;
+        self.wanted = None;
+        self.arriving = false;
+        self.work = None;
+        self.lesson = lesson;
+        self.is_held = false;
+        self.playhead = Time::ZERO;
+        self.close_history();
+        if self.lesson.is_none() {
+            self.make_own(&text);
+        }
+        self.show_text(text);
+    }
+
+    pub(super) fn open(&mut self, slug: Rc<str>) {
+        self.dialog = None;
+        self.follows = false;
+        if *slug == *lessons::FIRST_SLUG {
+            self.fetched(slug, Some(lessons::FIRST_TEXT.to_owned()));
+        } else {
+            self.wanted = Some(slug);
+            self.arriving = false;
+        }
+    }
+
+    pub(super) fn fetched(&mut self, slug: Rc<str>, text: Option<String>) {
+        let follows = std::mem::take(&mut self.follows);
+        // In a new page, what was shown in the meantime was nobody's.
+        let is_new = std::mem::take(&mut self.arriving);
+        if follows {
+            let link = (*self.link).clone();
+            let beginning = match text {
+                Some(text) => {
+                    let lesson = OpenLesson { slug, text: text.into() };
+                    start::with_lesson(lesson, link, &self.works)
+                }
+                None => start::without_lesson(&slug, link),
+            };
+            if is_new {
+                self.enter(beginning);
+            } else {
+                self.change_to(beginning);
+            }
+            return;
+        }
+        let Some(text) = text else {
+            self.wanted = None;
+            self.notice = Some(Notice::NoLesson(slug.to_string()));
+            return;
+        };
+        let text: Rc<str> = text.into();
+        self.load(text.clone(), Some(OpenLesson { slug, text }));
+        self.said = format!("Opened: {}", self.session.run.scenario.title()).into();
+    }
+}

@@ -1,0 +1,116 @@
+//! *Recent*: what the reader has made.
+
+use js_sys::{Array, Date, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use yew::prelude::*;
+
+use crate::app::recent::{Change, Entry};
+use crate::app::works::{Refused, WorkId};
+use crate::app::{Model, Msg};
+use crate::ui::{Dispatch, browser};
+
+/// The list.
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    let Some(recent) = &model.recent else { return Html::default() };
+    let about = match recent.refused {
+        Some(Refused::Forbidden) => "This browser does not let the page keep anything.",
+        Some(Refused::Full) => {
+            "The storage that this browser gives the page is full. What you made last is not \
+             among these."
+        }
+        None if recent.entries.is_empty() => {
+            "Nothing yet. Whatever you change, load or paste is kept here, in this browser."
+        }
+        None => "What you made is kept here, in this browser, until you delete it.",
+    };
+    html! {
+        <>
+            <p>{ about }</p>
+            <ul class="recent">
+                { for recent.entries.iter().map(|entry| html! {
+                    <Row
+                        key={entry.id.to_string()} entry={entry.clone()}
+                        is_open={model.work == Some(entry.id)} dispatch={dispatch.clone()}
+                    />
+                }) }
+            </ul>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    entry: Entry,
+    is_open: bool,
+    dispatch: Dispatch,
+}
+
+/// One work. The button that throws it away makes way for one that brings it back, and the focus
+/// goes along.
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let RowProps { entry, is_open, dispatch } = props;
+    let node = use_node_ref();
+    let button = node.clone();
+    let was_thrown = use_mut_ref(|| entry.is_thrown);
+    use_effect_with(entry.is_thrown, move |&is_thrown| {
+        if was_thrown.replace(is_thrown) != is_thrown
+            && let Some(button) = button.cast::<web_sys::HtmlElement>()
+        {
+            // It throws only for an element that is not in the page.
+            let _ = button.focus();
+        }
+    });
+    let change =
+        |change: fn(WorkId) -> Change| browser::send(dispatch, Msg::Works(change(entry.id)));
+    let title = &entry.title;
+    if entry.is_thrown {
+        return html! {
+            <li class="thrown">
+                <p>{ format!("Deleted: {title}") }</p>
+                <button ref={node} onclick={change(Change::BringBack)}>{ "Undo" }</button>
+            </li>
+        };
+    }
+    html! {
+        <li>
+            <button class="open-work" aria-current={is_open.then_some("true")} onclick={change(Change::Open)}>
+                <strong>{ title.clone() }</strong>
+                <span>{ about(entry, *is_open) }</span>
+            </button>
+            <button
+                ref={node} class="quiet" aria-label={format!("Delete {title}")} title="Delete"
+                onclick={change(Change::ThrowAway)}
+            >
+                { "✕" }
+            </button>
+        </li>
+    }
+}
+
+/// When it was changed, and what it is.
+fn about(entry: &Entry, is_open: bool) -> String {
+    let lines = match entry.lines {
+        1 => "1 line".to_owned(),
+        count => format!("{count} lines"),
+    };
+    let protocol = entry.protocol.as_ref().map(|name| format!(" · {name}")).unwrap_or_default();
+    let open = if is_open { " · open now" } else { "" };
+    format!("{}{protocol} · {lines}{open}", time(entry.at))
+}
+
+/// A time as this reader writes it.
+// Milliseconds of this age are exact in a float.
+#[allow(clippy::cast_precision_loss)]
+fn time(at: u64) -> String {
+    let date = Date::new(&JsValue::from(at as f64));
+    let style = Object::new();
+    // Both throw only for what is no object.
+    let _ = Reflect::set(&style, &"dateStyle".into(), &"medium".into());
+    let _ = Reflect::set(&style, &"timeStyle".into(), &"short".into());
+    let languages: JsValue = Array::new().into();
+    let write = Reflect::get(&date, &"toLocaleString".into()).ok();
+    let write = write.and_then(|it| it.dyn_into::<js_sys::Function>().ok());
+    let written = write.and_then(|write| write.call2(&date, &languages, &style).ok());
+    written.and_then(|text| text.as_string()).unwrap_or_else(|| String::from(date.to_string()))
+}
