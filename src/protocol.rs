@@ -34,6 +34,8 @@ mod riak;
 pub mod settings;
 mod shared;
 mod single;
+mod snapshot;
+mod timers;
 mod two_phase_commit;
 mod version_vector;
 mod zookeeper;
@@ -42,6 +44,8 @@ pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{
     OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, SettingValues,
 };
+pub use snapshot::{Cell, Details, Fact, NodeRole, Snapshot};
+pub use timers::{Timer, Timers};
 pub use version_vector::{Actor, VersionVector};
 
 /// What every node of a cluster knows from its configuration.
@@ -208,28 +212,6 @@ impl Reply {
     }
 }
 
-/// The name of a timer of one node. Setting a timer that is set already replaces it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Timer {
-    /// Which of [`ProtocolSpec::timers`], or a number past them for a timer that the language
-    /// does not name (a coordinator's `give_up`, say).
-    pub kind: u8,
-    /// What it is about: a request, a peer, or 0.
-    pub subject: u32,
-}
-
-impl Timer {
-    /// A timer of which the node has one.
-    pub const fn new(kind: u8) -> Timer {
-        Timer { kind, subject: 0 }
-    }
-
-    /// A timer about one request, peer or round.
-    pub const fn about(kind: u8, subject: u32) -> Timer {
-        Timer { kind, subject }
-    }
-}
-
 /// What an operator does to a machine by hand.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum OperatorCommand {
@@ -288,66 +270,6 @@ pub trait Message: Clone + 'static {
 
     /// Its contents, in the order in which one would say them.
     fn details(&self) -> Details;
-}
-
-/// Labelled facts: the contents of a message, or the state of a node.
-pub type Details = Vec<(&'static str, Fact)>;
-
-/// One fact, still without names and text.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Fact {
-    /// A count, a term, an index.
-    Number(i64),
-    /// A word of the protocol.
-    Word(&'static str),
-    /// Any other short text.
-    Text(String),
-    /// Yes or no.
-    Flag(bool),
-    /// A register.
-    Key(Key),
-    /// A value of a register.
-    Value(Value),
-    /// Several values.
-    Values(Vec<Value>),
-    /// A node.
-    Node(NodeId),
-    /// Several nodes.
-    Nodes(Vec<NodeId>),
-    /// A client.
-    Client(ClientId),
-    /// A point of the node's own clock.
-    Clock(LocalTime),
-    /// There is none.
-    Nothing,
-}
-
-impl From<Option<NodeId>> for Fact {
-    fn from(node: Option<NodeId>) -> Fact {
-        node.map_or(Fact::Nothing, Fact::Node)
-    }
-}
-
-/// What a node looks like from outside at one moment.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Snapshot {
-    /// Its role in the words of the field (`leader`, `primary`), if the protocol has roles.
-    pub role: Option<&'static str>,
-    /// What it holds of each register, by key.
-    pub cells: Vec<Cell>,
-    /// The protocol state that matters, shortest first: what the map shows beside the node.
-    pub facts: Details,
-}
-
-/// What a node holds of one register.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Cell {
-    /// The value it would be read as here, or all siblings; empty when it holds none.
-    pub values: Vec<Value>,
-    /// The version, as the protocol writes it: `3.A`, `#7`.
-    pub version: String,
-    /// Whether something not yet committed is on top of it.
-    pub pending: Option<Value>,
 }
 
 impl fmt::Display for OperatorCommand {

@@ -7,6 +7,9 @@ mod source;
 #[path = "architecture/settings.rs"]
 mod settings;
 
+#[path = "architecture/words.rs"]
+mod words;
+
 use source::Source;
 
 /// What `diagram` and everything above it is made of; floats and the clock may appear there.

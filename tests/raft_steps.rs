@@ -27,7 +27,7 @@ fn told(trace: &Trace) -> Vec<String> {
 /// The role of each replica at a time.
 fn roles(trace: &Trace, at_ms: u32) -> Vec<&'static str> {
     let snapshots = trace.snapshots_after(trace.steps_until(Time(at_ms)));
-    snapshots.iter().map(|snapshot| snapshot.role.unwrap_or("")).collect()
+    snapshots.iter().map(|snapshot| snapshot.role.map_or("", |role| role.name)).collect()
 }
 
 /// A fact about each replica at a time.

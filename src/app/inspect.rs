@@ -42,7 +42,7 @@ pub fn node(session: &Session, node: NodeId, at: Time) -> NodeView {
         facts: snapshots.get(node.index()).map(|it| facts(session, it)).unwrap_or_default(),
         status: trace.status_at(node, at),
         links: links.collect(),
-        timers: trace.plan.entry.spec.timers,
+        timers: trace.plan.entry.spec.timers.by_hand,
         has_promote: trace.plan.entry.spec.has_promote,
     }
 }
@@ -51,7 +51,7 @@ fn facts(session: &Session, snapshot: &Snapshot) -> Vec<(String, String)> {
     let names = session.run.trace.names();
     let mut facts = Vec::new();
     if let Some(role) = snapshot.role {
-        facts.push(("role".to_owned(), role.to_owned()));
+        facts.push(("role".to_owned(), role.name.to_owned()));
     }
     for (key, cell) in names.keys.iter().zip(&snapshot.cells) {
         let held = picture_words::values(names, &cell.values);

@@ -28,7 +28,6 @@ mod ring;
 mod settle;
 mod traffic;
 
-pub(in crate::diagram) use nodes::leads;
 pub use places::{Places, suggested_height};
 pub use traffic::MESSAGES_DRAWN_MAX;
 

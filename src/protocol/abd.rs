@@ -14,7 +14,7 @@ use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, Request,
-    Snapshot, Timer,
+    Snapshot, Timer, Timers,
 };
 use crate::register::{Action, ErrorKind, Key, UnknownKind, Value};
 use crate::table::Table;
@@ -37,15 +37,17 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "abd",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["retransmit"],
+    timers: TIMERS,
     has_leader: false,
     has_cas: false,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
-const RETRANSMIT: u8 = 0;
-const GIVE_UP: u8 = 1;
+const TIMERS: Timers = Timers { by_hand: &["retransmit"], inner: &["give up"] };
+
+const RETRANSMIT: u8 = TIMERS.each("retransmit");
+const GIVE_UP: u8 = TIMERS.each("give up");
 const RETRANSMIT_EVERY: Duration = Duration(500);
 
 /// The order of writes. The operation's number keeps apart two writes that one coordinator

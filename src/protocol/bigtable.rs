@@ -23,7 +23,7 @@ use crate::protocol::bigtable::message::Note;
 use crate::protocol::bigtable::settings::Settings;
 use crate::protocol::bigtable::tablet_server::TabletServer;
 use crate::protocol::settings::Declared;
-use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer};
+use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers};
 use crate::time::{Duration, LocalTime};
 
 mod chubby;
@@ -42,28 +42,33 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         let sites = if Settings::of(given).has_two() { &SITES[..] } else { &SITES[..1] };
         sites.concat()
     },
-    timers: &[],
+    timers: TIMERS,
     has_leader: true,
     has_cas: false,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
+const TIMERS: Timers = Timers {
+    by_hand: &[],
+    inner: &["keep alive", "lease end", "poll", "load", "replicate", "append", "give up"],
+};
+
 /// The lock service, the master and the file system of each cluster.
 const SITES: [[&str; 3]; 2] = [["chubby", "master", "gfs"], ["chubby2", "master2", "gfs2"]];
 
-const KEEP_ALIVE: Timer = Timer::new(0);
-const LEASE_END: Timer = Timer::new(1);
+const KEEP_ALIVE: Timer = TIMERS.one("keep alive");
+const LEASE_END: Timer = TIMERS.one("lease end");
 /// The master looks at its tablet servers.
-const POLL: Timer = Timer::new(2);
+const POLL: Timer = TIMERS.one("poll");
 /// A server that loads a tablet asks for its log again.
-const LOAD: Timer = Timer::new(3);
+const LOAD: Timer = TIMERS.one("load");
 /// An owner tells the other cluster what it has.
-const REPLICATE: Timer = Timer::new(4);
+const REPLICATE: Timer = TIMERS.one("replicate");
 /// Per append: when to send it again.
-const APPEND: u8 = 5;
+const APPEND: u8 = TIMERS.each("append");
 /// Per request: when the server tells the client that it gives up.
-const GIVE_UP: u8 = 6;
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 const POLL_EVERY: Duration = Duration(1_000);
 const REPLICATE_EVERY: Duration = Duration(1_000);

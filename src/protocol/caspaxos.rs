@@ -18,7 +18,7 @@ use crate::protocol::caspaxos::proposer::{Cached, Operation};
 use crate::protocol::settings::{Declared, Kind, settings};
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers,
 };
 use crate::register::Key;
 use crate::table::Table;
@@ -41,19 +41,21 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "caspaxos",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["backoff"],
+    timers: TIMERS,
     has_leader: false,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
+const TIMERS: Timers = Timers { by_hand: &["backoff"], inner: &["retransmit", "give up"] };
+
 /// Per operation: when a proposer that met a higher ballot tries again.
-const BACKOFF: u8 = 0;
+const BACKOFF: u8 = TIMERS.each("backoff");
 /// Per operation: when to repeat a phase's message to those who have not answered it.
-const RETRANSMIT: u8 = 1;
+const RETRANSMIT: u8 = TIMERS.each("retransmit");
 /// Per operation: when its proposer tells the client that it gives up.
-const GIVE_UP: u8 = 2;
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 const RETRANSMIT_EVERY: Duration = Duration(500);
 

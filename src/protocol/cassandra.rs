@@ -18,8 +18,8 @@ use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::hints::Hints;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, OperatorCommand, Protocol, ProtocolSpec, Reply, Request,
-    Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, NodeRole, OperatorCommand, Protocol, ProtocolSpec, Reply,
+    Request, Snapshot, Timer, Timers,
 };
 use crate::register::{Action, ErrorKind, Key};
 use crate::table::{Table, sort_by_key};
@@ -42,21 +42,24 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "cassandra",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["gossip", "hint"],
+    timers: TIMERS,
     has_leader: false,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
-const GOSSIP: Timer = Timer::new(0);
-const HINT: Timer = Timer::new(1);
+const TIMERS: Timers =
+    Timers { by_hand: &["gossip", "hint"], inner: &["timeout", "backoff", "sync"] };
+
+const GOSSIP: Timer = TIMERS.one("gossip");
+const HINT: Timer = TIMERS.one("hint");
 /// The coordinator's patience with one operation.
-const TIMEOUT: u8 = 2;
+const TIMEOUT: u8 = TIMERS.each("timeout");
 /// Another try of Paxos after a lost race.
-const BACKOFF: u8 = 3;
+const BACKOFF: u8 = TIMERS.each("backoff");
 /// `commitlog=periodic`: the log is synced.
-const SYNC: Timer = Timer::new(4);
+const SYNC: Timer = TIMERS.one("sync");
 
 const GOSSIP_EVERY: Duration = Duration(1_000);
 const HINTS_EVERY: Duration = Duration(2_000);
@@ -343,6 +346,10 @@ impl Protocol for Cassandra {
         if !down.is_empty() {
             facts.push(("believed down", Fact::Nodes(down)));
         }
-        Snapshot { role: (!is_replica).then_some("no copy"), cells: cells.collect(), facts }
+        Snapshot {
+            role: (!is_replica).then_some(NodeRole::of("no copy")),
+            cells: cells.collect(),
+            facts,
+        }
     }
 }

@@ -20,7 +20,7 @@ use crate::protocol::chain::message::ChainMessage;
 use crate::protocol::chain::replica::Replica;
 use crate::protocol::chain::settings::Settings;
 use crate::protocol::settings::Declared;
-use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer};
+use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers};
 use crate::time::{Duration, LocalTime};
 
 mod config;
@@ -35,21 +35,23 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "chain",
     settings: Settings::DECLARED,
     services: |_| vec![CONFIG],
-    timers: &["ping"],
+    timers: TIMERS,
     has_leader: false,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
+const TIMERS: Timers = Timers { by_hand: &["ping"], inner: &["give up"] };
+
 /// The machine that says who is in the chain.
 const CONFIG: &str = "config";
 
 /// A replica's sign of life, with which it also repeats what was not answered; at `config`, when
 /// it looks who is missing.
-const PING: Timer = Timer::new(0);
+const PING: Timer = TIMERS.one("ping");
 /// Per request: when its replica tells the client that it gives up.
-const GIVE_UP: u8 = 1;
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 const PING_EVERY: Duration = Duration(500);
 /// A replica that was silent for so long is taken out of the chain. Longer than [`LEASE`], so

@@ -15,7 +15,7 @@ use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, ReplyOutcome,
-    Request, Snapshot, Timer,
+    Request, Snapshot, Timer, Timers,
 };
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
 use crate::table::Table;
@@ -34,15 +34,17 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "coin-flip",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &[],
+    timers: TIMERS,
     has_leader: false,
     has_cas: false,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
-const GIVE_UP: u8 = 0;
-const NEXT_NODE: u8 = 1;
+const TIMERS: Timers = Timers { by_hand: &[], inner: &["give up", "next node"] };
+
+const GIVE_UP: u8 = TIMERS.each("give up");
+const NEXT_NODE: u8 = TIMERS.each("next node");
 /// How long a read waits for one node before it turns to the next.
 const NODE_TIMEOUT: Duration = Duration(500);
 

@@ -19,7 +19,8 @@ use crate::protocol::shared::preference::StandIns;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::shared::suspicion::Suspicion;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
+    Timers,
 };
 use crate::register::{Action, Key};
 use crate::table::Table;
@@ -39,19 +40,22 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "dynamo",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["suspect", "hint", "anti-entropy"],
+    timers: TIMERS,
     has_leader: false,
     has_cas: false,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
+const TIMERS: Timers =
+    Timers { by_hand: &["suspect", "hint", "anti-entropy"], inner: &["probe", "give up"] };
+
 /// About one operation: who has not answered by now is suspected.
-const SUSPECT: u8 = 0;
-const HINT: Timer = Timer::new(1);
-const ANTI_ENTROPY: Timer = Timer::new(2);
-const PROBE: Timer = Timer::new(3);
-const GIVE_UP: u8 = 4;
+const SUSPECT: u8 = TIMERS.each("suspect");
+const HINT: Timer = TIMERS.one("hint");
+const ANTI_ENTROPY: Timer = TIMERS.one("anti-entropy");
+const PROBE: Timer = TIMERS.one("probe");
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 const HINTS_EVERY: Duration = Duration(2_000);
 const ANTI_ENTROPY_EVERY: Duration = Duration(10_000);
@@ -243,7 +247,7 @@ impl Protocol for Dynamo {
         let siblings = (most > 1).then_some(("versions", Fact::Number(most as i64)));
         let facts = siblings.into_iter().chain(self.hints.fact("hints for"));
         let facts = facts.chain(self.suspicion.fact(self.cluster.replicas));
-        let role = (!is_owner).then_some("stand-in");
+        let role = (!is_owner).then_some(NodeRole::of("stand-in"));
         Snapshot { role, cells: cells.collect(), facts: facts.collect() }
     }
 }

@@ -17,7 +17,7 @@ use crate::protocol::dynamodb::message::Note;
 use crate::protocol::dynamodb::region::Region;
 use crate::protocol::dynamodb::settings::Settings;
 use crate::protocol::settings::Declared;
-use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer};
+use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers};
 use crate::time::{Duration, LocalTime};
 
 mod election;
@@ -32,21 +32,23 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "dynamodb",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["lease", "election"],
+    timers: TIMERS,
     has_leader: true,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
+const TIMERS: Timers = Timers { by_hand: &["lease", "election"], inner: &["renew", "give up"] };
+
 /// At a leader: the end of its lease.
-const LEASE_END: Timer = Timer::new(0);
+const LEASE_END: Timer = TIMERS.one("lease");
 /// At a follower: the end of its patience with the leader.
-const ELECTION: Timer = Timer::new(1);
+const ELECTION: Timer = TIMERS.one("election");
 /// At a leader: the next renewal. In a Region: the next replication to the others.
-const RENEW: Timer = Timer::new(2);
+const RENEW: Timer = TIMERS.one("renew");
 /// Per request: when the router tells the client that it gives up.
-const GIVE_UP: u8 = 3;
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 const RENEW_EVERY: Duration = Duration(1_000);
 const LEASE: Duration = Duration(10_000);

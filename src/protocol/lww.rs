@@ -15,6 +15,7 @@ use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::last_writer::{Clock, State, Store};
 use crate::protocol::{
     Cluster, Details, Effects, Message, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer,
+    Timers,
 };
 use crate::register::Action;
 use crate::time::Duration;
@@ -48,14 +49,16 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "lww",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["gossip"],
+    timers: TIMERS,
     has_leader: false,
     has_cas: false,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
-const GOSSIP: Timer = Timer::new(0);
+const TIMERS: Timers = Timers { by_hand: &["gossip"], inner: &[] };
+
+const GOSSIP: Timer = TIMERS.one("gossip");
 
 /// One replica.
 #[derive(Clone, PartialEq, Eq, Hash)]

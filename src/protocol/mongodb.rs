@@ -22,7 +22,9 @@ use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::shared::vote::Vote;
-use crate::protocol::{Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer};
+use crate::protocol::{
+    Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers,
+};
 use crate::register::Value;
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
@@ -40,22 +42,27 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "mongodb",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["election", "heartbeat"],
+    timers: TIMERS,
     has_leader: true,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: None,
 };
 
+const TIMERS: Timers = Timers {
+    by_hand: &["election", "heartbeat"],
+    inner: &["fetch", "wtimeout", "max_time", "give up"],
+};
+
 /// A secondary's patience with the primary; a primary's with the majority.
-const ELECTION: Timer = Timer::new(0);
-const HEARTBEAT: Timer = Timer::new(1);
+const ELECTION: Timer = TIMERS.one("election");
+const HEARTBEAT: Timer = TIMERS.one("heartbeat");
 /// When to ask for the oplog again.
-const FETCH: Timer = Timer::new(2);
+const FETCH: Timer = TIMERS.one("fetch");
 /// Per request: `wtimeout`, `max_time` and `give_up`.
-const WTIMEOUT: u8 = 3;
-const MAX_TIME: u8 = 4;
-const GIVE_UP: u8 = 5;
+const WTIMEOUT: u8 = TIMERS.each("wtimeout");
+const MAX_TIME: u8 = TIMERS.each("max_time");
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 const HEARTBEAT_INTERVAL: Duration = Duration(2_000);
 /// `electionTimeoutMillis`, and up to 15 % more.
@@ -232,11 +239,11 @@ impl Protocol for Member {
 
     fn snapshot(&self) -> Snapshot {
         let role = match self.role {
-            Role::Secondary if self.rolling_back.is_some() => "rollback",
-            Role::Secondary => "secondary",
-            Role::DryRun(_) => "dry run",
-            Role::Candidate(_) => "candidate",
-            Role::Primary => "primary",
+            Role::Secondary if self.rolling_back.is_some() => NodeRole::of("rollback"),
+            Role::Secondary => NodeRole::of("secondary"),
+            Role::DryRun(_) => NodeRole::of("dry run"),
+            Role::Candidate(_) => NodeRole::of("candidate"),
+            Role::Primary => NodeRole::leading("primary", "term"),
         };
         let source = self.source.as_ref().map(|source| source.node);
         let mut facts = vec![

@@ -16,7 +16,7 @@ use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::siblings::{Sibling, Siblings, answer};
 use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, Request,
-    Snapshot, Timer,
+    Snapshot, Timer, Timers,
 };
 use crate::register::{Action, Answer, Key};
 use crate::time::Duration;
@@ -46,14 +46,16 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "mv-register",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["gossip"],
+    timers: TIMERS,
     has_leader: false,
     has_cas: false,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
-const GOSSIP: Timer = Timer::new(0);
+const TIMERS: Timers = Timers { by_hand: &["gossip"], inner: &[] };
+
+const GOSSIP: Timer = TIMERS.one("gossip");
 
 /// One replica.
 #[derive(Clone, PartialEq, Eq, Hash)]

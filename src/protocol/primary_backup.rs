@@ -21,7 +21,7 @@ use crate::protocol::primary_backup::settings::{Failover, Settings};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::Term;
 use crate::protocol::{
-    Cluster, Effects, OperatorCommand, Protocol, ProtocolSpec, Request, Snapshot, Timer,
+    Cluster, Effects, OperatorCommand, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers,
 };
 use crate::time::{Duration, LocalTime};
 
@@ -40,29 +40,34 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         Failover::Lease => vec![DCS],
         Failover::None | Failover::Unfenced => Vec::new(),
     },
-    timers: &["ship", "fail"],
+    timers: TIMERS,
     has_leader: true,
     has_cas: true,
     has_promote: true,
     give_up_default_ms: None,
 };
 
+const TIMERS: Timers = Timers {
+    by_hand: &["ship", "fail"],
+    inner: &["catch up", "renew", "lease end", "degrade", "give up"],
+};
+
 /// The machine that the lock service runs on.
 const DCS: &str = "dcs";
 
-const SHIP: Timer = Timer::new(0);
+const SHIP: Timer = TIMERS.one("ship");
 /// A backup's patience with a silent primary.
-const FAIL: Timer = Timer::new(1);
+const FAIL: Timer = TIMERS.one("fail");
 /// A backup's disk and replay come after what it acknowledged.
-const CATCH_UP: Timer = Timer::new(2);
+const CATCH_UP: Timer = TIMERS.one("catch up");
 /// When to ask the lock service next.
-const RENEW: Timer = Timer::new(3);
+const RENEW: Timer = TIMERS.one("renew");
 /// When the lease ends.
-const LEASE_END: Timer = Timer::new(4);
+const LEASE_END: Timer = TIMERS.one("lease end");
 /// Per write: when a primary stops waiting for backups.
-const DEGRADE: u8 = 5;
+const DEGRADE: u8 = TIMERS.each("degrade");
 /// Per request: when the primary tells the client that it gives up.
-const GIVE_UP: u8 = 6;
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 const SHIP_EVERY: Duration = Duration(500);
 const FAIL_TIMEOUT: Duration = Duration(6_000);

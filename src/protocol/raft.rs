@@ -26,7 +26,8 @@ use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::vote::Vote;
 use crate::protocol::{
-    Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
+    Cluster, Details, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
+    Timers,
 };
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
@@ -45,18 +46,20 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "raft",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["election", "heartbeat"],
+    timers: TIMERS,
     has_leader: true,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
+const TIMERS: Timers = Timers { by_hand: &["election", "heartbeat"], inner: &["give up"] };
+
 /// A follower's patience; at a leader, when it next checks that a majority hears it.
-const ELECTION: Timer = Timer::new(0);
-const HEARTBEAT: Timer = Timer::new(1);
+const ELECTION: Timer = TIMERS.one("election");
+const HEARTBEAT: Timer = TIMERS.one("heartbeat");
 /// Per request: when its coordinator tells the client that it gives up.
-const GIVE_UP: u8 = 2;
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 const HEARTBEAT_INTERVAL: Duration = Duration(500);
 const ELECTION_MIN: Duration = Duration(3_000);
@@ -270,10 +273,10 @@ impl Protocol for Raft {
 
     fn snapshot(&self) -> Snapshot {
         let role = match self.role {
-            Role::Follower => "follower",
-            Role::PreCandidate { .. } => "pre-candidate",
-            Role::Candidate { .. } => "candidate",
-            Role::Leader(_) => "leader",
+            Role::Follower => NodeRole::of("follower"),
+            Role::PreCandidate { .. } => NodeRole::of("pre-candidate"),
+            Role::Candidate { .. } => NodeRole::of("candidate"),
+            Role::Leader(_) => NodeRole::leading("leader", "term"),
         };
         Snapshot {
             role: Some(role),

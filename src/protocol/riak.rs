@@ -20,7 +20,8 @@ use crate::protocol::shared::serial::Serial;
 use crate::protocol::shared::siblings::Siblings;
 use crate::protocol::shared::suspicion::Suspicion;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
+    Timers,
 };
 use crate::register::{Action, Key};
 use crate::table::Table;
@@ -40,19 +41,22 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "riak",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["handoff", "aae"],
+    timers: TIMERS,
     has_leader: false,
     has_cas: false,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
-const HANDOFF: Timer = Timer::new(0);
-const AAE: Timer = Timer::new(1);
+const TIMERS: Timers =
+    Timers { by_hand: &["handoff", "aae"], inner: &["suspect", "probe", "give up"] };
+
+const HANDOFF: Timer = TIMERS.one("handoff");
+const AAE: Timer = TIMERS.one("aae");
 /// About one operation: who has not answered by now is suspected.
-const SUSPECT: u8 = 2;
-const PROBE: Timer = Timer::new(3);
-const GIVE_UP: u8 = 4;
+const SUSPECT: u8 = TIMERS.each("suspect");
+const PROBE: Timer = TIMERS.one("probe");
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 /// A fallback offers what it holds to its primary this often.
 const HANDOFF_EVERY: Duration = Duration(60_000);
@@ -257,7 +261,7 @@ impl Protocol for Riak {
         let siblings = (most > 1).then_some(("siblings", Fact::Number(most as i64)));
         let facts = siblings.into_iter().chain(self.fallbacks.fact("fallback for"));
         let facts = facts.chain(self.suspicion.fact(self.cluster.replicas));
-        let role = (!is_owner).then_some("no primary");
+        let role = (!is_owner).then_some(NodeRole::of("no primary"));
         Snapshot { role, cells: cells.collect(), facts: facts.collect() }
     }
 }

@@ -4,6 +4,8 @@
 //! that come the [`Setting`]s that the language reads and prints by, and the struct of typed
 //! values that the protocol's nodes read.
 
+use crate::protocol::Timers;
+
 pub mod declare;
 mod kind;
 
@@ -23,8 +25,8 @@ pub struct ProtocolSpec {
     pub settings: &'static [Setting],
     /// The machines it brings beside the replicas, for given settings.
     pub services: fn(&SettingValues) -> Vec<&'static str>,
-    /// The names of its timers; a [`crate::protocol::Timer`]'s kind is an index into them.
-    pub timers: &'static [&'static str],
+    /// Its timers.
+    pub timers: Timers,
     /// Whether a replica leads at the start, so that `leader=` means something.
     pub has_leader: bool,
     /// Whether it can compare and set.

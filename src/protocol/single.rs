@@ -13,8 +13,8 @@ use crate::history::Version;
 use crate::ids::NodeId;
 use crate::protocol::settings::{Declared, Kind, choices, settings};
 use crate::protocol::{
-    Cell, Cluster, Details, Effects, Fact, Message, OperatorCommand, Protocol, ProtocolSpec, Reply,
-    Request, Snapshot, Timer,
+    Cell, Cluster, Details, Effects, Fact, Message, NodeRole, OperatorCommand, Protocol,
+    ProtocolSpec, Reply, Request, Snapshot, Timer, Timers,
 };
 use crate::register::{Answer, ErrorKind, Key, Value, apply};
 use crate::time::Duration;
@@ -42,17 +42,19 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "single",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &[],
+    timers: TIMERS,
     has_leader: false,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
+const TIMERS: Timers = Timers { by_hand: &[], inner: &["flush"] };
+
 /// PostgreSQL's `wal_writer_delay`: how long a commit waits for the disk with `commit=async`.
 /// A busy PostgreSQL may take up to three of them.
 const FLUSH_EVERY: Duration = Duration(200);
-const FLUSH: Timer = Timer::new(0);
+const FLUSH: Timer = TIMERS.one("flush");
 const OWNER: NodeId = NodeId(0);
 
 /// A register and the number of writes it has seen.
@@ -155,7 +157,7 @@ impl Protocol for Single {
 
     fn snapshot(&self) -> Snapshot {
         if !self.is_owner {
-            return Snapshot { role: Some("no copy"), ..Snapshot::default() };
+            return Snapshot { role: Some(NodeRole::of("no copy")), ..Snapshot::default() };
         }
         let cells = self.current.iter().map(|record| Cell {
             values: vec![record.value],
@@ -166,7 +168,7 @@ impl Protocol for Single {
         if self.flush_is_due {
             facts.push(("not flushed", Fact::Flag(true)));
         }
-        Snapshot { role: Some("server"), cells: cells.collect(), facts }
+        Snapshot { role: Some(NodeRole::of("server")), cells: cells.collect(), facts }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::protocol::settings::{Declared, Kind, settings};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer,
+    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer, Timers,
 };
 use crate::register::{Action, Answer, ErrorKind, Key, Value, apply};
 use crate::table::Table;
@@ -39,16 +39,18 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "two-phase-commit",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["vote", "decision"],
+    timers: TIMERS,
     has_leader: false,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
-const VOTE: u8 = 0;
-const DECISION: u8 = 1;
-const GIVE_UP: u8 = 2;
+const TIMERS: Timers = Timers { by_hand: &["vote", "decision"], inner: &["give up"] };
+
+const VOTE: u8 = TIMERS.each("vote");
+const DECISION: u8 = TIMERS.each("decision");
+const GIVE_UP: u8 = TIMERS.each("give up");
 /// How long a coordinator waits for votes before it aborts.
 const VOTE_TIMEOUT: Duration = Duration(2_000);
 /// How often a participant in doubt asks.

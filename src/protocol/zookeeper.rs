@@ -28,7 +28,8 @@ use crate::protocol::zookeeper::recovery::{Following, Leading, Stage};
 use crate::protocol::zookeeper::request::Pending;
 use crate::protocol::zookeeper::settings::Settings;
 use crate::protocol::{
-    Cell, Cluster, Details, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer,
+    Cell, Cluster, Details, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot,
+    Timer, Timers,
 };
 use crate::table::Table;
 use crate::time::Duration;
@@ -48,25 +49,30 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "zookeeper",
     settings: Settings::DECLARED,
     services: |_| Vec::new(),
-    timers: &["ping", "election"],
+    timers: TIMERS,
     has_leader: true,
     has_cas: true,
     has_promote: false,
     give_up_default_ms: Some(5_000),
 };
 
-const PING: Timer = Timer::new(0);
+const TIMERS: Timers = Timers {
+    by_hand: &["ping", "election"],
+    inner: &["connect", "finalize", "read only", "give up"],
+};
+
+const PING: Timer = TIMERS.one("ping");
 /// A follower's patience with its leader, the leader's next look at its followers, and, while
 /// there is no leader, when to notify the others again.
-const ELECTION: Timer = Timer::new(1);
+const ELECTION: Timer = TIMERS.one("election");
 /// When a follower repeats what it last said to a leader that has not brought it up to date.
-const CONNECT: Timer = Timer::new(2);
+const CONNECT: Timer = TIMERS.one("connect");
 /// When an election that seems to be won is.
-const FINALIZE: Timer = Timer::new(3);
+const FINALIZE: Timer = TIMERS.one("finalize");
 /// When a server without a leader begins to serve reads all the same (`readonly=on`).
-const READ_ONLY: Timer = Timer::new(4);
+const READ_ONLY: Timer = TIMERS.one("read only");
 /// Per request: when its server tells the client that it gives up.
-const GIVE_UP: u8 = 5;
+const GIVE_UP: u8 = TIMERS.each("give up");
 
 /// How many ticks a new leader and its followers have to agree on a common past.
 const INIT_LIMIT: u32 = 10;
@@ -308,10 +314,10 @@ impl Protocol for ZooKeeper {
 
     fn snapshot(&self) -> Snapshot {
         let role = match &self.state {
-            State::Looking(looking) if looking.read_only.is_some() => "read-only",
-            State::Looking(_) => "looking",
-            State::Following(_) => "follower",
-            State::Leading(_) => "leader",
+            State::Looking(looking) if looking.read_only.is_some() => NodeRole::of("read-only"),
+            State::Looking(_) => NodeRole::of("looking"),
+            State::Following(_) => NodeRole::of("follower"),
+            State::Leading(_) => NodeRole::leading("leader", "epoch"),
         };
         Snapshot { role: Some(role), cells: self.cells(), facts: self.facts() }
     }

@@ -7,6 +7,7 @@ use crate::judge::convergence::Convergence;
 use crate::judge::staleness::Freshness;
 use crate::judge::{self, Model, Verdict, explain, subset};
 use crate::names::Names;
+use crate::protocol::Timer;
 use crate::register::{Answer, Key, Value};
 use crate::run::{BUDGET, Run};
 use crate::scenario::{
@@ -263,8 +264,8 @@ pub fn problem_text(run: &Run, kind: &ProblemKind) -> String {
             format!("{} is not paused at that time; pause it first", names.node(node))
         }
         ProblemKind::TimerNotSet { node, kind } => {
-            let timer = run.trace.plan.entry.spec.timers.get(usize::from(kind));
-            let timer = timer.copied().unwrap_or_default();
+            let timer = run.trace.plan.entry.spec.timers.name(Timer::new(kind));
+            let timer = timer.unwrap_or_default();
             format!("the timer `{timer}` of {} is not set at that time", names.node(node))
         }
         ProblemKind::NeverReached => {

@@ -148,7 +148,7 @@ impl<'s> Rewriting<'s> {
                 return self.links(links).map(|links| Action::Heal(Some(links)));
             }
             Action::Timeout { node, timer } => {
-                let timer = self.spec.timers.iter().find(|known| *known == timer)?;
+                let timer = self.spec.timers.by_hand.iter().find(|known| *known == timer)?;
                 let there = Action::Timeout { node: node.clone(), timer };
                 return (!self.is_lost_node(node)).then_some(there);
             }

@@ -31,6 +31,31 @@ impl Source {
         1 + self.code[..at].matches('\n').count()
     }
 
+    /// The texts in quotation marks, outside of comments and tests, with their lines.
+    pub fn literals(&self) -> Vec<(usize, &str)> {
+        let code = without_words(&self.text);
+        // Blanks are as many characters as what they stand for, but not as many bytes.
+        let line = |text: &str| 1 + text.matches('\n').count();
+        let tests: Vec<_> = code
+            .match_indices("#[cfg(test)]")
+            .map(|(at, _)| line(&code[..at])..=line(&code[..at + item_length(&code[at..])]))
+            .collect();
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < self.text.len() {
+            let rest = &self.text[at..];
+            let length = blank_length(rest, self.text[..at].chars().next_back());
+            if rest.starts_with('"') {
+                let here = line(&self.text[..at]);
+                if !tests.iter().any(|lines| lines.contains(&here)) {
+                    found.push((here, &rest[1..length - 1]));
+                }
+            }
+            at += if length > 0 { length } else { rest.chars().next().map_or(1, char::len_utf8) };
+        }
+        found
+    }
+
     /// The words of the code with their places.
     pub fn words(&self) -> impl Iterator<Item = (usize, &str)> {
         tokens(&self.code).into_iter().filter(|(_, token)| is_word(token))

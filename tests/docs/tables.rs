@@ -41,7 +41,7 @@ fn protocols() -> String {
     for entry in registry::ALL {
         let spec = entry.spec;
         let services = words(services(spec));
-        let timers = words(spec.timers.iter().copied());
+        let timers = words(spec.timers.by_hand.iter().copied());
         writeln!(table, "| `{}` | {services} | {timers} |", spec.name).unwrap();
     }
     table

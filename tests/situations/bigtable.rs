@@ -108,7 +108,11 @@ fn an_owner_whose_lease_is_over_is_called_one_no_more() {
     let run = as_expected(include_str!("../../www/gallery/s22-bigtable.cap"));
     let roles = |at: u32| {
         let snapshots = run.trace.snapshots_after(run.trace.steps_until(Time(at)));
-        snapshots.iter().take(2).map(|snapshot| snapshot.role).collect::<Vec<_>>()
+        snapshots
+            .iter()
+            .take(2)
+            .map(|snapshot| snapshot.role.map(|role| role.name))
+            .collect::<Vec<_>>()
     };
     assert_eq!(roles(5_000), [Some("owner"), Some("tablet server")]);
     assert_eq!(roles(15_000), [Some("lock lost"), Some("owner")]);

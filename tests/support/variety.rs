@@ -167,8 +167,8 @@ fn interventions(
         if spec.has_promote && variety.promotions && luck.one_in(4) {
             actions.push((at, Action::Promote(node.clone())));
         }
-        if !spec.timers.is_empty() && variety.timers {
-            let timer: &'static str = luck.pick::<&str>(spec.timers);
+        if !spec.timers.by_hand.is_empty() && variety.timers {
+            let timer: &'static str = luck.pick::<&str>(spec.timers.by_hand);
             actions.push((at, Action::Timeout { node, timer }));
         }
     }

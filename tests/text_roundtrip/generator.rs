@@ -288,9 +288,10 @@ fn timed(world: &World) -> impl Strategy<Value = Statement> + use<> {
             0 => Action::Isolate(node),
             4 => Action::Stop(node),
             5 => Action::ClockStep { node, by_ms },
-            6 if !spec.timers.is_empty() => {
-                Action::Timeout { node, timer: spec.timers[timer % spec.timers.len()] }
-            }
+            6 if !spec.timers.by_hand.is_empty() => Action::Timeout {
+                node,
+                timer: spec.timers.by_hand[timer % spec.timers.by_hand.len()],
+            },
             _ => Action::ClockRate { node, per_mille },
         },
     );

@@ -8,7 +8,7 @@ use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::words;
 use crate::ids::{Endpoint, NodeId};
 use crate::names::Names;
-use crate::protocol::{Cell, Fact, Snapshot};
+use crate::protocol::{Cell, Fact, NodeRole, Snapshot};
 use crate::register::Key;
 use crate::sim::trace::NodeStatus;
 
@@ -46,11 +46,6 @@ fn key(word: &'static str, node: NodeId) -> ShapeKey {
     ShapeKey(word, u32::from(node.0), 0)
 }
 
-/// Whether a role is the one that gives orders, in the words of the field.
-pub(in crate::diagram) fn leads(role: &str) -> bool {
-    matches!(role, "leader" | "primary" | "master" | "coordinator" | "owner" | "head")
-}
-
 /// The outline: a circle for a replica, a square for a service, a double line for a leader.
 fn rim(
     names: &Names,
@@ -80,7 +75,7 @@ fn rim(
         Shape::new(key(word, node), class, kind)
     };
     let mut shapes = vec![outline("rim", class, radius)];
-    if snapshot.role.is_some_and(leads) && status != NodeStatus::Crashed {
+    if snapshot.role.is_some_and(NodeRole::leads) && status != NodeStatus::Crashed {
         shapes.push(outline("inner-rim", "inner-rim", (radius - 3.5).max(0.0)));
     }
     shapes
@@ -221,8 +216,8 @@ pub(super) fn beside_lines(
     if let Some(word) = status_word(view.moment.status(node)) {
         let class = if word == "crashed" { "role over error" } else { "role over unknown" };
         lines.push((class, word.to_owned()));
-    } else if let Some(role) = snapshot.role.filter(|role| count <= 12 || leads(role)) {
-        lines.push(("role over", role.to_owned()));
+    } else if let Some(role) = snapshot.role.filter(|role| count <= 12 || role.leads()) {
+        lines.push(("role over", role.name.to_owned()));
     }
     let clock = words::clock_trouble(&view.trace.clocks[node.index()], view.at);
     lines.extend(clock.map(|text| ("skew over", text)));
@@ -249,7 +244,7 @@ fn label(view: &NodesView, node: NodeId) -> String {
     let names = view.trace.names();
     let snapshot = &view.snapshots[node.index()];
     let word = if node.0 < names.replicas { "Replica" } else { "Service" };
-    let mut parts: Vec<String> = snapshot.role.iter().map(|role| (*role).to_owned()).collect();
+    let mut parts: Vec<String> = snapshot.role.iter().map(|role| role.name.to_owned()).collect();
     for (index, cell) in snapshot.cells.iter().enumerate() {
         let mut text = format!("{} = {}", names.key(Key(index as u16)), cell_text(names, cell));
         if !cell.version.is_empty() {

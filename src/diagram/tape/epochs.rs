@@ -1,12 +1,11 @@
 //! Who led when: thick lines on the lanes.
 
-use crate::diagram::map::leads;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey};
 use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
 use crate::ids::{Endpoint, NodeId};
-use crate::protocol::{Fact, Snapshot};
+use crate::protocol::{NodeRole, Snapshot};
 use crate::sim::trace::{NodeStatus, Trace};
 use crate::time::Time;
 
@@ -19,8 +18,8 @@ pub struct Epoch {
     /// The node.
     pub node: NodeId,
     /// Its role.
-    pub role: &'static str,
-    /// The first number it shows: the term, the view, the epoch.
+    pub role: NodeRole,
+    /// The number of its reign: the term, the epoch.
     pub number: Option<(&'static str, i64)>,
     /// When it began.
     pub from: Time,
@@ -70,12 +69,8 @@ pub(super) fn epochs(trace: &Trace) -> (Vec<Epoch>, Option<Time>) {
 }
 
 fn lead(node: NodeId, snapshot: &Snapshot, from: Time) -> Option<Epoch> {
-    let role = snapshot.role.filter(|role| leads(role))?;
-    let number = match snapshot.facts.first() {
-        Some((name, Fact::Number(number))) => Some((*name, *number)),
-        _ => None,
-    };
-    Some(Epoch { node, role, number, from, to: from })
+    let role = snapshot.role.filter(|role| role.leads())?;
+    Some(Epoch { node, role, number: snapshot.reign(), from, to: from })
 }
 
 /// The epochs in the view. Their names yield to what is labelled already.
@@ -95,7 +90,7 @@ pub(super) fn shapes(
         let y = lanes.middle(Endpoint::Node(epoch.node));
         let (from, to) = (scale.inside(epoch.from), scale.inside(epoch.to));
         let number = epoch.number.map(|(name, number)| format!(" · {name} {number}"));
-        let text = format!("{}{}", epoch.role, number.unwrap_or_default());
+        let text = format!("{}{}", epoch.role.name, number.unwrap_or_default());
         let line = Shape::line(key("epoch"), "epoch", Point::new(from, y), Point::new(to, y));
         let name = trace.names().node(epoch.node);
         let (begin, end) = (words::seconds(epoch.from), words::seconds(epoch.to));

@@ -6,7 +6,7 @@ use crate::ids::NodeId;
 use crate::protocol::bigtable::message::Note;
 use crate::protocol::bigtable::{Assignment, Session, Site};
 use crate::protocol::shared::log::number;
-use crate::protocol::{Effects, Fact, Snapshot};
+use crate::protocol::{Effects, Fact, NodeRole, Snapshot};
 use crate::table::Table;
 use crate::time::LocalTime;
 
@@ -115,6 +115,6 @@ impl Chubby {
                 facts.push(("lent until", Fact::Clock(*until)));
             }
         }
-        Snapshot { role: Some("lock service"), cells: Vec::new(), facts }
+        Snapshot { role: Some(NodeRole::of("lock service")), cells: Vec::new(), facts }
     }
 }

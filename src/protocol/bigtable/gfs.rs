@@ -5,7 +5,7 @@ use crate::protocol::bigtable::Site;
 use crate::protocol::bigtable::message::Note;
 use crate::protocol::bigtable::record::{Memtable, Record};
 use crate::protocol::shared::log::number;
-use crate::protocol::{Effects, Snapshot};
+use crate::protocol::{Effects, NodeRole, Snapshot};
 
 /// The file system. All of it is durable.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -54,6 +54,6 @@ impl Gfs {
         if self.site.settings.fencing {
             facts.push(("sealed for", number(self.sealed)));
         }
-        Snapshot { role: Some("file system"), cells, facts }
+        Snapshot { role: Some(NodeRole::of("file system")), cells, facts }
     }
 }

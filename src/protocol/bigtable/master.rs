@@ -7,7 +7,7 @@ use crate::ids::NodeId;
 use crate::protocol::bigtable::message::Note;
 use crate::protocol::bigtable::{Assignment, MISSED_AFTER, POLL, POLL_EVERY, Session, Site};
 use crate::protocol::shared::log::number;
-use crate::protocol::{Effects, Fact, Snapshot};
+use crate::protocol::{Effects, Fact, NodeRole, Snapshot};
 use crate::table::Table;
 use crate::time::LocalTime;
 
@@ -108,6 +108,6 @@ impl Master {
         let owner = self.assignment.map(|assignment| assignment.owner.node);
         let epoch = self.assignment.map_or(0, |assignment| assignment.epoch);
         let facts = vec![("epoch", number(epoch)), ("owner", Fact::from(owner))];
-        Snapshot { role: Some("master"), cells: Vec::new(), facts }
+        Snapshot { role: Some(NodeRole::leading("master", "epoch")), cells: Vec::new(), facts }
     }
 }

@@ -9,7 +9,7 @@ use crate::protocol::bigtable::{
 };
 use crate::protocol::shared::log::number;
 use crate::protocol::shared::serial::Serial;
-use crate::protocol::{Effects, Fact, Reply, Request, Snapshot, Timer};
+use crate::protocol::{Effects, Fact, NodeRole, Reply, Request, Snapshot, Timer};
 use crate::register::{Action, ErrorKind, UnknownKind};
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
@@ -318,10 +318,10 @@ impl TabletServer {
 
     pub fn snapshot(&self) -> Snapshot {
         let role = match self.tablet {
-            Tablet::None => "tablet server",
-            Tablet::Loading { .. } => "loading",
-            Tablet::Owned(_) if self.has_lost_lock => "lock lost",
-            Tablet::Owned(_) => "owner",
+            Tablet::None => NodeRole::of("tablet server"),
+            Tablet::Loading { .. } => NodeRole::of("loading"),
+            Tablet::Owned(_) if self.has_lost_lock => NodeRole::of("lock lost"),
+            Tablet::Owned(_) => NodeRole::leading("owner", "epoch"),
         };
         let mut facts = Vec::new();
         if self.epoch() > 0 {

@@ -8,7 +8,7 @@ use crate::ids::NodeId;
 use crate::protocol::chain::message::ChainMessage;
 use crate::protocol::chain::{FAIL_TIMEOUT, Member, PING, PING_EVERY, STEADY_PING_SENT_AT, Shape};
 use crate::protocol::shared::log::number;
-use crate::protocol::{Cluster, Effects, Fact, Snapshot};
+use crate::protocol::{Cluster, Effects, Fact, NodeRole, Snapshot};
 use crate::time::{Duration, LocalTime};
 
 /// The configuration service.
@@ -102,6 +102,6 @@ impl Config {
     pub fn snapshot(&self) -> Snapshot {
         let facts =
             vec![("epoch", number(self.shape.epoch)), ("chain", Fact::Nodes(self.shape.nodes()))];
-        Snapshot { role: Some("configuration"), cells: Vec::new(), facts }
+        Snapshot { role: Some(NodeRole::of("configuration")), cells: Vec::new(), facts }
     }
 }

@@ -11,7 +11,7 @@ use crate::protocol::chain::{LEASE, PING, PING_EVERY, STEADY_PING_SENT_AT, Shape
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Index, Log, number};
 use crate::protocol::shared::machine::Machine;
-use crate::protocol::{Cluster, Effects, Fact, Snapshot};
+use crate::protocol::{Cluster, Effects, Fact, NodeRole, Snapshot};
 use crate::table::Table;
 use crate::time::LocalTime;
 
@@ -184,11 +184,11 @@ impl Replica {
 
     pub fn snapshot(&self) -> Snapshot {
         let role = match self.shape.position(self.me) {
-            None => "outside",
-            Some(_) if !self.is_complete() => "joining",
-            Some(0) => "head",
-            Some(_) if self.is_tail() => "tail",
-            Some(_) => "middle",
+            None => NodeRole::of("outside"),
+            Some(_) if !self.is_complete() => NodeRole::of("joining"),
+            Some(0) => NodeRole::leading("head", "epoch"),
+            Some(_) if self.is_tail() => NodeRole::of("tail"),
+            Some(_) => NodeRole::of("middle"),
         };
         let mut facts = vec![
             ("epoch", number(self.shape.epoch)),

@@ -17,7 +17,7 @@ use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::reached::reached;
 use crate::protocol::shared::shipping::{Receipt, Shipping, receive};
 use crate::protocol::shared::vote::Vote;
-use crate::protocol::{Cluster, Effects, Fact, Snapshot, Timer};
+use crate::protocol::{Cluster, Effects, Fact, NodeRole, Snapshot, Timer};
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
@@ -332,10 +332,10 @@ impl Replica {
 
     pub fn snapshot(&self) -> Snapshot {
         let role = match self.role {
-            Role::Follower => "follower",
-            Role::Doubting(_) => "in doubt",
-            Role::Candidate { .. } => "candidate",
-            Role::Leader(_) => "leader",
+            Role::Follower => NodeRole::of("follower"),
+            Role::Doubting(_) => NodeRole::of("in doubt"),
+            Role::Candidate { .. } => NodeRole::of("candidate"),
+            Role::Leader(_) => NodeRole::leading("leader", "ballot"),
         };
         let mut facts = vec![
             ("ballot", number(self.vote.term)),

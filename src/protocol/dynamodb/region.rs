@@ -10,7 +10,7 @@ use crate::protocol::dynamodb::message::Note;
 use crate::protocol::dynamodb::{RENEW, RENEW_EVERY};
 use crate::protocol::shared::last_writer::{Clock, Store};
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::{Cluster, Effects, Fact, Reply, Request, Snapshot};
+use crate::protocol::{Cluster, Effects, Fact, NodeRole, Reply, Request, Snapshot};
 use crate::register::{Answer, apply};
 
 /// One Region.
@@ -93,6 +93,6 @@ impl Region {
         if !self.behind.is_empty() {
             facts.push(("to replicate to", Fact::Nodes(self.behind.iter().collect())));
         }
-        Snapshot { role: Some("region"), cells: self.store.cells(), facts }
+        Snapshot { role: Some(NodeRole::of("region")), cells: self.store.cells(), facts }
     }
 }

@@ -16,7 +16,7 @@ use crate::protocol::primary_backup::{
 use crate::protocol::shared::log::{Term, number};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
-use crate::protocol::{Cluster, Effects, Fact, Snapshot};
+use crate::protocol::{Cluster, Effects, Fact, NodeRole, Snapshot};
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
@@ -176,6 +176,6 @@ impl Dcs {
         if !self.settings.is_async() {
             facts.push(("may succeed", Fact::Nodes(self.attached.iter().collect())));
         }
-        Snapshot { role: Some("lock service"), cells: Vec::new(), facts }
+        Snapshot { role: Some(NodeRole::of("lock service")), cells: Vec::new(), facts }
     }
 }

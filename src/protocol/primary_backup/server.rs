@@ -13,7 +13,7 @@ use crate::protocol::primary_backup::{
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, Term, number};
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::{Cluster, Effects, Fact, Reply, Request, Snapshot, Timer};
+use crate::protocol::{Cluster, Effects, Fact, NodeRole, Reply, Request, Snapshot, Timer};
 use crate::register::{Action, ErrorKind, UnknownKind};
 use crate::table::SortedSet;
 use crate::time::{Duration, LocalTime};
@@ -255,7 +255,11 @@ impl Server {
             facts.push(("primary", Fact::from(self.primary)));
             facts.push(("on disk", number(self.flushed)));
         }
-        let role = Some(if self.is_primary() { "primary" } else { "backup" });
-        Snapshot { role, cells: self.machine.cells(&self.log), facts }
+        let role = if self.is_primary() {
+            NodeRole::leading("primary", "epoch")
+        } else {
+            NodeRole::of("backup")
+        };
+        Snapshot { role: Some(role), cells: self.machine.cells(&self.log), facts }
     }
 }

@@ -165,13 +165,13 @@ fn timeout(
     let node = node(words)?;
     let word = words.need("the timer", "write it like `timeout A election`")?;
     let Some(spec) = spec else { return Ok(Action::Timeout { node, timer: "" }) };
-    if spec.timers.is_empty() {
+    if spec.timers.by_hand.is_empty() {
         let found = format!("`{}` has no timer", spec.name);
         return Err(word.error(found, "remove this line"));
     }
-    let timer = spec.timers.iter().find(|timer| **timer == word.text).ok_or_else(|| {
+    let timer = spec.timers.by_hand.iter().find(|timer| **timer == word.text).ok_or_else(|| {
         let what = format!("a timer of `{}`", spec.name);
-        word.is_none_of(&what, spec.timers.iter().copied())
+        word.is_none_of(&what, spec.timers.by_hand.iter().copied())
     })?;
     Ok(Action::Timeout { node, timer })
 }

@@ -165,7 +165,7 @@ fn kind(
             PlannedKind::ClockRate(resolver.endpoint(name), *per_mille)
         }
         Line::Timeout { node: name, timer } => {
-            let kind = entry.spec.timers.iter().position(|known| known == timer)?;
+            let kind = entry.spec.timers.by_hand.iter().position(|known| known == timer)?;
             PlannedKind::Timeout(node(name), kind as u8)
         }
         Line::Promote(name) => PlannedKind::Operator(node(name), OperatorCommand::Promote),

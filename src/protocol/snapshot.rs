@@ -1,0 +1,102 @@
+//! What people are shown of messages and nodes.
+
+use crate::ids::{ClientId, NodeId};
+use crate::register::{Key, Value};
+use crate::time::LocalTime;
+
+/// Labelled facts: the contents of a message, or the state of a node.
+pub type Details = Vec<(&'static str, Fact)>;
+
+/// One fact, still without names and text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fact {
+    /// A count, a term, an index.
+    Number(i64),
+    /// A word of the protocol.
+    Word(&'static str),
+    /// Any other short text.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+    /// A register.
+    Key(Key),
+    /// A value of a register.
+    Value(Value),
+    /// Several values.
+    Values(Vec<Value>),
+    /// A node.
+    Node(NodeId),
+    /// Several nodes.
+    Nodes(Vec<NodeId>),
+    /// A client.
+    Client(ClientId),
+    /// A point of the node's own clock.
+    Clock(LocalTime),
+    /// There is none.
+    Nothing,
+}
+
+impl From<Option<NodeId>> for Fact {
+    fn from(node: Option<NodeId>) -> Fact {
+        node.map_or(Fact::Nothing, Fact::Node)
+    }
+}
+
+/// What a node looks like from outside at one moment.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Snapshot {
+    /// Its role, if the protocol has roles.
+    pub role: Option<NodeRole>,
+    /// What it holds of each register, by key.
+    pub cells: Vec<Cell>,
+    /// The protocol state that matters, shortest first: what the map shows beside the node.
+    pub facts: Details,
+}
+
+impl Snapshot {
+    /// The number of the reign of a node that leads, with its label: a term, an epoch.
+    pub fn reign(&self) -> Option<(&'static str, i64)> {
+        let label = self.role?.reign?;
+        self.facts.iter().find_map(|(name, fact)| match fact {
+            Fact::Number(number) if *name == label => Some((label, *number)),
+            _ => None,
+        })
+    }
+}
+
+/// The role of a node, in the words of the field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NodeRole {
+    /// Its name: `leader`, `backup`.
+    pub name: &'static str,
+    /// Of a role that gives orders to others: the label of the fact that numbers its reign.
+    reign: Option<&'static str>,
+}
+
+impl NodeRole {
+    /// A role that gives no orders.
+    pub const fn of(name: &'static str) -> NodeRole {
+        NodeRole { name, reign: None }
+    }
+
+    /// A role that gives orders to others, one reign after another.
+    pub const fn leading(name: &'static str, reign: &'static str) -> NodeRole {
+        NodeRole { name, reign: Some(reign) }
+    }
+
+    /// Whether it gives orders to others.
+    pub fn leads(self) -> bool {
+        self.reign.is_some()
+    }
+}
+
+/// What a node holds of one register.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cell {
+    /// The value it would be read as here, or all siblings; empty when it holds none.
+    pub values: Vec<Value>,
+    /// The version, as the protocol writes it: `3.A`, `#7`.
+    pub version: String,
+    /// Whether something not yet committed is on top of it.
+    pub pending: Option<Value>,
+}
