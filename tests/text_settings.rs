@@ -32,7 +32,8 @@ const SETTINGS: &[(&str, &str)] = &[
     (
         "cassandra",
         "rf=3|2 write=ONE|QUORUM|ALL read=ONE|QUORUM|ALL hints=on|off read_repair=blocking|none \
-         clock=coordinator|client commitlog=batch|periodic",
+         clock=coordinator|client commitlog=batch|periodic \
+         speculative_retry=99p|NONE|ALWAYS|500ms",
     ),
     (
         "riak",

@@ -25,6 +25,7 @@ use crate::register::{Action, ErrorKind, Key};
 use crate::table::{Table, sort_by_key};
 use crate::time::{Duration, LocalTime};
 
+mod latencies;
 mod level;
 mod message;
 mod paxos;
@@ -33,6 +34,7 @@ mod settings;
 mod view;
 mod write;
 
+use latencies::Latencies;
 use level::Level;
 use message::{Ballot, CassandraMessage, Paxos, Stored};
 use view::View;
@@ -50,7 +52,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
 };
 
 const TIMERS: Timers =
-    Timers { by_hand: &["gossip", "hint"], inner: &["timeout", "backoff", "sync"] };
+    Timers { by_hand: &["gossip", "hint"], inner: &["timeout", "backoff", "sync", "speculate"] };
 
 const GOSSIP: Timer = TIMERS.one("gossip");
 const HINT: Timer = TIMERS.one("hint");
@@ -58,6 +60,8 @@ const HINT: Timer = TIMERS.one("hint");
 const TIMEOUT: u8 = TIMERS.each("timeout");
 /// Another try of Paxos after a lost race.
 const BACKOFF: u8 = TIMERS.each("backoff");
+/// A read asks one replica more.
+const SPECULATE: u8 = TIMERS.each("speculate");
 /// `commitlog=periodic`: the log is synced.
 const SYNC: Timer = TIMERS.one("sync");
 
@@ -113,6 +117,8 @@ pub struct Cassandra {
     view: View,
     /// Volatile: the last timestamp given, so that no two are equal.
     stamped: i64,
+    /// Volatile.
+    latencies: Latencies,
     /// Volatile.
     operations: Table<u32, Operation>,
 }
@@ -183,6 +189,7 @@ impl Cassandra {
     fn end(&mut self, number: u32, effects: Out) {
         effects.cancel_timer(Timer::about(TIMEOUT, number));
         effects.cancel_timer(Timer::about(BACKOFF, number));
+        effects.cancel_timer(Timer::about(SPECULATE, number));
         self.operations.remove(&number);
     }
 
@@ -231,6 +238,7 @@ impl Protocol for Cassandra {
             serial: Serial::default(),
             view: View::new(id, usize::from(cluster.replicas)),
             stamped: i64::MIN,
+            latencies: Latencies::default(),
             operations: Table::new(),
         }
     }
@@ -308,6 +316,7 @@ impl Protocol for Cassandra {
         match timer.kind {
             TIMEOUT => self.on_timeout(timer.subject, effects),
             BACKOFF => self.race_again(timer.subject, effects),
+            SPECULATE => self.speculate(timer.subject, effects),
             _ if timer == GOSSIP => self.gossip(effects),
             _ if timer == HINT => self.replay_hints(effects),
             _ => self.sync(effects),
@@ -321,6 +330,7 @@ impl Protocol for Cassandra {
         self.serial.restart();
         self.operations.clear();
         self.stamped = i64::MIN;
+        self.latencies = Latencies::default();
         self.view.restart(effects.now());
         self.gossip.schedule(effects);
         self.sync(effects);

@@ -95,6 +95,8 @@ pub enum SettingKind {
     },
     /// One of these words (the first is the default), or a count of replicas.
     WordsOrReplicas(&'static [&'static str]),
+    /// One of these words (the first is the default), or a duration.
+    WordsOrDuration(&'static [&'static str]),
     /// A duration, or `never` where `never` is allowed.
     Duration {
         /// The default in ms; `None` is `never`.
@@ -158,7 +160,10 @@ impl SettingKind {
             SettingKind::Replicas { .. } | SettingKind::WordsOrReplicas(_) => {
                 Some((1, REPLICAS_MAX))
             }
-            SettingKind::Words(_) | SettingKind::Duration { .. } | SettingKind::Rate { .. } => None,
+            SettingKind::Words(_)
+            | SettingKind::WordsOrDuration(_)
+            | SettingKind::Duration { .. }
+            | SettingKind::Rate { .. } => None,
         }
     }
 
@@ -170,7 +175,9 @@ impl SettingKind {
     /// The default.
     pub fn default_value(&self) -> OptionValue {
         match *self {
-            SettingKind::Words(words) | SettingKind::WordsOrReplicas(words) => {
+            SettingKind::Words(words)
+            | SettingKind::WordsOrReplicas(words)
+            | SettingKind::WordsOrDuration(words) => {
                 OptionValue::Word(words.first().copied().unwrap_or(""))
             }
             SettingKind::Number { default, .. } | SettingKind::Replicas { default } => {
@@ -185,7 +192,9 @@ impl SettingKind {
     pub fn same_value(&self, value: OptionValue) -> Option<OptionValue> {
         match (self, value) {
             (
-                SettingKind::Words(words) | SettingKind::WordsOrReplicas(words),
+                SettingKind::Words(words)
+                | SettingKind::WordsOrReplicas(words)
+                | SettingKind::WordsOrDuration(words),
                 OptionValue::Word(word),
             ) => words.iter().find(|known| **known == word).map(|known| OptionValue::Word(known)),
             (kind, OptionValue::Number(number)) => {
@@ -195,7 +204,8 @@ impl SettingKind {
             (SettingKind::Duration { never, .. }, OptionValue::Duration(duration)) => {
                 (*never || duration.is_some()).then_some(value)
             }
-            (SettingKind::Rate { .. }, OptionValue::Rate(_)) => Some(value),
+            (SettingKind::WordsOrDuration(_), OptionValue::Duration(Some(_)))
+            | (SettingKind::Rate { .. }, OptionValue::Rate(_)) => Some(value),
             _ => None,
         }
     }

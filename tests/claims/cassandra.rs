@@ -18,6 +18,23 @@ fn quorums_with_read_repair_are_linearizable_while_clocks_agree() {
 }
 
 #[test]
+fn whoever_stands_in_for_a_slow_replica_changes_nothing() {
+    for protocol in [
+        "cassandra write=QUORUM read=QUORUM speculative_retry=ALWAYS",
+        "cassandra write=QUORUM read=QUORUM speculative_retry=50ms",
+        "cassandra write=QUORUM read=QUORUM speculative_retry=300ms",
+        "cassandra write=QUORUM read=QUORUM speculative_retry=NONE",
+    ] {
+        holds(&row(protocol, protocol, STEADY_CLOCKS));
+    }
+    let unrepaired = "cassandra write=QUORUM read=QUORUM speculative_retry=50ms read_repair=none";
+    breaks(&row(unrepaired, unrepaired, STEADY_CLOCKS));
+    let five = "cassandra rf=5 write=QUORUM read=QUORUM speculative_retry=50ms hints=off";
+    let shape = Shape { faults: STEADY_CLOCKS, replicas: (5, 5), ..Shape::of(five) };
+    holds(&Row { name: five, shape, property: linearizable });
+}
+
+#[test]
 fn so_they_are_on_fewer_replicas_and_a_slow_disk() {
     let name = "cassandra QUORUM + QUORUM rf=2 disk=60ms";
     holds(&row(name, "cassandra write=QUORUM read=QUORUM rf=2 disk=60ms", STEADY_CLOCKS));

@@ -95,6 +95,7 @@ fn setting(setting: &Setting) -> String {
     let values = match &setting.kind {
         SettingKind::Words(words) => words.join("\\|"),
         SettingKind::WordsOrReplicas(words) => format!("{}\\|{range}", words.join("\\|")),
+        SettingKind::WordsOrDuration(words) => format!("{}\\|500ms", words.join("\\|")),
         SettingKind::Number { default, .. } | SettingKind::Replicas { default } => {
             format!("{default} ({range})")
         }

@@ -8,6 +8,9 @@ use cap_playground::time::Time;
 
 use crate::expect::as_expected;
 
+#[path = "cassandra/slow_reads.rs"]
+mod slow_reads;
+
 const CLUSTER: &str = "replicas A B C\nclient c1 at A\nclient c2 at B\nclient c3 at C\n";
 
 fn latency(run: &Run, operation: usize) -> Moment {
@@ -20,7 +23,7 @@ fn on_both_sides(level: &str, side_ab: &str, side_c: &str, available: &str) {
     let read = if matches!(level, "ANY" | "EACH_QUORUM") { "ONE" } else { level };
     as_expected(&format!(
         "protocol cassandra write={level} read={read}\n{CLUSTER}0s cut A B | C\n\
-         15s c1 set x=1 => {side_ab}\n15s c3 set x=2 => {side_c}\n\
+         25s c1 set x=1 => {side_ab}\n25s c3 set x=2 => {side_c}\n\
          expect available {available}\n"
     ));
 }
@@ -51,10 +54,10 @@ fn before_conviction_a_refused_write_has_been_applied() {
 fn a_coordinator_without_any_replica_cannot_even_serve_one() {
     as_expected(
         "protocol cassandra rf=2\nreplicas A B C\nclient c1 at A\nclient c3 at C\n\
-         0s cut A B | C\n15s c1 set x=1 => ok\n15s c3 set x=2 => error unavailable\n\
-         16s c3 get x => error unavailable\n17s c3 set x=3 cl=ANY => ok\n\
-         18s c3 get x cl=ANY => error unavailable\n30s heal\n\
-         40s c1 get x => fresh 3\nexpect available no\nexpect converged yes\n",
+         0s cut A B | C\n25s c1 set x=1 => ok\n25s c3 set x=2 => error unavailable\n\
+         26s c3 get x => error unavailable\n27s c3 set x=3 cl=ANY => ok\n\
+         28s c3 get x cl=ANY => error unavailable\n40s heal\n\
+         50s c1 get x => fresh 3\nexpect available no\nexpect converged yes\n",
     );
 }
 
@@ -140,24 +143,24 @@ fn what_was_not_synced_is_gone_after_a_power_cut() {
 #[test]
 fn a_node_that_nobody_hears_of_is_convicted_and_trusted_again() {
     let run = as_expected(&format!(
-        "protocol cassandra\n{CLUSTER}0s cut A B | C\n14s c1 get x cl=ALL => error unavailable\n\
-         15s heal\n20s c1 get x cl=ALL => ok 0\n"
+        "protocol cassandra\n{CLUSTER}0s cut A B | C\n24s c1 get x cl=ALL => error unavailable\n\
+         25s heal\n30s c1 get x cl=ALL => ok 0\n"
     ));
     assert!(run.trace.end == cap_playground::sim::trace::End::Until);
     let believed_down = |at| {
         let snapshot = run.trace.snapshots_after(run.trace.steps_until(Time(at))).swap_remove(0);
         snapshot.facts.into_iter().find(|(name, _)| *name == "believed down")
     };
-    assert_eq!(believed_down(14_000), Some(("believed down", Fact::Nodes(vec![NodeId(2)]))));
-    assert_eq!([believed_down(5_000), believed_down(20_000)], [None, None]);
+    assert_eq!(believed_down(24_000), Some(("believed down", Fact::Nodes(vec![NodeId(2)]))));
+    assert_eq!([believed_down(5_000), believed_down(34_000)], [None, None]);
 }
 
 #[test]
 fn heartbeats_find_a_way_round_a_cut_link() {
     as_expected(&format!(
-        "protocol cassandra\n{CLUSTER}0s cut A - B\n30s c1 set x=1 cl=QUORUM => ok\n\
-         31s c2 get x cl=QUORUM => unknown timeout\n40s c3 get x cl=ALL => fresh 1\n\
-         expect available no\n"
+        "protocol cassandra speculative_retry=NONE\n{CLUSTER}0s cut A - B\n\
+         30s c1 set x=1 cl=QUORUM => ok\n31s c2 get x cl=QUORUM => unknown timeout\n\
+         40s c3 get x cl=ALL => fresh 1\nexpect available no\n"
     ));
 }
 
@@ -283,8 +286,8 @@ fn many_writes_of_one_millisecond_come_before_one_of_the_next() {
 #[test]
 fn a_hint_for_a_dead_replica_is_written_before_the_answer() {
     as_expected(&format!(
-        "protocol cassandra\n{CLUSTER}0s cut A B | C\n15s c1 set x=1 => ok\n16s crash A\n\
-         17s heal\n18s restart A\n30s c3 get x => fresh 1\nexpect converged yes\n"
+        "protocol cassandra\n{CLUSTER}0s cut A B | C\n25s c1 set x=1 => ok\n26s crash A\n\
+         27s heal\n28s restart A\n40s c3 get x => fresh 1\nexpect converged yes\n"
     ));
 }
 
@@ -332,13 +335,13 @@ fn one_replica_sends_what_it_holds_and_the_others_a_digest() {
     assert_eq!([sent("D receives Data("), sent("D receives Digest(")], [1, 2]);
 }
 
-/// A missed heartbeats for as long as it stood still, and knows why.
+/// A missed heartbeats for longer than it takes to convict, for as long as it stood still, and knows why.
 #[test]
 fn a_node_that_was_paused_believes_in_nobody_s_silence() {
     as_expected(&format!(
-        "protocol cassandra\n{CLUSTER}900ms cut A | B C\n1s pause A\n12s resume A\n\
-         12100ms c1 set x=1 cl=QUORUM => unknown write-timeout\n\
-         24s c1 set x=2 cl=QUORUM => error unavailable\n"
+        "protocol cassandra\n{CLUSTER}900ms cut A | B C\n1s pause A\n22s resume A\n\
+         22100ms c1 set x=1 cl=QUORUM => unknown write-timeout\n\
+         42s c1 set x=2 cl=QUORUM => error unavailable\n"
     ));
 }
 

@@ -82,8 +82,13 @@ fn draw_common_settings(
 fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
     match setting.kind {
         SettingKind::Words(words) => OptionValue::Word(luck.pick::<&str>(words)),
-        SettingKind::WordsOrReplicas(words) if luck.one_in(2) => {
+        SettingKind::WordsOrReplicas(words) | SettingKind::WordsOrDuration(words)
+            if luck.one_in(2) =>
+        {
             OptionValue::Word(luck.pick::<&str>(words))
+        }
+        SettingKind::WordsOrDuration(_) => {
+            OptionValue::Duration(Some(*luck.pick(&[50, 500, 2_000])))
         }
         SettingKind::Number { .. }
         | SettingKind::Replicas { .. }

@@ -153,6 +153,10 @@ fn setting_value(setting: &'static Setting, replicas: usize) -> BoxedStrategy<Op
         SettingKind::Words(words) => word(words).boxed(),
         SettingKind::Number { .. } | SettingKind::Replicas { .. } => number().boxed(),
         SettingKind::WordsOrReplicas(words) => prop_oneof![word(words), number()].boxed(),
+        SettingKind::WordsOrDuration(words) => {
+            let time = (0..=TIME_MAX.0).prop_map(|ms| OptionValue::Duration(Some(ms)));
+            prop_oneof![word(words), time].boxed()
+        }
         SettingKind::Duration { never, .. } => option::of(0..=TIME_MAX.0)
             .prop_map(move |ms| OptionValue::Duration(if never { ms } else { ms.or(Some(0)) }))
             .boxed(),

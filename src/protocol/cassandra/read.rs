@@ -1,20 +1,31 @@
-//! Plain reads: of as many replicas as the level asks, and what happens when they differ.
+//! Plain reads: of as many replicas as the level asks, what happens when they differ, and of one
+//! more when they are slow.
+//!
+//! Whatever a read waits for, it waits for as many as the level says and no more: one replica
+//! that is asked in addition (`speculative_retry`) stands in for any that is silent.
 
 use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
 use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why};
-use crate::protocol::cassandra::settings::ReadRepair;
-use crate::protocol::cassandra::{Cassandra, Operation, Out, Work};
+use crate::protocol::cassandra::settings::{ReadRepair, SpeculativeRetry};
+use crate::protocol::cassandra::{Cassandra, Operation, Out, SPECULATE, Work};
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Reply, Request, Timer};
 use crate::register::{ErrorKind, Key, UnknownKind};
 use crate::table::Table;
+use crate::time::{Duration, LocalTime};
 
 /// A read under way.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Read {
+    began: LocalTime,
+    /// How many replicas have to take part.
+    needed: usize,
+    /// Who was asked, the nearest first.
     asked: Vec<NodeId>,
     found: Table<NodeId, Stored>,
+    /// Whether one of these is more than a digest.
+    has_data: bool,
     stage: Stage,
 }
 
@@ -25,7 +36,29 @@ enum Stage {
     /// The digests differed: all send what they hold.
     Data,
     /// The newest is being stored where it was missing.
-    Repair { newest: Stored, missing: NodeSet },
+    Repair {
+        newest: Stored,
+        /// Who is known to hold it.
+        holders: NodeSet,
+    },
+}
+
+impl Read {
+    /// Whether as many have answered as have to, one of them with the value itself.
+    fn is_complete(&self) -> bool {
+        self.found.len() >= self.needed && self.has_data
+    }
+
+    /// Whether this answer is one that the read waits for. A digest that comes late is of no use
+    /// in the second round.
+    fn wants(&self, from: NodeId, digest: bool) -> bool {
+        let is_asked = self.asked.contains(&from);
+        match self.stage {
+            Stage::Digests => is_asked,
+            Stage::Data => is_asked && !digest,
+            Stage::Repair { .. } => false,
+        }
+    }
 }
 
 impl Cassandra {
@@ -35,24 +68,35 @@ impl Cassandra {
         if asked.len() < needed {
             return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         }
-        asked.truncate(needed);
+        let is_eager = self.settings.speculative_retry == SpeculativeRetry::Always;
+        asked.truncate(needed + usize::from(is_eager));
         let (number, key) = (self.serial.next(), request.key);
-        let read = Read { asked, found: Table::new(), stage: Stage::Digests };
+        let read = Read {
+            began: effects.now(),
+            needed,
+            asked,
+            found: Table::new(),
+            has_data: false,
+            stage: Stage::Digests,
+        };
         let operation = Operation { request: Some(request.id), key, work: Work::Read(read) };
         self.begin(number, operation, self.cluster.give_up, effects);
         self.ask(number, effects);
     }
 
-    /// Asks everybody; of the first round's answers all but one may be digests.
+    /// Asks everybody; of the first round's answers all but one may be digests, or two where one
+    /// replica more is asked than has to answer.
     fn ask(&mut self, number: u32, effects: Out) {
         let Some((key, read)) = self.reading(number) else { return };
         let (asked, is_first) = (read.asked.clone(), read.stage == Stage::Digests);
+        let whole = if asked.len() > read.needed { 2 } else { 1 };
         for (place, &node) in asked.iter().enumerate() {
-            let digest = is_first && place > 0;
+            let digest = is_first && place >= whole;
             if node != self.id {
                 effects.send(node, CassandraMessage::Read { number, key, digest });
             }
         }
+        self.wait_for_answers(number, effects);
         if asked.contains(&self.id) {
             let found = self.cell(key);
             self.on_found(self.id, number, found, false, effects);
@@ -75,17 +119,12 @@ impl Cassandra {
         effects: Out,
     ) {
         let Some((_, read)) = self.reading(number) else { return };
-        // A digest that comes late is of no use in the second round.
-        let is_wanted = match read.stage {
-            Stage::Digests => read.asked.contains(&from),
-            Stage::Data => read.asked.contains(&from) && !digest,
-            Stage::Repair { .. } => false,
-        };
-        if !is_wanted {
+        if !read.wants(from, digest) {
             return;
         }
         read.found.insert(from, found);
-        if read.found.len() < read.asked.len() {
+        read.has_data |= !digest;
+        if !read.is_complete() {
             return;
         }
         let newest = read.found.values().copied().fold(found, Stored::max);
@@ -100,36 +139,57 @@ impl Cassandra {
         }
     }
 
-    /// Before it returns the newest value, a read has those it asked store it: a later read
-    /// that asks as many must meet one of them.
+    /// Before it returns the newest value, a read has as many replicas store it as had to answer:
+    /// a later read that asks as many must meet one of them.
     fn repair(&mut self, number: u32, newest: Stored, effects: Out) {
         if self.settings.read_repair == ReadRepair::None {
             return self.read_done(number, newest, effects);
         }
+        let (id, rf) = (self.id, self.rf);
         let Some((key, read)) = self.reading(number) else { return };
-        let stale = read.found.iter().filter(|(_, found)| **found != newest);
-        let missing: NodeSet = stale.map(|(node, _)| *node).collect();
-        read.stage = Stage::Repair { newest, missing };
+        let fresh = read.found.iter().filter(|(_, found)| **found == newest);
+        let holders: NodeSet = fresh.map(|(node, _)| *node).collect();
+        let stale: NodeSet =
+            read.found.keys().copied().filter(|&node| !holders.contains(node)).collect();
+        read.stage = Stage::Repair { newest, holders };
         let (stored, why) = (newest, Why::Repair);
-        let others = self.replicas().filter(|&node| missing.contains(node) && node != self.id);
+        let others = (0..rf as u8).map(NodeId).filter(|&node| stale.contains(node) && node != id);
         effects.send_all(others, &CassandraMessage::Mutation { number, key, stored, why });
-        if missing.contains(self.id) {
+        self.wait_for_answers(number, effects);
+        if stale.contains(self.id) {
             self.store(key, newest, effects);
             self.on_repaired(self.id, number, effects);
         }
+        // Where more had answered than had to, enough of them may hold it already.
+        self.end_repair(number, effects);
     }
 
     pub(super) fn on_repaired(&mut self, from: NodeId, number: u32, effects: Out) {
         let Some((_, read)) = self.reading(number) else { return };
-        let Stage::Repair { newest, missing } = &mut read.stage else { return };
-        missing.remove(from);
-        if missing.is_empty() {
-            let newest = *newest;
-            self.read_done(number, newest, effects);
+        if let Stage::Repair { holders, .. } = &mut read.stage {
+            holders.insert(from);
+        }
+        self.end_repair(number, effects);
+    }
+
+    fn end_repair(&mut self, number: u32, effects: Out) {
+        let Some((_, read)) = self.reading(number) else { return };
+        match read.stage {
+            Stage::Repair { newest, holders } if holders.len() >= read.needed => {
+                self.read_done(number, newest, effects);
+            }
+            _ => {}
         }
     }
 
     fn read_done(&mut self, number: u32, found: Stored, effects: Out) {
+        let (id, now) = (self.id, effects.now());
+        if let Some((_, read)) = self.reading(number)
+            && read.asked.iter().any(|&node| node != id)
+        {
+            let took = now.0.saturating_sub(read.began.0);
+            self.latencies.add(Duration(u32::try_from(took).unwrap_or(u32::MAX)));
+        }
         self.answer(number, Reply::value(found.value, found.version()), effects);
         self.end(number, effects);
     }
@@ -137,5 +197,36 @@ impl Cassandra {
     pub(super) fn read_timed_out(&mut self, number: u32, effects: Out) {
         self.answer(number, Reply::unknown(UnknownKind::Timeout), effects);
         self.end(number, effects);
+    }
+
+    /// The read has sent what it had to; if the answers are slow it turns to one more.
+    fn wait_for_answers(&mut self, number: u32, effects: Out) {
+        let spare = self.spare(number, effects.now());
+        let threshold = self.latencies.threshold(self.settings.speculative_retry);
+        if let (Some(_), Some(threshold)) = (spare, threshold) {
+            effects.set_timer(Timer::about(SPECULATE, number), threshold);
+        }
+    }
+
+    /// The nearest replica believed alive that this read has not asked.
+    fn spare(&mut self, number: u32, now: LocalTime) -> Option<NodeId> {
+        let alive = self.nearest(now);
+        let (_, read) = self.reading(number)?;
+        alive.into_iter().find(|node| !read.asked.contains(node))
+    }
+
+    /// The answers are slower than usual: one more replica is asked, or given what is missing.
+    pub(super) fn speculate(&mut self, number: u32, effects: Out) {
+        let Some(spare) = self.spare(number, effects.now()) else { return };
+        let Some((key, read)) = self.reading(number) else { return };
+        read.asked.push(spare);
+        let message = match read.stage {
+            Stage::Repair { newest: stored, .. } => {
+                CassandraMessage::Mutation { number, key, stored, why: Why::Repair }
+            }
+            Stage::Digests => CassandraMessage::Read { number, key, digest: read.has_data },
+            Stage::Data => CassandraMessage::Read { number, key, digest: false },
+        };
+        effects.send(spare, message);
     }
 }

@@ -1,7 +1,9 @@
 //! What can be set of Cassandra.
 
+use crate::protocol::OptionValue;
 use crate::protocol::cassandra::level::{Level, OF_A_REQUEST, OF_READS, OF_WRITES};
-use crate::protocol::settings::{Kind, choices, settings};
+use crate::protocol::settings::{Kind, Typed, choices, settings};
+use crate::time::Duration;
 
 choices! {
     /// What a read does with replicas that are behind.
@@ -33,6 +35,34 @@ choices! {
     }
 }
 
+/// When a read asks one replica more than its level needs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum SpeculativeRetry {
+    /// When it takes longer than nearly all reads before it.
+    Percentile,
+    /// Never.
+    Never,
+    /// At once.
+    Always,
+    /// After this time.
+    After(Duration),
+}
+
+impl Typed for SpeculativeRetry {
+    fn typed(value: OptionValue) -> Option<SpeculativeRetry> {
+        Some(match value {
+            OptionValue::Word("99p") => SpeculativeRetry::Percentile,
+            OptionValue::Word("NONE") => SpeculativeRetry::Never,
+            OptionValue::Word("ALWAYS") => SpeculativeRetry::Always,
+            OptionValue::Duration(Some(ms)) => SpeculativeRetry::After(Duration(ms)),
+            _ => return None,
+        })
+    }
+}
+
+const SPECULATIVE_RETRY: Kind<SpeculativeRetry> =
+    Kind::words_or_duration(&["99p", "NONE", "ALWAYS"], SpeculativeRetry::Percentile);
+
 settings! {
     /// What can be set of Cassandra, in the order of the language.
     pub struct Settings {
@@ -50,6 +80,8 @@ settings! {
         clock: Clock = Kind::CHOICE,
         /// Whether a write is acknowledged after its log is on disk or before.
         commitlog: Commitlog = Kind::CHOICE,
+        /// When a read asks one replica more than its level needs.
+        speculative_retry: SpeculativeRetry = SPECULATIVE_RETRY,
         /// The consistency level of this request.
         cl: Option<Level> = OF_A_REQUEST.per_request(),
     }

@@ -29,6 +29,11 @@ impl<T: Copy> Kind<T> {
         Kind::of(SettingKind::WordsOrReplicas(words), default)
     }
 
+    /// One of these words, the first of which means `default`, or a time.
+    pub const fn words_or_duration(words: &'static [&'static str], default: T) -> Kind<T> {
+        Kind::of(SettingKind::WordsOrDuration(words), default)
+    }
+
     /// It can be written behind reads as well.
     #[must_use]
     pub const fn or_per_read(self) -> Kind<T> {

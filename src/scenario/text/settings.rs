@@ -179,6 +179,17 @@ fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, Fault> {
             error.expected.push_str(", or a whole number");
             Err(error)
         }
+        SettingKind::WordsOrDuration(words) => {
+            if let Some(value) = word_in(words) {
+                return Ok(value);
+            }
+            let read = literals::duration(word).map_err(|_| {
+                let mut error = word.is_none_of(&what(), words.iter().copied());
+                error.expected.push_str(", or a time such as `500ms`");
+                error
+            });
+            read.map(|duration| OptionValue::Duration(Some(duration.0)))
+        }
         SettingKind::Duration { never: true, .. } if word.text == "never" => {
             Ok(OptionValue::Duration(None))
         }
