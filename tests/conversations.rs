@@ -1,0 +1,79 @@
+//! What nodes say to each other, for every protocol: a write, a read, and what becomes of both
+//! when a machine or the network fails.
+//!
+//! `tests/golden/conversations` keeps them as text to be read like code, against the protocol's
+//! source. If one differs, look at the difference: `UPDATE_GOLDEN=1 cargo test --test
+//! conversations` writes what is found, and wants a reason, because links made before may replay
+//! differently.
+
+#[path = "conversations/list.rs"]
+mod list;
+#[path = "conversations/told.rs"]
+mod told;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cap_playground::protocol::registry;
+use cap_playground::scenario::text::parse;
+use cap_playground::sim::simulate;
+
+use list::{Conversation, LIST};
+
+#[test]
+fn every_protocol_talks_as_it_did() {
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let mut differ = Vec::new();
+    for (protocol, conversations) in LIST {
+        let found: Vec<String> = conversations.iter().map(|c| text(protocol, c)).collect();
+        let found = found.join("\n");
+        let path = folder().join(format!("{protocol}.txt"));
+        if update {
+            fs::write(&path, &found).expect("the repository can be written");
+        }
+        let known = fs::read_to_string(&path).unwrap_or_default();
+        let line = known.lines().zip(found.lines()).position(|(known, found)| known != found);
+        if known != found {
+            differ.push(format!("{protocol}.txt differs at line {line:?}"));
+        }
+    }
+    assert!(differ.is_empty(), "see the top of this file: {differ:#?}");
+}
+
+#[test]
+fn every_protocol_has_a_write_a_read_and_a_failure() {
+    let listed: Vec<&str> = LIST.iter().map(|(protocol, _)| *protocol).collect();
+    let known: Vec<&str> = registry::ALL.iter().map(|entry| entry.spec.name).collect();
+    assert_eq!(listed, known);
+    for (protocol, conversations) in LIST {
+        let lines: String = conversations.iter().map(|c| c.lines).collect();
+        let fails = ["crash ", "cut ", "lose "].iter().any(|fault| lines.contains(fault));
+        let is_whole = lines.contains(" set ") && lines.contains(" get ") && fails;
+        assert!(is_whole, "{protocol}");
+        assert!(conversations.len() >= 2, "{protocol}");
+    }
+}
+
+#[test]
+fn no_file_is_left_over() {
+    let files = fs::read_dir(folder()).expect("it is in the repository");
+    let mut names: Vec<String> =
+        files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let mut listed: Vec<String> = LIST.iter().map(|(name, _)| format!("{name}.txt")).collect();
+    listed.sort();
+    assert_eq!(names, listed);
+}
+
+fn text(protocol: &str, conversation: &Conversation) -> String {
+    let Conversation { title, settings, lines } = conversation;
+    let scenario = format!("protocol {protocol} {settings}\n{lines}");
+    let parsed = parse(&scenario).unwrap_or_else(|errors| panic!("{scenario}\n{errors:?}"));
+    let trace = simulate(&parsed).expect("a parsed scenario has its header");
+    let bar = "=".repeat(title.len());
+    format!("{title}\n{bar}\n\n{parsed}\n{}", told::told(&parsed, &trace))
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/conversations")
+}
