@@ -5,6 +5,7 @@
 //! stays on this side.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::ids::{Endpoint, MessageId, NodeId, StepId};
@@ -12,6 +13,7 @@ use crate::protocol::fleet::{Fleet, Input, Outbox};
 use crate::scenario::{Scenario, limits};
 use crate::time::{Duration, Time};
 
+pub mod budget;
 mod client;
 pub mod clock;
 mod faults;
@@ -23,8 +25,9 @@ mod replay;
 mod timers;
 pub mod trace;
 
+use budget::{Budget, Spent};
 use client::Client;
-use machine::{Departing, Machine};
+use machine::{Departing, Late, Machine};
 use network::{Arriving, Network, Sending};
 use plan::{Plan, Until};
 use queue::{Event, Queue};
@@ -33,25 +36,79 @@ use trace::{
     Problem, ProblemKind, RequestRecord, Step, StepKind, Trace,
 };
 
-/// How many steps lie between two copies of all nodes' states.
+/// How many steps lie between two copies of all nodes' states, at least.
 const CHECKPOINT_STEPS: u32 = 512;
+/// How many bytes of such copies there are at most for each unit of work.
+const CHECKPOINT_BYTES_OF_WORK: u64 = 16;
+
+/// What the record of a step counts for.
+const STEP_BYTES: u64 = 48;
+/// What the record of a message counts for, with its places in the queue and in the nodes' store.
+const MESSAGE_BYTES: u64 = 112;
+/// How many kept messages can be moved in the time of an event.
+const MOVED_OF_WORK: u64 = 64;
 
 /// Runs a scenario. None only for a scenario that was not parsed and lacks its header.
 pub fn simulate(scenario: &Scenario) -> Option<Trace> {
     Some(run(Rc::new(Plan::new(scenario)?)))
 }
 
-/// Runs a plan to its end, or to the limit of steps.
+/// Runs a plan to its end, or to the limits of a run.
 pub fn run(plan: Rc<Plan>) -> Trace {
-    run_up_to(plan, limits::STEPS_MAX)
+    Simulation::new(plan, Budget::RUN).finish()
 }
 
 /// Runs a plan to its end, or to `steps_max` steps.
 pub fn run_up_to(plan: Rc<Plan>, steps_max: u32) -> Trace {
-    let mut world = World::new(plan);
-    world.start();
-    let end = world.run(steps_max);
-    world.into_trace(end)
+    Simulation::new(plan, Budget::of_steps(steps_max)).finish()
+}
+
+/// A run under way. In which pieces it is carried out is not seen in its trace.
+pub struct Simulation {
+    world: World,
+    budget: Budget,
+    end: Option<End>,
+}
+
+impl Simulation {
+    /// A run at time 0.
+    pub fn new(plan: Rc<Plan>, budget: Budget) -> Simulation {
+        let mut world = World::new(plan);
+        world.start();
+        Simulation { world, budget, end: None }
+    }
+
+    /// Goes on for about so much work; whether the run is over.
+    pub fn advance(&mut self, work: u64) -> bool {
+        if self.end.is_none() {
+            let pause = self.world.spent.work.saturating_add(work.max(1));
+            self.end = self.world.run(self.budget, pause);
+        }
+        self.end.is_some()
+    }
+
+    /// How much work it was so far.
+    pub fn work(&self) -> u64 {
+        self.world.spent.work
+    }
+
+    /// How far it is, in thousandths: of its time, or of what it may cost.
+    pub fn progress(&self) -> u32 {
+        let world = &self.world;
+        let share = |part: u64, whole: u64| (part.saturating_mul(1000) / whole.max(1)).min(1000);
+        let time = share(u64::from(world.now.0), u64::from(world.until().0));
+        let steps = share(world.steps.len() as u64, u64::from(self.budget.steps_max));
+        let work = share(world.spent.work, self.budget.work_max);
+        let bytes = share(world.spent.bytes, self.budget.bytes_max);
+        time.max(steps).max(work).max(bytes) as u32
+    }
+
+    /// Goes on to the end.
+    pub fn finish(mut self) -> Trace {
+        while !self.advance(u64::MAX) {}
+        let end = self.end.unwrap_or(End::Until);
+        self.world.into_trace(end)
+    }
 }
 
 /// Everything that changes during a run.
@@ -69,7 +126,13 @@ pub(crate) struct World {
     outbox: Outbox,
     /// The longest a timer or a client waits in this run.
     longest_wait: Duration,
-    next_checkpoint: u32,
+    /// What waited for a machine or a link that goes on, and is handled before all else.
+    late: VecDeque<Late>,
+    /// What each node's state weighed at the last checkpoint.
+    weights: Vec<u64>,
+    /// From which step on, and from how much work, the next copy is due.
+    next_checkpoint: (u32, u64),
+    spent: Spent,
     steps: Vec<Step>,
     messages: Vec<MessageRecord>,
     operations: Vec<OperationRecord>,
@@ -93,7 +156,10 @@ impl World {
             departing: Vec::new(),
             outbox: Outbox::default(),
             longest_wait: plan.cluster.give_up.unwrap_or_default(),
-            next_checkpoint: CHECKPOINT_STEPS,
+            late: VecDeque::new(),
+            weights: Vec::new(),
+            next_checkpoint: (0, 0),
+            spent: Spent::default(),
             steps: Vec::new(),
             messages: Vec::new(),
             operations: Vec::new(),
@@ -107,7 +173,7 @@ impl World {
 
     /// Time 0: the nodes take up their work, and the lines are put in the queue.
     fn start(&mut self) {
-        self.nodes.checkpoint(0);
+        self.checkpoint();
         let plan = self.plan.clone();
         for (index, action) in plan.actions.iter().enumerate() {
             self.queue.push(action.at, Event::Line(index as u32));
@@ -118,20 +184,24 @@ impl World {
         }
     }
 
-    fn run(&mut self, steps_max: u32) -> End {
+    /// Goes on until so much work has been done in all; why the run is over, if it is.
+    fn run(&mut self, budget: Budget, pause: u64) -> Option<End> {
         loop {
-            if self.steps.len() as u32 >= steps_max {
-                return End::StepsExhausted;
+            if let Some(end) = budget.end(self.steps.len(), self.spent) {
+                return Some(end);
             }
-            let until = match self.plan.until {
-                Until::At(until) => until,
-                Until::Settled(from) => from
-                    .after(Duration(self.longest_wait.0.saturating_mul(2)))
-                    .max(from.after(limits::RUN_TAIL)),
-            };
+            if self.spent.work >= pause {
+                return None;
+            }
+            self.spent.work(1);
+            if let Some(late) = self.late.pop_front() {
+                self.on_late(late);
+                continue;
+            }
+            let until = self.until();
             let Some((at, sequence, event)) = self.queue.pop(until) else {
                 self.now = until;
-                return End::Until;
+                return Some(End::Until);
             };
             self.now = at;
             self.checkpoint();
@@ -148,17 +218,35 @@ impl World {
         }
     }
 
-    /// Copies the nodes' states now and then, between two events.
+    /// When the run ends, as far as is known by now.
+    fn until(&self) -> Time {
+        match self.plan.until {
+            Until::At(until) => until,
+            Until::Settled(from) => from
+                .after(Duration(self.longest_wait.0.saturating_mul(2)))
+                .max(from.after(limits::RUN_TAIL)),
+        }
+    }
+
+    /// Copies the nodes' states now and then, between two events: the heavier they are the less
+    /// often, so that all copies together stay small beside what else is recorded.
     fn checkpoint(&mut self) {
         let taken = self.steps.len() as u32;
-        if taken >= self.next_checkpoint {
-            self.next_checkpoint = taken + CHECKPOINT_STEPS;
-            self.nodes.checkpoint(taken);
+        let (steps, work) = self.next_checkpoint;
+        if taken < steps || self.spent.work < work {
+            return;
         }
+        self.nodes.checkpoint(taken);
+        self.weights = self.nodes.weights();
+        let total = self.weights.iter().sum::<u64>();
+        self.spent.bytes(total);
+        let next = self.spent.work + total / CHECKPOINT_BYTES_OF_WORK;
+        self.next_checkpoint = (taken + CHECKPOINT_STEPS, next);
     }
 
     /// Records a step.
     fn step(&mut self, kind: StepKind, cause: Option<StepId>) -> StepId {
+        self.spent.record::<Step>(STEP_BYTES);
         self.steps.push(Step { at: self.now, cause, kind, input: None });
         StepId(self.steps.len() as u32 - 1)
     }
@@ -172,6 +260,8 @@ impl World {
     fn send(&mut self, from: Endpoint, to: Endpoint, contents: Contents, step: StepId) {
         let message = MessageId(self.messages.len() as u32);
         let (nth, sending) = self.network.send(from, to, message, self.now);
+        self.spent.work(1);
+        self.spent.record::<MessageRecord>(MESSAGE_BYTES);
         let (fate, copy_at) = match sending {
             Sending::Arrives { at, copy_at } => (Fate::OnTheWay { due: Some(at) }, copy_at),
             Sending::Lost(reason) => (Fate::Lost { at: self.now, reason }, None),
@@ -194,6 +284,8 @@ impl World {
         if let Some(at) = copy_at {
             let copy = MessageId(self.messages.len() as u32);
             let original = self.messages[message.index()];
+            self.spent.work(1);
+            self.spent.record::<MessageRecord>(MESSAGE_BYTES);
             let fate = Fate::OnTheWay { due: Some(at) };
             self.messages.push(MessageRecord { fate, is_copy: true, ..original });
             self.queue.push(at, Event::Arrival(copy));
@@ -217,7 +309,9 @@ impl World {
         if !matches!(record.fate, Fate::OnTheWay { due: Some(_) }) {
             return; // It was lost with its connection while it was on the way.
         }
-        match self.network.arrive(record.from, record.to, message, record.sent_at) {
+        let arriving = self.network.arrive(record.from, record.to, message, record.sent_at);
+        self.spent.work(std::mem::take(&mut self.network.moved) / MOVED_OF_WORK);
+        match arriving {
             Arriving::Yes => match record.to {
                 Endpoint::Node(node) => self.reach_node(node, message),
                 Endpoint::Client(client) => self.reach_client(client, message),
@@ -237,7 +331,7 @@ impl World {
 
     fn into_trace(self, end: End) -> Trace {
         let mut problems = self.problems;
-        if end == End::StepsExhausted {
+        if end != End::Until {
             let reached = self.now;
             let missed = self.plan.actions.iter().filter(|action| action.at > reached);
             problems.extend(missed.map(|action| Problem {
@@ -258,6 +352,7 @@ impl World {
             problems,
             end,
             ended_at: self.now,
+            spent: self.spent,
             nodes: RefCell::new(self.nodes),
             plan: self.plan,
         }

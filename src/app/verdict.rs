@@ -12,7 +12,6 @@ use crate::judge::{Model, Verdict, explain};
 use crate::names::Names;
 use crate::register::Value;
 use crate::run::partition;
-use crate::sim::trace::End;
 use crate::table::SortedSet;
 
 /// One property and what became of it.
@@ -269,9 +268,9 @@ pub fn models(session: &Session) -> Vec<(Model, Light)> {
 /// What limits what can be said of this run, if anything does.
 pub fn caveat(session: &Session) -> Option<String> {
     let trace = &session.run.trace;
-    (trace.end == End::StepsExhausted).then(|| {
+    trace.end.limit().map(|limit| {
         format!(
-            "The run was stopped at {}, after {} steps.",
+            "The run was stopped at {}, after {} steps: it reached {limit}.",
             words::time(trace.ended_at),
             trace.steps.len()
         )

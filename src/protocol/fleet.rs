@@ -8,6 +8,7 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
+use crate::protocol::weight::weight;
 use crate::protocol::{
     Cluster, Details, Effects, Message, OperatorCommand, Outgoing, Protocol, Reply, Request,
     Snapshot, Timer, TimerCommand,
@@ -75,6 +76,8 @@ pub struct Outbox {
     pub departures: Vec<(Departure, bool)>,
     /// Changes to its timers, in order.
     pub timers: Vec<TimerCommand>,
+    /// What its messages weigh.
+    pub bytes: u64,
 }
 
 /// All nodes of a cluster.
@@ -99,6 +102,9 @@ pub trait Fleet {
 
     /// Keeps a copy of all states; `step` is the number of steps taken so far.
     fn checkpoint(&mut self, step: u32);
+
+    /// What each node's state weighs.
+    fn weights(&self) -> Vec<u64>;
 
     /// Goes back to the last checkpoint at or before `step`; returns its step.
     fn rewind(&mut self, step: u32) -> u32;
@@ -134,6 +140,7 @@ impl<P: Protocol> Nodes<P> {
         for (outgoing, after_disk) in effects.outgoing {
             let departure = match outgoing {
                 Outgoing::Message { to, message } => {
+                    outbox.bytes += weight(&message);
                     self.messages.push(message);
                     Departure::Message { to, contents: self.messages.len() as u32 - 1 }
                 }
@@ -183,6 +190,10 @@ impl<P: Protocol> Fleet for Nodes<P> {
 
     fn checkpoint(&mut self, step: u32) {
         self.checkpoints.push((step, self.states.clone()));
+    }
+
+    fn weights(&self) -> Vec<u64> {
+        self.states.iter().map(weight).collect()
     }
 
     fn rewind(&mut self, step: u32) -> u32 {

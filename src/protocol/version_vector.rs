@@ -43,6 +43,11 @@ impl VersionVector {
         self.0.is_empty()
     }
 
+    /// How many actors it names.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The number of the last write of `actor` that is covered; 0 for none.
     pub fn get(&self, actor: impl Into<Actor>) -> u64 {
         self.0.get(&actor.into()).copied().unwrap_or(0)

@@ -269,7 +269,8 @@ pub fn problem_text(run: &Run, kind: &ProblemKind) -> String {
             format!("the timer `{timer}` of {} is not set at that time", names.node(node))
         }
         ProblemKind::NeverReached => {
-            "the run stopped at its limit of steps before this line".to_string()
+            let limit = run.trace.end.limit().unwrap_or("its end");
+            format!("the run stopped at {limit} before this line")
         }
         ProblemKind::NotPossible { node, command } => {
             format!("`{command}` means nothing to {} at that time", names.node(node))

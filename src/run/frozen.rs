@@ -44,7 +44,7 @@ pub fn frozen(trace: &Trace) -> Frozen {
 impl Frozen {
     fn look_at(&mut self, plan: Plan, begun: Vec<OperationId>) {
         let trace = crate::sim::run(Rc::new(plan));
-        self.exhausted |= trace.end == End::StepsExhausted;
+        self.exhausted |= trace.end != End::Until;
         // Up to the heal the two runs are one, so an operation has the same number in both.
         self.services.extend(begun.into_iter().filter_map(|id| observed::service(&trace, id)));
     }

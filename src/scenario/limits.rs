@@ -24,6 +24,10 @@ pub const NOTE_CHARS_MAX: usize = 2_000;
 pub const TIME_MAX: Duration = Duration(600_000);
 /// Steps of a run.
 pub const STEPS_MAX: u32 = 200_000;
+/// Work of a run, counted in events; what is sent, and what nodes look through, counts as well.
+pub const WORK_MAX: u64 = 4_000_000;
+/// Bytes of a run: of all that is sent, and of the records of what happened.
+pub const BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Characters of a link's fragment.
 pub const FRAGMENT_CHARS_MAX: usize = 16_384;
 /// Characters of a scenario given as raw text in a link.

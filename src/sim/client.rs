@@ -4,7 +4,7 @@ use crate::history::Outcome;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, StepId};
 use crate::protocol::fleet::Input;
 use crate::protocol::{Reply, ReplyOutcome, VersionVector};
-use crate::register::{Action, ErrorKind, Key, UnknownKind};
+use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind};
 use crate::sim::World;
 use crate::sim::clock::Clock;
 use crate::sim::plan::{HomePlan, RequestPlan};
@@ -18,6 +18,13 @@ use crate::time::{Duration, Time};
 /// How long a client that seeks the leader waits before it asks the next replica, when the one
 /// it asked named nobody.
 const SEEK_PAUSE: Duration = Duration(100);
+
+/// What the record of a transmission counts for.
+const REQUEST_BYTES: u64 = 200;
+/// What an entry of a context counts for.
+const CONTEXT_ENTRY_BYTES: u64 = 16;
+/// How many requests can be looked through in the time of an event.
+const REQUESTS_OF_WORK: u64 = 32;
 
 /// One client.
 #[derive(Debug)]
@@ -66,6 +73,15 @@ impl Client {
     fn keep(&mut self, key: Key, context: VersionVector) {
         self.session.join(&context);
         self.contexts.insert(key, context);
+    }
+}
+
+/// What an answer weighs beside its record.
+fn answer_bytes(reply: &Reply) -> u64 {
+    match &reply.outcome {
+        // Each is kept by the request, by the operation and by its history.
+        ReplyOutcome::Ok(Answer::Siblings(values)) => 16 * values.len() as u64,
+        _ => 0,
     }
 }
 
@@ -119,6 +135,9 @@ impl World {
         let operation = waiting.operation;
         let client = &self.clients[id.index()];
         let known = client.contexts.get(&self.operations[operation.index()].key);
+        let entries = known.map_or(0, VersionVector::len) + client.session.len();
+        self.spent.record::<RequestRecord>(REQUEST_BYTES);
+        self.spent.bytes(entries as u64 * CONTEXT_ENTRY_BYTES);
         self.requests.push(RequestRecord {
             operation,
             to,
@@ -164,6 +183,8 @@ impl World {
         if record.answer.is_some() {
             return;
         }
+        let context = reply.context.as_ref().map_or(0, VersionVector::len) as u64;
+        self.spent.bytes(context * CONTEXT_ENTRY_BYTES + answer_bytes(&reply));
         record.answer = Some((step, reply));
         let client = self.operations[record.operation.index()].client;
         self.send(Endpoint::Node(node), Endpoint::Client(client), Contents::Reply(id), step);
@@ -171,6 +192,7 @@ impl World {
 
     /// A machine went down: what it had taken up and not answered is nobody's any more.
     pub(crate) fn orphan_requests(&mut self, node: NodeId) {
+        self.spent.work(self.requests.len() as u64 / REQUESTS_OF_WORK);
         for record in &mut self.requests {
             if record.to == node && record.received.is_some() && record.answer.is_none() {
                 record.orphaned = true;

@@ -5,11 +5,17 @@ use crate::protocol::OperatorCommand;
 use crate::protocol::fleet::Input;
 use crate::sim::World;
 use crate::sim::clock::Clock;
+use crate::sim::machine::Late;
 use crate::sim::plan::PlannedKind;
 use crate::sim::queue::Event;
 use crate::sim::trace::{
     Fate, LinkChangeRecord, LinkMode, LossReason, NodeStatus, ProblemKind, StepKind,
 };
+
+/// How many links can be looked at in the time of an event.
+const LINKS_OF_WORK: u64 = 8;
+/// What the record of a link's change counts for.
+const LINK_CHANGE_BYTES: u64 = 32;
 
 impl World {
     /// A line takes effect.
@@ -27,7 +33,7 @@ impl World {
                 self.set_links(&all, LinkMode::Up, step);
             }
             PlannedKind::Link(links, settings) => {
-                for (from, to) in links {
+                for (from, to) in links.iter() {
                     self.network.change(*from, *to, *settings);
                 }
             }
@@ -109,19 +115,17 @@ impl World {
     }
 
     fn set_links(&mut self, links: &[(Endpoint, Endpoint)], mode: LinkMode, step: StepId) {
+        self.spent.work(links.len() as u64 / LINKS_OF_WORK);
         for &(from, to) in links {
             let Some(changed) = self.network.set_mode(from, to, mode, self.now) else { continue };
             let at = self.now;
+            self.spent.record::<LinkChangeRecord>(LINK_CHANGE_BYTES);
             self.link_changes.push(LinkChangeRecord { at, step, from, to, mode });
             for message in changed.dropped {
                 self.lose(message, LossReason::Cut);
             }
-            for (message, due) in changed.released {
-                let record = &mut self.messages[message.index()];
-                record.released_at = Some(self.now);
-                record.fate = Fate::OnTheWay { due: Some(due) };
-                self.queue.push(due, Event::Arrival(message));
-            }
+            let released = changed.released.into_iter();
+            self.late.extend(released.map(|(message, due)| Late::Link(message, due)));
         }
     }
 

@@ -11,6 +11,9 @@ use crate::sim::timers::{Due, Timers};
 use crate::sim::trace::{Contents, Fate, LossReason, NodeChangeRecord, NodeStatus, StepKind};
 use crate::time::{Duration, Time};
 
+/// What an entry of the queue counts for.
+const QUEUED_BYTES: u64 = 24;
+
 /// One machine.
 #[derive(Debug)]
 pub(crate) struct Machine {
@@ -31,8 +34,17 @@ pub(crate) struct Machine {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Waiting {
     Message(MessageId),
-    Timer(u16, Sequence),
+    Timer(u32, Sequence),
     Disconnect(NodeId),
+}
+
+/// What waited, and now does not wait any more. One that has waited for long may be much.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Late {
+    /// For a machine that was paused.
+    Machine(NodeId, Waiting),
+    /// For a link: the message arrives at this time.
+    Link(MessageId, Time),
 }
 
 /// What waits for a disk.
@@ -89,6 +101,8 @@ impl World {
         machine.inputs += 1;
         let mut outbox = std::mem::take(&mut self.outbox);
         self.nodes.handle(node, input, surroundings, &mut outbox);
+        self.spent.bytes(std::mem::take(&mut outbox.bytes));
+        self.spent.input(self.weights.get(node.index()).copied().unwrap_or_default());
         self.set_timers(node, step, &outbox);
         self.dispatch(node, step, &mut outbox);
         outbox.timers.clear();
@@ -115,6 +129,7 @@ impl World {
             let sequence = self.queue.next_sequence();
             let set = machine.timers.set(timer, delay, &machine.clock, self.now, sequence, step);
             if let Some((at, sequence, slot)) = set {
+                self.spent.bytes(QUEUED_BYTES);
                 self.queue.push_at(at, sequence, Event::Timer(node, slot));
             }
         }
@@ -190,7 +205,7 @@ impl World {
     }
 
     /// An entry for a timer came up.
-    pub(crate) fn on_timer(&mut self, node: NodeId, slot: u16, sequence: Sequence) {
+    pub(crate) fn on_timer(&mut self, node: NodeId, slot: u32, sequence: Sequence) {
         let machine = &mut self.machines[node.index()];
         match machine.timers.due(slot, sequence, self.now) {
             Due::Stale => {}
@@ -204,7 +219,7 @@ impl World {
         }
     }
 
-    fn fire(&mut self, node: NodeId, slot: u16, sequence: Sequence) {
+    fn fire(&mut self, node: NodeId, slot: u32, sequence: Sequence) {
         let taken = self.machines[node.index()].timers.take(slot, sequence);
         if let Some((timer, set_by)) = taken {
             self.fire_timer(node, timer, Some(set_by));
@@ -255,11 +270,21 @@ impl World {
     /// A paused machine goes on: everything that waited comes late, in the order it came.
     pub(crate) fn go_on(&mut self, node: NodeId, step: StepId) {
         self.set_status(node, NodeStatus::Up, step);
-        for waiting in std::mem::take(&mut self.machines[node.index()].backlog) {
-            match waiting {
-                Waiting::Message(message) => self.receive(node, message),
-                Waiting::Timer(slot, sequence) => self.fire(node, slot, sequence),
-                Waiting::Disconnect(peer) => self.on_disconnect(node, peer),
+        let backlog = std::mem::take(&mut self.machines[node.index()].backlog);
+        self.late.extend(backlog.into_iter().map(|waiting| Late::Machine(node, waiting)));
+    }
+
+    /// Something that waited is let go.
+    pub(crate) fn on_late(&mut self, late: Late) {
+        match late {
+            Late::Machine(node, Waiting::Message(message)) => self.receive(node, message),
+            Late::Machine(node, Waiting::Timer(slot, sequence)) => self.fire(node, slot, sequence),
+            Late::Machine(node, Waiting::Disconnect(peer)) => self.on_disconnect(node, peer),
+            Late::Link(message, due) => {
+                let record = &mut self.messages[message.index()];
+                record.released_at = Some(self.now);
+                record.fate = Fate::OnTheWay { due: Some(due) };
+                self.queue.push(due, Event::Arrival(message));
             }
         }
     }
@@ -269,6 +294,8 @@ impl World {
         let machine = &mut self.machines[node.index()];
         machine.clock.set_rate(at, per_mille);
         for (at, sequence, slot) in machine.timers.clock_changed(&machine.clock, self.now) {
+            self.spent.work(1);
+            self.spent.bytes(QUEUED_BYTES);
             self.queue.push_at(at, sequence, Event::Timer(node, slot));
         }
     }

@@ -5,12 +5,19 @@
 //! a message while its connection lives: loss and cuts show as delay, and after
 //! [`limits::CONNECTION_TIMEOUT`] of silence the connection is reset and what it held is gone.
 
-use crate::draw::{Purpose, bounded, draw};
+use std::rc::Rc;
+
+use crate::draw::Purpose;
 use crate::ids::{Endpoint, MessageId};
 use crate::scenario::{LinkSettings, Transport, limits};
 use crate::sim::plan::{LinkParameters, MessageOrder, Plan};
 use crate::sim::trace::{LinkMode, LossReason};
+use crate::table::Table;
 use crate::time::{Duration, Time};
+
+mod luck;
+
+use luck::Luck;
 
 /// How many messages a stream sends without an acknowledgement before it waits.
 const STREAM_WINDOW: u32 = 64;
@@ -25,7 +32,9 @@ pub struct Network {
     nodes: usize,
     ends: usize,
     links: Vec<Link>,
-    orders: Vec<MessageOrder>,
+    orders: Rc<Table<(Endpoint, Endpoint, u32), MessageOrder>>,
+    /// How many kept messages were moved to let another in.
+    pub moved: u64,
     seed: u64,
     transport: Transport,
 }
@@ -106,6 +115,7 @@ impl Network {
             ends,
             links,
             orders: plan.network.orders.clone(),
+            moved: 0,
             seed: plan.seed,
             transport: plan.network.transport,
         };
@@ -166,7 +176,7 @@ impl Network {
         let link = &mut self.links[index];
         link.sent += 1;
         let nth = link.sent;
-        let order = self.orders.iter().find(|o| o.nth == nth && o.from == from && o.to == to);
+        let order = self.orders.get(&(from, to, nth));
         let luck = Luck { seed: self.seed, link: index as u64, nth: u64::from(nth) };
         let sending = if link.is_stream {
             link.send_stream(message, now, luck, order, way_back_is_up)
@@ -190,7 +200,7 @@ impl Network {
             LinkMode::Up => Arriving::Yes,
             LinkMode::Cut if !link.is_stream => Arriving::Lost(LossReason::Cut),
             LinkMode::Cut | LinkMode::Held => {
-                link.keep(message, sent_at);
+                self.moved += link.keep(message, sent_at);
                 Arriving::Kept
             }
         }
@@ -271,32 +281,6 @@ fn end_of(index: usize, nodes: usize) -> Endpoint {
         Endpoint::Node(crate::ids::NodeId(index as u8))
     } else {
         Endpoint::Client(crate::ids::ClientId((index - nodes) as u8))
-    }
-}
-
-/// The keyed draws of one message.
-#[derive(Clone, Copy)]
-struct Luck {
-    seed: u64,
-    link: u64,
-    nth: u64,
-}
-
-impl Luck {
-    fn happens(self, purpose: Purpose, per_mille: u32) -> bool {
-        per_mille > 0 && self.up_to(purpose, 999) < per_mille
-    }
-
-    fn up_to(self, purpose: Purpose, max: u32) -> u32 {
-        if max == 0 {
-            return 0;
-        }
-        bounded(draw(self.seed, purpose, self.link, self.nth), u64::from(max) + 1) as u32
-    }
-
-    /// The luck of the message's next transmission by a stream.
-    fn again(self, attempt: u32) -> Luck {
-        Luck { nth: self.nth | (u64::from(attempt) << 32), ..self }
     }
 }
 
@@ -390,10 +374,11 @@ impl Link {
 
     /// Keeps a message, in the order sent: one that was on its way when the link was cut comes
     /// before those sent since.
-    fn keep(&mut self, message: MessageId, sent_at: Time) {
+    fn keep(&mut self, message: MessageId, sent_at: Time) -> u64 {
         let place = self.kept.partition_point(|kept| *kept < message);
         self.kept.insert(place, message);
         let since = self.silent_since.map_or(sent_at, |since| since.min(sent_at));
         self.silent_since = Some(since);
+        (self.kept.len() - 1 - place) as u64
     }
 }

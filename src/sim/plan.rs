@@ -7,6 +7,7 @@ use crate::names::Names;
 use crate::protocol::Cluster;
 use crate::protocol::registry::{self, Entry};
 use crate::scenario::{Home, LinkSettings, Scenario, Statement, Transport, limits};
+use crate::table::Table;
 use crate::time::{Duration, Time};
 
 mod actions;
@@ -80,8 +81,8 @@ pub struct NetworkPlan {
     pub transport: Transport,
     /// Links that differ, in the order written.
     pub changes: Vec<(Endpoint, Endpoint, LinkSettings)>,
-    /// What happens to messages by number.
-    pub orders: Vec<MessageOrder>,
+    /// What happens to messages by number: by sender, receiver and number.
+    pub orders: Rc<Table<(Endpoint, Endpoint, u32), MessageOrder>>,
 }
 
 /// All parameters of a link.
@@ -233,8 +234,9 @@ fn network(scenario: &Scenario, resolver: &Resolver) -> NetworkPlan {
         client,
         transport: Transport::Datagram,
         changes: Vec::new(),
-        orders: Vec::new(),
+        orders: Rc::default(),
     };
+    let mut orders = Table::new();
     for statement in scenario.statements() {
         match statement {
             Statement::Network(changes) => {
@@ -247,9 +249,15 @@ fn network(scenario: &Scenario, resolver: &Resolver) -> NetworkPlan {
                     plan.changes.push((from, to, change.settings));
                 }
             }
-            Statement::Timed { action, .. } => plan.orders.extend(resolver.order(action)),
+            Statement::Timed { action, .. } => {
+                if let Some(order) = resolver.order(action) {
+                    // Of two orders for one message the first counts.
+                    orders.get_or_insert((order.from, order.to, order.nth), order);
+                }
+            }
             _ => {}
         }
     }
+    plan.orders = Rc::new(orders);
     plan
 }

@@ -21,7 +21,7 @@ pub enum Event {
     /// A stream may have been silent for too long: the link's index.
     StreamTimeout(u32),
     /// A timer in this slot of a node may go off.
-    Timer(NodeId, u16),
+    Timer(NodeId, u32),
     /// A client stops waiting.
     ClientTimeout(RequestId),
     /// A client tries again after a pause.

@@ -9,12 +9,17 @@ use crate::ids::StepId;
 use crate::protocol::Timer;
 use crate::sim::clock::Clock;
 use crate::sim::queue::Sequence;
+use crate::table::Table;
 use crate::time::{Duration, Time};
 
 /// The timers that are set, by slot; a slot keeps its number while its timer is set.
 #[derive(Clone, Default, Debug)]
 pub struct Timers {
     slots: Vec<Option<Armed>>,
+    /// The slot of each timer that is set: a node may wait for thousands of requests.
+    by_timer: Table<Timer, u32>,
+    /// Slots without a timer.
+    free: Vec<u32>,
     /// How often a timer was set: the key of its draw.
     pub draws: u32,
 }
@@ -31,7 +36,7 @@ struct Armed {
 }
 
 /// What to put in the queue.
-pub type Entry = (Time, Sequence, u16);
+pub type Entry = (Time, Sequence, u32);
 
 /// What an entry of the queue that came up amounts to.
 pub enum Due {
@@ -70,19 +75,21 @@ impl Timers {
             set_by,
         };
         self.slots[slot] = Some(set);
-        queued_at.is_none().then_some((fires_at, sequence, slot as u16))
+        queued_at.is_none().then_some((fires_at, sequence, slot as u32))
     }
 
     /// Takes a timer back.
     pub fn cancel(&mut self, timer: Timer) {
-        if let Some(slot) = self.find(timer) {
-            self.slots[slot] = None;
+        if let Some(slot) = self.by_timer.remove(&timer) {
+            self.vacate(slot);
         }
     }
 
     /// Takes all timers back.
     pub fn clear(&mut self) {
         self.slots.clear();
+        self.by_timer.clear();
+        self.free.clear();
     }
 
     /// Takes out the earliest timer of this kind, to fire it by hand.
@@ -99,8 +106,8 @@ impl Timers {
     }
 
     /// What the entry of the queue that came up amounts to.
-    pub fn due(&mut self, slot: u16, sequence: Sequence, now: Time) -> Due {
-        let Some(Some(set)) = self.slots.get_mut(usize::from(slot)) else { return Due::Stale };
+    pub fn due(&mut self, slot: u32, sequence: Sequence, now: Time) -> Due {
+        let Some(Some(set)) = self.slots.get_mut(slot as usize) else { return Due::Stale };
         if set.fires_at == now && set.sequence == sequence {
             return Due::Now;
         }
@@ -113,10 +120,10 @@ impl Timers {
 
     /// Takes out the timer that was due, if it has not been replaced or taken back since: a
     /// paused machine looks at its timers late.
-    pub fn take(&mut self, slot: u16, sequence: Sequence) -> Option<(Timer, StepId)> {
-        let place = self.slots.get_mut(usize::from(slot))?;
+    pub fn take(&mut self, slot: u32, sequence: Sequence) -> Option<(Timer, StepId)> {
+        let place = self.slots.get_mut(slot as usize)?;
         let set = place.filter(|set| set.sequence == sequence)?;
-        *place = None;
+        self.cancel(set.timer);
         Some((set.timer, set.set_by))
     }
 
@@ -127,21 +134,26 @@ impl Timers {
             let Some(set) = set else { continue };
             set.fires_at = clock.reaches(set.deadline_us, now);
             set.queued_at = set.fires_at;
-            entries.push((set.fires_at, set.sequence, slot as u16));
+            entries.push((set.fires_at, set.sequence, slot as u32));
         }
         entries
     }
 
-    fn find(&self, timer: Timer) -> Option<usize> {
-        self.slots.iter().position(|slot| slot.is_some_and(|set| set.timer == timer))
+    fn vacate(&mut self, slot: u32) {
+        self.slots[slot as usize] = None;
+        self.free.push(slot);
     }
 
+    /// The timer's slot, or a free one.
     fn slot_for(&mut self, timer: Timer) -> usize {
-        let free = || self.slots.iter().position(Option::is_none);
-        if let Some(slot) = self.find(timer).or_else(free) {
-            return slot;
+        if let Some(slot) = self.by_timer.get(&timer) {
+            return *slot as usize;
         }
-        self.slots.push(None);
-        self.slots.len() - 1
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            self.slots.len() as u32 - 1
+        });
+        self.by_timer.insert(timer, slot);
+        slot as usize
     }
 }

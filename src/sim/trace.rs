@@ -9,6 +9,7 @@ use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, 
 use crate::protocol::fleet::Fleet;
 use crate::protocol::{OperatorCommand, Reply, Request, RequestOptions, Timer, VersionVector};
 use crate::register::{Action, Key};
+use crate::sim::budget::Spent;
 use crate::sim::clock::Clock;
 use crate::sim::plan::Plan;
 use crate::time::{LocalTime, Time};
@@ -42,6 +43,8 @@ pub struct Trace {
     pub end: End,
     /// When the run ended.
     pub ended_at: Time,
+    /// What it cost, beside its steps.
+    pub spent: Spent,
     pub(crate) nodes: RefCell<Box<dyn Fleet>>,
 }
 
@@ -52,6 +55,22 @@ pub enum End {
     Until,
     /// It reached the limit of steps: an ordinary state, shown as such.
     StepsExhausted,
+    /// It reached the limit of work.
+    WorkExhausted,
+    /// It reached the limit of what is sent and recorded.
+    BytesExhausted,
+}
+
+impl End {
+    /// Which limit it reached, as the rest of a sentence; none if it came to its end.
+    pub fn limit(self) -> Option<&'static str> {
+        match self {
+            End::Until => None,
+            End::StepsExhausted => Some("its limit of steps"),
+            End::WorkExhausted => Some("its limit of work"),
+            End::BytesExhausted => Some("its limit of what is sent and recorded"),
+        }
+    }
 }
 
 /// One thing that happened.
@@ -311,7 +330,7 @@ pub enum ProblemKind {
         /// The timer's index in the protocol's list.
         kind: u8,
     },
-    /// The run ended before it, at the limit of steps.
+    /// The run ended before it, at a limit.
     NeverReached,
     /// The operator's command means nothing to the machine in its state.
     NotPossible {

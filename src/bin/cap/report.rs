@@ -9,7 +9,6 @@ use cap_playground::register::{Action, Answer, Value};
 use cap_playground::run::check::{judged, mismatches, model};
 use cap_playground::run::{Run, partition};
 use cap_playground::scenario::{Expectation, ExpectedVerdict, Property, Subset};
-use cap_playground::sim::trace::End;
 use cap_playground::sim::trace::text::action_text;
 use serde::Serialize;
 
@@ -117,7 +116,7 @@ impl Report {
             digest: format!("{:08x}", run.trace.digest()),
             steps: run.trace.steps.len(),
             ended_at_ms: run.trace.ended_at.0,
-            stopped_at_limit: run.trace.end == End::StepsExhausted,
+            stopped_at_limit: run.trace.end.limit().is_some(),
             registers: registers(run),
             operations: ids.map(|id| operation(run, id)).collect(),
             verdicts: Property::ALL.iter().map(|(property, _)| verdict(run, *property)).collect(),

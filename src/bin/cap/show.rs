@@ -11,7 +11,6 @@ use cap_playground::ids::OperationId;
 use cap_playground::judge::staleness::Freshness;
 use cap_playground::run::check::found_text;
 use cap_playground::run::{Run, partition};
-use cap_playground::sim::trace::End;
 use cap_playground::sim::trace::text::action_text;
 use cap_playground::table::Table;
 use cap_playground::time::Time;
@@ -73,8 +72,9 @@ fn verdicts(run: &Run) -> String {
         let row = format!("{:<20} {:<8} {because}", verdict.property, verdict.verdict);
         let _ = writeln!(out, "{}", row.trim_end());
     }
-    if run.trace.end == End::StepsExhausted {
-        let _ = writeln!(out, "stopped at {} steps", run.trace.steps.len());
+    if let Some(limit) = run.trace.end.limit() {
+        let _ =
+            writeln!(out, "stopped at {} steps: the run reached {limit}", run.trace.steps.len());
     }
     let _ = writeln!(out, "digest {:08x}", run.trace.digest());
     out

@@ -9,7 +9,7 @@ use crate::protocol::{Details, Fact, Message};
 use crate::time::LocalTime;
 
 /// A message.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Note {
     /// A tablet server to Chubby: I am here, extend my lease.
     KeepAlive {

@@ -11,7 +11,7 @@ use crate::register::Key;
 use crate::time::LocalTime;
 
 /// A message. The epoch is the sender's; a replica heeds only what is of its own.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum ChainMessage {
     /// A replica to the configuration service: I am here.
     Ping {
@@ -83,7 +83,7 @@ pub enum ChainMessage {
 }
 
 /// Versions on their way down the chain.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Forward {
     /// The epoch.
     pub epoch: u32,

@@ -11,7 +11,7 @@ use crate::register::{Answer, ErrorKind};
 use crate::time::{Duration, LocalTime};
 
 /// A message.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Note {
     /// The leader's log, and with or without entries the wish to keep its lease.
     Accept(Accept),
@@ -66,7 +66,7 @@ pub enum Note {
 }
 
 /// A stretch of the leader's log.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Accept {
     /// The leader's ballot.
     pub ballot: Term,

@@ -11,7 +11,7 @@ use crate::protocol::{Details, Fact, Message};
 pub type OpTime = (Term, Index);
 
 /// A message between members.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Note {
     /// I am alive; or yes, I am too.
     Heartbeat(Heartbeat),
@@ -49,7 +49,7 @@ pub enum Note {
 }
 
 /// A sign of life.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Heartbeat {
     /// The sender's term.
     pub term: Term,
@@ -77,7 +77,7 @@ pub struct Fetch {
 }
 
 /// The answer to [`Fetch`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Batch {
     /// The source's term.
     pub term: Term,

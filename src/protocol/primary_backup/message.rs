@@ -9,7 +9,7 @@ use crate::protocol::{Details, Fact, Message};
 use crate::time::LocalTime;
 
 /// A message between machines.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Note {
     /// A stretch of the primary's log, or a sign of life when it is empty.
     Ship(Ship),
@@ -36,7 +36,7 @@ pub enum Note {
 }
 
 /// A stretch of the primary's log.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Ship {
     /// The primary's epoch.
     pub epoch: Term,
@@ -45,7 +45,7 @@ pub struct Ship {
 }
 
 /// A backup's answer to [`Ship`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct ShipAck {
     /// The highest epoch the backup knows.
     pub epoch: Term,
@@ -73,7 +73,7 @@ pub struct Acquire {
 }
 
 /// The lock, for a while.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Grant {
     /// The epoch in which the receiver is primary.
     pub epoch: Term,

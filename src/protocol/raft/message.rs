@@ -14,7 +14,7 @@ use crate::time::LocalTime;
 pub type Round = u32;
 
 /// A message between replicas.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum RaftMessage {
     /// Would you vote for me, if I campaigned?
     PreVote(Ballot),
@@ -66,7 +66,7 @@ pub enum RaftMessage {
 }
 
 /// A leader's entries for one follower.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Append {
     /// The leader's term.
     pub term: Term,
@@ -85,7 +85,7 @@ pub struct Append {
 }
 
 /// A follower's answer to [`Append`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct AppendReply {
     /// The follower's term.
     pub term: Term,

@@ -9,7 +9,7 @@ use crate::protocol::shared::log::{Entry, Index, Log, Taken, Term};
 const ENTRIES_PER_SHIPMENT: u32 = 64;
 
 /// A stretch of a leader's log.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Shipment {
     /// The entry before the first one sent.
     pub previous_index: Index,
@@ -22,7 +22,7 @@ pub struct Shipment {
 }
 
 /// What became of a shipment.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Receipt {
     /// Whether the follower's log continued where the shipment began.
     pub accepted: bool,

@@ -13,7 +13,7 @@ pub struct Vote {
 }
 
 /// A candidate's application.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Ballot {
     /// The term it campaigns in, or would.
     pub term: Term,

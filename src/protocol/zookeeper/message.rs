@@ -9,7 +9,7 @@ use crate::protocol::{Details, Fact, Message};
 
 /// A message between servers. `attempt` names a follower's attempt to follow: both sides drop
 /// what belongs to another, as a new connection knows nothing of what an old one carried.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum ZabMessage {
     /// Whom it votes for, or follows.
     Notification(Notification),
@@ -149,7 +149,7 @@ pub struct AckEpoch {
 }
 
 /// How a follower's log becomes the leader's.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Sync {
     /// The follower's attempt.
     pub attempt: u32,

@@ -22,8 +22,8 @@ pub struct PlannedAction {
     pub kind: PlannedKind,
 }
 
-/// Directed links.
-pub type Ends = Vec<(Endpoint, Endpoint)>;
+/// Directed links, shared by the plans that are made from a plan.
+pub type Ends = Rc<[(Endpoint, Endpoint)]>;
 
 /// What happens.
 #[derive(Clone, Debug)]
@@ -153,11 +153,15 @@ fn kind(
     let node = |name: &String| resolver.node(name);
     Some(match action {
         Line::Request(line) => PlannedKind::Request(request(line, entry, cluster, resolver)),
-        Line::Cut(links) => PlannedKind::Cut(resolver.links(links)),
-        Line::Hold(links) => PlannedKind::Hold(resolver.links(links)),
-        Line::Heal(links) => PlannedKind::Heal(links.as_ref().map(|links| resolver.links(links))),
-        Line::Link(change) => PlannedKind::Link(resolver.link(&change.link), change.settings),
-        Line::Isolate(name) => PlannedKind::Cut(resolver.isolated(name)),
+        Line::Cut(links) => PlannedKind::Cut(resolver.links(links).into()),
+        Line::Hold(links) => PlannedKind::Hold(resolver.links(links).into()),
+        Line::Heal(links) => {
+            PlannedKind::Heal(links.as_ref().map(|links| resolver.links(links).into()))
+        }
+        Line::Link(change) => {
+            PlannedKind::Link(resolver.link(&change.link).into(), change.settings)
+        }
+        Line::Isolate(name) => PlannedKind::Cut(resolver.isolated(name).into()),
         Line::ClockStep { node: name, by_ms } => {
             PlannedKind::ClockStep(resolver.endpoint(name), *by_ms)
         }
