@@ -115,6 +115,8 @@ kinds! {
         Ahead => "ahead",
         /// Nobody reachable owns the register.
         NotFoundOwner => "not-found-owner",
+        /// As many concurrent values as the store keeps stand side by side already.
+        TooManySiblings => "too-many-siblings",
     }
 }
 

@@ -18,7 +18,7 @@ use crate::protocol::{
     Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, Request,
     Snapshot, Timer, Timers,
 };
-use crate::register::{Action, Answer, Key};
+use crate::register::{Action, Answer, ErrorKind, Key, Value};
 use crate::time::Duration;
 
 choices! {
@@ -71,14 +71,18 @@ pub struct MvRegister {
 }
 
 impl MvRegister {
-    fn write(&mut self, request: &Request, sibling: Sibling) {
+    fn write(&mut self, request: &Request, value: Value) -> Reply {
         let register = &mut self.registers[usize::from(request.key.0)];
-        if self.settings.context == Context::Replica {
-            let all = register.seen().clone();
-            register.write(sibling, &all);
-        } else {
-            register.write(sibling, &request.context);
+        let sees_all = self.settings.context == Context::Replica;
+        let context = if sees_all { register.seen() } else { &request.context }.clone();
+        if register.is_full(&context) {
+            return Reply::error(ErrorKind::TooManySiblings);
         }
+        self.writes += 1;
+        let (actor, number) = (self.id.into(), self.writes);
+        register.write(Sibling { actor, number, value, written_at: 0 }, &context);
+        // No context: what a client has seen is what it has read.
+        Reply::answered(Answer::Written)
     }
 
     fn state(&self) -> State {
@@ -117,12 +121,8 @@ impl Protocol for MvRegister {
         let reply = match request.action {
             // The language allows no `cas` here.
             Action::Set(value) | Action::Cas { new: value, .. } => {
-                self.writes += 1;
-                let (actor, number) = (self.id.into(), self.writes);
-                self.write(&request, Sibling { actor, number, value, written_at: 0 });
                 effects.persist();
-                // No context: what a client has seen is what it has read.
-                Reply::answered(Answer::Written)
+                self.write(&request, value)
             }
             Action::Get => {
                 let held = &self.registers[usize::from(request.key.0)];

@@ -49,8 +49,11 @@ impl Riak {
             return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         }
         let written_at = effects.wall_clock().0;
+        let Some(object) = self.numbered(request, value, written_at) else {
+            return effects.reply(request.id, Reply::error(ErrorKind::TooManySiblings));
+        };
         let put = Put {
-            object: self.numbered(request, value, written_at),
+            object,
             w,
             pw,
             node_confirms,
@@ -61,9 +64,12 @@ impl Riak {
         self.begin(request, Work::Put(put), effects);
     }
 
-    /// The object that the other vnodes are to take in.
-    fn numbered(&mut self, request: &Request, value: Value, written_at: i64) -> Siblings {
+    /// The object that the other vnodes are to take in; none if it has too many siblings.
+    fn numbered(&mut self, request: &Request, value: Value, written_at: i64) -> Option<Siblings> {
         if self.is_owner(self.id) {
+            if self.registers[usize::from(request.key.0)].is_full(&request.context) {
+                return None;
+            }
             // The primary here numbers it and sends along all that it holds: whoever takes in
             // one of its numbers must know what became of the lower ones.
             self.writes += 1;
@@ -73,14 +79,14 @@ impl Riak {
             if !self.settings.allow_mult {
                 held.last_writer_wins();
             }
-            return held.clone();
+            return Some(held.clone());
         }
         // No copy is here to speak for: this write gets a number line of its own.
         self.epochs += 1;
         let actor = Actor { node: self.id, epoch: self.epochs };
         let mut object = Siblings::default();
         object.write(Sibling { actor, number: 1, value, written_at }, &request.context);
-        object
+        Some(object)
     }
 
     pub(super) fn on_kept(&mut self, from: NodeId, number: u32, owner: NodeId, effects: Out) {

@@ -6,9 +6,17 @@
 //! What was seen and is not alive has been replaced. This needs no vector per value, and tells
 //! two blind writes through one node apart, which plain vectors cannot.
 
+use std::rc::Rc;
+
 use crate::protocol::{Actor, VersionVector};
 use crate::register::{Answer, Value};
 use crate::table::{sort, sort_by_key};
+
+/// So many values of one register stand side by side at most: a write that would add another is
+/// refused, and a client that reads first can go on. Riak's `object.siblings.maximum`, whose
+/// default it is; as there, what replicas tell each other is not held to it, because to refuse
+/// that would lose data (riak_kv, pull request 836).
+pub const SIBLINGS_MAX: usize = 100;
 
 /// One value that nothing has replaced.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -23,9 +31,12 @@ pub struct Sibling {
     pub written_at: i64,
 }
 
-/// What a node holds of one register.
+/// What a node holds of one register. Copies share it: messages, and the states that are kept.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Siblings {
+pub struct Siblings(Rc<Held>);
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+struct Held {
     seen: VersionVector,
     /// In the order of their writes.
     live: Vec<Sibling>,
@@ -34,46 +45,61 @@ pub struct Siblings {
 impl Siblings {
     /// Whether nothing was ever written, as far as is known here.
     pub fn is_empty(&self) -> bool {
-        self.seen.is_empty()
+        self.0.seen.is_empty()
     }
 
     /// Everything ever seen: the context of a read.
     pub fn seen(&self) -> &VersionVector {
-        &self.seen
+        &self.0.seen
     }
 
     /// How many values are alive.
     pub fn len(&self) -> usize {
-        self.live.len()
+        self.0.live.len()
+    }
+
+    /// Whether a writer who has seen this much would add one value too many.
+    pub fn is_full(&self, context: &VersionVector) -> bool {
+        let stay = self.0.live.iter().filter(|held| !is_covered(held, context));
+        stay.count() >= SIBLINGS_MAX
     }
 
     /// Stores a value in place of everything that the writer had seen. The actor must hold all
     /// it has ever numbered.
     pub fn write(&mut self, sibling: Sibling, context: &VersionVector) {
-        self.live.retain(|held| !is_covered(held, context));
-        self.seen.join(context);
-        self.seen.cover(sibling.actor, sibling.number);
-        self.live.push(sibling);
-        self.in_order();
+        let Held { seen, live } = Rc::make_mut(&mut self.0);
+        live.retain(|held| !is_covered(held, context));
+        seen.join(context);
+        seen.cover(sibling.actor, sibling.number);
+        live.push(sibling);
+        in_order(live);
     }
 
     /// Takes over what another holder knows. Commutative, associative, idempotent.
     pub fn merge(&mut self, other: &Siblings) {
+        if Rc::ptr_eq(&self.0, &other.0) || *self == *other {
+            return;
+        }
+        if self.is_empty() {
+            return *self = other.clone();
+        }
+        let Held { seen, live } = Rc::make_mut(&mut self.0);
+        let other = &*other.0;
         // Alive in the end: what is alive at both, or at one and unheard of at the other.
-        self.live.retain(|held| !is_covered(held, &other.seen) || other.has(held));
-        let news = other.live.iter().filter(|held| !is_covered(held, &self.seen));
-        self.live.extend(news.copied());
-        self.seen.join(&other.seen);
-        self.in_order();
+        live.retain(|held| !is_covered(held, &other.seen) || other.has(held));
+        let news = other.live.iter().filter(|held| !is_covered(held, seen));
+        live.extend(news.copied());
+        seen.join(&other.seen);
+        in_order(live);
     }
 
     /// The same for holders that keep one value.
     pub fn merge_last(&mut self, other: &Siblings) {
-        let held = [&self.live[..], &other.live].concat();
+        let held = [&self.0.live[..], &other.0.live].concat();
         self.merge(other);
-        if self.live.is_empty() {
+        if self.0.live.is_empty() {
             // Each side had dropped what the other kept: both were last somewhere.
-            self.live = held;
+            Rc::make_mut(&mut self.0).live = held;
         }
         self.last_writer_wins();
     }
@@ -81,32 +107,37 @@ impl Siblings {
     /// Of several values only the one written last by its own clock stays; the others count
     /// as seen.
     pub fn last_writer_wins(&mut self) {
-        let last = self.live.iter().max_by_key(|held| (held.written_at, held.actor, held.number));
-        self.live = last.copied().into_iter().collect();
+        if self.len() > 1 {
+            let live = &mut Rc::make_mut(&mut self.0).live;
+            let last = live.iter().max_by_key(|held| (held.written_at, held.actor, held.number));
+            *live = last.copied().into_iter().collect();
+        }
     }
 
     /// All values alive, sorted, each once; the initial one when nothing was ever written.
     pub fn values(&self, initial: Value) -> Vec<Value> {
-        if self.live.is_empty() { vec![initial] } else { self.live_values() }
+        if self.0.live.is_empty() { vec![initial] } else { self.live_values() }
     }
 
     /// All values alive, sorted, each once.
     pub fn live_values(&self) -> Vec<Value> {
-        let mut values: Vec<Value> = self.live.iter().map(|held| held.value).collect();
+        let mut values: Vec<Value> = self.0.live.iter().map(|held| held.value).collect();
         sort(&mut values);
         values.dedup();
         values
     }
+}
 
+impl Held {
     /// Whether this write is alive here. Blind writers can leave many behind, so it is looked up.
     fn has(&self, sibling: &Sibling) -> bool {
         let write = |held: &Sibling| (held.actor, held.number);
         self.live.binary_search_by_key(&write(sibling), write).is_ok()
     }
+}
 
-    fn in_order(&mut self) {
-        sort_by_key(&mut self.live, |held| (held.actor, held.number));
-    }
+fn in_order(live: &mut [Sibling]) {
+    sort_by_key(live, |held| (held.actor, held.number));
 }
 
 /// The answer of a read that found these values.
