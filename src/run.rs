@@ -3,7 +3,8 @@
 //! Everything here is derived from the scenario and has no setters. Nothing is judged before it
 //! is asked for, so that a picture of the run need not wait for its verdict.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::fmt;
 use std::rc::Rc;
 
 use crate::history::{History, Outcome};
@@ -11,8 +12,9 @@ use crate::ids::OperationId;
 use crate::judge::availability::{self, Availabilities, Served};
 use crate::judge::convergence::{self, Convergence, Replica};
 use crate::judge::staleness::{self, Freshness};
-use crate::judge::{self, Budget, Model, PerModel, Verdict};
-use crate::scenario::Scenario;
+use crate::judge::{self, Budget, Judging, Model, PerModel, Verdict};
+use crate::scenario::{Expectation, ExpectedVerdict, Scenario};
+use crate::sim::plan::Plan;
 use crate::sim::trace::{NodeStatus, Trace};
 
 pub mod check;
@@ -20,19 +22,37 @@ pub mod faults;
 pub mod frozen;
 pub mod observed;
 pub mod partition;
+pub mod running;
+
+use frozen::Freezing;
+use running::Running;
 
 /// How much a verdict may take while somebody waits for the picture.
 pub const BUDGET: Budget = Budget::SHORT;
 
+/// A check takes so many steps in the time of one unit of a run's work.
+const STEPS_OF_CHECK: u64 = 10;
+
 /// A run with everything derived from it.
-#[derive(Debug)]
 pub struct Run {
     /// What was run.
     pub scenario: Rc<Scenario>,
     /// What happened.
     pub trace: Rc<Trace>,
     /// What the clients saw.
-    pub history: History,
+    pub history: Rc<History>,
+    judged: Judged,
+    /// The runs with the partition held for ever, while they are under way.
+    freezing: RefCell<Option<Freezing>>,
+    /// The check that is under way.
+    checking: RefCell<Option<Judging>>,
+    /// The verdicts on what the scenario expects, as far as they have been asked for.
+    expected: RefCell<Vec<(ExpectedVerdict, Option<String>)>>,
+}
+
+/// What does not depend on what the scenario expects.
+#[derive(Clone, Default)]
+struct Judged {
     freshness: OnceCell<Vec<Option<Freshness>>>,
     availability: OnceCell<(Availabilities, bool)>,
     convergence: OnceCell<Convergence>,
@@ -41,28 +61,78 @@ pub struct Run {
 
 /// Runs and judges a scenario. None only for a scenario that was not parsed.
 pub fn run(scenario: &Rc<Scenario>) -> Option<Run> {
-    let trace = Rc::new(crate::sim::simulate(scenario)?);
-    let history = observed::history(&trace);
-    Some(Run {
-        scenario: scenario.clone(),
-        history,
-        trace,
-        freshness: OnceCell::new(),
-        availability: OnceCell::new(),
-        convergence: OnceCell::new(),
-        models: PerModel::default(),
-    })
+    Some(Running::new(scenario)?.finish())
 }
 
 impl Run {
+    fn new(scenario: Rc<Scenario>, trace: Rc<Trace>) -> Run {
+        Run {
+            scenario,
+            history: Rc::new(observed::history(&trace)),
+            trace,
+            judged: Judged::default(),
+            freezing: RefCell::default(),
+            checking: RefCell::default(),
+            expected: RefCell::default(),
+        }
+    }
+
+    /// The run of a scenario that runs as this one does, without running it again: what differs
+    /// is a comment, a note, an expectation, the place of a replica on the map. None if more
+    /// differs.
+    pub fn retold(&self, scenario: &Rc<Scenario>) -> Option<Run> {
+        let plan = Plan::new(scenario)?;
+        if !plan.runs_as(&self.trace.plan) {
+            return None;
+        }
+        let trace = Rc::new(self.trace.retold(Rc::new(plan)));
+        Some(Run { judged: self.judged.clone(), ..Run::new(scenario.clone(), trace) })
+    }
+
+    /// Judges on, for about so much work; whether all is judged that a page shows at once. What
+    /// is asked for before that is judged in one go.
+    pub fn advance(&self, work: u64) -> bool {
+        if self.judged.availability.get().is_none() {
+            let mut slot = self.freezing.borrow_mut();
+            let freezing = slot.get_or_insert_with(|| Freezing::new(&self.trace));
+            if freezing.advance(work) {
+                drop(slot);
+                self.frozen();
+            }
+            return false;
+        }
+        if self.judged.models.of(Model::Linearizable).get().is_none() {
+            self.check_on(Model::Linearizable, work);
+            return false;
+        }
+        if self.judged.convergence.get().is_none() || self.judged.freshness.get().is_none() {
+            self.freshness();
+            self.convergence();
+            return false;
+        }
+        let next = self.expected.borrow().len();
+        self.expected_at(next).is_none()
+    }
+
+    /// Goes on with the check of one model.
+    fn check_on(&self, model: Model, work: u64) {
+        let mut slot = self.checking.borrow_mut();
+        let begin = || Judging::new(model, self.history.clone(), BUDGET);
+        let checking = slot.get_or_insert_with(begin);
+        if let Some(verdict) = checking.advance(work.saturating_mul(STEPS_OF_CHECK)) {
+            self.judged.models.of(model).get_or_init(|| verdict);
+            *slot = None;
+        }
+    }
+
     /// The verdict of one model on the whole run.
     pub fn verdict(&self, model: Model) -> &Verdict {
-        self.models.of(model).get_or_init(|| judge::check(model, &self.history, BUDGET))
+        self.judged.models.of(model).get_or_init(|| judge::check(model, &self.history, BUDGET))
     }
 
     /// Of every read, whether real time had overwritten its value. By operation.
     pub fn freshness(&self) -> &[Option<Freshness>] {
-        self.freshness.get_or_init(|| {
+        self.judged.freshness.get_or_init(|| {
             let mut freshness = vec![None; self.history.operations.len()];
             for (operation, fresh) in staleness::of_reads(&self.history) {
                 freshness[operation.index()] = Some(fresh);
@@ -92,14 +162,15 @@ impl Run {
         &self.frozen().0
     }
 
-    /// Whether some run with the partition held for ever was cut off by the limit of steps.
+    /// Whether some run with the partition held for ever was cut off by a limit.
     pub fn is_exhausted(&self) -> bool {
         self.frozen().1
     }
 
     fn frozen(&self) -> &(Availabilities, bool) {
-        self.availability.get_or_init(|| {
-            let frozen = frozen::frozen(&self.trace);
+        self.judged.availability.get_or_init(|| {
+            let under_way = self.freezing.borrow_mut().take();
+            let frozen = under_way.unwrap_or_else(|| Freezing::new(&self.trace)).finish();
             (availability::judge(&frozen.services, frozen.exhausted), frozen.exhausted)
         })
     }
@@ -107,7 +178,30 @@ impl Run {
     /// Whether all replicas hold the same in the end.
     pub fn convergence(&self) -> &Convergence {
         let judge = || convergence::judge(&replicas_at_the_end(&self.trace));
-        self.convergence.get_or_init(judge)
+        self.judged.convergence.get_or_init(judge)
+    }
+
+    /// The verdict on the `nth` expectation of the scenario, with the sentence that explains it;
+    /// none if there are not so many.
+    pub fn expected_at(&self, nth: usize) -> Option<(ExpectedVerdict, Option<String>)> {
+        let known = self.expected.borrow().len();
+        for (_, expectation) in self.scenario.expectations().take(nth + 1).skip(known) {
+            // Whoever expects the same of the same requests twice is told so twice.
+            let mut earlier = self.scenario.expectations().zip(self.expected.borrow().clone());
+            let is_same = |(_, its): (usize, &Expectation)| {
+                its.property == expectation.property && its.subset == expectation.subset
+            };
+            let same = earlier.find(|(one, _)| is_same(*one));
+            let found = same.map_or_else(|| check::judged(self, expectation), |(_, found)| found);
+            self.expected.borrow_mut().push(found);
+        }
+        self.expected.borrow().get(nth).cloned()
+    }
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Run: {:?}", self.trace)
     }
 }
 

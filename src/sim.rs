@@ -341,11 +341,11 @@ impl World {
             }));
         }
         Trace {
-            steps: self.steps,
-            messages: self.messages,
+            steps: self.steps.into(),
+            messages: self.messages.into(),
             operations: self.operations,
-            requests: self.requests,
-            link_changes: self.link_changes,
+            requests: self.requests.into(),
+            link_changes: self.link_changes.into(),
             node_changes: self.node_changes,
             clocks: self.machines.into_iter().map(|machine| machine.clock).collect(),
             client_clocks: self.clients.into_iter().map(|client| client.clock).collect(),
@@ -353,7 +353,7 @@ impl World {
             end,
             ended_at: self.now,
             spent: self.spent,
-            nodes: RefCell::new(self.nodes),
+            nodes: Rc::new(RefCell::new(self.nodes)),
             plan: self.plan,
         }
     }

@@ -43,8 +43,9 @@ pub fn mismatches(run: &Run) -> Vec<Mismatch> {
     let mut found: Vec<Mismatch> = run.trace.problems.iter().map(|p| problem(run, p)).collect();
     let ids = (0..run.history.operations.len() as u32).map(OperationId);
     found.extend(ids.filter_map(|id| request_mismatch(run, id)));
-    found.extend(run.scenario.expectations().filter_map(|(line, expectation)| {
-        let (verdict, because) = judged(run, expectation);
+    found.extend(run.scenario.expectations().enumerate().filter_map(|(nth, expected)| {
+        let (line, expectation) = expected;
+        let (verdict, because) = run.expected_at(nth)?;
         (verdict != expectation.verdict).then(|| Mismatch {
             line,
             expected: format!(

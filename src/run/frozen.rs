@@ -9,6 +9,9 @@ use std::rc::Rc;
 use crate::history::Service;
 use crate::ids::OperationId;
 use crate::run::observed;
+use crate::scenario::limits;
+use crate::sim::Simulation;
+use crate::sim::budget::Budget;
 use crate::sim::plan::Plan;
 use crate::sim::trace::{End, StepKind, Trace};
 
@@ -17,36 +20,94 @@ use crate::sim::trace::{End, StepKind, Trace};
 pub struct Frozen {
     /// By operation.
     pub services: Vec<Service>,
-    /// Whether a run was cut off by the limit of steps, so that silence proves nothing.
+    /// Whether a run was cut off by a limit, so that silence proves nothing.
     pub exhausted: bool,
 }
 
-/// Runs the plan once for each heal that matters, and once to its settled end.
-pub fn frozen(trace: &Trace) -> Frozen {
-    let heals: Vec<usize> = trace.plan.heals().collect();
-    let segments = segments(trace, &heals);
-    let mut frozen = Frozen::default();
-    for segment in 0..=heals.len() {
-        let begun: Vec<OperationId> = operations_of(&segments, segment).collect();
-        if begun.is_empty() {
-            continue;
-        }
-        let plan = match heals.get(segment) {
-            Some(&heal) => trace.plan.frozen_before(heal),
-            None => trace.plan.settled(),
-        };
-        frozen.look_at(plan, begun);
-    }
-    crate::table::sort_by_key(&mut frozen.services, |service| service.operation);
-    frozen
+/// Runs the plan once for each heal that matters, and once to its settled end; piece by piece.
+pub struct Freezing {
+    plan: Rc<Plan>,
+    heals: Vec<usize>,
+    /// For each operation, how many heals came before it.
+    segments: Vec<usize>,
+    /// The segment whose turn it is.
+    segment: usize,
+    running: Option<Simulation>,
+    /// What all of them cost so far.
+    work: u64,
+    frozen: Frozen,
 }
 
-impl Frozen {
-    fn look_at(&mut self, plan: Plan, begun: Vec<OperationId>) {
-        let trace = crate::sim::run(Rc::new(plan));
-        self.exhausted |= trace.end != End::Until;
+impl Freezing {
+    /// Nothing is run yet.
+    pub fn new(trace: &Trace) -> Freezing {
+        let heals: Vec<usize> = trace.plan.heals().collect();
+        Freezing {
+            plan: trace.plan.clone(),
+            segments: segments(trace, &heals),
+            segment: 0,
+            running: None,
+            work: 0,
+            frozen: Frozen::default(),
+            heals,
+        }
+    }
+
+    /// Goes on for about so much work; whether all is done.
+    pub fn advance(&mut self, work: u64) -> bool {
+        let pause = self.work.saturating_add(work.max(1));
+        while self.work < pause {
+            if self.segment > self.heals.len() {
+                return true;
+            }
+            self.go_on(pause - self.work);
+        }
+        self.segment > self.heals.len()
+    }
+
+    /// What was found, once all is done.
+    pub fn finish(mut self) -> Frozen {
+        while !self.advance(u64::MAX) {}
+        crate::table::sort_by_key(&mut self.frozen.services, |service| service.operation);
+        self.frozen
+    }
+
+    fn go_on(&mut self, work: u64) {
+        if !self.segments.contains(&self.segment) {
+            self.segment += 1;
+            self.work += 1;
+            return;
+        }
+        if self.running.is_none() && self.work >= limits::FROZEN_WORK_MAX {
+            // All of them together have cost enough: the others are not even begun.
+            self.frozen.exhausted = true;
+            self.segment += 1;
+            return;
+        }
+        let (plan, heal) = (&self.plan, self.heals.get(self.segment));
+        let simulation = self.running.get_or_insert_with(|| {
+            let plan = match heal {
+                Some(&heal) => plan.frozen_before(heal),
+                None => plan.settled(),
+            };
+            Simulation::new(Rc::new(plan), Budget::RUN)
+        });
+        let before = simulation.work();
+        let is_over = simulation.advance(work);
+        self.work += simulation.work() - before;
+        if is_over && let Some(simulation) = self.running.take() {
+            self.work += self.plan.actions.len() as u64;
+            self.look_at(&simulation.finish());
+            self.segment += 1;
+        }
+    }
+
+    fn look_at(&mut self, trace: &Trace) {
+        self.frozen.exhausted |= trace.end != End::Until;
         // Up to the heal the two runs are one, so an operation has the same number in both.
-        self.services.extend(begun.into_iter().filter_map(|id| observed::service(&trace, id)));
+        let begun = (0..self.segments.len() as u32).map(OperationId);
+        let begun = begun.filter(|id| self.segments[id.index()] == self.segment);
+        self.frozen.services.extend(begun.filter_map(|id| observed::service(trace, id)));
     }
 }
 
@@ -57,9 +118,4 @@ fn segments(trace: &Trace, heals: &[usize]) -> Vec<usize> {
         _ => 0,
     };
     trace.operations.iter().map(|operation| segment(operation.invoked_by)).collect()
-}
-
-fn operations_of(segments: &[usize], wanted: usize) -> impl Iterator<Item = OperationId> + '_ {
-    let ids = (0..segments.len() as u32).map(OperationId);
-    ids.filter(move |id| segments[id.index()] == wanted)
 }

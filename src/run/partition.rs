@@ -2,7 +2,7 @@
 
 use crate::ids::Endpoint;
 use crate::sim::trace::{LinkMode, Trace};
-use crate::table::Table;
+use crate::table::{SortedSet, Table};
 use crate::time::Time;
 
 /// A stretch of time during which some links between nodes were closed.
@@ -20,7 +20,9 @@ pub struct Stretch {
 pub fn stretches(trace: &Trace) -> Vec<Stretch> {
     let mut closed: Table<(Endpoint, Endpoint), LinkMode> = Table::new();
     let mut stretches: Vec<Stretch> = Vec::new();
-    for change in &trace.link_changes {
+    // A link may close thousands of times, but there are not many links.
+    let mut links: Vec<SortedSet<(Endpoint, Endpoint)>> = Vec::new();
+    for change in trace.link_changes.iter() {
         let ends = (change.from, change.to);
         if !matches!(ends, (Endpoint::Node(_), Endpoint::Node(_))) {
             continue;
@@ -35,15 +37,15 @@ pub fn stretches(trace: &Trace) -> Vec<Stretch> {
         if closed.is_empty() {
             let (from, to) = (change.at, trace.ended_at);
             stretches.push(Stretch { from, to, links: Vec::new() });
+            links.push(SortedSet::new());
         }
         closed.insert(ends, change.mode);
-        if let Some(stretch) = stretches.last_mut() {
-            stretch.links.push(ends);
+        if let Some(links) = links.last_mut() {
+            links.insert(ends);
         }
     }
-    for stretch in &mut stretches {
-        crate::table::sort(&mut stretch.links);
-        stretch.links.dedup();
+    for (stretch, links) in stretches.iter_mut().zip(links) {
+        stretch.links = links.into_iter().collect();
     }
     stretches.retain(|stretch| stretch.from < stretch.to);
     stretches

@@ -71,7 +71,7 @@ pub enum HomePlan {
 }
 
 /// The links at the start.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NetworkPlan {
     /// Every link between nodes.
     pub base: LinkParameters,
@@ -169,6 +169,17 @@ impl Plan {
             disk: choice.disk.unwrap_or_default(),
             until: Until::At(scenario.until()),
         })
+    }
+
+    /// Whether this plan runs as another does: all but the numbers of their lines is the same.
+    pub fn runs_as(&self, other: &Plan) -> bool {
+        let actions = self.actions.iter().zip(&other.actions);
+        self.entry.spec.name == other.entry.spec.name
+            && (self.seed, self.disk, self.until) == (other.seed, other.disk, other.until)
+            && self.actions.len() == other.actions.len()
+            && (&self.cluster, &self.clients) == (&other.cluster, &other.clients)
+            && (&self.names, &self.network) == (&other.names, &other.network)
+            && actions.into_iter().all(|(its, one)| (its.at, &its.kind) == (one.at, &one.kind))
     }
 
     /// The repairs of the network, as indices into the actions.

@@ -15,22 +15,24 @@ use crate::sim::plan::Plan;
 use crate::time::{LocalTime, Time};
 
 mod at;
+mod retold;
 pub mod text;
 
-/// The record of a run.
+/// The record of a run. Copies share what is long.
+#[derive(Clone)]
 pub struct Trace {
     /// What was run.
     pub plan: Rc<Plan>,
     /// Everything that happened, in order.
-    pub steps: Vec<Step>,
+    pub steps: Rc<[Step]>,
     /// Every message, in the order sent.
-    pub messages: Vec<MessageRecord>,
+    pub messages: Rc<[MessageRecord]>,
     /// Every operation, in the order begun.
     pub operations: Vec<OperationRecord>,
     /// Every transmission of a request, in the order sent.
-    pub requests: Vec<RequestRecord>,
+    pub requests: Rc<[RequestRecord]>,
     /// Every change of a link's state, in order.
-    pub link_changes: Vec<LinkChangeRecord>,
+    pub link_changes: Rc<[LinkChangeRecord]>,
     /// Every change of a machine's state, in order.
     pub node_changes: Vec<NodeChangeRecord>,
     /// The clocks of the nodes.
@@ -45,7 +47,7 @@ pub struct Trace {
     pub ended_at: Time,
     /// What it cost, beside its steps.
     pub spent: Spent,
-    pub(crate) nodes: RefCell<Box<dyn Fleet>>,
+    pub(crate) nodes: Rc<RefCell<Box<dyn Fleet>>>,
 }
 
 /// Why a run is over.

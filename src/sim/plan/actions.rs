@@ -26,7 +26,7 @@ pub struct PlannedAction {
 pub type Ends = Rc<[(Endpoint, Endpoint)]>;
 
 /// What happens.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PlannedKind {
     /// A client asks.
     Request(RequestPlan),
@@ -64,7 +64,7 @@ pub enum PlannedKind {
 }
 
 /// A client's request.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RequestPlan {
     /// Who asks.
     pub client: ClientId,
