@@ -33,7 +33,7 @@ use plan::{Plan, Until};
 use queue::{Event, Queue};
 use trace::{
     Contents, End, Fate, LinkChangeRecord, MessageRecord, NodeChangeRecord, OperationRecord,
-    Problem, ProblemKind, RequestRecord, Step, StepKind, Trace,
+    Problem, ProblemKind, Records, RequestRecord, Step, StepKind, Trace,
 };
 
 /// How many steps lie between two copies of all nodes' states, at least.
@@ -340,20 +340,23 @@ impl World {
                 kind: ProblemKind::NeverReached,
             }));
         }
-        Trace {
-            steps: self.steps.into(),
-            messages: self.messages.into(),
-            operations: self.operations,
-            requests: self.requests.into(),
-            link_changes: self.link_changes.into(),
+        let records = Records {
+            steps: self.steps,
+            messages: self.messages,
+            requests: self.requests,
+            link_changes: self.link_changes,
             node_changes: self.node_changes,
             clocks: self.machines.into_iter().map(|machine| machine.clock).collect(),
             client_clocks: self.clients.into_iter().map(|client| client.clock).collect(),
+            nodes: RefCell::new(self.nodes),
+        };
+        Trace {
+            operations: self.operations,
             problems,
             end,
             ended_at: self.now,
             spent: self.spent,
-            nodes: Rc::new(RefCell::new(self.nodes)),
+            records: Rc::new(records),
             plan: self.plan,
         }
     }

@@ -108,7 +108,7 @@ fn reply(trace: &Trace, operation: OperationId) -> Vec<MessageId> {
         Contents::Reply(request) | Contents::Refusal(request) => requests.contains(&request),
         _ => false,
     };
-    let ids = (0..).map(MessageId).zip(trace.messages.iter());
+    let ids = (0..).map(MessageId).zip(&trace.messages);
     let replies = ids.filter(|(_, message)| {
         carries(message.contents) && matches!(message.fate, Fate::Delivered { .. })
     });
@@ -184,7 +184,7 @@ impl Tree {
         until: Time,
         is_meant: fn(&MessageRecord) -> bool,
     ) -> SortedSet<MessageId> {
-        let ids = (0..).map(MessageId).zip(trace.messages.iter());
+        let ids = (0..).map(MessageId).zip(&trace.messages);
         ids.filter(|(_, message)| {
             self.has(message.sent_by) && message.sent_at <= until && is_meant(message)
         })

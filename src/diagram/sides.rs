@@ -123,7 +123,7 @@ pub fn faults(trace: &Trace) -> Vec<Fault> {
             faults.push(Fault { from, to, moment: moment.clone(), sides });
         }
     };
-    for change in trace.link_changes.iter() {
+    for change in &trace.link_changes {
         if change.at > from {
             close(&moment, from, change.at);
             from = change.at;

@@ -22,7 +22,7 @@ pub fn stretches(trace: &Trace) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::new();
     // A link may close thousands of times, but there are not many links.
     let mut links: Vec<SortedSet<(Endpoint, Endpoint)>> = Vec::new();
-    for change in trace.link_changes.iter() {
+    for change in &trace.link_changes {
         let ends = (change.from, change.to);
         if !matches!(ends, (Endpoint::Node(_), Endpoint::Node(_))) {
             continue;

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::history::{Outcome, Version};
@@ -23,22 +24,8 @@ pub mod text;
 pub struct Trace {
     /// What was run.
     pub plan: Rc<Plan>,
-    /// Everything that happened, in order.
-    pub steps: Rc<[Step]>,
-    /// Every message, in the order sent.
-    pub messages: Rc<[MessageRecord]>,
     /// Every operation, in the order begun.
     pub operations: Vec<OperationRecord>,
-    /// Every transmission of a request, in the order sent.
-    pub requests: Rc<[RequestRecord]>,
-    /// Every change of a link's state, in order.
-    pub link_changes: Rc<[LinkChangeRecord]>,
-    /// Every change of a machine's state, in order.
-    pub node_changes: Vec<NodeChangeRecord>,
-    /// The clocks of the nodes.
-    pub clocks: Vec<Clock>,
-    /// The clocks of the clients.
-    pub client_clocks: Vec<Clock>,
     /// What the scenario asked for and could not be done.
     pub problems: Vec<Problem>,
     /// How the run ended.
@@ -47,7 +34,34 @@ pub struct Trace {
     pub ended_at: Time,
     /// What it cost, beside its steps.
     pub spent: Spent,
-    pub(crate) nodes: Rc<RefCell<Box<dyn Fleet>>>,
+    pub(crate) records: Rc<Records>,
+}
+
+/// What does not change when the lines of a scenario move.
+pub struct Records {
+    /// Everything that happened, in order.
+    pub steps: Vec<Step>,
+    /// Every message, in the order sent.
+    pub messages: Vec<MessageRecord>,
+    /// Every transmission of a request, in the order sent.
+    pub requests: Vec<RequestRecord>,
+    /// Every change of a link's state, in order.
+    pub link_changes: Vec<LinkChangeRecord>,
+    /// Every change of a machine's state, in order.
+    pub node_changes: Vec<NodeChangeRecord>,
+    /// The clocks of the nodes.
+    pub clocks: Vec<Clock>,
+    /// The clocks of the clients.
+    pub client_clocks: Vec<Clock>,
+    pub(crate) nodes: RefCell<Box<dyn Fleet>>,
+}
+
+impl Deref for Trace {
+    type Target = Records;
+
+    fn deref(&self) -> &Records {
+        &self.records
+    }
 }
 
 /// Why a run is over.

@@ -15,7 +15,7 @@ use crate::table::{sort, sort_by_key};
 /// So many values of one register stand side by side at most: a write that would add another is
 /// refused, and a client that reads first can go on. Riak's `object.siblings.maximum`, whose
 /// default it is; as there, what replicas tell each other is not held to it, because to refuse
-/// that would lose data (riak_kv, pull request 836).
+/// that would lose data (`riak_kv`, pull request 836).
 pub const SIBLINGS_MAX: usize = 100;
 
 /// One value that nothing has replaced.
