@@ -44,8 +44,8 @@ pub struct Run {
     judged: Judged,
     /// The runs with the partition held for ever, while they are under way.
     freezing: RefCell<Option<Freezing>>,
-    /// The check that is under way.
-    checking: RefCell<Option<Judging>>,
+    /// The check that is under way: for which expectation, or for the run as a whole.
+    checking: RefCell<Option<(Option<usize>, Judging)>>,
     /// The verdicts on what the scenario expects, as far as they have been asked for.
     expected: RefCell<Vec<(ExpectedVerdict, Option<String>)>>,
 }
@@ -110,19 +110,62 @@ impl Run {
             self.convergence();
             return false;
         }
-        let next = self.expected.borrow().len();
-        self.expected_at(next).is_none()
+        self.expect_on(work)
+    }
+
+    /// Goes on with the check of each of these models; whether all are known.
+    pub fn advance_models(&self, models: &[Model], work: u64) -> bool {
+        let next = models.iter().find(|model| self.judged.models.of(**model).get().is_none());
+        next.is_none_or(|model| {
+            self.check_on(*model, work);
+            false
+        })
     }
 
     /// Goes on with the check of one model.
     fn check_on(&self, model: Model, work: u64) {
-        let mut slot = self.checking.borrow_mut();
-        let begin = || Judging::new(model, self.history.clone(), BUDGET);
-        let checking = slot.get_or_insert_with(begin);
-        if let Some(verdict) = checking.advance(work.saturating_mul(STEPS_OF_CHECK)) {
+        if let Some(verdict) = self.check_further(None, model, &self.history, work) {
             self.judged.models.of(model).get_or_init(|| verdict);
-            *slot = None;
         }
+    }
+
+    /// Goes on with the next expectation; whether all are judged.
+    fn expect_on(&self, work: u64) -> bool {
+        let next = self.expected.borrow().len();
+        let Some((_, expectation)) = self.scenario.expectations().nth(next) else { return true };
+        if let Some(model) = check::model(expectation.property) {
+            if !expectation.subset.is_everything() {
+                let history = Rc::new(check::history_of(self, &expectation.subset));
+                if let Some(verdict) = self.check_further(Some(next), model, &history, work) {
+                    let found = check::told(&verdict, &history, self.trace.names());
+                    self.expected.borrow_mut().push(found);
+                }
+                return false;
+            }
+            if self.judged.models.of(model).get().is_none() {
+                self.check_on(model, work);
+                return false;
+            }
+        }
+        self.expected_at(next);
+        false
+    }
+
+    /// Goes on with a check, from its start if another was under way.
+    fn check_further(
+        &self,
+        expectation: Option<usize>,
+        model: Model,
+        history: &Rc<History>,
+        work: u64,
+    ) -> Option<Verdict> {
+        let mut slot = self.checking.borrow_mut();
+        let known = slot.take().filter(|(of, its)| *of == expectation && its.model() == model);
+        let begin = || (expectation, Judging::new(model, history.clone(), BUDGET));
+        let (_, checking) = slot.insert(known.unwrap_or_else(begin));
+        let verdict = checking.advance(work.saturating_mul(STEPS_OF_CHECK))?;
+        *slot = None;
+        Some(verdict)
     }
 
     /// The verdict of one model on the whole run.

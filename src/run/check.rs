@@ -1,6 +1,6 @@
 //! Expectations held against a run: what makes a scenario a test.
 
-use crate::history::{Operation, Outcome, Service};
+use crate::history::{History, Operation, Outcome, Service};
 use crate::ids::OperationId;
 use crate::judge::availability::{self, Availability};
 use crate::judge::convergence::Convergence;
@@ -102,9 +102,22 @@ fn model_verdict(run: &Run, model: Model, subset: &Subset) -> (ExpectedVerdict, 
         let verdict = run.verdict(model);
         return (word_of(verdict), explain::verdict(verdict, &run.history, names));
     }
-    let history = subset::only(&run.history, |id, _| is_inside(&run.trace, subset, id));
-    let verdict = judge::check(model, &history, BUDGET);
-    (word_of(&verdict), explain::verdict(&verdict, &history, names))
+    let history = history_of(run, subset);
+    told(&judge::check(model, &history, BUDGET), &history, names)
+}
+
+/// What the clients saw of some of the requests.
+pub(super) fn history_of(run: &Run, subset: &Subset) -> History {
+    subset::only(&run.history, |id, _| is_inside(&run.trace, subset, id))
+}
+
+/// A verdict in the words of expectations.
+pub(super) fn told(
+    verdict: &Verdict,
+    history: &History,
+    names: &Names,
+) -> (ExpectedVerdict, Option<String>) {
+    (word_of(verdict), explain::verdict(verdict, history, names))
 }
 
 fn word_of(verdict: &Verdict) -> ExpectedVerdict {
