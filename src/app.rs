@@ -40,7 +40,9 @@ pub mod start;
 pub mod systems;
 pub mod tape_view;
 pub mod target;
+pub mod task;
 pub mod told;
+pub mod under_way;
 pub mod undo;
 mod update;
 pub mod verdict;
@@ -61,6 +63,7 @@ use reference::{Contents, Page};
 use session::Session;
 use shared::Shared;
 use systems::{Claim, Systems};
+use under_way::UnderWay;
 use undo::Undo;
 use visits::Visits;
 use works::{OnShelf, WorkId, Works};
@@ -76,6 +79,10 @@ pub struct Model {
     pub errors: Rc<[ParseError]>,
     /// The last good run.
     pub session: Shared<Session>,
+    /// The run of the text, while it is under way.
+    pub under_way: Option<UnderWay>,
+    /// What came by a link, until it is known whether it ran as it did when the link was made.
+    pub linked: Option<Shared<Session>>,
     /// The run whose verdict is shown. After an edit it is the one before, until the picture of
     /// the new one stands: a reader waits for what they did, not for what follows from it.
     pub judged: Option<Shared<Session>>,
@@ -198,6 +205,10 @@ pub enum Msg {
     TogglePlay,
     /// Pause.
     Pause,
+    /// The run under way is over.
+    Ran,
+    /// The run under way is to stand still, or to go on.
+    HoldRun(bool),
     /// The picture stands, and there is time to judge the run.
     Judge,
     /// So many milliseconds of the reader's time have passed.
@@ -249,7 +260,7 @@ impl Model {
 
     /// Whether the run is of another text than the editor's.
     pub fn is_behind(&self) -> bool {
-        !self.errors.is_empty() || self.is_held
+        !self.errors.is_empty() || self.is_held || self.under_way.is_some()
     }
 
     /// Whether the run stands at its start and waits to be played.
@@ -267,7 +278,7 @@ impl Model {
         let mut link = Link { playhead: None, digest: None, seed: None, ..(*self.link).clone() };
         link.source = Some(match &self.lesson {
             Some(lesson) if lesson.text == self.text => Source::Preset(lesson.slug.to_string()),
-            _ => Source::Text(self.session.run.scenario.to_string()),
+            _ => Source::Text(self.scenario().to_string()),
         });
         if self.playhead > Time::ZERO {
             link.playhead = Some(self.playhead);
@@ -282,7 +293,8 @@ impl Model {
             return self.fragment();
         }
         let mut link = self.link_to_scenario();
-        link.digest = Some(self.session.run.trace.digest());
+        // Of a long run it is known once the run is judged.
+        link.digest = self.session.digest().filter(|_| self.under_way.is_none());
         link.to_string()
     }
 
@@ -291,7 +303,7 @@ impl Model {
         if let Some(shown) = self.histories.open() {
             return shown.name.to_string();
         }
-        let title = self.session.run.scenario.title();
+        let title = self.scenario().title();
         if title.is_empty() { "Untitled scenario".to_owned() } else { title.to_owned() }
     }
 
@@ -326,6 +338,8 @@ impl Model {
             Msg::ToViolation => self.show_violation(),
             Msg::TogglePlay => self.toggle_play(),
             Msg::Pause => self.playback.playing = false,
+            Msg::Ran => self.ran(),
+            Msg::HoldRun(is_stopped) => self.hold_run(is_stopped),
             Msg::Judge => self.judge(),
             Msg::Frame(ms) => self.frame(ms),
             Msg::Beat => self.beat(),

@@ -2,9 +2,35 @@
 
 /// The CRC-32 of some bytes.
 pub fn crc32(bytes: &[u8]) -> u32 {
-    let table = table();
-    let step = |crc: u32, byte: &u8| (crc >> 8) ^ table[usize::from(crc as u8 ^ byte)];
-    !bytes.iter().fold(!0, step)
+    let mut crc = Crc32::default();
+    crc.take(bytes);
+    crc.value()
+}
+
+/// The CRC-32 of bytes that come piece by piece.
+pub struct Crc32 {
+    crc: u32,
+    table: [u32; 256],
+}
+
+impl Default for Crc32 {
+    fn default() -> Crc32 {
+        Crc32 { crc: !0, table: table() }
+    }
+}
+
+impl Crc32 {
+    /// More bytes.
+    pub fn take(&mut self, bytes: &[u8]) {
+        let table = &self.table;
+        let step = |crc: u32, byte: &u8| (crc >> 8) ^ table[usize::from(crc as u8 ^ byte)];
+        self.crc = bytes.iter().fold(self.crc, step);
+    }
+
+    /// Of all bytes so far.
+    pub fn value(&self) -> u32 {
+        !self.crc
+    }
 }
 
 fn table() -> [u32; 256] {

@@ -15,6 +15,7 @@ use crate::judge::staleness::{self, Freshness};
 use crate::judge::{self, Budget, Judging, Model, PerModel, Verdict};
 use crate::scenario::{Expectation, ExpectedVerdict, Scenario};
 use crate::sim::plan::Plan;
+use crate::sim::trace::text::Digesting;
 use crate::sim::trace::{NodeStatus, Trace};
 
 pub mod check;
@@ -33,6 +34,11 @@ pub const BUDGET: Budget = Budget::SHORT;
 /// A check takes so many steps in the time of one unit of a run's work.
 const STEPS_OF_CHECK: u64 = 10;
 
+/// So many bytes of a trace's text are digested in the time of one unit of a run's work.
+const BYTES_OF_DIGEST: u64 = 8;
+/// The trace of a run that sent and recorded less is digested when somebody asks.
+const DIGESTED_AT_ONCE_BYTES: u64 = 500_000;
+
 /// A run with everything derived from it.
 pub struct Run {
     /// What was run.
@@ -46,6 +52,8 @@ pub struct Run {
     freezing: RefCell<Option<Freezing>>,
     /// The check that is under way: for which expectation, or for the run as a whole.
     checking: RefCell<Option<(Option<usize>, Judging)>>,
+    digest: OnceCell<u32>,
+    digesting: RefCell<Option<Digesting>>,
     /// The verdicts on what the scenario expects, as far as they have been asked for.
     expected: RefCell<Vec<(ExpectedVerdict, Option<String>)>>,
 }
@@ -73,6 +81,8 @@ impl Run {
             judged: Judged::default(),
             freezing: RefCell::default(),
             checking: RefCell::default(),
+            digest: OnceCell::new(),
+            digesting: RefCell::default(),
             expected: RefCell::default(),
         }
     }
@@ -111,6 +121,29 @@ impl Run {
             return false;
         }
         self.expect_on(work)
+    }
+
+    /// The digest, if it is known or soon taken.
+    pub fn digest(&self) -> Option<u32> {
+        if self.trace.spent.bytes < DIGESTED_AT_ONCE_BYTES {
+            return Some(*self.digest.get_or_init(|| self.trace.digest()));
+        }
+        self.digest.get().copied()
+    }
+
+    /// Goes on with the digest; whether it is known.
+    pub fn advance_digest(&self, work: u64) -> bool {
+        if self.digest().is_none() {
+            let mut slot = self.digesting.borrow_mut();
+            let digesting = slot.get_or_insert_default();
+            if let Some(digest) =
+                digesting.advance(&self.trace, work.saturating_mul(BYTES_OF_DIGEST))
+            {
+                self.digest.get_or_init(|| digest);
+                *slot = None;
+            }
+        }
+        self.digest().is_some()
     }
 
     /// Goes on with the check of each of these models; whether all are known.

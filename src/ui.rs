@@ -40,12 +40,14 @@ mod scene;
 mod share;
 mod shelf;
 mod size;
+mod slices;
 mod start;
 mod story;
 mod systems;
 mod table;
 mod tape;
 mod transport;
+mod under_way;
 mod verdict;
 
 pub use start::mount;
@@ -116,6 +118,7 @@ fn full(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
                 </main>
             }
             { dialog::view(model, dispatch, has_histories) }
+            { under_way::view(model, dispatch) }
             { live_region(model) }
         </>
     }
@@ -134,6 +137,7 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
                 { verdict(model, dispatch) }
                 { tape(model, dispatch) }
             </main>
+            { under_way::view(model, dispatch) }
             { live_region(model) }
         </>
     }
@@ -192,7 +196,7 @@ fn below(model: &Model, dispatch: &Dispatch) -> Html {
 
 /// Until the lesson that the page was opened with has come, what stands in for it is not seen.
 fn arriving(model: &Model) -> Option<&'static str> {
-    model.arriving.then_some("arriving")
+    model.is_arriving().then_some("arriving")
 }
 
 fn map(model: &Model, dispatch: &Dispatch) -> Html {

@@ -11,6 +11,7 @@ use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
 use crate::run::Run;
 use crate::scenario::edit::{self, Edited};
 use crate::scenario::{Action, LinkName, Links, RequestLine, RequestText, Statement, limits};
+use crate::sim::plan::Plan;
 use crate::sim::trace::{LinkMode, NodeStatus, Trace};
 use crate::time::Time;
 
@@ -161,8 +162,10 @@ fn cycle_link(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
     let wanted = next_state(state(&run.trace));
     // Clicking on goes on where the last click left off: its lines make way for the new ones.
     let scenario = without_lines_about(run, (a, b), at)?;
-    let shared = std::rc::Rc::new(scenario);
-    let before = crate::sim::simulate(&shared).map_or((LinkMode::Up, LinkMode::Up), |t| state(&t));
+    let plan = Plan::new(&scenario);
+    let before = plan.map_or((LinkMode::Up, LinkMode::Up), |plan| {
+        (plan.link_at(a, b, at), plan.link_at(b, a, at))
+    });
     let change = |from, to, mode, one_way| {
         let link = Links::One(link_name(&run.trace, from, to, one_way));
         if mode == LinkMode::Cut { Action::Cut(link) } else { Action::Heal(Some(link)) }
@@ -180,7 +183,7 @@ fn cycle_link(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
     }
     actions
         .into_iter()
-        .try_fold((*shared).clone(), |scenario, action| edit::insert(&scenario, Some(at), action))
+        .try_fold(scenario, |scenario, action| edit::insert(&scenario, Some(at), action))
 }
 
 /// The scenario without its lines at just this time about just this link.

@@ -9,9 +9,9 @@ use crate::app::lessons::{self, OpenLesson};
 use crate::app::notice::Notice;
 use crate::app::playback::{Playback, Speed};
 use crate::app::preferences::Preferences;
-use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::start::{self, Beginning, Environment};
+use crate::app::under_way;
 use crate::app::undo::Undo;
 use crate::app::visits::{To, Visits};
 use crate::app::works::{OnShelf, Works};
@@ -33,7 +33,7 @@ impl Model {
         if !beginning.is_held {
             works.begins(&beginning.text);
         }
-        let session = Session::new(beginning.scenario.clone())?;
+        let (session, under_way) = under_way::first(beginning.scenario.clone())?;
         let mut undo = Undo::default();
         // A link covers the reader's last work, and takes nothing from them.
         if let Some(earlier) = beginning.earlier.take() {
@@ -44,6 +44,8 @@ impl Model {
             text: "".into(),
             errors: Rc::new([]),
             session: Shared::new(session),
+            under_way,
+            linked: None,
             judged: None,
             playhead: Time::ZERO,
             playback: Playback::PAUSED,
@@ -142,9 +144,8 @@ impl Model {
         }
         self.show_scenario(scenario);
         self.errors = parse(&self.text).err().unwrap_or_default().into();
-        self.seek(playhead);
-        let runs_otherwise = self.wanted.is_none() && self.session.differs_from(digest);
-        let other_run = runs_otherwise.then_some(Notice::OtherRun);
+        self.seek_shown(playhead);
+        let other_run = self.other_run(digest);
         let is_full = self.interface == Interface::Full;
         self.notice = notice.or(other_run).filter(|told| is_full || *told != Notice::Welcome);
         if let Some(linked) = history {
@@ -207,6 +208,7 @@ impl Model {
             self.make_own(&text);
         }
         self.show_text(text);
+        self.seek_shown(Time::ZERO);
     }
 
     pub(super) fn open(&mut self, slug: Rc<str>) {
@@ -247,6 +249,6 @@ impl Model {
         };
         let text: Rc<str> = text.into();
         self.load(text.clone(), Some(OpenLesson { slug, text }));
-        self.said = format!("Opened: {}", self.session.run.scenario.title()).into();
+        self.said = format!("Opened: {}", self.scenario().title()).into();
     }
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use crate::app::session::Session;
 use crate::app::shared::Shared;
+use crate::app::task::Bench;
 use crate::app::{Model, words};
 use crate::protocol::registry;
 use crate::scenario::link::Interface;
@@ -58,6 +59,7 @@ pub struct Comparison {
     /// Whether somebody has just asked for it.
     pub takes_focus: bool,
     scenario: Rc<Scenario>,
+    bench: Bench<String>,
 }
 
 /// One request of the scenario.
@@ -80,7 +82,15 @@ impl Comparison {
         let columns: Rc<[Column]> = columns(&scenario).into();
         let own = Row::own(&session.run, &columns);
         let rows = texts.iter().map(|text| Row::pending(text)).collect();
-        Comparison { columns, own, rows, refused: None, takes_focus: false, scenario }
+        Comparison {
+            columns,
+            own,
+            rows,
+            refused: None,
+            takes_focus: false,
+            scenario,
+            bench: Bench::default(),
+        }
     }
 
     /// The first row that is still to be run.
@@ -88,9 +98,20 @@ impl Comparison {
         self.rows.iter().position(|row| row.shown == Shown::Pending)
     }
 
+    /// Goes on with the next row for about so much work; whether that row can be shown.
+    pub fn advance(&self, work: u64) -> bool {
+        let Some(row) = self.next().and_then(|next| self.rows.get(next)) else { return true };
+        let begin = || row::begin(&row.text, &self.scenario);
+        self.bench.advance(&row.text, begin, work).unwrap_or(true)
+    }
+
     fn run_next(&mut self) {
         let Some(row) = self.next().and_then(|next| self.rows.get_mut(next)) else { return };
-        row.shown = row::run(&row.text, &self.scenario, &self.columns, &self.own);
+        let begin = || row::begin(&row.text, &self.scenario);
+        row.shown = match self.bench.finish(&row.text, begin) {
+            Ok(run) => row::shown(&row.text, &run, &self.scenario, &self.columns, &self.own),
+            Err(wrong) => wrong,
+        };
     }
 
     /// Whether a protocol has a row as it is by default.

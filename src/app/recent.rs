@@ -165,13 +165,14 @@ impl Model {
             self.is_held = false;
             self.notice = None;
             self.show_text(self.text.clone());
-            self.seek(self.link.playhead.unwrap_or_default());
+            self.seek_shown(self.link.playhead.unwrap_or_default());
         }
     }
 
     /// Whether nothing more is to be run or judged of what is shown.
     pub fn is_settled(&self) -> bool {
         let compares = self.comparison.as_ref().is_some_and(|it| it.next().is_some());
-        self.is_judged() && !compares
+        let runs = self.under_way.as_ref().is_some_and(|it| !it.is_stopped);
+        self.is_judged() && !compares && !runs
     }
 }

@@ -1,5 +1,6 @@
 //! A run together with everything the page derives from it once per edit.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::app::moments::{self, Moment, MomentKind, Stride};
@@ -21,23 +22,35 @@ pub struct Session {
     pub pace: Pace,
     /// What one would tell of it, in order.
     pub moments: Vec<Moment>,
+    wants_digest: Cell<bool>,
 }
 
 impl Session {
     /// Runs a scenario; none only for one that was not parsed.
     pub fn new(scenario: Scenario) -> Option<Session> {
-        let run = run::run(&Rc::new(scenario))?;
+        Some(Session::of(run::run(&Rc::new(scenario))?))
+    }
+
+    /// What follows from a run.
+    pub fn of(run: Run) -> Session {
         let pace = Pace::new(&run.trace);
         let moments = moments::moments(&run);
-        Some(Session { run, pace, moments })
+        Session { run, pace, moments, wants_digest: Cell::new(false) }
     }
 
     /// Judges the run, so that who asks for its verdict does not wait.
     pub fn judge(&self) {
-        self.run.verdict(Model::Linearizable);
-        self.run.freshness();
-        self.run.availability();
-        self.run.convergence();
+        while !self.advance(u64::MAX) {}
+    }
+
+    /// Judges on, for about so much work; whether all is judged that is shown at once.
+    pub fn advance(&self, work: u64) -> bool {
+        self.run.advance(work) && (!self.wants_digest.get() || self.run.advance_digest(work))
+    }
+
+    /// Somebody waits for its digest.
+    pub(super) fn want_digest(&self) {
+        self.wants_digest.set(true);
     }
 
     /// The operations that prove that it is not linearizable; empty if they do not.
@@ -53,9 +66,15 @@ impl Session {
         self.run.trace.ended_at
     }
 
-    /// Whether this run is known to differ from the one that a link was made from.
+    /// Whether this run is known to differ from the one that a link was made from. Of a long run
+    /// that is known once it is digested.
     pub fn differs_from(&self, digest: Option<u32>) -> bool {
-        digest.is_some_and(|digest| digest != self.run.trace.digest())
+        digest.is_some_and(|digest| self.digest().is_some_and(|its| its != digest))
+    }
+
+    /// What tells this run from others, if it is known.
+    pub fn digest(&self) -> Option<u32> {
+        self.run.digest()
     }
 
     /// The next time at which one stops.

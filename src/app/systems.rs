@@ -9,9 +9,9 @@ use std::rc::Rc;
 use crate::app::Model;
 use crate::app::lights::Lights;
 use crate::app::shared::Shared;
+use crate::app::task::{Bench, Task};
 use crate::app::verdict::Light;
 use crate::app::words;
-use crate::run;
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{Property, Subset};
 
@@ -94,6 +94,7 @@ pub struct Systems {
     /// The systems, or why there is no list.
     pub list: Result<Rc<[System]>, String>,
     shown: Vec<(Claim, Shown)>,
+    bench: Bench<Claim>,
 }
 
 /// What a scenario shows, or why that cannot be said.
@@ -103,6 +104,11 @@ impl Systems {
     /// What a claim's scenario shows; none if it has not been run yet.
     pub fn shown(&self, claim: &Claim) -> Option<&Shown> {
         self.shown.iter().find(|(known, _)| known == claim).map(|(_, shown)| shown)
+    }
+
+    /// Goes on with a claim's scenario for about so much work; whether it can be shown.
+    pub fn advance(&self, claim: &Claim, text: &str, work: u64) -> bool {
+        self.bench.advance(claim, || begin(claim, text), work).unwrap_or(true)
     }
 
     /// The first claim whose scenario has not been run yet.
@@ -118,6 +124,19 @@ impl Systems {
 /// # Errors
 /// What is wrong with its text, or with the subset.
 pub fn show(claim: &Claim, text: &str) -> Shown {
+    show_on(&Bench::default(), claim, text)
+}
+
+fn show_on(bench: &Bench<Claim>, claim: &Claim, text: &str) -> Shown {
+    let run = bench.finish(claim, || begin(claim, text))?;
+    let subset = match run.scenario.expectations().last() {
+        Some((_, expectation)) if !claim.subset.is_empty() => expectation.subset.clone(),
+        _ => Subset::default(),
+    };
+    Ok(Lights::of(&run, &subset))
+}
+
+fn begin(claim: &Claim, text: &str) -> Result<Task, String> {
     // Which requests are meant is written in the words of this scenario's protocol.
     let asked = if claim.subset.is_empty() {
         String::new()
@@ -125,12 +144,7 @@ pub fn show(claim: &Claim, text: &str) -> Shown {
         format!("\nexpect {} yes for {}", Property::Linearizable.word(), claim.subset)
     };
     let scenario = parse(&format!("{text}{asked}")).map_err(|errors| first_advice(&errors))?;
-    let subset = match scenario.expectations().last() {
-        Some((_, expectation)) if !asked.is_empty() => expectation.subset.clone(),
-        _ => Subset::default(),
-    };
-    let run = run::run(&Rc::new(scenario)).ok_or("This is no scenario.")?;
-    Ok(Lights::of(&run, &subset))
+    Task::new(scenario).ok_or_else(|| "This is no scenario.".to_owned())
 }
 
 fn first_advice(errors: &[ParseError]) -> String {
@@ -143,7 +157,8 @@ impl Model {
             Some(text) => parse_list(text).map(Rc::from),
             None => Err("The list of systems has not come. Is the network down?".to_owned()),
         };
-        self.systems = Some(Shared::new(Systems { list, shown: Vec::new() }));
+        self.systems =
+            Some(Shared::new(Systems { list, shown: Vec::new(), bench: Bench::default() }));
     }
 
     pub(super) fn show_system(&mut self, claim: Claim, text: Option<&str>) {
@@ -152,7 +167,7 @@ impl Model {
             return;
         }
         let shown = match text {
-            Some(text) => show(&claim, text),
+            Some(text) => show_on(&systems.bench, &claim, text),
             None => Err("The scenario has not come.".to_owned()),
         };
         systems.make_mut().shown.push((claim, shown));

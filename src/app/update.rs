@@ -6,13 +6,11 @@ use crate::app::act::{self, Act};
 use crate::app::moments::Stride;
 use crate::app::notice::Notice;
 use crate::app::playback::Playback;
-use crate::app::session::Session;
-use crate::app::shared::Shared;
 use crate::app::undo::{Past, Undo};
 use crate::app::{Dialog, Direction, Model, layout, words};
 use crate::diagram::scene::Target;
 use crate::ids::Endpoint;
-use crate::run::{Run, check};
+use crate::run::check;
 use crate::scenario::text::parse;
 use crate::scenario::under::under;
 use crate::scenario::{ProtocolChoice, Scenario};
@@ -36,28 +34,19 @@ impl Model {
             Ok(scenario) if self.may_run() => {
                 self.works.begins(&self.text);
                 self.show_scenario(scenario);
+                return;
             }
             Ok(_) => self.errors = Rc::new([]),
             Err(errors) => self.errors = errors.into(),
         }
-    }
-
-    pub(super) fn show_scenario(&mut self, scenario: Scenario) {
-        self.errors = Rc::new([]);
-        // Comments and blank lines change nothing in a run.
-        if scenario == *self.session.run.scenario
-            && scenario.lines == self.session.run.scenario.lines
-        {
-            return;
-        }
-        let Some(session) = Session::new(scenario) else { return };
-        self.session = Shared::new(session);
-        self.seek(self.playhead);
-        self.selection = self.selection.filter(|target| self.exists(*target));
+        self.under_way = None;
     }
 
     pub(super) fn judge(&mut self) {
         self.session.judge();
+        if self.is_other_run() {
+            self.notice = Some(Notice::OtherRun);
+        }
         self.judged = Some(self.session.clone());
         self.renew_comparison();
     }
@@ -72,7 +61,7 @@ impl Model {
     }
 
     /// Whether what was picked out is there in this run too.
-    fn exists(&self, target: Target) -> bool {
+    pub(super) fn exists(&self, target: Target) -> bool {
         let trace = &self.session.run.trace;
         let end = |end: Endpoint| match end {
             Endpoint::Node(node) => node.index() < trace.names().nodes.len(),
@@ -101,13 +90,27 @@ impl Model {
 
     /// Whether nothing can be done in the run, because its text is wrong; then that is told.
     fn must_be_mended(&mut self) -> bool {
+        let is_wrong = !self.errors.is_empty();
         if self.is_held {
             self.notice = Some(Notice::Stopped);
-        } else if self.is_behind() {
+        } else if is_wrong {
             let reason = "the scenario's text has an error; mend or undo it first";
             self.notice = Some(Notice::Refused(reason.to_owned()));
         }
-        self.is_behind()
+        is_wrong
+    }
+
+    /// Whether nothing can be done in the run, because it is not that of the text; that is told.
+    fn is_not_there(&mut self) -> bool {
+        if self.must_be_mended() {
+            return true;
+        }
+        if self.under_way.is_some() {
+            let reason = "the run that is shown is older than the scenario's text, whose own run \
+                          is not over";
+            self.notice = Some(Notice::Refused(reason.to_owned()));
+        }
+        self.under_way.is_some()
     }
 
     /// The same story under another protocol, at its default settings.
@@ -115,11 +118,12 @@ impl Model {
         if self.must_be_mended() {
             return;
         }
-        match under(&self.session.run.scenario, &ProtocolChoice::at_defaults(protocol)) {
+        let scenario = self.scenario().clone();
+        match under(&scenario, &ProtocolChoice::at_defaults(protocol)) {
             Ok(under) => {
-                let mut left_out = settings_left_out(&self.session.run.scenario, &under.scenario);
+                let mut left_out = settings_left_out(&scenario, &under.scenario);
                 left_out.extend(under.dropped);
-                left_out.extend(expectations_left_out(&self.session.run));
+                left_out.extend(expectations_left_out(&scenario));
                 self.take_edit(under.scenario);
                 if !left_out.is_empty() {
                     self.notice = Some(Notice::LeftOut(protocol, left_out));
@@ -130,7 +134,7 @@ impl Model {
     }
 
     pub(super) fn act(&mut self, act: &Act) {
-        if self.must_be_mended() {
+        if self.is_not_there() {
             return;
         }
         if let Act::Request(client, _) = act
@@ -148,7 +152,7 @@ impl Model {
     }
 
     fn take_edit(&mut self, scenario: Scenario) {
-        let text: Rc<str> = layout::kept(&self.text, &self.session.run.scenario, &scenario).into();
+        let text: Rc<str> = layout::kept(&self.text, self.scenario(), &scenario).into();
         if text == self.text {
             return;
         }
@@ -180,7 +184,7 @@ impl Model {
         self.lesson = past.lesson;
         self.is_held = false;
         self.show_text(past.text);
-        self.seek(past.playhead);
+        self.seek_shown(past.playhead);
     }
 
     pub(super) fn seek(&mut self, at: Time) {
@@ -262,8 +266,8 @@ fn settings_left_out(old: &Scenario, new: &Scenario) -> Vec<String> {
 }
 
 /// What was expected, as far as a sentence needs to know it.
-fn expectations_left_out(run: &Run) -> Option<String> {
-    match check::expectations(run) {
+fn expectations_left_out(scenario: &Scenario) -> Option<String> {
+    match check::expectations_of(scenario) {
         0 => None,
         1 => Some("the one expectation".to_owned()),
         count => Some(format!("all {count} expectations")),

@@ -11,7 +11,7 @@ use crate::protocol::Timer;
 use crate::register::{Answer, Key, Value};
 use crate::run::{BUDGET, Run};
 use crate::scenario::{
-    Action, Expectation, ExpectedOutcome, ExpectedVerdict, Property, Statement, Subset,
+    Action, Expectation, ExpectedOutcome, ExpectedVerdict, Property, Scenario, Statement, Subset,
 };
 use crate::sim::trace::text::outcome_text;
 use crate::sim::trace::{Problem, ProblemKind, Trace};
@@ -31,11 +31,16 @@ pub struct Mismatch {
 
 /// How many expectations a scenario has, on requests and at the end.
 pub fn expectations(run: &Run) -> usize {
-    let on_requests = run.scenario.statements().filter(|statement| {
+    expectations_of(&run.scenario)
+}
+
+/// The same before it was run.
+pub fn expectations_of(scenario: &Scenario) -> usize {
+    let on_requests = scenario.statements().filter(|statement| {
         matches!(statement, Statement::Timed { action: Action::Request(line), .. }
             if line.expected.is_some())
     });
-    on_requests.count() + run.scenario.expectations().count()
+    on_requests.count() + scenario.expectations().count()
 }
 
 /// All expectations that the run does not meet, in the order of the lines.

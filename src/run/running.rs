@@ -11,6 +11,8 @@ use crate::sim::plan::Plan;
 /// A scenario under way.
 pub struct Running {
     scenario: Rc<Scenario>,
+    /// The scenario's plan; what is run may be one that runs as this does.
+    plan: Rc<Plan>,
     simulation: Simulation,
 }
 
@@ -18,13 +20,23 @@ impl Running {
     /// A run at its start. None only for a scenario that was not parsed.
     pub fn new(scenario: &Rc<Scenario>) -> Option<Running> {
         let plan = Rc::new(Plan::new(scenario)?);
-        let simulation = Simulation::new(plan, Budget::RUN);
-        Some(Running { scenario: scenario.clone(), simulation })
+        let simulation = Simulation::new(plan.clone(), Budget::RUN);
+        Some(Running { scenario: scenario.clone(), plan, simulation })
     }
 
     /// What is run.
     pub fn scenario(&self) -> &Rc<Scenario> {
         &self.scenario
+    }
+
+    /// Goes on as the run of another scenario, if that runs just so; whether it does.
+    pub fn retell(&mut self, scenario: &Rc<Scenario>) -> bool {
+        let plan = Plan::new(scenario).filter(|plan| plan.runs_as(&self.plan));
+        let runs_so = plan.is_some();
+        if let Some(plan) = plan {
+            (self.scenario, self.plan) = (scenario.clone(), Rc::new(plan));
+        }
+        runs_so
     }
 
     /// Goes on for about so much work; whether the run is over.
@@ -39,6 +51,9 @@ impl Running {
 
     /// The run, once it is over; what is left of it is run at once.
     pub fn finish(self) -> Run {
-        Run::new(self.scenario, Rc::new(self.simulation.finish()))
+        let trace = self.simulation.finish();
+        let is_own = Rc::ptr_eq(&trace.plan, &self.plan);
+        let trace = if is_own { trace } else { trace.retold(self.plan) };
+        Run::new(self.scenario, Rc::new(trace))
     }
 }

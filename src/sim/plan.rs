@@ -7,6 +7,7 @@ use crate::names::Names;
 use crate::protocol::Cluster;
 use crate::protocol::registry::{self, Entry};
 use crate::scenario::{Home, LinkSettings, Scenario, Statement, Transport, limits};
+use crate::sim::trace::LinkMode;
 use crate::table::Table;
 use crate::time::{Duration, Time};
 
@@ -180,6 +181,27 @@ impl Plan {
             && (&self.cluster, &self.clients) == (&other.cluster, &other.clients)
             && (&self.names, &self.network) == (&other.names, &other.network)
             && actions.into_iter().all(|(its, one)| (its.at, &its.kind) == (one.at, &one.kind))
+    }
+
+    /// The state that the lines until `at` leave a directed link in: nothing else changes it.
+    pub fn link_at(&self, from: Endpoint, to: Endpoint, at: Time) -> LinkMode {
+        let mut mode = LinkMode::Up;
+        for action in self.actions.iter().take_while(|action| action.at <= at) {
+            let (links, next) = match &action.kind {
+                PlannedKind::Cut(links) => (links, LinkMode::Cut),
+                PlannedKind::Hold(links) => (links, LinkMode::Held),
+                PlannedKind::Heal(Some(links)) => (links, LinkMode::Up),
+                PlannedKind::Heal(None) => {
+                    mode = LinkMode::Up;
+                    continue;
+                }
+                _ => continue,
+            };
+            if links.contains(&(from, to)) {
+                mode = next;
+            }
+        }
+        mode
     }
 
     /// The repairs of the network, as indices into the actions.

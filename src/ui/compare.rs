@@ -9,7 +9,8 @@ use crate::app::shared::Shared;
 use crate::app::{Model, Msg, words};
 use crate::diagram::marks::Look;
 use crate::protocol::registry;
-use crate::ui::{Dispatch, browser, effects, lights};
+use crate::ui::slices::{self, PIECE};
+use crate::ui::{Dispatch, browser, lights};
 
 /// The comparison, while it is open.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -83,15 +84,16 @@ fn use_focus(takes_focus: bool) -> NodeRef {
     section
 }
 
-/// One row is run between one picture and the next.
+/// Rows are run between the pictures, one after the other.
 #[hook]
 fn use_running(comparison: &Shared<Comparison>, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     use_effect_with(comparison.clone(), move |comparison| {
-        let due = comparison.next().map(|_| {
-            effects::after_paint(move || dispatch.dispatch(Msg::Compare(Compare::RunNext)))
+        let (comparison, then) = (comparison.clone(), Msg::Compare(Compare::RunNext));
+        let work = comparison.next().is_some().then(|| {
+            slices::after_paint(move || comparison.advance(PIECE), move || dispatch.dispatch(then))
         });
-        move || drop(due)
+        move || drop(work)
     });
 }
 

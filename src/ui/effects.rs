@@ -14,8 +14,8 @@ use crate::app::reference::Contents;
 use crate::app::works::Works;
 use crate::app::{Model, Msg};
 use crate::scenario::link::{Interface, Motion, Theme};
-use crate::ui::parts::{self, Part};
-use crate::ui::{Dispatch, address, browser};
+use crate::ui::slices::{self, PIECE};
+use crate::ui::{Dispatch, address, browser, under_way};
 
 /// Where the reader's preferences are kept.
 pub const PREFERENCES_KEY: &str = "cap-playground.preferences";
@@ -27,6 +27,7 @@ const BEAT_MS: u32 = 1_000;
 /// Everything the page does by itself.
 #[hook]
 pub fn use_effects(model: &UseReducerHandle<Model>) {
+    under_way::use_running(model);
     use_judging(model);
     use_playback(model);
     address::use_address(model);
@@ -42,21 +43,20 @@ pub fn wants_no_motion(model: &Model) -> bool {
         || browser::matches_media("(prefers-reduced-motion: reduce)")
 }
 
-/// The verdict comes once the picture stands: after the next frame has been painted.
+/// The verdict comes once the picture stands.
 #[hook]
 fn use_judging(model: &UseReducerHandle<Model>) {
     let dispatch = model.dispatcher();
     let deps = (model.session.clone(), model.is_judged());
-    use_effect_with(deps, move |(_, is_judged)| {
-        let after_frame = (!is_judged).then(|| {
-            after_paint(move || {
-                yew::platform::spawn_local(async move {
-                    parts::fetch(Part::Rest).await;
-                    dispatch.dispatch(Msg::Judge);
-                });
-            })
+    use_effect_with(deps, move |(session, is_judged)| {
+        let session = session.clone();
+        let work = (!is_judged).then(|| {
+            slices::after_paint(
+                move || session.advance(PIECE),
+                move || dispatch.dispatch(Msg::Judge),
+            )
         });
-        move || drop(after_frame)
+        move || drop(work)
     });
 }
 

@@ -9,6 +9,7 @@ use crate::app::lessons::Lesson;
 use crate::app::shared::Shared;
 use crate::app::systems::{Claim, System, Systems};
 use crate::app::{Model, Msg};
+use crate::ui::slices::{self, PIECE};
 use crate::ui::{Dispatch, effects, lights, reference};
 
 /// The list.
@@ -61,12 +62,25 @@ fn use_fetching(props: &Props) {
                 dispatch.dispatch(Msg::SystemsListed(effects::fetch("systems.txt").await));
             }),
             Some(None) => {}
-            Some(Some(claim)) => yew::platform::spawn_local(async move {
-                let text = effects::fetch(&format!("gallery/{}.cap", claim.slug)).await;
-                dispatch.dispatch(Msg::SystemFetched(claim, text));
-            }),
+            Some(Some(claim)) => {
+                let systems = systems.clone();
+                yew::platform::spawn_local(async move {
+                    let text = effects::fetch(&format!("gallery/{}.cap", claim.slug)).await;
+                    run(systems, claim, text, dispatch);
+                });
+            }
         }
     });
+}
+
+/// Runs what has come between the pictures, and tells the model.
+fn run(systems: Option<Shared<Systems>>, claim: Claim, text: Option<String>, dispatch: Dispatch) {
+    let fetched = (claim.clone(), text.clone());
+    let piece = move || match (&systems, &fetched.1) {
+        (Some(systems), Some(text)) => systems.advance(&fetched.0, text, PIECE),
+        _ => true,
+    };
+    slices::in_turn(piece, move || dispatch.dispatch(Msg::SystemFetched(claim, text)));
 }
 
 fn system_view(system: &System, props: &Props) -> Html {

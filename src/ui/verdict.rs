@@ -7,7 +7,9 @@ use crate::app::compare::Compare;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::verdict::{self, Lamp};
+use crate::judge::Model;
 use crate::scenario::link::Interface;
+use crate::ui::slices::{self, PIECE};
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
@@ -120,6 +122,22 @@ struct WeakerProps {
 #[component]
 fn Weaker(props: &WeakerProps) -> Html {
     let open = use_state(|| false);
+    // They are judged between the pictures, for the run that is shown.
+    let judged = use_state_eq(|| None);
+    let is_judged = *judged == Some(props.session.clone());
+    use_effect_with((props.session.clone(), *open, is_judged), {
+        let judged = judged.clone();
+        move |(session, open, is_judged)| {
+            let (session, known) = (session.clone(), session.clone());
+            let work = (*open && !is_judged).then(|| {
+                let all = Model::ALL.into_iter();
+                let models: Vec<Model> = all.filter(|model| model.is_in_scenarios()).collect();
+                let piece = move || session.run.advance_models(&models, PIECE);
+                slices::after_paint(piece, move || judged.set(Some(known)))
+            });
+            move || drop(work)
+        }
+    });
     let ontoggle = {
         let open = open.clone();
         Callback::from(move |event: Event| {
@@ -130,7 +148,9 @@ fn Weaker(props: &WeakerProps) -> Html {
     html! {
         <details class="weaker" {ontoggle}>
             <summary>{ "Which models hold" }</summary>
-            if *open {
+            if *open && !is_judged {
+                <p class="aside">{ "Judging…" }</p>
+            } else if *open {
                 <ul class="models">
                     { for verdict::models(&props.session).into_iter().map(|(model, light)| html! {
                         <li class={light.class()} title={model.definition()}>

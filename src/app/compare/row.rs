@@ -4,12 +4,14 @@ use std::rc::Rc;
 
 use crate::app::compare::Column;
 use crate::app::lights::Lights;
+use crate::app::task::Task;
 use crate::app::words;
 use crate::diagram::marks::Look;
 use crate::ids::OperationId;
-use crate::run::{self, Run};
+use crate::run::Run;
 use crate::scenario::text::parse_protocol;
-use crate::scenario::{Scenario, Subset, under};
+use crate::scenario::under::{self, Under};
+use crate::scenario::{Scenario, Subset};
 
 /// A row.
 #[derive(Clone, PartialEq, Debug)]
@@ -98,31 +100,40 @@ impl Row {
     }
 }
 
-/// Runs the scenario under the protocol of this text.
-pub(super) fn run(text: &str, scenario: &Scenario, columns: &[Column], own: &Row) -> Shown {
-    let choice = match parse_protocol(text) {
-        Ok(choice) => choice,
-        Err(error) => return Shown::Wrong(words::advice(&error)),
-    };
-    let under = match under::under(scenario, &choice) {
+/// The scenario under the protocol of this text, or why there is none.
+fn under_it(text: &str, scenario: &Scenario) -> Result<Under, Shown> {
+    let choice = parse_protocol(text).map_err(|error| Shown::Wrong(words::advice(&error)))?;
+    under::under(scenario, &choice)
+        .map_err(|errors| Shown::Wrong(errors.first().map(words::advice).unwrap_or_default()))
+}
+
+/// The scenario under the protocol of this text, to be run; or why it cannot be.
+pub(super) fn begin(text: &str, scenario: &Scenario) -> Result<Task, Shown> {
+    let under = under_it(text, scenario)?;
+    Task::new(under.scenario).ok_or_else(|| Shown::Wrong("This is no scenario.".to_owned()))
+}
+
+/// What came of the scenario under the protocol of this text.
+pub(super) fn shown(
+    text: &str,
+    run: &Run,
+    scenario: &Scenario,
+    columns: &[Column],
+    own: &Row,
+) -> Shown {
+    let under = match under_it(text, scenario) {
         Ok(under) => under,
-        Err(errors) => {
-            return Shown::Wrong(errors.first().map(words::advice).unwrap_or_default());
-        }
+        Err(wrong) => return wrong,
     };
-    let text = under.scenario.to_string().into();
-    let Some(run) = run::run(&Rc::new(under.scenario)) else {
-        return Shown::Wrong("This is no scenario.".to_owned());
-    };
-    let cells = cells(&run, columns, |line| under.origins.get(line).copied());
+    let cells = cells(run, columns, |line| under.origins.get(line).copied());
     let own = own.ran().map_or(&[][..], |own| own.cells.as_slice());
     Shown::Ran(Rc::new(Ran {
         differs_at: cells.iter().zip(own).position(|(its, own)| its != own),
         cells,
-        lights: Lights::of(&run, &Subset::default()),
+        lights: Lights::of(run, &Subset::default()),
         dropped: under.dropped,
         joined: under.joined,
-        text,
+        text: under.scenario.to_string().into(),
     }))
 }
 

@@ -3,12 +3,56 @@
 
 use std::fmt::Write;
 
+use crate::digest::Crc32;
 use crate::history::Outcome;
 use crate::ids::{MessageId, StepId};
 use crate::names::Names;
 use crate::protocol::{Details, Fact, ReplyOutcome};
 use crate::register::{Action, Answer};
 use crate::sim::trace::{Contents, Fate, LossReason, StepKind, Trace};
+
+/// The digest of a trace, taken piece by piece.
+#[derive(Default)]
+pub struct Digesting {
+    crc: Crc32,
+    /// The messages by the steps that sent them; each step's are in the order sent.
+    sent: Vec<MessageId>,
+    next_step: usize,
+    next_sent: usize,
+    text: String,
+}
+
+impl Digesting {
+    /// Takes in about so many bytes of the text; the digest, once all are taken in. Always of the
+    /// same trace.
+    pub fn advance(&mut self, trace: &Trace, bytes: u64) -> Option<u32> {
+        if self.next_step == 0 {
+            let messages = (0..trace.messages.len() as u32).map(MessageId);
+            self.sent = messages.collect();
+            crate::table::sort_by_key(&mut self.sent, |id| trace.messages[id.index()].sent_by);
+        }
+        let mut taken = 0;
+        while taken < bytes && self.next_step < trace.steps.len() {
+            let step = StepId(self.next_step as u32);
+            let is_of_step = |id: &&MessageId| trace.messages[id.index()].sent_by == step;
+            let count = self.sent[self.next_sent..].iter().take_while(is_of_step).count();
+            let sent = &self.sent[self.next_sent..self.next_sent + count];
+            self.text.clear();
+            trace.write_step(&mut self.text, step, sent);
+            self.text.push('\n');
+            self.crc.take(self.text.as_bytes());
+            taken += self.text.len() as u64;
+            (self.next_step, self.next_sent) = (self.next_step + 1, self.next_sent + count);
+        }
+        if self.next_step < trace.steps.len() {
+            return None;
+        }
+        self.text.clear();
+        trace.write_operations(&mut self.text);
+        self.crc.take(self.text.as_bytes());
+        Some(self.crc.value())
+    }
+}
 
 impl Trace {
     /// The whole trace, one line a step, then one line an operation.
@@ -19,6 +63,11 @@ impl Trace {
             self.write_step(&mut out, StepId(index as u32), sent);
             out.push('\n');
         }
+        self.write_operations(&mut out);
+        out
+    }
+
+    fn write_operations(&self, out: &mut String) {
         for operation in &self.operations {
             let names = self.names();
             let client = names.client(operation.client);
@@ -26,12 +75,16 @@ impl Trace {
             let outcome = outcome_text(names, &operation.outcome);
             let _ = writeln!(out, "{} {client} {action} => {outcome}", operation.invoked_at.0);
         }
-        out
     }
 
     /// CRC-32 of [`Trace::text`]: equal runs have equal digests, on every machine.
     pub fn digest(&self) -> u32 {
-        crate::digest::crc32(self.text().as_bytes())
+        let mut digesting = Digesting::default();
+        loop {
+            if let Some(digest) = digesting.advance(self, u64::MAX) {
+                return digest;
+            }
+        }
     }
 
     /// One step as text, without the messages it sent.

@@ -1,0 +1,71 @@
+//! A run that takes longer than a picture may wait for: it goes on between the pictures, and its
+//! reader may stop it.
+
+use gloo::timers::callback::Interval;
+use yew::prelude::*;
+
+use crate::app::under_way::UnderWay;
+use crate::app::{Model, Msg};
+use crate::ui::slices::{self, PIECE};
+use crate::ui::{Dispatch, browser};
+
+/// How often it is told how far the run is. A run that is over before the first time is never told
+/// of.
+const TOLD_MS: u32 = 200;
+
+/// Goes on with the run.
+#[hook]
+pub fn use_running(model: &UseReducerHandle<Model>) {
+    let dispatch = model.dispatcher();
+    use_effect_with(model.under_way.clone(), move |under_way| {
+        let going = under_way.clone().filter(|under_way| !under_way.is_stopped);
+        let going = going.map(|under_way| {
+            slices::after_paint(
+                move || under_way.advance(PIECE),
+                move || dispatch.dispatch(Msg::Ran),
+            )
+        });
+        move || drop(going)
+    });
+}
+
+/// How far the run is, where one is under way.
+pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    let Some(under_way) = model.under_way.clone() else { return Html::default() };
+    html! { <Progress {under_way} dispatch={dispatch.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    under_way: UnderWay,
+    dispatch: Dispatch,
+}
+
+#[component]
+fn Progress(props: &Props) -> Html {
+    let Props { under_way, dispatch } = props;
+    let told = use_state_eq(|| None);
+    let set = told.setter();
+    use_effect_with(under_way.clone(), move |under_way| {
+        let under_way = under_way.clone();
+        let look = move || set.set(Some(under_way.progress() / 10));
+        let looks = Interval::new(TOLD_MS, look);
+        move || drop(looks)
+    });
+    if under_way.is_stopped {
+        return html! {
+            <div class="under-way" role="status">
+                <p>{ "This scenario has not been run to its end; the picture is of the one before." }</p>
+                <button onclick={browser::send(dispatch, Msg::HoldRun(false))}>{ "Run it" }</button>
+            </div>
+        };
+    }
+    let Some(percent) = *told else { return Html::default() };
+    html! {
+        <div class="under-way">
+            <p role="status">{ "Running the scenario…" }</p>
+            <progress max="100" value={percent.to_string()} aria-label="How much of the run is done" />
+            <button onclick={browser::send(dispatch, Msg::HoldRun(true))}>{ "Cancel" }</button>
+        </div>
+    }
+}
