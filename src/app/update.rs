@@ -97,7 +97,7 @@ impl Model {
             let reason = "the scenario's text has an error; mend or undo it first";
             self.notice = Some(Notice::Refused(reason.to_owned()));
         }
-        is_wrong
+        is_wrong || self.is_held
     }
 
     /// Whether nothing can be done in the run, because it is not that of the text; that is told.
