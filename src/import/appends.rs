@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Literal;
 use super::at_first::AtFirst;
+use super::events::Kind;
 use super::pairing::{Asked, Request};
 use super::place::Wrong;
 
@@ -112,7 +113,10 @@ struct Register<'a> {
     lengths: BTreeSet<usize>,
     /// Whether some text was appended twice.
     repeats: bool,
+    /// What was certainly found there.
     read: BTreeSet<&'a str>,
+    /// What a swap of unknown outcome found there, if it took place.
+    maybe_read: BTreeSet<&'a str>,
 }
 
 impl<'a> Register<'a> {
@@ -123,8 +127,10 @@ impl<'a> Register<'a> {
             lengths: BTreeSet::new(),
             repeats: false,
             read: BTreeSet::new(),
+            maybe_read: BTreeSet::new(),
         };
         for &n in places {
+            register.read.extend(asked[n].found.as_ref().and_then(Literal::text));
             match &asked[n].request {
                 Request::Append(text) => {
                     register.repeats |= register.appended.insert(text, n).is_some();
@@ -132,14 +138,17 @@ impl<'a> Register<'a> {
                 }
                 Request::Write(written) => register.bases.extend(written.text()),
                 Request::Read(read) => register.read.extend(read.text()),
-                // What failed has read nothing; else it may have found this and left that.
-                Request::Cas(expected, new) if !asked[n].has_failed() => {
-                    register.read.extend(expected.text());
+                Request::Cas(expected, new) => {
+                    let found = match asked[n].ended {
+                        Some((Kind::Ok, _)) => &mut register.read,
+                        // What failed has found nothing, and left nothing.
+                        Some((Kind::Fail, _)) => continue,
+                        _ => &mut register.maybe_read,
+                    };
+                    found.extend(expected.text());
                     register.bases.extend(new.text());
                 }
-                Request::Cas(_, _) => {}
             }
-            register.read.extend(asked[n].found.as_ref().and_then(Literal::text));
         }
         register
     }
@@ -158,16 +167,27 @@ impl<'a> Register<'a> {
             }
             let mut end = text.len();
             while let Some((at, append)) = steps.last[end] {
-                swaps.entry(append).or_insert((&text[..at], &text[..end]));
+                // In one place an append found one thing. Where two answers say otherwise it is
+                // another swap for each, which models without one order of all may allow.
+                let made = (&text[..at], &text[..end]);
+                if *swaps.entry(append).or_insert(made) != made {
+                    return None;
+                }
                 end = at;
             }
+        }
+        // An append is not known to have made what nobody is known to have found.
+        let is_made = |text: &&&str| self.steps(text).last[text.len()].is_some();
+        let mut maybe = self.maybe_read.iter().filter(|text| !self.read.contains(*text));
+        if maybe.any(|text| is_made(&text)) {
+            return None;
         }
         Some(swaps)
     }
 
     /// What appends make of every text that something read can have come from.
     fn grow(&self, names: &mut Names<'a>, growth: &mut Growth) {
-        for &text in &self.read {
+        for &text in self.read.union(&self.maybe_read) {
             let steps = self.steps(text);
             for at in (0..text.len()).filter(|&at| steps.ways[at] > 0) {
                 for (end, append, _) in self.appendable(text, at) {

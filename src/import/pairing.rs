@@ -29,11 +29,6 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Whether it is known to have had no effect.
-    pub fn has_failed(&self) -> bool {
-        matches!(self.ended, Some((Kind::Fail, _)))
-    }
-
     /// Whether it was told nothing, which may mean anything.
     pub fn is_read_of_nil(&self) -> bool {
         let done = matches!(self.ended, Some((Kind::Ok, _)));
