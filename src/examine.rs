@@ -58,8 +58,8 @@ pub struct Opened {
     pub object: Object,
     /// What every register was taken to hold at first.
     pub initial: String,
-    /// Whether a read of `nil` was taken for an answer.
-    pub is_nil_strict: bool,
+    /// What a read of `nil` was taken for.
+    pub nil: NilReading,
     /// What verdicts rest on, each in a sentence.
     pub assumptions: Vec<String>,
     /// How many operations ended how: done, failed, unknown, never.
@@ -88,7 +88,7 @@ impl Examination {
             format: imported.format.name().to_owned(),
             object,
             initial: imported.initial.to_string(),
-            is_nil_strict: imported.nil == NilReading::Strict,
+            nil: imported.nil,
             assumptions: imported.assumptions.iter().map(|one| one.sentence.clone()).collect(),
             ended: columns.ended(),
             until: columns.until(),

@@ -74,9 +74,10 @@ pub enum Format {
 }
 
 /// How a read that returned `nil` is understood.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum NilReading {
     /// The register held nothing, like any other value.
+    #[default]
     Strict,
     /// As Knossos does: such a read may return anything. It hides lost data.
     Anything,

@@ -44,7 +44,9 @@ fn work(model: &mut Model) {
                 change(model, Change::Judged(task.number, examination.judge(judged)));
             }
         }
-        Err(error) => change(model, Change::Failed(task.number, Some(error.line), error.message)),
+        Err(error) => {
+            change(model, Change::Failed(task.number, Some(error.place()), error.message));
+        }
     }
     change(model, Change::Done(task.number));
 }

@@ -45,8 +45,8 @@ async function examine({ input, model, initial, nil }, tell) {
   // What the page draws meanwhile is not held up by a message that waits behind the work.
   await rest();
   const opened = timed("open", () => openHistory(bytes, model, initial, nil));
-  if (typeof opened[0] === "number") {
-    tell("failed", { line: opened[0], message: opened[1] });
+  if (typeof opened[0] === "string") {
+    tell("failed", { place: opened[0], message: opened[1] });
     return;
   }
   // One at a time: the page takes each in without a stop.

@@ -24,7 +24,7 @@ thread_local! {
 const INDEX_COLUMNS: usize = 4;
 
 /// In the worker: reads a history, and gives its columns as `[numbers, bytes]`; what is not
-/// chosen follows from the file. A file that cannot be read gives `[line, message]`.
+/// chosen follows from the file. A file that cannot be read gives `[place, message]`.
 #[wasm_bindgen(js_name = openHistory)]
 // What comes through the door is the callee's.
 #[allow(clippy::needless_pass_by_value)]
@@ -52,7 +52,9 @@ fn opened(bytes: &[u8], choice: &Choice) -> Array {
             parts.words.extend(index.into_columns());
             array(&parts)
         }
-        Err(error) => Array::of2(&JsValue::from(error.line), &JsValue::from_str(&error.message)),
+        Err(error) => {
+            Array::of2(&JsValue::from_str(&error.place()), &JsValue::from_str(&error.message))
+        }
     }
 }
 
@@ -117,7 +119,7 @@ pub fn change(message: &JsValue) -> Option<Change> {
         "judged" => Change::Judged(task, Finding::from_parts(parts(&get("parts")?)?)?),
         "measured" => Change::Measured(task, text("sentence")?),
         "done" => Change::Done(task),
-        "failed" => Change::Failed(task, number("line"), text("message")?),
+        "failed" => Change::Failed(task, text("place"), text("message")?),
         _ => return None,
     })
 }

@@ -113,8 +113,8 @@ pub enum Change {
     Measured(u32, String),
     /// It is done.
     Done(u32),
-    /// It cannot read the history: the line, and why.
-    Failed(u32, Option<u32>, String),
+    /// It cannot read the history: where, and why.
+    Failed(u32, Option<String>, String),
     /// The reader does not want to wait.
     Cancel,
     /// The history is to be read otherwise.
@@ -244,7 +244,7 @@ impl Model {
                 // What is left is another task.
                 let _done = histories.task.take_if(|task| task.number == number);
             }
-            Change::Failed(number, line, message) => self.fail(number, line, &message),
+            Change::Failed(number, place, message) => self.fail(number, place, &message),
             Change::Cancel => {
                 histories.give_up();
                 self.said = "Stopped.".into();
@@ -318,14 +318,14 @@ impl Model {
         self.histories.begin(name, input, Choice::default(), None);
     }
 
-    fn fail(&mut self, number: u32, line: Option<u32>, message: &str) {
+    fn fail(&mut self, number: u32, place: Option<String>, message: &str) {
         if let Some(task) = self.histories.task_mut(number).cloned() {
             self.histories.give_up();
             self.histories.failures += 1;
             if let Input::Text(text) = task.input {
                 self.histories.refused = Some(text);
             }
-            self.notice = Some(Notice::History(task.name.to_string(), line, message.to_owned()));
+            self.notice = Some(Notice::History(task.name.to_string(), place, message.to_owned()));
         }
     }
 }

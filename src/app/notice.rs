@@ -22,8 +22,8 @@ pub enum Notice {
     NoLesson(String),
     /// The scenario was put under this protocol, to which these parts of it mean nothing.
     LeftOut(&'static str, Vec<String>),
-    /// This file is no history: the line, and why.
-    History(String, Option<u32>, String),
+    /// This file is no history: where that is seen, and why.
+    History(String, Option<String>, String),
     /// Something cannot be done, because of this.
     Refused(String),
     /// What is in the editor stopped the page the last time it was run.
@@ -96,8 +96,8 @@ impl fmt::Display for Notice {
                 "Left out, because it means nothing to {protocol}: {}. Undo brings it back.",
                 dropped.join("; ")
             ),
-            Notice::History(name, Some(line), message) => {
-                write!(f, "{name}, line {line}: {}.", plain(message))
+            Notice::History(name, Some(place), message) => {
+                write!(f, "{name}, {place}: {}.", plain(message))
             }
             Notice::History(name, None, message) => write!(f, "{name}: {}.", plain(message)),
             Notice::Stopped => f.write_str(

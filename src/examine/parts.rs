@@ -2,6 +2,7 @@
 
 use super::columns::{Band, Columns, Kind};
 use super::{Object, Opened, Texts, Unit};
+use crate::import::NilReading;
 
 /// Arrays that are handed over rather than copied.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -52,7 +53,7 @@ impl Opened {
     /// The history as what is handed over.
     pub fn into_parts(self) -> Parts {
         let columns = self.columns;
-        let mut flags = vec![u32::from(self.is_nil_strict), u32::from(self.text.is_some())];
+        let mut flags = vec![self.nil as u32, u32::from(self.text.is_some())];
         flags.push(columns.unit as u32);
         flags.push(self.until);
         flags.extend(self.ended);
@@ -114,7 +115,11 @@ impl Opened {
             object: Object::from_word(head.get(1))?,
             initial: head.get(2).to_owned(),
             assumptions: assumptions.iter().map(str::to_owned).collect(),
-            is_nil_strict: *flags.first()? == 1,
+            nil: match flags.first()? {
+                0 => NilReading::Strict,
+                1 => NilReading::Anything,
+                _ => NilReading::Initial,
+            },
             text: (*flags.get(1)? == 1).then_some(text),
             until: *flags.get(3)?,
             ended: flags.get(4..8)?.try_into().ok()?,

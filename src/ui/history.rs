@@ -106,11 +106,25 @@ fn Verdict(props: &VerdictProps) -> Html {
                         <h2 class="headline">{ word }</h2>
                         <p class="sentence">{ sentence }</p>
                         <p class="aside lag">{ props.shown.lag.to_string() }</p>
+                        { rests_on(&props.shown) }
                     </div>
                 </div>
             </div>
             <proof::Proof shown={props.shown.clone()} dispatch={props.dispatch.clone()} />
         </section>
+    }
+}
+
+/// What the verdict rests on, and the file does not say.
+fn rests_on(shown: &Shown) -> Html {
+    let assumptions = &shown.opened.assumptions;
+    if assumptions.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="rests-on" aria-label="What the verdict rests on">
+            { for assumptions.iter().map(|sentence| html! { <li>{ sentence.clone() }</li> }) }
+        </ul>
     }
 }
 

@@ -4,7 +4,8 @@ use crate::app::histories::{Phase, Shown, Task};
 use crate::app::verdict::Light;
 use crate::diagram::history::{ModelLight, attainable_words};
 use crate::diagram::words::{grouped, moment};
-use crate::examine::{self, Ending, Finding, broken_below};
+use crate::examine::{self, Ending, Finding, Unit, broken_below};
+use crate::import::NilReading;
 use crate::judge::Model;
 
 /// What a file is, as pairs of a word and what there is to say.
@@ -148,7 +149,7 @@ pub fn traps(shown: &Shown) -> Vec<&'static str> {
              together, and may be broken although each register keeps them.",
         );
     }
-    if !shown.opened.is_nil_strict {
+    if shown.opened.nil == NilReading::Anything {
         traps.push(
             "A read of nil is taken to tell nothing, as Knossos takes it; that can hide lost data. \
              The strict reading takes it for an answer.",
@@ -166,7 +167,7 @@ pub fn traps(shown: &Shown) -> Vec<&'static str> {
 pub struct Row {
     /// The operation.
     pub id: u32,
-    /// Its line.
+    /// Its line, or its number where lines hold several events.
     pub line: String,
     /// Whose it is.
     pub process: String,
@@ -191,10 +192,13 @@ pub fn row(shown: &Shown, id: u32) -> Option<Row> {
         Ending::Unknown => "unknown",
         Ending::Pending => "pending",
     };
-    let from = moment(columns.unit, columns.start[place]);
+    // Events are told by their numbers, the first of which is 1.
+    let first = u32::from(columns.unit == Unit::Events);
+    let told = |at: u32| moment(columns.unit, at.saturating_add(first));
+    let from = told(columns.start[place]);
     let to = match columns.end[place] {
         examine::NONE => "…".to_owned(),
-        end => moment(columns.unit, end),
+        end => told(end),
     };
     Some(Row {
         id,
@@ -205,6 +209,16 @@ pub fn row(shown: &Shown, id: u32) -> Option<Row> {
         class,
         moments: format!("{from} – {to}"),
     })
+}
+
+/// What the places of operations are: lines, or numbers of events where lines hold several.
+pub fn place_head(shown: &Shown) -> &'static str {
+    if shown.opened.columns.shares_lines { "Event" } else { "Line" }
+}
+
+/// Where an operation stands in the file.
+pub fn place(shown: &Shown, row: &Row) -> String {
+    format!("{} {}", place_head(shown).to_lowercase(), row.line)
 }
 
 /// The operations of the proof that is marked.

@@ -49,8 +49,13 @@ pub fn FilePanel(props: &FileProps) -> Html {
     let readings = [
         (nil_word(NilReading::Strict), "an answer"),
         (nil_word(NilReading::Anything), "no answer, as in Knossos"),
+        (nil_word(NilReading::Initial), "what there is at first"),
     ];
-    let taken = if opened.is_nil_strict { "an answer" } else { "no answer" };
+    let taken = match opened.nil {
+        NilReading::Strict => "an answer",
+        NilReading::Anything => "no answer",
+        NilReading::Initial => "what there is at first",
+    };
     html! {
         <section class="panel file" aria-label="File">
             <div class="panel-head"><h2 class="file-name">{ &*shown.name }</h2></div>

@@ -31,7 +31,7 @@ pub fn Proof(props: &ProofProps) -> Html {
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">{ "Line" }</th>
+                            <th scope="col">{ words::place_head(shown) }</th>
                             <th scope="col">{ "Process" }</th>
                             <th scope="col">{ "Asked" }</th>
                             <th scope="col">{ "Told" }</th>
@@ -60,7 +60,7 @@ fn row(row: &Row, shown: &Shown, dispatch: &Dispatch) -> Html {
             <td>
                 <button
                     class="quiet" aria-pressed={is_selected.to_string()}
-                    aria-label={format!("Show line {} on the tape", row.line)}
+                    aria-label={format!("Show {} on the tape", words::place(shown, row))}
                     onclick={browser::send(dispatch, select)}
                 >
                     { row.line.clone() }
