@@ -33,7 +33,8 @@ impl Model {
         if !beginning.is_held {
             works.begins(&beginning.text);
         }
-        let (session, under_way) = under_way::first(beginning.scenario.clone())?;
+        let scenario = std::mem::take(&mut beginning.scenario);
+        let (session, under_way) = under_way::first(scenario)?;
         let mut undo = Undo::default();
         // A link covers the reader's last work, and takes nothing from them.
         if let Some(earlier) = beginning.earlier.take() {
@@ -74,7 +75,7 @@ impl Model {
             link: Shared::new(Link::default()),
             visits: Shared::new(Visits::at(environment.visit)),
         };
-        model.enter(beginning);
+        model.take_up(beginning);
         Some(model)
     }
 
@@ -122,9 +123,17 @@ impl Model {
     }
 
     /// Shows what a link, or the lack of one, stands for.
-    fn enter(&mut self, beginning: Beginning) {
-        let Beginning { text, scenario, work, lesson, wanted, notice, is_held, link, .. } =
-            beginning;
+    fn enter(&mut self, mut beginning: Beginning) {
+        if !beginning.is_held {
+            self.works.begins(&beginning.text);
+        }
+        self.show_scenario(std::mem::take(&mut beginning.scenario));
+        self.take_up(beginning);
+    }
+
+    /// The same when its scenario is shown already.
+    fn take_up(&mut self, beginning: Beginning) {
+        let Beginning { text, work, lesson, wanted, notice, is_held, link, .. } = beginning;
         let (playhead, digest) = (link.playhead.unwrap_or_default(), link.digest);
         let history = match &link.source {
             Some(Source::History(linked)) => Some(linked.clone()),
@@ -138,12 +147,8 @@ impl Model {
         self.work = work;
         self.lesson = lesson;
         self.is_held = is_held;
+        self.errors = parse(&text).err().unwrap_or_default().into();
         self.text = text;
-        if !is_held {
-            self.works.begins(&self.text);
-        }
-        self.show_scenario(scenario);
-        self.errors = parse(&self.text).err().unwrap_or_default().into();
         self.seek_shown(playhead);
         let other_run = self.other_run(digest);
         let is_full = self.interface == Interface::Full;
@@ -167,12 +172,13 @@ impl Model {
 
     /// A link says how much of the page is shown, unless the page does; and an embed keeps
     /// nothing.
-    fn said_in_link(&mut self, link: &Link) {
-        let interface = start::interface(self.said_by_page, link);
+    fn said_in_link(&mut self, said: &Link) {
+        let interface = start::interface(self.said_by_page, said);
         if interface != self.interface {
             self.interface = interface;
             let is_full = interface == Interface::Full;
-            self.works = Works::on(if is_full { self.shelf.clone() } else { OnShelf::default() });
+            let to = if is_full { self.shelf.clone() } else { OnShelf::default() };
+            self.works = self.works.moved_to(to);
         }
     }
 

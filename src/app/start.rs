@@ -98,12 +98,12 @@ fn begin_with(
 /// Whether another tab has just begun to run what would be shown: it may be about to be stopped
 /// by it.
 pub fn is_begun_elsewhere(environment: &Environment) -> bool {
-    let works = Works::on(environment.shelf.clone());
-    works.has_marks() && is_marked_elsewhere(environment, works)
+    environment.shelf.has_marks() && is_marked_elsewhere(environment)
 }
 
 #[inline(never)]
-fn is_marked_elsewhere(environment: &Environment, mut works: Works) -> bool {
+fn is_marked_elsewhere(environment: &Environment) -> bool {
+    let mut works = Works::on(environment.shelf.clone());
     let (link, error) = Link::read(&environment.fragment);
     let is_full = interface(environment.interface, &link) == Interface::Full;
     let beginning = begin(link, error, &mut works);

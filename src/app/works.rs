@@ -159,6 +159,12 @@ impl Works {
         Works { shelf, known: Shared::new(Known::default()), running: Rc::default() }
     }
 
+    /// The same on another shelf.
+    #[must_use]
+    pub fn moved_to(&self, other: OnShelf) -> Works {
+        Works { shelf: other, ..self.clone() }
+    }
+
     /// The work that was changed last. A first visit, which has none, has little to do here.
     pub fn newest(&mut self) -> Option<(WorkId, Record)> {
         let has = |key| self.shelf.0.get(key).is_some();

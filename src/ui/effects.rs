@@ -3,10 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::events::EventListener;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::{Interval, Timeout};
-use gloo::utils::{document, window};
+use gloo::utils::document;
 use yew::prelude::*;
 
 use crate::app::recent;
@@ -108,38 +107,21 @@ fn next_frame(frames: Frames, dispatch: Dispatch, before: Option<f64>) {
     *slot.borrow_mut() = Some(frame);
 }
 
-/// Works are kept by the model, before they are run. What is left is to say when a run has not
-/// stopped the page: when all of it stands, and when the page is left in good order.
+/// Works are kept by the model, before they are run. What is left is to say that a run has not
+/// stopped the page, when all of it stands.
 #[hook]
 fn use_keeping(model: &UseReducerHandle<Model>) {
-    let stands = {
-        let dispatch = model.dispatcher();
-        move || dispatch.dispatch(Msg::Works(recent::Change::Stands))
-    };
-    let is_settled = model.is_settled() && !model.is_held;
-    let then = stands.clone();
-    use_effect_with((model.text.clone(), is_settled), move |(_, is_settled)| {
-        let after_frame = is_settled.then(|| after_paint(then));
-        move || drop(after_frame)
-    });
-    use_effect_with((), move |()| {
-        let leaves = EventListener::new(&window(), "pagehide", move |_| {
-            // `boot.js` says so when the program has stopped.
-            if document().get_element_by_id("boot-failure").is_none() {
-                stands();
-            }
-        });
-        move || drop(leaves)
-    });
+    let dispatch = model.dispatcher();
     let is_full = model.interface == Interface::Full;
-    use_effect_with((model.text.clone(), is_full), move |(text, is_full)| {
-        let Some(html) = document().document_element() else { return };
+    let deps = (model.text.clone(), model.is_settled() && !model.is_held, is_full);
+    use_effect_with(deps, move |(text, is_settled, is_full)| {
         // For `boot.js`, should the program stop at what is shown.
-        let _ = if *is_full {
-            html.set_attribute("data-shown", &Works::mark_of(text))
-        } else {
-            html.remove_attribute("data-shown")
-        };
+        if *is_full && let Some(html) = document().document_element() {
+            let _ = html.set_attribute("data-shown", &Works::mark_of(text));
+        }
+        let stands = move || dispatch.dispatch(Msg::Works(recent::Change::Stands));
+        let after_frame = is_settled.then(|| after_paint(stands));
+        move || drop(after_frame)
     });
     let first = use_mut_ref(|| true);
     use_effect_with(model.own_preferences, move |preferences| {

@@ -49,9 +49,13 @@ impl Shelf for BrowserShelf {
     }
 
     fn keys(&self, beginning: &str) -> Vec<String> {
-        let Some(storage) = browser::storage() else { return Vec::new() };
-        let key = |index| name_of(&storage, index).filter(|key| key.starts_with(beginning));
-        (0..storage.length().unwrap_or_default()).filter_map(key).collect()
+        let mut keys = Vec::new();
+        if let Some(storage) = browser::storage() {
+            for index in 0..storage.length().unwrap_or_default() {
+                keys.extend(name_of(&storage, index).filter(|key| key.starts_with(beginning)));
+            }
+        }
+        keys
     }
 
     fn now(&self) -> u64 {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use web_sys::Element;
@@ -9,7 +10,7 @@ use web_sys::Element;
 use crate::app::Model;
 use crate::app::preferences::Preferences;
 use crate::app::start::{self, Environment};
-use crate::app::works::OnShelf;
+use crate::app::works::{OnShelf, Works};
 use crate::scenario::link::{Interface, Link};
 use crate::ui::shelf::BrowserShelf;
 use crate::ui::{App, AppProps, address, browser, effects};
@@ -43,7 +44,20 @@ fn begin(root: Element, environment: Environment, preferences: Preferences, turn
     if turn < TURNS_MAX && start::is_begun_elsewhere(&environment) {
         Timeout::new(TURN_MS, move || begin(root, environment, preferences, turn + 1)).forget();
     } else if let Some(model) = Model::new(&environment, preferences) {
+        leave_in_order(model.works.clone());
         let start = Rc::new(model);
         yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();
     }
+}
+
+/// A page that is left while it runs something was not stopped by that.
+fn leave_in_order(works: Works) {
+    let leaves = EventListener::new(&window(), "pagehide", move |_| {
+        // `boot.js` says so when the program has stopped.
+        if document().get_element_by_id("boot-failure").is_none() {
+            works.stands();
+        }
+    });
+    // As long as there is the page.
+    leaves.forget();
 }

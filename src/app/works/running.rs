@@ -1,7 +1,7 @@
 //! Marks for what is being run, so that a scenario that stopped the page is not run again by
 //! itself: the mark is set before the run and taken away when its picture and its verdict stand.
 
-use super::Works;
+use super::{OnShelf, Works};
 
 /// The marks: this, and the digest of the text.
 const MARK_KEY: &str = "cap-playground.running.";
@@ -21,6 +21,13 @@ pub enum Before {
     Stopped,
 }
 
+impl OnShelf {
+    /// Whether anything is marked at all.
+    pub fn has_marks(&self) -> bool {
+        !self.0.keys(MARK_KEY).is_empty()
+    }
+}
+
 impl Works {
     /// What happened when this text was run before.
     pub fn before(&self, text: &str) -> Before {
@@ -34,11 +41,6 @@ impl Works {
         let is_ours = tab == Some(u64::from(self.shelf.0.tab()));
         let is_new = at.is_some_and(|at| self.shelf.0.now().abs_diff(at) < BUSY_MS);
         if is_new && !is_ours { Before::ElsewhereNow } else { Before::Stopped }
-    }
-
-    /// Whether anything is marked at all.
-    pub fn has_marks(&self) -> bool {
-        !self.shelf.0.keys(MARK_KEY).is_empty()
     }
 
     /// A text is going to be run.
