@@ -15,6 +15,7 @@ use crate::ui::parts::Part;
 
 mod actions;
 mod address;
+mod bound;
 mod browser;
 mod compare;
 mod copyable;

@@ -159,6 +159,26 @@ const RULES: &[Rule] = &[
         harmless: &[("src/ui/map.rs", "let style = 1; html! { <g class=\"style=\"/> }")],
     },
     Rule {
+        name: "what a control shows is what is so: controls are drawn by `ui::bound` alone",
+        breaches: |source| {
+            let is_bound = source.module().get(1).is_some_and(|part| *part == "bound");
+            if !layer(source, &["ui"]) || is_bound {
+                return Vec::new();
+            }
+            substrings(source, &["<select", "<option", "<input", "<textarea", "<details"])
+        },
+        planted: &[
+            ("src/ui/map.rs", "html! { <select>{ options }</select> }"),
+            ("src/ui/history/file.rs", "html! { <input type=\"text\"/> }"),
+            ("src/ui/help.rs", "html! { <details open=true>{ x }</details> }"),
+            ("src/ui.rs", "html! { <textarea value={x} /> }"),
+        ],
+        harmless: &[
+            ("src/ui/bound/text.rs", "html! { <input/> }"),
+            ("src/ui/map.rs", "// a <select> that was touched\nhtml! { <OneOf value={x}/> }"),
+        ],
+    },
+    Rule {
         name: "one says what one imports",
         breaches: |source| {
             paths_from(source, &[], |path| {

@@ -34,8 +34,6 @@ pub struct Histories {
     pub shown: Option<Shown>,
     /// A text that was given here and could not be read: it need not be given again to be mended.
     pub refused: Option<Rc<str>>,
-    /// How many tasks came to nothing. What was chosen for them is not what is shown.
-    pub failures: u32,
     /// How many tasks there have been.
     tasks: u32,
 }
@@ -131,6 +129,12 @@ impl Histories {
     /// Whether the history that was read last takes a good deal of memory to judge.
     pub fn is_large(&self) -> bool {
         self.shown.as_ref().is_some_and(|shown| shown.opened.columns.len() > LARGE)
+    }
+
+    /// How a history is read that is shown, or is being read once more.
+    pub fn choice<'a>(&'a self, shown: &'a Shown) -> &'a Choice {
+        let again = self.task.as_ref().filter(|task| task.opening == shown.opening);
+        again.map_or(&shown.choice, |task| &task.choice)
     }
 
     /// The history that is shown, while one is.
@@ -321,7 +325,6 @@ impl Model {
     fn fail(&mut self, number: u32, place: Option<String>, message: &str) {
         if let Some(task) = self.histories.task_mut(number).cloned() {
             self.histories.give_up();
-            self.histories.failures += 1;
             if let Input::Text(text) = task.input {
                 self.histories.refused = Some(text);
             }

@@ -1,5 +1,7 @@
 //! What a request is about unless one says otherwise.
 
+use crate::ids::ClientId;
+use crate::names::Names;
 use crate::run::Run;
 
 /// The registers that can be asked for; at least one.
@@ -14,4 +16,13 @@ pub fn fresh_value(run: &Run) -> String {
     let mut numbers = 1_u32..;
     let fresh = numbers.find(|number| !values.contains(&number.to_string()));
     fresh.unwrap_or_default().to_string()
+}
+
+/// The client that asks: the one picked out, else the one chosen by name, else the first. None
+/// only where there is none.
+pub fn client(names: &Names, picked: Option<ClientId>, chosen: &str) -> Option<ClientId> {
+    let ids = || (0..names.clients.len() as u8).map(ClientId);
+    let is_chosen = |id: &ClientId| names.client(*id) == chosen;
+    let known = picked.filter(|id| id.index() < names.clients.len());
+    known.or_else(|| ids().find(is_chosen)).or_else(|| ids().next())
 }

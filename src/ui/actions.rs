@@ -11,6 +11,7 @@ use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
 use crate::protocol::registry;
 use crate::sim::trace::NodeStatus;
 use crate::time::Time;
+use crate::ui::bound::OneOf;
 use crate::ui::request::RequestForm;
 use crate::ui::{Dispatch, browser};
 
@@ -20,12 +21,9 @@ const MOVE_PX: f64 = 24.0;
 /// Which protocol runs, and another one instead.
 pub fn head(session: &Session, dispatch: &Dispatch) -> Html {
     let current = session.run.trace.plan.entry.spec.name;
-    let onchange = {
+    let onchoose = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let chosen = browser::value_of(event.target());
-            // Until it runs under another one it shows what runs.
-            browser::choose(event.target(), current);
+        Callback::from(move |chosen: String| {
             if let Some(entry) = registry::find(&chosen) {
                 dispatch.dispatch(Msg::RunUnder(entry.spec.name));
             }
@@ -36,13 +34,7 @@ pub fn head(session: &Session, dispatch: &Dispatch) -> Html {
             <h2>{ "Map" }</h2>
             <label class="protocol">
                 <span>{ "Protocol" }</span>
-                <select {onchange}>
-                    { for registry::ALL.iter().map(|entry| html! {
-                        <option selected={entry.spec.name == current} value={entry.spec.name}>
-                            { entry.spec.name }
-                        </option>
-                    }) }
-                </select>
+                <OneOf value={current} options={protocols()} {onchoose} />
             </label>
             <button
                 class="quiet" aria-haspopup="dialog"
@@ -52,6 +44,12 @@ pub fn head(session: &Session, dispatch: &Dispatch) -> Html {
             </button>
         </div>
     }
+}
+
+/// All protocols, as what can be chosen.
+pub fn protocols() -> Vec<(AttrValue, AttrValue)> {
+    let names = registry::ALL.iter().map(|entry| AttrValue::Static(entry.spec.name));
+    names.map(|name| (name.clone(), name)).collect()
 }
 
 /// What the buttons act on.

@@ -4,7 +4,7 @@ use gloo::utils::{document, window};
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Element, Event, EventTarget, HtmlElement, HtmlInputElement, Storage, Url};
+use web_sys::{Blob, Element, Event, HtmlElement, Storage, Url};
 use yew::prelude::*;
 
 use crate::app::{Msg, target};
@@ -33,22 +33,6 @@ pub fn target_at_point(x: f64, y: f64) -> Option<Target> {
     target_at(&document().element_from_point(x as f32, y as f32)?)
 }
 
-/// What is in the field of an event.
-pub fn value_of(target: Option<EventTarget>) -> String {
-    let field = target.and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(field) = field else { return String::new() };
-    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        return input.value();
-    }
-    if let Some(select) = field.dyn_ref::<web_sys::HtmlSelectElement>() {
-        return select.value();
-    }
-    field
-        .dyn_ref::<web_sys::HtmlTextAreaElement>()
-        .map(web_sys::HtmlTextAreaElement::value)
-        .unwrap_or_default()
-}
-
 /// The reader's storage; there is none in some frames and some modes, and asking may throw.
 pub fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
@@ -57,14 +41,6 @@ pub fn storage() -> Option<Storage> {
 /// Whether the reader's system matches a media query.
 pub fn matches_media(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
-}
-
-/// Puts the choice of a list back to this value.
-pub fn choose(target: Option<EventTarget>, value: &str) {
-    let select = target.and_then(|it| it.dyn_into::<web_sys::HtmlSelectElement>().ok());
-    if let Some(select) = select {
-        select.set_value(value);
-    }
 }
 
 /// The address of this page without its fragment.

@@ -1,6 +1,6 @@
 //! The comparison: a table of the same scenario under chosen protocols.
 
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::app::compare::{Cell, Column, Compare, Comparison, Ran, Row, Shown};
@@ -9,6 +9,7 @@ use crate::app::shared::Shared;
 use crate::app::{Model, Msg, words};
 use crate::diagram::marks::Look;
 use crate::protocol::registry;
+use crate::ui::bound::{Field, Fold, Toggle};
 use crate::ui::slices::{self, PIECE};
 use crate::ui::{Dispatch, browser, lights};
 
@@ -42,14 +43,13 @@ fn Table(props: &Props) -> Html {
                     { "✕" }
                 </button>
             </div>
-            <details class="picker">
-                <summary>{ "Choose protocols" }</summary>
+            <Fold class="picker" summary={html! { "Choose protocols" }}>
                 { checks(comparison, dispatch) }
                 <div class="button-row">
                     <button onclick={say(Compare::All)}>{ "All" }</button>
                     <button onclick={say(Compare::Nothing)}>{ "None" }</button>
                 </div>
-            </details>
+            </Fold>
             <Typed
                 rows={comparison.rows.len()} refused={comparison.refused.clone()}
                 dispatch={dispatch.clone()}
@@ -119,9 +119,9 @@ fn checks(comparison: &Comparison, dispatch: &Dispatch) -> Html {
                 let name = entry.spec.name;
                 html! {
                     <label key={name}>
-                        <input
-                            type="checkbox" checked={comparison.has(name)}
-                            onchange={browser::send(dispatch, Msg::Compare(Compare::Toggle(name)))}
+                        <Toggle
+                            is_on={comparison.has(name)}
+                            onset={browser::send(dispatch, Msg::Compare(Compare::Toggle(name)))}
                         />
                         { name }
                     </label>
@@ -141,29 +141,27 @@ struct TypedProps {
 /// A protocol with settings, typed.
 #[component]
 fn Typed(props: &TypedProps) -> Html {
-    let field = use_node_ref();
-    let node = field.clone();
-    use_effect_with(props.rows, move |_| {
-        if let Some(field) = node.cast::<HtmlInputElement>() {
-            field.set_value("");
-        }
-    });
+    let typed = use_state_eq(String::new);
+    let emptied = typed.clone();
+    use_effect_with(props.rows, move |_| emptied.set(String::new()));
     let onsubmit = {
-        let (field, dispatch) = (field.clone(), props.dispatch.clone());
+        let (typed, dispatch) = (typed.clone(), props.dispatch.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let Some(field) = field.cast::<HtmlInputElement>() else { return };
-            dispatch.dispatch(Msg::Compare(Compare::Add(field.value())));
+            dispatch.dispatch(Msg::Compare(Compare::Add((*typed).clone())));
         })
     };
-    let is_refused = props.refused.is_some().to_string();
+    let onwrite = {
+        let typed = typed.clone();
+        Callback::from(move |text| typed.set(text))
+    };
     html! {
         <form class="typed" {onsubmit}>
             <label>
                 <span>{ "With settings" }</span>
-                <input
-                    ref={field} placeholder="raft read=lease" spellcheck="false" autocomplete="off"
-                    autocapitalize="off" aria-invalid={is_refused} aria-describedby="row-refused"
+                <Field
+                    value={(*typed).clone()} placeholder="raft read=lease" live=true {onwrite}
+                    invalid={props.refused.is_some()} describedby="row-refused"
                 />
             </label>
             <button>{ "Add" }</button>

@@ -6,6 +6,7 @@ use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::app::Msg;
+use crate::ui::bound::Field;
 use crate::ui::{Dispatch, browser};
 
 /// A text with a button that copies it.
@@ -58,7 +59,7 @@ fn Copyable(props: &Props) -> Html {
         <div class="copyable">
             <label ref={label}>
                 <span>{ *name }</span>
-                <input readonly=true value={text.clone()} />
+                <Field readonly=true value={text.clone()} />
             </label>
             <button class="primary" autofocus={*name == "Link"} {onclick}>{ sign }</button>
             if *outcome == Some(Outcome::Refused) {

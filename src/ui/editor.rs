@@ -12,7 +12,8 @@ use crate::app::shared::Shared;
 use crate::app::words;
 use crate::run::check::{self, Mismatch};
 use crate::scenario::text::ParseError;
-use crate::ui::{Dispatch, browser};
+use crate::ui::Dispatch;
+use crate::ui::bound::TextBox;
 
 #[derive(Properties, PartialEq)]
 pub struct EditorProps {
@@ -34,23 +35,19 @@ pub fn Editor(props: &EditorProps) -> Html {
     let node = use_node_ref();
     let run = &session.run;
     let (expected, mismatches) = (check::expectations(run), check::mismatches(run));
-    let oninput = {
+    let onwrite = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: InputEvent| {
-            dispatch.dispatch(Msg::Type(browser::value_of(event.target())));
-        })
+        Callback::from(move |text| dispatch.dispatch(Msg::Type(text)))
     };
-    let invalid = if errors.is_empty() { "false" } else { "true" };
     html! {
         <section class="panel editor" aria-label="Scenario">
             <div class="panel-head">
                 <h2>{ "Scenario" }</h2>
                 <p class="aside">{ "Everything you do becomes a line here." }</p>
             </div>
-            <textarea
-                ref={node.clone()} value={text.to_string()} {oninput} spellcheck="false"
-                autocomplete="off" wrap="off" rows="16" aria-label="Scenario text"
-                aria-invalid={invalid} aria-describedby="editor-problems"
+            <TextBox
+                node={node.clone()} value={text.clone()} {onwrite} rows="16" label="Scenario text"
+                invalid={!errors.is_empty()} describedby="editor-problems"
             />
             <div id="editor-problems">
                 if !errors.is_empty() {

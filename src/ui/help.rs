@@ -6,6 +6,7 @@ use crate::app::keys::KEYS;
 use crate::app::preferences::Preferences;
 use crate::app::{Model, Msg, definitions};
 use crate::scenario::link::Motion;
+use crate::ui::bound::Toggle;
 use crate::ui::{Dispatch, browser};
 
 /// The help.
@@ -57,17 +58,14 @@ fn settings(preferences: Preferences, dispatch: &Dispatch) -> Html {
         <fieldset>
             <legend>{ "Settings" }</legend>
             <label>
-                <input
-                    type="checkbox" checked={preferences.letter_keys}
-                    onchange={browser::send(dispatch, Msg::Prefer(letters))}
+                <Toggle
+                    is_on={preferences.letter_keys}
+                    onset={browser::send(dispatch, Msg::Prefer(letters))}
                 />
                 { " Single letters are commands" }
             </label>
             <label>
-                <input
-                    type="checkbox" checked={still}
-                    onchange={browser::send(dispatch, Msg::Prefer(motion))}
-                />
+                <Toggle is_on={still} onset={browser::send(dispatch, Msg::Prefer(motion))} />
                 { " No motion: playing goes from event to event" }
             </label>
         </fieldset>

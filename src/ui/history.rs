@@ -60,8 +60,7 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
                 dispatch={dispatch.clone()}
             />
             <file::FilePanel
-                key={histories.failures}
-                opened={shown.opened.clone()} choice={shown.choice.clone()}
+                opened={shown.opened.clone()} choice={histories.choice(shown).clone()}
                 shown={shown.clone()} dispatch={dispatch.clone()}
             />
             <Later rank={1}>

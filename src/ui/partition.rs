@@ -9,6 +9,7 @@ use crate::app::{Model, Msg, words};
 use crate::ids::NodeId;
 use crate::time::Time;
 use crate::ui::Dispatch;
+use crate::ui::bound::Ticks;
 
 /// How many sides can be given in the table; the scenario's text can have more.
 const SIDES: usize = 4;
@@ -53,9 +54,9 @@ fn Sides(props: &SidesProps) -> Html {
             dispatch.dispatch(Msg::Close);
         })
     };
-    let choose = |node: usize, side: usize| {
+    let choose = |node: usize| {
         let sides = sides.clone();
-        Callback::from(move |_: Event| {
+        Callback::from(move |side: usize| {
             let mut chosen = (*sides).clone();
             if let Some(its) = chosen.get_mut(node) {
                 *its = side;
@@ -82,16 +83,11 @@ fn Sides(props: &SidesProps) -> Html {
                     { for names.nodes.iter().enumerate().map(|(node, name)| html! {
                         <tr key={node}>
                             <th scope="row">{ name.clone() }</th>
-                            { for (0..SIDES).map(|side| html! {
-                                <td>
-                                    <input
-                                        type="radio" name={format!("side-of-{node}")}
-                                        aria-label={format!("{name} on side {}", side + 1)}
-                                        checked={sides.get(node) == Some(&side)}
-                                        onchange={choose(node, side)}
-                                    />
-                                </td>
-                            }) }
+                            <Ticks
+                                name={format!("side-of-{node}")} labels={labels(name)}
+                                chosen={sides.get(node).copied().unwrap_or(0)}
+                                onchoose={choose(node)}
+                            />
                         </tr>
                     }) }
                 </tbody>
@@ -99,4 +95,8 @@ fn Sides(props: &SidesProps) -> Html {
             <button class="primary" disabled={!splits}>{ "Cut" }</button>
         </form>
     }
+}
+
+fn labels(name: &str) -> Vec<AttrValue> {
+    (1..=SIDES).map(|side| format!("{name} on side {side}").into()).collect()
 }

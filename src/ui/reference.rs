@@ -4,29 +4,22 @@ use yew::prelude::*;
 
 use crate::app::reference::{Block, Contents, Page, Span, spans};
 use crate::app::{Model, Msg};
-use crate::protocol::registry;
-use crate::ui::{Dispatch, browser};
+use crate::ui::Dispatch;
+use crate::ui::actions::protocols;
+use crate::ui::bound::OneOf;
 
 /// The page that is open, and the way to the others.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let Some(Page { protocol, contents }) = &model.page else { return Html::default() };
-    let onchange = {
+    let onchoose = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            dispatch.dispatch(Msg::Read(browser::value_of(event.target()).into()));
-        })
+        Callback::from(move |chosen: String| dispatch.dispatch(Msg::Read(chosen.into())))
     };
     html! {
         <>
             <label class="choice">
                 <span>{ "Protocol" }</span>
-                <select {onchange}>
-                    { for registry::ALL.iter().map(|entry| html! {
-                        <option value={entry.spec.name} selected={*entry.spec.name == **protocol}>
-                            { entry.spec.name }
-                        </option>
-                    }) }
-                </select>
+                <OneOf value={protocol.clone()} options={protocols()} {onchoose} />
             </label>
             <article class="reference">
                 { match contents {

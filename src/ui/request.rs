@@ -9,6 +9,7 @@ use crate::app::{Msg, requests};
 use crate::ids::ClientId;
 use crate::scenario::RequestText;
 use crate::time::Time;
+use crate::ui::bound::{Field, OneOf};
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
@@ -24,12 +25,13 @@ pub struct RequestProps {
 #[component]
 pub fn RequestForm(props: &RequestProps) -> Html {
     let RequestProps { session, playhead, client, dispatch } = props;
-    let chosen = use_state(|| 0_u8);
-    let key = use_state(String::new);
-    let value = use_state(String::new);
+    let chosen = use_state_eq(String::new);
+    let key = use_state_eq(String::new);
+    let value = use_state_eq(String::new);
     let names = session.run.trace.names();
-    let count = names.clients.len() as u8;
-    let client = client.unwrap_or(ClientId(*chosen));
+    let Some(client) = requests::client(names, *client, &chosen) else {
+        return html! { <span class="aside">{ "No client is declared." }</span> };
+    };
     let keys = requests::keys(&session.run);
     let key_now = if keys.contains(&*key) { (*key).clone() } else { keys[0].clone() };
     let suggested = requests::fresh_value(&session.run);
@@ -41,43 +43,44 @@ pub fn RequestForm(props: &RequestProps) -> Html {
     let set = ask(RequestText::Set { key: key_now.clone(), value: new });
     let choose = {
         let (chosen, dispatch) = (chosen.clone(), dispatch.clone());
-        Callback::from(move |event: Event| {
-            if let Ok(index) = browser::value_of(event.target()).parse() {
-                chosen.set(index);
+        let is_picked = props.client.is_some();
+        Callback::from(move |name: String| {
+            chosen.set(name);
+            if is_picked {
                 dispatch.dispatch(Msg::Select(None));
             }
         })
     };
     let into = |state: &UseStateHandle<String>| {
         let state = state.clone();
-        Callback::from(move |event: Event| state.set(browser::value_of(event.target())))
+        Callback::from(move |text: String| state.set(text))
     };
-    if count == 0 {
-        return html! { <span class="aside">{ "No client is declared." }</span> };
-    }
+    let clients = names.clients.iter().map(String::as_str);
     let why = waits.then_some("It still waits for its last request.");
     html! {
         <div class="request" role="group" aria-label="Send a request" title={why}>
-            <select aria-label="Client" onchange={choose}>
-                { for (0..count).map(|index| html! {
-                    <option value={index.to_string()} selected={ClientId(index) == client}>
-                        { names.client(ClientId(index)).to_owned() }
-                    </option>
-                }) }
-            </select>
+            <OneOf
+                label="Client" value={names.client(client).to_owned()} options={same(clients)}
+                onchoose={choose}
+            />
             if keys.len() > 1 {
-                <select aria-label="Register" onchange={into(&key)}>
-                    { for keys.iter().map(|name| html! {
-                        <option value={name.clone()} selected={*name == key_now}>{ name.clone() }</option>
-                    }) }
-                </select>
+                <OneOf
+                    label="Register" value={key_now.clone()} onchoose={into(&key)}
+                    options={same(keys.iter().map(String::as_str))}
+                />
             }
             <button onclick={get} disabled={waits}>{ format!("get {key_now}") }</button>
             <button onclick={set} disabled={waits}>{ format!("set {key_now} =") }</button>
-            <input
-                aria-label="Value to set" size="4" maxlength="24" placeholder={suggested}
-                value={(*value).clone()} onchange={into(&value)}
+            <Field
+                label="Value to set" size="4" maxlength="24" placeholder={suggested}
+                value={(*value).clone()} live=true onwrite={into(&value)}
             />
         </div>
     }
+}
+
+/// What can be chosen, by its own name.
+fn same<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(AttrValue, AttrValue)> {
+    let names = names.map(|name| AttrValue::from(name.to_owned()));
+    names.map(|name| (name.clone(), name)).collect()
 }

@@ -11,6 +11,7 @@ use crate::diagram::scene::Target;
 use crate::diagram::tape::{Scale, Tape};
 use crate::scenario::link::Interface;
 use crate::time::Time;
+use crate::ui::bound::Slider;
 use crate::ui::map::activation;
 use crate::ui::size::use_width;
 use crate::ui::{Dispatch, browser, scene};
@@ -69,17 +70,12 @@ pub fn TapeView(props: &TapeProps) -> Html {
 fn scrubber(props: &TapeProps) -> Html {
     let TapeProps { session, playhead, dispatch, .. } = props;
     let dispatch = dispatch.clone();
-    let oninput = Callback::from(move |event: InputEvent| {
-        if let Ok(ms) = browser::value_of(event.target()).parse() {
-            dispatch.dispatch(Msg::Seek(Time(ms)));
-        }
-    });
+    let onslide = Callback::from(move |ms| dispatch.dispatch(Msg::Seek(Time(ms))));
     let end = session.end();
     html! {
-        <input
-            type="range" class="scrubber" min="0" max={end.0.to_string()} step="1"
-            value={playhead.0.to_string()} {oninput} aria-label="Time"
-            aria-valuetext={format!("{} of {}", words::time(*playhead), words::time(end))}
+        <Slider
+            label="Time" max={end.0} value={playhead.0} {onslide}
+            text={format!("{} of {}", words::time(*playhead), words::time(end))}
         />
     }
 }

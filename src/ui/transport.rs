@@ -1,6 +1,5 @@
 //! Play, pause, step, jump, speed.
 
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::app::moments::Stride;
@@ -8,6 +7,7 @@ use crate::app::playback::Speed;
 use crate::app::{Direction, Model, Msg, words};
 use crate::scenario::link::Interface;
 use crate::time::Time;
+use crate::ui::bound::OneOf;
 use crate::ui::{Dispatch, browser};
 
 /// The controls of time.
@@ -39,13 +39,10 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             }
             <label class="speed">
                 <span>{ "Speed" }</span>
-                <select onchange={choose_speed(dispatch)}>
-                    { for Speed::ALL.iter().map(|(speed, name)| html! {
-                        <option value={speed.0.to_string()} selected={*speed == playback.speed}>
-                            { *name }
-                        </option>
-                    }) }
-                </select>
+                <OneOf
+                    value={playback.speed.0.to_string()} options={speeds()}
+                    onchoose={choose_speed(dispatch)}
+                />
             </label>
         </div>
     }
@@ -79,11 +76,15 @@ fn jumps(model: &Model, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn choose_speed(dispatch: &Dispatch) -> Callback<Event> {
+fn speeds() -> Vec<(AttrValue, AttrValue)> {
+    let speeds = Speed::ALL.iter();
+    speeds.map(|(speed, name)| (speed.0.to_string().into(), AttrValue::Static(name))).collect()
+}
+
+fn choose_speed(dispatch: &Dispatch) -> Callback<String> {
     let dispatch = dispatch.clone();
-    Callback::from(move |event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        if let Ok(per_mille) = select.value().parse() {
+    Callback::from(move |chosen: String| {
+        if let Ok(per_mille) = chosen.parse() {
             dispatch.dispatch(Msg::Speed(Speed(per_mille)));
         }
     })

@@ -9,6 +9,7 @@ use crate::app::shared::Shared;
 use crate::app::verdict::{self, Lamp};
 use crate::judge::Model;
 use crate::scenario::link::Interface;
+use crate::ui::bound::Fold;
 use crate::ui::slices::{self, PIECE};
 use crate::ui::{Dispatch, browser};
 
@@ -76,31 +77,40 @@ fn compare_button(props: &VerdictProps) -> Html {
 
 /// A lamp of the theorem: its sentence in sight, its definition a click away.
 fn main_lamp(lamp: &Lamp) -> Html {
+    let summary = html! {
+        <>
+            <span class="light" aria-hidden="true">{ lamp.light.sign() }</span>
+            <span class="lamp-text">
+                <strong>{ lamp.word.clone() }</strong>
+                <span class="sentence">{ lamp.sentence.clone() }</span>
+            </span>
+        </>
+    };
     html! {
-        <details key={lamp.definition.word} class={classes!("lamp", "main", lamp.light.class())}>
-            <summary>
-                <span class="light" aria-hidden="true">{ lamp.light.sign() }</span>
-                <span class="lamp-text">
-                    <strong>{ lamp.word.clone() }</strong>
-                    <span class="sentence">{ lamp.sentence.clone() }</span>
-                </span>
-            </summary>
+        <Fold
+            key={lamp.definition.word} class={classes!("lamp", "main", lamp.light.class())}
+            {summary}
+        >
             { definition(lamp) }
-        </details>
+        </Fold>
     }
 }
 
 /// Another lamp: sentence and definition a click away.
 fn small_lamp(lamp: &Lamp) -> Html {
+    let summary = html! {
+        <>
+            <span class="light" aria-hidden="true">{ lamp.light.sign() }</span>
+            <strong>{ lamp.word.clone() }</strong>
+        </>
+    };
     html! {
-        <details key={lamp.definition.word} class={classes!("lamp", lamp.light.class())}>
-            <summary>
-                <span class="light" aria-hidden="true">{ lamp.light.sign() }</span>
-                <strong>{ lamp.word.clone() }</strong>
-            </summary>
+        <Fold
+            key={lamp.definition.word} class={classes!("lamp", lamp.light.class())} {summary}
+        >
             <p class="sentence">{ lamp.sentence.clone() }</p>
             { definition(lamp) }
-        </details>
+        </Fold>
     }
 }
 
@@ -121,7 +131,7 @@ struct WeakerProps {
 /// The weaker models: judged only when somebody looks, for they cost more.
 #[component]
 fn Weaker(props: &WeakerProps) -> Html {
-    let open = use_state(|| false);
+    let open = use_state_eq(|| false);
     // They are judged between the pictures, for the run that is shown.
     let judged = use_state_eq(|| None);
     let is_judged = *judged == Some(props.session.clone());
@@ -138,16 +148,12 @@ fn Weaker(props: &WeakerProps) -> Html {
             move || drop(work)
         }
     });
-    let ontoggle = {
+    let onfold = {
         let open = open.clone();
-        Callback::from(move |event: Event| {
-            let details: web_sys::Element = event.target_unchecked_into();
-            open.set(details.has_attribute("open"));
-        })
+        Callback::from(move |is_open| open.set(is_open))
     };
     html! {
-        <details class="weaker" {ontoggle}>
-            <summary>{ "Which models hold" }</summary>
+        <Fold class="weaker" summary={html! { "Which models hold" }} {onfold}>
             if *open && !is_judged {
                 <p class="aside">{ "Judging…" }</p>
             } else if *open {
@@ -161,6 +167,6 @@ fn Weaker(props: &WeakerProps) -> Html {
                     }) }
                 </ul>
             }
-        </details>
+        </Fold>
     }
 }

@@ -8,7 +8,8 @@ use crate::app::history::words;
 use crate::app::shared::Shared;
 use crate::examine::{Choice, Object, Opened, nil_from_word, nil_word};
 use crate::import::NilReading;
-use crate::ui::{Dispatch, browser};
+use crate::ui::Dispatch;
+use crate::ui::bound::{Field, OneOf};
 
 #[derive(Properties)]
 pub struct FileProps {
@@ -31,8 +32,8 @@ pub fn FilePanel(props: &FileProps) -> Html {
     let FileProps { opened, choice, shown, dispatch } = props;
     let choose = |make: fn(Choice, String) -> Choice| {
         let (dispatch, choice) = (dispatch.clone(), choice.clone());
-        Callback::from(move |event: Event| {
-            let choice = make(choice.clone(), browser::value_of(event.target()));
+        Callback::from(move |chosen: String| {
+            let choice = make(choice.clone(), chosen);
             dispatch.dispatch(Msg::History(Change::Choose(choice)));
         })
     };
@@ -67,35 +68,33 @@ pub fn FilePanel(props: &FileProps) -> Html {
             <div class="choices">
                 <label>
                     <span>{ "Model" }</span>
-                    <select onchange={object} disabled={is_fixed}>
-                        { default(&format!("{} (default)", opened.object.word()), choice.object.is_none()) }
-                        { for objects.map(|entry| option(entry, choice.object.map(Object::word))) }
-                    </select>
+                    <OneOf
+                        value={choice.object.map_or("", Object::word)} disabled={is_fixed}
+                        options={options(opened.object.word(), &objects)} onchoose={object}
+                    />
                 </label>
                 <label>
                     <span>{ "Initial value" }</span>
-                    <input
-                        type="text" onchange={initial} autocomplete="off" spellcheck="false"
+                    <Field
                         placeholder={format!("{} (default)", opened.initial)}
-                        value={choice.initial.clone().unwrap_or_default()}
+                        value={choice.initial.clone().unwrap_or_default()} onwrite={initial}
                     />
                 </label>
                 <label>
                     <span>{ "A read of nil is" }</span>
-                    <select onchange={nil}>
-                        { default(&format!("{taken} (default)"), choice.nil.is_none()) }
-                        { for readings.map(|entry| option(entry, choice.nil.map(nil_word))) }
-                    </select>
+                    <OneOf
+                        value={choice.nil.map_or("", nil_word)}
+                        options={options(taken, &readings)} onchoose={nil}
+                    />
                 </label>
             </div>
         </section>
     }
 }
 
-fn default(text: &str, selected: bool) -> Html {
-    html! { <option value="" {selected}>{ text }</option> }
-}
-
-fn option((word, text): (&'static str, &'static str), chosen: Option<&'static str>) -> Html {
-    html! { <option value={word} selected={chosen == Some(word)}>{ text }</option> }
+/// What can be chosen, first of all nothing: then it is as the file has it.
+fn options(default: &str, others: &[(&'static str, &'static str)]) -> Vec<(AttrValue, AttrValue)> {
+    let default = (AttrValue::Static(""), AttrValue::from(format!("{default} (default)")));
+    let others = others.iter().map(|(word, text)| ((*word).into(), (*text).into()));
+    std::iter::once(default).chain(others).collect()
 }

@@ -11,6 +11,7 @@ use crate::app::history::words::{self, Judged};
 use crate::app::verdict::Light;
 use crate::diagram::history::models;
 use crate::judge::Model;
+use crate::ui::bound::Fold;
 use crate::ui::lights::light;
 use crate::ui::{Dispatch, browser, scene};
 
@@ -55,22 +56,24 @@ pub fn ModelsPanel(props: &ModelsProps) -> Html {
 
 fn entry(judged: &Judged, marked: Model, dispatch: &Dispatch) -> Html {
     let show = Msg::History(Change::Look(Move::Proof(judged.model)));
+    let summary = html! {
+        <>
+            { light(judged.light) }
+            <strong>{ judged.model.word() }</strong>
+            if judged.light == Light::Fact {
+                <span class="aside">{ "not judged" }</span>
+            }
+        </>
+    };
     html! {
         <li key={judged.model.word()}>
-            <details class={classes!("lamp", judged.light.class())}>
-                <summary>
-                    { light(judged.light) }
-                    <strong>{ judged.model.word() }</strong>
-                    if judged.light == Light::Fact {
-                        <span class="aside">{ "not judged" }</span>
-                    }
-                </summary>
+            <Fold class={classes!("lamp", judged.light.class())} {summary}>
                 <p class="sentence">{ judged.sentence.clone() }</p>
                 <p class="definition">
                     { judged.definition }{ " " }{ judged.trap }{ " In a partition: " }
                     { judged.class }{ "." }
                 </p>
-            </details>
+            </Fold>
             if judged.has_proof {
                 <button
                     class="quiet" aria-pressed={(judged.model == marked).to_string()}

@@ -1,11 +1,10 @@
 //! The dialog in which a history is opened.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::app::histories::{Change, Histories};
 use crate::app::{Model, Msg};
+use crate::ui::bound::{Draft, FileChoice};
 use crate::ui::intake::{take_file, take_text};
 use crate::ui::{Dispatch, browser, effects};
 
@@ -31,12 +30,7 @@ fn Opening(props: &OpeningProps) -> Html {
     let text = use_node_ref();
     let choose = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let input = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
-            if let Some(file) = input.and_then(|input| input.files()?.get(0)) {
-                take_file(file, &dispatch);
-            }
-        })
+        Callback::from(move |file| take_file(file, &dispatch))
     };
     let judge = {
         let (text, dispatch) = (text.clone(), dispatch.clone());
@@ -72,15 +66,15 @@ fn Opening(props: &OpeningProps) -> Html {
             <div class="button-row">
                 <label class="file-choice">
                     <span>{ "Choose a file…" }</span>
-                    <input type="file" autofocus=true onchange={choose} />
+                    <FileChoice onfile={choose} />
                 </label>
                 <span class="aside">{ "or drop it anywhere on this page, or paste its text" }</span>
             </div>
             <label class="pasted">
                 <span>{ "Text of a history" }</span>
-                <textarea
-                    ref={text} rows="6" spellcheck="false"
-                    defaultvalue={histories.refused.as_deref().unwrap_or_default().to_owned()}
+                <Draft
+                    node={text} rows="6"
+                    seed={histories.refused.clone().unwrap_or_default()}
                     placeholder="{:process 0, :type :invoke, :f :write, :value 1}"
                 />
             </label>

@@ -14,6 +14,7 @@ use crate::app::history::words;
 use crate::diagram::history::{LANES_DRAWN, LANES_DRAWN_MAX, Marked, Picture, View, draw};
 use crate::diagram::words::{grouped, moment};
 use crate::examine::Unit;
+use crate::ui::bound::{OneOf, Slider};
 use crate::ui::history::tape::hand::{Hand, use_wheel};
 use crate::ui::size::use_width;
 use crate::ui::{Dispatch, browser, scene};
@@ -133,10 +134,10 @@ fn controls(shown: &Shown, picture: &Picture, dispatch: &Dispatch) -> Html {
 /// Which operations are shown at all.
 fn shows(shown: &Shown, proves: bool, dispatch: &Dispatch) -> Html {
     let keys = &shown.opened.columns.keys;
-    let onchange = {
+    let onchoose = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let show = match browser::value_of(event.target()).as_str() {
+        Callback::from(move |chosen: String| {
+            let show = match chosen.as_str() {
                 "proof" => Show::Proof,
                 key => key.parse().map_or(Show::All, Show::Register),
             };
@@ -145,24 +146,23 @@ fn shows(shown: &Shown, proves: bool, dispatch: &Dispatch) -> Html {
     };
     let show = shown.look.show;
     let registers = if keys.len() > 1 { keys.len().min(REGISTERS_LISTED_MAX) } else { 0 };
+    let mut options: Vec<(AttrValue, AttrValue)> = vec![("".into(), "all operations".into())];
+    if proves || show == Show::Proof {
+        options.push(("proof".into(), "only the proof".into()));
+    }
+    options
+        .extend((0..registers).map(|key| {
+            (key.to_string().into(), format!("only register {}", keys.get(key)).into())
+        }));
+    let value: AttrValue = match show {
+        Show::All => "".into(),
+        Show::Proof => "proof".into(),
+        Show::Register(key) => key.to_string().into(),
+    };
     html! {
         <label class="shows">
             <span>{ "Show" }</span>
-            <select {onchange}>
-                <option value="" selected={show == Show::All}>{ "all operations" }</option>
-                if proves || show == Show::Proof {
-                    <option value="proof" selected={show == Show::Proof}>
-                        { "only the proof" }
-                    </option>
-                }
-                { for (0..registers).map(|key| html! {
-                    <option
-                        value={key.to_string()} selected={show == Show::Register(key as u32)}
-                    >
-                        { format!("only register {}", keys.get(key)) }
-                    </option>
-                }) }
-            </select>
+            <OneOf {value} {options} {onchoose} />
         </label>
     }
 }
@@ -170,19 +170,16 @@ fn shows(shown: &Shown, proves: bool, dispatch: &Dispatch) -> Html {
 /// Where in the history one is, for pointers and keyboards, and for those who do not see it.
 fn slider(unit: Unit, view: View, dispatch: &Dispatch) -> Html {
     let dispatch = dispatch.clone();
-    let oninput = Callback::from(move |event: InputEvent| {
-        if let Ok(thousandths) = browser::value_of(event.target()).parse::<u32>() {
-            let share = f64::from(thousandths) / 1_000.0;
-            dispatch.dispatch(Msg::History(Change::Look(Move::To(share))));
-        }
+    let onslide = Callback::from(move |thousandths: u32| {
+        let share = f64::from(thousandths) / 1_000.0;
+        dispatch.dispatch(Msg::History(Change::Look(Move::To(share))));
     });
     let [from, to, of] =
         [view.from.ceil(), view.to().floor(), view.until].map(|at| moment(unit, at as u32));
     html! {
-        <input
-            type="range" class="scrubber" min="0" max="1000" step="1" disabled={view.is_whole()}
-            value={format!("{:.0}", view.progress() * 1_000.0)} {oninput} aria-label="Place"
-            aria-valuetext={format!("{from} to {to} of {of}")}
+        <Slider
+            label="Place" max=1_000 value={(view.progress() * 1_000.0).round() as u32} {onslide}
+            disabled={view.is_whole()} text={format!("{from} to {to} of {of}")}
         />
     }
 }
