@@ -17,15 +17,20 @@ use crate::scenario::{Expectation, ExpectedVerdict, Scenario};
 use crate::sim::plan::Plan;
 use crate::sim::trace::text::Digesting;
 use crate::sim::trace::{NodeStatus, Trace};
+use crate::table::Table;
 
 pub mod check;
+pub mod counted;
 pub mod faults;
+pub mod finding;
 pub mod frozen;
+pub mod headline;
 pub mod observed;
 pub mod partition;
 pub mod running;
 
-use frozen::Freezing;
+use frozen::{Freezing, Frozen};
+use observed::Excuse;
 use running::Running;
 
 /// How much a verdict may take while somebody waits for the picture.
@@ -62,9 +67,17 @@ pub struct Run {
 #[derive(Clone, Default)]
 struct Judged {
     freshness: OnceCell<Vec<Option<Freshness>>>,
-    availability: OnceCell<(Availabilities, bool)>,
+    availability: OnceCell<Held>,
     convergence: OnceCell<Convergence>,
     models: PerModel<OnceCell<Verdict>>,
+}
+
+/// How requests fared with each partition held for ever.
+#[derive(Clone, Debug)]
+struct Held {
+    availabilities: Availabilities,
+    excuses: Table<OperationId, Excuse>,
+    exhausted: bool,
 }
 
 /// Runs and judges a scenario. None only for a scenario that was not parsed.
@@ -107,7 +120,7 @@ impl Run {
             let freezing = slot.get_or_insert_with(|| Freezing::new(&self.trace));
             if freezing.advance(work) {
                 drop(slot);
-                self.frozen();
+                self.held();
             }
             return false;
         }
@@ -235,19 +248,26 @@ impl Run {
 
     /// Whether every request was answered with the partition held for ever.
     pub fn availability(&self) -> &Availabilities {
-        &self.frozen().0
+        &self.held().availabilities
+    }
+
+    /// Why nobody owes an answer to a request; none where one is owed.
+    pub fn excuse(&self, operation: OperationId) -> Option<Excuse> {
+        self.held().excuses.get(&operation).copied()
     }
 
     /// Whether some run with the partition held for ever was cut off by a limit.
     pub fn is_exhausted(&self) -> bool {
-        self.frozen().1
+        self.held().exhausted
     }
 
-    fn frozen(&self) -> &(Availabilities, bool) {
+    fn held(&self) -> &Held {
         self.judged.availability.get_or_init(|| {
             let under_way = self.freezing.borrow_mut().take();
             let frozen = under_way.unwrap_or_else(|| Freezing::new(&self.trace)).finish();
-            (availability::judge(&frozen.services, frozen.exhausted), frozen.exhausted)
+            let Frozen { services, excuses, exhausted } = frozen;
+            let availabilities = availability::judge(&services, exhausted);
+            Held { availabilities, excuses, exhausted }
         })
     }
 

@@ -45,3 +45,76 @@ fn in_json_every_file_has_its_line() {
     assert_eq!((&rows[1]["file"], &rows[1]["linearizable"]), (&"1.edn".into(), &"yes".into()));
     assert_eq!(rows[2]["file"], "none.edn");
 }
+
+/// Runs the command on files of these names and texts, in a folder of this name.
+fn cap(folder: &str, words: &[&str], files: &[(&str, &str)]) -> (Option<i32>, String, String) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).expect("a file");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cap"));
+    let output = command.args(words).current_dir(&folder).output().expect("the command runs");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+const BUSY: &str =
+    "cap 1\nprotocol raft\nreplicas A B C\nclient c at A\n1s c set x=1\n1100ms c get x\n";
+const FINE: &str = "cap 1\nprotocol lww\nreplicas A B\nclient c at A\n1s c set x=1 => ok\n";
+
+#[test]
+fn a_line_that_could_not_be_carried_out_is_told_and_counts() {
+    for words in [
+        &["run", "b.cap"][..],
+        &["run", "b.cap", "--json"],
+        &["run", "b.cap", "--edn"],
+        &["render", "b.cap"],
+    ] {
+        let (code, _, errors) = cap("busy", words, &[("b.cap", BUSY)]);
+        assert_eq!(code, Some(1), "{words:?}");
+        assert!(errors.starts_with("cap: b.cap:6: 1100ms c get x\n"), "{words:?}: {errors}");
+        assert!(errors.contains("c still waits for its request of line 5"), "{words:?}: {errors}");
+    }
+    let (code, _, errors) = cap("busy", &["run", "f.cap"], &[("f.cap", FINE)]);
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn files_that_cannot_be_checked_are_no_failed_expectations() {
+    let files = [("f.cap", FINE), ("w.cap", "cap 1\nprotocol abd\nhael\n"), ("b.cap", BUSY)];
+    let (code, told, errors) = cap("checked", &["check", "none.cap", "f.cap"], &files);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("ok   f.cap") && told.contains("1 passed, 1 failed"), "{told}");
+    assert!(errors.contains("none.cap: "), "{errors}");
+    let (code, _, errors) = cap("checked", &["check", "w.cap", "f.cap"], &files);
+    assert_eq!(code, Some(2));
+    assert!(errors.contains("w.cap: line 3, column 1: "), "{errors}");
+    assert_eq!(cap("checked", &["check", "b.cap", "f.cap"], &files).0, Some(1));
+    assert_eq!(cap("checked", &["check", "f.cap"], &files).0, Some(0));
+}
+
+#[test]
+fn the_command_says_what_the_page_says() {
+    let down = "cap 1\nprotocol lww\nreplicas A B\nclient c at B\n0s crash B\n1s c get x\n";
+    let (_, told, _) = cap("words", &["run", "d.cap"], &[("d.cap", down)]);
+    assert!(told.contains("not counted: B was down"), "{told}");
+    assert!(told.contains("No request reached a running replica, so there is nothing to judge."));
+    assert!(told.contains("available            nothing "), "{told}");
+    let (_, json, _) = cap("words", &["run", "d.cap", "--json"], &[]);
+    let report: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(report["operations"][0]["not_counted"], "B was down");
+    let quiet = "cap 1\nprotocol lww\nreplicas A B\nclient c at B\n0s cut A | B\n";
+    let (_, told, _) = cap("words", &["run", "q.cap"], &[("q.cap", quiet)]);
+    assert!(told.contains("Nothing was asked, so there is nothing to judge."), "{told}");
+    assert!(!told.contains(" yes "), "{told}");
+}
+
+#[test]
+fn every_timer_of_a_trace_has_a_name() {
+    let (_, told, _) = cap("timers", &["run", "b.cap", "--trace"], &[("b.cap", BUSY)]);
+    assert!(told.contains("'s heartbeat timer fires"), "{told}");
+    let cut = BUSY.replace("raft", "abd").replace("1s c set", "0s cut A | B C\n1s c set");
+    let (_, told, _) = cap("timers", &["run", "c.cap", "--trace"], &[("c.cap", &cut)]);
+    assert!(told.contains("A's give up timer fires"), "{told}");
+}

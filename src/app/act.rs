@@ -148,7 +148,7 @@ pub fn is_waiting(trace: &Trace, client: ClientId, at: Time) -> bool {
 }
 
 /// The next state of a link that is clicked: open, cut, cut one way, cut the other way, open.
-fn next_state((there, back): (LinkMode, LinkMode)) -> (LinkMode, LinkMode) {
+pub fn next_state((there, back): (LinkMode, LinkMode)) -> (LinkMode, LinkMode) {
     match (there, back) {
         (LinkMode::Up, LinkMode::Up) => (LinkMode::Cut, LinkMode::Cut),
         (LinkMode::Cut, LinkMode::Cut) => (LinkMode::Cut, LinkMode::Up),

@@ -1,5 +1,6 @@
 //! What is looked at more closely, in words.
 
+use crate::app::act::next_state;
 use crate::app::session::Session;
 use crate::app::words;
 use crate::diagram::words as picture_words;
@@ -17,12 +18,25 @@ pub struct NodeView {
     pub facts: Vec<(String, String)>,
     /// Whether it runs.
     pub status: NodeStatus,
-    /// Its links to the other machines, with their state in words.
-    pub links: Vec<(Endpoint, String, &'static str)>,
+    /// Its links to the other machines.
+    pub links: Vec<LinkView>,
     /// The timers that can be fired.
     pub timers: &'static [&'static str],
     /// Whether an operator can promote it.
     pub has_promote: bool,
+}
+
+/// A link at a moment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LinkView {
+    /// Its other end.
+    pub end: Endpoint,
+    /// What it is called: `A–B`.
+    pub name: String,
+    /// How it is now.
+    pub state: String,
+    /// What pressing it does.
+    pub press: String,
 }
 
 /// Looks at a machine.
@@ -32,24 +46,38 @@ pub fn node(session: &Session, node: NodeId, at: Time) -> NodeView {
     let snapshots = trace.snapshots_after(trace.steps_until(at));
     let others = (0..names.nodes.len() as u8).map(NodeId).filter(|other| *other != node);
     let me = Endpoint::Node(node);
+    let status = trace.status_at(node, at);
     let links = others.map(|other| {
         let end = Endpoint::Node(other);
-        let state = link_words(trace.link_at(me, end, at), trace.link_at(end, me, at));
-        (end, names.node(other).to_owned(), state)
+        let modes = (trace.link_at(me, end, at), trace.link_at(end, me, at));
+        LinkView {
+            end,
+            name: format!("{}–{}", names.node(node), names.node(other)),
+            state: link_words(names.node(node), names.node(other), modes),
+            press: press_words(names.node(node), names.node(other), modes),
+        }
     });
     NodeView {
         name: names.node(node).to_owned(),
-        facts: snapshots.get(node.index()).map(|it| facts(session, it)).unwrap_or_default(),
-        status: trace.status_at(node, at),
+        facts: snapshots.get(node.index()).map(|it| facts(session, it, status)).unwrap_or_default(),
+        status,
         links: links.collect(),
         timers: trace.plan.entry.spec.timers.by_hand,
         has_promote: trace.plan.entry.spec.has_promote,
     }
 }
 
-fn facts(session: &Session, snapshot: &Snapshot) -> Vec<(String, String)> {
+fn status_word(status: NodeStatus) -> &'static str {
+    match status {
+        NodeStatus::Up => "up",
+        NodeStatus::Crashed => "crashed",
+        NodeStatus::Paused => "paused",
+    }
+}
+
+fn facts(session: &Session, snapshot: &Snapshot, status: NodeStatus) -> Vec<(String, String)> {
     let names = session.run.trace.names();
-    let mut facts = Vec::new();
+    let mut facts = vec![("state".to_owned(), status_word(status).to_owned())];
     if let Some(role) = snapshot.role {
         facts.push(("role".to_owned(), role.name.to_owned()));
     }
@@ -66,13 +94,29 @@ fn facts(session: &Session, snapshot: &Snapshot) -> Vec<(String, String)> {
     facts
 }
 
-fn link_words(there: LinkMode, back: LinkMode) -> &'static str {
-    match (there, back) {
-        (LinkMode::Up, LinkMode::Up) => "open",
-        (LinkMode::Cut, LinkMode::Cut) => "cut",
-        (LinkMode::Cut, LinkMode::Up) => "cut on the way out",
-        (LinkMode::Up, LinkMode::Cut) => "cut on the way in",
-        _ => "held",
+fn link_words(a: &str, b: &str, modes: (LinkMode, LinkMode)) -> String {
+    let word = |mode| match mode {
+        LinkMode::Up => "open",
+        LinkMode::Cut => "cut",
+        LinkMode::Held => "held",
+    };
+    match modes {
+        (there, back) if there == back => format!("is {} both ways", word(there)),
+        (there, LinkMode::Up) => format!("is {} from {a} to {b} only", word(there)),
+        (LinkMode::Up, back) => format!("is {} from {b} to {a} only", word(back)),
+        (there, back) => {
+            format!("is {} from {a} to {b}, {} from {b} to {a}", word(there), word(back))
+        }
+    }
+}
+
+/// What the next press makes of a link.
+fn press_words(a: &str, b: &str, modes: (LinkMode, LinkMode)) -> String {
+    match next_state(modes) {
+        (LinkMode::Cut, LinkMode::Cut) => "Cut both ways".to_owned(),
+        (LinkMode::Cut, _) => format!("Cut only {a} → {b}"),
+        (_, LinkMode::Cut) => format!("Cut only {b} → {a}"),
+        _ => "Heal".to_owned(),
     }
 }
 
@@ -81,23 +125,27 @@ fn link_words(there: LinkMode, back: LinkMode) -> &'static str {
 pub struct MessageView {
     /// Its name and way: `AppendEntries from A to B`.
     pub title: String,
-    /// What is in it.
+    /// What is in it, and what had become of it.
     pub facts: Vec<(String, String)>,
-    /// Whether it arrived, so that one could have it lost.
+    /// Whether it was not lost by itself, so that one could have it lost.
     pub can_be_lost: bool,
 }
 
-/// Looks at a message.
-pub fn message(session: &Session, id: MessageId) -> MessageView {
+/// Looks at a message at a moment: what becomes of it later is not known yet.
+pub fn message(session: &Session, id: MessageId, at: Time) -> MessageView {
     let trace = &session.run.trace;
     let names = trace.names();
     let record = &trace.messages[id.index()];
-    let mut facts = vec![("sent".to_owned(), words::time(record.sent_at))];
-    facts.push(match record.fate {
-        Fate::Delivered { at } => ("arrived".to_owned(), words::time(at)),
-        Fate::Lost { at, .. } => ("lost".to_owned(), words::time(at)),
-        Fate::OnTheWay { .. } => ("arrives".to_owned(), "not before the end".to_owned()),
-    });
+    let is_sent = record.sent_at <= at;
+    let sent = if is_sent { words::time(record.sent_at) } else { "not yet".to_owned() };
+    let mut facts = vec![("sent".to_owned(), sent)];
+    facts.extend(is_sent.then(|| match record.fate {
+        Fate::Delivered { at: arrived } if arrived <= at => {
+            ("arrived".to_owned(), words::time(arrived))
+        }
+        Fate::Lost { at: lost, .. } if lost <= at => ("lost".to_owned(), words::time(lost)),
+        _ => ("now".to_owned(), "on its way".to_owned()),
+    }));
     let details = trace.message_details(id);
     facts.extend(
         details.iter().map(|(label, fact)| ((*label).to_owned(), picture_words::fact(names, fact))),

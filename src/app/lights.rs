@@ -3,7 +3,7 @@
 use crate::app::verdict::Light;
 use crate::run::Run;
 use crate::run::check;
-use crate::scenario::{Expectation, ExpectedVerdict, Property, Subset};
+use crate::scenario::{Property, Subset};
 
 /// What is judged, in the order shown.
 pub const PROPERTIES: [Property; 4] =
@@ -16,15 +16,7 @@ pub struct Lights(pub [Light; 4]);
 impl Lights {
     /// The verdicts on some of a run's requests.
     pub fn of(run: &Run, subset: &Subset) -> Lights {
-        Lights(PROPERTIES.map(|property| {
-            let verdict = ExpectedVerdict::Yes;
-            let asked = Expectation { property, verdict, subset: subset.clone() };
-            match check::judged(run, &asked).0 {
-                ExpectedVerdict::Yes => Light::Yes,
-                ExpectedVerdict::No => Light::No,
-                ExpectedVerdict::Unknown => Light::Unknown,
-            }
-        }))
+        Lights(PROPERTIES.map(|property| Light::of(check::found(run, property, subset).0)))
     }
 
     /// Consistency in the sense of CAP.

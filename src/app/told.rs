@@ -6,6 +6,7 @@ use crate::diagram::marks::Look;
 use crate::history::Outcome;
 use crate::ids::OperationId;
 use crate::judge::staleness::Freshness;
+use crate::run::counted;
 use crate::time::Time;
 
 /// A row: a request and its answer.
@@ -61,6 +62,16 @@ pub fn rows(session: &Session, is_judged: bool, playhead: Time) -> Vec<Told> {
     ids.map(|id| row(session, is_judged, playhead, id)).collect()
 }
 
+/// Why a client was told what it was, in sentences; as long as it waits there is nothing to
+/// explain.
+pub fn why(session: &Session, row: &Told) -> Option<Vec<String>> {
+    match row.phase {
+        Phase::Ahead => Some(vec!["It has not been asked yet.".to_owned()]),
+        Phase::Waiting => Some(vec!["It has not been answered yet.".to_owned()]),
+        Phase::Over => session.why(row.operation).map(|why| why.sentences),
+    }
+}
+
 fn row(session: &Session, is_judged: bool, playhead: Time, id: OperationId) -> Told {
     let run = &session.run;
     let names = run.trace.names();
@@ -99,6 +110,8 @@ fn row(session: &Session, is_judged: bool, playhead: Time, id: OperationId) -> T
 fn remark(session: &Session, is_judged: bool, id: OperationId) -> Option<String> {
     let run = &session.run;
     let freshness = if is_judged { run.freshness().get(id.index()) } else { None };
+    let excuse = if is_judged { run.excuse(id) } else { None };
+    let not_counted = excuse.map(|it| format!("not counted: {}", counted::reason(run, it)));
     match (&run.trace.operations[id.index()].outcome, freshness) {
         (_, Some(Some(Freshness::Stale { age, versions, .. }))) => {
             let versions = match versions {
@@ -107,12 +120,16 @@ fn remark(session: &Session, is_judged: bool, id: OperationId) -> Option<String>
             };
             Some(format!("stale by {}, {versions}", words::length(*age)))
         }
-        (Outcome::Error { .. }, _) => Some("had no effect".to_owned()),
+        (Outcome::Error { .. }, _) => {
+            Some(not_counted.unwrap_or_else(|| "had no effect".to_owned()))
+        }
         (Outcome::Unknown { .. }, _)
             if run.history.operations[id.index()].action.written().is_some() =>
         {
-            Some("may have happened".to_owned())
+            let may = "may have happened".to_owned();
+            Some(not_counted.map_or(may.clone(), |not_counted| format!("{may}; {not_counted}")))
         }
+        (Outcome::Unknown { .. }, _) => not_counted,
         _ => None,
     }
 }

@@ -4,14 +4,17 @@ use crate::app::definitions::{self, Definition};
 use crate::app::session::Session;
 use crate::app::siblings;
 use crate::app::words;
-use crate::history::Outcome;
-use crate::ids::{Endpoint, NodeId, OperationId};
-use crate::judge::availability::{Availability, Yield};
+use crate::history::Operation;
+use crate::ids::{Endpoint, NodeId};
+use crate::judge::availability::Yield;
 use crate::judge::convergence::{Convergence, Difference};
 use crate::judge::{Model, Verdict, explain};
 use crate::names::Names;
 use crate::register::Value;
-use crate::run::partition;
+use crate::run::counted::counted;
+use crate::run::finding::Finding;
+use crate::run::{check, headline, partition};
+use crate::scenario::{Property, Subset};
 use crate::table::SortedSet;
 
 /// One property and what became of it.
@@ -38,9 +41,21 @@ pub enum Light {
     Unknown,
     /// Neither good nor bad.
     Fact,
+    /// There is nothing of which it could hold.
+    Nothing,
 }
 
 impl Light {
+    /// The light of a finding.
+    pub fn of(finding: Finding) -> Light {
+        match finding {
+            Finding::Yes => Light::Yes,
+            Finding::No => Light::No,
+            Finding::Unknown => Light::Unknown,
+            Finding::Nothing => Light::Nothing,
+        }
+    }
+
     /// Its class.
     pub fn class(self) -> &'static str {
         match self {
@@ -48,6 +63,7 @@ impl Light {
             Light::No => "no",
             Light::Unknown => "undecided",
             Light::Fact => "fact",
+            Light::Nothing => "fact nothing",
         }
     }
 
@@ -58,6 +74,7 @@ impl Light {
             Light::No => "is violated",
             Light::Unknown => "is not decided",
             Light::Fact => "",
+            Light::Nothing => "is not judged: there is nothing to judge",
         }
     }
 
@@ -68,6 +85,7 @@ impl Light {
             Light::No => "✕",
             Light::Unknown => "?",
             Light::Fact => "•",
+            Light::Nothing => "–",
         }
     }
 }
@@ -86,99 +104,62 @@ pub fn other_lamps(session: &Session) -> Vec<Lamp> {
 }
 
 /// A whole sentence of what this run shows.
-pub fn headline(session: &Session) -> &'static str {
-    let [consistency, availability] = main_lamps(session).map(|lamp| lamp.light);
-    match (consistency, availability) {
-        (Light::Yes, Light::Yes) => "Consistent and available, in this run.",
-        (Light::Yes, Light::No) => "Consistent, but not available.",
-        (Light::No, Light::Yes) => "Available, but not consistent.",
-        (Light::No, Light::No) => "Neither consistent nor available.",
-        _ => "Not decided within the budget.",
-    }
+pub fn headline(session: &Session) -> String {
+    headline::headline(&session.run)
 }
 
 fn consistency(session: &Session) -> Lamp {
     let run = &session.run;
-    let (light, word, sentence) = match run.verdict(Model::Linearizable) {
-        Verdict::Holds(_) => (
-            Light::Yes,
-            "Linearizable",
-            "One order of all operations explains every answer.".to_owned(),
-        ),
-        Verdict::Violated(violation) => (
-            Light::No,
-            "Not linearizable",
-            explain::sentence(violation, &run.history, run.trace.names()),
-        ),
-        Verdict::Unknown { limit, .. } => {
-            (Light::Unknown, "Linearizable?", explain::undecided(*limit).to_owned())
+    let (finding, because) = check::found(run, Property::Linearizable, &Subset::default());
+    let (word, sentence) = match (finding, run.verdict(Model::Linearizable)) {
+        (Finding::Nothing, _) => ("Not judged", because.unwrap_or_default()),
+        (_, Verdict::Violated(violation)) => {
+            ("Not linearizable", explain::sentence(violation, &run.history, run.trace.names()))
+        }
+        (_, Verdict::Unknown { limit, .. }) => {
+            ("Linearizable?", explain::undecided(*limit).to_owned())
+        }
+        (_, Verdict::Holds(_)) if run.history.operations.iter().any(is_answered) => {
+            ("Linearizable", "One order of all operations explains every answer.".to_owned())
+        }
+        (_, Verdict::Holds(_)) => {
+            ("Linearizable", "Nobody was answered, so no answer contradicts another.".to_owned())
         }
     };
-    Lamp { definition: definitions::linearizable(), light, word: word.to_owned(), sentence }
+    let (definition, light) = (definitions::linearizable(), Light::of(finding));
+    Lamp { definition, light, word: word.to_owned(), sentence }
+}
+
+fn is_answered(operation: &Operation) -> bool {
+    operation.outcome.answer().is_some()
 }
 
 fn availability(session: &Session) -> Lamp {
-    let (light, sentence) = match &session.run.availability().strict {
-        Availability::Yes => (
-            Light::Yes,
-            "Every request that reached a running replica got a proper answer.".to_owned(),
-        ),
-        Availability::No { unanswered } => (Light::No, unanswered_sentence(session, unanswered)),
-        Availability::Unknown => (Light::Unknown, "A run was stopped before its end.".to_owned()),
-    };
+    let (light, sentence) = found(session, Property::Available);
     let word = match light {
         Light::No => "Not available",
         Light::Unknown => "Available?",
-        _ => "Available",
+        Light::Nothing => "Not judged",
+        Light::Yes | Light::Fact => "Available",
     };
     Lamp { definition: definitions::AVAILABLE, light, word: word.to_owned(), sentence }
 }
 
-/// Names the first of the requests, counts the others.
-fn unanswered_sentence(session: &Session, unanswered: &[OperationId]) -> String {
-    let trace = &session.run.trace;
-    let names = trace.names();
-    let Some(first) = unanswered.first() else { return String::new() };
-    let operation = &trace.operations[first.index()];
-    let asked = words::request(names, operation.key, operation.action);
-    let client = names.client(operation.client);
-    let at = words::time(operation.invoked_at);
-    let node = operation.requests.last().map(|request| trace.requests[request.index()].to);
-    let node = node.map_or("?", |node| names.node(node));
-    let others = match unanswered.len() - 1 {
-        0 => String::new(),
-        1 => " Nor did another request.".to_owned(),
-        more => format!(" Nor did {more} others."),
+fn answered(session: &Session) -> Lamp {
+    let (light, sentence) = found(session, Property::Answered);
+    let counted = counted(&session.run, &Subset::default());
+    let word = match light {
+        Light::No => "Not answered".to_owned(),
+        Light::Unknown => "Answered?".to_owned(),
+        Light::Nothing => "Not judged".to_owned(),
+        Light::Yes | Light::Fact => format!("Answered{}", counted.but(false)),
     };
-    let request = format!("{client}'s {asked} at {at} reached {node}");
-    match operation.outcome {
-        Outcome::Ok { .. } => format!(
-            "{request}, and had the partition never ended it would have got no proper answer.\
-             {}",
-            others.replace("did", "would")
-        ),
-        _ => format!("{request} and got no proper answer.{others}"),
-    }
+    Lamp { definition: definitions::ANSWERED, light, word, sentence }
 }
 
-fn answered(session: &Session) -> Lamp {
-    let (light, sentence) = match &session.run.availability().loose {
-        Availability::Yes => (
-            Light::Yes,
-            "Every request got some answer, if only an error, and would with the partition for ever.",
-        ),
-        Availability::No { .. } => {
-            (Light::No, "With the partition for ever, some request gets no answer at all.")
-        }
-        Availability::Unknown => (Light::Unknown, "A run was stopped before its end."),
-    };
-    let word = if light == Light::No { "Not answered" } else { "Answered" };
-    Lamp {
-        definition: definitions::ANSWERED,
-        light,
-        word: word.to_owned(),
-        sentence: sentence.to_owned(),
-    }
+fn found(session: &Session, property: Property) -> (Light, String) {
+    let (finding, because) = check::found(&session.run, property, &Subset::default());
+    (Light::of(finding), because.unwrap_or_default())
 }
 
 fn yields(session: &Session) -> Lamp {
@@ -231,6 +212,9 @@ fn convergence(session: &Session) -> Lamp {
     let run = &session.run;
     let names = run.trace.names();
     let (light, word, sentence) = match run.convergence() {
+        _ if run.trace.operations.is_empty() => {
+            (Light::Nothing, "Not judged", "Nothing was asked.".to_owned())
+        }
         Convergence::Yes => (
             Light::Yes,
             "Converged",
@@ -256,11 +240,8 @@ fn difference(Difference { key, groups }: &Difference, names: &Names) -> String 
 
 /// The weaker models, strongest first, with whether they hold.
 pub fn models(session: &Session) -> Vec<(Model, Light)> {
-    let light = |model: &Model| match session.run.verdict(*model) {
-        Verdict::Holds(_) => Light::Yes,
-        Verdict::Violated(_) => Light::No,
-        Verdict::Unknown { .. } => Light::Unknown,
-    };
+    let all = Subset::default();
+    let light = |model: &Model| Light::of(check::found_by(&session.run, *model, &all).0);
     let spoken = Model::ALL.iter().filter(|model| model.is_in_scenarios());
     spoken.map(|model| (*model, light(model))).collect()
 }

@@ -7,6 +7,7 @@ use crate::register::{self, Answer, ErrorKind, UnknownKind};
 use crate::run::Run;
 use crate::scenario::text::ParseError;
 use crate::scenario::{Action, EVERYBODY_ELSE, LinkName, Links};
+use crate::sim::trace::StepKind;
 use crate::time::Time;
 
 /// What was asked: `set x=1`.
@@ -19,9 +20,10 @@ pub fn outcome(names: &Names, action: register::Action, outcome: &Outcome) -> St
             format!("not swapped: it was {}", names.value(*found))
         }
         Outcome::Ok { answer, .. } => answer_text(names, answer),
+        Outcome::Error { kind: ErrorKind::Refused, .. } => "refused: nobody listens".to_owned(),
         Outcome::Error { kind, .. } => format!("error: {}", spaced(kind.word())),
         Outcome::Unknown { at: None, .. } => "still waits".to_owned(),
-        Outcome::Unknown { kind: UnknownKind::Timeout, .. } => "no answer".to_owned(),
+        Outcome::Unknown { kind: UnknownKind::Timeout, .. } => "timed out".to_owned(),
         Outcome::Unknown { kind, .. } => format!("unknown: {}", spaced(kind.word())),
     }
 }
@@ -86,6 +88,9 @@ pub fn response_sentence(run: &Run, id: OperationId) -> String {
         Outcome::Error { kind, .. } => {
             format!("{client} is told: error, {}. {asked} has no effect.", spaced(kind.word()))
         }
+        Outcome::Unknown { kind: UnknownKind::Timeout, .. } if was_told(run, id) => {
+            format!("{client} is told that {asked} timed out, and cannot know whether it happened.")
+        }
         Outcome::Unknown { kind: UnknownKind::Timeout, .. } => {
             format!("{client} gives up waiting for {asked}, and cannot know whether it happened.")
         }
@@ -93,6 +98,13 @@ pub fn response_sentence(run: &Run, id: OperationId) -> String {
             format!("{client} cannot know whether {asked} happened: {}.", spaced(kind.word()))
         }
     }
+}
+
+/// Whether a machine told the client what became of its request.
+fn was_told(run: &Run, id: OperationId) -> bool {
+    let ended_by = run.trace.operations[id.index()].ended_by;
+    let step = ended_by.and_then(|step| run.trace.steps.get(step.index()));
+    step.is_some_and(|step| matches!(step.kind, StepKind::Response(_)))
 }
 
 /// What happens to the network or to a machine.

@@ -27,7 +27,7 @@ fn main() -> std::process::ExitCode {
             print(arguments::HELP);
             Ok(true)
         }
-        Ok(Command::Check { files }) => Ok(check::check(&files)),
+        Ok(Command::Check { files }) => check::check(&files),
         Ok(Command::Run { file, json, edn, trace }) => show::run(&file, json, edn, trace),
         Ok(Command::Judge { files, judge }) => judge.files(&files),
         Ok(Command::Render { file, at }) => show::render(&file, at),

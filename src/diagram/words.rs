@@ -7,7 +7,7 @@ use crate::examine::Unit;
 use crate::history::Outcome;
 use crate::names::Names;
 use crate::protocol::Fact;
-use crate::register::{Action, Answer, Value};
+use crate::register::{Action, Answer, ErrorKind, UnknownKind, Value};
 use crate::sim::clock::Clock;
 use crate::sim::trace::OperationRecord;
 use crate::sim::trace::text::{action_text, fact_text};
@@ -41,7 +41,9 @@ pub fn full_request(names: &Names, operation: &OperationRecord) -> String {
 pub fn outcome(names: &Names, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Ok { answer, .. } => self::answer(names, answer),
+        Outcome::Error { kind: ErrorKind::Refused, .. } => "refused".to_owned(),
         Outcome::Error { .. } => "error".to_owned(),
+        Outcome::Unknown { at: Some(_), kind: UnknownKind::Timeout } => "timed out".to_owned(),
         Outcome::Unknown { at: Some(_), .. } => "unknown".to_owned(),
         Outcome::Unknown { at: None, .. } => "…".to_owned(),
     }

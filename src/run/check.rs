@@ -9,6 +9,8 @@ use crate::judge::{self, Model, Verdict, explain, subset};
 use crate::names::Names;
 use crate::protocol::Timer;
 use crate::register::{Answer, Key, Value};
+use crate::run::counted::{Counted, counted};
+use crate::run::finding::Finding;
 use crate::run::{BUDGET, Run};
 use crate::scenario::{
     Action, Expectation, ExpectedOutcome, ExpectedVerdict, Property, Scenario, Statement, Subset,
@@ -68,22 +70,56 @@ pub fn mismatches(run: &Run) -> Vec<Mismatch> {
 
 /// The verdict on a property for some of the requests, with the sentence that explains it.
 pub fn judged(run: &Run, expectation: &Expectation) -> (ExpectedVerdict, Option<String>) {
-    let subset = &expectation.subset;
-    match expectation.property {
+    let (finding, because) = found(run, expectation.property, &expectation.subset);
+    (finding.verdict(), because)
+}
+
+/// What a run shows of a property for some of the requests, with the sentence that explains it.
+pub fn found(run: &Run, property: Property, subset: &Subset) -> (Finding, Option<String>) {
+    match property {
         Property::Available => {
-            let judged = availability::judge(&services(run, subset), run.is_exhausted());
-            (availability_verdict(&judged.strict), None)
+            let judged = availability::judge(&services(run, subset), run.is_exhausted()).strict;
+            let counted = counted(run, subset);
+            let finding = availability_finding(&judged, &counted);
+            (finding, Some(counted.available(run, &judged)))
         }
         Property::Answered => {
-            let judged = availability::judge(&services(run, subset), run.is_exhausted());
-            (availability_verdict(&judged.loose), None)
+            let judged = availability::judge(&services(run, subset), run.is_exhausted()).loose;
+            let counted = counted(run, subset);
+            let finding = availability_finding(&judged, &counted);
+            (finding, Some(counted.answered(run, &judged)))
         }
-        Property::Converged => (convergence_verdict(run, subset), None),
+        Property::Converged if run.trace.operations.is_empty() => nothing_asked(),
+        Property::Converged => (convergence_finding(run, subset), None),
         property => match model(property) {
-            Some(model) => model_verdict(run, model, subset),
-            None => (ExpectedVerdict::Unknown, None),
+            Some(model) => found_by(run, model, subset),
+            None => (Finding::Unknown, None),
         },
     }
+}
+
+/// The same of a consistency model.
+pub fn found_by(run: &Run, model: Model, subset: &Subset) -> (Finding, Option<String>) {
+    if is_anything_told(run, subset) {
+        return model_finding(run, model, subset);
+    }
+    if counted(run, subset).asked == 0 {
+        return nothing_asked();
+    }
+    (Finding::Nothing, Some("No request reached a running replica.".to_owned()))
+}
+
+/// Whether an order of operations has anything to explain: an answer, or that there is none where
+/// one is owed.
+fn is_anything_told(run: &Run, subset: &Subset) -> bool {
+    let ids = (0..).map(OperationId).zip(&run.trace.operations);
+    let mut inside = ids.filter(|(id, _)| is_inside(&run.trace, subset, *id));
+    inside.any(|(_, operation)| matches!(operation.outcome, Outcome::Ok { .. }))
+        || !counted(run, subset).is_nothing()
+}
+
+fn nothing_asked() -> (Finding, Option<String>) {
+    (Finding::Nothing, Some("Nothing was asked.".to_owned()))
 }
 
 /// The consistency model that a property of the language names; none for the others.
@@ -101,14 +137,15 @@ pub fn model(property: Property) -> Option<Model> {
     })
 }
 
-fn model_verdict(run: &Run, model: Model, subset: &Subset) -> (ExpectedVerdict, Option<String>) {
+fn model_finding(run: &Run, model: Model, subset: &Subset) -> (Finding, Option<String>) {
     let names = run.trace.names();
     if subset.is_everything() {
         let verdict = run.verdict(model);
-        return (word_of(verdict), explain::verdict(verdict, &run.history, names));
+        return (finding_of(verdict), explain::verdict(verdict, &run.history, names));
     }
     let history = history_of(run, subset);
-    told(&judge::check(model, &history, BUDGET), &history, names)
+    let verdict = judge::check(model, &history, BUDGET);
+    (finding_of(&verdict), explain::verdict(&verdict, &history, names))
 }
 
 /// What the clients saw of some of the requests.
@@ -122,33 +159,34 @@ pub(super) fn told(
     history: &History,
     names: &Names,
 ) -> (ExpectedVerdict, Option<String>) {
-    (word_of(verdict), explain::verdict(verdict, history, names))
+    (finding_of(verdict).verdict(), explain::verdict(verdict, history, names))
 }
 
-fn word_of(verdict: &Verdict) -> ExpectedVerdict {
+fn finding_of(verdict: &Verdict) -> Finding {
     match verdict {
-        Verdict::Holds(_) => ExpectedVerdict::Yes,
-        Verdict::Violated(_) => ExpectedVerdict::No,
-        Verdict::Unknown { .. } => ExpectedVerdict::Unknown,
+        Verdict::Holds(_) => Finding::Yes,
+        Verdict::Violated(_) => Finding::No,
+        Verdict::Unknown { .. } => Finding::Unknown,
     }
 }
 
-fn availability_verdict(availability: &Availability) -> ExpectedVerdict {
+fn availability_finding(availability: &Availability, counted: &Counted) -> Finding {
     match availability {
-        Availability::Yes => ExpectedVerdict::Yes,
-        Availability::No { .. } => ExpectedVerdict::No,
-        Availability::Unknown => ExpectedVerdict::Unknown,
+        Availability::No { .. } => Finding::No,
+        Availability::Unknown => Finding::Unknown,
+        Availability::Yes if counted.is_nothing() => Finding::Nothing,
+        Availability::Yes => Finding::Yes,
     }
 }
 
-fn convergence_verdict(run: &Run, subset: &Subset) -> ExpectedVerdict {
+fn convergence_finding(run: &Run, subset: &Subset) -> Finding {
     let names = run.trace.names();
     let is_meant = |key: Key| subset.key.as_ref().is_none_or(|meant| meant == names.key(key));
     match run.convergence() {
         Convergence::No(differences) if differences.iter().any(|it| is_meant(it.key)) => {
-            ExpectedVerdict::No
+            Finding::No
         }
-        Convergence::No(_) | Convergence::Yes => ExpectedVerdict::Yes,
+        Convergence::No(_) | Convergence::Yes => Finding::Yes,
     }
 }
 
@@ -158,7 +196,7 @@ fn services(run: &Run, subset: &Subset) -> Vec<Service> {
 }
 
 /// Whether an operation belongs to a subset.
-fn is_inside(trace: &Trace, subset: &Subset, id: OperationId) -> bool {
+pub(super) fn is_inside(trace: &Trace, subset: &Subset, id: OperationId) -> bool {
     let Some(operation) = trace.operations.get(id.index()) else { return false };
     let names = trace.names();
     let key = subset.key.as_ref().is_none_or(|key| key == names.key(operation.key));

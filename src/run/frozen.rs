@@ -8,18 +8,21 @@ use std::rc::Rc;
 
 use crate::history::Service;
 use crate::ids::OperationId;
-use crate::run::observed;
+use crate::run::observed::{self, Excuse};
 use crate::scenario::limits;
 use crate::sim::Simulation;
 use crate::sim::budget::Budget;
 use crate::sim::plan::Plan;
 use crate::sim::trace::{End, StepKind, Trace};
+use crate::table::Table;
 
 /// How every request fared with the partition of its time held for ever.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Frozen {
     /// By operation.
     pub services: Vec<Service>,
+    /// Why nobody owes an answer to those that no living machine received.
+    pub excuses: Table<OperationId, Excuse>,
     /// Whether a run was cut off by a limit, so that silence proves nothing.
     pub exhausted: bool,
 }
@@ -107,7 +110,12 @@ impl Freezing {
         // Up to the heal the two runs are one, so an operation has the same number in both.
         let begun = (0..self.segments.len() as u32).map(OperationId);
         let begun = begun.filter(|id| self.segments[id.index()] == self.segment);
-        self.frozen.services.extend(begun.filter_map(|id| observed::service(trace, id)));
+        let services = begun.filter_map(|id| observed::service(trace, id));
+        let services: Vec<Service> = services.collect();
+        let unreceived = services.iter().filter(|service| !service.received);
+        let unreceived: Vec<OperationId> = unreceived.map(|service| service.operation).collect();
+        self.frozen.excuses.extend(observed::excuses(trace, &unreceived));
+        self.frozen.services.extend(services);
     }
 }
 

@@ -156,13 +156,16 @@ fn node_panel(actions: &Actions, node: NodeId) -> Html {
                 }) }
             </div>
             <ul class="link-list" aria-label="Links">
-                { for view.links.iter().map(|(other, name, state)| html! {
+                { for view.links.iter().map(|link| html! {
                     <li>
+                        <span>
+                            <strong>{ link.name.clone() }</strong>{ format!(" {}", link.state) }
+                        </span>
                         <button
-                            title="Cut, one way, the other way, heal"
-                            onclick={act(Act::CycleLink(me, *other))}
+                            aria-label={format!("{}: {}", link.press, link.name)}
+                            onclick={act(Act::CycleLink(me, link.end))}
                         >
-                            { format!("{}–{name}: {state}", view.name) }
+                            { link.press.clone() }
                         </button>
                     </li>
                 }) }
@@ -189,8 +192,8 @@ fn client_panel(actions: &Actions, client: ClientId) -> Html {
 }
 
 fn message_panel(actions: &Actions, message: MessageId) -> Html {
-    let Actions { session, dispatch, .. } = *actions;
-    let view = inspect::message(session, message);
+    let Actions { session, playhead, dispatch, .. } = *actions;
+    let view = inspect::message(session, message, playhead);
     let contents = html! {
         <>
             { facts(&view.facts) }

@@ -12,8 +12,8 @@ use crate::app::shared::Shared;
 use crate::app::words;
 use crate::run::check::{self, Mismatch};
 use crate::scenario::text::ParseError;
-use crate::ui::Dispatch;
 use crate::ui::bound::TextBox;
+use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
 pub struct EditorProps {

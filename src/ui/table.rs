@@ -42,8 +42,7 @@ fn row_view(row: &Row, model: &Model, dispatch: &Dispatch) -> Html {
     let target = Target::Operation(row.operation);
     let is_selected = model.selection == Some(target);
     let select = if is_selected { None } else { Some(target) };
-    let why =
-        (is_selected && model.is_judged()).then(|| model.session.why(row.operation)).flatten();
+    let why = (is_selected && model.is_judged()).then(|| told::why(&model.session, row)).flatten();
     let mut class = classes!(row.look.class(), row.phase.class());
     if is_selected {
         class.push("selected");
@@ -85,9 +84,7 @@ fn row_view(row: &Row, model: &Model, dispatch: &Dispatch) -> Html {
             if let Some(why) = why {
                 <tr key={format!("why-{}", row.operation.0)} class="why">
                     <td colspan="6">
-                        { for why.sentences.iter().map(|sentence| html! {
-                            <p>{ sentence.clone() }</p>
-                        }) }
+                        { for why.into_iter().map(|sentence| html! { <p>{ sentence }</p> }) }
                     </td>
                 </tr>
             }

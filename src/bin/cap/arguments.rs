@@ -22,8 +22,9 @@ cap judge FILE… [--json]     whether histories of other systems are linearizab
   [--models linearizable,…]  by these consistency models alone; each verdict is printed as it falls
   [--progress]               what is being done, on standard error; a terminal is told anyway
 
-A FILE of - is standard input. Exit code: 0, 1 where an expectation fails or a
-history is not, or not known to be, linearizable (or what --models asks for); 2 for misuse and for files that cannot be read.
+A FILE of - is standard input. Exit code: 0; 1 where an expectation fails, a line of a scenario
+could not be carried out, or a history is not, or not known to be, linearizable (or what --models
+asks for); 2 for misuse, and for files that cannot be read or are no scenario or history.
 ";
 
 /// One call of the command.

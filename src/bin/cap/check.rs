@@ -8,34 +8,36 @@ use cap_playground::run::check::{Mismatch, expectations, mismatches};
 use crate::{print, source};
 
 /// Checks all files; whether every expectation was met.
-pub fn check(files: &[PathBuf]) -> bool {
-    let mut failed = 0;
+///
+/// # Errors
+/// Files that cannot be read, once all others have been checked.
+pub fn check(files: &[PathBuf]) -> Result<bool, String> {
+    let (mut failed, mut unread) = (0, Vec::new());
     for file in files {
-        if !check_one(file) {
-            failed += 1;
+        match source::read_and_run(file) {
+            Ok(run) if check_one(file, &run) => {}
+            Ok(_) => failed += 1,
+            Err(message) => {
+                print(&format!("FAIL {}", file.display()));
+                unread.push(message);
+            }
         }
     }
-    print(&format!("{} passed, {failed} failed", files.len() - failed));
-    failed == 0
+    let passed = files.len() - failed - unread.len();
+    print(&format!("{passed} passed, {} failed", failed + unread.len()));
+    if unread.is_empty() { Ok(failed == 0) } else { Err(unread.join("\n")) }
 }
 
-fn check_one(file: &Path) -> bool {
-    let run = match source::read_and_run(file) {
-        Ok(run) => run,
-        Err(message) => {
-            print(&format!("FAIL {}\n{message}", file.display()));
-            return false;
-        }
-    };
-    let mismatches = mismatches(&run);
+fn check_one(file: &Path, run: &Run) -> bool {
+    let mismatches = mismatches(run);
     if mismatches.is_empty() {
-        let (count, digest) = (expectations(&run), run.trace.digest());
+        let (count, digest) = (expectations(run), run.trace.digest());
         print(&format!("ok   {} ({count} expectations, digest {digest:08x})", file.display()));
         return true;
     }
     print(&format!("FAIL {}", file.display()));
     for mismatch in &mismatches {
-        print_mismatch(file, &run, mismatch);
+        print_mismatch(file, run, mismatch);
     }
     false
 }

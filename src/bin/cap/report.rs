@@ -6,9 +6,11 @@ use cap_playground::judge::availability::{Availability, Yield};
 use cap_playground::judge::staleness::Freshness;
 use cap_playground::judge::{Verdict, Witness};
 use cap_playground::register::{Action, Answer, Value};
-use cap_playground::run::check::{judged, mismatches, model};
+use cap_playground::run::check::{found, mismatches, model};
+use cap_playground::run::counted;
+use cap_playground::run::headline::headline;
 use cap_playground::run::{Run, partition};
-use cap_playground::scenario::{Expectation, ExpectedVerdict, Property, Subset};
+use cap_playground::scenario::{Property, Subset};
 use cap_playground::sim::trace::text::action_text;
 use serde::Serialize;
 
@@ -23,6 +25,8 @@ pub struct Report {
     stopped_at_limit: bool,
     registers: Vec<RegisterReport>,
     operations: Vec<OperationReport>,
+    /// What the run shows, in one sentence.
+    pub headline: String,
     /// One row a property of the language.
     pub verdicts: Vec<VerdictReport>,
     yields: YieldReport,
@@ -59,6 +63,7 @@ struct OperationReport {
     stale_versions: Option<u32>,
     answered_with_partition_held: Option<&'static str>,
     received_by_live_replica: Option<bool>,
+    not_counted: Option<String>,
 }
 
 /// One verdict.
@@ -66,7 +71,7 @@ struct OperationReport {
 pub struct VerdictReport {
     /// The property's word.
     pub property: &'static str,
-    /// `yes`, `no`, `unknown`.
+    /// `yes`, `no`, `unknown`; `nothing` where no request says anything about it.
     pub verdict: &'static str,
     /// One sentence.
     pub because: Option<String>,
@@ -119,6 +124,7 @@ impl Report {
             stopped_at_limit: run.trace.end.limit().is_some(),
             registers: registers(run),
             operations: ids.map(|id| operation(run, id)).collect(),
+            headline: headline(run),
             verdicts: Property::ALL.iter().map(|(property, _)| verdict(run, *property)).collect(),
             yields: yields(run),
             partitions: partitions(run),
@@ -192,20 +198,15 @@ fn operation(run: &Run, id: OperationId) -> OperationReport {
             Sent::Ok => "ok",
         }),
         received_by_live_replica: service.map(|service| service.received),
+        not_counted: run.excuse(id).map(|excuse| counted::reason(run, excuse)),
     }
 }
 
 fn verdict(run: &Run, property: Property) -> VerdictReport {
-    let expectation =
-        Expectation { property, verdict: ExpectedVerdict::Yes, subset: Subset::default() };
-    let (verdict, because) = judged(run, &expectation);
+    let (finding, because) = found(run, property, &Subset::default());
     VerdictReport {
         property: property.word(),
-        verdict: match verdict {
-            ExpectedVerdict::Yes => "yes",
-            ExpectedVerdict::No => "no",
-            ExpectedVerdict::Unknown => "unknown",
-        },
+        verdict: finding.word(),
         because,
         evidence: evidence(run, property).into_iter().map(|id| id.0).collect(),
     }

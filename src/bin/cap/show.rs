@@ -9,8 +9,9 @@ use cap_playground::diagram::svg;
 use cap_playground::diagram::tape::{Tape, View};
 use cap_playground::ids::OperationId;
 use cap_playground::judge::staleness::Freshness;
-use cap_playground::run::check::found_text;
-use cap_playground::run::{Run, partition};
+use cap_playground::run::check::{found_text, problem_text};
+use cap_playground::run::observed::Excuse;
+use cap_playground::run::{Run, counted, partition};
 use cap_playground::sim::trace::text::action_text;
 use cap_playground::table::Table;
 use cap_playground::time::Time;
@@ -26,18 +27,28 @@ pub fn run(file: &Path, json: bool, edn: bool, trace: bool) -> Result<bool, Stri
     let run = source::read_and_run(file)?;
     if edn {
         print(&run.jepsen_edn());
-        return Ok(true);
-    }
-    if json {
+    } else if json {
         let report = serde_json::to_string_pretty(&Report::new(&run));
         print(&report.map_err(|error| error.to_string())?);
-        return Ok(true);
+    } else {
+        if trace {
+            print(&run.trace.readable());
+        }
+        print(&format!("{}\n{}", operations(&run), verdicts(&run)));
     }
-    if trace {
-        print(&run.trace.text());
+    Ok(is_carried_out(file, &run))
+}
+
+/// Whether every line of the scenario could be carried out; those that could not be are told,
+/// where they are in nobody's way who reads what was asked for.
+fn is_carried_out(file: &Path, run: &Run) -> bool {
+    for problem in &run.trace.problems {
+        let (number, line) =
+            (run.scenario.line_number(problem.line), run.scenario.line_text(problem.line));
+        let why = problem_text(run, &problem.kind);
+        eprintln!("cap: {}:{number}: {line}\n     could not be carried out: {why}", file.display());
     }
-    print(&format!("{}\n{}", operations(&run), verdicts(&run)));
-    Ok(true)
+    run.trace.problems.is_empty()
 }
 
 fn operations(run: &Run) -> String {
@@ -51,7 +62,10 @@ fn operations(run: &Run) -> String {
             format!("after {} ms", at.saturating_sub(operation.invoked_at))
         });
         let (at, client) = (operation.invoked_at, names.client(record.client));
-        let note = staleness_note(run, OperationId(index as u32)).unwrap_or_default();
+        let id = OperationId(index as u32);
+        let note =
+            staleness_note(run, id).or(run.excuse(id).map(|excuse| not_counted(run, excuse)));
+        let note = note.unwrap_or_default();
         let _ = writeln!(out, "{at:>8} ms  {client:<8} {asked:<16} {told:<24} {latency}{note}");
     }
     out
@@ -64,9 +78,13 @@ fn staleness_note(run: &Run, id: OperationId) -> Option<String> {
     Some(format!(", overwritten {age} ms before, {versions} version(s) behind"))
 }
 
+fn not_counted(run: &Run, excuse: Excuse) -> String {
+    format!(", not counted: {}", counted::reason(run, excuse))
+}
+
 fn verdicts(run: &Run) -> String {
     let report = Report::new(run);
-    let mut out = String::new();
+    let mut out = format!("{}\n", report.headline);
     for verdict in &report.verdicts {
         let because = verdict.because.as_deref().unwrap_or_default();
         let row = format!("{:<20} {:<8} {because}", verdict.property, verdict.verdict);
@@ -95,7 +113,7 @@ pub fn render(file: &Path, at: Option<Time>) -> Result<bool, String> {
         title => title,
     };
     print(&svg::document(title, &[&map, &tape]));
-    Ok(true)
+    Ok(is_carried_out(file, &run))
 }
 
 /// The last moment at which a client was told something while the network was broken; without

@@ -119,8 +119,8 @@ fn label(names: &Names, one: Endpoint, other: Endpoint, modes: (LinkMode, LinkMo
         LinkMode::Held => "held",
     };
     if modes.0 == modes.1 {
-        format!("Link {a} – {b}: {}", word(modes.0))
+        format!("Link {a} – {b}: now {}", word(modes.0))
     } else {
-        format!("Link {a} → {b}: {}, {b} → {a}: {}", word(modes.0), word(modes.1))
+        format!("Link {a} → {b}: now {}, {b} → {a}: now {}", word(modes.0), word(modes.1))
     }
 }

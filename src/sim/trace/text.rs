@@ -38,7 +38,7 @@ impl Digesting {
             let count = self.sent[self.next_sent..].iter().take_while(is_of_step).count();
             let sent = &self.sent[self.next_sent..self.next_sent + count];
             self.text.clear();
-            trace.write_step(&mut self.text, step, sent);
+            trace.write_step(&mut self.text, step, sent, false);
             self.text.push('\n');
             self.crc.take(self.text.as_bytes());
             taken += self.text.len() as u64;
@@ -55,12 +55,22 @@ impl Digesting {
 }
 
 impl Trace {
-    /// The whole trace, one line a step, then one line an operation.
+    /// The whole trace, one line a step, then one line an operation. Links have digests of it,
+    /// so it stays as it is, numbers of timers included.
     pub fn text(&self) -> String {
+        self.written(false)
+    }
+
+    /// The same for people: every timer by its name.
+    pub fn readable(&self) -> String {
+        self.written(true)
+    }
+
+    fn written(&self, is_readable: bool) -> String {
         let mut out = String::new();
         let sent = self.messages_by_step();
         for (index, sent) in sent.iter().enumerate() {
-            self.write_step(&mut out, StepId(index as u32), sent);
+            self.write_step(&mut out, StepId(index as u32), sent, is_readable);
             out.push('\n');
         }
         self.write_operations(&mut out);
@@ -90,7 +100,7 @@ impl Trace {
     /// One step as text, without the messages it sent.
     pub fn step_text(&self, step: StepId) -> String {
         let mut out = String::new();
-        self.write_step(&mut out, step, &[]);
+        self.write_step(&mut out, step, &[], true);
         out
     }
 
@@ -123,7 +133,7 @@ impl Trace {
         format!("{}({action})", self.message_name(message))
     }
 
-    fn write_step(&self, out: &mut String, id: StepId, sent: &[MessageId]) {
+    fn write_step(&self, out: &mut String, id: StepId, sent: &[MessageId], is_readable: bool) {
         let step = &self.steps[id.index()];
         let names = self.names();
         let _ = write!(out, "{} ", step.at.0);
@@ -139,6 +149,10 @@ impl Trace {
             | StepKind::Receive(message)
             | StepKind::Response(message) => self.write_arrival(out, message, "receives"),
             StepKind::Lost(message) => self.write_arrival(out, message, "misses"),
+            StepKind::Timer { node, timer } if is_readable => {
+                let name = self.plan.entry.spec.timers.name(timer).unwrap_or("unnamed");
+                let _ = write!(out, "{}'s {name} timer fires", names.node(node));
+            }
             StepKind::Timer { node, timer } => {
                 // Digests in links rest on this: the names of inner timers may change.
                 let name = self.plan.entry.spec.timers.by_hand.get(usize::from(timer.kind));
