@@ -139,7 +139,6 @@ flow("what stopped the page is not run again by itself", { tolerate: true },
     await alert.getByRole("button", { name: "Run it" }).click();
     await title(page).filter({ hasText: "My own" }).waitFor();
     assert.equal(await page.getByRole("alert").count(), 0);
-    await settled(other);
   });
 
 flow("a page that is left while it runs was not stopped by that", async ({ page, open }) => {
