@@ -6,14 +6,17 @@
 //! given histories are read from the folder named by `HISTORIES`, or beside this repository.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Instant;
 
 use cap_playground::export::jepsen_edn;
 use cap_playground::history::History;
 use cap_playground::import::{Reading, import};
-use cap_playground::judge::{Budget, Model, Verdict, check};
+use cap_playground::judge::{Budget, Judging, Model, Verdict, check};
 use cap_playground::names::Names;
 
+#[path = "../tests/support/crowds.rs"]
+mod crowds;
 #[path = "../tests/support/histories.rs"]
 mod histories;
 
@@ -31,6 +34,60 @@ fn main() {
     for (name, recipe) in histories::SIZES {
         made_up(name, &histories::history(*recipe));
     }
+    println!();
+    println!("{:<52}{:>10}{:>12}{:>8}{:>10}", "history", "first", "all models", "MB", "ns/step");
+    for (name, crowd) in crowds::ROWS {
+        by_all_models(name, &Rc::new(crowds::history(1, crowd)));
+    }
+    for file in reported() {
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        if let Ok(imported) = import(&text, &Reading::default()) {
+            let name = file.file_name().unwrap_or_default().display().to_string();
+            by_all_models(&name, &Rc::new(imported.history));
+        }
+    }
+}
+
+/// Given histories that once took minutes, or gigabytes.
+fn reported() -> Vec<PathBuf> {
+    let folder = given().and_then(|folder| Some(folder.parent()?.join("reports/histories")));
+    let files = folder.and_then(|folder| std::fs::read_dir(folder).ok());
+    let mut files: Vec<PathBuf> = files.into_iter().flatten().flatten().map(|f| f.path()).collect();
+    files.retain(|file| std::fs::metadata(file).is_ok_and(|file| file.len() > 10_000));
+    files.sort();
+    files
+}
+
+/// Linearizability first, then everything that does not follow from it.
+fn by_all_models(name: &str, history: &Rc<History>) {
+    let before = resident("VmRSS:");
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    let (mut first, mut all, mut steps) = (0.0, 0.0, 0);
+    let mut words = String::new();
+    for model in Model::ALL {
+        let (start, start_cpu) = (Instant::now(), on_cpu());
+        let mut judging = Judging::new(model, history.clone(), Budget::for_file(model));
+        let verdict = judging.advance(u64::MAX);
+        let spent = on_cpu().zip(start_cpu).map(|(end, start)| end - start);
+        let seconds = spent.unwrap_or_else(|| start.elapsed().as_secs_f64());
+        let holds = matches!(verdict, Some(Verdict::Holds(_)));
+        words.push(match verdict {
+            Some(Verdict::Holds(_)) => 'y',
+            Some(Verdict::Violated(_)) => 'n',
+            Some(Verdict::Unknown { .. }) | None => '?',
+        });
+        all += seconds;
+        steps += judging.work_done();
+        if model == Model::Linearizable {
+            first = seconds;
+            if holds {
+                break;
+            }
+        }
+    }
+    let mb = resident("VmHWM:").saturating_sub(before) >> 20;
+    let step = all * 1e9 / steps.max(1) as f64;
+    println!("{name:<52}{:>10}{:>12}{mb:>8}{step:>10.1}  {words}", told(first), told(all));
 }
 
 fn given() -> Option<PathBuf> {

@@ -29,8 +29,10 @@ pub mod staleness;
 pub mod subset;
 
 mod attribution;
+mod blocks;
 mod budget;
 mod causal;
+mod census;
 mod frontier;
 mod judging;
 mod model;
@@ -39,6 +41,8 @@ mod patterns;
 mod precedence;
 mod sequential;
 mod shrink;
+mod slots;
+mod timeline;
 mod versions;
 mod zones;
 

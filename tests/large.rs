@@ -1,9 +1,13 @@
 //! Histories of a size that people have: they are decided, and what decides them fits a sentence.
 
+use std::rc::Rc;
+
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::judge::{Budget, Limit, Model, Verdict, check};
+use cap_playground::judge::{Budget, Judging, Limit, Model, Verdict, check};
 use cap_playground::register::{Action, Answer, Key, Value};
 
+#[path = "support/crowds.rs"]
+mod crowds;
 #[path = "support/histories.rs"]
 mod histories;
 
@@ -123,5 +127,31 @@ fn sessions_of_very_many_operations_are_not_judged_by_values() {
         let verdict = check(model, &history, Budget::default());
         let unknown = Verdict::Unknown { limit: Limit::Operations, work: 0 };
         assert_eq!(verdict, unknown, "{}", model.word());
+    }
+}
+
+/// A step of work takes about ten nanoseconds, so that these are half a second, and two. What took
+/// minutes once is decided within them, and most in far less.
+#[test]
+fn linearizability_of_a_crowd_is_soon_decided_and_nothing_takes_long() {
+    for (name, crowd) in crowds::ROWS {
+        let history = Rc::new(crowds::history(1, crowd));
+        let mut all = 0;
+        for model in Model::ALL {
+            let mut judging = Judging::new(model, history.clone(), Budget::for_file(model));
+            let verdict = judging.advance(u64::MAX).expect("it goes through at once");
+            all += judging.work_done();
+            if model == Model::Linearizable {
+                let enough = if crowd.swaps == 0 { 50_000_000 } else { 150_000_000 };
+                assert!(judging.work_done() < enough, "{name}: {}", judging.work_done());
+                let holds = crowd.end == crowds::End::AsItWas;
+                assert_eq!(matches!(verdict, Verdict::Holds(_)), holds, "{name}: {verdict:?}");
+                assert_eq!(matches!(verdict, Verdict::Violated(_)), !holds, "{name}: {verdict:?}");
+                if holds {
+                    break;
+                }
+            }
+        }
+        assert!(all < 400_000_000, "{name}: {all}");
     }
 }

@@ -1,91 +1,49 @@
-//! Linearizability by search, for repeated values and `cas`, where no fast way is known
-//! (Gibbons and Korach: NP-complete).
+//! Linearizability by search, for what values do not tell, where no fast way is known (Gibbons and
+//! Korach: NP-complete).
 //!
-//! The search walks through time and holds the frontier: every state in which the register can
-//! be, as what it holds and what has become of the operations under way. So the cost is
-//! exponential in the operations under way at once, not in the length of the history. An
-//! operation is placed when one returns that could not have happened otherwise. What is left out
-//! loses no verdict:
+//! What is searched are the pieces of a register in time ([`super::blocks`], [`super::timeline`]):
+//! everything on a value that tells who wrote it is one piece already. The search walks through the
+//! events and holds the frontier: every state in which the register can be, as what it holds and
+//! what has become of the pieces under way. So the cost is exponential in the pieces under way at
+//! once, not in the length of the history. A piece is placed when one must be over that could not
+//! have happened otherwise. What is left out loses no verdict:
 //!
-//! * a read that would be answered rightly now is placed now;
+//! * a read is answered as soon as its value is held. Of each value it is enough to know when it
+//!   was held last;
 //! * a write that another one follows at once leaves no trace. So whenever a write is placed, every
-//!   other write under way counts as placed just before it (it is *covered*), and may still be
-//!   placed where it is seen;
-//! * a write is placed only for somebody under way who needs its value, or when it returns;
-//! * an unknown write whose value nobody needs afterwards is dropped;
-//! * unknown writes of the same effect are interchangeable, so they are counted;
-//! * of swaps and appends of the same effect under way, the one that returns first goes first;
-//! * of two states that hold the same, one suffices if it owes no more and can do no less;
-//! * between operations (at a quiescent moment) only the value is left to tell states apart.
+//!   other write that has begun may have been placed just before it, and may still be placed where
+//!   it is seen. It is enough to know when the last write was placed that depends on nothing;
+//! * a write is placed only for somebody under way who needs its value, or when it must be over;
+//! * of writes of one value, and of swaps and appends of the same effect, the one goes first that
+//!   must be over first. Those of unknown outcome go last, and are counted;
+//! * what is held and needed by nobody who is still to come is as good as nothing;
+//! * of two states that hold the same, one suffices if it owes no more and can do no less.
 
+mod groups;
+mod order;
 mod path;
-mod seen;
+mod state;
 
-use std::collections::BTreeMap;
-
-use crate::history::Appends;
+use crate::history::{Appends, Moment};
 use crate::register::Value;
 
-use self::path::Path;
-use self::seen::Seen;
+use self::groups::{Groups, Lanes};
+use self::path::{Path, Step};
+use self::state::{ALWAYS, Bits, Seen, State};
+use super::blocks::{Act, Blocks, Impossible};
 use super::budget::{Limit, Meter};
-use super::normal::{Call, Effect, events};
-
-/// Operations with a definite end that can be under way at once, without those that are settled.
-const LIVE_MAX: usize = 128;
+use super::normal::Call;
+use super::timeline::{Item, Timeline};
 
 /// What a search found.
 pub(super) enum Search {
     /// The positions of the calls in a legal order.
     Order(Vec<usize>),
-    /// There is none for the calls begun by the time this one returned.
+    /// There is none. Mostly what had begun by this moment, and returned by then, proves it.
     Stuck {
-        /// By its position.
-        at: usize,
+        /// Which.
+        by: Moment,
     },
-}
-
-/// One way in which everything so far can have happened. Operations under way are bits, by slot.
-#[derive(Clone)]
-struct State {
-    held: Option<Value>,
-    /// Reads answered, writes placed or covered, swaps placed.
-    done: u128,
-    /// Writes that can still be placed where they are seen.
-    free: u128,
-    /// How many unknown operations of each kind have taken effect.
-    used: Vec<u16>,
-    /// The last step taken on the path.
-    last: u32,
-}
-
-impl State {
-    /// What is left to tell once an operation is over.
-    fn without(mut self, bit: u128) -> State {
-        self.done &= !bit;
-        self.free &= !bit;
-        self
-    }
-}
-
-/// Unknown operations of one effect, which cannot be told apart.
-struct Kind {
-    effect: Effect,
-    /// Those begun so far, in order.
-    begun: Vec<usize>,
-}
-
-struct Frontier<'a> {
-    calls: &'a [Call],
-    appends: &'a Appends,
-    /// The definite operations under way.
-    slots: Vec<Option<usize>>,
-    /// Which of them are writes, which swaps and appends.
-    writes: u128,
-    swaps: u128,
-    kinds: Vec<Kind>,
-    path: Path,
-    states: Vec<State>,
 }
 
 /// Searches for a legal order of `calls`, which are in the order invoked.
@@ -95,238 +53,300 @@ pub(super) async fn search(
     appends: &Appends,
     meter: &Meter,
 ) -> Result<Search, Limit> {
-    meter.work(8 * calls.len()).await?;
-    let needed = needed(calls);
-    let mut frontier = Frontier {
-        calls,
-        appends,
-        slots: Vec::new(),
-        writes: 0,
-        swaps: 0,
-        kinds: kinds(calls, &needed),
-        path: Path::default(),
-        states: Vec::new(),
-    };
-    let used = vec![0; frontier.kinds.len()];
-    frontier.states.push(State { held: initial, done: 0, free: 0, used, last: 0 });
-    for (returns, n) in events(calls, |n| needed[n]) {
-        if returns {
-            frontier.returned(n, meter).await?;
-        } else {
-            frontier.invoked(n)?;
+    let blocks = if appends.is_empty() {
+        match Blocks::new(calls, initial, meter).await? {
+            Ok(blocks) => blocks,
+            Err(Impossible { by }) => return Ok(Search::Stuck { by }),
         }
+    } else {
+        Blocks::of_appends(calls, initial)
+    };
+    meter.work(12 * blocks.pieces.len()).await?;
+    let timeline = match Timeline::new(&blocks) {
+        Ok(timeline) => timeline,
+        Err(Impossible { by }) => return Ok(Search::Stuck { by }),
+    };
+    let mut frontier = Frontier::new(&timeline, appends, blocks.held);
+    let mut by = 0;
+    for (now, event) in (1..).zip(&timeline.events) {
+        if !event.is_end {
+            frontier.begins(event.item);
+            continue;
+        }
+        by = blocks.pieces[event.item as usize].returned.max(by);
+        frontier.must_be_over(event.item, now, meter).await?;
         if frontier.states.is_empty() {
-            return Ok(Search::Stuck { at: n });
+            return Ok(Search::Stuck { by });
         }
         frontier.path.forget(frontier.states.iter_mut().map(|state| &mut state.last));
     }
-    let last = frontier.states.first().map_or(0, |state| state.last);
-    Ok(Search::Order(frontier.path.order(last, |n| matches!(calls[n].effect, Effect::Write(_)))))
+    meter.work(8 * blocks.pieces.len()).await?;
+    let steps = frontier.states.first().map(|state| frontier.path.up_to(state.last));
+    let steps = steps.unwrap_or_default();
+    Ok(Search::Order(order::order(&blocks, &timeline, appends, &steps)))
 }
 
-/// All but the unknown operations whose value nobody needs that returns after they began.
-/// Dropping an unknown `cas` may make others needless, hence the loop.
-fn needed(calls: &[Call]) -> Vec<bool> {
-    let mut needed = vec![true; calls.len()];
-    if calls.iter().any(|call| matches!(call.effect, Effect::Append(_))) {
-        // Whatever is held may be needed for what it grows into.
-        return needed;
+/// What a register holds; nothing if nobody needs it.
+struct Held(Option<Value>);
+
+/// What a piece leaves behind; `None` when it changes nothing or cannot happen now.
+fn after(act: Act, held: Option<Value>, appends: &Appends) -> Option<Held> {
+    match act {
+        Act::Read(_) => None,
+        Act::Write(value) => Some(Held(value)),
+        Act::Swap(expected, new) => (held == Some(expected)).then_some(Held(new)),
+        Act::Append(added) => {
+            Some(Held(Some(held.map_or(Appends::UNREAD, |held| appends.after(held, added)))))
+        }
     }
-    loop {
-        let mut wanted_until: BTreeMap<Value, u64> = BTreeMap::new();
-        for (call, _) in calls.iter().zip(&needed).filter(|(_, needed)| **needed) {
-            if let Some(value) = call.effect.reads() {
-                let until = wanted_until.entry(value).or_insert(call.end);
-                *until = call.end.max(*until);
+}
+
+struct Frontier<'a> {
+    timeline: &'a Timeline,
+    appends: &'a Appends,
+    lanes: Lanes,
+    groups: Groups,
+    path: Path,
+    states: Vec<State>,
+}
+
+/// The piece that must be over.
+#[derive(Clone, Copy)]
+struct Due {
+    n: u32,
+    item: Item,
+    /// Where the states tell whether it was taken; reads and writes of nothing have no slot.
+    slot: Option<usize>,
+    now: u32,
+    /// Whether somebody may need later what it leaves behind.
+    is_needed: bool,
+}
+
+/// What became of the piece that is due, in some state.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Over,
+    /// It can have been placed without a trace, or now, to be seen.
+    Choice,
+    Owed,
+}
+
+impl<'a> Frontier<'a> {
+    fn new(timeline: &'a Timeline, appends: &'a Appends, held: Option<Value>) -> Frontier<'a> {
+        let lanes = Lanes::new(&timeline.items, appends);
+        let groups = Groups::new(&timeline.items);
+        let covers = if held.is_none() { ALWAYS } else { 0 };
+        let marks = vec![0; groups.kinds];
+        let first = State { held, covers, taken: Bits::default(), marks, last: 0 };
+        let states = vec![first];
+        Frontier { timeline, appends, lanes, groups, path: Path::default(), states }
+    }
+
+    fn begins(&mut self, n: u32) {
+        let item = self.timeline.items[n as usize];
+        match item.act {
+            Act::Read(value) => {
+                let lane = self.lanes.begins(value, item.start);
+                let marks = self.groups.kinds + lane + 1;
+                for state in self.states.iter_mut().filter(|state| state.marks.len() < marks) {
+                    state.marks.resize(marks, 0);
+                }
+            }
+            Act::Write(None) => {}
+            _ => {
+                if let Some(kind) = self.groups.begins(n, &item) {
+                    for state in &mut self.states {
+                        state.marks[kind] += 1;
+                    }
+                }
             }
         }
-        let wanted = |call: &Call| {
-            let until = call.effect.writes().and_then(|value| wanted_until.get(&value));
-            until.is_some_and(|&until| until >= call.start)
+    }
+
+    /// Keeps the states in which this piece has taken effect, after trying everything else that
+    /// could have taken effect before it.
+    async fn must_be_over(&mut self, n: u32, now: u32, meter: &Meter) -> Result<(), Limit> {
+        let item = self.timeline.items[n as usize];
+        let slot = self.groups.slot_of(n);
+        let leaves = match item.act {
+            Act::Write(value) => value,
+            _ => None,
         };
-        let mut changed = false;
-        for (n, call) in calls.iter().enumerate() {
-            if needed[n] && call.optional() && !wanted(call) {
-                needed[n] = false;
-                changed = true;
-            }
+        let is_needed = leaves.is_some_and(|value| self.lanes.is_needed_from(value, now));
+        let due = Due { n, item, slot, now, is_needed };
+        meter.work(2 + self.states.len()).await?;
+        let is_over = self.states.iter().all(|state| self.fate(state, &due) == Fate::Over);
+        if !is_over {
+            self.states = self.explored(&due, meter).await?;
         }
-        if !changed {
-            return needed;
-        }
-    }
-}
-
-fn kinds(calls: &[Call], needed: &[bool]) -> Vec<Kind> {
-    let unknown = calls.iter().zip(needed).filter(|(call, needed)| call.optional() && **needed);
-    let mut effects: Vec<Effect> = unknown.map(|(call, _)| call.effect).collect();
-    crate::table::sort(&mut effects);
-    effects.dedup();
-    effects.into_iter().map(|effect| Kind { effect, begun: Vec::new() }).collect()
-}
-
-impl Frontier<'_> {
-    fn invoked(&mut self, n: usize) -> Result<(), Limit> {
-        let call = &self.calls[n];
-        if call.optional() {
-            if let Ok(kind) = self.kinds.binary_search_by_key(&call.effect, |kind| kind.effect) {
-                self.kinds[kind].begun.push(n);
-            }
-            return Ok(());
-        }
-        let Some(slot) = self.free_slot() else { return Err(Limit::Operations) };
-        self.slots[slot] = Some(n);
-        let bit = 1 << slot;
-        match call.effect {
-            Effect::Read(value) => {
-                for state in self.states.iter_mut().filter(|state| state.held == Some(value)) {
-                    place(state, bit, n, &mut self.path);
-                }
-            }
-            Effect::Write(_) => {
-                self.writes |= bit;
-                for state in &mut self.states {
-                    state.free |= bit;
-                }
-            }
-            Effect::Cas { .. } | Effect::Append(_) => self.swaps |= bit,
+        self.close(&due);
+        if self.states.len() > 1 && !(is_over && due.slot.is_none()) {
+            self.thin_out(meter).await?;
         }
         Ok(())
     }
 
-    fn free_slot(&mut self) -> Option<usize> {
-        let free = |slots: &[Option<usize>]| slots.iter().position(Option::is_none);
-        if let Some(slot) = free(&self.slots) {
-            return Some(slot);
-        }
-        if self.slots.len() == LIVE_MAX {
-            self.settle();
-            return free(&self.slots);
-        }
-        self.slots.push(None);
-        Some(self.slots.len() - 1)
-    }
-
-    /// What has taken effect in every state, and nowhere may still be seen, has nothing left to
-    /// tell them apart: it is over, whenever it returns.
-    fn settle(&mut self) {
-        let everywhere = |done: u128, state: &State| done & state.done & !state.free;
-        let settled = self.states.iter().fold(u128::MAX, everywhere);
-        for slot in (0..self.slots.len()).filter(|slot| settled & (1 << slot) != 0) {
-            self.release(slot);
-        }
-        for state in &mut self.states {
-            *state = state.clone().without(settled);
+    fn fate(&self, state: &State, due: &Due) -> Fate {
+        let is_taken = due.slot.is_some_and(|slot| state.taken.has(slot));
+        match due.item.act {
+            Act::Read(value) => {
+                let was_held = || self.lane_mark(state, value) >= due.item.start;
+                if state.held == Some(value) || was_held() { Fate::Over } else { Fate::Owed }
+            }
+            _ if is_taken => Fate::Over,
+            Act::Write(_) if state.covers < due.item.start => Fate::Owed,
+            // Where nothing is held it may as well be seen.
+            Act::Write(_) if !due.is_needed => Fate::Over,
+            Act::Write(_) if state.held.is_none() => Fate::Owed,
+            Act::Write(_) => Fate::Choice,
+            Act::Swap(..) | Act::Append(_) => Fate::Owed,
         }
     }
 
-    fn release(&mut self, slot: usize) {
-        self.slots[slot] = None;
-        self.writes &= !(1 << slot);
-        self.swaps &= !(1 << slot);
+    fn lane_mark(&self, state: &State, value: Value) -> u32 {
+        let lane = self.lanes.of(value);
+        lane.and_then(|lane| state.marks.get(self.groups.kinds + lane)).copied().unwrap_or(0)
     }
 
-    /// Keeps the states in which this operation has taken effect, after trying everything else
-    /// that could have taken effect before it.
-    async fn returned(&mut self, n: usize, meter: &Meter) -> Result<(), Limit> {
-        let Some(slot) = self.slots.iter().position(|live| *live == Some(n)) else {
-            return Ok(());
-        };
-        let bit = 1_u128 << slot;
-        let mut seen = Seen::new(self.swaps);
-        let mut kept = Vec::new();
-        let mut waiting = Vec::new();
+    /// Everything that can have happened by the time the piece is over.
+    async fn explored(&mut self, due: &Due, meter: &Meter) -> Result<Vec<State>, Limit> {
+        let mut seen = Seen::new(self.groups.swaps.clone());
+        // Where the piece had a choice, it is placed now or the state is nothing new.
+        let mut seen_owing = Seen::new(self.groups.swaps.clone());
+        let mut kept: Vec<State> = Vec::new();
+        let mut waiting: Vec<(State, bool)> = Vec::new();
         for state in std::mem::take(&mut self.states) {
             if seen.is_new(&state) {
-                waiting.push(state);
+                seen.insert(&state);
+                waiting.push((state, false));
             }
         }
-        while let Some(state) = waiting.pop() {
-            // A write that is covered may still be the one that is seen from now on.
-            let is_covered = state.done & state.free & bit != 0;
-            if is_covered {
-                let mut state = state.clone();
-                state.last = self.path.cover(state.last, n);
-                kept.push(state.without(bit));
-            } else if state.done & bit != 0 {
-                kept.push(state.without(bit));
+        let mut found = Vec::new();
+        while let Some((state, is_owing)) = waiting.pop() {
+            let fate = self.fate(&state, due);
+            let is_taken = due.slot.is_some_and(|slot| state.taken.has(slot));
+            if fate == Fate::Over && (!is_owing || is_taken) {
+                kept.push(state);
                 continue;
             }
-            meter.work(16 + 4 * self.slots.len() + self.kinds.len()).await?;
-            let held = waiting.len() + kept.len();
-            meter.hold(2 * held * (size_of::<State>() + 2 * self.kinds.len()))?;
-            self.expand(&state, bit, |next| {
-                if seen.is_new(&next) {
-                    waiting.push(next);
+            if fate == Fate::Choice && !is_owing {
+                kept.push(state.clone());
+            }
+            self.expand(&state, due, &mut found);
+            let size = size_of::<State>() + 4 * state.marks.len() + 64;
+            let work = 12 + self.groups.live() + self.lanes.len();
+            meter.work(work + found.len() * (6 + size / 64)).await?;
+            meter.hold((waiting.len() + 2 * kept.len()) * size + self.path.bytes())?;
+            for next in found.drain(..) {
+                let owes = is_owing || fate == Fate::Choice;
+                let list = if owes { &mut seen_owing } else { &mut seen };
+                if list.is_new(&next) && (!owes || seen.is_new(&next)) {
+                    if owes {
+                        seen_owing.insert(&next);
+                    } else {
+                        seen.insert(&next);
+                    }
+                    waiting.push((next, owes));
                 }
-            });
+            }
+            let compared = std::mem::take(&mut seen.compared) + seen_owing.compared;
+            seen_owing.compared = 0;
+            meter.work(compared * (1 + state.marks.len() / 16)).await?;
         }
-        self.release(slot);
+        Ok(kept)
+    }
+
+    /// What is over is under way no more.
+    fn close(&mut self, due: &Due) {
+        if let Some(slot) = due.slot {
+            self.groups.ends(due.n, &due.item, slot);
+            for state in &mut self.states {
+                state.taken.remove(slot);
+            }
+        }
+        if let Act::Read(value) = due.item.act
+            && let Some(lane) = self.lanes.ends(value, due.item.start)
+        {
+            for mark in
+                self.states.iter_mut().filter_map(|s| s.marks.get_mut(self.groups.kinds + lane))
+            {
+                *mark = 0;
+            }
+        }
+        if let Some(value) = read_by(due.item.act)
+            && !self.lanes.is_needed_from(value, due.now + 1)
+        {
+            for state in self.states.iter_mut().filter(|state| state.held == Some(value)) {
+                (state.held, state.covers) = (None, ALWAYS);
+            }
+        }
+    }
+
+    /// Leaves out the states that others make needless.
+    async fn thin_out(&mut self, meter: &Meter) -> Result<(), Limit> {
+        let mut seen = Seen::new(self.groups.swaps.clone());
+        let mut kept = Vec::with_capacity(self.states.len());
+        let mut marks = 0;
+        for state in std::mem::take(&mut self.states) {
+            if seen.is_new(&state) {
+                seen.insert(&state);
+                marks = state.marks.len();
+                kept.push(state);
+            }
+        }
+        meter.work(8 * kept.len() + seen.compared * (1 + marks / 16)).await?;
         self.states = kept;
         Ok(())
     }
 
-    /// Every state that is one write or swap later, as far as that gets anybody on: the operation
-    /// that returns, or one that needs the value written.
-    fn expand(&mut self, state: &State, returns: u128, mut found: impl FnMut(State)) {
+    /// Every state that is one write or swap later, as far as that gets anybody on: the piece that
+    /// is due, or one that needs the value written.
+    fn expand(&mut self, state: &State, due: &Due, found: &mut Vec<State>) {
         let wanted = self.wanted(state);
-        for slot in 0..self.slots.len() {
-            let (bit, Some(n)) = (1_u128 << slot, self.slots[slot]) else { continue };
-            let effect = self.calls[n].effect;
-            let can = match effect {
-                Effect::Read(_) => false,
-                Effect::Write(value) => {
-                    state.free & bit != 0 && (bit == returns || wanted.contains(value))
-                }
-                Effect::Cas { .. } | Effect::Append(_) => {
-                    state.done & bit == 0 && self.is_first_of_its_kind(state, n)
-                }
+        for at in 0..self.groups.active.len() {
+            let group = self.groups.active[at];
+            let Some((n, slot)) = self.groups.first_left(group, state) else { continue };
+            let act = self.groups.act(group);
+            let is_due = slot.is_some() && slot == due.slot;
+            let can = match act {
+                // Also where it is held already: others may have to be covered before a swap.
+                Act::Write(value) => is_due || wanted.contains(value),
+                // One of unknown outcome only for somebody who needs what it leaves.
+                Act::Swap(_, new) => slot.is_some() || wanted.contains(new),
+                Act::Append(_) => true,
+                Act::Read(_) => false,
             };
-            if let Some(held) = self.after(effect, state.held).filter(|_| can) {
-                found(self.placed(state, held, effect, bit, n));
+            if let Some(Held(held)) = after(act, state.held, self.appends).filter(|_| can) {
+                let mut next = self.placed(state, act, held, n, due.now);
+                match slot {
+                    Some(slot) => next.taken.insert(slot),
+                    None => next.marks[self.groups.kind(group)] -= 1,
+                }
+                found.push(next);
             }
         }
-        for kind in 0..self.kinds.len() {
-            let (used, effect) = (state.used[kind], self.kinds[kind].effect);
-            let Some(&n) = self.kinds[kind].begun.get(usize::from(used)) else { continue };
-            let held = self.after(effect, state.held);
-            if let Some(held) = held.filter(|held| wanted.contains(*held)) {
-                let mut next = self.placed(state, held, effect, 0, n);
-                next.used[kind] = used.saturating_add(1);
-                found(next);
-            }
+        if due.item.act == Act::Write(None) {
+            found.push(self.placed(state, due.item.act, None, due.n, due.now));
         }
     }
 
-    /// Whether no other one under way does the same and returns sooner: the two could change
-    /// places, so that one goes first need not be tried both ways.
-    fn is_first_of_its_kind(&self, state: &State, n: usize) -> bool {
-        let (effect, end) = (self.calls[n].effect, self.calls[n].end);
-        let is_sooner = |&(slot, other): &(usize, &Option<usize>)| {
-            other.is_some_and(|other| {
-                let call = &self.calls[other];
-                let is_before = (call.end, other) < (end, n);
-                is_before && call.effect == effect && state.done & (1 << slot) == 0
-            })
-        };
-        !self.slots.iter().enumerate().any(|it| is_sooner(&it))
-    }
-
-    /// The state after placing a write or swap, and every read that is then answered.
-    fn placed(&mut self, state: &State, held: Value, effect: Effect, bit: u128, n: usize) -> State {
-        let mut next = State { held: Some(held), ..state.clone() };
-        place(&mut next, bit, n, &mut self.path);
-        next.free &= !bit;
-        if matches!(effect, Effect::Write(_)) {
-            next.done |= self.writes;
+    /// The state after placing a piece now.
+    fn placed(&mut self, state: &State, act: Act, held: Option<Value>, n: u32, now: u32) -> State {
+        let mut next = state.clone();
+        next.last = self.path.push(state.last, Step { item: n, at: now });
+        if matches!(act, Act::Write(_)) {
+            next.covers = now;
         }
-        for slot in 0..self.slots.len() {
-            let Some(n) = self.slots[slot].filter(|_| next.done & (1 << slot) == 0) else {
-                continue;
-            };
-            if self.calls[n].effect == Effect::Read(held) {
-                place(&mut next, 1 << slot, n, &mut self.path);
+        for value in [state.held, held].into_iter().flatten() {
+            let lane = self.lanes.of(value).map(|lane| self.groups.kinds + lane);
+            if let Some(mark) = lane.and_then(|lane| next.marks.get_mut(lane)) {
+                *mark = now;
             }
+        }
+        // Whoever is under way and waits for it has been answered by now.
+        next.held = held.filter(|value| self.lanes.is_needed_from(*value, now));
+        if next.held.is_none() {
+            next.covers = ALWAYS;
         }
         next
     }
@@ -334,29 +354,32 @@ impl Frontier<'_> {
     /// The values that would let somebody under way go on.
     fn wanted(&self, state: &State) -> Wanted {
         let mut wanted = Wanted { values: Vec::new(), any: false };
-        for (slot, n) in self.slots.iter().enumerate() {
-            if let Some(n) = n.filter(|_| state.done & (1 << slot) == 0) {
-                wanted.include(self.calls[n].effect);
+        for (lane, value, last) in self.lanes.waiting() {
+            let mark = state.marks.get(self.groups.kinds + lane).copied().unwrap_or(0);
+            if mark < last && state.held != Some(value) {
+                wanted.values.push(value);
             }
         }
-        for (kind, used) in self.kinds.iter().zip(&state.used) {
-            if kind.begun.len() > usize::from(*used) {
-                wanted.include(kind.effect);
+        for &group in &self.groups.active {
+            match self.groups.act(group) {
+                Act::Append(_) => wanted.any |= self.groups.has_left(group, state),
+                Act::Swap(expected, _)
+                    if self.groups.has_left(group, state) && !wanted.values.contains(&expected) =>
+                {
+                    wanted.values.push(expected);
+                }
+                _ => {}
             }
         }
         wanted
     }
+}
 
-    /// What a write leaves behind; `None` when it is a read or cannot happen now.
-    fn after(&self, effect: Effect, held: Option<Value>) -> Option<Value> {
-        match effect {
-            Effect::Read(_) => None,
-            Effect::Write(value) => Some(value),
-            Effect::Cas { expected, new } => (held == Some(expected)).then_some(new),
-            Effect::Append(added) => {
-                Some(held.map_or(Appends::UNREAD, |held| self.appends.after(held, added)))
-            }
-        }
+/// The value that a piece needs to find.
+fn read_by(act: Act) -> Option<Value> {
+    match act {
+        Act::Read(value) | Act::Swap(value, _) => Some(value),
+        Act::Write(_) | Act::Append(_) => None,
     }
 }
 
@@ -368,19 +391,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn include(&mut self, effect: Effect) {
-        self.any |= matches!(effect, Effect::Append(_));
-        let value = effect.reads().filter(|value| !self.values.contains(value));
-        self.values.extend(value);
+    fn contains(&self, value: Option<Value>) -> bool {
+        self.any || value.is_some_and(|value| self.values.contains(&value))
     }
-
-    fn contains(&self, value: Value) -> bool {
-        self.any || self.values.contains(&value)
-    }
-}
-
-/// Takes an operation under way as placed now.
-fn place(state: &mut State, bit: u128, n: usize, path: &mut Path) {
-    state.done |= bit;
-    state.last = path.place(state.last, n);
 }

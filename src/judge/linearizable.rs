@@ -227,29 +227,31 @@ async fn searched(history: &History, group: &Group, meter: &Meter) -> Result<Reg
     let calls: Vec<Call> = group.ids.iter().filter_map(|id| call(history, *id)).collect();
     Ok(match search(&calls, group.initial, &history.appends, meter).await? {
         Search::Order(order) => Register::Order(order.into_iter().map(|n| calls[n].id).collect()),
-        Search::Stuck { at } => {
-            Register::Violated(small_proof(history, group, &calls, at, meter).await)
+        Search::Stuck { by } => {
+            Register::Violated(small_proof(history, group, &calls, by, meter).await)
         }
     })
 }
 
-/// What was invoked by the time the search was stuck is a proof; shrink it.
+/// What had begun by the time the search was stuck is mostly a proof; shrink it.
 async fn small_proof(
     history: &History,
     group: &Group,
     calls: &[Call],
-    at: usize,
+    by: Moment,
     meter: &Meter,
 ) -> Violation {
-    let now = calls[at].end;
-    let begun = |call: &&Call| call.start <= now;
-    let so_far = |call: &Call| if call.end <= now { Some(*call) } else { shrink::relaxed(call) };
-    let calls: Vec<Call> = calls.iter().filter(begun).filter_map(so_far).collect();
+    let begun = |call: &&Call| call.start <= by;
+    let so_far = |call: &Call| if call.end <= by { Some(*call) } else { shrink::relaxed(call) };
+    let so_far: Vec<Call> = calls.iter().filter(begun).filter_map(so_far).collect();
     let fails = async |calls: &[Call]| {
         let found = search(calls, group.initial, &history.appends, meter).await;
         Ok(matches!(found?, Search::Stuck { .. }))
     };
-    let core = shrink::core(&calls, meter, fails).await;
+    // Pieces of which only a part had begun by then may be needed as a whole.
+    let is_proof = fails(&so_far).await == Ok(true);
+    let calls = if is_proof { &so_far } else { calls };
+    let core = shrink::core(calls, meter, fails).await;
     Violation::of_core(history, &core, Reason::NoOrder)
 }
 

@@ -7,7 +7,7 @@
 //! ordered as processes pass from one to the next. Everything else is a search, NP-complete even
 //! for unique values (Gibbons and Korach 1997); causal memory, which is weaker, refutes first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::history::History;
 use crate::ids::OperationId;
@@ -26,13 +26,18 @@ pub(super) async fn check(history: &History, meter: &Meter) -> Result<Verdict, L
         return Ok(Verdict::Violated(Violation::new(history, reason)));
     }
     let calls = calls(history);
-    if is_easy(history, &calls) {
+    if let Some(open) = reads_left_open(history, &calls).filter(|open| *open <= OPEN_MAX) {
         let judge = async |calls: &[Call], attribution: &Attribution| {
             meter.work(30 * calls.len()).await?;
             Ok(by_values(calls, attribution))
         };
-        let verdict = some_attribution(history, &calls, meter, judge).await?;
-        return Ok(with_a_short_cycle(history, verdict));
+        let most = if open == 0 { u64::MAX } else { meter.left() / 2 };
+        let judged = some_attribution(history, &calls, meter, judge);
+        match meter.within(most, judged).await {
+            // The search may still come to an end.
+            Err(Limit::Work) if open > 0 => {}
+            verdict => return Ok(with_a_short_cycle(history, verdict?)),
+        }
     }
     // Where causal memory is not decided within its share, the search may still come to an end.
     let causal = meter.within(meter.left() / 2, causal::check(Model::Causal, history, meter)).await;
@@ -62,20 +67,24 @@ fn ids(calls: &[Call], order: &[usize]) -> Vec<OperationId> {
     order.iter().map(|&n| calls[n].id).collect()
 }
 
-/// One register, no `cas`, and no value that was read was written twice.
-fn is_easy(history: &History, calls: &[Call]) -> bool {
-    let Some(key) = calls.first().map(|call| call.key) else { return true };
+/// Reads that leave a choice, beyond which it is not tried what each saw.
+const OPEN_MAX: usize = 64;
+
+/// Of one register without `cas`: how many reads are of a value that was written more than once.
+fn reads_left_open(history: &History, calls: &[Call]) -> Option<usize> {
+    let Some(key) = calls.first().map(|call| call.key) else { return Some(0) };
     let is_plain = |call: &Call| call.key == key && !matches!(call.effect, Effect::Cas { .. });
     if !calls.iter().all(is_plain) {
-        return false;
+        return None;
     }
-    let mut read: Vec<Value> = calls.iter().filter_map(|call| call.effect.reads()).collect();
     let mut written: Vec<Value> = calls.iter().filter_map(|call| call.effect.writes()).collect();
     written.extend(initial(history, key));
-    read.sort_unstable();
     written.sort_unstable();
-    let is_repeated = |pair: &[Value]| pair[0] == pair[1] && read.binary_search(&pair[0]).is_ok();
-    !written.windows(2).any(is_repeated)
+    let is_repeated = |value: &Value| {
+        let from = written.partition_point(|other| other < value);
+        written.get(from + 1) == Some(value)
+    };
+    Some(calls.iter().filter_map(|call| call.effect.reads()).filter(is_repeated).count())
 }
 
 /// Orders values as the processes pass from one to the next. Thing 0 is the initial value, and
@@ -124,8 +133,18 @@ struct State {
     held: Vec<Option<Value>>,
 }
 
+/// Who may write a value yet.
+#[derive(Clone, Copy)]
+enum Writer {
+    /// This process, at this place in it for the last time.
+    Last(usize, u32),
+    /// This unknown operation.
+    Unknown(u32),
+}
+
 struct Search<'a> {
     calls: &'a [Call],
+    writers: BTreeMap<(Key, Value), Vec<Writer>>,
     /// The definite operations of each process.
     processes: Vec<Vec<usize>>,
     /// Unknown operations that may matter, each with how far which process must have come.
@@ -151,7 +170,31 @@ impl<'a> Search<'a> {
         }
         let keys = calls.iter().map(|call| usize::from(call.key.0) + 1).max().unwrap_or(0);
         let held = |key: usize| initial(history, Key(key as u16));
-        Search { calls, processes, unknown, held: (0..keys).map(held).collect() }
+        let held = (0..keys).map(held).collect();
+        let mut search = Search { calls, writers: BTreeMap::new(), processes, unknown, held };
+        search.writers = search.writers();
+        search
+    }
+
+    fn writers(&self) -> BTreeMap<(Key, Value), Vec<Writer>> {
+        let mut writers: BTreeMap<(Key, Value), Vec<Writer>> = BTreeMap::new();
+        for (process, calls) in self.processes.iter().enumerate() {
+            for (place, &n) in (0..).zip(calls) {
+                let Some(value) = self.calls[n].effect.writes() else { continue };
+                let all = writers.entry((self.calls[n].key, value)).or_default();
+                match all.last_mut() {
+                    Some(Writer::Last(last, at)) if *last == process => *at = place,
+                    _ => all.push(Writer::Last(process, place)),
+                }
+            }
+        }
+        for &(n, _, _) in &self.unknown {
+            if let Some(value) = self.calls[n].effect.writes() {
+                let all = writers.entry((self.calls[n].key, value)).or_default();
+                all.push(Writer::Unknown(n as u32));
+            }
+        }
+        writers
     }
 
     /// Depth first, trying what was invoked first first: a run that is nearly in time order is
@@ -177,7 +220,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             let size = state.done.len() + state.happened.len() + 2 * state.held.len();
-            meter.work(20 + size + self.calls.len() / 8).await?;
+            meter.work(20 + 12 * size).await?;
             let mut moves = self.moves(&state);
             crate::table::sort_by_key(&mut moves, |(_, n)| std::cmp::Reverse(self.calls[*n].start));
             let before = waiting.len();
@@ -216,15 +259,13 @@ impl<'a> Search<'a> {
             };
             let Some(value) = call.effect.reads() else { return false };
             let held = state.held[usize::from(call.key.0)] == Some(value);
-            let writes = |n: usize| {
-                let other = &self.calls[n];
-                other.key == call.key && other.effect.writes() == Some(value)
-            };
             let to_come = || {
-                (0..self.processes.len())
-                    .flat_map(|p| &self.processes[p][state.done[p] as usize..])
-                    .chain(self.unknown.iter().map(|(n, _, _)| n))
-                    .any(|&n| writes(n) && !state.happened.contains(&(n as u32)))
+                let writers = self.writers.get(&(call.key, value));
+                let is_to_come = |writer: &Writer| match *writer {
+                    Writer::Last(process, place) => place >= state.done[process],
+                    Writer::Unknown(n) => state.happened.binary_search(&n).is_err(),
+                };
+                writers.is_some_and(|writers| writers.iter().any(is_to_come))
             };
             !held && !to_come()
         })

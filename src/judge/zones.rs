@@ -22,8 +22,7 @@ use crate::history::Moment;
 use crate::register::Value;
 
 use super::normal::{Call, Effect, NEVER};
-
-const NONE: u32 = u32::MAX;
+use super::slots::{NONE, Slots};
 
 /// Everything on one value, from one writer.
 #[derive(Clone, Copy)]
@@ -89,28 +88,6 @@ pub(super) enum Finding {
     Open,
 }
 
-/// Finds the zone of a value, quickly while values are small numbers.
-struct Slots {
-    dense: Vec<u32>,
-    /// Values from here on are looked up in the map.
-    dense_max: usize,
-    sparse: std::collections::BTreeMap<Value, u32>,
-}
-
-impl Slots {
-    fn of(&mut self, value: Value) -> &mut u32 {
-        let place = value.0 as usize;
-        if place >= self.dense_max {
-            return self.sparse.entry(value).or_insert(NONE);
-        }
-        if place >= self.dense.len() {
-            let size = (place + 1).next_power_of_two().min(self.dense_max);
-            self.dense.resize(size, NONE);
-        }
-        &mut self.dense[place]
-    }
-}
-
 impl Zone {
     fn new(value: Value, writer: u32) -> Zone {
         let (settled, wanted, first, last) = (NEVER, 0, NONE, NONE);
@@ -163,11 +140,7 @@ fn end_of(call: &Call) -> Moment {
 impl Survey {
     /// Of a register that holds `initial` at first, where about `calls` are expected.
     pub fn new(initial: Option<Value>, calls: usize) -> Survey {
-        let slots = Slots {
-            dense: Vec::new(),
-            dense_max: 4 * calls + 1024,
-            sparse: std::collections::BTreeMap::new(),
-        };
+        let slots = Slots::new(calls);
         let zones = Vec::new();
         let mut survey = Survey { slots, zones, future: None, swaps: false, grows: false, last: 0 };
         if let Some(value) = initial {

@@ -36,7 +36,7 @@ fn check_against_the_oracle(history: &History) {
     }
 }
 
-fn check_witness(history: &History, key: Key, order: &[OperationId]) {
+pub fn check_witness(history: &History, key: Key, order: &[OperationId]) {
     let mut held = history.initial[usize::from(key.0)];
     for (id, point) in linearizable::points(history, order) {
         let operation = &history.operations[id.index()];

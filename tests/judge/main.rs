@@ -1,6 +1,10 @@
 //! The judge: tables of histories with known verdicts, and every clever algorithm against a
 //! slow and obvious one.
 
+#[expect(dead_code, reason = "the rows of the benchmarks")]
+#[path = "../support/crowds.rs"]
+mod crowds;
+
 mod available;
 mod drawn;
 mod enumerate;
@@ -10,6 +14,7 @@ mod laws;
 mod linearizable;
 mod oracle;
 mod patterns;
+mod second;
 mod sequential;
 mod sessions;
 mod siblings;

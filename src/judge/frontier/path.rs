@@ -1,45 +1,46 @@
-//! How states came about: for each the operations that took effect, in order. States that have a
-//! past in common share it, and what led to no state that is left is forgotten now and then.
+//! How states came about: for each the pieces that took effect, in order. States that have a past
+//! in common share it, and what led to no state that is left is forgotten now and then.
 
 /// Steps remembered before it is looked which of them still lead to a state.
 const STEPS_MIN: usize = 1 << 14;
 
-/// An operation that took effect, and the step before.
+/// A piece that took effect, and the step before.
 #[derive(Clone, Copy)]
-struct Step {
+struct Link {
     before: u32,
-    call: u32,
-    /// Whether it was placed just before the last write, which covered it.
-    is_covered: bool,
+    step: Step,
+}
+
+/// A piece that took effect at an event.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Step {
+    pub item: u32,
+    pub at: u32,
 }
 
 /// All steps of all states. A state keeps the number of its last; 0 is none.
 pub(super) struct Path {
-    steps: Vec<Step>,
+    steps: Vec<Link>,
     steps_max: usize,
 }
 
 impl Default for Path {
     fn default() -> Path {
-        let none = Step { before: 0, call: u32::MAX, is_covered: false };
+        let none = Link { before: 0, step: Step { item: u32::MAX, at: 0 } };
         Path { steps: vec![none], steps_max: STEPS_MIN }
     }
 }
 
 impl Path {
-    /// Goes on from a step by placing a call.
-    pub fn place(&mut self, before: u32, call: usize) -> u32 {
-        self.push(Step { before, call: call as u32, is_covered: false })
-    }
-
-    /// Goes on from a step by placing a call just before the last write.
-    pub fn cover(&mut self, before: u32, call: usize) -> u32 {
-        self.push(Step { before, call: call as u32, is_covered: true })
-    }
-
-    fn push(&mut self, step: Step) -> u32 {
-        self.steps.push(step);
+    /// Goes on from a step.
+    pub fn push(&mut self, before: u32, step: Step) -> u32 {
+        self.steps.push(Link { before, step });
         (self.steps.len() - 1) as u32
+    }
+
+    /// How many bytes all steps take.
+    pub fn bytes(&self) -> usize {
+        self.steps.len() * size_of::<Link>()
     }
 
     /// Drops the steps that lead to none of these any more, once they may be half of all.
@@ -57,11 +58,13 @@ impl Path {
             }
         }
         let mut len = 1;
-        for at in (1..self.steps.len()).filter(|&at| place[at] != 0).collect::<Vec<usize>>() {
-            let step = self.steps[at];
-            self.steps[len] = Step { before: place[step.before as usize], ..step };
-            place[at] = len as u32;
-            len += 1;
+        for at in 1..self.steps.len() {
+            if place[at] != 0 {
+                let link = self.steps[at];
+                self.steps[len] = Link { before: place[link.before as usize], ..link };
+                place[at] = len as u32;
+                len += 1;
+            }
         }
         self.steps.truncate(len);
         self.steps_max = (2 * len).max(STEPS_MIN);
@@ -70,26 +73,16 @@ impl Path {
         }
     }
 
-    /// The calls placed up to a step, in order.
-    pub fn order(&self, last: u32, is_write: impl Fn(usize) -> bool) -> Vec<usize> {
-        let mut order = Vec::new();
-        // Backwards, so that what was covered is met before the write that covered it.
-        let mut covered: Vec<usize> = Vec::new();
+    /// The steps up to one, in order.
+    pub fn up_to(&self, last: u32) -> Vec<Step> {
+        let mut steps = Vec::new();
         let mut at = last;
         while at != 0 {
-            let step = self.steps[at as usize];
-            let n = step.call as usize;
-            if step.is_covered {
-                covered.push(n);
-            } else {
-                order.push(n);
-                if is_write(n) {
-                    order.append(&mut covered);
-                }
-            }
-            at = step.before;
+            let link = self.steps[at as usize];
+            steps.push(link.step);
+            at = link.before;
         }
-        order.reverse();
-        order
+        steps.reverse();
+        steps
     }
 }
