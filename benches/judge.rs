@@ -86,7 +86,8 @@ fn by_all_models(name: &str, history: &Rc<History>) {
         }
     }
     let mb = resident("VmHWM:").saturating_sub(before) >> 20;
-    let step = all * 1e9 / steps.max(1) as f64;
+    let thousands = u32::try_from(steps / 1_000).unwrap_or(u32::MAX).max(1);
+    let step = all * 1e6 / f64::from(thousands);
     println!("{name:<52}{:>10}{:>12}{mb:>8}{step:>10.1}  {words}", told(first), told(all));
 }
 
