@@ -118,3 +118,63 @@ fn every_timer_of_a_trace_has_a_name() {
     let (_, told, _) = cap("timers", &["run", "c.cap", "--trace"], &[("c.cap", &cut)]);
     assert!(told.contains("A's give up timer fires"), "{told}");
 }
+
+const STALE: &str = "{:process 0, :type :invoke, :f :write, :value 1, :time 10}
+{:process 0, :type :ok, :f :write, :value 1, :time 20}
+{:process 1, :type :invoke, :f :read, :value nil, :time 30}
+{:process 1, :type :ok, :f :read, :value 0, :time 40}
+";
+
+fn told(folder: &str, options: &[&str], text: &str) -> String {
+    let output = judge(folder, options, &[text]);
+    String::from_utf8(output.stdout).expect("text")
+}
+
+#[test]
+fn what_a_verdict_rests_on_is_told_with_it() {
+    let text = told("assumed", &[], STALE);
+    let assumed =
+        ["initial: Registers hold 0", "order: Events", "keys: There is", "clients: Every"];
+    for sentence in assumed {
+        assert!(text.contains(&format!("\n  {sentence}")), "{sentence}: {text}");
+    }
+    let json = told("assumed-json", &["--json"], STALE);
+    let row: Value = serde_json::from_str(json.lines().next().expect("a line")).expect("JSON");
+    let about: Vec<&Value> =
+        row["assumptions"].as_array().into_iter().flatten().map(|one| &one["about"]).collect();
+    assert_eq!(about, ["initial", "order", "keys", "clients"]);
+    assert_eq!(row["proof_events"], serde_json::json!([1, 3]));
+}
+
+#[test]
+fn the_models_that_are_asked_for_are_judged_and_no_others() {
+    let one = told("one-model", &["--models", "linearizable"], STALE);
+    assert!(one.starts_with("0.edn: linearizable no"), "{one}");
+    assert!(!one.contains("sequential") && !one.contains("k: "), "{one}");
+    let two = told("two-models", &["--models", "pram,sequential"], STALE);
+    assert!(two.starts_with("0.edn: (Jepsen"), "{two}");
+    assert!(two.contains("  sequential           yes\n  pram                 yes"), "{two}");
+    let json = told("two-models-json", &["--json", "--models", "pram"], STALE);
+    let row: Value = serde_json::from_str(json.lines().next().expect("a line")).expect("JSON");
+    assert_eq!(
+        (&row["linearizable"], row["models"][0]["verdict"].as_str()),
+        (&Value::Null, Some("yes"))
+    );
+    let none = judge("no-model", &["--models", "linearisable"], &[STALE]);
+    assert_eq!(none.status.code(), Some(2));
+    let errors = String::from_utf8(none.stderr).expect("text");
+    assert!(
+        errors.contains("`linearisable` is no consistency model; known are linearizable, "),
+        "{errors}"
+    );
+}
+
+/// The logs of two clients, one behind the other.
+#[test]
+fn a_file_whose_order_and_times_contradict_each_other_gets_no_verdict() {
+    let (first, second) = STALE.split_at(STALE.find("{:process 1").expect("a read"));
+    let joined = second.to_owned() + first;
+    let text = told("contradiction", &["--models", "linearizable"], &joined);
+    assert!(text.starts_with("0.edn: linearizable unknown"), "{text}");
+    assert!(text.contains("line 2 (time 40) stands before line 3 (time 10)"), "{text}");
+}
