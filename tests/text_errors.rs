@@ -27,7 +27,31 @@ fn every_wrong_line_is_told_its_place_and_its_remedy() {
 
 /// Whole scenarios that are wrong, and the messages for each.
 const WRONG_SCENARIOS: &[(&str, &[&str])] = &[
-    ("", &["line 1, column 1: no protocol is chosen; add a line such as `protocol abd`"]),
+    (
+        "",
+        &[
+            "line 1, column 1: no protocol is chosen; add a line such as `protocol abd`",
+            "line 1, column 1: there is no replica; add a line such as `replicas A B C`",
+            "line 1, column 1: there is no client; add a line such as `client c1 at A`",
+        ],
+    ),
+    // Nothing waits until something else is mended.
+    (
+        "protocol abd\nreplicas A B C\nclient c1 att A\n1s c9 get x\n2s crash Z\n3s c1 get x\n",
+        &[
+            "line 3, column 11: `att` is not a way to choose replicas; did you mean `at`?",
+            "line 4, column 4: `c9` is not a client of this scenario; declare it first",
+            "line 5, column 10: `Z` is not a replica of this scenario; write `A`, `B` or `C`",
+        ],
+    ),
+    (
+        "protocl abd\nreplicas A\nclient c1 at A\n1s c2 get x\nexpect linearizable yes for key=y\n",
+        &[
+            "line 1, column 1: `protocl` is not a statement; did you mean `protocol`?",
+            "line 4, column 4: `c2` is not a client of this scenario; write `c1`",
+            "line 5, column 29: `y` is not a register of this scenario; write `x`",
+        ],
+    ),
     (
         "protocol abd\nclient c1 roaming\n",
         &["line 1, column 1: there is no replica; add a line such as `replicas A B C`"],

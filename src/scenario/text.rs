@@ -9,7 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::protocol::registry;
-use crate::scenario::validate::{self, Problem};
+use crate::scenario::validate::{self, Problem, Unread};
 use crate::scenario::{Line, ProtocolChoice, Scenario, limits};
 
 mod action;
@@ -58,11 +58,12 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
         // What follows may be right in that version.
         return Err(vec![errors.swap_remove(newer)]);
     }
-    if reader.declarations_sound {
-        let problems = validate::problems(&reader.scenario);
-        errors.extend(problems.into_iter().map(|problem| reader.locate(problem)));
-    }
-    if errors.is_empty() {
+    let problems = validate::problems(&reader.scenario, &reader.unread);
+    let (missing, problems): (Vec<Problem>, Vec<Problem>) =
+        problems.into_iter().partition(|problem| problem.line.is_none());
+    errors.extend(problems.into_iter().map(|problem| reader.locate(problem)));
+    let missing: Vec<ParseError> = missing.into_iter().map(|it| reader.locate(it)).collect();
+    if errors.is_empty() && missing.is_empty() {
         let printed = reader.scenario.to_string().len();
         // Printing adds `cap 1` and a few blanks; what is printed must be readable again.
         if printed <= limits::TEXT_BYTES_MAX {
@@ -72,7 +73,7 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
     }
     crate::table::sort_by_key(&mut errors, |error| error.line);
     errors.dedup_by_key(|error| error.line);
-    Err(errors)
+    Err(missing.into_iter().chain(errors).collect())
 }
 
 /// Reads what stands behind the word `protocol`: `raft read=lease`.
@@ -98,33 +99,26 @@ struct Reader<'a> {
     scenario: Scenario,
     /// For each line of the scenario, the index of its line in the source.
     origins: Vec<usize>,
-    /// Whether every header line could be read. If not, names would seem undeclared that are
-    /// declared in the very line that is reported already.
-    declarations_sound: bool,
+    /// The lines that could not be read: names would seem undeclared that are declared in the
+    /// very line that is reported already.
+    unread: Unread,
 }
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Reader<'a> {
         let mut errors = Vec::new();
-        let mut declarations_sound = true;
+        let mut unread = Unread::default();
         let source = (1..)
             .zip(text.lines())
             .take(limits::LINES_MAX + 2)
             .map(|(number, line)| {
                 lex(line, number).map_err(|error| {
-                    declarations_sound &=
-                        line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+                    unread.add(line, !line.trim_start().starts_with(|c: char| c.is_ascii_digit()));
                     errors.push(*error);
                 })
             })
             .collect();
-        Reader {
-            source,
-            errors,
-            scenario: Scenario::default(),
-            origins: Vec::new(),
-            declarations_sound,
-        }
+        Reader { source, errors, scenario: Scenario::default(), origins: Vec::new(), unread }
     }
 
     fn read_statements(&mut self) -> Vec<ParseError> {
@@ -148,7 +142,8 @@ impl<'a> Reader<'a> {
                 Some(word) if word.text != "cap" => match statement::read(&mut words, spec) {
                     Ok(statement) => Some(statement),
                     Err(error) => {
-                        self.declarations_sound &= !statement::declares(word);
+                        let line: Vec<&str> = lexed.words.iter().map(|word| word.text).collect();
+                        self.unread.add(&line.join(" "), statement::declares(word));
                         errors.push(*error);
                         continue;
                     }

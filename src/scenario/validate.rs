@@ -13,6 +13,9 @@ use crate::table::SortedSet;
 use crate::time::Time;
 
 mod timed;
+mod unread;
+
+pub(crate) use unread::Unread;
 
 /// What is wrong with a scenario, without its place in a text.
 #[derive(Debug)]
@@ -30,8 +33,8 @@ pub(crate) struct Problem {
 }
 
 /// Everything that is wrong with the scenario.
-pub(crate) fn problems(scenario: &Scenario) -> Vec<Problem> {
-    let mut check = Check::new(scenario);
+pub(crate) fn problems(scenario: &Scenario, unread: &Unread) -> Vec<Problem> {
+    let mut check = Check::new(scenario, unread);
     check.declarations();
     let lines = scenario.lines.iter().enumerate();
     for (index, statement) in lines.filter_map(|(i, l)| Some((i, l.statement.as_ref()?))) {
@@ -44,6 +47,7 @@ pub(crate) fn problems(scenario: &Scenario) -> Vec<Problem> {
 /// The walk over the lines, with all that is declared in any of them.
 struct Check<'s> {
     scenario: &'s Scenario,
+    unread: &'s Unread,
     spec: Option<&'static ProtocolSpec>,
     services: Vec<&'static str>,
     clients: Vec<&'s str>,
@@ -57,7 +61,7 @@ struct Check<'s> {
 }
 
 impl<'s> Check<'s> {
-    fn new(scenario: &'s Scenario) -> Check<'s> {
+    fn new(scenario: &'s Scenario, unread: &'s Unread) -> Check<'s> {
         let choice = scenario.protocol();
         let spec = choice.and_then(|choice| registry::spec(choice.name));
         let services =
@@ -65,6 +69,7 @@ impl<'s> Check<'s> {
         let services = services.unwrap_or_default();
         Check {
             scenario,
+            unread,
             spec,
             clients: scenario.clients().map(|client| client.name.as_str()).collect(),
             until: scenario.statements().find_map(|statement| match statement {
@@ -86,12 +91,15 @@ impl<'s> Check<'s> {
         if self.scenario.lines.len() > limits::LINES_MAX {
             self.line = Some(limits::LINES_MAX);
             let expected = format!("at most {} can be read; shorten it", limits::LINES_MAX);
-            self.report("", "the scenario has too many lines", expected);
-        } else if self.scenario.protocol().is_none() {
+            return self.report("", "the scenario has too many lines", expected);
+        }
+        if self.scenario.protocol().is_none() && !self.unread.may_be("protocol") {
             self.report("", "no protocol is chosen", "add a line such as `protocol abd`");
-        } else if self.scenario.replicas().is_empty() {
+        }
+        if self.scenario.replicas().is_empty() && !self.unread.may_be("replicas") {
             self.report("", "there is no replica", "add a line such as `replicas A B C`");
-        } else if self.clients.is_empty() {
+        }
+        if self.clients.is_empty() && !self.unread.may_be("client") {
             self.report("", "there is no client", "add a line such as `client c1 at A`");
         }
     }
@@ -217,7 +225,7 @@ impl<'s> Check<'s> {
         // Of a register that nobody uses everything would be true.
         if let Some(key) = &expectation.subset.key {
             let registers = self.scenario.registers();
-            if !registers.contains(&key.as_str()) {
+            if !registers.contains(&key.as_str()) && !self.unread.mentions(key) {
                 self.undeclared(key, &format!("key={key}"), "a register", &registers);
             }
         }
@@ -262,6 +270,11 @@ impl<'s> Check<'s> {
     }
 
     fn undeclared(&mut self, name: &str, word: &str, what: &str, known: &[&str]) {
+        // What the unread line of the protocol brings along, nobody knows.
+        let is_machine = !matches!(what, "a client" | "a register");
+        if self.unread.declares(name) || is_machine && self.unread.may_be("protocol") {
+            return;
+        }
         let known: SortedSet<&str> = known.iter().copied().collect();
         let expected = if known.is_empty() {
             "declare it first".to_owned()
@@ -291,7 +304,8 @@ impl<'s> Check<'s> {
 
     /// Only the first problem of a line is told.
     fn add(&mut self, problem: Problem) {
-        if self.problems.last().is_none_or(|last| last.line != problem.line) {
+        let is_another = |last: &Problem| last.line != problem.line || problem.line.is_none();
+        if self.problems.last().is_none_or(is_another) {
             self.problems.push(problem);
         }
     }

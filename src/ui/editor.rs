@@ -84,7 +84,7 @@ pub fn Editor(props: &EditorProps) -> Html {
 
 fn problem(error: &ParseError, text: &Rc<str>, node: &NodeRef) -> Html {
     html! {
-        <li key={error.line} class="problem">
+        <li key={error.to_string()} class="problem">
             { jump(error.line, error.column, error.length, text, node) }
             { words::advice(error) }
         </li>
