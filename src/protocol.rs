@@ -52,6 +52,8 @@ pub use version_vector::{Actor, VersionVector};
 /// What every node of a cluster knows from its configuration.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cluster {
+    /// The protocol's name: some machines go by several, with other settings.
+    pub protocol: &'static str,
     /// How many replicas there are; they are `NodeId(0)..NodeId(replicas)`.
     pub replicas: u8,
     /// The services after them, in the order of [`ProtocolSpec::services`].
@@ -71,6 +73,7 @@ impl Cluster {
     #[cfg(test)]
     fn of_three(spec: &ProtocolSpec) -> Cluster {
         Cluster {
+            protocol: spec.name,
             replicas: 3,
             services: Vec::new(),
             leader: NodeId(0),

@@ -11,7 +11,20 @@ const SETTINGS: &[(&str, &str)] = &[
     (
         "primary-backup",
         "mode=async|sync acks=all|1 failover=none|unfenced|lease backup_reads=on|off \
-         level=apply|flush|write degrade_after=never|10s flavour=postgres|mysql",
+         level=apply|flush|write degrade_after=never|10s flavour=postgres|mysql \
+         wait_point=AFTER_SYNC|AFTER_COMMIT",
+    ),
+    (
+        "postgresql",
+        "synchronous_commit=on|remote_apply|remote_write|local \
+         synchronous_standby_names=none|first:1|first:2|any:1 hot_standby=on|off \
+         failover=none|unfenced|lease",
+    ),
+    (
+        "mysql",
+        "rpl_semi_sync_source_enabled=off|on rpl_semi_sync_source_wait_for_replica_count=1|2 \
+         rpl_semi_sync_source_timeout=10s|1s \
+         rpl_semi_sync_source_wait_point=AFTER_SYNC|AFTER_COMMIT failover=none|unfenced|lease",
     ),
     ("two-phase-commit", "presumed_abort=on|off cooperative=off|on"),
     ("abd", "write_back=on|off skip_unanimous=off|on fsync=on|off"),
@@ -49,6 +62,8 @@ const SETTINGS: &[(&str, &str)] = &[
 
 /// The options of requests.
 const OPTIONS: &[(&str, &str)] = &[
+    ("primary-backup", "set cancel=1s"),
+    ("postgresql", "set cancel=1s"),
     ("raft", "get read=log"),
     ("zookeeper", "get read=sync"),
     ("dynamodb", "get read=strong"),
@@ -65,6 +80,8 @@ const OPTIONS: &[(&str, &str)] = &[
 /// The timers that can be made to fire.
 const TIMERS: &[(&str, &str)] = &[
     ("primary-backup", "ship fail"),
+    ("postgresql", "ship fail"),
+    ("mysql", "ship fail"),
     ("two-phase-commit", "vote decision"),
     ("abd", "retransmit"),
     ("raft", "election heartbeat"),

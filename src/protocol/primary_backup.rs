@@ -10,6 +10,9 @@
 //! write is gone; cut it off instead, and there are two primaries; take `failover=lease`, and
 //! there is one, but what it answered just before is lost; add `mode=sync`, and nothing is lost,
 //! nor answered.
+//!
+//! `postgresql` and `mysql` are the same machines in the words and with the defaults of these
+//! systems; what the settings of any of the three come to is in `rules`.
 
 use std::rc::Rc;
 
@@ -28,6 +31,10 @@ use crate::time::{Duration, LocalTime};
 mod dcs;
 mod failover;
 mod message;
+pub mod mysql;
+mod poll;
+pub mod postgresql;
+mod rules;
 mod server;
 mod settings;
 mod shipping;
@@ -36,10 +43,7 @@ mod shipping;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "primary-backup",
     settings: Settings::DECLARED,
-    services: |given| match Settings::of(given).failover {
-        Failover::Lease => vec![DCS],
-        Failover::None | Failover::Unfenced => Vec::new(),
-    },
+    services: |given| services(Settings::of(given).failover),
     timers: TIMERS,
     has_leader: true,
     has_cas: true,
@@ -47,9 +51,32 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: None,
 };
 
+/// The same machines with PostgreSQL's words and defaults.
+pub const POSTGRESQL: ProtocolSpec = ProtocolSpec {
+    name: postgresql::NAME,
+    settings: postgresql::Settings::DECLARED,
+    services: |given| services(postgresql::Settings::of(given).failover),
+    ..SPEC
+};
+
+/// The same machines with MySQL's words and defaults.
+pub const MYSQL: ProtocolSpec = ProtocolSpec {
+    name: mysql::NAME,
+    settings: mysql::Settings::DECLARED,
+    services: |given| services(mysql::Settings::of(given).failover),
+    ..SPEC
+};
+
+fn services(failover: Failover) -> Vec<&'static str> {
+    match failover {
+        Failover::Lease => vec![DCS],
+        Failover::None | Failover::Unfenced => Vec::new(),
+    }
+}
+
 const TIMERS: Timers = Timers {
     by_hand: &["ship", "fail"],
-    inner: &["catch up", "renew", "lease end", "degrade", "give up"],
+    inner: &["catch up", "renew", "lease end", "degrade", "give up", "poll end", "cancel"],
 };
 
 /// The machine that the lock service runs on.
@@ -64,16 +91,25 @@ const CATCH_UP: Timer = TIMERS.one("catch up");
 const RENEW: Timer = TIMERS.one("renew");
 /// When the lease ends.
 const LEASE_END: Timer = TIMERS.one("lease end");
+/// When a backup has waited long enough for the others to say how far they are.
+const POLL_END: Timer = TIMERS.one("poll end");
 /// Per write: when a primary stops waiting for backups.
 const DEGRADE: u8 = TIMERS.each("degrade");
+/// Per write: when its client cancels the waiting for backups.
+const CANCEL: u8 = TIMERS.each("cancel");
 /// Per request: when the primary tells the client that it gives up.
 const GIVE_UP: u8 = TIMERS.each("give up");
 
 const SHIP_EVERY: Duration = Duration(500);
+/// PostgreSQL's `wal_sender_timeout`, a tenth of it like Patroni's times.
+const SENDER_TIMEOUT_MS: i64 = 6_000;
 const FAIL_TIMEOUT: Duration = Duration(6_000);
 /// A third of the lease, as in Patroni, all of whose times are ten times these.
 const RENEW_EVERY: Duration = Duration(1_000);
 const LEASE: Duration = Duration(3_000);
+/// How long a backup waits for the others to say how far they are. Patroni waits 2 s; a tenth of
+/// that is exactly one round trip of links of 100 ms, and would miss everybody on slower ones.
+const POLL_PATIENCE: Duration = Duration(500);
 /// How far a backup may be behind what it has acknowledged, with `level=flush` and below.
 const CATCH_UP_AFTER: Duration = Duration(200);
 

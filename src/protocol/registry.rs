@@ -35,6 +35,8 @@ pub struct Entry {
 pub const ALL: &[Entry] = &[
     Entry { spec: &single::SPEC, fleet: nodes::<Single> },
     Entry { spec: &primary_backup::SPEC, fleet: nodes::<PrimaryBackup> },
+    Entry { spec: &primary_backup::POSTGRESQL, fleet: nodes::<PrimaryBackup> },
+    Entry { spec: &primary_backup::MYSQL, fleet: nodes::<PrimaryBackup> },
     Entry { spec: &two_phase_commit::SPEC, fleet: nodes::<TwoPhaseCommit> },
     Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
     Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },

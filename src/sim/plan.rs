@@ -152,6 +152,7 @@ impl Plan {
         let resolver = Resolver::new(scenario, &services);
         let give_up_default = entry.spec.give_up_default_ms.map(Duration);
         let cluster = Cluster {
+            protocol: entry.spec.name,
             replicas: scenario.replicas().len() as u8,
             services,
             leader: choice.leader.as_ref().map_or(NodeId(0), |name| resolver.node(name)),

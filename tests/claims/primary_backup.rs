@@ -145,3 +145,27 @@ fn replicas_hold_the_same_in_the_end() {
         }
     }
 }
+
+fn vendor(name: &'static str, protocol: &str, faults: Faults) -> Row {
+    let shape = Shape { protocol: Shape::of(protocol).protocol, faults, ..shape("") };
+    Row { name, shape, property: linearizable }
+}
+
+/// One primary for ever, and reads there only.
+#[test]
+fn postgresql_read_at_its_primary_is_linearizable_while_nobody_cancels_and_nobody_takes_over() {
+    for names in ["none", "first:1", "any:1", "any:2"] {
+        let protocol = format!("postgresql hot_standby=off synchronous_standby_names={names}");
+        holds(&vendor("postgresql, primary only", &protocol, Faults::ALL));
+    }
+}
+
+#[test]
+fn by_their_own_names_and_as_installed_both_break() {
+    breaks(&vendor("postgresql", "postgresql", NO_CRASH));
+    breaks(&vendor("mysql", "mysql", NO_CRASH));
+    let on = "mysql rpl_semi_sync_source_enabled=on";
+    breaks(&vendor("mysql, semisync", on, NO_CRASH));
+    let patroni = "postgresql hot_standby=off failover=lease synchronous_standby_names=any:1";
+    breaks(&vendor("postgresql, Patroni does not know who is synchronous", patroni, Faults::ALL));
+}

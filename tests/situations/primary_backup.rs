@@ -7,6 +7,8 @@ use crate::expect::as_expected;
 
 #[path = "primary_backup/succession.rs"]
 mod succession;
+#[path = "primary_backup/vendors.rs"]
+mod vendors;
 
 const PAIR: &str = "replicas P B\nclient c1 at P\nclient c2 at B\n";
 const THREE: &str = "replicas P B C\nclient c1 at P\nclient c2 at B\nclient c3 at C\n";
@@ -94,7 +96,7 @@ fn unfenced_and_synchronous_nothing_acknowledged_is_lost_but_reads_are_stale() {
 fn fenced(settings: &str, at_p: &str, at_b: &str, linearizable: &str) {
     as_expected(&format!(
         "protocol primary-backup failover=lease {settings}\n{PAIR}\
-         0s cut P | B dcs\n8s c2 set x=2 => ok\n{at_p}{at_b}15s heal\n18s c1 get x => ok 2\n\
+         0s cut P | B dcs\n8s c2 set x=2 => ok\n{at_p}{at_b}15s heal\n18s c1 get x via=B => ok 2\n\
          expect linearizable {linearizable}\nexpect converged yes\n"
     ));
 }
@@ -102,7 +104,7 @@ fn fenced(settings: &str, at_p: &str, at_b: &str, linearizable: &str) {
 #[test]
 fn a_lease_stops_the_old_primary_but_not_the_loss() {
     fenced(
-        "",
+        "backup_reads=off",
         "1s c1 set x=1 => ok\n2s c1 get x => fresh 1\n3s c1 get x => error lease-lost\n\
          4s c1 set x=3 => error lease-lost\n",
         "7s c2 get x => stale 0\n",
@@ -113,10 +115,33 @@ fn a_lease_stops_the_old_primary_but_not_the_loss() {
 #[test]
 fn a_lease_and_synchronous_writes_lose_nothing() {
     fenced(
-        "mode=sync",
+        "mode=sync backup_reads=off",
         "1s c1 set x=1 => unknown leadership-lost\n3s c1 get x => error lease-lost\n",
         "7s c2 get x => fresh 0\n9s c2 get x => fresh 2\n",
         "yes",
+    );
+}
+
+/// Patroni's: a primary that lost its lease starts again as a standby.
+#[test]
+fn a_demoted_primary_answers_reads_as_any_backup() {
+    fenced(
+        "",
+        "1s c1 set x=1 => ok\n3s c1 get x => fresh 1\n4s c1 set x=3 => error lease-lost\n\
+         10s c1 get x => stale 1\n",
+        "9s c2 get x => fresh 2\n",
+        "no",
+    );
+}
+
+/// Its log is replayed to the end, as after a restart: what waited for a backup is visible.
+#[test]
+fn what_waited_for_a_backup_is_visible_at_a_demoted_primary() {
+    fenced(
+        "mode=sync",
+        "1s c1 set x=1 => unknown leadership-lost\n3s c1 get x => fresh 1\n",
+        "7s c2 get x => stale 0\n9s c2 get x => fresh 2\n",
+        "no",
     );
 }
 
@@ -132,7 +157,7 @@ fn with_the_lock_service_on_its_side_the_primary_stays() {
 #[test]
 fn without_the_lock_service_nobody_is_primary() {
     as_expected(&format!(
-        "protocol primary-backup failover=lease\n{PAIR}\
+        "protocol primary-backup failover=lease backup_reads=off\n{PAIR}\
          0s crash dcs\n1s c1 set x=1 => ok\n9s c1 get x => error lease-lost\n\
          9s c2 set x=2 => error read-only\n10s restart dcs\n15s c1 get x => fresh 1\n"
     ));

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
-use crate::protocol::primary_backup::settings::Settings;
+use crate::protocol::primary_backup::rules::Rules;
 use crate::protocol::primary_backup::{
     LEASE, STEADY_LEASE_UNTIL, epoch_number, epoch_of, next_epoch, rank_of,
 };
@@ -27,7 +27,7 @@ const PREFERRED: Duration = Duration(6_000);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Dcs {
     cluster: Rc<Cluster>,
-    settings: Settings,
+    rules: Rules,
     /// Durable.
     holder: NodeId,
     /// Durable: the holder's.
@@ -49,7 +49,7 @@ impl Dcs {
     /// At time 0 the first primary holds the lock.
     pub fn new(cluster: &Rc<Cluster>) -> Dcs {
         Dcs {
-            settings: Settings::in_effect(cluster),
+            rules: Rules::of(cluster),
             holder: cluster.leader,
             epoch: epoch_of(1, cluster.leader),
             attached: cluster.others(cluster.leader).collect(),
@@ -97,7 +97,9 @@ impl Dcs {
     /// The lock is free. Who takes it must hold whatever may have been acknowledged.
     fn on_candidate(&mut self, from: NodeId, acquire: Acquire, effects: &mut Effects<Note>) {
         let round = *self.round.get_or_insert_with(|| self.rounds.next());
-        if acquire.round == round || self.needed() == 1 {
+        // Where writes wait for nobody, this service cannot know who has them.
+        let may_ask = self.rules.lock_knows() || acquire.polled || acquire.by_hand;
+        if may_ask && (acquire.round == round || self.needed() == 1) {
             // Whoever was replaced by hand has all that it acknowledged, and says how far that is.
             if self.may_succeed(from) || from == self.holder && acquire.epoch == self.epoch {
                 self.candidates.insert(from, acquire);
@@ -122,15 +124,11 @@ impl Dcs {
     /// acknowledged more since.
     fn needed(&self) -> usize {
         let attached = self.attached.len();
-        if self.settings.is_async() {
-            1
-        } else {
-            attached + 1 - self.settings.acks_of(attached).max(1)
-        }
+        if self.rules.lock_knows() { attached + 1 - self.rules.acks_of(attached).max(1) } else { 1 }
     }
 
     fn may_succeed(&self, node: NodeId) -> bool {
-        self.settings.is_async() || self.attached.contains(node)
+        !self.rules.lock_knows() || self.attached.contains(node)
     }
 
     /// Who takes the lock: the operator's choice, unless another one's log goes further.
@@ -173,7 +171,7 @@ impl Dcs {
             ("epoch", number(epoch_number(self.epoch))),
             ("free at", Fact::Clock(self.free_at)),
         ];
-        if !self.settings.is_async() {
+        if self.rules.lock_knows() {
             facts.push(("may succeed", Fact::Nodes(self.attached.iter().collect())));
         }
         Snapshot { role: Some(NodeRole::of("lock service")), cells: Vec::new(), facts }

@@ -19,7 +19,7 @@ const PATIENCE_STEP_MS: u32 = 1_000;
 impl Server {
     /// A primary was heard of, or is waited for: when to take its place.
     pub(super) fn be_patient(&self, patience: Duration, effects: &mut Effects<Note>) {
-        if self.settings.failover != Failover::None {
+        if self.rules.failover != Failover::None {
             let primary = self.primary.unwrap_or(self.cluster.leader);
             let rank = rank_of(self.me, primary, &self.cluster);
             effects.set_timer(FAIL, Duration(patience.0 + rank * PATIENCE_STEP_MS));
@@ -27,7 +27,7 @@ impl Server {
     }
 
     pub(super) fn on_fail_timer(&mut self, effects: &mut Effects<Note>) {
-        match self.settings.failover {
+        match self.rules.failover {
             _ if self.is_primary() => {}
             Failover::None => {}
             Failover::Unfenced => self.promote_itself(effects),
@@ -40,7 +40,7 @@ impl Server {
         if self.is_primary() {
             return;
         }
-        if self.settings.failover == Failover::Lease {
+        if self.rules.failover == Failover::Lease {
             self.wish = Wish::ByHand;
             self.seek_the_lock(effects);
         } else {
@@ -76,7 +76,7 @@ impl Server {
     pub(super) fn take_office(&mut self, effects: &mut Effects<Note>) {
         // The no-op, or whatever it had last, is sent with the first shipment.
         let last = self.log.last_index() - 1;
-        self.role = Role::Primary(Reign::new(&self.cluster, last));
+        self.role = Role::Primary(Reign::new(&self.cluster, last, effects.now()));
         self.primary = Some(self.me);
         self.wish = Wish::None;
         effects.cancel_timer(FAIL);
@@ -121,9 +121,18 @@ impl Server {
     /// of a machine that stood still come late, so every one of them looks at the clock.
     pub(super) fn heed_the_lease(&mut self, effects: &mut Effects<Note>) {
         let is_over = effects.now() >= self.lease_until;
-        if self.settings.failover == Failover::Lease && self.is_primary() && is_over {
+        if self.rules.failover == Failover::Lease && self.is_primary() && is_over {
             self.step_down(effects);
+            self.go_on_as_a_standby();
             self.seek_the_lock(effects);
+        }
+    }
+
+    /// A primary that was demoted starts again as a standby, which replays its log to the end:
+    /// what waited for backups is visible now, as after a restart.
+    fn go_on_as_a_standby(&mut self) {
+        if self.rules.backup_reads {
+            self.machine.advance(&self.log, self.flushed);
         }
     }
 
@@ -137,20 +146,25 @@ impl Server {
     pub(super) fn on_renew_timer(&mut self, effects: &mut Effects<Note>) {
         if self.wish != Wish::None || self.is_primary() {
             effects.set_timer(RENEW, RENEW_EVERY);
-            self.ask_for_the_lock(effects);
+            // Whose the lock is already gets it without being polled.
+            self.ask_for_the_lock(false, effects);
+            if !self.rules.lock_knows() && self.wish == Wish::Lock {
+                self.poll(effects);
+            }
         }
     }
 
-    pub(super) fn ask_for_the_lock(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn ask_for_the_lock(&mut self, polled: bool, effects: &mut Effects<Note>) {
         let Some(dcs) = self.cluster.service("dcs") else { return };
         let acquire = Acquire {
             epoch: self.epoch,
-            position: (self.log.last_term(), self.log.last_index()),
+            position: self.position(),
             sent_at: effects.now(),
             joining: self.joining,
             round: self.round,
             by_hand: self.wish == Wish::ByHand,
             renewal: self.is_primary(),
+            polled,
         };
         effects.send(dcs, Note::Acquire(acquire));
     }
@@ -202,6 +216,7 @@ impl Server {
             // An operator has chosen another one, who is to miss nothing.
             self.ship_all(effects);
             self.step_down(effects);
+            self.go_on_as_a_standby();
             self.give_the_lock_back(effects);
             self.seek_the_lock(effects);
         }

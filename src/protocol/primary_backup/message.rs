@@ -15,6 +15,20 @@ pub enum Note {
     Ship(Ship),
     /// The answer to it.
     ShipAck(ShipAck),
+    /// Before a backup asks for the lock it asks everybody how far they are.
+    Poll {
+        /// Its clock; it comes back in the answer.
+        sent_at: LocalTime,
+    },
+    /// The answer to it.
+    Standing {
+        /// Of the poll.
+        sent_at: LocalTime,
+        /// The end of the log: the epoch there, and the index.
+        position: (Term, Index),
+        /// Whether it is primary itself.
+        is_primary: bool,
+    },
     /// To the lock service: make me primary, or let me stay it.
     Acquire(Acquire),
     /// The lock service agrees.
@@ -70,6 +84,8 @@ pub struct Acquire {
     pub by_hand: bool,
     /// Whether it is the primary already.
     pub renewal: bool,
+    /// Whether it has asked the others, and nobody who answered is ahead of it.
+    pub polled: bool,
 }
 
 /// The lock, for a while.
@@ -89,6 +105,8 @@ impl Message for Note {
             Note::Ship(ship) if ship.shipment.entries.is_empty() => "Heartbeat",
             Note::Ship(_) => "Ship",
             Note::ShipAck(_) => "ShipAck",
+            Note::Poll { .. } => "Poll",
+            Note::Standing { .. } => "Standing",
             Note::Acquire(acquire) if acquire.renewal => "Renew",
             Note::Acquire(_) => "Acquire",
             Note::Grant(_) => "Grant",
@@ -112,6 +130,12 @@ impl Message for Note {
                     if ack.receipt.accepted { "holds" } else { "try after" },
                     number(ack.receipt.index),
                 ),
+            ],
+            Note::Poll { .. } => Vec::new(),
+            Note::Standing { position, is_primary, .. } => vec![
+                epoch(position.0),
+                ("log", number(position.1)),
+                ("primary", Fact::Flag(*is_primary)),
             ],
             Note::Acquire(acquire) => vec![
                 epoch(acquire.epoch),

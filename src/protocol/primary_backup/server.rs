@@ -4,14 +4,17 @@ use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::primary_backup::message::Note;
-use crate::protocol::primary_backup::settings::{Failover, Settings};
+use crate::protocol::primary_backup::poll::Poll;
+use crate::protocol::primary_backup::rules::Rules;
+use crate::protocol::primary_backup::settings::Failover;
 use crate::protocol::primary_backup::shipping::Reign;
 use crate::protocol::primary_backup::{
-    CATCH_UP, DEGRADE, FAIL, FAIL_TIMEOUT, GIVE_UP, LEASE_END, RENEW, SHIP, STEADY_LEASE_UNTIL,
-    STEADY_NEXT_RENEWAL, STEADY_SHIPMENT_HEARD_AT, epoch_number, epoch_of, give_up_timer,
+    CANCEL, CATCH_UP, DEGRADE, FAIL, FAIL_TIMEOUT, GIVE_UP, LEASE_END, POLL_END, RENEW, SHIP,
+    STEADY_LEASE_UNTIL, STEADY_NEXT_RENEWAL, STEADY_SHIPMENT_HEARD_AT, epoch_number, epoch_of,
+    give_up_timer,
 };
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, Term, number};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::{Applied, Machine};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Cluster, Effects, Fact, NodeRole, Reply, Request, Snapshot, Timer};
 use crate::register::{Action, ErrorKind, UnknownKind};
@@ -23,7 +26,7 @@ use crate::time::{Duration, LocalTime};
 pub struct Server {
     pub(super) me: NodeId,
     pub(super) cluster: Rc<Cluster>,
-    pub(super) settings: Settings,
+    pub(super) rules: Rules,
     /// Durable: the highest epoch it knows.
     pub(super) epoch: Term,
     /// Durable up to `flushed`.
@@ -44,6 +47,8 @@ pub struct Server {
     pub(super) machine: Machine,
     /// Writes that wait for backups.
     pub(super) pending: SortedSet<RequestId>,
+    /// Those of them that are visible already, with their place in the log and their answer.
+    pub(super) shown: Vec<(Index, RequestId, Applied)>,
     /// Whether it will flush and replay soon.
     pub(super) catch_up_is_due: bool,
     /// Until when it may serve as primary, on its own clock.
@@ -55,6 +60,8 @@ pub struct Server {
     pub(super) wish: Wish,
     /// The last round of asking that the lock service told it of.
     pub(super) round: u32,
+    /// What the others say of how far they are.
+    pub(super) poll: Option<Poll>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -79,10 +86,14 @@ impl Server {
         let mut log = Log::default();
         let epoch = epoch_of(1, leader);
         log.push(Entry { term: epoch, command: Command::NoOp });
-        let role = if me == leader { Role::Primary(Reign::new(cluster, 1)) } else { Role::Backup };
+        let role = if me == leader {
+            Role::Primary(Reign::new(cluster, 1, STEADY_SHIPMENT_HEARD_AT))
+        } else {
+            Role::Backup
+        };
         Server {
             me,
-            settings: Settings::in_effect(cluster),
+            rules: Rules::of(cluster),
             epoch,
             machine: Machine::after(cluster, &log, 1),
             log,
@@ -93,11 +104,13 @@ impl Server {
             role,
             primary: Some(leader),
             pending: SortedSet::new(),
+            shown: Vec::new(),
             catch_up_is_due: false,
             lease_until: STEADY_LEASE_UNTIL,
             asks_count_from: LocalTime(i64::MIN),
             wish: Wish::None,
             round: 0,
+            poll: None,
             cluster: Rc::clone(cluster),
         }
     }
@@ -105,7 +118,7 @@ impl Server {
     pub fn on_start(&mut self, effects: &mut Effects<Note>) {
         if self.is_primary() {
             effects.set_timer(SHIP, Duration(0));
-            if self.settings.failover == Failover::Lease {
+            if self.rules.failover == Failover::Lease {
                 effects.set_timer(RENEW, STEADY_NEXT_RENEWAL);
                 effects.set_timer(LEASE_END, Duration(STEADY_LEASE_UNTIL.0.unsigned_abs() as u32));
             }
@@ -122,7 +135,7 @@ impl Server {
     pub fn on_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
         self.heed_the_lease(effects);
         let is_read = request.action == Action::Get;
-        if is_read && (self.is_primary() || self.settings.backup_reads && !self.owns_epoch) {
+        if is_read && (self.is_primary() || self.rules.backup_reads) {
             let read = self.machine.read(request.key);
             effects.reply(request.id, Reply::ok(read.answer, read.version));
         } else if self.is_primary() {
@@ -148,12 +161,18 @@ impl Server {
         effects.persist();
         self.commit(effects);
         if !self.pending.contains(&request.id) {
+            if self.rules.streams {
+                self.ship_all(effects);
+            }
             return;
+        }
+        if let Some(patience) = Rules::cancel(&self.cluster, request) {
+            effects.set_timer(Timer::about(CANCEL, self.flushed), patience);
         }
         if let Some(patience) = self.cluster.give_up {
             effects.set_timer(give_up_timer(request.id), patience);
         }
-        if let Some(patience) = self.settings.degrade_after {
+        if let Some(patience) = self.rules.degrade_after {
             effects.set_timer(Timer::about(DEGRADE, self.flushed), patience);
         }
         self.ship_all(effects);
@@ -163,22 +182,49 @@ impl Server {
     pub(super) fn commit(&mut self, effects: &mut Effects<Note>) {
         let Role::Primary(reign) = &self.role else { return };
         let last = self.log.last_index();
-        let target = reign.committed(self.settings, (self.attached, self.joining), last);
-        while self.machine.applied() < target
+        let held = self.held_by_enough(reign, effects.now());
+        let visible = if self.rules.shows_at_once { last } else { held.max(reign.cancelled) };
+        while self.machine.applied() < visible
             && let Some(entry) = self.log.get(self.machine.applied() + 1)
         {
             let applied = self.machine.apply(entry);
-            if let (Command::Client(proposal), Some(applied)) = (entry.command, applied)
-                && self.pending.remove(&proposal.request)
-            {
-                effects.cancel_timer(give_up_timer(proposal.request));
-                effects.reply(proposal.request, Reply::ok(applied.answer, applied.version));
+            if let (Command::Client(proposal), Some(applied)) = (entry.command, applied) {
+                self.shown.push((self.machine.applied(), proposal.request, applied));
             }
+        }
+        self.answer_up_to(held, effects);
+    }
+
+    /// Answers the writes that enough backups hold.
+    fn answer_up_to(&mut self, held: Index, effects: &mut Effects<Note>) {
+        let still_waits = self.shown.partition_point(|(index, ..)| *index <= held);
+        for (_, request, applied) in self.shown.drain(..still_waits) {
+            if self.pending.remove(&request) {
+                effects.cancel_timer(give_up_timer(request));
+                effects.reply(request, Reply::ok(applied.answer, applied.version));
+            }
+        }
+    }
+
+    /// A client cancels the waiting for backups: its write counts as done, and is visible with
+    /// everything before it. (PostgreSQL warns that it may not have been replicated.)
+    fn cancel(&mut self, index: Index, effects: &mut Effects<Note>) {
+        let Role::Primary(reign) = &mut self.role else { return };
+        reign.cancelled = reign.cancelled.max(index);
+        self.commit(effects);
+        let waits = self.shown.iter().position(|(at, ..)| *at == index);
+        let Some((_, request, applied)) = waits.map(|place| self.shown.remove(place)) else {
+            return;
+        };
+        if self.pending.remove(&request) {
+            effects.cancel_timer(give_up_timer(request));
+            effects.reply(request, Reply::ok(applied.answer, applied.version));
         }
     }
 
     /// No longer primary: nobody knows what becomes of the writes that wait.
     pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<Note>) {
+        self.shown.clear();
         for request in std::mem::take(&mut self.pending) {
             effects.cancel_timer(give_up_timer(request));
             effects.reply(request, Reply::unknown(UnknownKind::LeadershipLost));
@@ -195,6 +241,10 @@ impl Server {
                 self.on_denied(*holder, *renewal, effects);
                 self.round = self.round.max(*round);
             }
+            Note::Poll { sent_at } => effects.send(from, self.standing(*sent_at)),
+            Note::Standing { sent_at, position, is_primary } => {
+                self.on_standing(*sent_at, *position, *is_primary);
+            }
             Note::Acquire(_) | Note::Release { .. } => {}
         }
     }
@@ -206,7 +256,9 @@ impl Server {
             FAIL => self.on_fail_timer(effects),
             CATCH_UP => self.catch_up(),
             RENEW => self.on_renew_timer(effects),
+            POLL_END => self.on_poll_end(effects),
             Timer { kind: DEGRADE, subject } => self.degrade(subject, effects),
+            Timer { kind: CANCEL, subject } => self.cancel(subject, effects),
             Timer { kind: GIVE_UP, subject } => {
                 let request = RequestId(subject);
                 if self.pending.remove(&request) {
@@ -226,12 +278,14 @@ impl Server {
         self.role = Role::Backup;
         self.primary = None;
         self.pending = SortedSet::new();
+        self.shown = Vec::new();
         self.catch_up_is_due = false;
         self.asks_count_from = effects.now();
         self.lease_until = effects.now();
         self.wish = Wish::None;
         self.round = 0;
-        match (self.owns_epoch, self.settings.failover) {
+        self.poll = None;
+        match (self.owns_epoch, self.rules.failover) {
             (true, Failover::Lease) => self.seek_the_lock(effects),
             (true, Failover::None | Failover::Unfenced) => self.take_office(effects),
             (false, _) => self.be_patient(FAIL_TIMEOUT, effects),
@@ -244,11 +298,13 @@ impl Server {
             ("log", number(self.log.last_index())),
         ];
         if let Role::Primary(reign) = &self.role {
-            if self.settings.failover == Failover::Lease {
+            if self.rules.failover == Failover::Lease {
                 facts.push(("lease until", Fact::Clock(self.lease_until)));
             }
-            if !self.settings.is_async() {
-                facts.push(("waits for", Fact::Nodes(self.attached.iter().collect())));
+            if !self.rules.is_async() {
+                if self.rules.lock_knows() {
+                    facts.push(("waits for", Fact::Nodes(self.attached.iter().collect())));
+                }
                 facts.push(("degraded", Fact::Flag(reign.degraded)));
             }
         } else {

@@ -1,11 +1,7 @@
 //! What can be set of primary and backups.
 
-use crate::protocol::Cluster;
-use crate::protocol::settings::{Declared, Kind, choices, settings};
+use crate::protocol::settings::{Kind, choices, settings};
 use crate::time::Duration;
-
-/// MySQL's `rpl_semi_sync_source_timeout`.
-const MYSQL_TIMEOUT: Duration = Duration(10_000);
 
 choices! {
     /// When the primary answers a write.
@@ -51,6 +47,16 @@ choices! {
     }
 }
 
+choices! {
+    /// When the primary itself shows a write that waits for backups, in MySQL's words.
+    pub enum WaitPoint {
+        /// Once they have acknowledged it.
+        AfterSync => "AFTER_SYNC",
+        /// At once.
+        AfterCommit => "AFTER_COMMIT",
+    }
+}
+
 settings! {
     /// What can be set of primary and backups, in the order of the language.
     pub struct Settings {
@@ -68,32 +74,9 @@ settings! {
         degrade_after: Option<Duration> = Kind::NEVER,
         /// Whose replication it is.
         flavour: Flavour = Kind::CHOICE,
-    }
-}
-
-impl Settings {
-    /// The settings of a cluster, with what its flavour cannot do replaced.
-    pub fn in_effect(cluster: &Cluster) -> Settings {
-        let written = Settings::of(&cluster.settings);
-        match (written.flavour, written.level) {
-            (Flavour::Postgres, _) => written,
-            // MySQL has no "never", and a replica of it acknowledges what is in its relay log.
-            (Flavour::Mysql, level) => Settings {
-                degrade_after: written.degrade_after.or(Some(MYSQL_TIMEOUT)),
-                level: if level == Level::Apply { Level::Flush } else { level },
-                ..written
-            },
-        }
-    }
-
-    /// Whether writes are answered without waiting for backups.
-    pub fn is_async(self) -> bool {
-        self.mode == Mode::Async
-    }
-
-    /// How many of this many backups a write waits for.
-    pub fn acks_of(self, backups: usize) -> usize {
-        let count = self.acks.map_or(backups, |count| (count as usize).min(backups));
-        if self.is_async() { 0 } else { count }
+        /// When the primary itself shows a write that waits for backups.
+        wait_point: WaitPoint = Kind::CHOICE,
+        /// How long this write waits for backups before its client cancels the waiting.
+        cancel: Option<Duration> = Kind::NEVER.per_write(),
     }
 }

@@ -2,15 +2,19 @@
 
 use crate::ids::NodeId;
 use crate::protocol::primary_backup::message::{Note, Ship, ShipAck};
+use crate::protocol::primary_backup::rules::Waits;
 use crate::protocol::primary_backup::server::{Role, Server};
-use crate::protocol::primary_backup::settings::{Failover, Level, Settings};
-use crate::protocol::primary_backup::{CATCH_UP, CATCH_UP_AFTER, FAIL_TIMEOUT, SHIP, SHIP_EVERY};
+use crate::protocol::primary_backup::settings::{Failover, Level};
+use crate::protocol::primary_backup::{
+    CATCH_UP, CATCH_UP_AFTER, FAIL_TIMEOUT, SENDER_TIMEOUT_MS, SHIP, SHIP_EVERY,
+};
 use crate::protocol::shared::log::Index;
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::reached::reached;
 use crate::protocol::shared::shipping::{Receipt, Shipping, receive};
 use crate::protocol::{Cluster, Effects};
+use crate::time::LocalTime;
 
 /// What only a primary keeps.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -18,41 +22,67 @@ pub struct Reign {
     shipping: Shipping,
     /// Whether it has stopped waiting for backups.
     pub degraded: bool,
+    /// Up to here clients have cancelled their waiting.
+    pub cancelled: Index,
+    /// By node: when it last acknowledged anything.
+    heard: Vec<LocalTime>,
 }
 
 impl Reign {
     /// The backups are believed to hold everything up to `last`.
-    pub fn new(cluster: &Cluster, last: Index) -> Reign {
+    pub fn new(cluster: &Cluster, last: Index, now: LocalTime) -> Reign {
         let shipping = Shipping::new(cluster.replicas, last);
-        Reign { shipping, degraded: false }
+        let heard = vec![now; usize::from(cluster.replicas)];
+        Reign { shipping, degraded: false, cancelled: 0, heard }
     }
 
-    /// Up to where enough backups hold the log. While it is not known whether the lock service
-    /// has heard that a backup joined, either set may be the one it lets succeed: both must be
-    /// enough.
-    pub fn committed(
-        &self,
-        settings: Settings,
-        (attached, joining): (NodeSet, NodeSet),
-        last: Index,
-    ) -> Index {
-        if self.degraded {
-            return last;
-        }
-        let both = attached.union(joining);
-        self.held(settings, attached, last).min(self.held(settings, both, last))
+    /// Up to where so many of these backups hold the log.
+    fn held_by(&self, backups: impl Iterator<Item = NodeId>, count: usize) -> Index {
+        let acked: Vec<Index> = backups.map(|node| self.shipping.acked(node)).collect();
+        if acked.len() < count { 0 } else { reached(acked, count) }
     }
 
-    fn held(&self, settings: Settings, backups: NodeSet, last: Index) -> Index {
-        let count = settings.acks_of(backups.len());
-        if count == 0 {
-            return last;
-        }
-        reached(backups.iter().map(|node| self.shipping.acked(node)).collect(), count)
+    /// Whether a backup has acknowledged anything lately. One that is cut off in silence counts
+    /// until the connection times out.
+    fn is_connected(&self, node: NodeId, now: LocalTime) -> bool {
+        now.0 - self.heard[node.index()].0 < SENDER_TIMEOUT_MS
     }
 }
 
 impl Server {
+    /// Up to where enough backups hold the log.
+    pub(super) fn held_by_enough(&self, reign: &Reign, now: LocalTime) -> Index {
+        let last = self.log.last_index();
+        if reign.degraded { last } else { self.held(reign, now) }
+    }
+
+    /// The same, whether or not it still waits for them.
+    fn held(&self, reign: &Reign, now: LocalTime) -> Index {
+        let last = self.log.last_index();
+        let others = self.cluster.others(self.me);
+        match self.rules.waits {
+            Waits::Not => last,
+            Waits::Any(count) => reign.held_by(others, count as usize),
+            Waits::First(count) => {
+                let connected = others.filter(|&node| reign.is_connected(node, now));
+                reign.held_by(connected.take(count as usize), count as usize)
+            }
+            // While it is not known whether the lock service has heard that a backup joined,
+            // either set may be the one it lets succeed: both must be enough.
+            Waits::Attached(_) => {
+                let both = self.attached.union(self.joining);
+                self.held_by_set(reign, self.attached).min(self.held_by_set(reign, both))
+            }
+        }
+    }
+
+    fn held_by_set(&self, reign: &Reign, backups: NodeSet) -> Index {
+        match self.rules.acks_of(backups.len()) {
+            0 => self.log.last_index(),
+            count => reign.held_by(backups.iter(), count),
+        }
+    }
+
     /// Sends every backup what it has not been sent.
     pub(super) fn ship_all(&mut self, effects: &mut Effects<Note>) {
         for to in self.cluster.others(self.me) {
@@ -70,6 +100,8 @@ impl Server {
         let Role::Primary(reign) = &mut self.role else { return };
         reign.shipping.send_again();
         effects.set_timer(SHIP, SHIP_EVERY);
+        // A backup that is no longer connected may have made room for another.
+        self.commit(effects);
         self.ship_all(effects);
     }
 
@@ -103,11 +135,11 @@ impl Server {
 
     /// New entries: how far a backup takes them before it acknowledges them.
     fn keep(&mut self, effects: &mut Effects<Note>) {
-        if self.settings.level != Level::Write {
+        if self.rules.level != Level::Write {
             self.flushed = self.log.last_index();
             effects.persist();
         }
-        if self.settings.level == Level::Apply {
+        if self.rules.level == Level::Apply {
             self.machine.advance(&self.log, self.flushed);
         } else if !self.catch_up_is_due {
             self.catch_up_is_due = true;
@@ -118,7 +150,7 @@ impl Server {
     pub(super) fn catch_up(&mut self) {
         self.catch_up_is_due = false;
         self.flushed = self.log.last_index();
-        if !self.is_primary() && !self.owns_epoch {
+        if !self.is_primary() && (!self.owns_epoch || self.rules.backup_reads) {
             self.machine.advance(&self.log, self.flushed);
         }
     }
@@ -133,9 +165,12 @@ impl Server {
             // It answers an earlier epoch.
             return;
         }
+        reign.heard[from.index()] = effects.now();
         let last = self.log.last_index();
         let is_far_behind = reign.shipping.note(from, &ack.receipt, last);
-        if reign.shipping.has_more_for(from, last) && (is_far_behind || !self.settings.is_async()) {
+        if reign.shipping.has_more_for(from, last)
+            && (is_far_behind || self.rules.streams || !self.rules.is_async())
+        {
             // An asynchronous primary leaves new writes to the next regular shipment.
             self.ship(from, effects);
         }
@@ -143,7 +178,7 @@ impl Server {
             self.attach(from, effects);
             self.commit(effects);
         }
-        self.recover_from_degradation();
+        self.recover_from_degradation(effects.now());
     }
 
     /// A backup that has caught up is waited for from now on.
@@ -151,13 +186,13 @@ impl Server {
         let Role::Primary(reign) = &mut self.role else { return };
         let has_caught_up = reign.shipping.acked(node) >= self.machine.applied();
         let is_known = self.attached.union(self.joining).contains(node);
-        if self.settings.is_async() || is_known || !has_caught_up {
+        if !self.rules.lock_knows() || is_known || !has_caught_up {
             return;
         }
-        if self.settings.failover == Failover::Lease {
+        if self.rules.failover == Failover::Lease {
             self.joining.insert(node);
             effects.persist();
-            self.ask_for_the_lock(effects);
+            self.ask_for_the_lock(false, effects);
         } else {
             self.attached.insert(node);
             effects.persist();
@@ -174,13 +209,11 @@ impl Server {
         }
     }
 
-    fn recover_from_degradation(&mut self) {
-        let last = self.log.last_index();
-        if let Role::Primary(reign) = &mut self.role
-            && reign.degraded
-            && reign.held(self.settings, self.attached, last) == last
-        {
-            reign.degraded = false;
+    fn recover_from_degradation(&mut self, now: LocalTime) {
+        let Role::Primary(reign) = &self.role else { return };
+        let has_caught_up = reign.degraded && self.held(reign, now) == self.log.last_index();
+        if let Role::Primary(reign) = &mut self.role {
+            reign.degraded &= !has_caught_up;
         }
     }
 }

@@ -46,6 +46,12 @@ impl<T: Copy> Kind<T> {
         Kind { scope: Scope::Both, applies_to: Applies::Writes, ..self }
     }
 
+    /// It can be written behind writes only.
+    #[must_use]
+    pub const fn per_write(self) -> Kind<T> {
+        Kind { scope: Scope::Request, applies_to: Applies::Writes, ..self }
+    }
+
     /// It can be written behind requests only.
     #[must_use]
     pub const fn per_request(self) -> Kind<T> {

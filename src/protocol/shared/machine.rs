@@ -171,6 +171,7 @@ mod tests {
 
     fn machine() -> Machine {
         Machine::new(&Rc::new(Cluster {
+            protocol: "",
             replicas: 1,
             services: Vec::new(),
             leader: NodeId(0),

@@ -55,9 +55,49 @@ fn the_next_in_line_takes_over() {
 }
 
 #[test]
-fn an_asynchronous_backup_is_given_the_lock_when_it_first_asks() {
+fn an_asynchronous_backup_is_given_the_lock_once_it_has_asked_around() {
+    // P was last heard at 2.6 s and is waited for until 8.6; half a second goes by with the poll.
     as_expected(&format!(
-        "protocol primary-backup failover=lease\n{PAIR}3s crash P\n9s c2 set x=1 => ok\n"
+        "protocol primary-backup failover=lease\n{PAIR}3s crash P\n\
+         9s c2 set x=1 => error read-only\n9500ms c2 set x=2 => ok\n"
+    ));
+}
+
+/// R1 is the first to miss M, which is gone with a write that only R2 has.
+const RANKS: &str = "replicas M R1 R2\nclient b at M\nclient c1 at R1\nclient c at R2\n";
+
+#[test]
+fn whoever_is_behind_one_that_it_can_ask_stays_out() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{RANKS}1s cut M - R1\n2s b set x=1 => ok\n\
+         5s crash M\n20s c get x => fresh 1\n21s c set x=2 => ok\n22s c1 get x => fresh 2\n\
+         expect linearizable yes\n"
+    ));
+}
+
+#[test]
+fn whoever_cannot_be_asked_does_not_count() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{RANKS}1s cut M - R1\n2s b set x=1 => ok\n\
+         4s cut R1 - R2\n5s crash M\n20s c1 get x => stale 0\n21s c1 set x=2 => ok\n\
+         expect linearizable no\n"
+    ));
+}
+
+/// R1 hears no more of M, but of R2, which is no primary, and M answers the poll.
+#[test]
+fn whoever_reaches_the_primary_stays_out() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{RANKS}1s cut M -> dcs\n1s cut M -> R2\n\
+         1200ms cut R1 -> dcs\n2s b get x => fresh 0\n20s c get x => fresh 0\n"
+    ));
+}
+
+#[test]
+fn a_primary_that_still_has_the_lock_is_asked_nothing() {
+    as_expected(&format!(
+        "protocol primary-backup failover=lease\n{PAIR}1s crash P\n1200ms restart P\n\
+         1450ms c1 set x=1 => ok\n"
     ));
 }
 

@@ -1,0 +1,45 @@
+//! MySQL by its own name: its words and its defaults, over the same machines.
+//!
+//! Source: the MySQL Reference Manual, semisynchronous replication, and worklog 6355 for the wait
+//! point.
+
+use crate::protocol::primary_backup::rules::{MYSQL_TIMEOUT, Rules, Waits};
+use crate::protocol::primary_backup::settings::{Failover, Level, WaitPoint};
+use crate::protocol::settings::{Kind, settings};
+use crate::time::Duration;
+
+/// Its name.
+pub const NAME: &str = "mysql";
+
+settings! {
+    /// What can be set of MySQL, in the order of the language.
+    pub struct Settings {
+        /// Whether a commit waits for replicas at all.
+        rpl_semi_sync_source_enabled: bool = Kind::OFF,
+        /// For how many of them.
+        rpl_semi_sync_source_wait_for_replica_count: u32 = Kind::replicas(1),
+        /// How long it waits; then the source goes on without them until they have caught up.
+        rpl_semi_sync_source_timeout: Duration = Kind::ms(MYSQL_TIMEOUT.0),
+        /// When the source itself shows a write that waits.
+        rpl_semi_sync_source_wait_point: WaitPoint = Kind::CHOICE,
+        /// Who takes over from a source that is silent.
+        failover: Failover = Kind::CHOICE,
+    }
+}
+
+impl Settings {
+    /// What they come to.
+    pub fn rules(self) -> Rules {
+        let count = self.rpl_semi_sync_source_wait_for_replica_count;
+        Rules {
+            waits: if self.rpl_semi_sync_source_enabled { Waits::Any(count) } else { Waits::Not },
+            failover: self.failover,
+            backup_reads: true,
+            // A replica acknowledges what is in its relay log.
+            level: Level::Flush,
+            degrade_after: Some(self.rpl_semi_sync_source_timeout),
+            shows_at_once: self.rpl_semi_sync_source_wait_point == WaitPoint::AfterCommit,
+            streams: true,
+        }
+    }
+}
