@@ -110,7 +110,7 @@ fn mysql_semisync_waits_for_one_replica() {
     ));
 }
 
-/// With AFTER_COMMIT others see a write before it is acknowledged, and may lose it.
+/// With `AFTER_COMMIT` others see a write before it is acknowledged, and may lose it.
 #[test]
 fn the_wait_point_decides_who_sees_a_write_that_waits() {
     let run = |wait_point: &str, seen: &str, linearizable: &str| {
