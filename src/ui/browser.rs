@@ -17,6 +17,22 @@ pub fn send<E>(dispatch: &Dispatch, msg: Msg) -> Callback<E> {
     Callback::from(move |_| dispatch.dispatch(msg.clone()))
 }
 
+/// The same, from a button that goes away with it: the focus goes to another element first, and
+/// not to nowhere.
+pub fn send_and_focus<E>(dispatch: &Dispatch, msg: Msg, heir: &'static str) -> Callback<E> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| {
+        let element = document().query_selector(heir).ok().flatten();
+        if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            // It throws only for an element that is not in the page.
+            let _ = element.focus_with_options(&options);
+        }
+        dispatch.dispatch(msg.clone());
+    })
+}
+
 /// What the element of an event stands for, if it belongs to a picture.
 pub fn target_of(event: &Event) -> Option<Target> {
     target_at(&event.target()?.dyn_into::<Element>().ok()?)

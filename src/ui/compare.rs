@@ -32,6 +32,8 @@ fn Table(props: &Props) -> Html {
     use_running(comparison, dispatch);
     let say = |change| browser::send(dispatch, Msg::Compare(change));
     let is_busy = comparison.next().is_some();
+    let close = Msg::Compare(Compare::Close);
+    let close = browser::send_and_focus(dispatch, close, ".verdict button[aria-expanded]");
     html! {
         <section
             ref={section} class="panel compare" aria-label="Comparison" tabindex="-1"
@@ -39,7 +41,7 @@ fn Table(props: &Props) -> Html {
         >
             <div class="panel-head">
                 <h2>{ "The same under other protocols" }</h2>
-                <button class="quiet" aria-label="Close the comparison" onclick={say(Compare::Close)}>
+                <button class="quiet" aria-label="Close the comparison" onclick={close}>
                     { "✕" }
                 </button>
             </div>

@@ -39,7 +39,7 @@ pub fn NoticeBar(props: &NoticeProps) -> Html {
             { remedy(notice, &props.dispatch) }
             <button
                 class="quiet" aria-label="Dismiss this message"
-                onclick={browser::send(&props.dispatch, Msg::Dismiss)}
+                onclick={browser::send_and_focus(&props.dispatch, Msg::Dismiss, ".transport .play")}
             >
                 { "✕" }
             </button>

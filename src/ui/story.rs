@@ -22,7 +22,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                 { for notes.into_iter().map(|note| html! { <p>{ note.to_owned() }</p> }) }
             </div>
             if model.is_untold() {
-                <button class="primary" onclick={browser::send(dispatch, Msg::TogglePlay)}>
+                <button class="primary" onclick={browser::send_and_focus(dispatch, Msg::TogglePlay, ".transport .play")}>
                     { "▶ Play and see" }
                 </button>
             }
