@@ -187,7 +187,7 @@ fn below(model: &Model, dispatch: &Dispatch) -> Html {
             { table::view(model, dispatch) }
             <editor::Editor
                 text={model.text.clone()} errors={model.errors.clone()}
-                session={model.session.clone()} is_held={model.is_held}
+                session={model.judged.clone()} is_held={model.is_held}
                 dispatch={dispatch.clone()}
             />
             { compare::view(model, dispatch) }

@@ -3,6 +3,7 @@
 //! The rows are what the link's `compare=` says. Each is run when the page has time for it, one
 //! at a time, so a row is first only text.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::app::session::Session;
@@ -21,6 +22,9 @@ pub use row::{Cell, Ran, Remark, Row, Shown};
 
 /// Rows beside the scenario's own: enough for every protocol, and few enough for a link.
 pub const ROWS_MAX: usize = 40;
+
+/// So many requests are shown of each row.
+const COLUMNS_SHOWN: usize = 40;
 
 /// What is done about the comparison.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -123,6 +127,14 @@ impl Comparison {
     pub fn first_difference(&self) -> Option<&Column> {
         let first = self.rows.iter().filter_map(|row| row.ran()?.differs_at).min()?;
         self.columns.get(first)
+    }
+
+    /// Which requests are shown: all, or of many those around the first difference.
+    pub fn window(&self) -> Range<usize> {
+        let first = self.rows.iter().filter_map(|row| row.ran()?.differs_at).min().unwrap_or(0);
+        let last_from = self.columns.len().saturating_sub(COLUMNS_SHOWN);
+        let from = first.saturating_sub(COLUMNS_SHOWN / 2).min(last_from);
+        from..(from + COLUMNS_SHOWN).min(self.columns.len())
     }
 
     /// What had to be left out or put in, with the rows that it is about.

@@ -1,8 +1,11 @@
 //! What clients were told until the playhead: the rows of the table.
 
+use std::ops::Range;
+
 use crate::app::session::Session;
 use crate::app::words;
 use crate::diagram::marks::Look;
+use crate::diagram::scene::Target;
 use crate::history::Outcome;
 use crate::ids::OperationId;
 use crate::judge::staleness::Freshness;
@@ -54,6 +57,33 @@ impl Phase {
             Phase::Over => "over",
         }
     }
+}
+
+/// So many rows are shown at once.
+pub const ROWS_SHOWN: usize = 100;
+
+/// Which rows are shown: all, or of many the hundred in which the playhead or what is picked out
+/// lies.
+pub fn window(session: &Session, playhead: Time, selection: Option<Target>) -> Range<usize> {
+    let operations = &session.run.trace.operations;
+    let picked = match selection {
+        Some(Target::Operation(id)) => Some(id.index()),
+        _ => None,
+    };
+    let asked = || operations.partition_point(|it| it.invoked_at <= playhead).saturating_sub(1);
+    let from = picked.unwrap_or_else(asked) / ROWS_SHOWN * ROWS_SHOWN;
+    from.min(operations.len())..(from + ROWS_SHOWN).min(operations.len())
+}
+
+/// These rows, in the order asked; the others are as they were.
+pub fn rows_in(
+    session: &Session,
+    is_judged: bool,
+    playhead: Time,
+    window: Range<usize>,
+) -> Vec<Told> {
+    let ids = (window.start as u32..window.end as u32).map(OperationId);
+    ids.map(|id| row(session, is_judged, playhead, id)).collect()
 }
 
 /// All rows, in the order asked. Before the run is judged they do not say what was stale.

@@ -1,5 +1,7 @@
 //! The comparison: a table of the same scenario under chosen protocols.
 
+use std::ops::Range;
+
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -60,6 +62,12 @@ fn Table(props: &Props) -> Html {
             <div class="scroll" tabindex="0" role="group" aria-label="Protocols and what came of them">
                 { table(comparison, dispatch) }
             </div>
+            if comparison.window().len() < comparison.columns.len() {
+                <p class="aside">
+                    { format!("Of {} requests {} are shown: those around the first difference.",
+                        comparison.columns.len(), comparison.window().len()) }
+                </p>
+            }
             <ul class="remarks">
                 { for comparison.remarks().into_iter().map(|remark| html! {
                     <li>
@@ -174,6 +182,7 @@ fn Typed(props: &TypedProps) -> Html {
 
 fn table(comparison: &Comparison, dispatch: &Dispatch) -> Html {
     let Comparison { columns, own, rows, .. } = comparison;
+    let window = comparison.window();
     html! {
         <table>
             <thead>
@@ -182,7 +191,7 @@ fn table(comparison: &Comparison, dispatch: &Dispatch) -> Html {
                     { for PROPERTIES.iter().map(|property| html! {
                         <th scope="col">{ property.word() }</th>
                     }) }
-                    { for columns.iter().map(|column| html! {
+                    { for columns[window.clone()].iter().map(|column| html! {
                         <th scope="col">
                             { words::time(column.at) }
                             <code>{ format!("{} {}", column.client, column.asked) }</code>
@@ -193,7 +202,7 @@ fn table(comparison: &Comparison, dispatch: &Dispatch) -> Html {
             <tbody>
                 <tr class="own">
                     <th scope="row"><code>{ own.text.clone() }</code><small>{ "as it is" }</small></th>
-                    { outcome(own, columns) }
+                    { outcome(own, &window) }
                 </tr>
                 { for rows.iter().enumerate().map(|(index, row)| html! {
                     <tr key={row.text.clone()}>
@@ -201,7 +210,7 @@ fn table(comparison: &Comparison, dispatch: &Dispatch) -> Html {
                             <code>{ row.text.clone() }</code>
                             { buttons(index, row, dispatch) }
                         </th>
-                        { outcome(row, columns) }
+                        { outcome(row, &window) }
                     </tr>
                 }) }
             </tbody>
@@ -229,8 +238,8 @@ fn buttons(index: usize, row: &Row, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn outcome(row: &Row, columns: &[Column]) -> Html {
-    let width = (columns.len() + PROPERTIES.len()).to_string();
+fn outcome(row: &Row, window: &Range<usize>) -> Html {
+    let width = (window.len() + PROPERTIES.len()).to_string();
     match &row.shown {
         Shown::Pending => html! { <td class="waiting" colspan={width}>{ "…" }</td> },
         Shown::Wrong(reason) => {
@@ -242,7 +251,7 @@ fn outcome(row: &Row, columns: &[Column]) -> Html {
                 { for ran.lights.0.into_iter().map(|light| html! {
                     <td class={light.class()}>{ lights::light(light) }</td>
                 }) }
-                { for ran.cells.iter().enumerate().map(|(index, cell)| told(index, cell, ran)) }
+                { for window.clone().zip(&ran.cells[window.clone()]).map(|(n, cell)| told(n, cell, ran)) }
             </>
         },
     }

@@ -19,7 +19,8 @@ use crate::ui::{Dispatch, browser};
 pub struct EditorProps {
     pub text: Rc<str>,
     pub errors: Rc<[ParseError]>,
-    pub session: Shared<Session>,
+    /// The run that was judged last.
+    pub session: Option<Shared<Session>>,
     /// Whether it stopped the page and waits for the reader's word.
     pub is_held: bool,
     pub dispatch: Dispatch,
@@ -33,8 +34,11 @@ const PROBLEMS_MAX: usize = 20;
 pub fn Editor(props: &EditorProps) -> Html {
     let EditorProps { text, errors, session, is_held, dispatch } = props;
     let node = use_node_ref();
-    let run = &session.run;
-    let (expected, mismatches) = (check::expectations(run), check::mismatches(run));
+    let found = use_memo(session.clone(), |judged| {
+        let run = judged.as_ref().map(|judged| &judged.run);
+        run.map_or((0, Vec::new()), |run| (check::expectations(run), check::mismatches(run)))
+    });
+    let (expected, mismatches) = (found.0, &found.1);
     let onwrite = {
         let dispatch = dispatch.clone();
         Callback::from(move |text| dispatch.dispatch(Msg::Type(text)))
@@ -65,13 +69,10 @@ pub fn Editor(props: &EditorProps) -> Html {
                 }
                 <ul class="problems">
                     { for errors.iter().take(PROBLEMS_MAX).map(|error| problem(error, text, &node)) }
-                    if errors.len() > PROBLEMS_MAX {
-                        <li class="problem">
-                            { format!("And {} more.", errors.len() - PROBLEMS_MAX) }
-                        </li>
-                    }
+                    { more(errors.len()) }
                     if errors.is_empty() && !is_held {
-                        { for mismatches.iter().map(|mismatch| unmet(mismatch, text, &node)) }
+                        { for mismatches.iter().take(PROBLEMS_MAX).map(|one| unmet(one, text, &node)) }
+                        { more(mismatches.len()) }
                     }
                 </ul>
                 if errors.is_empty() && !is_held && expected > 0 && mismatches.is_empty() {
@@ -80,6 +81,14 @@ pub fn Editor(props: &EditorProps) -> Html {
             </div>
         </section>
     }
+}
+
+/// How many problems are not listed.
+fn more(problems: usize) -> Html {
+    if problems <= PROBLEMS_MAX {
+        return Html::default();
+    }
+    html! { <li class="problem">{ format!("And {} more.", problems - PROBLEMS_MAX) }</li> }
 }
 
 fn problem(error: &ParseError, text: &Rc<str>, node: &NodeRef) -> Html {

@@ -9,7 +9,14 @@ use crate::ui::{Dispatch, browser};
 
 /// The table.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
-    let rows = told::rows(&model.session, model.is_judged(), model.playhead);
+    let (session, playhead) = (&model.session, model.playhead);
+    let window = told::window(session, playhead, model.selection);
+    let rows = told::rows_in(session, model.is_judged(), playhead, window.clone());
+    let all = session.run.trace.operations.len();
+    let others = (rows.len() < all).then(|| {
+        let (first, last) = (window.start + 1, window.end);
+        format!("Requests {first} to {last} of {all}: those around the moment that is shown.")
+    });
     html! {
         <section class="panel told" aria-label="What clients were told">
             <div class="panel-head">
@@ -18,6 +25,9 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             if rows.is_empty() {
                 <p class="aside">{ "Nobody asks anything. Send a request from the map." }</p>
             } else {
+                if let Some(others) = others {
+                    <p class="aside">{ others }</p>
+                }
                 <div class="scroll" tabindex="0" role="group" aria-label="Requests and answers">
                     <table>
                         <thead>
