@@ -40,6 +40,8 @@ use trace::{
 const CHECKPOINT_STEPS: u32 = 512;
 /// How many bytes of such copies there are at most for each unit of work.
 const CHECKPOINT_BYTES_OF_WORK: u64 = 16;
+/// After so much work there is a copy in any case, or it would take long to go to a moment.
+const CHECKPOINT_WORK_MAX: u64 = 30_000;
 
 /// What the record of a step counts for.
 const STEP_BYTES: u64 = 48;
@@ -240,7 +242,7 @@ impl World {
         self.weights = self.nodes.weights();
         let total = self.weights.iter().sum::<u64>();
         self.spent.bytes(total);
-        let next = self.spent.work + total / CHECKPOINT_BYTES_OF_WORK;
+        let next = self.spent.work + (total / CHECKPOINT_BYTES_OF_WORK).min(CHECKPOINT_WORK_MAX);
         self.next_checkpoint = (taken + CHECKPOINT_STEPS, next);
     }
 

@@ -14,8 +14,8 @@ use crate::sim::trace::{
 
 /// How many links can be looked at in the time of an event.
 const LINKS_OF_WORK: u64 = 8;
-/// What the record of a link's change counts for.
-const LINK_CHANGE_BYTES: u64 = 32;
+/// What the record of a link's change counts for, with what is drawn of it.
+const LINK_CHANGE_BYTES: u64 = 256;
 
 impl World {
     /// A line takes effect.

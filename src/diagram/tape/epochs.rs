@@ -10,7 +10,9 @@ use crate::sim::trace::{NodeStatus, Trace};
 use crate::time::Time;
 
 /// How many steps of a run are looked at for roles.
-const STEPS_READ_MAX: usize = 50_000;
+const STEPS_READ_MAX: usize = 20_000;
+/// How many registers of nodes are looked at on the way, since a node is seen with all of them.
+const REGISTERS_READ_MAX: usize = 160_000;
 
 /// A stretch over which a node led.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,7 +33,8 @@ pub struct Epoch {
 pub(super) fn epochs(trace: &Trace) -> (Vec<Epoch>, Option<Time>) {
     let mut open: Vec<Option<Epoch>> = vec![None; trace.names().nodes.len()];
     let mut epochs = Vec::new();
-    let steps = trace.steps.len().min(STEPS_READ_MAX);
+    let registers = trace.plan.cluster.initial.len().max(1);
+    let steps = trace.steps.len().min(STEPS_READ_MAX).min(REGISTERS_READ_MAX / registers);
     let truncated = steps < trace.steps.len();
     let end = if truncated { trace.steps[steps].at } else { trace.ended_at };
     let mut downs =
