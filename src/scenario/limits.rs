@@ -27,7 +27,7 @@ pub const STEPS_MAX: u32 = 200_000;
 /// Work of a run, counted in events; what is sent, and what nodes look through, counts as well.
 pub const WORK_MAX: u64 = 4_000_000;
 /// Work of all the runs with a partition held for ever that one run is judged by.
-pub const FROZEN_WORK_MAX: u64 = 8_000_000;
+pub const FROZEN_WORK_MAX: u64 = 4_000_000;
 /// Bytes of a run: of all that is sent, and of the records of what happened.
 pub const BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Characters of a link's fragment.
