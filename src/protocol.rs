@@ -66,6 +66,18 @@ pub struct Cluster {
     pub settings: SettingValues,
     /// How long a coordinator tries before it tells the client; `None` for ever.
     pub give_up: Option<Duration>,
+    /// How long messages between machines have been on the way until the run begins.
+    pub past: PastDelays,
+}
+
+/// How long messages have been on the way: what machines that have been connected for long know
+/// of each other.
+#[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
+pub struct PastDelays {
+    /// On every link that is not named.
+    pub usual: Duration,
+    /// On links in one direction, of which the last one counts.
+    pub named: Vec<(NodeId, NodeId, Duration)>,
 }
 
 impl Cluster {
@@ -80,7 +92,14 @@ impl Cluster {
             initial: vec![Value(0)],
             settings: spec.defaults(),
             give_up: None,
+            past: PastDelays { usual: Duration(100), named: Vec::new() },
         }
+    }
+
+    /// How long a message has been on the way from one machine to another until the run began.
+    pub fn delay(&self, from: NodeId, to: NodeId) -> Duration {
+        let named = self.past.named.iter().rev().find(|(f, t, _)| (*f, *t) == (from, to));
+        named.map_or(self.past.usual, |(_, _, delay)| *delay)
     }
 
     /// All replicas, in order.

@@ -94,6 +94,8 @@ pub struct ProtocolChoice {
     pub name: &'static str,
     /// Its own settings, in the order written.
     pub settings: Vec<(&'static str, OptionValue)>,
+    /// Those of them that name replicas.
+    pub named: Vec<NamedReplicas>,
     /// `leader=B`
     pub leader: Option<String>,
     /// `give_up=5s`; the inner none is `never`.
@@ -105,7 +107,14 @@ pub struct ProtocolChoice {
 impl ProtocolChoice {
     /// A protocol as it is when nothing more is said.
     pub fn at_defaults(name: &'static str) -> ProtocolChoice {
-        ProtocolChoice { name, settings: Vec::new(), leader: None, give_up: None, disk: None }
+        ProtocolChoice {
+            name,
+            settings: Vec::new(),
+            named: Vec::new(),
+            leader: None,
+            give_up: None,
+            disk: None,
+        }
     }
 
     /// The protocol's own settings, with the defaults of those that are not written.
@@ -116,6 +125,15 @@ impl ProtocolChoice {
         }
         settings
     }
+}
+
+/// A setting that names replicas: `arbiter=A`, `priority=S:2,T:0`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NamedReplicas {
+    /// The setting.
+    pub setting: &'static str,
+    /// The replicas, each with its number; 1 where none is written.
+    pub replicas: Vec<(String, u32)>,
 }
 
 /// A client.

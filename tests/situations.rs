@@ -29,6 +29,8 @@ mod mv_register;
 mod primary_backup;
 #[path = "situations/raft.rs"]
 mod raft;
+#[path = "situations/replica_set.rs"]
+mod replica_set;
 #[path = "situations/riak.rs"]
 mod riak;
 #[path = "situations/single.rs"]

@@ -86,6 +86,69 @@ const WRONG_SCENARIOS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "protocol mongodb arbiter=D\nreplicas A B C\nclient c1 at A\n",
+        &["line 1, column 18: `D` is not a replica of this scenario; write `A`, `B` or `C`"],
+    ),
+    (
+        "protocol mongodb arbiter=C,C\nreplicas A B C\nclient c1 at A\n",
+        &["line 1, column 28: `C` stands here twice; name it once"],
+    ),
+    (
+        "protocol mongodb arbiter=C arbiter=B\nreplicas A B C\nclient c1 at A\n",
+        &["line 1, column 28: `arbiter` is set twice; keep one of them"],
+    ),
+    (
+        "protocol mongodb arbiter=C:1\nreplicas A B C\nclient c1 at A\n",
+        &["line 1, column 26: `C:1` is not a name; write names only, like `arbiter=A,B`"],
+    ),
+    (
+        "protocol mongodb arbiter=C\nreplicas A B C\nclient c1 at C\n1s c1 get x\n",
+        &["line 3, column 14: `C` is an arbiter: it holds no data, and no client asks it; name \
+           another replica"],
+    ),
+    (
+        "protocol mongodb arbiter=C\nreplicas A B C\nclient c1 at A\n1s c1 get x via=C\n",
+        &["line 4, column 13: `C` is an arbiter: it holds no data, and no client asks it; name \
+           another replica"],
+    ),
+    (
+        "protocol mongodb arbiter=A\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 1: `A` is an arbiter and cannot lead at the start; name another with \
+           `leader=`"],
+    ),
+    (
+        "protocol mongodb arbiter=C leader=C\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 28: `C` is an arbiter and cannot lead at the start; name another with \
+           `leader=`"],
+    ),
+    (
+        "protocol mongodb priority=A:0\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 1: `A` has priority 0 and cannot lead at the start; name another with \
+           `leader=`"],
+    ),
+    (
+        "protocol mongodb priority=D:2\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 18: `D` is not a replica of this scenario; write `A`, `B` or `C`"],
+    ),
+    (
+        "protocol mongodb priority=B\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 27: `B` has no number; write it like `priority=A:2,B:0`"],
+    ),
+    (
+        "protocol mongodb arbiter=C priority=C:2\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 28: `C` is an arbiter and cannot lead; leave it out here"],
+    ),
+    (
+        "protocol raft arbiter=C\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 15: `arbiter` is not a setting of `raft`; write `read`, `pre_vote`, \
+           `check_quorum`, `dedup`, `forward`, `leader`, `give_up` or `disk`"],
+    ),
+    (
+        "protocol mongodb\nreplicas A B C\nclient c1 at B\n1s c1 get x arbiter=C\n",
+        &["line 4, column 13: `arbiter` is a setting of the whole protocol; write it on the \
+           `protocol` line"],
+    ),
+    (
         "protocol lww every=never\nreplicas A\nclient c1 at A\n",
         &["line 1, column 20: `never` is not a time; write a whole number with `ms`, `s` or \
            `min`, such as `500ms` or `2s`"],

@@ -39,7 +39,8 @@ const SETTINGS: &[(&str, &str)] = &[
     (
         "mongodb",
         "w=majority|1|2 read_concern=local|majority|linearizable \
-         read_preference=primary|secondary|nearest wtimeout=never|5s",
+         read_preference=primary|secondary|nearest session=implicit|causal wtimeout=never|5s \
+         catch_up_timeout=never|0s catch_up_takeover_delay=30s|never arbiter=A,B priority=A:2,B:0",
     ),
     ("dynamo", "n=3|2 r=2|1 w=2|1 sloppy=on|off resolve=siblings|lww"),
     (
@@ -69,6 +70,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("dynamodb", "get read=strong"),
     ("mongodb", "set w=1"),
     ("mongodb", "set max_time=1s"),
+    ("mongodb", "get session=causal"),
+    ("mongodb", "set session=implicit"),
     ("dynamo", "get r=1"),
     ("dynamo", "set w=1"),
     ("cassandra", "get cl=QUORUM"),

@@ -8,13 +8,17 @@ use crate::protocol::Timers;
 
 pub mod declare;
 mod kind;
+mod per_replica;
 
 pub use declare::{Choices, Declared, Typed};
 pub(crate) use declare::{choices, settings};
 pub use kind::Kind;
+pub use per_replica::PerReplica;
 
 /// The most replicas that a cluster can have.
 pub const REPLICAS_MAX: u32 = 25;
+/// The highest priority of a replica.
+pub const PRIORITY_MAX: u32 = 100;
 
 /// Everything the language knows of a protocol without running it.
 #[derive(Debug)]
@@ -109,7 +113,17 @@ pub enum SettingKind {
         /// The default.
         default_per_mille: u32,
     },
+    /// Replicas by name, `A,B`, which vote and hold no data: no client asks them, and none of
+    /// them leads. By default there are none.
+    Witnesses(Implied),
+    /// A number for some replicas by name, `A:2,B:0`: who should rather lead. A replica that is
+    /// not named has 1, and one with 0 never leads.
+    Priorities,
 }
+
+/// Which other setting has another default where some of the replicas are witnesses: given how
+/// many replicas there are, and how many of them are.
+pub type Implied = fn(usize, usize) -> Option<(&'static str, OptionValue)>;
 
 /// The value of a setting or an option.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -122,6 +136,8 @@ pub enum OptionValue {
     Duration(Option<u32>),
     /// A rate in per mille.
     Rate(u32),
+    /// A number for each replica, once their names are known.
+    PerReplica(PerReplica),
 }
 
 /// Settings with their values: all those of a protocol, or those that mean something to one
@@ -160,11 +176,18 @@ impl SettingKind {
             SettingKind::Replicas { .. } | SettingKind::WordsOrReplicas(_) => {
                 Some((1, REPLICAS_MAX))
             }
+            SettingKind::Priorities => Some((0, PRIORITY_MAX)),
             SettingKind::Words(_)
             | SettingKind::WordsOrDuration(_)
             | SettingKind::Duration { .. }
-            | SettingKind::Rate { .. } => None,
+            | SettingKind::Rate { .. }
+            | SettingKind::Witnesses(_) => None,
         }
+    }
+
+    /// Whether its value names replicas.
+    pub fn names_replicas(&self) -> bool {
+        matches!(self, SettingKind::Witnesses(_) | SettingKind::Priorities)
     }
 
     /// Whether its numbers count replicas, so that no more make sense than there are.
@@ -185,6 +208,8 @@ impl SettingKind {
             }
             SettingKind::Duration { default_ms, .. } => OptionValue::Duration(default_ms),
             SettingKind::Rate { default_per_mille } => OptionValue::Rate(default_per_mille),
+            SettingKind::Witnesses(_) => OptionValue::PerReplica(PerReplica::all(0)),
+            SettingKind::Priorities => OptionValue::PerReplica(PerReplica::all(1)),
         }
     }
 

@@ -19,6 +19,7 @@ mod header;
 mod links;
 mod literals;
 mod meant;
+mod named;
 mod print;
 mod request;
 mod settings;

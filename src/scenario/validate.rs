@@ -12,6 +12,7 @@ use crate::scenario::{
 use crate::table::SortedSet;
 use crate::time::Time;
 
+mod named;
 mod timed;
 mod unread;
 
@@ -138,6 +139,7 @@ impl<'s> Check<'s> {
         for (name, value) in &choice.settings {
             self.replicas_counted(name, *value, replicas);
         }
+        self.named(choice);
     }
 
     /// A quorum cannot have more members than there are replicas.
@@ -166,6 +168,7 @@ impl<'s> Check<'s> {
         self.declare(&client.name);
         if let Home::At(replica) = &client.home {
             self.replica(replica);
+            self.holds_data(replica, replica);
         }
         let replicas = self.scenario.replicas().len();
         for &(name, value) in &client.options {

@@ -154,14 +154,13 @@ impl World {
     }
 
     fn whom_to_ask(&mut self, id: ClientId) -> NodeId {
-        let replicas = self.plan.cluster.replicas;
         let client = &mut self.clients[id.index()];
         match self.plan.clients[id.index()].home {
             HomePlan::At(node) => node,
             HomePlan::Leader => client.next,
             HomePlan::Roaming => {
                 let node = client.next;
-                client.next = NodeId((node.0 + 1) % replicas);
+                client.next = self.plan.next_replica(node);
                 node
             }
         }
@@ -225,13 +224,13 @@ impl World {
 
     fn on_reply(&mut self, id: ClientId, waiting: Waiting, reply: Reply, step: StepId) {
         let at = u64::from(self.now.0);
+        let operation = &mut self.operations[waiting.operation.index()];
+        if let Some(context) = reply.context {
+            self.clients[id.index()].keep(operation.key, context);
+        }
         match reply.outcome {
             ReplyOutcome::Ok(answer) => {
-                let operation = &mut self.operations[waiting.operation.index()];
                 operation.version = reply.version;
-                if let Some(context) = reply.context {
-                    self.clients[id.index()].keep(operation.key, context);
-                }
                 self.end(id, waiting, Outcome::Ok { at, answer }, step);
             }
             ReplyOutcome::Error(kind) => self.on_refusal(id, waiting, kind, reply.leader, step),
@@ -258,7 +257,8 @@ impl World {
         let asked = self.requests[waiting.request.index()].to;
         let replicas = self.plan.cluster.replicas;
         let known = leader.filter(|node| *node != asked && node.0 < replicas);
-        self.clients[id.index()].next = known.unwrap_or(NodeId((asked.0 + 1) % replicas));
+        let next = known.unwrap_or_else(|| self.plan.next_replica(asked));
+        self.clients[id.index()].next = next;
         let pause = if known.is_some() { Duration(0) } else { SEEK_PAUSE };
         if self.now.after(pause) >= waiting.deadline {
             let at = u64::from(self.now.0);
@@ -288,8 +288,7 @@ impl World {
         }
         if self.plan.clients[id.index()].home == HomePlan::Leader {
             let asked = self.requests[waiting.request.index()].to;
-            let next = NodeId((asked.0 + 1) % self.plan.cluster.replicas);
-            self.clients[id.index()].next = next;
+            self.clients[id.index()].next = self.plan.next_replica(asked);
         }
         let again = Waiting {
             retries_left: waiting.retries_left - 1,

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use crate::ids::{Endpoint, NodeId};
 use crate::names::Names;
-use crate::protocol::Cluster;
 use crate::protocol::registry::{self, Entry};
+use crate::protocol::settings::PerReplica;
+use crate::protocol::{Cluster, PastDelays};
 use crate::scenario::{Home, LinkSettings, Scenario, Statement, Transport, limits};
 use crate::sim::trace::LinkMode;
 use crate::table::Table;
@@ -13,6 +14,7 @@ use crate::time::{Duration, Time};
 
 mod actions;
 mod names;
+mod settings;
 
 pub use actions::{PlannedAction, PlannedKind, RequestPlan};
 pub(crate) use names::Resolver;
@@ -26,6 +28,8 @@ pub struct Plan {
     pub cluster: Rc<Cluster>,
     /// The protocol.
     pub entry: &'static Entry,
+    /// Which replicas clients ask: those with a number above 0.
+    pub asked: PerReplica,
     /// The clients.
     pub clients: Vec<ClientPlan>,
     /// The links at the start.
@@ -114,6 +118,18 @@ pub struct MessageOrder {
     pub delay: Option<Duration>,
 }
 
+impl NetworkPlan {
+    /// How long messages between machines are on the way as long as nothing changes.
+    fn past_delays(&self) -> PastDelays {
+        let delay = |(from, to, settings): &(Endpoint, Endpoint, LinkSettings)| match (from, to) {
+            (Endpoint::Node(from), Endpoint::Node(to)) => Some((*from, *to, settings.delay?)),
+            _ => None,
+        };
+        let named = self.changes.iter().filter_map(delay).collect();
+        PastDelays { usual: self.base.delay, named }
+    }
+}
+
 impl LinkParameters {
     const DEFAULT: LinkParameters = LinkParameters {
         delay: limits::LINK_DELAY,
@@ -145,12 +161,14 @@ impl Plan {
             return None;
         }
         let mut settings = entry.spec.defaults();
+        let services = (entry.spec.services)(&choice.all_settings(entry.spec));
+        let resolver = Resolver::new(scenario, &services);
+        let asked = settings::name_replicas(&mut settings, entry.spec, choice, &resolver);
         for (name, value) in &choice.settings {
             settings.set(name, *value);
         }
-        let services = (entry.spec.services)(&settings);
-        let resolver = Resolver::new(scenario, &services);
         let give_up_default = entry.spec.give_up_default_ms.map(Duration);
+        let network = network(scenario, &resolver);
         let cluster = Cluster {
             protocol: entry.spec.name,
             replicas: scenario.replicas().len() as u8,
@@ -159,13 +177,15 @@ impl Plan {
             initial: resolver.initial(scenario),
             give_up: choice.give_up.unwrap_or(give_up_default),
             settings,
+            past: network.past_delays(),
         };
         Some(Plan {
             clients: clients(scenario, &resolver),
-            network: network(scenario, &resolver),
+            network,
             actions: actions::resolve(scenario, entry, &cluster, &resolver),
             names: Rc::new(resolver.into_names()),
             entry,
+            asked,
             cluster: Rc::new(cluster),
             seed: u64::from(scenario.seed()),
             disk: choice.disk.unwrap_or_default(),
@@ -205,6 +225,14 @@ impl Plan {
         mode
     }
 
+    /// The replica that a client asks after this one, in order.
+    pub fn next_replica(&self, node: NodeId) -> NodeId {
+        let count = self.cluster.replicas;
+        let after =
+            |steps: u8| NodeId(((u32::from(node.0) + u32::from(steps)) % u32::from(count)) as u8);
+        (1..=count).map(after).find(|next| self.asked.of(*next) > 0).unwrap_or(node)
+    }
+
     /// The repairs of the network, as indices into the actions.
     pub fn heals(&self) -> impl Iterator<Item = usize> + '_ {
         let is_repair = |index: &usize| self.actions[*index].kind.is_repair(&self.network.base);
@@ -238,6 +266,7 @@ impl Plan {
             names: self.names.clone(),
             cluster: self.cluster.clone(),
             entry: self.entry,
+            asked: self.asked,
             clients: self.clients.clone(),
             network: self.network.clone(),
             actions,

@@ -17,6 +17,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("linearizable", "a consistency model"),
     ("n", "a key, and the prefix of a link's target"),
     ("none", "nothing is drawn"),
+    ("causal", "a model of consistency"),
     ("off", "a switch of the language"),
     ("on", "a switch of the language"),
     ("p", "a key, and a part of a link"),

@@ -103,6 +103,8 @@ pub const GALLERY: &[(&str, &str)] = &[
     ("s20-zookeeper-two-leaders", include_str!("../../www/gallery/s20-zookeeper-two-leaders.cap")),
     ("s20-zookeeper-write-then-read", include_str!("../../www/gallery/s20-zookeeper-write-then-read.cap")),
     ("s21-all-concerns", include_str!("../../www/gallery/s21-all-concerns.cap")),
+    ("s21-arbiter", include_str!("../../www/gallery/s21-arbiter.cap")),
+    ("s21-catch-up", include_str!("../../www/gallery/s21-catch-up.cap")),
     ("s21-linearizable", include_str!("../../www/gallery/s21-linearizable.cap")),
     ("s21-majority", include_str!("../../www/gallery/s21-majority.cap")),
     ("s21-session", include_str!("../../www/gallery/s21-session.cap")),

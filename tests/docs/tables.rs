@@ -105,6 +105,8 @@ fn setting(setting: &Setting) -> String {
             format!("{default}{other}")
         }
         SettingKind::Rate { default_per_mille } => format!("{}%", default_per_mille / 10),
+        SettingKind::Witnesses(_) => "A,B".to_owned(),
+        SettingKind::Priorities => format!("A:2,B:0 (1; {range})"),
     };
     format!("`{}={values}`{mark}", setting.name)
 }

@@ -18,6 +18,7 @@ pub fn steady_load(
     let choice = ProtocolChoice {
         name: protocol,
         settings: Vec::new(),
+        named: Vec::new(),
         leader: None,
         give_up: None,
         disk: None,

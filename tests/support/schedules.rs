@@ -1,6 +1,7 @@
 //! Random schedules of requests and faults, as scenarios. Same seed, same schedule.
 
 use cap_playground::draw::{Purpose, bounded, draw};
+use cap_playground::protocol::settings::SettingKind;
 use cap_playground::protocol::{OptionValue, registry};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{
@@ -80,6 +81,19 @@ impl Shape {
     #[must_use]
     pub fn impatient(self) -> Shape {
         Shape { patience: (Duration(700), 4), ..self }
+    }
+
+    /// Those of the replicas that clients ask: who holds no data is asked by nobody.
+    fn asked(&self, replicas: &[String]) -> Vec<String> {
+        let spec = registry::spec(self.protocol.name).expect("it was parsed");
+        let holds_none = |name: &String| {
+            self.protocol.named.iter().any(|named| {
+                let kind = spec.setting(named.setting).map(|setting| setting.kind);
+                matches!(kind, Some(SettingKind::Witnesses(_)))
+                    && named.replicas.iter().any(|(known, _)| known == name)
+            })
+        };
+        replicas.iter().filter(|name| !holds_none(name)).cloned().collect()
     }
 
     fn services(&self) -> impl Iterator<Item = String> + use<> {
@@ -163,13 +177,14 @@ fn plain(shape: &Shape, seed: u32) -> Schedule {
     let mut luck = Luck { seed: u64::from(seed), drawn: 0 };
     let count = luck.between(shape.replicas.0, shape.replicas.1) as usize;
     let replicas: Vec<String> = REPLICAS[..count].iter().map(|&name| name.into()).collect();
+    let asked = shape.asked(&replicas);
     let clients = (1..=luck.between(2, 6)).map(|n| {
         let roams = !shape.sticky && luck.one_in(4);
         let seeks = shape.seeking && luck.one_in(2);
         let home = match (seeks, roams) {
             (true, _) => Home::Leader,
             (false, true) => Home::Roaming,
-            (false, false) => Home::At(luck.pick(&replicas).clone()),
+            (false, false) => Home::At(luck.pick(&asked).clone()),
         };
         (format!("c{n}"), home)
     });

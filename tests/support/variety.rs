@@ -8,7 +8,7 @@ use cap_playground::protocol::settings::{Applies, Scope};
 use cap_playground::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind, registry};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{
-    Action, Line, ProtocolChoice, RequestLine, RequestText, Statement, Transport,
+    Action, Line, NamedReplicas, ProtocolChoice, RequestLine, RequestText, Statement, Transport,
 };
 use cap_playground::time::{Duration, Time};
 
@@ -44,6 +44,12 @@ pub fn drawn(shape: &Shape, seed: u32) -> Shape {
     let replicas = luck.between(shape.replicas.0, shape.replicas.1);
     let mut protocol = shape.protocol.clone();
     for setting in spec.settings {
+        if setting.kind.names_replicas() {
+            if protocol.named.iter().all(|named| named.setting != setting.name) {
+                protocol.named.extend(named(setting, replicas, &mut luck));
+            }
+            continue;
+        }
         let is_open = !protocol.settings.iter().any(|(name, _)| *name == setting.name);
         if is_open && setting.scope != Scope::Request && luck.one_in(2) {
             protocol.settings.push((setting.name, value_of(setting, replicas, &mut luck)));
@@ -106,7 +112,26 @@ fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
         SettingKind::Rate { default_per_mille } => {
             OptionValue::Rate(*luck.pick(&[default_per_mille, 500, 1_000]))
         }
+        SettingKind::Witnesses(_) | SettingKind::Priorities => {
+            unreachable!("a setting that names replicas has no value without their names")
+        }
     }
+}
+
+/// The third replica and those after it may hold no data, or never lead; the first two may have
+/// to lead at the start.
+fn named(setting: &Setting, replicas: u32, luck: &mut Luck) -> Option<NamedReplicas> {
+    if replicas < 3 || luck.one_in(2) {
+        return None;
+    }
+    let all = REPLICAS[..replicas as usize].iter().enumerate();
+    let replicas: Vec<(String, u32)> = match setting.kind {
+        SettingKind::Priorities => all
+            .map(|(nth, name)| ((*name).to_owned(), luck.between(u32::from(nth < 2), 3)))
+            .collect(),
+        _ => all.skip(replicas as usize - 1).map(|(_, name)| ((*name).to_owned(), 1)).collect(),
+    };
+    Some(NamedReplicas { setting: setting.name, replicas })
 }
 
 /// Adds to a schedule of a drawn shape what else varies.
@@ -114,6 +139,12 @@ pub fn vary(schedule: Schedule, shape: &Shape, variety: Variety, seed: u32) -> S
     let mut luck = Luck { seed: u64::from(seed) ^ 0xface, drawn: 0 };
     let spec = registry::spec(shape.protocol.name).expect("it was parsed");
     let mut scenario = schedule.scenario;
+    let asked = shape.asked(
+        &REPLICAS[..shape.replicas.0 as usize]
+            .iter()
+            .map(|&name| name.to_owned())
+            .collect::<Vec<_>>(),
+    );
     for line in &mut scenario.lines {
         match &mut line.statement {
             Some(Statement::Network(network)) if luck.one_in(3) => {
@@ -121,7 +152,7 @@ pub fn vary(schedule: Schedule, shape: &Shape, variety: Variety, seed: u32) -> S
             }
             Some(Statement::Until(until)) => *until = Time(END_MS),
             Some(Statement::Timed { action: Action::Request(request), .. }) if variety.options => {
-                add_options(request, spec, shape.replicas.0, &mut luck);
+                add_options(request, spec, &asked, shape.replicas.0, &mut luck);
             }
             _ => {}
         }
@@ -137,7 +168,13 @@ pub fn vary(schedule: Schedule, shape: &Shape, variety: Variety, seed: u32) -> S
     Schedule { scenario, ..schedule }
 }
 
-fn add_options(request: &mut RequestLine, spec: &ProtocolSpec, replicas: u32, luck: &mut Luck) {
+fn add_options(
+    request: &mut RequestLine,
+    spec: &ProtocolSpec,
+    asked: &[String],
+    replicas: u32,
+    luck: &mut Luck,
+) {
     let is_read = matches!(request.request, RequestText::Get { .. });
     for setting in spec.settings.iter().filter(|setting| setting.scope != Scope::Protocol) {
         let fits = match setting.applies_to {
@@ -150,7 +187,7 @@ fn add_options(request: &mut RequestLine, spec: &ProtocolSpec, replicas: u32, lu
         }
     }
     if luck.one_in(10) {
-        request.via = Some(some_replica(replicas, luck));
+        request.via = Some(luck.pick(asked).clone());
     }
 }
 

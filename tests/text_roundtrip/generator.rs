@@ -17,6 +17,8 @@ use proptest::option;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
 
+mod named;
+
 /// All timed lines come before this, and every end of a run after it.
 const LAST_LINE_MS: u32 = 500_000;
 
@@ -161,6 +163,9 @@ fn setting_value(setting: &'static Setting, replicas: usize) -> BoxedStrategy<Op
             .prop_map(move |ms| OptionValue::Duration(if never { ms } else { ms.or(Some(0)) }))
             .boxed(),
         SettingKind::Rate { .. } => (0..=1_000_u32).prop_map(OptionValue::Rate).boxed(),
+        SettingKind::Witnesses(_) | SettingKind::Priorities => {
+            unreachable!("a setting that names replicas has no value without their names")
+        }
     }
 }
 
@@ -172,7 +177,7 @@ fn options(
     let all: Vec<_> = spec
         .settings
         .iter()
-        .filter(|setting| fits(setting))
+        .filter(|setting| fits(setting) && !setting.kind.names_replicas())
         .map(|setting| (Just(setting.name), setting_value(setting, replicas)))
         .collect();
     let count = all.len();
@@ -183,16 +188,19 @@ fn options(
 
 fn protocol(world: &World) -> impl Strategy<Value = Statement> + use<> {
     let World { spec, settings, .. } = world.clone();
-    (option::of(name(&world.replicas)), option::of(option::of(duration())), option::of(duration()))
-        .prop_map(move |(leader, give_up, disk)| {
+    let limits = (option::of(option::of(duration())), option::of(duration()));
+    (option::of(name(&world.replicas)), limits, named::named(world)).prop_map(
+        move |(leader, (give_up, disk), named)| {
             Statement::Protocol(ProtocolChoice {
                 name: spec.name,
                 settings: settings.clone(),
+                named,
                 leader: leader.filter(|_| spec.has_leader),
                 give_up,
                 disk,
             })
-        })
+        },
+    )
 }
 
 fn client(world: &World, client: &str) -> impl Strategy<Value = Statement> + use<> {

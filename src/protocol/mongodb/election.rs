@@ -1,27 +1,38 @@
-//! Who is primary: heartbeats, elections, and a primary's doubts about itself.
+//! Who is primary: terms, dry runs and votes.
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::mongodb::message::{Heartbeat, Note};
+use crate::protocol::mongodb::message::Note;
 use crate::protocol::mongodb::{
-    ELECTION, ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX, HEARTBEAT, HEARTBEAT_INTERVAL, Member, Role,
+    ELECTION, ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX, FETCH, Member, Role,
 };
-use crate::protocol::shared::log::{Command, Entry, Term};
+use crate::protocol::shared::log::Term;
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::shared::reached::reached;
 use crate::protocol::shared::vote::Ballot;
 use crate::time::Duration;
 
-/// A secondary's patience begins anew.
-pub(super) fn be_patient(effects: &mut Effects<Note>) {
-    effects.set_timer_between(ELECTION, ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX);
-}
+/// An arbiter that has heard a primary within this time votes for nobody of lower priority.
+const HEALTHY_FOR: Duration = Duration(5_000);
 
 impl Member {
+    /// A secondary's patience begins anew; whoever cannot be elected needs none.
+    pub(super) fn be_patient(&self, effects: &mut Effects<Note>) {
+        if self.is_electable() {
+            effects.set_timer_between(ELECTION, ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX);
+        } else {
+            effects.cancel_timer(ELECTION);
+        }
+    }
+
+    pub(super) fn is_electable(&self) -> bool {
+        self.settings.priority_of(self.me) > 0
+    }
+
     /// Adopts a higher term. A primary or candidate of the old one is neither any more.
     pub(super) fn observe_term(&mut self, term: Term, effects: &mut Effects<Note>) {
         if self.vote.observe(term) {
             effects.persist();
+            self.call_off_takeover(effects);
             if self.is_primary() {
                 self.step_down(effects);
             } else {
@@ -31,69 +42,12 @@ impl Member {
         }
     }
 
-    fn step_down(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn step_down(&mut self, effects: &mut Effects<Note>) {
         self.role = Role::Secondary;
         self.primary = None;
         self.disappoint_clients(effects);
-        be_patient(effects);
+        self.be_patient(effects);
         self.fetch(None, effects);
-    }
-
-    pub(super) fn on_heartbeat_timer(&mut self, effects: &mut Effects<Note>) {
-        effects.set_timer(HEARTBEAT, HEARTBEAT_INTERVAL);
-        effects.send_all(self.others(), &self.heartbeat(false));
-        self.answer_all_waiting(effects);
-    }
-
-    fn heartbeat(&self, is_reply: bool) -> Note {
-        Note::Heartbeat(Heartbeat {
-            term: self.vote.term,
-            leads: self.is_primary(),
-            position: self.position(),
-            commit: (self.log.term_at(self.commit).unwrap_or(0), self.commit),
-            is_reply,
-        })
-    }
-
-    pub(super) fn on_heartbeat(
-        &mut self,
-        from: NodeId,
-        heartbeat: &Heartbeat,
-        effects: &mut Effects<Note>,
-    ) {
-        self.observe_term(heartbeat.term, effects);
-        self.heard_of_primary(from, heartbeat.term, heartbeat.leads, effects);
-        let (term, index) = heartbeat.commit;
-        if self.log.term_at(index) == Some(term) {
-            // Whoever has this entry has the whole oplog before it.
-            self.set_commit(index, effects);
-        }
-        self.on_position(from, heartbeat.position, effects);
-        if !heartbeat.is_reply {
-            effects.send(from, self.heartbeat(true));
-        }
-    }
-
-    /// A member says whether it is primary, and in which term.
-    pub(super) fn heard_of_primary(
-        &mut self,
-        from: NodeId,
-        term: Term,
-        leads: bool,
-        effects: &mut Effects<Note>,
-    ) {
-        if leads && term == self.vote.term && !self.is_primary() {
-            if let Role::Candidate(_) = self.role {
-                // Another has won this term. A dry run goes on: it is about the next one.
-                self.role = Role::Secondary;
-            }
-            be_patient(effects);
-            if self.primary.replace(from) != Some(from) {
-                self.fetch(None, effects);
-            }
-        } else if !leads && self.primary == Some(from) {
-            self.primary = None;
-        }
     }
 
     pub(super) fn on_election_timer(&mut self, effects: &mut Effects<Note>) {
@@ -101,28 +55,19 @@ impl Member {
             self.check_majority(effects);
             return;
         }
-        be_patient(effects);
+        self.be_patient(effects);
         self.primary = None;
+        self.stand(None, effects);
+    }
+
+    /// Asks how it would fare; it will not stand unless `needed` would vote for it, too.
+    pub(super) fn stand(&mut self, needed: Option<NodeId>, effects: &mut Effects<Note>) {
         if self.rolling_back.is_some() {
             // Its oplog is about to be cut.
             return;
         }
-        self.role = Role::DryRun(NodeSet::from_iter([self.me]));
+        self.role = Role::DryRun { votes: NodeSet::from_iter([self.me]), needed };
         self.ask_for_votes(true, effects);
-    }
-
-    /// A primary that has not heard from a majority for the election timeout steps down: by
-    /// then the others may have elected another.
-    pub(super) fn check_majority(&mut self, effects: &mut Effects<Note>) {
-        let now = effects.now();
-        let mut heard: Vec<_> = self.peers.iter().map(|peer| peer.heard_at).collect();
-        heard[self.me.index()] = now;
-        let deadline = reached(heard, self.cluster.majority()).after(ELECTION_TIMEOUT);
-        if deadline > now {
-            effects.set_timer(ELECTION, Duration((deadline.0 - now.0).unsigned_abs() as u32));
-        } else {
-            self.step_down(effects);
-        }
     }
 
     fn ask_for_votes(&mut self, dry_run: bool, effects: &mut Effects<Note>) {
@@ -132,7 +77,7 @@ impl Member {
     }
 
     /// The dry run leaves everybody's term alone, so whoever cannot win disturbs nobody. Voters
-    /// do not ask themselves whether they hear a primary.
+    /// with data do not ask themselves whether they hear a primary.
     pub(super) fn on_request_votes(
         &mut self,
         from: NodeId,
@@ -140,7 +85,9 @@ impl Member {
         dry_run: bool,
         effects: &mut Effects<Note>,
     ) {
-        let granted = if dry_run {
+        let granted = if self.arbiter_refuses(from, effects) {
+            false
+        } else if dry_run {
             ballot.term >= self.vote.term
                 && self.log.is_covered_by(ballot.last_term, ballot.last_index)
         } else {
@@ -149,15 +96,26 @@ impl Member {
         };
         if granted && !dry_run {
             effects.persist();
-            be_patient(effects);
+            self.be_patient(effects);
         }
         let (term, campaign) = (self.vote.term, ballot.term);
         effects.send(from, Note::Vote { term, campaign, dry_run, granted });
     }
 
+    /// An arbiter, which has no oplog to compare, keeps to a healthy primary.
+    fn arbiter_refuses(&self, candidate: NodeId, effects: &Effects<Note>) -> bool {
+        let is_good_enough = |primary: NodeId| {
+            let heard_at = self.peers[primary.index()].heard_at;
+            let (its, other) =
+                (self.settings.priority_of(primary), self.settings.priority_of(candidate));
+            primary != candidate && heard_at.after(HEALTHY_FOR) > effects.now() && its >= other
+        };
+        self.settings.is_arbiter(self.me) && self.primary.is_some_and(is_good_enough)
+    }
+
     pub(super) fn on_vote(&mut self, from: NodeId, dry_run: bool, effects: &mut Effects<Note>) {
         match &mut self.role {
-            Role::DryRun(votes) if dry_run => votes.insert(from),
+            Role::DryRun { votes, .. } if dry_run => votes.insert(from),
             Role::Candidate(votes) if !dry_run => votes.insert(from),
             // It has won already, or lost.
             _ => return,
@@ -168,30 +126,30 @@ impl Member {
     fn count_votes(&mut self, effects: &mut Effects<Note>) {
         let majority = self.cluster.majority();
         match &self.role {
-            Role::DryRun(votes) if votes.len() >= majority => {
+            Role::DryRun { votes, needed }
+                if votes.len() >= majority && needed.is_none_or(|node| votes.contains(node)) =>
+            {
                 self.vote.stand(self.me);
                 effects.persist();
                 self.role = Role::Candidate(NodeSet::from_iter([self.me]));
                 self.ask_for_votes(false, effects);
             }
-            Role::Candidate(votes) if votes.len() >= majority => self.lead(effects),
+            Role::Candidate(votes) if votes.len() >= majority => self.win(effects),
             _ => {}
         }
     }
 
-    /// Elected. With the no-op it commits what earlier primaries left behind.
-    fn lead(&mut self, effects: &mut Effects<Note>) {
-        self.role = Role::Primary;
+    /// Elected. It takes no writes before it has what the others have.
+    fn win(&mut self, effects: &mut Effects<Note>) {
         self.primary = Some(self.me);
         self.source = None;
+        self.call_off_takeover(effects);
+        effects.cancel_timer(FETCH);
         for peer in &mut self.peers {
             // The votes were as good as a sign of life.
             peer.heard_at = effects.now();
         }
-        self.log.push(Entry { term: self.vote.term, command: Command::NoOp });
-        effects.persist();
-        effects.send_all(self.others(), &self.heartbeat(false));
+        self.begin_catching_up(effects);
         self.check_majority(effects);
-        self.oplog_has_grown(effects);
     }
 }

@@ -6,6 +6,7 @@ use crate::ids::NodeId;
 use crate::protocol::shared::log::{self, Entry, Index, Term, number};
 use crate::protocol::shared::vote::Ballot;
 use crate::protocol::{Details, Fact, Message};
+use crate::time::LocalTime;
 
 /// A place in the oplog: the term there, and the index. A later one is greater.
 pub type OpTime = (Term, Index);
@@ -59,11 +60,16 @@ pub struct Heartbeat {
     pub position: OpTime,
     /// Up to where it knows the oplog to be committed.
     pub commit: OpTime,
+    /// From whom it pulls.
+    pub syncs_from: Option<NodeId>,
+    /// When it was sent, on the sender's clock; of an answer, when the one that it answers was,
+    /// on the clock of whoever sent that.
+    pub sent_at: LocalTime,
     /// Whether it answers one.
     pub is_reply: bool,
 }
 
-/// A question for the oplog after a place.
+/// A question for the oplog after a place, and for what will come after that.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Fetch {
     /// The member's term.
@@ -76,7 +82,7 @@ pub struct Fetch {
     pub nth: u32,
 }
 
-/// The answer to [`Fetch`].
+/// An answer to [`Fetch`], of which there are many: the source goes on as if asked again.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Batch {
     /// The source's term.
@@ -85,7 +91,9 @@ pub struct Batch {
     pub leads: bool,
     /// Of the question.
     pub nth: u32,
-    /// The entries after the place asked about.
+    /// The place after which its entries stand.
+    pub follows: OpTime,
+    /// The entries.
     pub entries: Rc<[Entry]>,
     /// The source has no such place in its oplog: where to look for one in common.
     pub parted: Option<Index>,
@@ -129,7 +137,8 @@ impl Message for Note {
                 vec![("after", number(fetch.after.1)), ("of term", number(fetch.after.0))]
             }
             Note::Batch(batch) => {
-                let mut details = log::details(&batch.entries);
+                let mut details = vec![("after", number(batch.follows.1))];
+                details.extend(log::details(&batch.entries));
                 if let Some(parted) = batch.parted {
                     details.push(("not found, try", number(parted)));
                 }

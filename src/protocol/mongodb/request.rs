@@ -1,25 +1,35 @@
 //! A client's request: its concerns, and what it waits for.
 
 use crate::history::Version;
-use crate::ids::{NodeId, RequestId};
-use crate::protocol::mongodb::message::Note;
+use crate::ids::RequestId;
+use crate::protocol::mongodb::message::{Note, OpTime};
+use crate::protocol::mongodb::session::Clock;
 use crate::protocol::mongodb::settings::{ReadConcern, ReadPreference, Settings, WriteConcern};
-use crate::protocol::mongodb::{GIVE_UP, MAX_TIME, Member, WTIMEOUT};
+use crate::protocol::mongodb::{GIVE_UP, MAX_TIME, Member, Role, WTIMEOUT};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Proposal};
 use crate::protocol::shared::machine::{Applied, Machine};
-use crate::protocol::{Effects, Reply, Request, Timer, VersionVector};
+use crate::protocol::{Effects, Reply, Request, Timer};
 use crate::register::{Action, ErrorKind, Key, UnknownKind};
+
+/// A request that a member has to answer.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Pending {
+    wait: Wait,
+    clock: Clock,
+}
 
 /// What a member waits for on behalf of a client.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) enum Pending {
+enum Wait {
     /// A write that is in the oplog, for so many members to have it.
-    Write { index: Index, concern: WriteConcern, result: Applied },
+    Write { at: OpTime, concern: WriteConcern, result: Applied },
     /// A read, for the no-op after it to be committed.
-    Linearizable { index: Index, result: Applied },
-    /// A read in a session that has seen more than is known to be committed here.
-    Session { index: Index, key: Key },
+    Linearizable { at: OpTime, result: Applied },
+    /// A read, for what its client has seen to be committed here.
+    Majority { seen: OpTime, key: Key },
+    /// A read, for what its client has seen to be here.
+    Local { seen: OpTime, key: Key },
 }
 
 impl Member {
@@ -28,16 +38,16 @@ impl Member {
             // Doubled on the way; one answer is enough.
             return;
         }
+        let settings = self.settings.for_request(request);
         if request.action == Action::Get {
-            self.read(request, effects);
+            self.read(request, settings, effects);
         } else {
-            self.write(request, effects);
+            self.write(request, settings, effects);
         }
         if self.pending.contains_key(&request.id) {
-            let Settings { wtimeout, max_time, .. } = self.settings.for_request(request);
             let limits = [
-                (WTIMEOUT, wtimeout.filter(|_| request.action != Action::Get)),
-                (MAX_TIME, max_time),
+                (WTIMEOUT, settings.wtimeout.filter(|_| request.action != Action::Get)),
+                (MAX_TIME, settings.max_time),
                 (GIVE_UP, self.cluster.give_up),
             ];
             for (kind, limit) in limits {
@@ -49,77 +59,92 @@ impl Member {
         self.settle(effects);
     }
 
-    fn not_primary(&self, request: RequestId, effects: &mut Effects<Note>) {
-        let refusal = Reply::error(ErrorKind::NotLeader).redirected_to(self.primary);
-        effects.reply(request, refusal);
+    fn not_primary(&self, request: RequestId, clock: Clock, effects: &mut Effects<Note>) {
+        let other = self.primary.filter(|primary| *primary != self.me);
+        let refusal = Reply::error(ErrorKind::NotLeader).redirected_to(other);
+        effects.reply(request, clock.stamp(refusal, self.position()));
     }
 
     /// The write is visible here at once, whatever its concern.
-    fn write(&mut self, request: &Request, effects: &mut Effects<Note>) {
-        if !self.is_primary() {
-            self.not_primary(request.id, effects);
+    fn write(&mut self, request: &Request, settings: Settings, effects: &mut Effects<Note>) {
+        let clock = Clock::of(settings.session);
+        if self.role != Role::Primary {
+            self.not_primary(request.id, clock, effects);
             return;
         }
-        let command = Command::Client(Proposal::of(request, self.me));
-        let index = self.append(command, effects);
+        let at = self.append(Command::Client(Proposal::of(request, self.me)), effects);
         // None: its client has given it up and gone on to another.
         if let (_, Some(result)) = self.latest() {
-            let concern = self.settings.for_request(request).w;
-            self.pending.insert(request.id, Pending::Write { index, concern, result });
+            let concern = settings.w;
+            if self.can_satisfy(concern) {
+                let wait = Wait::Write { at, concern, result };
+                self.pending.insert(request.id, Pending { wait, clock });
+            } else {
+                let reply = Reply::unknown(UnknownKind::WriteConcern);
+                effects.reply(request.id, clock.stamp(reply, at));
+            }
         }
         self.oplog_has_grown(effects);
     }
 
-    fn append(&mut self, command: Command, effects: &mut Effects<Note>) -> Index {
+    /// Whether there are so many members with data at all.
+    fn can_satisfy(&self, concern: WriteConcern) -> bool {
+        match concern {
+            WriteConcern::Majority => true,
+            WriteConcern::Members(count) => count as usize <= self.bearers().count(),
+        }
+    }
+
+    fn append(&mut self, command: Command, effects: &mut Effects<Note>) -> OpTime {
         self.log.push(Entry { term: self.vote.term, command });
         effects.persist();
-        self.log.last_index()
+        self.position()
     }
 
     /// The registers with everything that is in the oplog, and what became of its last entry.
-    fn latest(&self) -> (Machine, Option<Applied>) {
+    pub(super) fn latest(&self) -> (Machine, Option<Applied>) {
         let mut machine = self.committed.clone();
         let result = machine.advance(&self.log, self.log.last_index());
         (machine, result)
     }
 
-    fn read(&mut self, request: &Request, effects: &mut Effects<Note>) {
-        let settings = self.settings.for_request(request);
-        let (concern, preference) = (settings.read_concern, settings.read_preference);
-        if self.rolling_back.is_some() {
+    /// A primary that is still catching up is a secondary to drivers.
+    fn read(&mut self, request: &Request, settings: Settings, effects: &mut Effects<Note>) {
+        let is_primary = self.role == Role::Primary;
+        let is_linearizable = settings.read_concern == ReadConcern::Linearizable;
+        let preference = settings.read_preference;
+        let wants_primary = is_linearizable || preference == ReadPreference::Primary;
+        let wants_secondary = !is_linearizable && preference == ReadPreference::Secondary;
+        if self.rolling_back.is_some() || self.settings.is_arbiter(self.me) {
             effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
-        } else if !self.is_primary()
-            && (concern == ReadConcern::Linearizable || preference == ReadPreference::Primary)
-        {
-            self.not_primary(request.id, effects);
-        } else if self.is_primary()
-            && concern != ReadConcern::Linearizable
-            && preference == ReadPreference::Secondary
-        {
+        } else if !is_primary && wants_primary {
+            self.not_primary(request.id, Clock::of(settings.session), effects);
+        } else if is_primary && wants_secondary {
             // A driver would not have asked the primary.
             effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         } else {
-            self.read_here(request, concern, effects);
+            self.read_here(request, settings, effects);
         }
     }
 
-    fn read_here(&mut self, request: &Request, concern: ReadConcern, effects: &mut Effects<Note>) {
-        match concern {
+    fn read_here(&mut self, request: &Request, settings: Settings, effects: &mut Effects<Note>) {
+        let clock = Clock::of(settings.session);
+        let seen = clock.seen(&request.session);
+        let key = request.key;
+        let wait = match settings.read_concern {
             ReadConcern::Linearizable => {
-                let result = self.latest().0.read(request.key);
+                let result = self.latest().0.read(key);
                 // If the no-op after it is committed, nobody else was primary when it was read.
-                let index = self.append(Command::NoOp, effects);
-                self.pending.insert(request.id, Pending::Linearizable { index, result });
-                self.oplog_has_grown(effects);
+                let at = self.append(Command::NoOp, effects);
+                Wait::Linearizable { at, result }
             }
-            ReadConcern::Majority => {
-                let index = seen(&request.session);
-                self.pending.insert(request.id, Pending::Session { index, key: request.key });
-            }
-            ReadConcern::Local => {
-                let result = self.latest().0.read(request.key);
-                effects.reply(request.id, self.reply(result));
-            }
+            ReadConcern::Majority => Wait::Majority { seen, key },
+            ReadConcern::Local => Wait::Local { seen, key },
+        };
+        let has_appended = matches!(wait, Wait::Linearizable { .. });
+        self.pending.insert(request.id, Pending { wait, clock });
+        if has_appended {
+            self.oplog_has_grown(effects);
         }
     }
 
@@ -128,36 +153,35 @@ impl Member {
         let ready: Vec<RequestId> = self
             .pending
             .iter()
-            .filter(|(_, pending)| self.is_settled(pending))
+            .filter(|(_, pending)| self.is_settled(&pending.wait))
             .map(|(&request, _)| request)
             .collect();
         for request in ready {
-            let Some(pending) = self.pending.remove(&request) else { continue };
-            let reply = match pending {
-                Pending::Write { concern: WriteConcern::Members(_), result, .. } => {
-                    self.reply(result)
-                }
-                Pending::Write { index, result, .. } | Pending::Linearizable { index, result } => {
-                    self.reply(result).with_context(token(index))
-                }
-                Pending::Session { key, .. } => {
-                    self.reply(self.committed.read(key)).with_context(token(self.commit))
-                }
+            let Some(Pending { wait, clock }) = self.pending.remove(&request) else { continue };
+            let (result, time) = match wait {
+                Wait::Write { at, result, .. } | Wait::Linearizable { at, result } => (result, at),
+                Wait::Majority { key, .. } => (self.committed.read(key), self.committed_time()),
+                Wait::Local { key, .. } => (self.latest().0.read(key), self.position()),
             };
-            self.finish(request, reply, effects);
+            self.finish(request, clock.stamp(self.reply(result), time), effects);
         }
     }
 
-    fn is_settled(&self, pending: &Pending) -> bool {
-        match pending {
-            Pending::Write { index, concern: WriteConcern::Members(count), .. } => {
-                let holds = |member: &NodeId| self.held_by(*member) >= *index;
-                self.cluster.replica_ids().filter(holds).count() >= *count as usize
+    fn is_settled(&self, wait: &Wait) -> bool {
+        match wait {
+            Wait::Write { at, concern: WriteConcern::Members(count), .. } => {
+                let holders = self.bearers().filter(|member| self.held_by(*member) >= at.1);
+                holders.count() >= *count as usize
             }
-            Pending::Write { index, .. }
-            | Pending::Linearizable { index, .. }
-            | Pending::Session { index, .. } => *index <= self.commit,
+            Wait::Write { at, .. } | Wait::Linearizable { at, .. } => at.1 <= self.commit,
+            Wait::Majority { seen, .. } => *seen <= self.committed_time(),
+            Wait::Local { seen, .. } => *seen <= self.position() && self.rolling_back.is_none(),
         }
+    }
+
+    /// The place up to which this member knows the oplog to be committed.
+    pub(super) fn committed_time(&self) -> OpTime {
+        (self.log.term_at(self.commit).unwrap_or(0), self.commit)
     }
 
     /// A place in the oplog is a version only together with its term: it may be undone and
@@ -183,42 +207,36 @@ impl Member {
         request: RequestId,
         effects: &mut Effects<Note>,
     ) {
-        let reply = match (self.pending.get(&request), kind) {
-            (None, _) => return,
-            (Some(Pending::Write { .. }), WTIMEOUT) => Reply::unknown(UnknownKind::WriteConcern),
-            (Some(Pending::Write { .. }), _) => Reply::unknown(UnknownKind::Timeout),
-            (Some(Pending::Linearizable { .. } | Pending::Session { .. }), _) => {
-                Reply::error(ErrorKind::NoQuorum)
+        let Some(Pending { wait, clock }) = self.pending.get(&request).cloned() else { return };
+        let (reply, time) = match (wait, kind) {
+            (Wait::Write { at, .. }, WTIMEOUT) => (Reply::unknown(UnknownKind::WriteConcern), at),
+            (Wait::Write { at, .. }, _) => (Reply::unknown(UnknownKind::Timeout), at),
+            (Wait::Majority { .. }, _) => {
+                (Reply::error(ErrorKind::NoQuorum), self.committed_time())
+            }
+            (Wait::Linearizable { .. } | Wait::Local { .. }, _) => {
+                (Reply::error(ErrorKind::NoQuorum), self.position())
             }
         };
-        self.finish(request, reply, effects);
+        self.finish(request, clock.stamp(reply, time), effects);
     }
 
     /// No longer primary: what its clients wait for is in other hands.
     pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<Note>) {
-        for (request, pending) in std::mem::take(&mut self.pending) {
-            match pending {
-                Pending::Write { .. } => {
+        for (request, Pending { wait, clock }) in std::mem::take(&mut self.pending) {
+            match wait {
+                Wait::Write { at, .. } => {
                     let reply = Reply::unknown(UnknownKind::LeadershipLost);
-                    self.finish(request, reply, effects);
+                    self.finish(request, clock.stamp(reply, at), effects);
                 }
-                Pending::Linearizable { .. } => {
-                    self.finish(request, Reply::error(ErrorKind::NotLeader), effects);
+                Wait::Linearizable { .. } => {
+                    let reply = Reply::error(ErrorKind::NotLeader);
+                    self.finish(request, clock.stamp(reply, self.position()), effects);
                 }
-                Pending::Session { .. } => {
-                    self.pending.insert(request, pending);
+                Wait::Majority { .. } | Wait::Local { .. } => {
+                    self.pending.insert(request, Pending { wait, clock });
                 }
             }
         }
     }
-}
-
-/// What a session has seen: all of the oplog up to an entry that is committed, so that no other
-/// will ever stand there.
-fn token(index: Index) -> VersionVector {
-    VersionVector::of(NodeId(0), u64::from(index))
-}
-
-fn seen(session: &VersionVector) -> Index {
-    session.get(NodeId(0)) as Index
 }

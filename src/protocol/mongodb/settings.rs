@@ -1,7 +1,9 @@
 //! What can be set of MongoDB.
 
+use crate::ids::NodeId;
 use crate::protocol::OptionValue;
-use crate::protocol::settings::{Kind, Typed, choices, settings};
+use crate::protocol::settings::{Kind, PerReplica, Typed, choices, settings};
+use crate::protocol::shared::node_set::NodeSet;
 use crate::time::Duration;
 
 /// How many members must have a write before it is answered.
@@ -47,6 +49,16 @@ choices! {
     }
 }
 
+choices! {
+    /// What a client's requests have to do with each other.
+    pub enum Session {
+        /// Nothing: the driver opens a session of its own accord, for retries.
+        Implicit => "implicit",
+        /// The client has opened one: no read is older than what it has been told before.
+        Causal => "causal",
+    }
+}
+
 const W: Kind<WriteConcern> = Kind::words_or_replicas(&["majority"], WriteConcern::Majority);
 
 settings! {
@@ -58,9 +70,39 @@ settings! {
         read_concern: ReadConcern = Kind::CHOICE.or_per_read(),
         /// Which members answer a read.
         read_preference: ReadPreference = Kind::CHOICE.or_per_read(),
+        /// Whether a read waits for what the client has been told before.
+        session: Session = Kind::CHOICE.or_per_any_request(),
         /// How long a write waits for its write concern.
         wtimeout: Option<Duration> = Kind::NEVER.or_per_write(),
         /// How long this request waits for anything.
         max_time: Option<Duration> = Kind::NEVER.per_request(),
+        /// How long a new primary fetches what other members have and it lacks.
+        catch_up_timeout: Option<Duration> = Kind::NEVER,
+        /// How long a member waits until it takes over from a primary that still lacks what it has.
+        catch_up_takeover_delay: Option<Duration> = Kind::ms_or_never(30_000),
+        /// Members that vote and hold no data.
+        arbiter: NodeSet = Kind::witnesses(implicit_write_concern),
+        /// Which members are rather primary; one with 0 never is.
+        priority: PerReplica = Kind::PRIORITIES,
+    }
+}
+
+/// The implicit default write concern: with arbiters, where losing one member with data would
+/// leave no majority of data, a write waits for the primary alone.
+fn implicit_write_concern(members: usize, arbiters: usize) -> Option<(&'static str, OptionValue)> {
+    let bearing = members.saturating_sub(arbiters);
+    let is_one = arbiters > 0 && bearing <= members / 2 + 1;
+    is_one.then_some(("w", OptionValue::Number(1)))
+}
+
+impl Settings {
+    /// Whether this member votes and holds no data.
+    pub fn is_arbiter(&self, node: NodeId) -> bool {
+        self.arbiter.contains(node)
+    }
+
+    /// How much rather this member is primary; 0 where it never is.
+    pub fn priority_of(&self, node: NodeId) -> u8 {
+        if self.is_arbiter(node) { 0 } else { self.priority.of(node) }
     }
 }

@@ -93,7 +93,7 @@ impl Typed for u32 {
     fn typed(value: OptionValue) -> Option<u32> {
         match value {
             OptionValue::Number(number) | OptionValue::Rate(number) => Some(number),
-            OptionValue::Word(_) | OptionValue::Duration(_) => None,
+            OptionValue::Word(_) | OptionValue::Duration(_) | OptionValue::PerReplica(_) => None,
         }
     }
 }
@@ -104,7 +104,7 @@ impl Typed for Option<u32> {
         match value {
             OptionValue::Word(_) => Some(None),
             OptionValue::Number(number) => Some(Some(number)),
-            OptionValue::Duration(_) | OptionValue::Rate(_) => None,
+            OptionValue::Duration(_) | OptionValue::Rate(_) | OptionValue::PerReplica(_) => None,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What the value of one setting may be, as the language and as the protocol know it.
 
-use crate::protocol::settings::{Applies, Choices, Scope, Setting, SettingKind};
+use crate::protocol::settings::{
+    Applies, Choices, Implied, PerReplica, Scope, Setting, SettingKind,
+};
+use crate::protocol::shared::node_set::NodeSet;
 use crate::time::Duration;
 
 /// What a setting may be, its default, and where it can be written: on the `protocol` line only,
@@ -50,6 +53,12 @@ impl<T: Copy> Kind<T> {
     #[must_use]
     pub const fn per_write(self) -> Kind<T> {
         Kind { scope: Scope::Request, applies_to: Applies::Writes, ..self }
+    }
+
+    /// It can be written behind any request as well.
+    #[must_use]
+    pub const fn or_per_any_request(self) -> Kind<T> {
+        Kind { scope: Scope::Both, applies_to: Applies::All, ..self }
     }
 
     /// It can be written behind requests only.
@@ -106,4 +115,22 @@ impl Kind<Option<Duration>> {
     /// A time, or `never`, which is the default.
     pub const NEVER: Kind<Option<Duration>> =
         Kind::of(SettingKind::Duration { default_ms: None, never: true }, None);
+
+    /// A time, in ms by default, or `never`.
+    pub const fn ms_or_never(default_ms: u32) -> Kind<Option<Duration>> {
+        let kind = SettingKind::Duration { default_ms: Some(default_ms), never: true };
+        Kind::of(kind, Some(Duration(default_ms)))
+    }
+}
+
+impl Kind<NodeSet> {
+    /// Replicas that vote and hold no data; what another setting is by default where there are.
+    pub const fn witnesses(implied: Implied) -> Kind<NodeSet> {
+        Kind::of(SettingKind::Witnesses(implied), NodeSet::EMPTY)
+    }
+}
+
+impl Kind<PerReplica> {
+    /// Who should rather lead.
+    pub const PRIORITIES: Kind<PerReplica> = Kind::of(SettingKind::Priorities, PerReplica::all(1));
 }

@@ -166,7 +166,7 @@ mod tests {
     use super::Machine;
     use crate::ids::{ClientId, NodeId, RequestId};
     use crate::protocol::shared::log::{Command, Entry, Proposal};
-    use crate::protocol::{Cluster, SettingValues};
+    use crate::protocol::{Cluster, PastDelays, SettingValues};
     use crate::register::{Action, Answer, Key, Value};
 
     fn machine() -> Machine {
@@ -178,6 +178,7 @@ mod tests {
             initial: vec![Value(0)],
             settings: SettingValues::default(),
             give_up: None,
+            past: PastDelays::default(),
         }))
     }
 

@@ -7,6 +7,9 @@ use crate::ids::NodeId;
 pub struct NodeSet(u64);
 
 impl NodeSet {
+    /// Nobody.
+    pub const EMPTY: NodeSet = NodeSet(0);
+
     /// Adds a node.
     pub fn insert(&mut self, node: NodeId) {
         self.0 |= Self::bit(node);

@@ -89,6 +89,8 @@ impl Display for OptionValue {
             OptionValue::Duration(Some(ms)) => Duration(ms).fmt(f),
             OptionValue::Duration(None) => f.write_str("never"),
             OptionValue::Rate(per_mille) => Rate(per_mille).fmt(f),
+            // Nobody writes it: what names replicas is printed with their names.
+            OptionValue::PerReplica(_) => Ok(()),
         }
     }
 }
@@ -141,6 +143,7 @@ impl Display for ProtocolChoice {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "protocol {}", self.name)?;
         options(f, &self.settings)?;
+        self.named.iter().try_for_each(|named| write!(f, " {named}"))?;
         setting(f, "leader", self.leader.as_ref())?;
         let give_up = self.give_up.map(|give_up| OptionValue::Duration(give_up.map(|d| d.0)));
         setting(f, "give_up", give_up)?;

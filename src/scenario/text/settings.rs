@@ -5,7 +5,7 @@ use crate::protocol::settings::{Scope, Setting, SettingKind};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::ProtocolChoice;
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, literals};
+use crate::scenario::text::{Fault, literals, named};
 use crate::time::Duration;
 
 /// Where a setting or an option of the protocol is written.
@@ -69,6 +69,7 @@ pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Faul
     let mut choice = ProtocolChoice {
         name: spec.name,
         settings: Vec::new(),
+        named: Vec::new(),
         leader: None,
         give_up: None,
         disk: None,
@@ -83,8 +84,16 @@ pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Faul
             }
             "disk" => once(&mut choice.disk, key, literals::duration(value)?)?,
             _ => {
-                let setting = option(spec, Place::Protocol, key, value)?;
-                push(&mut choice.settings, key, setting)?;
+                let setting = find(spec, Place::Protocol, key)?;
+                if setting.kind.names_replicas() {
+                    if choice.named.iter().any(|named| named.setting == setting.name) {
+                        return Err(twice(key));
+                    }
+                    choice.named.push(named::named(setting, value)?);
+                } else {
+                    let option = (setting.name, value_of(setting, value)?);
+                    push(&mut choice.settings, key, option)?;
+                }
             }
         }
     }
@@ -198,5 +207,9 @@ fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, Fault> {
             read.map(|duration| OptionValue::Duration(Some(duration.0)))
         }
         SettingKind::Rate { .. } => literals::rate(word).map(OptionValue::Rate),
+        // Read with the names, on the protocol's line.
+        SettingKind::Witnesses(_) | SettingKind::Priorities => {
+            Err(word.is_not(&what(), "write it on the `protocol` line"))
+        }
     }
 }

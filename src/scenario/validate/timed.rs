@@ -90,7 +90,9 @@ impl Check<'_> {
             self.undeclared(&line.client, &line.client, "a client", &clients);
         }
         if let Some(via) = &line.via {
-            self.replica_in(via, &format!("via={via}"));
+            let word = format!("via={via}");
+            self.replica_in(via, &word);
+            self.holds_data(via, &word);
         }
         let (verb, is_read) = match line.request {
             RequestText::Set { .. } => ("set", false),

@@ -180,6 +180,11 @@ impl Resolver {
         Some(MessageOrder { from, to, nth, delay })
     }
 
+    /// How many replicas there are.
+    pub fn replicas(&self) -> usize {
+        usize::from(self.names.replicas)
+    }
+
     /// The names, when nothing is left to look up.
     pub fn into_names(self) -> Names {
         self.names

@@ -1,0 +1,62 @@
+//! Settings that name replicas: `arbiter=A,B` and `priority=S:2,T:0`.
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::protocol::registry;
+use crate::protocol::settings::{Setting, SettingKind};
+use crate::scenario::NamedReplicas;
+use crate::scenario::text::words::Word;
+use crate::scenario::text::{Fault, literals};
+
+/// Reads the value of a setting that names replicas.
+pub(super) fn named(setting: &Setting, value: Word<'_>) -> Result<NamedReplicas, Fault> {
+    let mut replicas: Vec<(String, u32)> = Vec::new();
+    let mut rest = Some(value);
+    while let Some(word) = rest {
+        let (item, after) = word.split(",").map_or((word, None), |(item, rest)| (item, Some(rest)));
+        let (name, number) = item_of(setting, item)?;
+        if replicas.iter().any(|(known, _)| *known == name) {
+            let found = format!("`{name}` stands here twice");
+            return Err(item.error(found, "name it once"));
+        }
+        replicas.push((name, number));
+        rest = after;
+    }
+    Ok(NamedReplicas { setting: setting.name, replicas })
+}
+
+/// `A`, or `S:2`.
+fn item_of(setting: &Setting, item: Word<'_>) -> Result<(String, u32), Fault> {
+    let example = format!("write it like `{}=A:2,B:0`", setting.name);
+    match setting.kind {
+        SettingKind::Priorities => {
+            let Some((name, number)) = item.split(":") else {
+                return Err(item.error(format!("{} has no number", item.shown()), example));
+            };
+            let (min, max) = setting.kind.range().unwrap_or((0, u32::MAX));
+            Ok((literals::name(name)?, literals::number(number, min, max)?))
+        }
+        _ if item.text.contains(':') => {
+            let example = format!("write names only, like `{}=A,B`", setting.name);
+            Err(item.is_not("a name", example))
+        }
+        _ => Ok((literals::name(item)?, 1)),
+    }
+}
+
+impl Display for NamedReplicas {
+    /// `arbiter=A,B` or `priority=S:2,T:0`
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let kind = registry::ALL.iter().find_map(|entry| entry.spec.setting(self.setting));
+        let has_numbers = kind.is_some_and(|it| matches!(it.kind, SettingKind::Priorities));
+        write!(f, "{}", self.setting)?;
+        for (nth, (name, number)) in self.replicas.iter().enumerate() {
+            f.write_str(if nth == 0 { "=" } else { "," })?;
+            f.write_str(name)?;
+            if has_numbers {
+                write!(f, ":{number}")?;
+            }
+        }
+        Ok(())
+    }
+}
