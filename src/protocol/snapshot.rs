@@ -97,6 +97,7 @@ pub struct Cell {
     pub values: Vec<Value>,
     /// The version, as the protocol writes it: `3.A`, `#7`.
     pub version: String,
-    /// Whether something not yet committed is on top of it.
+    /// What is not yet committed: something on top of it, or, where it is read all the same, the
+    /// newest of these values itself.
     pub pending: Option<Value>,
 }
