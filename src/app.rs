@@ -8,6 +8,7 @@
 use std::rc::Rc;
 
 use crate::diagram::scene::Target;
+use crate::escape;
 use crate::scenario::link::{Interface, Link, Source};
 use crate::scenario::text::ParseError;
 use crate::time::Time;
@@ -30,6 +31,7 @@ pub mod pace;
 pub mod places;
 pub mod playback;
 pub mod preferences;
+mod presentation;
 pub mod recent;
 pub mod reference;
 pub mod requests;
@@ -53,13 +55,13 @@ pub mod works;
 use act::Act;
 use compare::{Compare, Comparison};
 use histories::Histories;
-use lessons::{Lesson, OpenLesson};
+use lessons::{Lesson, Listing, OpenLesson};
 use moments::Stride;
 use notice::Notice;
 use playback::{Playback, Speed};
 use preferences::Preferences;
 use recent::Recent;
-use reference::{Contents, Page};
+use reference::Page;
 use session::Session;
 use shared::Shared;
 use systems::{Claim, Systems};
@@ -96,6 +98,8 @@ pub struct Model {
     pub undo: Shared<Undo>,
     /// The gallery's list, once it has come.
     pub lessons: Rc<[Lesson]>,
+    /// Whether it has.
+    pub listing: Listing,
     /// The lesson that was opened last, if it was one.
     pub lesson: Option<OpenLesson>,
     /// A lesson that should be fetched.
@@ -193,8 +197,10 @@ pub enum Msg {
     Navigate(String),
     /// The browser went back or on: to this step, as far as it has a number, and this address.
     Travel(Option<u32>, String),
-    /// The gallery's list has come.
-    Listed(String),
+    /// The gallery's list has come, or has not.
+    Listed(Option<String>),
+    /// It is to be fetched once more.
+    ListAgain,
     /// The playhead was moved.
     Seek(Time),
     /// It was moved to the next or previous thing that happens.
@@ -203,6 +209,8 @@ pub enum Msg {
     ToViolation,
     /// Play or pause.
     TogglePlay,
+    /// Play, if it does not.
+    Play,
     /// Pause.
     Pause,
     /// The run under way is over.
@@ -307,9 +315,10 @@ impl Model {
         if title.is_empty() { "Untitled scenario".to_owned() } else { title.to_owned() }
     }
 
-    /// What a file of it is called, without an ending: as its lesson.
-    pub fn file_name(&self) -> String {
-        self.lesson.as_ref().map_or_else(|| "scenario".to_owned(), |lesson| lesson.slug.to_string())
+    /// What a file of it is called that has this ending: as its lesson.
+    pub fn file_name(&self, ending: &str) -> String {
+        let slug = self.lesson.as_ref().map_or("", |lesson| &lesson.slug);
+        escape::file_name(slug, "scenario", ending)
     }
 
     /// Takes one thing in.
@@ -330,13 +339,15 @@ impl Model {
                 self.fetched(slug, text);
             }
             Msg::Fetched(..) => {}
-            Msg::Listed(index) => self.lessons = lessons::parse_index(&index).into(),
+            Msg::Listed(index) => self.list_lessons(index.as_deref()),
+            Msg::ListAgain => self.listing = Listing::Awaited,
             Msg::Read(protocol) => self.read(protocol),
             Msg::ReadFetched(protocol, text) => self.read_fetched(&protocol, text),
             Msg::Seek(at) => self.seek(at),
             Msg::Step(direction, stride) => self.step(direction, stride),
             Msg::ToViolation => self.show_violation(),
-            Msg::TogglePlay => self.toggle_play(),
+            Msg::Play if self.playback.playing => {}
+            Msg::Play | Msg::TogglePlay => self.toggle_play(),
             Msg::Pause => self.playback.playing = false,
             Msg::Ran => self.ran(),
             Msg::HoldRun(is_stopped) => self.hold_run(is_stopped),
@@ -357,6 +368,7 @@ impl Model {
             Msg::SystemFetched(claim, text) => self.show_system(claim, text.as_deref()),
             Msg::Show(dialog) => self.show(dialog),
             Msg::Close => self.dialog = None,
+            Msg::Dismiss if self.shows_nothing() => {}
             Msg::Dismiss => self.notice = None,
             Msg::Escape if self.dialog.is_some() => self.dialog = None,
             Msg::Escape => self.selection = None,
@@ -378,22 +390,5 @@ impl Model {
         }
         self.own_preferences.letter_keys = wanted.letter_keys;
         self.preferences = wanted;
-    }
-
-    /// Opens a page of the reference; it is fetched unless it is the last one that was.
-    fn read(&mut self, protocol: Rc<str>) {
-        if self.interface != Interface::Full {
-            return;
-        }
-        self.dialog = Some(Dialog::Reference);
-        if !self.page.as_ref().is_some_and(|page| page.is_on(&protocol)) {
-            self.page = Some(Page { protocol, contents: Contents::Awaited });
-        }
-    }
-
-    fn read_fetched(&mut self, protocol: &str, text: Option<String>) {
-        if let Some(page) = self.page.as_mut().filter(|page| *page.protocol == *protocol) {
-            page.contents = text.map_or(Contents::Missing, |text| Contents::of(&text));
-        }
     }
 }

@@ -5,8 +5,9 @@
 
 use std::fmt::Write;
 
+use crate::escape::Quoted;
 use crate::history::{History, Moment, Operation, Outcome};
-use crate::import::{Fault, INITIAL, Quoted};
+use crate::import::{Fault, INITIAL};
 use crate::names::Names;
 use crate::register::{Action, Answer, Value};
 

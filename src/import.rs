@@ -14,6 +14,7 @@
 
 use std::fmt;
 
+use crate::escape::made_visible;
 use crate::history::{History, Moment};
 use crate::ids::OperationId;
 use crate::names::{Moments, Names};
@@ -42,7 +43,7 @@ mod who;
 
 pub use assumptions::Assumption;
 pub(crate) use at_first::MARK as INITIAL;
-pub use literal::{Literal, Quoted};
+pub use literal::Literal;
 pub use order::{By, OtherOrder};
 
 use at_first::AtFirst;
@@ -126,6 +127,18 @@ pub struct Imported {
 }
 
 impl Imported {
+    /// What others have written is shown as what it is, wherever it is shown: no name or value
+    /// turns the order of what stands around it, and none looks like another.
+    fn show_hidden(&mut self) {
+        let Names { clients, keys, values, appended, .. } = &mut self.names;
+        clients.iter_mut().chain(keys).chain(values).for_each(made_visible);
+        appended.values_mut().for_each(made_visible);
+        for fault in &mut self.faults {
+            made_visible(&mut fault.what);
+            made_visible(&mut fault.word);
+        }
+    }
+
     /// The line at which an operation was invoked, from 1.
     pub fn line(&self, id: OperationId) -> u32 {
         self.lines.get(id.index()).copied().unwrap_or_default()
@@ -248,6 +261,15 @@ pub fn text_of(bytes: &[u8]) -> Result<&str, ImportError> {
 /// The format is not recognised, the text does not follow it, or its events are no history: a
 /// process that is asked something else before its last operation has ended, say.
 pub fn import(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
+    let mut read = read(text, reading);
+    match &mut read {
+        Ok(imported) => imported.show_hidden(),
+        Err(error) => made_visible(&mut error.message),
+    }
+    read
+}
+
+fn read(text: &str, reading: &Reading) -> Result<Imported, ImportError> {
     let text = without_mark(text);
     let mut imported = imported(text, reading).map_err(|wrong| wrong.placed(text))?;
     if let Moments::Events { shares_lines, .. } = &imported.names.moments {

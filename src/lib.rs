@@ -60,6 +60,7 @@ pub mod app;
 pub mod diagram;
 pub mod digest;
 pub mod draw;
+pub mod escape;
 pub mod examine;
 pub mod export;
 pub mod history;

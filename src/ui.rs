@@ -11,10 +11,11 @@ use yew::prelude::*;
 use crate::app::histories::Histories;
 use crate::app::{Dialog, Model, Msg};
 use crate::scenario::link::Interface;
-use crate::ui::parts::Part;
+use crate::ui::parts::{Needed, Part, State};
 
 mod actions;
 mod address;
+mod autoplay;
 mod bound;
 mod browser;
 mod compare;
@@ -22,6 +23,7 @@ mod copyable;
 mod dialog;
 mod editor;
 mod effects;
+mod fetching;
 mod files;
 mod header;
 mod help;
@@ -30,6 +32,7 @@ mod intake;
 mod keyboard;
 mod lessons;
 mod lights;
+mod looks;
 mod map;
 mod notice;
 mod partition;
@@ -81,12 +84,14 @@ pub fn App(props: &AppProps) -> Html {
     let dispatch = model.dispatcher();
     effects::use_effects(&model);
     keyboard::use_keyboard(&model);
-    let has_histories = parts::use_part(Part::Histories, wants_histories(&model));
-    match model.interface {
-        Interface::Full => full(&model, &dispatch, has_histories),
+    let for_histories = parts::use_part(Part::Histories, wants_histories(&model));
+    let shown = match model.interface {
+        Interface::Full => full(&model, &dispatch, &for_histories),
+        _ if model.shows_nothing() => unreadable(&model, &dispatch),
         Interface::Embed => embed(&model, &dispatch),
         Interface::Bare => html! { <main class="bare">{ map(&model, &dispatch) }</main> },
-    }
+    };
+    html! { <>{ shown }{ autoplay::view(&model, &dispatch) }</> }
 }
 
 /// Whether the part of the program that draws histories is needed.
@@ -95,7 +100,7 @@ fn wants_histories(model: &Model) -> bool {
     histories.task.is_some() || histories.is_open || model.dialog == Some(Dialog::History)
 }
 
-fn full(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
+fn full(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
     html! {
         <>
             <header::Header
@@ -106,9 +111,9 @@ fn full(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
                 preferences={model.preferences} dispatch={dispatch.clone()}
             />
             { notice(model, dispatch) }
-            { histories(model, dispatch, has_histories) }
+            { histories(model, dispatch, needed) }
             if model.histories.is_open {
-                { history(model, dispatch, has_histories) }
+                { history(model, dispatch, needed) }
             } else {
                 <main id="simulator" class={arriving(model)}>
                     { story::view(model, dispatch) }
@@ -118,7 +123,7 @@ fn full(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
                     { below(model, dispatch) }
                 </main>
             }
-            { dialog::view(model, dispatch, has_histories) }
+            { dialog::view(model, dispatch, needed) }
             { under_way::view(model, dispatch) }
             { live_region(model) }
         </>
@@ -144,13 +149,30 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
     }
 }
 
+/// In somebody's page, in the place of what a link was to show: why that cannot be shown.
+fn unreadable(model: &Model, dispatch: &Dispatch) -> Html {
+    html! {
+        <main id="simulator" class="compact unreadable">
+            <header class="compact-head">
+                <h1>{ "CAP Playground" }</h1>
+                { share::open_link() }
+            </header>
+            { notice(model, dispatch) }
+        </main>
+    }
+}
+
 fn notice(model: &Model, dispatch: &Dispatch) -> Html {
-    let (notice, visit) = (model.notice.clone(), model.visits.here);
-    html! { <notice::NoticeBar {notice} {visit} dispatch={dispatch.clone()} /> }
+    html! {
+        <notice::NoticeBar
+            notice={model.notice.clone()} visit={model.visits.here} interface={model.interface}
+            has_lost={model.histories.lost.is_some()} dispatch={dispatch.clone()}
+        />
+    }
 }
 
 /// What histories need before one is shown; after the first picture, which needs none.
-fn histories(model: &Model, dispatch: &Dispatch, has_part: bool) -> Html {
+fn histories(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
     if model.judged.is_none() {
         return Html::default();
     }
@@ -158,7 +180,10 @@ fn histories(model: &Model, dispatch: &Dispatch, has_part: bool) -> Html {
     html! {
         <>
             <intake::Intake dispatch={dispatch.clone()} />
-            if has_part && (task.is_some() || shown.is_some()) {
+            if let (State::Missing(reason), true) = (&needed.state, task.is_some()) {
+                { parts::missing(reason.clone(), needed.again.clone()) }
+            }
+            if needed.is_here() && (task.is_some() || shown.is_some()) {
                 <history::Desk
                     task={task.clone()} is_large={model.histories.is_large()}
                     dispatch={dispatch.clone()}
@@ -170,9 +195,10 @@ fn histories(model: &Model, dispatch: &Dispatch, has_part: bool) -> Html {
 }
 
 /// The history that is shown in place of the scenario.
-fn history(model: &Model, dispatch: &Dispatch, has_part: bool) -> Html {
-    if !has_part {
-        return html! { <main id="history" class="history" aria-busy="true" /> };
+fn history(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
+    if !needed.is_here() {
+        let is_busy = (needed.state == State::Away).then_some("true");
+        return html! { <main id="history" class="history" aria-busy={is_busy} /> };
     }
     history::view(&model.histories, dispatch)
 }

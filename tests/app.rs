@@ -12,6 +12,8 @@ mod acts;
 mod browser;
 #[path = "app/comparing.rs"]
 mod comparing;
+#[path = "app/embeds.rs"]
+mod embeds;
 #[path = "app/keeping.rs"]
 mod keeping;
 #[path = "app/looking.rs"]

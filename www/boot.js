@@ -1,27 +1,46 @@
 // Starts the page. The script's own element says where Trunk put the module and the wasm.
-// Until the program draws, and if it never does, what the reader sees comes from here.
+// Until the program draws, and if it never does, what the reader sees comes from here and from
+// `watch.js`.
 
 import { missing, provide } from "./parts.js";
 
+/** The part without which only the first picture can be drawn. */
+const REST = 0;
+/** What a reader does: it reaches the program only when that can take it. */
+const DONE = ["click", "pointerdown", "keydown", "beforeinput", "input", "change", "submit", "paste",
+  "drop", "hashchange", "popstate"];
+/** What happens by the way, and is left out while it cannot. */
+const PASSED = ["pointermove", "pointerup", "pointercancel", "pointerover", "pointerout", "keyup",
+  "wheel", "dragover", "dragleave", "toggle", "close", "focusin", "focusout", "storage"];
+
+const watch = globalThis.capWatch;
 const boot = document.getElementById("boot");
 const status = document.getElementById("boot-status");
 const at = (path) => new URL(path, document.baseURI);
+const parts = (boot.dataset.parts ?? "").split(" ").filter(Boolean).map(at);
+const [js, wasm] = [at(boot.dataset.js), at(boot.dataset.wasm)];
+
+watch.running = true;
+const haveNow = provide(parts);
+/** What is left of the program when it has stopped: what was drawn. */
+let isOver = false;
 
 try {
-  provide((boot.dataset.parts ?? "").split(" ").filter(Boolean).map(at));
-  // A link may show anything.
-  if (location.hash.length > 1) fetchPart(0);
-  const program = await import(at(boot.dataset.js));
-  await program.default({ module_or_path: at(boot.dataset.wasm) });
+  if (typeof WebAssembly !== "object") throw new Error("WebAssembly is not defined");
+  // A link, or what the reader was at, may show anything: the rest is needed at once.
+  const [program, reason] = await Promise.all([import(js), mayShowAnything() ? fetchPart(REST) : ""]);
+  if (reason) throw new Error(reason);
+  keepRest();
+  await program.default({ module_or_path: wasm });
   document.getElementById("playground").removeAttribute("aria-busy");
   status.remove();
   // From here on only a fault of the program itself ends in a trap; nothing works after one.
   addEventListener("error", ({ error }) => {
     if (error instanceof WebAssembly.RuntimeError) remember();
-    if (error instanceof WebAssembly.RuntimeError || error === missing) fail(error);
+    if (error instanceof WebAssembly.RuntimeError || error === missing) stop(error);
   });
 } catch (error) {
-  fail(error);
+  watch.trouble(error);
 }
 
 /** What stopped the program is not run again by itself (`src/app/works/running.rs`). */
@@ -34,33 +53,78 @@ function remember() {
   }
 }
 
-function fail(error) {
-  const playground = document.getElementById("playground");
-  playground.removeAttribute("aria-busy");
-  const message = document.createElement("p");
-  message.id = "boot-failure";
-  message.setAttribute("role", "alert");
-  message.textContent = explain(error);
-  const details = document.createElement("pre");
-  details.textContent = String(error?.stack ?? error);
-  const again = document.createElement("button");
-  again.textContent = "Try again";
-  again.addEventListener("click", () => location.reload());
-  playground.replaceChildren(message, again, details);
+function mayShowAnything() {
+  if (location.hash.replace(/^#|\b(v|theme|motion|ui|lang)=[^&]*&?/g, "")) return true;
+  try {
+    return Object.keys(localStorage).some((key) => /^cap-playground\.(?!preferences)/.test(key));
+  } catch {
+    return false;
+  }
 }
 
-function explain(error) {
-  if (typeof WebAssembly !== "object") {
-    return "WebAssembly is blocked or missing in this browser, and the simulator is written in it.";
-  }
-  if (error instanceof WebAssembly.RuntimeError) {
-    return "The simulator has stopped because of a fault of its own.";
-  }
-  // Browsers word this differently; all of them name the policy or the keyword.
-  if (/content security policy|unsafe-eval|CompileError.*(blocked|disallowed)/i.test(error)) {
-    return "WebAssembly is blocked: this site's content security policy needs 'wasm-unsafe-eval' "
-      + "in script-src.";
-  }
-  return "The simulator could not be loaded. If you are offline, or the page was just updated, "
-    + "loading it again may help.";
+/**
+ * A function of the rest that is called before it has come ends the program where it cannot be
+ * had. So nothing is passed on that may call one: what a reader does waits for the rest, and if
+ * that does not come they are told, and all they see stays.
+ */
+function keepRest() {
+  const get = globalThis.fetchPart;
+  globalThis.fetchPart = (part) => (part === REST ? restHasCome() : get(part));
+
+  let coming;
+  const restHasCome = () => {
+    coming ??= (async () => {
+      for (let reason = await get(REST); reason; reason = await get(REST)) {
+        await new Promise((again) => {
+          tell(`${reason} The picture stays as it is until the rest has come.`, again);
+          addEventListener("online", again, { once: true });
+        });
+      }
+      tell("");
+      return "";
+    })();
+    return coming;
+  };
+
+  const guard = (event) => {
+    if (!isOver && (hasPart(REST) || (DONE.includes(event.type) && !isOurs(event) && haveNow(REST)))) {
+      return;
+    }
+    if (isOurs(event)) return;
+    event.stopImmediatePropagation();
+    if (event.cancelable && event.type !== "wheel" && !isOver) event.preventDefault();
+    if (DONE.includes(event.type) && !isOver) restHasCome();
+  };
+  for (const kind of [...DONE, ...PASSED]) addEventListener(kind, guard, { capture: true, passive: false });
+}
+
+/** Whether something happens to what is shown from here. */
+const isOurs = ({ target }) => target instanceof Element && Boolean(target.closest("#boot-bar"));
+
+/** Says something above the page, or takes it back; the page stays as it is. */
+function tell(sentence, again) {
+  document.getElementById("boot-bar")?.remove();
+  if (!sentence) return;
+  const bar = document.createElement("div");
+  bar.id = "boot-bar";
+  bar.className = "notice error";
+  bar.setAttribute("role", "alert");
+  const message = document.createElement("p");
+  message.textContent = sentence;
+  const button = document.createElement("button");
+  button.textContent = "Try again";
+  button.addEventListener("click", again);
+  bar.append(message, button);
+  document.body.prepend(bar);
+}
+
+/** The program has stopped. What it drew can still be read and copied. */
+function stop(error) {
+  if (isOver) return;
+  isOver = true;
+  const sentence = error === missing ? error.message
+    : "The simulator has stopped because of a fault of its own.";
+  tell(`${sentence} What you see can still be copied; reload the page to go on.`,
+    () => location.reload());
+  document.querySelector("#boot-bar p").id = "boot-failure";
 }

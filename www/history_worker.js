@@ -9,12 +9,20 @@
 
 import { provide } from "./parts.js";
 
+const AWAY = "what reads histories could not be fetched; is the network down, or was the page updated";
+
+/** The program has not come; what was handed over may be right. */
+class Away extends Error {}
+
 let program;
 
 /** A worker draws no first picture: all parts of the program come at once. */
 async function load({ js, wasm, parts }) {
   provide(parts);
-  const [module] = await Promise.all([import(js), ...parts.map((_, part) => fetchPart(part))]);
+  const [module, ...reasons] = await Promise.all([import(js).catch(() => AWAY),
+    ...parts.map((_, part) => fetchPart(part))]);
+  const reason = [module, ...reasons].find((one) => typeof one === "string" && one);
+  if (reason) throw new Away(reason);
   await module.default({ module_or_path: wasm });
   return module;
 }
@@ -96,6 +104,7 @@ const buffers = ([words, bytes]) => [...words, ...bytes].map((array) => array.bu
 const rest = () => new Promise((done) => setTimeout(done));
 
 function explain(error) {
+  if (error instanceof Away) return error.message.replace(/\.$/, "");
   if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
     return "the history is too large for this browser";
   }

@@ -2,31 +2,69 @@
 // are needed. Functions of theirs that are called sooner wait for their part, and the program
 // stands still meanwhile. Used by the page and by its workers, which run the same program.
 
-/** Thrown where a part that is needed cannot be fetched. */
+/** Thrown where a part that is needed cannot be had. */
 export const missing = new Error("A part of the simulator could not be fetched.");
 
-/** Gives the program the two functions by which it asks for the parts at these addresses. */
+const AWAY = "A part of the simulator has not come: its server cannot be reached.";
+const GONE = "A part of the simulator is not on its server any more, probably because the page was "
+  + "updated: reload it. What you have made stays.";
+
+/**
+ * Gives the program the functions by which it asks for the parts at these addresses, and gives
+ * back one that has a part at once, if it can be had at all, while everything stands still.
+ */
 export function provide(addresses) {
   const fetching = [];
   const compiled = [];
   const joined = [];
+  // A program that was not cut has nothing to fetch.
+  const isHere = (part) => joined[part] || compiled[part] || addresses[part] === undefined;
 
-  // Nobody waits for this; who needs the part after a failure asks again. A program that was not
-  // cut has nothing to fetch.
+  globalThis.hasPart = (part) => Boolean(isHere(part));
+
+  // Gives why it cannot be had, in a sentence; an empty one when it is there. Who needs the part
+  // after a failure asks again.
   globalThis.fetchPart = (part) => {
-    fetching[part] ??= addresses[part] === undefined ? Promise.resolve()
-      : WebAssembly.compileStreaming(fetch(addresses[part]))
-        .then((module) => { compiled[part] = module; }, () => { fetching[part] = undefined; });
+    if (isHere(part)) return Promise.resolve("");
+    fetching[part] ??= compile(addresses[part])
+      .then((module) => { compiled[part] = module; return ""; },
+        (error) => (error === GONE ? GONE : AWAY))
+      .finally(() => { fetching[part] = undefined; });
     return fetching[part];
+  };
+
+  const haveNow = (part) => {
+    if (isHere(part)) return true;
+    const bytes = fetchNow(addresses[part]);
+    if (bytes) compiled[part] = new WebAssembly.Module(bytes);
+    return Boolean(bytes);
   };
 
   globalThis.joinPart = (part, first) => {
     if (joined[part]) return;
-    const module = compiled[part] ?? new WebAssembly.Module(fetchNow(addresses[part]));
-    new WebAssembly.Instance(module, { first });
+    if (!haveNow(part)) throw missing;
+    new WebAssembly.Instance(compiled[part], { first });
     joined[part] = true;
   };
+  return haveNow;
 }
+
+async function compile(address) {
+  const response = await fetch(address);
+  if (response.status >= 500) throw AWAY;
+  if (!response.ok) throw GONE;
+  const copy = response.clone();
+  try {
+    return await WebAssembly.compileStreaming(response);
+  } catch {
+    // Not every server knows the type; what begins otherwise is another file.
+    const bytes = new Uint8Array(await copy.arrayBuffer());
+    if (!isProgram(bytes)) throw GONE;
+    return WebAssembly.compile(bytes);
+  }
+}
+
+const isProgram = (bytes) => [0, 0x61, 0x73, 0x6d].every((byte, index) => bytes[index] === byte);
 
 /** The program stands still until it has what it asked for, so this must not wait for a promise. */
 function fetchNow(url) {
@@ -37,8 +75,8 @@ function fetchNow(url) {
   try {
     request.send();
   } catch {
-    throw missing;
+    return undefined;
   }
-  if (request.status !== 200) throw missing;
-  return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 0xff);
+  const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 0xff);
+  return request.status === 200 && isProgram(bytes) ? bytes : undefined;
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::app::Model;
 use crate::app::histories::Histories;
-use crate::app::lessons::{self, OpenLesson};
+use crate::app::lessons::{self, Listing, OpenLesson};
 use crate::app::notice::Notice;
 use crate::app::playback::{Playback, Speed};
 use crate::app::preferences::Preferences;
@@ -53,6 +53,7 @@ impl Model {
             selection: None,
             undo: Shared::new(undo),
             lessons: Rc::new([]),
+            listing: Listing::Awaited,
             lesson: None,
             wanted: None,
             follows: false,
@@ -82,15 +83,19 @@ impl Model {
     /// Another link was put into the address.
     pub(super) fn navigate(&mut self, fragment: &str) {
         // The browser went back to what is shown already.
-        if fragment.trim_start_matches('#') != self.fragment() {
+        let is_shown = fragment.trim_start_matches('#') == self.fragment();
+        if !is_shown || self.shows_nothing() {
             self.follow(fragment, None);
         }
     }
 
     /// Follows a link in a page that is open; `visit` is the step that the browser is at.
     pub(super) fn follow(&mut self, fragment: &str, visit: Option<u32>) {
-        self.leave(To::Place(visit));
         let (link, error) = Link::read(fragment);
+        if error.is_none() && self.takes_looks(&link) {
+            return;
+        }
+        self.leave(To::Place(visit));
         self.said_in_link(&link);
         let beginning = start::begin(link, error, &mut self.works);
         self.dialog = None;
@@ -219,7 +224,9 @@ impl Model {
 
     pub(super) fn open(&mut self, slug: Rc<str>) {
         self.dialog = None;
-        self.follows = false;
+        // What a link wants, and did not come before, is shown as the link says when it does.
+        let is_again = self.notice == Some(Notice::NoLesson(slug.to_string()));
+        self.follows = is_again && self.link.source == Some(Source::Preset(slug.to_string()));
         if *slug == *lessons::FIRST_SLUG {
             self.fetched(slug, Some(lessons::FIRST_TEXT.to_owned()));
         } else {

@@ -14,6 +14,7 @@ use crate::app::shared::Shared;
 use crate::app::visits::To;
 use crate::diagram::history::Index;
 use crate::diagram::words::grouped;
+use crate::escape::visible;
 use crate::examine::{Choice, Finding, Opened};
 use crate::import::BYTES_MAX;
 use crate::scenario::link::{Link, LinkedHistory, Source};
@@ -34,6 +35,8 @@ pub struct Histories {
     pub shown: Option<Shown>,
     /// A text that was given here and could not be read: it need not be given again to be mended.
     pub refused: Option<Rc<str>>,
+    /// The last task, if it came to nothing and not because of its file: it can be tried again.
+    pub lost: Option<Task>,
     /// How many tasks there have been.
     tasks: u32,
 }
@@ -113,6 +116,8 @@ pub enum Change {
     Done(u32),
     /// It cannot read the history: where, and why.
     Failed(u32, Option<String>, String),
+    /// What came to nothing is to be tried again.
+    Again,
     /// The reader does not want to wait.
     Cancel,
     /// The history is to be read otherwise.
@@ -143,8 +148,10 @@ impl Histories {
     }
 
     /// Has a task done next; what the worker is at is given up.
-    fn begin(&mut self, name: Rc<str>, input: Input, choice: Choice, opening: Option<u32>) {
+    fn begin(&mut self, name: &str, input: Input, choice: Choice, opening: Option<u32>) {
+        let name = visible(name).into();
         self.tasks += 1;
+        self.lost = None;
         let opening = opening.unwrap_or(self.tasks);
         let phase = Phase::Fetching(0);
         self.task = Some(Task { number: self.tasks, opening, name, input, choice, phase });
@@ -153,7 +160,7 @@ impl Histories {
     /// Has the history of a link read; it is shown as soon as it can be. The number of this
     /// opening.
     pub(super) fn begin_linked(&mut self, linked: &LinkedHistory) -> u32 {
-        let name = linked.name.as_deref().unwrap_or(link::NAMELESS).into();
+        let name = linked.name.as_deref().unwrap_or(link::NAMELESS);
         let input = Input::Text(linked.text.as_str().into());
         self.begin(name, input, link::choice(linked), None);
         self.is_open = true;
@@ -213,7 +220,7 @@ impl Model {
     pub(super) fn change_histories(&mut self, change: Change) {
         let histories = &mut self.histories;
         match change {
-            Change::Begin(name, input, bytes) => self.begin_history(name, input, bytes),
+            Change::Begin(name, input, bytes) => self.begin_history(&name, input, bytes),
             Change::Progress(number, phase) => {
                 if let Some(task) = histories.task_mut(number) {
                     task.phase = phase;
@@ -249,13 +256,14 @@ impl Model {
                 let _done = histories.task.take_if(|task| task.number == number);
             }
             Change::Failed(number, place, message) => self.fail(number, place, &message),
+            Change::Again => self.try_history_again(),
             Change::Cancel => {
                 histories.give_up();
                 self.said = "Stopped.".into();
             }
             Change::Choose(choice) => {
                 if let Some(shown) = histories.open().cloned() {
-                    histories.begin(shown.name, shown.input, choice, Some(shown.opening));
+                    histories.begin(&shown.name, shown.input, choice, Some(shown.opening));
                     self.notice = None;
                 }
             }
@@ -299,13 +307,20 @@ impl Model {
         }
     }
 
+    fn try_history_again(&mut self) {
+        if let Some(Task { name, input, choice, opening, .. }) = self.histories.lost.take() {
+            self.histories.begin(&name, input, choice, Some(opening));
+            self.notice = None;
+        }
+    }
+
     /// Back to the scenario; what is still being read is not waited for.
     pub(super) fn close_history(&mut self) {
         self.histories.task = None;
         self.histories.is_open = false;
     }
 
-    fn begin_history(&mut self, name: Rc<str>, input: Input, bytes: u64) {
+    fn begin_history(&mut self, name: &str, input: Input, bytes: u64) {
         self.notice = None;
         let limit = BYTES_MAX as u64;
         if bytes > limit {
@@ -314,7 +329,7 @@ impl Model {
                 grouped((bytes >> 20) as u32),
                 limit >> 20
             );
-            self.notice = Some(Notice::History(name.to_string(), None, message));
+            self.notice = Some(Notice::History(visible(name).into_owned(), None, message));
             return;
         }
         // What the worker is at is shown behind it.
@@ -325,6 +340,7 @@ impl Model {
     fn fail(&mut self, number: u32, place: Option<String>, message: &str) {
         if let Some(task) = self.histories.task_mut(number).cloned() {
             self.histories.give_up();
+            self.histories.lost = place.is_none().then(|| task.clone());
             if let Input::Text(text) = task.input {
                 self.histories.refused = Some(text);
             }

@@ -1,5 +1,6 @@
 //! The gallery: scenarios in the order in which the lessons build up.
 
+use crate::app::Model;
 use std::rc::Rc;
 
 /// The first lesson is part of the program, so that something can be seen at once. Its text is
@@ -50,6 +51,27 @@ pub fn parse_index(text: &str) -> Vec<Lesson> {
         })
     };
     text.lines().filter_map(lesson).collect()
+}
+
+/// Whether the list of lessons is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Listing {
+    /// It is on its way, or will be.
+    Awaited,
+    /// It has not come.
+    Missing,
+    /// It has come.
+    Here,
+}
+
+impl Model {
+    /// The list has come, or has not.
+    pub(super) fn list_lessons(&mut self, index: Option<&str>) {
+        self.listing = if index.is_some() { Listing::Here } else { Listing::Missing };
+        if let Some(index) = index {
+            self.lessons = parse_index(index).into();
+        }
+    }
 }
 
 #[cfg(test)]

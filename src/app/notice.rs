@@ -50,6 +50,19 @@ impl Notice {
         )
     }
 
+    /// The same on somebody else's page, where there is no editor and nothing in its stead.
+    pub fn briefly(&self) -> String {
+        match self {
+            Notice::Link(LinkError::Scenario(errors)) => {
+                let reason = errors.first().map(|error| plain(&error.to_string()));
+                let reason = reason.unwrap_or_else(|| "it is empty".to_owned());
+                format!("This link's scenario cannot be read: {}", ended(&reason))
+            }
+            Notice::NoLesson(slug) => format!("The lesson “{slug}” could not be fetched."),
+            notice => notice.to_string(),
+        }
+    }
+
     /// Whether it comes before all else on the page: what was to be shown is not.
     pub fn takes_focus(&self) -> bool {
         let others = matches!(self, Notice::Refused(_) | Notice::NotKept(_));
@@ -66,6 +79,12 @@ impl Notice {
     }
 }
 
+/// A sentence with its end.
+fn ended(sentence: &str) -> String {
+    let end = if sentence.ends_with('?') { "" } else { "." };
+    format!("{sentence}{end}")
+}
+
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -77,9 +96,7 @@ impl fmt::Display for Notice {
             Notice::Link(LinkError::Scenario(errors)) => {
                 f.write_str("This link's scenario cannot be read")?;
                 if let Some(error) = errors.first() {
-                    let error = plain(&error.to_string());
-                    let end = if error.ends_with('?') { "" } else { "." };
-                    write!(f, ": {error}{end}")?;
+                    write!(f, ": {}", ended(&plain(&error.to_string())))?;
                 }
                 f.write_str(" Its text is in the editor; the first lesson runs meanwhile.")
             }

@@ -5,6 +5,9 @@
 
 use std::rc::Rc;
 
+use crate::app::{Dialog, Model};
+use crate::scenario::link::Interface;
+
 /// A page that somebody wants to read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Page {
@@ -101,6 +104,26 @@ pub fn spans(line: &str) -> Vec<Span> {
         (_, text) => Span::Code(text),
     };
     line.split('`').enumerate().filter(|(_, text)| !text.is_empty()).map(stretch).collect()
+}
+
+impl Model {
+    /// Opens a page of the reference; it is fetched unless it is the last one that was.
+    pub(super) fn read(&mut self, protocol: Rc<str>) {
+        if self.interface != Interface::Full {
+            return;
+        }
+        self.dialog = Some(Dialog::Reference);
+        if !self.page.as_ref().is_some_and(|page| page.is_on(&protocol)) {
+            self.page = Some(Page { protocol, contents: Contents::Awaited });
+        }
+    }
+
+    /// It has come, or has not.
+    pub(super) fn read_fetched(&mut self, protocol: &str, text: Option<String>) {
+        if let Some(page) = self.page.as_mut().filter(|page| *page.protocol == *protocol) {
+            page.contents = text.map_or(Contents::Missing, |text| Contents::of(&text));
+        }
+    }
 }
 
 #[cfg(test)]

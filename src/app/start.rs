@@ -232,5 +232,10 @@ fn from_work(id: WorkId, record: &Record, first: Beginning) -> Beginning {
 
 /// How much of the page is shown.
 pub fn interface(said_by_page: Option<Interface>, link: &Link) -> Interface {
-    said_by_page.or(link.interface).unwrap_or(Interface::Full)
+    match (said_by_page, link.interface) {
+        // Of an embed even less may be asked for, but never more.
+        (Some(_), Some(Interface::Bare)) => Interface::Bare,
+        (Some(interface), _) => interface,
+        (None, asked) => asked.unwrap_or(Interface::Full),
+    }
 }

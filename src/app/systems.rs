@@ -111,6 +111,11 @@ impl Systems {
         self.bench.advance(claim, || begin(claim, text), work).unwrap_or(true)
     }
 
+    /// Whether some scenario has not come, or cannot be run.
+    pub fn lacks_some(&self) -> bool {
+        self.next().is_none() && self.shown.iter().any(|(_, shown)| shown.is_err())
+    }
+
     /// The first claim whose scenario has not been run yet.
     pub fn next(&self) -> Option<&Claim> {
         let list = self.list.as_deref().unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagram::scene::{Coordinate, Layer, Scene, Shape, ShapeKind};
+use crate::escape::xml;
 
 const PALETTE: &str = include_str!("../../www/palette.css");
 const STYLE: &str = include_str!("../../www/diagram.css");
@@ -39,7 +40,7 @@ pub fn document(title: &str, scenes: &[&Scene]) -> String {
 }
 
 fn element(out: &mut String, name: &str, text: &str) {
-    let _ = writeln!(out, "<{name}>{}</{name}>", escaped(text));
+    let _ = writeln!(out, "<{name}>{}</{name}>", xml(text));
 }
 
 fn write_layer(out: &mut String, layer: &Layer) {
@@ -58,17 +59,17 @@ fn write_shape(out: &mut String, shape: &Shape) {
     let name = shape.kind.element();
     let _ = write!(out, "<{name}");
     if !shape.class.is_empty() {
-        let _ = write!(out, " class=\"{}\"", escaped(&shape.class));
+        let _ = write!(out, " class=\"{}\"", xml(&shape.class));
     }
     for (attribute, value) in shape.kind.attributes() {
-        let _ = write!(out, " {attribute}=\"{}\"", escaped(&value));
+        let _ = write!(out, " {attribute}=\"{}\"", xml(&value));
     }
     out.push('>');
     if let Some(label) = &shape.label {
-        let _ = write!(out, "<title>{}</title>", escaped(label));
+        let _ = write!(out, "<title>{}</title>", xml(label));
     }
     match &shape.kind {
-        ShapeKind::Text { text, .. } => out.push_str(&escaped(text)),
+        ShapeKind::Text { text, .. } => out.push_str(&xml(text)),
         ShapeKind::Group { children, .. } => {
             out.push('\n');
             for child in children {
@@ -78,25 +79,6 @@ fn write_shape(out: &mut String, shape: &Shape) {
         _ => {}
     }
     let _ = writeln!(out, "</{name}>");
-}
-
-/// The text with everything replaced that could end a text or an attribute, and without the
-/// control characters that XML does not allow.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

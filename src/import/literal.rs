@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::edn::{self, Edn};
+use crate::escape::{Quoted, is_hidden};
 
 /// A value of a file. Equal values are equal here, however they were written.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -90,29 +91,6 @@ fn sorted<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
     values
 }
 
-/// A text between quotes, as EDN and JSON have it. Rust's own way of quoting brings tables of all
-/// characters, which every reader of the page would wait for.
-pub struct Quoted<'a>(pub &'a str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("\"")?;
-        for character in self.0.chars() {
-            match character {
-                '"' | '\\' => write!(f, "\\{character}")?,
-                '\n' => f.write_str("\\n")?,
-                '\t' => f.write_str("\\t")?,
-                '\r' => f.write_str("\\r")?,
-                control if control.is_ascii_control() => {
-                    write!(f, "\\u{:04x}", u32::from(control))?;
-                }
-                other => write!(f, "{other}")?,
-            }
-        }
-        f.write_str("\"")
-    }
-}
-
 impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -156,7 +134,9 @@ fn write_character(f: &mut fmt::Formatter<'_>, character: char) -> fmt::Result {
         ' ' => f.write_str("\\space"),
         '\t' => f.write_str("\\tab"),
         '\r' => f.write_str("\\return"),
-        control if control.is_ascii_control() => write!(f, "\\u{:04x}", u32::from(control)),
+        hidden if is_hidden(hidden) && u32::from(hidden) <= 0xffff => {
+            write!(f, "\\u{:04x}", u32::from(hidden))
+        }
         other => write!(f, "\\{other}"),
     }
 }

@@ -4,18 +4,19 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::app::{Dialog, Model, Msg};
+use crate::ui::parts::{self, Needed, State};
 use crate::ui::{
     Dispatch, browser, help, history, lessons, partition, recent, reference, share, systems,
 };
 
 /// The dialog that is open, if one is. None can be before the first picture stands.
-pub fn view(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
+pub fn view(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
     if model.judged.is_none() {
         return Html::default();
     }
     let (title, contents) = match model.dialog {
         Some(Dialog::Lessons) => ("Lessons", lessons::view(model, dispatch)),
-        Some(Dialog::History) => ("Open a history", opening(model, dispatch, has_histories)),
+        Some(Dialog::History) => ("Open a history", opening(model, dispatch, needed)),
         Some(Dialog::Help) => ("Help", help::view(model, dispatch)),
         Some(Dialog::Partition) => ("Partition the network", partition::view(model, dispatch)),
         Some(Dialog::Recent) => ("Recent", recent::view(model, dispatch)),
@@ -31,11 +32,11 @@ pub fn view(model: &Model, dispatch: &Dispatch, has_histories: bool) -> Html {
     }
 }
 
-fn opening(model: &Model, dispatch: &Dispatch, has_part: bool) -> Html {
-    if has_part {
-        history::opening(model, dispatch)
-    } else {
-        html! { <p>{ "One moment…" }</p> }
+fn opening(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
+    match &needed.state {
+        State::Here => history::opening(model, dispatch),
+        State::Away => html! { <p>{ "One moment…" }</p> },
+        State::Missing(reason) => parts::missing(reason.clone(), needed.again.clone()),
     }
 }
 

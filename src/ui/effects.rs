@@ -9,12 +9,11 @@ use gloo::utils::document;
 use yew::prelude::*;
 
 use crate::app::recent;
-use crate::app::reference::Contents;
 use crate::app::works::Works;
 use crate::app::{Model, Msg};
-use crate::scenario::link::{Interface, Motion, Theme};
+use crate::scenario::link::{Interface, Motion};
 use crate::ui::slices::{self, PIECE};
-use crate::ui::{Dispatch, address, browser, under_way};
+use crate::ui::{Dispatch, address, browser, fetching, looks, under_way};
 
 /// Where the reader's preferences are kept.
 pub const PREFERENCES_KEY: &str = "cap-playground.preferences";
@@ -31,8 +30,8 @@ pub fn use_effects(model: &UseReducerHandle<Model>) {
     use_playback(model);
     address::use_address(model);
     use_keeping(model);
-    use_theme(model.preferences.theme);
-    use_fetching(model);
+    looks::use_looks(model);
+    fetching::use_fetching(model);
     use_typing_rest(model);
 }
 
@@ -137,60 +136,14 @@ fn use_keeping(model: &UseReducerHandle<Model>) {
 }
 
 #[hook]
-fn use_theme(theme: Theme) {
-    use_effect_with(theme, |theme| {
-        let Some(html) = document().document_element() else { return };
-        let _ = match theme {
-            Theme::Auto => html.remove_attribute("data-theme"),
-            Theme::Light | Theme::Dark => html.set_attribute("data-theme", theme.word()),
-        };
-    });
-}
-
-/// Lessons and pages come when they are wanted, the lessons' list once, after the first picture.
-#[hook]
-fn use_fetching(model: &UseReducerHandle<Model>) {
-    let dispatch = model.dispatcher();
-    use_effect_with(model.wanted.clone(), move |wanted| {
-        let Some(slug) = wanted.clone() else { return };
-        yew::platform::spawn_local(async move {
-            let text = fetch(&format!("gallery/{slug}.cap")).await;
-            dispatch.dispatch(Msg::Fetched(slug, text));
-        });
-    });
-    let dispatch = model.dispatcher();
-    let awaited = model.page.as_ref().filter(|page| page.contents == Contents::Awaited);
-    use_effect_with(awaited.map(|page| page.protocol.clone()), move |awaited| {
-        let Some(protocol) = awaited.clone() else { return };
-        yew::platform::spawn_local(async move {
-            let text = fetch(&format!("reference/{protocol}.md")).await;
-            dispatch.dispatch(Msg::ReadFetched(protocol, text));
-        });
-    });
-    let dispatch = model.dispatcher();
-    let wants_list = model.interface == Interface::Full && model.judged.is_some();
-    use_effect_with(wants_list, move |wants_list| {
-        if *wants_list {
-            yew::platform::spawn_local(async move {
-                if let Some(index) = fetch("gallery/index.txt").await {
-                    dispatch.dispatch(Msg::Listed(index));
-                }
-            });
-        }
-    });
-}
-
-/// The text of a file beside the page; none if it cannot be had.
-pub async fn fetch(path: &str) -> Option<String> {
-    let response = gloo::net::http::Request::get(path).send().await.ok()?;
-    if response.ok() { response.text().await.ok() } else { None }
-}
-
-#[hook]
 fn use_typing_rest(model: &UseReducerHandle<Model>) {
     let dispatch = model.dispatcher();
+    let is_first = use_mut_ref(|| true);
     use_effect_with(model.text.clone(), move |_| {
-        let rest = Timeout::new(TYPING_RESTS_MS, move || dispatch.dispatch(Msg::Settle));
+        // Nothing was typed yet, and what follows from that is not there before the rest is.
+        let has_typed = !is_first.replace(false);
+        let rest = has_typed
+            .then(|| Timeout::new(TYPING_RESTS_MS, move || dispatch.dispatch(Msg::Settle)));
         move || drop(rest)
     });
 }

@@ -2,14 +2,18 @@
 
 use yew::prelude::*;
 
-use crate::app::lessons::Lesson;
+use crate::app::lessons::{Lesson, Listing};
 use crate::app::{Model, Msg};
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, browser, parts};
 
 /// The list of lessons, under their headings.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    if model.listing == Listing::Missing {
+        let again = browser::send(dispatch, Msg::ListAgain);
+        return parts::missing("The list of lessons has not come. Is the network down?", again);
+    }
     if model.lessons.is_empty() {
-        return html! { <p>{ "The list of lessons has not come yet." }</p> };
+        return html! { <p>{ "The list of lessons is on its way." }</p> };
     }
     let open = model.lesson.as_ref().map(|open| &*open.slug);
     let sections = model.lessons.chunk_by(|one, next| one.section == next.section);

@@ -1,5 +1,9 @@
 //! The parts of the program that the first picture does not need. The build cuts them off
 //! (`scripts/split_wasm.mjs`) and `www/parts.js` fetches them.
+//!
+//! A call into a part that cannot be had ends the program, so none is made: what a reader does is
+//! kept from the program until the rest is there (`www/boot.js`), and whatever needs another part
+//! asks for it first and says so in its place where it has not come.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -21,30 +25,89 @@ extern "C" {
     #[wasm_bindgen(js_name = joinPart)]
     fn join_part(part: u32, first: &JsValue);
 
+    /// Of `www/parts.js`: whether a part is there, or at hand.
+    #[wasm_bindgen(js_name = hasPart)]
+    fn has_part(part: u32) -> bool;
+
+    /// Of `www/parts.js`: why the part cannot be had, in a sentence; an empty one if it is there.
+    /// For the rest this takes until it has come.
     #[wasm_bindgen(js_name = fetchPart)]
-    async fn fetch_part(part: u32);
+    async fn fetch_part(part: u32) -> JsValue;
 }
 
-/// Fetches a part without the program standing still. It is done too when that fails; whoever
-/// needs the part then asks again.
-pub async fn fetch(part: Part) {
-    fetch_part(part as u32).await;
+/// Whether a part can be used now.
+pub fn is_here(part: Part) -> bool {
+    has_part(part as u32)
 }
 
-/// Whether a part is there; it is fetched once it is wanted, and stays.
+/// Fetches a part without the program standing still.
+///
+/// # Errors
+/// It cannot be had: why, and what helps, in a sentence. It can be asked for again.
+pub async fn fetch(part: Part) -> Result<(), String> {
+    match fetch_part(part as u32).await.as_string() {
+        Some(reason) if !reason.is_empty() => Err(reason),
+        _ => Ok(()),
+    }
+}
+
+/// How it is with a part.
+#[derive(Clone, PartialEq, Debug)]
+pub enum State {
+    /// It is not there yet.
+    Away,
+    /// It has not come; this is why.
+    Missing(AttrValue),
+    /// It is there, and stays.
+    Here,
+}
+
+/// A part that something of the page needs.
+#[derive(Clone, PartialEq)]
+pub struct Needed {
+    /// How it is with it.
+    pub state: State,
+    /// Fetches it once more.
+    pub again: Callback<MouseEvent>,
+}
+
+impl Needed {
+    /// Whether it is there.
+    pub fn is_here(&self) -> bool {
+        self.state == State::Here
+    }
+}
+
+/// Fetches a part once it is wanted.
 #[hook]
-pub fn use_part(part: Part, is_wanted: bool) -> bool {
-    let is_there = use_state_eq(|| false);
-    let came = is_there.clone();
-    use_effect_with(is_wanted, move |is_wanted| {
-        if *is_wanted && !*came {
+pub fn use_part(part: Part, is_wanted: bool) -> Needed {
+    let state = use_state_eq(|| State::Away);
+    let attempt = use_state_eq(|| 0_u32);
+    let came = state.clone();
+    use_effect_with((is_wanted, *attempt), move |(is_wanted, _)| {
+        if *is_wanted && *came != State::Here {
+            came.set(State::Away);
             yew::platform::spawn_local(async move {
-                fetch(part).await;
-                came.set(true);
+                came.set(match fetch(part).await {
+                    Ok(()) => State::Here,
+                    Err(reason) => State::Missing(reason.into()),
+                });
             });
         }
     });
-    *is_there
+    let state = (*state).clone();
+    let again = Callback::from(move |_| attempt.set(*attempt + 1));
+    Needed { state, again }
+}
+
+/// What is shown in the place of something that did not arrive.
+pub fn missing(reason: impl Into<AttrValue>, again: Callback<MouseEvent>) -> Html {
+    html! {
+        <div class="missing" role="alert">
+            <p>{ reason.into() }</p>
+            <button onclick={again}>{ "Try again" }</button>
+        </div>
+    }
 }
 
 /// Called by the stubs that moved functions leave, before the first one of a part is used.

@@ -4,9 +4,9 @@ use yew::prelude::*;
 
 use crate::app::reference::{Block, Contents, Page, Span, spans};
 use crate::app::{Model, Msg};
-use crate::ui::Dispatch;
 use crate::ui::actions::protocols;
 use crate::ui::bound::OneOf;
+use crate::ui::{Dispatch, browser, parts};
 
 /// The page that is open, and the way to the others.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -24,9 +24,10 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             <article class="reference">
                 { match contents {
                     Contents::Awaited => html! { <p class="aside">{ "The page is on its way." }</p> },
-                    Contents::Missing => html! {
-                        <p role="alert">{ "The page has not come. Is the network down?" }</p>
-                    },
+                    Contents::Missing => parts::missing(
+                        "The page has not come. Is the network down?",
+                        browser::send(dispatch, Msg::Read(protocol.clone())),
+                    ),
                     Contents::Here(blocks) => blocks.iter().map(block).collect(),
                 } }
             </article>

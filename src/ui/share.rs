@@ -1,9 +1,16 @@
 //! Handing the scenario on: a link, a frame for somebody's page.
 
+use std::rc::Rc;
+
+use gloo::utils::window;
 use yew::prelude::*;
 
 use crate::app::Model;
+use crate::app::session::Session;
+use crate::app::shared::Shared;
+use crate::escape;
 use crate::ui::copyable::copyable;
+use crate::ui::parts::{self, Part};
 use crate::ui::{Dispatch, browser, history};
 
 /// Chat programs and mail cut longer addresses.
@@ -31,16 +38,8 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
         };
     }
     let link = format!("{address}#{fragment}");
-    let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let frame = format!(
-        "<iframe src=\"{folder}/embed.html#{fragment}\" title=\"CAP Playground: {}\" \
-         width=\"100%\" height=\"720\" loading=\"lazy\" \
-         allow=\"fullscreen; clipboard-write\" \
-         sandbox=\"allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads\" \
-         referrerpolicy=\"no-referrer\"></iframe>",
-        title.replace('&', "&amp;").replace('"', "&quot;")
-    );
-    let markdown = format!("[{}]({link})", title.replace(['[', ']'], ""));
+    let frame = frame(&address, &fragment, &title);
+    let markdown = escape::markdown_link(&title, &link);
     html! {
         <>
             <p>{ "The link holds the whole scenario and this moment. Nothing is stored anywhere." }</p>
@@ -57,21 +56,78 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     }
 }
 
+/// A frame for somebody's page, on another origin than this one: there it costs least when it has
+/// an origin, for only then do browsers keep what it has fetched.
+fn frame(address: &str, fragment: &str, title: &str) -> String {
+    let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let source = escape::xml(&format!("{folder}/embed.html#{fragment}"));
+    let title = escape::xml(title);
+    format!(
+        "<iframe src=\"{source}\" title=\"CAP Playground: {title}\" \
+         width=\"100%\" height=\"720\" loading=\"lazy\" \
+         allow=\"fullscreen; clipboard-write\" \
+         sandbox=\"allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox \
+         allow-downloads\" referrerpolicy=\"no-referrer\"></iframe>"
+    )
+}
+
 /// What can be kept as a file: the scenario, and what clients saw, for other checkers.
 fn files(model: &Model) -> Html {
-    let name = model.file_name();
-    let (scenario, text) = (format!("{name}.cap"), model.text.clone());
-    let (history, session) = (format!("{name}.edn"), model.session.clone());
-    let save_scenario = Callback::from(move |_: MouseEvent| browser::save(&scenario, &text));
-    let save_history =
-        Callback::from(move |_: MouseEvent| browser::save(&history, &session.run.jepsen_edn()));
     html! {
-        <div class="button-row">
-            <button onclick={save_scenario}>{ "Save the scenario" }</button>
-            <button onclick={save_history} title="As Jepsen writes it, so that other checkers can confirm the verdict">
-                { "Save the history as EDN" }
-            </button>
-        </div>
+        <Files
+            scenario={model.file_name("cap")} history={model.file_name("edn")}
+            text={model.text.clone()} session={model.session.clone()}
+        />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FilesProps {
+    scenario: String,
+    history: String,
+    text: Rc<str>,
+    session: Shared<Session>,
+}
+
+#[component]
+fn Files(props: &FilesProps) -> Html {
+    let FilesProps { scenario, history, text, session } = props;
+    let missing = use_state_eq(AttrValue::default);
+    let save_scenario = {
+        let (name, text) = (scenario.clone(), text.clone());
+        Callback::from(move |_: MouseEvent| browser::save(&name, &text))
+    };
+    let save_history = {
+        let (name, session, missing) = (history.clone(), session.clone(), missing.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (name, session, missing) = (name.clone(), session.clone(), missing.clone());
+            // What writes histories comes with what reads them.
+            yew::platform::spawn_local(async move {
+                match parts::fetch(Part::Histories).await {
+                    Ok(()) => {
+                        missing.set(AttrValue::default());
+                        browser::save(&name, &session.run.jepsen_edn());
+                    }
+                    Err(reason) => missing.set(reason.into()),
+                }
+            });
+        })
+    };
+    html! {
+        <>
+            <div class="button-row">
+                <button onclick={save_scenario}>{ "Save the scenario" }</button>
+                <button
+                    onclick={save_history.clone()}
+                    title="As Jepsen writes it, so that other checkers can confirm the verdict"
+                >
+                    { "Save the history as EDN" }
+                </button>
+            </div>
+            if !missing.is_empty() {
+                { parts::missing((*missing).clone(), save_history) }
+            }
+        </>
     }
 }
 
@@ -81,6 +137,15 @@ pub fn open_in_playground(model: &Model) -> Html {
     if model.judged.is_none() {
         return Html::default();
     }
-    let href = format!("index.html#{}", model.fragment());
+    open(&format!("#{}", model.fragment()))
+}
+
+/// The same for a link that an embed cannot show: the whole page says more about it.
+pub fn open_link() -> Html {
+    open(&window().location().hash().unwrap_or_default())
+}
+
+fn open(fragment: &str) -> Html {
+    let href = format!("index.html{fragment}");
     html! { <a class="open" {href} target="_blank" rel="noopener">{ "Open in playground ↗" }</a> }
 }

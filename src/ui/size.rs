@@ -1,6 +1,6 @@
 //! How wide an element is, as long as it is there.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Array;
 use wasm_bindgen::JsCast;
@@ -8,16 +8,21 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
 use yew::prelude::*;
 
+use crate::ui::parts::{self, Part};
+
 /// The width of an element's contents in whole pixels; `guess` until it is known.
 #[hook]
 pub fn use_width(node: &NodeRef, guess: f64) -> f64 {
     let width = use_state_eq(|| guess);
     let (node, seen) = (node.clone(), width.clone());
     use_effect_with((), move |()| {
+        let is_first = Cell::new(true);
         let changed = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
             if let Ok(entry) = entries.get(0).dyn_into::<ResizeObserverEntry>() {
                 let now = entry.content_rect().width().floor();
-                if now > 0.0 {
+                // Before the rest of the program is there, only the first picture can be drawn.
+                let can_draw = is_first.replace(false) || parts::is_here(Part::Rest);
+                if now > 0.0 && can_draw {
                     seen.set(now);
                 }
             }

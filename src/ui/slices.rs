@@ -35,8 +35,9 @@ pub fn after_paint(piece: impl FnMut() -> bool + 'static, then: impl FnOnce() + 
     let own = is_wanted.clone();
     let frame = request_animation_frame(move |_| {
         yew::platform::spawn_local(async move {
-            parts::fetch(Part::Rest).await;
-            next(own, Box::new(piece), Box::new(then));
+            if parts::fetch(Part::Rest).await.is_ok() {
+                next(own, Box::new(piece), Box::new(then));
+            }
         });
     });
     Slices { is_wanted, _frame: frame }

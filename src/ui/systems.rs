@@ -8,9 +8,9 @@ use yew::prelude::*;
 use crate::app::lessons::Lesson;
 use crate::app::shared::Shared;
 use crate::app::systems::{Claim, System, Systems};
-use crate::app::{Model, Msg};
+use crate::app::{Dialog, Model, Msg};
 use crate::ui::slices::{self, PIECE};
-use crate::ui::{Dispatch, effects, lights, reference};
+use crate::ui::{Dispatch, browser, fetching, lights, parts, reference};
 
 /// The list.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -32,7 +32,7 @@ fn List(props: &Props) -> Html {
     let list = match props.systems.as_ref().map(|systems| &systems.list) {
         None => return html! { <p>{ "Loading…" }</p> },
         Some(Err(reason)) => {
-            return html! { <p class="problem" role="alert">{ reason.clone() }</p> };
+            return parts::missing(reason.clone(), again(props));
         }
         Some(Ok(list)) => list,
     };
@@ -43,6 +43,9 @@ fn List(props: &Props) -> Html {
                    product: for each system here is a run that shows its letters and one that \
                    does not. What the runs show is computed now, in your browser." }
             </p>
+            if props.systems.as_ref().is_some_and(|systems| systems.lacks_some()) {
+                { parts::missing("Some of the runs have not come. Is the network down?", again(props)) }
+            }
             <ul class="systems">
                 { for list.iter().map(|system| system_view(system, props)) }
             </ul>
@@ -59,13 +62,13 @@ fn use_fetching(props: &Props) {
         let next = systems.as_ref().map(|systems| systems.next().cloned());
         match next {
             None => yew::platform::spawn_local(async move {
-                dispatch.dispatch(Msg::SystemsListed(effects::fetch("systems.txt").await));
+                dispatch.dispatch(Msg::SystemsListed(fetching::fetch("systems.txt").await));
             }),
             Some(None) => {}
             Some(Some(claim)) => {
                 let systems = systems.clone();
                 yew::platform::spawn_local(async move {
-                    let text = effects::fetch(&format!("gallery/{}.cap", claim.slug)).await;
+                    let text = fetching::fetch(&format!("gallery/{}.cap", claim.slug)).await;
                     run(systems, claim, text, dispatch);
                 });
             }
@@ -81,6 +84,11 @@ fn run(systems: Option<Shared<Systems>>, claim: Claim, text: Option<String>, dis
         _ => true,
     };
     slices::in_turn(piece, move || dispatch.dispatch(Msg::SystemFetched(claim, text)));
+}
+
+/// What has not come is fetched again when somebody looks again.
+fn again(props: &Props) -> Callback<MouseEvent> {
+    browser::send(&props.dispatch, Msg::Show(Dialog::Systems))
 }
 
 fn system_view(system: &System, props: &Props) -> Html {

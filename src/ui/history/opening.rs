@@ -6,7 +6,7 @@ use crate::app::histories::{Change, Histories};
 use crate::app::{Model, Msg};
 use crate::ui::bound::{Draft, FileChoice};
 use crate::ui::intake::{take_file, take_text};
-use crate::ui::{Dispatch, browser, effects};
+use crate::ui::{Dispatch, browser, fetching, parts};
 
 /// A history to try it with.
 const EXAMPLE: &str = "lost-write.edn";
@@ -42,17 +42,6 @@ fn Opening(props: &OpeningProps) -> Html {
             }
         })
     };
-    let example = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            let dispatch = dispatch.clone();
-            yew::platform::spawn_local(async move {
-                if let Some(text) = effects::fetch(&format!("histories/{EXAMPLE}")).await {
-                    take_text(EXAMPLE, text, &dispatch);
-                }
-            });
-        })
-    };
     let earlier = histories.shown.as_ref().filter(|_| !histories.is_open);
     html! {
         <div class="opening">
@@ -80,7 +69,7 @@ fn Opening(props: &OpeningProps) -> Html {
             </label>
             <div class="button-row">
                 <button onclick={judge}>{ "Judge this text" }</button>
-                <button onclick={example}>{ "Open an example" }</button>
+                <Example dispatch={dispatch.clone()} />
                 if let Some(shown) = earlier {
                     <button onclick={browser::send(dispatch, Msg::History(Change::Reopen))}>
                         { format!("Back to {}", shown.name) }
@@ -88,5 +77,37 @@ fn Opening(props: &OpeningProps) -> Html {
                 }
             </div>
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ExampleProps {
+    dispatch: Dispatch,
+}
+
+/// The button that opens one, and what became of that.
+#[component]
+fn Example(props: &ExampleProps) -> Html {
+    let is_missing = use_state_eq(|| false);
+    let onclick = {
+        let (dispatch, is_missing) = (props.dispatch.clone(), is_missing.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (dispatch, is_missing) = (dispatch.clone(), is_missing.clone());
+            yew::platform::spawn_local(async move {
+                let text = fetching::fetch(&format!("histories/{EXAMPLE}")).await;
+                is_missing.set(text.is_none());
+                if let Some(text) = text {
+                    take_text(EXAMPLE, text, &dispatch);
+                }
+            });
+        })
+    };
+    html! {
+        <>
+            <button onclick={onclick.clone()}>{ "Open an example" }</button>
+            if *is_missing {
+                { parts::missing("The example has not come. Is the network down?", onclick) }
+            }
+        </>
     }
 }

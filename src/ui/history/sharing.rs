@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::histories::{Input, Shown, link};
+use crate::escape;
 use crate::ui::copyable::copyable;
 use crate::ui::{Dispatch, browser};
 
@@ -10,7 +11,7 @@ use crate::ui::{Dispatch, browser};
 pub fn share(shown: &Shown, dispatch: &Dispatch) -> Html {
     let Some(fragment) = link::fragment(shown) else { return too_large(shown) };
     let address = format!("{}#{fragment}", browser::address());
-    let markdown = format!("[{}]({address})", shown.name.replace(['[', ']'], ""));
+    let markdown = escape::markdown_link(&shown.name, &address);
     html! {
         <>
             <p>
@@ -44,9 +45,10 @@ fn too_large(shown: &Shown) -> Html {
     }
 }
 
-/// A name that a file can have.
+/// The name of its file: its own ending stays.
 fn file_name(name: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' };
-    let name: String = name.chars().map(plain).collect();
-    if name.contains('.') { name } else { format!("{name}.edn") }
+    let ending = name.rsplit_once('.').map_or("edn", |(_, ending)| ending);
+    let is_one =
+        (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    escape::file_name(name, "history", if is_one { ending } else { "edn" })
 }
