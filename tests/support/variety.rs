@@ -118,18 +118,19 @@ fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
     }
 }
 
-/// The third replica and those after it may hold no data, or never lead; the first two may have
-/// to lead at the start.
+/// The last replica may hold no data, and those between the first two, who may have to lead at
+/// the start, and the last may never lead.
 fn named(setting: &Setting, replicas: u32, luck: &mut Luck) -> Option<NamedReplicas> {
     if replicas < 3 || luck.one_in(2) {
         return None;
     }
-    let all = REPLICAS[..replicas as usize].iter().enumerate();
+    let (last, others) = REPLICAS[..replicas as usize].split_last()?;
     let replicas: Vec<(String, u32)> = match setting.kind {
-        SettingKind::Priorities => all
+        SettingKind::Priorities => (0..)
+            .zip(others)
             .map(|(nth, name)| ((*name).to_owned(), luck.between(u32::from(nth < 2), 3)))
             .collect(),
-        _ => all.skip(replicas as usize - 1).map(|(_, name)| ((*name).to_owned(), 1)).collect(),
+        _ => Vec::from([((*last).to_owned(), 1)]),
     };
     Some(NamedReplicas { setting: setting.name, replicas })
 }
