@@ -37,7 +37,7 @@ fn main() {
 
 fn measure(protocol: &'static str, replicas: usize) {
     let scenario = load::steady_load(protocol, replicas, 8, 1_000);
-    let mut plan = Plan::new(&scenario).expect("the load has a header");
+    let mut plan = Plan::new(&scenario);
     plan.until = Until::At(Time(u32::MAX));
     let plan = Rc::new(plan);
     let mut fastest = f64::MAX;

@@ -80,9 +80,9 @@ struct Held {
     exhausted: bool,
 }
 
-/// Runs and judges a scenario. None only for a scenario that was not parsed.
-pub fn run(scenario: &Rc<Scenario>) -> Option<Run> {
-    Some(Running::new(scenario)?.finish())
+/// Runs and judges a scenario.
+pub fn run(scenario: &Rc<Scenario>) -> Run {
+    Running::new(scenario).finish()
 }
 
 impl Run {
@@ -104,7 +104,7 @@ impl Run {
     /// is a comment, a note, an expectation, the place of a replica on the map. None if more
     /// differs.
     pub fn retold(&self, scenario: &Rc<Scenario>) -> Option<Run> {
-        let plan = Plan::new(scenario)?;
+        let plan = Plan::new(scenario);
         if !plan.runs_as(&self.trace.plan) {
             return None;
         }

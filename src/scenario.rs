@@ -1,13 +1,14 @@
-//! A scenario: plain public data, the only thing that is ever edited.
+//! A scenario: plain data, the only thing that is ever edited.
 //!
 //! The order of statements is kept, so a scenario is a list of them. [`text`] parses and prints
 //! it, [`link`] packs it into a link, [`edit`] changes it, [`under`] takes it to another protocol.
-//! Names are text here and become numbers in [`crate::sim::plan`]. A parsed scenario is valid:
-//! every name in it is declared and every setting exists.
+//! Names are text here and become numbers in [`crate::sim::plan`]. A [`Scenario`] is valid:
+//! every name in it is declared and every setting exists. A [`Draft`] need not be.
 
 use crate::protocol::{OptionValue, ProtocolSpec, SettingValues};
 use crate::time::{Duration, Time};
 
+mod draft;
 pub mod edit;
 mod expectation;
 pub mod limits;
@@ -18,17 +19,10 @@ pub mod text;
 pub mod under;
 mod validate;
 
+pub use draft::{Draft, Scenario};
 pub use expectation::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
 pub use request::{RequestLine, RequestText};
-
-/// A whole scenario.
-#[derive(Clone, Default, Debug)]
-pub struct Scenario {
-    /// The statements with their comments, blank lines included, in order. `cap 1` is not among
-    /// them: it is always printed first.
-    pub lines: Vec<Line>,
-}
 
 /// One line of a scenario.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -244,140 +238,4 @@ pub enum Links {
     Groups(Vec<Vec<String>>),
     /// `A - B`, `A -> B`
     One(LinkName),
-}
-
-impl PartialEq for Scenario {
-    /// Comments and blank lines do not count.
-    fn eq(&self, other: &Scenario) -> bool {
-        self.statements().eq(other.statements())
-    }
-}
-
-impl Eq for Scenario {}
-
-impl Scenario {
-    /// The statements, in order, without blank lines.
-    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
-        self.lines.iter().filter_map(|line| line.statement.as_ref())
-    }
-
-    /// The number of a line in the printed text, from 1; the first is always `cap 1`.
-    pub fn line_number(&self, index: usize) -> usize {
-        index + 2
-    }
-
-    /// A line as it is printed; empty if there is none of this index.
-    pub fn line_text(&self, index: usize) -> String {
-        self.lines.get(index).map(ToString::to_string).unwrap_or_default()
-    }
-
-    /// The title; empty if there is none.
-    pub fn title(&self) -> &str {
-        let title = self.statements().find_map(|statement| match statement {
-            Statement::Title(title) => Some(title.as_str()),
-            _ => None,
-        });
-        title.unwrap_or_default()
-    }
-
-    /// The question to predict.
-    pub fn ask(&self) -> Option<&str> {
-        self.statements().find_map(|statement| match statement {
-            Statement::Ask(ask) => Some(ask.as_str()),
-            _ => None,
-        })
-    }
-
-    /// What to watch, during the whole run.
-    pub fn notes(&self) -> impl Iterator<Item = &str> {
-        self.statements().filter_map(|statement| match statement {
-            Statement::Note { at: None, text } => Some(text.as_str()),
-            _ => None,
-        })
-    }
-
-    /// The protocol; none only in a scenario that was not parsed.
-    pub fn protocol(&self) -> Option<&ProtocolChoice> {
-        self.statements().find_map(|statement| match statement {
-            Statement::Protocol(choice) => Some(choice),
-            _ => None,
-        })
-    }
-
-    /// The replicas, in order.
-    pub fn replicas(&self) -> &[String] {
-        let replicas = self.statements().find_map(|statement| match statement {
-            Statement::Replicas(names) => Some(names.as_slice()),
-            _ => None,
-        });
-        replicas.unwrap_or_default()
-    }
-
-    /// The clients, in order.
-    pub fn clients(&self) -> impl Iterator<Item = &ClientDeclaration> {
-        self.statements().filter_map(|statement| match statement {
-            Statement::Client(client) => Some(client),
-            _ => None,
-        })
-    }
-
-    /// The registers, in the order in which they appear.
-    pub fn registers(&self) -> Vec<&str> {
-        let named = self.statements().filter_map(|statement| match statement {
-            Statement::Init { key, .. } => Some(key.as_str()),
-            Statement::Timed { action: Action::Request(line), .. } => Some(line.request.key()),
-            _ => None,
-        });
-        let mut registers = Vec::new();
-        for key in named {
-            if !registers.contains(&key) {
-                registers.push(key);
-            }
-        }
-        registers
-    }
-
-    /// The luck of this run.
-    pub fn seed(&self) -> u32 {
-        let seed = self.statements().find_map(|statement| match statement {
-            Statement::Seed(seed) => Some(*seed),
-            _ => None,
-        });
-        seed.unwrap_or(1)
-    }
-
-    /// The expectations at the end, with the index of their line.
-    pub fn expectations(&self) -> impl Iterator<Item = (usize, &Expectation)> {
-        self.lines.iter().enumerate().filter_map(|(index, line)| match &line.statement {
-            Some(Statement::Expect(expectation)) => Some((index, expectation)),
-            _ => None,
-        })
-    }
-
-    /// The timed lines with the index of their line, by time, and in the order of the file
-    /// where times are equal.
-    pub fn timed(&self) -> Vec<(usize, Time, &Action)> {
-        let mut timed: Vec<_> = self
-            .lines
-            .iter()
-            .enumerate()
-            .filter_map(|(index, line)| match &line.statement {
-                Some(Statement::Timed { at: Some(at), action }) => Some((index, *at, action)),
-                _ => None,
-            })
-            .collect();
-        crate::table::sort_by_key(&mut timed, |(_, at, _)| *at);
-        timed
-    }
-
-    /// When the run ends: as written, or 20 s after the last timed line; in any case within
-    /// the longest run.
-    pub fn until(&self) -> Time {
-        let written = self.statements().find_map(|statement| match statement {
-            Statement::Until(until) => Some(*until),
-            _ => None,
-        });
-        let last = self.timed().last().map_or(Time::ZERO, |(_, at, _)| *at);
-        written.unwrap_or(last.after(limits::RUN_TAIL)).min(Time(limits::TIME_MAX.0))
-    }
 }

@@ -50,9 +50,9 @@ const MESSAGE_BYTES: u64 = 112;
 /// How many kept messages can be moved in the time of an event.
 const MOVED_OF_WORK: u64 = 64;
 
-/// Runs a scenario. None only for a scenario that was not parsed and lacks its header.
-pub fn simulate(scenario: &Scenario) -> Option<Trace> {
-    Some(run(Rc::new(Plan::new(scenario)?)))
+/// Runs a scenario.
+pub fn simulate(scenario: &Scenario) -> Trace {
+    run(Rc::new(Plan::new(scenario)))
 }
 
 /// Runs a plan to its end, or to the limits of a run.

@@ -44,7 +44,7 @@ until 20s
 
 fn open(fragment: &str) -> Model {
     let environment = Environment { fragment: fragment.to_owned(), ..Environment::default() };
-    Model::new(&environment, Preferences::default()).expect("the first lesson is a scenario")
+    Model::new(&environment, Preferences::default())
 }
 
 fn model(text: &str) -> Model {

@@ -32,7 +32,7 @@ fn steps_per_second() {
 
 fn steps_per_second_of(protocol: &'static str, replicas: usize) -> u64 {
     let scenario = load::steady_load(protocol, replicas, 8, 1_000);
-    let mut plan = Plan::new(&scenario).expect("the load has a header");
+    let mut plan = Plan::new(&scenario);
     plan.until = Until::At(Time(u32::MAX));
     let plan = Rc::new(plan);
     let fastest_ns = (0..RUNS).map(|_| nanoseconds_per_step(&plan)).min().unwrap_or(1);

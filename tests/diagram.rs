@@ -23,7 +23,7 @@ mod maps;
 
 fn judged(text: &str) -> Run {
     let scenario: Scenario = text.parse().expect("the scenario is well formed");
-    run(&Rc::new(scenario)).expect("the scenario has a header")
+    run(&Rc::new(scenario))
 }
 
 fn map(run: &Run, width: f64) -> Map {

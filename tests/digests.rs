@@ -37,7 +37,7 @@ use native::gallery;
 
 fn digest_line(name: &str, text: &str) -> String {
     let scenario = parse(text).unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
-    let trace = simulate(&scenario).expect("a parsed scenario has its header");
+    let trace = simulate(&scenario);
     format!("{name} {:08x} {}\n", trace.digest(), trace.steps.len())
 }
 

@@ -2,7 +2,6 @@
 
 use cap_playground::run::check::mismatches;
 use cap_playground::scenario::text::parse;
-use cap_playground::sim::simulate;
 use cap_playground::sim::trace::{NodeStatus, Trace};
 use std::rc::Rc;
 
@@ -77,7 +76,7 @@ fn a_pause_ends_once_and_only_its_own() {
 fn unmet(lines: &str) -> Vec<String> {
     let scenario =
         parse(&format!("{THREE}{lines}")).unwrap_or_else(|errors| panic!("{}", errors[0]));
-    let run = cap_playground::run::run(&Rc::new(scenario)).expect("it was parsed");
+    let run = cap_playground::run::run(&Rc::new(scenario));
     mismatches(&run).into_iter().map(|m| format!("{} / {}", m.expected, m.found)).collect()
 }
 
@@ -104,10 +103,7 @@ fn values_may_be_called_like_the_words_between_outcomes() {
         let scenario = parse(&format!("{THREE}{lines}")).expect("it is a scenario");
         assert_eq!(parse(&scenario.to_string()).as_ref(), Ok(&scenario));
     }
-    assert!(
-        simulate(&parse(&format!("{THREE}1s c1 get x => siblings or 1")).expect("two values"))
-            .is_some()
-    );
+    assert!(parse(&format!("{THREE}1s c1 get x => siblings or 1")).is_ok());
 }
 
 #[test]

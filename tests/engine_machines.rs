@@ -128,7 +128,7 @@ fn restarting_a_machine_that_runs_is_a_problem_of_the_scenario() {
 #[test]
 fn the_limit_of_steps_is_an_ordinary_end() {
     let scenario = parse(&format!("{PAIR}1min c1 get x")).expect("valid");
-    let plan = Plan::new(&scenario).expect("has its header");
+    let plan = Plan::new(&scenario);
     let trace = run_up_to(std::rc::Rc::new(plan), 50);
     assert_eq!(trace.end, End::StepsExhausted);
     assert_eq!(trace.steps.len(), 50);
@@ -149,8 +149,8 @@ fn going_back_to_any_step_shows_the_state_the_run_had_there() {
     }
     text.push_str("5s crash B\n9s restart B\n12s pause C\n15s resume C\n18s clock A rate=0.7\n");
     let scenario = parse(&text).expect("valid");
-    let plan = std::rc::Rc::new(Plan::new(&scenario).expect("has its header"));
-    let whole = simulate(&scenario).expect("parsed");
+    let plan = std::rc::Rc::new(Plan::new(&scenario));
+    let whole = simulate(&scenario);
     assert!(whole.steps.len() > 1200, "{} steps cross two checkpoints", whole.steps.len());
     for steps in [1, 17, 300, 511, 512, 513, 700, 1024, 1200] {
         let part = run_up_to(plan.clone(), steps);

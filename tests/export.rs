@@ -24,7 +24,7 @@ fn gallery() -> Vec<PathBuf> {
 fn run_of(file: &Path) -> Run {
     let text = std::fs::read_to_string(file).expect("a scenario");
     let scenario: Scenario = text.parse().unwrap_or_else(|_| panic!("{}", file.display()));
-    run(&Rc::new(scenario)).expect("a scenario with a header")
+    run(&Rc::new(scenario))
 }
 
 fn read_back(run: &Run) -> Imported {
@@ -100,7 +100,7 @@ fn what_registers_hold_at_first_is_read_back() {
     let text = "protocol single\nreplicas A\nclient c1 at A\ninit x=100\ninit y=alpha\n\
                 1s c1 get x\n2s c1 get y\nuntil 5s\n";
     let scenario: Scenario = text.parse().expect("a scenario");
-    let run = run(&Rc::new(scenario)).expect("a scenario with a header");
+    let run = run(&Rc::new(scenario));
     let written = run.jepsen_edn();
     assert!(written.starts_with(";; initial \"x\" 100\n;; initial \"y\" \"alpha\"\n"), "{written}");
     assert_eq!(verdict(Model::Linearizable, &read_back(&run).history), "yes");

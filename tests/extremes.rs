@@ -136,7 +136,7 @@ fn no_scenario_takes_more_than_a_run_may() {
 fn measure(entry: &Entry, replicas: usize, name: &str, shape: Shape) {
     let scenario = Rc::new(scenario(entry, replicas, shape));
     let begun = Instant::now();
-    let run = Running::new(&scenario).expect("it has a header").finish();
+    let run = Running::new(&scenario).finish();
     let ran = begun.elapsed();
     while !run.advance(u64::MAX) {}
     let judged = begun.elapsed().saturating_sub(ran);
@@ -177,7 +177,7 @@ fn in_which_pieces_a_run_is_carried_out_is_not_seen() {
         [whole, Budget { work_max: 5_000, ..whole }, Budget { bytes_max: 300_000, ..whole }];
     for entry in registry::ALL {
         for (name, shape) in SHAPES {
-            let plan = Rc::new(Plan::new(&scenario(entry, 5, shape)).expect("it has a header"));
+            let plan = Rc::new(Plan::new(&scenario(entry, 5, shape)));
             for budget in budgets {
                 let at_once = in_pieces(&plan, budget, |_| u64::MAX);
                 let text = at_once.text();

@@ -19,7 +19,7 @@ const EXAMPLE: &str = include_str!("../www/histories/lost-write.edn");
 
 fn page(fragment: &str) -> Model {
     let environment = Environment { fragment: fragment.to_owned(), ..Environment::default() };
-    Model::new(&environment, Preferences::default()).expect("the first lesson is a scenario")
+    Model::new(&environment, Preferences::default())
 }
 
 fn change(model: &mut Model, change: Change) {

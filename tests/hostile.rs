@@ -173,7 +173,7 @@ fn hostile_links_are_told_of_or_shown() {
         let interface = *luck.pick(&[None, Some(Interface::Embed), Some(Interface::Bare)]);
         let environment =
             Environment { fragment: fragment.clone(), interface, ..Environment::default() };
-        let mut model = Model::new(&environment, Preferences::default()).expect("there is a page");
+        let mut model = Model::new(&environment, Preferences::default());
         check_told(&model, &fragment);
         if error.is_some() && model.interface != Interface::Full {
             assert!(model.shows_nothing(), "{fragment} shows something else");
@@ -253,7 +253,7 @@ fn random_scenarios_are_told_of_or_run_and_drawn() {
                 continue;
             }
         };
-        let run = run(&Rc::new(scenario)).expect("it was parsed");
+        let run = run(&Rc::new(scenario));
         let marks = Marks::of(&run);
         let width = [0.0, 60.0, 100.0, 320.0, luck.size()][luck.below(5)];
         let height = suggested_height(width, run.trace.names().nodes.len());

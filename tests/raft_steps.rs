@@ -12,7 +12,7 @@ use cap_playground::time::Time;
 
 fn run(text: &str) -> Trace {
     let scenario = parse(text).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-    simulate(&scenario).expect("a parsed scenario has its header")
+    simulate(&scenario)
 }
 
 /// What each client was told, in the order of asking: `outcome @ milliseconds`.

@@ -177,7 +177,7 @@ fn runs_are_drawn_in_every_size() {
     for index in 0..RUNS {
         let text = scenario(&mut luck);
         let scenario = text.parse().unwrap_or_else(|error| panic!("{error:?}\n{text}"));
-        let session = Session::new(scenario).expect("it has a header");
+        let session = Session::new(scenario);
         session.judge();
         let run = &session.run;
         let marks = Marks::of(run);

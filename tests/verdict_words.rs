@@ -11,7 +11,7 @@ use cap_playground::register::UnknownKind;
 use cap_playground::run::counted::counted;
 use cap_playground::run::observed::Excuse;
 use cap_playground::scenario::text::parse;
-use cap_playground::scenario::{Action, Line, Scenario, Statement, Subset};
+use cap_playground::scenario::{Action, Draft, Line, Scenario, Statement, Subset};
 use cap_playground::time::Time;
 
 #[allow(dead_code, unused_imports, reason = "other claims need the rest")]
@@ -24,7 +24,7 @@ const ABD: &str = "protocol abd\nreplicas A B C\nclient c1 at A\nclient c3 at C\
 
 fn session(text: &str) -> Session {
     let scenario = parse(text).unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]));
-    Session::new(scenario).expect("a parsed scenario has its header")
+    Session::new(scenario)
 }
 
 fn lamp(session: &Session, definition: &str) -> Lamp {
@@ -150,12 +150,13 @@ fn with_all_down(scenario: &Scenario) -> Scenario {
         _ => true,
     };
     let lines = scenario.lines.iter().filter(is_kept).cloned().chain([crash]);
-    Scenario { lines: lines.collect() }
+    let draft = Draft { lines: lines.collect() };
+    parse(&draft.to_string()).expect("a crash makes no scenario wrong")
 }
 
 fn praised_for_nothing(scenario: Scenario, seen: &mut [u32; 4]) {
     let text = scenario.to_string();
-    let session = Session::new(scenario).expect("it has its header");
+    let session = Session::new(scenario);
     let run = &session.run;
     let readable = run.trace.readable();
     assert!(!readable.contains("unnamed timer") && !readable.contains(" inner "), "{text}");

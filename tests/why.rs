@@ -11,7 +11,7 @@ use cap_playground::why::{Why, why};
 
 fn judged(text: &str) -> Run {
     let scenario: Scenario = text.parse().expect("the scenario is well formed");
-    run(&Rc::new(scenario)).expect("the scenario has a header")
+    run(&Rc::new(scenario))
 }
 
 fn explained(run: &Run, operation: u32) -> Why {

@@ -163,9 +163,7 @@ fn cycle_link(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
     // Clicking on goes on where the last click left off: its lines make way for the new ones.
     let scenario = without_lines_about(run, (a, b), at)?;
     let plan = Plan::new(&scenario);
-    let before = plan.map_or((LinkMode::Up, LinkMode::Up), |plan| {
-        (plan.link_at(a, b, at), plan.link_at(b, a, at))
-    });
+    let before = (plan.link_at(a, b, at), plan.link_at(b, a, at));
     let change = |from, to, mode, one_way| {
         let link = Links::One(link_name(&run.trace, from, to, one_way));
         if mode == LinkMode::Cut { Action::Cut(link) } else { Action::Heal(Some(link)) }

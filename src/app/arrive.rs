@@ -22,7 +22,7 @@ use crate::time::Time;
 impl Model {
     /// The page as it starts. None only if the first lesson is no scenario, which a test rules
     /// out.
-    pub fn new(environment: &Environment, preferences: Preferences) -> Option<Model> {
+    pub fn new(environment: &Environment, preferences: Preferences) -> Model {
         let (link, error) = Link::read(&environment.fragment);
         let interface = start::interface(environment.interface, &link);
         // Somebody else's page keeps nothing.
@@ -33,8 +33,7 @@ impl Model {
         if !beginning.is_held {
             works.begins(&beginning.text);
         }
-        let scenario = std::mem::take(&mut beginning.scenario);
-        let (session, under_way) = under_way::first(scenario)?;
+        let (session, under_way) = under_way::first(beginning.scenario.clone());
         let mut undo = Undo::default();
         // A link covers the reader's last work, and takes nothing from them.
         if let Some(earlier) = beginning.earlier.take() {
@@ -77,7 +76,7 @@ impl Model {
             visits: Shared::new(Visits::at(environment.visit)),
         };
         model.take_up(beginning);
-        Some(model)
+        model
     }
 
     /// Another link was put into the address.
@@ -128,11 +127,11 @@ impl Model {
     }
 
     /// Shows what a link, or the lack of one, stands for.
-    fn enter(&mut self, mut beginning: Beginning) {
+    fn enter(&mut self, beginning: Beginning) {
         if !beginning.is_held {
             self.works.begins(&beginning.text);
         }
-        self.show_scenario(std::mem::take(&mut beginning.scenario));
+        self.show_scenario(beginning.scenario.clone());
         self.take_up(beginning);
     }
 

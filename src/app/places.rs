@@ -9,7 +9,7 @@ use crate::diagram::scene::Point;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::names::Names;
 use crate::run::Run;
-use crate::scenario::{Line, Scenario, Statement};
+use crate::scenario::{Scenario, Statement};
 use crate::table::Table;
 
 const WORD: &str = "~place";
@@ -42,19 +42,8 @@ pub fn put(scenario: &Scenario, name: &str, point: Point, (width, height): (f64,
     #[allow(clippy::cast_sign_loss)]
     let thousandths = |at: f64, whole: f64| (at / whole * WHOLE).clamp(0.0, WHOLE).round() as u32;
     let (x, y) = (thousandths(point.x, width), thousandths(point.y, height));
-    let line = Line {
-        statement: Some(Statement::Ancillary(format!("{WORD} {name} {x} {y}"))),
-        comment: None,
-    };
-    let is_old = |line: &Line| {
-        line.statement.as_ref().and_then(parse).is_some_and(|(old, _, _)| old == name)
-    };
-    let mut scenario = scenario.clone();
-    match scenario.lines.iter_mut().find(|line| is_old(line)) {
-        Some(old) => *old = line,
-        None => scenario.lines.push(line),
-    }
-    scenario
+    let is_old = |line: &Statement| parse(line).is_some_and(|(old, _, _)| old == name);
+    scenario.with_ancillary(format!("{WORD} {name} {x} {y}"), is_old)
 }
 
 fn parse(statement: &Statement) -> Option<(&str, f64, f64)> {

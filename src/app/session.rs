@@ -26,9 +26,9 @@ pub struct Session {
 }
 
 impl Session {
-    /// Runs a scenario; none only for one that was not parsed.
-    pub fn new(scenario: Scenario) -> Option<Session> {
-        Some(Session::of(run::run(&Rc::new(scenario))?))
+    /// Runs a scenario.
+    pub fn new(scenario: Scenario) -> Session {
+        Session::of(run::run(&Rc::new(scenario)))
     }
 
     /// What follows from a run.

@@ -175,11 +175,15 @@ fn unless_it_stopped(beginning: Beginning, works: &Works) -> Beginning {
     Beginning { scenario: first.scenario, notice, is_held: true, ..beginning }
 }
 
+/// The scenario of the first lesson.
+pub(super) fn first_scenario() -> Scenario {
+    parse(lessons::FIRST_TEXT).expect("a test holds that the first lesson is a scenario")
+}
+
 fn first_lesson(link: Link) -> Beginning {
     let text: Rc<str> = lessons::FIRST_TEXT.into();
     Beginning {
-        // A test holds that the first lesson is a valid scenario.
-        scenario: parse(&text).unwrap_or_default(),
+        scenario: first_scenario(),
         lesson: Some(OpenLesson { slug: lessons::FIRST_SLUG.into(), text: text.clone() }),
         text,
         work: None,

@@ -149,7 +149,7 @@ fn begin(claim: &Claim, text: &str) -> Result<Task, String> {
         format!("\nexpect {} yes for {}", Property::Linearizable.word(), claim.subset)
     };
     let scenario = parse(&format!("{text}{asked}")).map_err(|errors| first_advice(&errors))?;
-    Task::new(scenario).ok_or_else(|| "This is no scenario.".to_owned())
+    Ok(Task::new(scenario))
 }
 
 fn first_advice(errors: &[ParseError]) -> String {

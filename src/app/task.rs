@@ -20,9 +20,9 @@ pub enum Task {
 }
 
 impl Task {
-    /// Nothing is done yet. None only for a scenario that was not parsed.
-    pub fn new(scenario: Scenario) -> Option<Task> {
-        Some(Task::Running(Box::new(Running::new(&Rc::new(scenario))?)))
+    /// Nothing is done yet.
+    pub fn new(scenario: Scenario) -> Task {
+        Task::Running(Box::new(Running::new(&Rc::new(scenario))))
     }
 
     /// Goes on for about so much work.

@@ -8,10 +8,9 @@ use std::rc::Rc;
 use crate::app::notice::Notice;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
-use crate::app::{Model, lessons};
+use crate::app::{Model, start};
 use crate::run::running::Running;
 use crate::scenario::Scenario;
-use crate::scenario::text::parse;
 use crate::time::Time;
 
 /// So much of a run is done in the same moment as the edit that asks for it. Nearly all runs are
@@ -75,26 +74,26 @@ pub(super) enum Begun {
     UnderWay(UnderWay),
 }
 
-/// Runs a scenario at once, if it is short. None only for one that was not parsed.
-pub(super) fn begin(scenario: &Rc<Scenario>) -> Option<Begun> {
-    let mut running = Running::new(scenario)?;
-    Some(if running.advance(AT_ONCE_WORK) {
+/// Runs a scenario at once, if it is short.
+pub(super) fn begin(scenario: &Rc<Scenario>) -> Begun {
+    let mut running = Running::new(scenario);
+    if running.advance(AT_ONCE_WORK) {
         Begun::Shown(Box::new(Session::of(running.finish())))
     } else {
         Begun::UnderWay(UnderWay::new(running))
-    })
+    }
 }
 
 /// What is shown first: what the page was opened with, or the first lesson while its run is under
 /// way.
-pub(super) fn first(scenario: Scenario) -> Option<(Session, Option<UnderWay>)> {
-    Some(match begin(&Rc::new(scenario))? {
+pub(super) fn first(scenario: Scenario) -> (Session, Option<UnderWay>) {
+    match begin(&Rc::new(scenario)) {
         Begun::Shown(session) => (*session, None),
         Begun::UnderWay(under_way) => {
-            let stands_in = Session::new(parse(lessons::FIRST_TEXT).ok()?)?;
+            let stands_in = Session::new(start::first_scenario());
             (stands_in, Some(UnderWay { is_first: true, ..under_way }))
         }
-    })
+    }
 }
 
 impl Model {
@@ -160,12 +159,11 @@ impl Model {
             return;
         }
         match begin(&scenario) {
-            None => {}
-            Some(Begun::Shown(session)) => {
+            Begun::Shown(session) => {
                 self.under_way = None;
                 self.show_session(*session);
             }
-            Some(Begun::UnderWay(under_way)) => {
+            Begun::UnderWay(under_way) => {
                 self.playback.playing = false;
                 self.under_way = Some(under_way);
             }

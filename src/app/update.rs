@@ -258,7 +258,7 @@ impl Model {
 /// The settings of the old protocol that the new one was not given.
 fn settings_left_out(old: &Scenario, new: &Scenario) -> Vec<String> {
     let settings = |scenario: &Scenario| -> Vec<String> {
-        let text = scenario.protocol().map(ToString::to_string).unwrap_or_default();
+        let text = scenario.choice().to_string();
         text.split(' ').filter(|word| word.contains('=')).map(str::to_owned).collect()
     };
     let kept = settings(new);

@@ -17,11 +17,11 @@ pub struct Running {
 }
 
 impl Running {
-    /// A run at its start. None only for a scenario that was not parsed.
-    pub fn new(scenario: &Rc<Scenario>) -> Option<Running> {
-        let plan = Rc::new(Plan::new(scenario)?);
+    /// A run at its start.
+    pub fn new(scenario: &Rc<Scenario>) -> Running {
+        let plan = Rc::new(Plan::new(scenario));
         let simulation = Simulation::new(plan.clone(), Budget::RUN);
-        Some(Running { scenario: scenario.clone(), plan, simulation })
+        Running { scenario: scenario.clone(), plan, simulation }
     }
 
     /// What is run.
@@ -31,9 +31,9 @@ impl Running {
 
     /// Goes on as the run of another scenario, if that runs just so; whether it does.
     pub fn retell(&mut self, scenario: &Rc<Scenario>) -> bool {
-        let plan = Plan::new(scenario).filter(|plan| plan.runs_as(&self.plan));
-        let runs_so = plan.is_some();
-        if let Some(plan) = plan {
+        let plan = Plan::new(scenario);
+        let runs_so = plan.runs_as(&self.plan);
+        if runs_so {
             (self.scenario, self.plan) = (scenario.clone(), Rc::new(plan));
         }
         runs_so

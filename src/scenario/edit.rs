@@ -5,7 +5,7 @@
 //! the editor would say. The place is one in the printed text of the refused scenario.
 
 use crate::scenario::text::{ParseError, parse};
-use crate::scenario::{Action, Expected, Line, Scenario, Statement, limits};
+use crate::scenario::{Action, Draft, Expected, Line, Scenario, Statement, limits};
 use crate::time::Time;
 
 /// The scenario after an edit, or why there is none.
@@ -148,7 +148,7 @@ fn line(statement: Statement) -> Line {
 }
 
 fn changed(scenario: &Scenario, change: impl FnOnce(&mut Vec<Line>)) -> Edited {
-    let mut scenario = scenario.clone();
-    change(&mut scenario.lines);
-    parse(&scenario.to_string())
+    let mut draft = Draft::clone(scenario);
+    change(&mut draft.lines);
+    parse(&draft.to_string())
 }

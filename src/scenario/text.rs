@@ -9,8 +9,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::protocol::registry;
-use crate::scenario::validate::{self, Problem, Unread};
-use crate::scenario::{Line, ProtocolChoice, Scenario, limits};
+use crate::scenario::validate::{Problem, Unread};
+use crate::scenario::{Draft, Line, ProtocolChoice, Scenario, limits};
 
 mod action;
 mod error;
@@ -59,17 +59,21 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
         // What follows may be right in that version.
         return Err(vec![errors.swap_remove(newer)]);
     }
-    let problems = validate::problems(&reader.scenario, &reader.unread);
+    let draft = std::mem::take(&mut reader.draft);
+    let printed = draft.to_string().len();
+    let problems = match draft.validated(&reader.unread) {
+        // Printing adds `cap 1` and a few blanks; what is printed must be readable again.
+        Ok(scenario) if errors.is_empty() && printed <= limits::TEXT_BYTES_MAX => {
+            return Ok(scenario);
+        }
+        Ok(_) => Vec::new(),
+        Err(problems) => problems,
+    };
     let (missing, problems): (Vec<Problem>, Vec<Problem>) =
         problems.into_iter().partition(|problem| problem.line.is_none());
     errors.extend(problems.into_iter().map(|problem| reader.locate(problem)));
     let missing: Vec<ParseError> = missing.into_iter().map(|it| reader.locate(it)).collect();
     if errors.is_empty() && missing.is_empty() {
-        let printed = reader.scenario.to_string().len();
-        // Printing adds `cap 1` and a few blanks; what is printed must be readable again.
-        if printed <= limits::TEXT_BYTES_MAX {
-            return Ok(reader.scenario);
-        }
         errors.push(too_long(printed));
     }
     crate::table::sort_by_key(&mut errors, |error| error.line);
@@ -97,7 +101,7 @@ fn too_long(bytes: usize) -> ParseError {
 struct Reader<'a> {
     source: Vec<Result<Lexed<'a>, ()>>,
     errors: Vec<ParseError>,
-    scenario: Scenario,
+    draft: Draft,
     /// For each line of the scenario, the index of its line in the source.
     origins: Vec<usize>,
     /// The lines that could not be read: names would seem undeclared that are declared in the
@@ -119,7 +123,7 @@ impl<'a> Reader<'a> {
                 })
             })
             .collect();
-        Reader { source, errors, scenario: Scenario::default(), origins: Vec::new(), unread }
+        Reader { source, errors, draft: Draft::default(), origins: Vec::new(), unread }
     }
 
     fn read_statements(&mut self) -> Vec<ParseError> {
@@ -133,7 +137,7 @@ impl<'a> Reader<'a> {
             let mut words = Words::new(lexed);
             let first = words.peek();
             if first.is_some_and(|word| word.text == "cap") {
-                let version = header::version(&mut words, self.scenario.lines.as_slice());
+                let version = header::version(&mut words, self.draft.lines.as_slice());
                 errors.extend(version.err().map(|fault| *fault));
                 if lexed.comment.is_none() {
                     continue;
@@ -152,7 +156,7 @@ impl<'a> Reader<'a> {
                 _ => None,
             };
             let comment = lexed.comment.map(str::to_owned);
-            self.scenario.lines.push(Line { statement, comment });
+            self.draft.lines.push(Line { statement, comment });
             self.origins.push(origin);
         }
         errors
@@ -186,6 +190,12 @@ impl FromStr for Scenario {
 }
 
 impl fmt::Display for Scenario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Draft::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "cap {VERSION}")?;
         self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))

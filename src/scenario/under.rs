@@ -8,8 +8,8 @@ use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{
-    Action, ClientDeclaration, Line, LinkName, Links, ProtocolChoice, RequestLine, RequestText,
-    Scenario, Statement,
+    Action, ClientDeclaration, Draft, Line, LinkName, Links, ProtocolChoice, RequestLine,
+    RequestText, Scenario, Statement,
 };
 
 /// A scenario under another protocol.
@@ -43,7 +43,7 @@ pub fn under(scenario: &Scenario, choice: &ProtocolChoice) -> Result<Under, Vec<
         }
     }
     // What is printed and read again is as valid as anything typed.
-    let scenario = parse(&Scenario { lines }.to_string())?;
+    let scenario = parse(&Draft { lines }.to_string())?;
     let Rewriting { dropped, gained, has_joined, .. } = rewriting;
     let joined = if has_joined { gained } else { Vec::new() };
     Ok(Under { scenario, origins, dropped, joined })
@@ -73,7 +73,7 @@ impl<'s> Rewriting<'s> {
         choice: &'s ProtocolChoice,
         spec: &'static ProtocolSpec,
     ) -> Rewriting<'s> {
-        let old = scenario.protocol().map(services).unwrap_or_default();
+        let old = services(scenario.choice());
         let new = services(choice);
         let without = |all: &[&'static str], others: &[&'static str]| {
             all.iter().copied().filter(|name| !others.contains(name)).collect()

@@ -6,8 +6,8 @@
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{nearest, one_of};
 use crate::scenario::{
-    ClientDeclaration, Expectation, Home, LinkChange, LinkName, ProtocolChoice, Scenario,
-    Statement, limits,
+    ClientDeclaration, Draft, Expectation, Home, LinkChange, LinkName, ProtocolChoice, Statement,
+    limits,
 };
 use crate::table::SortedSet;
 use crate::time::Time;
@@ -20,7 +20,7 @@ pub(crate) use unread::Unread;
 
 /// What is wrong with a scenario, without its place in a text.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub(super) struct Problem {
     /// The index of the line; none if something is missing altogether.
     pub line: Option<usize>,
     /// The word in that line, as it is printed.
@@ -34,7 +34,7 @@ pub(crate) struct Problem {
 }
 
 /// Everything that is wrong with the scenario.
-pub(crate) fn problems(scenario: &Scenario, unread: &Unread) -> Vec<Problem> {
+pub(super) fn problems(scenario: &Draft, unread: &Unread) -> Vec<Problem> {
     let mut check = Check::new(scenario, unread);
     check.declarations();
     let lines = scenario.lines.iter().enumerate();
@@ -47,7 +47,7 @@ pub(crate) fn problems(scenario: &Scenario, unread: &Unread) -> Vec<Problem> {
 
 /// The walk over the lines, with all that is declared in any of them.
 struct Check<'s> {
-    scenario: &'s Scenario,
+    scenario: &'s Draft,
     unread: &'s Unread,
     spec: Option<&'static ProtocolSpec>,
     services: Vec<&'static str>,
@@ -62,7 +62,7 @@ struct Check<'s> {
 }
 
 impl<'s> Check<'s> {
-    fn new(scenario: &'s Scenario, unread: &'s Unread) -> Check<'s> {
+    fn new(scenario: &'s Draft, unread: &'s Unread) -> Check<'s> {
         let choice = scenario.protocol();
         let spec = choice.and_then(|choice| registry::spec(choice.name));
         let services =

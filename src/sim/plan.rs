@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::{Endpoint, NodeId};
 use crate::names::Names;
-use crate::protocol::registry::{self, Entry};
+use crate::protocol::registry::Entry;
 use crate::protocol::settings::PerReplica;
 use crate::protocol::{Cluster, PastDelays};
 use crate::scenario::{Home, LinkSettings, Scenario, Statement, Transport, limits};
@@ -153,13 +153,9 @@ impl LinkParameters {
 }
 
 impl Plan {
-    /// Resolves a scenario. None if it was not parsed and lacks a protocol or replicas.
-    pub fn new(scenario: &Scenario) -> Option<Plan> {
-        let choice = scenario.protocol()?;
-        let entry = registry::find(choice.name)?;
-        if scenario.replicas().is_empty() {
-            return None;
-        }
+    /// Resolves a scenario.
+    pub fn new(scenario: &Scenario) -> Plan {
+        let (choice, entry) = (scenario.choice(), scenario.entry());
         let mut settings = entry.spec.defaults();
         let services = (entry.spec.services)(&choice.all_settings(entry.spec));
         let resolver = Resolver::new(scenario, &services);
@@ -179,7 +175,7 @@ impl Plan {
             settings,
             past: network.past_delays(),
         };
-        Some(Plan {
+        Plan {
             clients: clients(scenario, &resolver),
             network,
             actions: actions::resolve(scenario, entry, &cluster, &resolver),
@@ -190,7 +186,7 @@ impl Plan {
             seed: u64::from(scenario.seed()),
             disk: choice.disk.unwrap_or_default(),
             until: Until::At(scenario.until()),
-        })
+        }
     }
 
     /// Whether this plan runs as another does: all but the numbers of their lines is the same.

@@ -43,7 +43,8 @@ pub fn mount(root: Element) {
 fn begin(root: Element, environment: Environment, preferences: Preferences, turn: u32) {
     if turn < TURNS_MAX && start::is_begun_elsewhere(&environment) {
         Timeout::new(TURN_MS, move || begin(root, environment, preferences, turn + 1)).forget();
-    } else if let Some(model) = Model::new(&environment, preferences) {
+    } else {
+        let model = Model::new(&environment, preferences);
         leave_in_order(model.works.clone());
         let start = Rc::new(model);
         yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();

@@ -245,7 +245,7 @@ fn an_embed_compares_nothing_and_keeps_the_link() {
         interface: Some(Interface::Embed),
         ..Environment::default()
     };
-    let mut model = Model::new(&environment, Preferences::default()).unwrap();
+    let mut model = Model::new(&environment, Preferences::default());
     does(&mut model, [Msg::Judge, Msg::Compare(Compare::Open)]);
     assert_eq!(model.comparison, None);
     assert!(model.fragment().contains("compare=abd"));

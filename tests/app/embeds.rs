@@ -15,7 +15,7 @@ fn other_colours_leave_the_moment_of_an_embed() {
         interface: Some(Interface::Embed),
         ..Environment::default()
     };
-    let mut model = Model::new(&environment, Preferences::default()).expect("there is a page");
+    let mut model = Model::new(&environment, Preferences::default());
     model.update(Msg::Seek(Time(1_500)));
     model.update(Msg::Navigate("#p=s01-proof-answers&theme=dark&v=1".to_owned()));
     assert_eq!((model.playhead, model.preferences.theme), (Time(1_500), Theme::Dark));
@@ -33,7 +33,7 @@ fn an_embed_shows_nothing_in_the_place_of_what_it_cannot_show() {
                 interface: Some(interface),
                 ..Environment::default()
             };
-            let mut model = Model::new(&environment, Preferences::default()).expect("there is one");
+            let mut model = Model::new(&environment, Preferences::default());
             assert!(model.shows_nothing(), "{fragment}");
             model.update(Msg::Dismiss);
             assert!(model.shows_nothing(), "{fragment} is dismissed");
@@ -51,8 +51,7 @@ fn an_embed_shows_nothing_in_the_place_of_what_it_cannot_show() {
             ..Environment::default()
         },
         Preferences::default(),
-    )
-    .expect("there is a page");
+    );
     model.update(Msg::Fetched("s99-none".into(), None));
     assert!(model.shows_nothing());
     // Tried again, it is shown as the link says.

@@ -105,7 +105,7 @@ fn a_link_can_ask_for_other_luck() {
 #[test]
 fn an_embed_opens_no_dialogs_and_greets_nobody() {
     let environment = Environment { interface: Some(Interface::Embed), ..Environment::default() };
-    let mut model = Model::new(&environment, Preferences::default()).unwrap();
+    let mut model = Model::new(&environment, Preferences::default());
     assert_eq!(model.notice, None);
     model.update(Msg::Show(Dialog::Lessons));
     assert_eq!(model.dialog, None);

@@ -32,7 +32,7 @@ fn each_label_is_shown_by_one_run_and_contradicted_by_the_other() {
         // Whoever gives something up to a partition is shown doing so in one.
         if system.label != Label::Ca {
             let scenario = parse(&scenario(&system.holds)).unwrap();
-            let run = run::run(&Rc::new(scenario)).unwrap();
+            let run = run::run(&Rc::new(scenario));
             assert!(!partition::stretches(&run.trace).is_empty(), "{name}");
         }
     }

@@ -60,7 +60,7 @@ fn an_owner_beside_another(
         format!("{at}ms c1 {act}\n{at}ms c2 set x={written}\n{}ms c2 get x\n", at + 250)
     });
     let scenario = parse(&(header + &requests.collect::<String>())).expect("it is valid");
-    linearizable(&simulate(&scenario).expect("it has a header"))
+    linearizable(&simulate(&scenario))
 }
 
 fn broken(settings: (u32, &str), rate: &str, act: fn(u32) -> String) -> usize {

@@ -173,7 +173,7 @@ fn first_latency_ms(protocol: &str, disk_ms: u64) -> u64 {
     let scenario = format!(
         "cap 1\nprotocol {protocol} disk={disk_ms}ms\nreplicas A B C\nclient c1 at A\n1s c1 set x=1\n"
     );
-    let run = run(&Rc::new(parse(&scenario).expect("it is a scenario"))).expect("it has a header");
+    let run = run(&Rc::new(parse(&scenario).expect("it is a scenario")));
     let write = &run.history.operations[0];
     write.outcome.completed_at().expect("it was acknowledged") - write.invoked_at
 }

@@ -49,6 +49,40 @@ pub const LIST: &[(&str, &[Conversation])] = &[
         ],
     ),
     (
+        "postgresql",
+        &[
+            talk(
+                "A write and a read at a standby",
+                "",
+                "replicas P B1 B2\nclient c1 at P\nclient c2 at B1\n1010ms c1 set x=1\n\
+                 2s c2 get x\nuntil 2500ms\n",
+            ),
+            talk(
+                "The primary crashes, and an operator promotes a standby",
+                "",
+                "replicas P B1 B2\nclient c1 at P\nclient c2 at B1\n1010ms c1 set x=1\n\
+                 2s crash P\n3s promote B1\n4s c2 set x=2\nuntil 5s\n",
+            ),
+        ],
+    ),
+    (
+        "mysql",
+        &[
+            talk(
+                "A write and a read at a replica",
+                "",
+                "replicas P B1 B2\nclient c1 at P\nclient c2 at B1\n1010ms c1 set x=1\n\
+                 2s c2 get x\nuntil 2500ms\n",
+            ),
+            talk(
+                "The source crashes, and an operator promotes a replica",
+                "",
+                "replicas P B1 B2\nclient c1 at P\nclient c2 at B1\n1010ms c1 set x=1\n\
+                 2s crash P\n3s promote B1\n4s c2 set x=2\nuntil 5s\n",
+            ),
+        ],
+    ),
+    (
         "two-phase-commit",
         &[
             talk(

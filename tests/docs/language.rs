@@ -30,7 +30,7 @@ fn examples() -> Vec<(usize, Scenario)> {
 #[test]
 fn every_example_runs_and_its_expectations_hold() {
     for (line, scenario) in examples() {
-        let run = run::run(&Rc::new(scenario)).unwrap();
+        let run = run::run(&Rc::new(scenario));
         let mismatches = check::mismatches(&run);
         assert!(mismatches.is_empty(), "the example at line {line}: {mismatches:#?}");
     }

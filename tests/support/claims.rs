@@ -99,7 +99,7 @@ fn schedules_wanted() -> u32 {
 impl Tally {
     fn run(&mut self, row: &Row, seed: u32) {
         let schedule = random(&row.shape, seed);
-        let trace = simulate(&schedule.scenario).expect("it has a header");
+        let trace = simulate(&schedule.scenario);
         self.schedules += 1;
         for operation in &trace.operations {
             self.outcomes[match operation.outcome {

@@ -1,8 +1,9 @@
 //! A steady load on a healthy cluster: what benchmarks run.
 
+use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{
-    Action, ClientDeclaration, Home, Line, ProtocolChoice, RequestLine, RequestText, Scenario,
-    Statement,
+    Action, ClientDeclaration, Draft, Home, Line, ProtocolChoice, RequestLine, RequestText,
+    Scenario, Statement,
 };
 use cap_playground::time::{Duration, Time};
 
@@ -53,5 +54,6 @@ pub fn steady_load(
         }
     }));
     let line = |statement| Line { statement: Some(statement), comment: None };
-    Scenario { lines: statements.into_iter().map(line).collect() }
+    let draft = Draft { lines: statements.into_iter().map(line).collect() };
+    parse(&draft.to_string()).expect("a load is a scenario")
 }

@@ -5,8 +5,8 @@ use cap_playground::protocol::settings::SettingKind;
 use cap_playground::protocol::{OptionValue, registry};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{
-    Action, ClientDeclaration, Home, Line, LinkChange, LinkName, LinkSettings, NetworkChanges,
-    ProtocolChoice, RequestLine, RequestText, Scenario, Statement,
+    Action, ClientDeclaration, Draft, Home, Line, LinkChange, LinkName, LinkSettings,
+    NetworkChanges, ProtocolChoice, RequestLine, RequestText, Scenario, Statement,
 };
 use cap_playground::time::{Duration, Time};
 
@@ -306,7 +306,9 @@ impl Builder<'_> {
             timed.into_iter().map(|(at, action)| Statement::Timed { at: Some(Time(at)), action }),
         );
         let line = |statement| Line { statement: Some(statement), comment: None };
-        let scenario = Scenario { lines: statements.into_iter().map(line).collect() };
+        let draft = Draft { lines: statements.into_iter().map(line).collect() };
+        // The same door as for anything typed.
+        let scenario = parse(&draft.to_string()).expect("what is drawn is a scenario");
         Schedule { scenario, faults: self.faults }
     }
 }

@@ -8,7 +8,8 @@ use cap_playground::protocol::settings::{Applies, Scope};
 use cap_playground::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind, registry};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{
-    Action, Line, NamedReplicas, ProtocolChoice, RequestLine, RequestText, Statement, Transport,
+    Action, Draft, Line, NamedReplicas, ProtocolChoice, RequestLine, RequestText, Statement,
+    Transport,
 };
 use cap_playground::time::{Duration, Time};
 
@@ -139,14 +140,14 @@ fn named(setting: &Setting, replicas: u32, luck: &mut Luck) -> Option<NamedRepli
 pub fn vary(schedule: Schedule, shape: &Shape, variety: Variety, seed: u32) -> Schedule {
     let mut luck = Luck { seed: u64::from(seed) ^ 0xface, drawn: 0 };
     let spec = registry::spec(shape.protocol.name).expect("it was parsed");
-    let mut scenario = schedule.scenario;
+    let mut draft = Draft::clone(&schedule.scenario);
     let asked = shape.asked(
         &REPLICAS[..shape.replicas.0 as usize]
             .iter()
             .map(|&name| name.to_owned())
             .collect::<Vec<_>>(),
     );
-    for line in &mut scenario.lines {
+    for line in &mut draft.lines {
         match &mut line.statement {
             Some(Statement::Network(network)) if luck.one_in(3) => {
                 network.transport = Some(Transport::Stream);
@@ -159,12 +160,12 @@ pub fn vary(schedule: Schedule, shape: &Shape, variety: Variety, seed: u32) -> S
         }
     }
     let interventions = interventions(shape, spec, variety, &mut luck);
-    scenario.lines.extend(interventions.into_iter().map(|(at, action)| {
+    draft.lines.extend(interventions.into_iter().map(|(at, action)| {
         let statement = Some(Statement::Timed { at: Some(Time(at)), action });
         Line { statement, comment: None }
     }));
-    let names: Vec<String> = scenario.clients().map(|client| client.name.clone()).collect();
-    let text = scenario.to_string() + &the_end(shape, &names);
+    let names: Vec<String> = draft.clients().map(|client| client.name.clone()).collect();
+    let text = draft.to_string() + &the_end(shape, &names);
     let scenario = parse(&text).unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]));
     Schedule { scenario, ..schedule }
 }

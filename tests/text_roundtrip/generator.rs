@@ -7,9 +7,9 @@ use cap_playground::scenario::limits::{
     CLOCK_RATE_MAX_PER_MILLE, CLOCK_RATE_MIN_PER_MILLE, RETRY_MAX, TIME_MAX,
 };
 use cap_playground::scenario::{
-    Action, ClientDeclaration, Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Home, Line,
-    LinkChange, LinkName, LinkSettings, Links, NetworkChanges, Property, ProtocolChoice,
-    RequestLine, RequestText, Scenario, Statement, Subset, Transport,
+    Action, ClientDeclaration, Draft, Expectation, Expected, ExpectedOutcome, ExpectedVerdict,
+    Home, Line, LinkChange, LinkName, LinkSettings, Links, NetworkChanges, Property,
+    ProtocolChoice, RequestLine, RequestText, Statement, Subset, Transport,
 };
 use cap_playground::time::{Duration, Time};
 use proptest::collection::vec;
@@ -34,15 +34,15 @@ struct World {
     clients: Vec<String>,
 }
 
-pub fn scenario() -> impl Strategy<Value = Scenario> {
+pub fn scenario() -> impl Strategy<Value = Draft> {
     world().prop_flat_map(statements).prop_shuffle().prop_flat_map(|statements| {
         let lines: Vec<_> = statements.into_iter().map(line).collect();
-        lines.prop_map(|lines| about_its_registers(Scenario { lines }))
+        lines.prop_map(|lines| about_its_registers(Draft { lines }))
     })
 }
 
 /// Expectations are of registers that are there.
-fn about_its_registers(scenario: Scenario) -> Scenario {
+fn about_its_registers(scenario: Draft) -> Draft {
     let registers: Vec<String> = scenario.registers().into_iter().map(str::to_owned).collect();
     let mut scenario = scenario;
     for line in &mut scenario.lines {

@@ -78,7 +78,7 @@ impl Row {
 
     /// The scenario's own row.
     pub(super) fn own(run: &Run, columns: &[Column]) -> Row {
-        let choice = run.scenario.protocol().map(ToString::to_string).unwrap_or_default();
+        let choice = run.scenario.choice().to_string();
         let text = choice.trim_start_matches("protocol ").to_owned();
         let ran = Ran {
             cells: cells(run, columns, Some),
@@ -110,7 +110,7 @@ fn under_it(text: &str, scenario: &Scenario) -> Result<Under, Shown> {
 /// The scenario under the protocol of this text, to be run; or why it cannot be.
 pub(super) fn begin(text: &str, scenario: &Scenario) -> Result<Task, Shown> {
     let under = under_it(text, scenario)?;
-    Task::new(under.scenario).ok_or_else(|| Shown::Wrong("This is no scenario.".to_owned()))
+    Ok(Task::new(under.scenario))
 }
 
 /// What came of the scenario under the protocol of this text.

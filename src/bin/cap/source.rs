@@ -21,8 +21,7 @@ pub fn read(file: &Path) -> Result<Scenario, String> {
 
 /// Reads and runs a scenario.
 pub fn read_and_run(file: &Path) -> Result<Run, String> {
-    let scenario = Rc::new(read(file)?);
-    run(&scenario).ok_or_else(|| format!("{}: the scenario has no header", file.display()))
+    Ok(run(&Rc::new(read(file)?)))
 }
 
 /// Reads a little more than is allowed, so that the parser can say what the limit is.

@@ -169,7 +169,8 @@ fn kind(
             PlannedKind::ClockRate(resolver.endpoint(name), *per_mille)
         }
         Line::Timeout { node: name, timer } => {
-            let kind = entry.spec.timers.by_hand.iter().position(|known| known == timer)?;
+            let kind = entry.spec.timers.by_hand.iter().position(|known| known == timer);
+            let kind = kind.expect("a scenario names no timer that its protocol lacks");
             PlannedKind::Timeout(node(name), kind as u8)
         }
         Line::Promote(name) => PlannedKind::Operator(node(name), OperatorCommand::Promote),

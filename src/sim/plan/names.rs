@@ -10,8 +10,7 @@ use crate::scenario::{
 use crate::sim::plan::MessageOrder;
 use crate::table::{SortedSet, Table};
 
-/// Looks names up. A name that a parsed scenario cannot contain resolves to the first of its
-/// kind: the parser has refused it long before.
+/// Looks names up, all of which a scenario declares: it is valid.
 pub(crate) struct Resolver {
     names: Names,
     endpoints: Table<String, Endpoint>,
@@ -67,15 +66,16 @@ impl Resolver {
 
     /// The node of this name.
     pub fn node(&self, name: &str) -> NodeId {
-        match self.endpoints.get(name) {
-            Some(Endpoint::Node(node)) => *node,
-            _ => NodeId(0),
-        }
+        let node = match self.endpoint(name) {
+            Endpoint::Node(node) => Some(node),
+            Endpoint::Client(_) => None,
+        };
+        node.expect("validation lets no client stand for a machine")
     }
 
     /// The machine or the client of this name.
     pub fn endpoint(&self, name: &str) -> Endpoint {
-        self.endpoints.get(name).copied().unwrap_or(Endpoint::Node(NodeId(0)))
+        *self.endpoints.get(name).expect("validation lets no name pass that is not declared")
     }
 
     /// The options of this client's requests.
@@ -85,20 +85,21 @@ impl Resolver {
 
     /// The client of this name.
     pub fn client(&self, name: &str) -> ClientId {
-        match self.endpoints.get(name) {
-            Some(Endpoint::Client(client)) => *client,
-            _ => ClientId(0),
-        }
+        let client = match self.endpoint(name) {
+            Endpoint::Client(client) => Some(client),
+            Endpoint::Node(_) => None,
+        };
+        client.expect("validation lets no machine stand for a client")
     }
 
     /// The register of this name.
     pub fn key(&self, name: &str) -> Key {
-        self.keys.get(name).copied().unwrap_or(Key(0))
+        *self.keys.get(name).expect("every register of the scenario was gathered")
     }
 
     /// The value of this text.
     pub fn value(&self, text: &str) -> Value {
-        self.values.get(text).copied().unwrap_or(Value(0))
+        *self.values.get(text).expect("every value of the scenario was gathered")
     }
 
     /// The initial values, by key.
@@ -114,8 +115,7 @@ impl Resolver {
 
     /// The directed links that a link's name stands for.
     pub fn link(&self, link: &LinkName) -> Vec<(Endpoint, Endpoint)> {
-        let end = |name: &str| self.endpoints.get(name).copied();
-        let (Some(from), Some(to)) = (end(&link.from), end(&link.to)) else { return Vec::new() };
+        let (from, to) = (self.endpoint(&link.from), self.endpoint(&link.to));
         if link.one_way { vec![(from, to)] } else { vec![(from, to), (to, from)] }
     }
 

@@ -1,0 +1,225 @@
+//! Lines that may make a scenario, and a scenario, which is lines that do.
+
+use std::ops::Deref;
+
+use crate::protocol::registry::{self, Entry};
+use crate::scenario::validate::{Problem, Unread, problems};
+use crate::scenario::{
+    Action, ClientDeclaration, Expectation, Line, ProtocolChoice, Statement, limits,
+};
+use crate::time::Time;
+
+/// The lines of a scenario, valid or not. To make a scenario of it, print and parse it: what is
+/// as valid as anything typed is a scenario.
+#[derive(Clone, Default, Debug)]
+pub struct Draft {
+    /// The statements with their comments, blank lines included, in order. `cap 1` is not among
+    /// them: it is always printed first.
+    pub lines: Vec<Line>,
+}
+
+/// A whole scenario. It is valid, for only [`crate::scenario::text::parse`] makes one, and can
+/// be read like the draft that it was.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    draft: Draft,
+    choice: ProtocolChoice,
+    entry: &'static Entry,
+}
+
+impl Scenario {
+    /// The protocol with its settings.
+    pub fn choice(&self) -> &ProtocolChoice {
+        &self.choice
+    }
+
+    /// The protocol as the program knows it.
+    pub fn entry(&self) -> &'static Entry {
+        self.entry
+    }
+
+    /// The same with an ancillary line, in place of one that `is_old`. Neither means anything to
+    /// the run, so it stays as valid as it was.
+    #[must_use]
+    pub fn with_ancillary(&self, text: String, is_old: impl Fn(&Statement) -> bool) -> Scenario {
+        let line = Line { statement: Some(Statement::Ancillary(text)), comment: None };
+        let mut scenario = self.clone();
+        let lines = &mut scenario.draft.lines;
+        let is_ancillary = |line: &&mut Line| {
+            let statement = line.statement.as_ref();
+            statement.is_some_and(|it| matches!(it, Statement::Ancillary(_)) && is_old(it))
+        };
+        match lines.iter_mut().find(is_ancillary) {
+            Some(old) => *old = line,
+            None => lines.push(line),
+        }
+        scenario
+    }
+}
+
+impl Deref for Scenario {
+    type Target = Draft;
+
+    fn deref(&self) -> &Draft {
+        &self.draft
+    }
+}
+
+impl PartialEq for Scenario {
+    fn eq(&self, other: &Scenario) -> bool {
+        self.draft == other.draft
+    }
+}
+
+impl Eq for Scenario {}
+
+impl PartialEq for Draft {
+    /// Comments and blank lines do not count.
+    fn eq(&self, other: &Draft) -> bool {
+        self.statements().eq(other.statements())
+    }
+}
+
+impl Eq for Draft {}
+
+impl Draft {
+    /// The scenario that these lines make, or everything that is wrong with them. Where lines
+    /// could not be read, what they may have declared is taken for declared.
+    pub(super) fn validated(self, unread: &Unread) -> Result<Scenario, Vec<Problem>> {
+        let problems = problems(&self, unread);
+        let choice = self.protocol().cloned();
+        let entry = choice.as_ref().and_then(|choice| registry::find(choice.name));
+        match (choice, entry) {
+            (Some(choice), Some(entry)) if problems.is_empty() => {
+                Ok(Scenario { draft: self, choice, entry })
+            }
+            // That no protocol is chosen is one of the problems.
+            _ => Err(problems),
+        }
+    }
+
+    /// The statements, in order, without blank lines.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.lines.iter().filter_map(|line| line.statement.as_ref())
+    }
+
+    /// The number of a line in the printed text, from 1; the first is always `cap 1`.
+    pub fn line_number(&self, index: usize) -> usize {
+        index + 2
+    }
+
+    /// A line as it is printed; empty if there is none of this index.
+    pub fn line_text(&self, index: usize) -> String {
+        self.lines.get(index).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The title; empty if there is none.
+    pub fn title(&self) -> &str {
+        let title = self.statements().find_map(|statement| match statement {
+            Statement::Title(title) => Some(title.as_str()),
+            _ => None,
+        });
+        title.unwrap_or_default()
+    }
+
+    /// The question to predict.
+    pub fn ask(&self) -> Option<&str> {
+        self.statements().find_map(|statement| match statement {
+            Statement::Ask(ask) => Some(ask.as_str()),
+            _ => None,
+        })
+    }
+
+    /// What to watch, during the whole run.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.statements().filter_map(|statement| match statement {
+            Statement::Note { at: None, text } => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The protocol, if one is chosen; of a scenario see [`Scenario::choice`].
+    pub fn protocol(&self) -> Option<&ProtocolChoice> {
+        self.statements().find_map(|statement| match statement {
+            Statement::Protocol(choice) => Some(choice),
+            _ => None,
+        })
+    }
+
+    /// The replicas, in order.
+    pub fn replicas(&self) -> &[String] {
+        let replicas = self.statements().find_map(|statement| match statement {
+            Statement::Replicas(names) => Some(names.as_slice()),
+            _ => None,
+        });
+        replicas.unwrap_or_default()
+    }
+
+    /// The clients, in order.
+    pub fn clients(&self) -> impl Iterator<Item = &ClientDeclaration> {
+        self.statements().filter_map(|statement| match statement {
+            Statement::Client(client) => Some(client),
+            _ => None,
+        })
+    }
+
+    /// The registers, in the order in which they appear.
+    pub fn registers(&self) -> Vec<&str> {
+        let named = self.statements().filter_map(|statement| match statement {
+            Statement::Init { key, .. } => Some(key.as_str()),
+            Statement::Timed { action: Action::Request(line), .. } => Some(line.request.key()),
+            _ => None,
+        });
+        let mut registers = Vec::new();
+        for key in named {
+            if !registers.contains(&key) {
+                registers.push(key);
+            }
+        }
+        registers
+    }
+
+    /// The luck of this run.
+    pub fn seed(&self) -> u32 {
+        let seed = self.statements().find_map(|statement| match statement {
+            Statement::Seed(seed) => Some(*seed),
+            _ => None,
+        });
+        seed.unwrap_or(1)
+    }
+
+    /// The expectations at the end, with the index of their line.
+    pub fn expectations(&self) -> impl Iterator<Item = (usize, &Expectation)> {
+        self.lines.iter().enumerate().filter_map(|(index, line)| match &line.statement {
+            Some(Statement::Expect(expectation)) => Some((index, expectation)),
+            _ => None,
+        })
+    }
+
+    /// The timed lines with the index of their line, by time, and in the order of the file
+    /// where times are equal.
+    pub fn timed(&self) -> Vec<(usize, Time, &Action)> {
+        let mut timed: Vec<_> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter_map(|(index, line)| match &line.statement {
+                Some(Statement::Timed { at: Some(at), action }) => Some((index, *at, action)),
+                _ => None,
+            })
+            .collect();
+        crate::table::sort_by_key(&mut timed, |(_, at, _)| *at);
+        timed
+    }
+
+    /// When the run ends: as written, or 20 s after the last timed line; in any case within
+    /// the longest run.
+    pub fn until(&self) -> Time {
+        let written = self.statements().find_map(|statement| match statement {
+            Statement::Until(until) => Some(*until),
+            _ => None,
+        });
+        let last = self.timed().last().map_or(Time::ZERO, |(_, at, _)| *at);
+        written.unwrap_or(last.after(limits::RUN_TAIL)).min(Time(limits::TIME_MAX.0))
+    }
+}
