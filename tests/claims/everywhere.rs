@@ -73,6 +73,11 @@ fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
     if copies < 3 || cluster.settings.get("p").is_some() {
         return true;
     }
+    // More replicas than hold data cannot have a write.
+    let holders = cluster.replica_ids().filter(|node| trace.plan.asked.of(*node) > 0).count();
+    if cluster.settings.typed::<u32>("w").is_some_and(|count| count as usize > holders) {
+        return true;
+    }
     let seeks = |operation: &&OperationRecord| {
         operation.invoked_at.0 >= LAST_REQUESTS_MS
             && trace.plan.clients[operation.client.index()].home == HomePlan::Leader
