@@ -52,7 +52,6 @@ async function tried() {
     const named = (numbers) => new Set(numbers.map((number) => names[number]));
     const ran = { first: named(first), used: named(used) };
     console.log(`${ran.first.size} of ${names.length} functions draw the first picture`);
-    if (process.env.DUMP) await writeFile(process.env.DUMP, [...ran.first].join('\n'));
     return ran;
   } finally {
     await rm(folder, { recursive: true });
