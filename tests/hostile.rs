@@ -296,8 +296,17 @@ fn damaged_histories_are_told_of_or_judged_and_drawn() {
     let mut luck = Luck(123);
     let (mut told, mut drawn) = (0, 0);
     for _ in 0..HISTORIES {
-        let wild = if luck.below(3) == 0 { EVENTS.len() } else { EVENTS.len() - 5 };
-        let lines: Vec<&str> = (0..luck.below(14)).map(|_| EVENTS[luck.below(wild)]).collect();
+        // Most are whole but for a line or two that does not belong there.
+        let pairs = [(0, 1), (3, 4), (3, 5), (3, 6), (7, 8), (9, 10), (11, 12)];
+        let mut lines: Vec<&str> = Vec::new();
+        for _ in 0..luck.below(7) {
+            let (asked, told) = *luck.pick(&pairs);
+            lines.extend([EVENTS[asked], EVENTS[told]]);
+        }
+        for _ in 0..luck.below(3) {
+            let at = luck.below(lines.len() + 1);
+            lines.insert(at, *luck.pick(EVENTS));
+        }
         let text = lines.join("\n");
         let (mut examination, opened) = match Examination::read(text.as_bytes(), &Choice::default())
         {
@@ -325,5 +334,5 @@ fn damaged_histories_are_told_of_or_judged_and_drawn() {
         drawn += 1;
     }
     println!("{HISTORIES} damaged histories: {told} refused, {drawn} judged and drawn");
-    assert!(drawn > HISTORIES / 20, "hardly any history was read");
+    assert!(drawn > HISTORIES / 5, "hardly any history was read");
 }
