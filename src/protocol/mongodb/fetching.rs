@@ -73,7 +73,7 @@ impl Member {
         self.role != Role::Primary && !self.settings.is_arbiter(self.me)
     }
 
-    fn ask(&mut self, node: NodeId, after: Index, effects: &mut Effects<Note>) {
+    pub(super) fn ask(&mut self, node: NodeId, after: Index, effects: &mut Effects<Note>) {
         let nth = self.questions.next();
         let now = effects.now();
         let kept = self.source.filter(|source| source.node == node);
@@ -119,17 +119,19 @@ impl Member {
     /// After a sign of life: is there a source now? Or has something been lost on the way from
     /// the one there is?
     pub(super) fn review_source(&mut self, effects: &mut Effects<Note>) {
-        if !self.pulls() || self.rolling_back.is_some() {
+        if !self.pulls() {
             return;
         }
         let now = effects.now();
+        // Looking for what is in common, it asks after that.
+        let after = self.rolling_back.unwrap_or(self.log.last_index());
         match self.source {
             None if self.choose_source(None, now).is_some() => self.fetch(None, effects),
             Some(source)
                 if self.peers[source.node.index()].position > self.position()
                     && source.active_at.after(HEARTBEAT_INTERVAL) <= now =>
             {
-                self.ask(source.node, self.log.last_index(), effects);
+                self.ask(source.node, after, effects);
             }
             _ => {}
         }
@@ -157,12 +159,15 @@ impl Member {
             source.node == from && source.first <= batch.nth && in_time
         };
         let Some(source) = self.source.filter(is_awaited).filter(|_| self.pulls()) else { return };
-        self.be_patient_with_source(PATIENCE, effects);
         let is_latest = source.nth == batch.nth;
+        if self.rolling_back.is_some() && !is_latest {
+            // A cursor that was opened for what is to be undone. The question may be lost.
+            return;
+        }
+        self.be_patient_with_source(PATIENCE, effects);
         match batch.parted {
             Some(parted) if is_latest => self.on_parted(source, batch.position, parted, effects),
             Some(_) => {}
-            None if self.rolling_back.is_some() && !is_latest => {}
             None => self.take_batch(from, batch, is_latest, effects),
         }
     }

@@ -97,6 +97,26 @@ fn a_batch_is_judged_by_what_it_follows() {
     assert_eq!(asked_last(&secondary), second);
 }
 
+/// A cursor from before goes on, and the question for what is in common is lost.
+#[test]
+fn a_question_that_is_lost_while_rolling_back_is_asked_again() {
+    let mut secondary = member(1);
+    let nth = asked_last(&secondary);
+    secondary.log.push(no_op(1));
+    secondary.vote.term = 2;
+    secondary.peers[0].position = (2, 2);
+    secondary.rolling_back = Some(1);
+    secondary.ask(NodeId(0), 1, &mut Effects::new(NOW, NOW, 0));
+    let lost = asked_last(&secondary);
+    let later = LocalTime(NOW.0 + 2_000);
+    let mut effects = Effects::new(later, later, 0);
+    secondary.on_message(NodeId(0), &batch(nth, (2, 2), &[]), &mut effects);
+    assert_eq!(asked_last(&secondary), lost, "this says nothing");
+    secondary.on_message(NodeId(0), &heartbeat(2, (2, 2), (1, 1)), &mut effects);
+    assert!(asked_last(&secondary) > lost);
+    assert_eq!(secondary.source.map(|source| source.after), Some(1));
+}
+
 #[test]
 fn nothing_gives_way_to_a_late_batch() {
     let mut secondary = member(1);
