@@ -45,7 +45,8 @@ pub const VERSION: u32 = 1;
 /// Reads a scenario. A scenario that is returned is valid.
 ///
 /// # Errors
-/// Everything that is wrong with the text, in its order, at most one error a line.
+/// Everything that is wrong with the text: what is missing altogether, then at most one error a
+/// line, in their order.
 pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
     if text.len() > limits::TEXT_BYTES_MAX {
         return Err(vec![too_long(text.len())]);
