@@ -46,7 +46,7 @@ pub struct ProtocolSpec {
 pub struct Setting {
     /// Its name: `read`.
     pub name: &'static str,
-    /// What it means, in a line.
+    /// What it means, in a line; empty in a page, which has longer texts of it.
     pub meaning: &'static str,
     /// What it may be, and its default.
     pub kind: SettingKind,

@@ -70,7 +70,9 @@ impl<T: Copy> Kind<T> {
     /// The setting of this kind, as the language knows it.
     pub const fn setting(self, name: &'static str, meaning: &'static str) -> Setting {
         let Kind { written: kind, scope, applies_to, .. } = self;
-        Setting { name, meaning: meaning.trim_ascii_start(), kind, scope, applies_to }
+        // A page shows those of `www/reference`, and would carry these for nothing.
+        let meaning = if cfg!(target_arch = "wasm32") { "" } else { meaning.trim_ascii_start() };
+        Setting { name, meaning, kind, scope, applies_to }
     }
 }
 
