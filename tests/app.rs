@@ -18,6 +18,8 @@ mod embeds;
 mod keeping;
 #[path = "app/looking.rs"]
 mod looking;
+#[path = "app/moments.rs"]
+mod moments;
 #[path = "app/opening.rs"]
 mod opening;
 #[path = "app/systems.rs"]

@@ -179,6 +179,21 @@ const RULES: &[Rule] = &[
         ],
     },
     Rule {
+        name: "a button that does nothing now stays focused: it is `aria-disabled`, not `disabled`",
+        breaches: |source| {
+            let is_bound = source.module().get(1).is_some_and(|part| *part == "bound");
+            if !layer(source, &["ui"]) || is_bound {
+                return Vec::new();
+            }
+            substrings(source, &[" disabled="])
+        },
+        planted: &[("src/ui/map.rs", "html! { <button disabled={x}>{ y }</button> }")],
+        harmless: &[
+            ("src/ui/bound/text.rs", "html! { <input disabled={x}/> }"),
+            ("src/ui/map.rs", "html! { <button aria-disabled={x}>{ y }</button> }"),
+        ],
+    },
+    Rule {
         name: "one says what one imports",
         breaches: |source| {
             paths_from(source, &[], |path| {

@@ -34,6 +34,8 @@ try {
   await program.default({ module_or_path: wasm });
   document.getElementById("playground").removeAttribute("aria-busy");
   status.remove();
+  // What looks after the focus comes after the first picture.
+  import("./focus.js").catch(() => {});
   // From here on only a fault of the program itself ends in a trap; nothing works after one.
   addEventListener("error", ({ error }) => {
     if (error instanceof WebAssembly.RuntimeError) remember();

@@ -134,6 +134,7 @@ fn node_panel(actions: &Actions, node: NodeId) -> Html {
         NodeStatus::Crashed => ("Restart", "Pause"),
         NodeStatus::Paused => ("Crash", "Resume"),
     };
+    let is_crashed = view.status == NodeStatus::Crashed;
     let me = Endpoint::Node(node);
     let contents = html! {
         <>
@@ -141,8 +142,8 @@ fn node_panel(actions: &Actions, node: NodeId) -> Html {
             <div class="button-row">
                 <button onclick={act(Act::CrashOrRestart(node))}>{ crash }</button>
                 <button
-                    disabled={view.status == NodeStatus::Crashed}
-                    onclick={act(Act::PauseOrResume(node))}
+                    aria-disabled={browser::off(is_crashed)}
+                    onclick={(!is_crashed).then(|| act(Act::PauseOrResume(node)))}
                 >
                     { pause }
                 </button>

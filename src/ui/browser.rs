@@ -17,6 +17,12 @@ pub fn send<E>(dispatch: &Dispatch, msg: Msg) -> Callback<E> {
     Callback::from(move |_| dispatch.dispatch(msg.clone()))
 }
 
+/// What `aria-disabled` says of a button that does nothing now. A browser's `disabled` would take
+/// the focus from a button that was just pressed for the last time.
+pub fn off(is_off: bool) -> Option<&'static str> {
+    is_off.then_some("true")
+}
+
 /// The same, from a button that goes away with it: the focus goes to another element first, and
 /// not to nowhere.
 pub fn send_and_focus<E>(dispatch: &Dispatch, msg: Msg, heir: &'static str) -> Callback<E> {

@@ -35,7 +35,7 @@ fn Table(props: &Props) -> Html {
     let say = |change| browser::send(dispatch, Msg::Compare(change));
     let is_busy = comparison.next().is_some();
     let close = Msg::Compare(Compare::Close);
-    let close = browser::send_and_focus(dispatch, close, ".verdict button[aria-expanded]");
+    let close = browser::send(dispatch, close);
     html! {
         <section
             ref={section} class="panel compare" aria-label="Comparison" tabindex="-1"
@@ -223,7 +223,8 @@ fn buttons(index: usize, row: &Row, dispatch: &Dispatch) -> Html {
     html! {
         <span class="row-buttons">
             <button
-                class="quiet" disabled={row.ran().is_none()} onclick={say(Compare::Adopt(index))}
+                class="quiet" aria-disabled={browser::off(row.ran().is_none())}
+                onclick={row.ran().map(|_| say(Compare::Adopt(index)))}
                 aria-label={format!("Open the scenario under {}", row.text)}
             >
                 { "open" }

@@ -52,9 +52,10 @@ pub fn Header(props: &HeaderProps) -> Html {
 }
 
 fn tool(sign: &str, label: &str, key: &str, onclick: Callback<MouseEvent>, enabled: bool) -> Html {
+    let onclick = enabled.then_some(onclick);
     let title = if key.is_empty() { label.to_owned() } else { format!("{label} ({key})") };
     html! {
-        <button class="icon" {title} aria-label={label.to_owned()} disabled={!enabled} {onclick}>
+        <button class="icon" {title} aria-label={label.to_owned()} aria-disabled={browser::off(!enabled)} {onclick}>
             { sign }
         </button>
     }
@@ -69,7 +70,7 @@ fn lesson_bar(props: &HeaderProps) -> Html {
         let to = to.and_then(|to| lessons.get(to));
         let onclick = to.map(|lesson| browser::send(dispatch, Msg::Open(lesson.slug.clone())));
         html! {
-            <button class="icon" aria-label={label} title={label} disabled={to.is_none()} {onclick}>
+            <button class="icon" aria-label={label} title={label} aria-disabled={browser::off(to.is_none())} {onclick}>
                 { sign }
             </button>
         }
@@ -79,10 +80,10 @@ fn lesson_bar(props: &HeaderProps) -> Html {
     html! {
         <nav class="lesson-bar" aria-label="Lessons">
             <button
-                class="lessons-button" aria-haspopup="dialog"
+                class="lessons-button" aria-haspopup="dialog" aria-label="☰ Lessons"
                 onclick={browser::send(dispatch, Msg::Show(Dialog::Lessons))}
             >
-                { "☰ Lessons" }
+                { "☰" }<span class="roomy">{ " Lessons" }</span>
             </button>
             <button
                 aria-haspopup="dialog" aria-label="Recent" title="What you made"
@@ -106,10 +107,10 @@ fn lesson_bar(props: &HeaderProps) -> Html {
             if !props.is_history {
                 { step(place.and_then(|place| place.checked_sub(1)), "‹", "Previous lesson") }
             }
-            <h2 class="title">
-                { title.clone() }
+            <h2 class="title" title={title.clone()}>
+                <span>{ title.clone() }</span>
                 if let Some(number) = number.filter(|_| !props.is_history) {
-                    <small>{ number }</small>
+                    { " " }<small>{ number }</small>
                 }
             </h2>
             if !props.is_history {

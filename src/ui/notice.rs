@@ -22,7 +22,8 @@ pub struct NoticeProps {
     pub dispatch: Dispatch,
 }
 
-/// One message, or nothing.
+/// One message, or nothing. What is there as a page comes has a place of its own, which it leaves
+/// empty; what comes later lies over the page. So nothing moves under a pointer.
 #[component]
 pub fn NoticeBar(props: &NoticeProps) -> Html {
     let node = use_node_ref();
@@ -36,18 +37,51 @@ pub fn NoticeBar(props: &NoticeProps) -> Html {
             let _ = message.focus();
         }
     });
-    let Some(notice) = &props.notice else { return Html::default() };
-    let is_full = props.interface == Interface::Full;
+    let placed = use_placed(props);
+    let is_over = props.notice != placed;
+    html! {
+        <>
+            if let Some(notice) = &props.notice {
+                <div key="told" class={is_over.then_some("over")}>{ bar(notice, node, props) }</div>
+            }
+            if let Some(gone) = placed.filter(|_| is_over) {
+                <div key="gone" class="notice gone" aria-hidden="true">{ contents(&gone, props) }</div>
+            }
+        </>
+    }
+}
+
+/// What was there as the page came, or what was chosen on it.
+#[hook]
+fn use_placed(props: &NoticeProps) -> Option<Notice> {
+    let placed = use_mut_ref(|| (props.visit, props.notice.clone()));
+    let mut placed = placed.borrow_mut();
+    if placed.0 != props.visit {
+        *placed = (props.visit, props.notice.clone());
+    }
+    placed.1.clone()
+}
+
+fn bar(notice: &Notice, node: NodeRef, props: &NoticeProps) -> Html {
     let (class, role) =
         if notice.is_error() { ("notice error", "alert") } else { ("notice", "status") };
     html! {
         <div key={props.visit} ref={node} {class} {role} tabindex="-1">
+            { contents(notice, props) }
+        </div>
+    }
+}
+
+fn contents(notice: &Notice, props: &NoticeProps) -> Html {
+    let is_full = props.interface == Interface::Full;
+    html! {
+        <>
             { text(notice, is_full) }
             { remedy(notice, props) }
             if is_full || !notice.is_error() {
                 { dismissal(props) }
             }
-        </div>
+        </>
     }
 }
 
@@ -59,7 +93,7 @@ fn dismissal(props: &NoticeProps) -> Html {
     html! {
         <button
             class="quiet" aria-label="Dismiss this message"
-            onclick={browser::send_and_focus(&props.dispatch, Msg::Dismiss, ".transport .play")}
+            onclick={browser::send(&props.dispatch, Msg::Dismiss)}
         >
             { "✕" }
         </button>

@@ -8,8 +8,8 @@ use crate::app::shared::Shared;
 use crate::app::{Model, Msg, words};
 use crate::ids::NodeId;
 use crate::time::Time;
-use crate::ui::Dispatch;
 use crate::ui::bound::Ticks;
+use crate::ui::{Dispatch, browser};
 
 /// How many sides can be given in the table; the scenario's text can have more.
 const SIDES: usize = 4;
@@ -50,8 +50,10 @@ fn Sides(props: &SidesProps) -> Html {
         let dispatch = props.dispatch.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            dispatch.dispatch(Msg::Act(Act::Partition(groups.clone())));
-            dispatch.dispatch(Msg::Close);
+            if splits {
+                dispatch.dispatch(Msg::Act(Act::Partition(groups.clone())));
+                dispatch.dispatch(Msg::Close);
+            }
         })
     };
     let choose = |node: usize| {
@@ -92,7 +94,7 @@ fn Sides(props: &SidesProps) -> Html {
                     }) }
                 </tbody>
             </table>
-            <button class="primary" disabled={!splits}>{ "Cut" }</button>
+            <button class="primary" aria-disabled={browser::off(!splits)}>{ "Cut" }</button>
         </form>
     }
 }

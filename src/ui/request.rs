@@ -69,8 +69,8 @@ pub fn RequestForm(props: &RequestProps) -> Html {
                     options={same(keys.iter().map(String::as_str))}
                 />
             }
-            <button onclick={get} aria-disabled={waits.to_string()}>{ format!("get {key_now}") }</button>
-            <button onclick={set} aria-disabled={waits.to_string()}>{ format!("set {key_now} =") }</button>
+            <button onclick={get} aria-disabled={browser::off(waits)}>{ format!("get {key_now}") }</button>
+            <button onclick={set} aria-disabled={browser::off(waits)}>{ format!("set {key_now} =") }</button>
             <Field
                 label="Value to set" size="4" maxlength="24" placeholder={suggested}
                 value={(*value).clone()} live=true onwrite={into(&value)}

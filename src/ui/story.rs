@@ -5,6 +5,8 @@ use yew::prelude::*;
 use crate::app::{Model, Msg};
 use crate::ui::{Dispatch, browser};
 
+const BEGIN: &str = "▶ Play and see";
+
 /// The question and the notes; nothing where the scenario has none.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let scenario = &model.session.run.scenario;
@@ -21,11 +23,16 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                 }
                 { for notes.into_iter().map(|note| html! { <p>{ note.to_owned() }</p> }) }
             </div>
-            if model.is_untold() {
-                <button class="primary" onclick={browser::send_and_focus(dispatch, Msg::TogglePlay, ".transport .play")}>
-                    { "▶ Play and see" }
-                </button>
-            }
+            { begin(model, dispatch) }
         </section>
     }
+}
+
+/// A button for who does not know yet what there is to press; its room stays when it has gone.
+fn begin(model: &Model, dispatch: &Dispatch) -> Html {
+    if !model.is_untold() {
+        return html! { <span key="told" class="primary told" aria-hidden="true">{ BEGIN }</span> };
+    }
+    let play = browser::send_and_focus(dispatch, Msg::TogglePlay, ".transport .play");
+    html! { <button key="untold" class="primary" onclick={play}>{ BEGIN }</button> }
 }

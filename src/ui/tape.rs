@@ -90,7 +90,7 @@ fn zoom_buttons(zoom: &UseStateHandle<Zoom>) -> Html {
         <div class="group" role="group" aria-label="Zoom of the tape">
             <button
                 class="icon" aria-label="Show more of the run" title="Show more of the run"
-                disabled={whole} onclick={to(zoom.further())}
+                aria-disabled={browser::off(whole)} onclick={to(zoom.further())}
             >
                 { "−" }
             </button>

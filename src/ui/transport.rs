@@ -60,8 +60,8 @@ fn jumps(model: &Model, dispatch: &Dispatch) -> Html {
         let next = if is_known { session.next(*playhead, stride) } else { None };
         html! {
             <button
-                disabled={next.is_none()} title={format!("To the next {name}")}
-                onclick={browser::send(dispatch, Msg::Step(Direction::On, stride))}
+                aria-disabled={browser::off(next.is_none())} title={format!("To the next {name}")}
+                onclick={next.map(|_| browser::send(dispatch, Msg::Step(Direction::On, stride)))}
             >
                 { format!("{name} ›") }
             </button>

@@ -43,7 +43,7 @@ after(async () => {
  * histories must not be fetched, unless `options.histories` says that the flow is about them.
  */
 export function flow(name, options, body = options) {
-  test(name, { timeout: 60_000 }, async () => {
+  test(name, { timeout: options.slow ? 240_000 : 60_000 }, async () => {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       permissions: ["clipboard-read", "clipboard-write"],

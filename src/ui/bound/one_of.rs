@@ -16,7 +16,7 @@ pub struct OneOfProps {
     pub options: Vec<(AttrValue, AttrValue)>,
     /// Whether nothing else can be chosen.
     #[prop_or_default]
-    pub disabled: bool,
+    pub is_fixed: bool,
     pub onchoose: Callback<String>,
 }
 
@@ -42,7 +42,7 @@ pub fn OneOf(props: &OneOfProps) -> Html {
     let other = (!is_listed).then(|| (props.value.clone(), props.value.clone()));
     html! {
         <select
-            ref={node} aria-label={props.label.clone()} disabled={props.disabled}
+            ref={node} aria-label={props.label.clone()} disabled={props.is_fixed}
             autocomplete="off" {onchange}
         >
             { for other.iter().chain(&props.options).map(|(value, text)| html! {

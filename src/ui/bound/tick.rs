@@ -80,8 +80,9 @@ pub struct SliderProps {
     pub value: u32,
     /// The value in words.
     pub text: AttrValue,
+    /// Whether it cannot be moved.
     #[prop_or_default]
-    pub disabled: bool,
+    pub is_fixed: bool,
     pub onslide: Callback<u32>,
 }
 
@@ -107,7 +108,7 @@ pub fn Slider(props: &SliderProps) -> Html {
     html! {
         <input
             ref={node} type="range" class="scrubber" min="0" max={props.max.to_string()} step="1"
-            {value} disabled={props.disabled} autocomplete="off" {oninput}
+            {value} disabled={props.is_fixed} autocomplete="off" {oninput}
             aria-label={props.label.clone()} aria-valuetext={props.text.clone()}
         />
     }

@@ -69,7 +69,7 @@ pub fn FilePanel(props: &FileProps) -> Html {
                 <label>
                     <span>{ "Model" }</span>
                     <OneOf
-                        value={choice.object.map_or("", Object::word)} disabled={is_fixed}
+                        value={choice.object.map_or("", Object::word)} {is_fixed}
                         options={options(opened.object.word(), &objects)} onchoose={object}
                     />
                 </label>

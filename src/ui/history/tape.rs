@@ -88,7 +88,7 @@ fn controls(shown: &Shown, picture: &Picture, dispatch: &Dispatch) -> Html {
             <div class="group" role="group" aria-label="Zoom">
                 <button
                     class="icon" aria-label="From further away" title="From further away (−)"
-                    disabled={shown.look.view(1.0).is_whole()}
+                    aria-disabled={browser::off(shown.look.view(1.0).is_whole())}
                     onclick={look(dispatch, Move::Zoom(1.0 / ZOOM_STEP, 0.5))}
                 >
                     { "−" }
@@ -179,7 +179,7 @@ fn slider(unit: Unit, view: View, dispatch: &Dispatch) -> Html {
     html! {
         <Slider
             label="Place" max=1_000 value={(view.progress() * 1_000.0).round() as u32} {onslide}
-            disabled={view.is_whole()} text={format!("{from} to {to} of {of}")}
+            is_fixed={view.is_whole()} text={format!("{from} to {to} of {of}")}
         />
     }
 }
