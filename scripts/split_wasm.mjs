@@ -40,7 +40,7 @@ export function split(bytes, count, partOf) {
   const need = nameOf(exported, NEED);
   const functions = own(first).filter(({ name }) => !exported.has(name));
   const parts = Array.from({ length: count - 1 }, (_, index) => {
-    const moved = functions.filter(({ name }) => partOf(name) === index + 1);
+    const moved = functions.filter(({ name }) => partOf(name) === index + 1).sort(bySignature);
     return { index, moved, module: partWith(bytes, moved, index) };
   });
   for (const { index, moved, module } of parts) {
@@ -52,6 +52,10 @@ export function split(bytes, count, partOf) {
   const renamed = shortenImports(first);
   return { parts: [first, ...parts.map(({ module }) => module)].map(written), renamed };
 }
+
+/** Stubs of one signature differ in their slot alone: next to each other they compress best. */
+const bySignature = (one, other) => signature(one).localeCompare(signature(other));
+const signature = ({ params, results }) => [params, results].map(binaryen.expandType).join(">");
 
 /** The script around the program with the names that its imports have now. */
 export function rename(glue, renamed) {

@@ -151,7 +151,7 @@ pub fn file_name(name: &str, otherwise: &str, ending: &str) -> String {
     // A dot hides a file, or leads a folder up; at the end some systems lose it, and blanks too.
     let kept = kept.trim_matches(|c: char| matches!(c, '.' | '-' | '~') || c.is_whitespace());
     let kept = if kept.is_empty() { otherwise } else { kept };
-    let first = kept.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let first = kept.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let is_numbered =
         |device: &str| first.strip_prefix(device).is_some_and(|rest| rest.chars().count() == 1);
     let is_device = DEVICES.contains(&first.as_str())

@@ -85,10 +85,11 @@ pub fn App(props: &AppProps) -> Html {
     effects::use_effects(&model);
     keyboard::use_keyboard(&model);
     let for_histories = parts::use_part(Part::Histories, wants_histories(&model));
+    let has_rest = parts::use_rest();
     let shown = match model.interface {
-        Interface::Full => full(&model, &dispatch, &for_histories),
+        Interface::Full => full(&model, &dispatch, &for_histories, has_rest),
         _ if model.shows_nothing() => unreadable(&model, &dispatch),
-        Interface::Embed => embed(&model, &dispatch),
+        Interface::Embed => embed(&model, &dispatch, has_rest),
         Interface::Bare => html! { <main class="bare">{ map(&model, &dispatch) }</main> },
     };
     html! { <>{ shown }{ autoplay::view(&model, &dispatch) }</> }
@@ -100,7 +101,7 @@ fn wants_histories(model: &Model) -> bool {
     histories.task.is_some() || histories.is_open || model.dialog == Some(Dialog::History)
 }
 
-fn full(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
+fn full(model: &Model, dispatch: &Dispatch, needed: &Needed, has_rest: bool) -> Html {
     html! {
         <>
             <header::Header
@@ -119,7 +120,7 @@ fn full(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
                     { story::view(model, dispatch) }
                     { map(model, dispatch) }
                     { verdict(model, dispatch) }
-                    { tape(model, dispatch) }
+                    { tape(model, dispatch, has_rest) }
                     { below(model, dispatch) }
                 </main>
             }
@@ -130,7 +131,7 @@ fn full(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
     }
 }
 
-fn embed(model: &Model, dispatch: &Dispatch) -> Html {
+fn embed(model: &Model, dispatch: &Dispatch, has_rest: bool) -> Html {
     html! {
         <>
             <main id="simulator" class={classes!("compact", arriving(model))}>
@@ -141,7 +142,7 @@ fn embed(model: &Model, dispatch: &Dispatch) -> Html {
                 { notice(model, dispatch) }
                 { map(model, dispatch) }
                 { verdict(model, dispatch) }
-                { tape(model, dispatch) }
+                { tape(model, dispatch, has_rest) }
             </main>
             { under_way::view(model, dispatch) }
             { live_region(model) }
@@ -250,7 +251,12 @@ fn verdict(model: &Model, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn tape(model: &Model, dispatch: &Dispatch) -> Html {
+/// The first picture is the map. The tape comes with the rest of the program, a moment later, and
+/// has its room from the start.
+fn tape(model: &Model, dispatch: &Dispatch, has_rest: bool) -> Html {
+    if !has_rest {
+        return html! { <section class="panel tape" aria-label="Tape" aria-busy="true" /> };
+    }
     html! {
         <section class="panel tape" aria-label="Tape">
             { transport::view(model, dispatch) }

@@ -1,5 +1,7 @@
 //! The few things of the browser that more than one component needs.
 
+use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -99,4 +101,12 @@ pub fn save(name: &str, text: &str) {
     }
     // The browser has taken what it needs.
     let _ = Url::revoke_object_url(&url);
+}
+
+/// Does something once the next frame has been painted, unless what is returned is dropped first.
+pub fn after_paint(work: impl FnOnce() + 'static) -> AnimationFrame {
+    // A timer fires when the frame has been painted.
+    request_animation_frame(move |_| {
+        Timeout::new(0, work).forget();
+    })
 }

@@ -58,14 +58,6 @@ fn use_judging(model: &UseReducerHandle<Model>) {
     });
 }
 
-/// Does something once the next frame has been painted, unless what is returned is dropped first.
-pub fn after_paint(work: impl FnOnce() + 'static) -> AnimationFrame {
-    // A timer fires when the frame has been painted.
-    request_animation_frame(move |_| {
-        Timeout::new(0, work).forget();
-    })
-}
-
 #[hook]
 fn use_playback(model: &UseReducerHandle<Model>) {
     let dispatch = model.dispatcher();
@@ -119,7 +111,7 @@ fn use_keeping(model: &UseReducerHandle<Model>) {
             let _ = html.set_attribute("data-shown", &Works::mark_of(text));
         }
         let stands = move || dispatch.dispatch(Msg::Works(recent::Change::Stands));
-        let after_frame = is_settled.then(|| after_paint(stands));
+        let after_frame = is_settled.then(|| browser::after_paint(stands));
         move || drop(after_frame)
     });
     let first = use_mut_ref(|| true);

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::histories::{Change, Histories, Shown};
 use crate::app::history::words;
 use crate::app::{Dialog, Msg};
-use crate::ui::effects::after_paint;
+use crate::ui::browser::after_paint;
 use crate::ui::{Dispatch, browser};
 
 mod file;

@@ -9,6 +9,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use yew::prelude::*;
 
+use crate::ui::browser::after_paint;
+
 /// What the build cuts off, in its order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
@@ -98,6 +100,22 @@ pub fn use_part(part: Part, is_wanted: bool) -> Needed {
     let state = (*state).clone();
     let again = Callback::from(move |_| attempt.set(*attempt + 1));
     Needed { state, again }
+}
+
+/// Whether the rest of the program is there. It is fetched once the first picture is painted.
+#[hook]
+pub fn use_rest() -> bool {
+    let is_here = use_state_eq(|| is_here(Part::Rest));
+    let came = is_here.clone();
+    use_effect_with((), move |()| {
+        let after_frame = after_paint(move || {
+            yew::platform::spawn_local(async move {
+                came.set(fetch(Part::Rest).await.is_ok());
+            });
+        });
+        move || drop(after_frame)
+    });
+    *is_here
 }
 
 /// What is shown in the place of something that did not arrive.

@@ -78,6 +78,15 @@ fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
     if cluster.settings.typed::<u32>("w").is_some_and(|count| count as usize > holders) {
         return true;
     }
+    // Nor can a commit that waits for more standbys than there are.
+    let standbys = u32::from(cluster.replicas) - 1;
+    let waits_for = match cluster.settings.get("synchronous_standby_names") {
+        Some(OptionValue::Word(names)) => names.split_once(':').and_then(|(_, n)| n.parse().ok()),
+        _ => cluster.settings.typed("rpl_semi_sync_source_wait_for_replica_count"),
+    };
+    if waits_for.is_some_and(|count: u32| count > standbys) {
+        return true;
+    }
     let seeks = |operation: &&OperationRecord| {
         operation.invoked_at.0 >= LAST_REQUESTS_MS
             && trace.plan.clients[operation.client.index()].home == HomePlan::Leader
@@ -133,7 +142,7 @@ fn what_rests_on_clocks_is_so_while_they_are_steady() {
     remains_linearizable(protocol, faults, Variety::SETTINGS);
     let faults = Faults { crash: false, ..STEADY };
     let protocol = "primary-backup mode=sync failover=lease backup_reads=off degrade_after=never \
-                    flavour=postgres";
+                    flavour=postgres wait_point=AFTER_SYNC";
     remains_linearizable(protocol, faults, Variety::SETTINGS);
 }
 

@@ -218,7 +218,7 @@ pub fn place_head(shown: &Shown) -> &'static str {
 
 /// Where an operation stands in the file.
 pub fn place(shown: &Shown, row: &Row) -> String {
-    format!("{} {}", place_head(shown).to_lowercase(), row.line)
+    format!("{} {}", place_head(shown).to_ascii_lowercase(), row.line)
 }
 
 /// The operations of the proof that is marked.

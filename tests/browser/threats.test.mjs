@@ -1,0 +1,120 @@
+// What a hostile link, host page or machine may try, as far as it takes a browser to try it. What
+// it does not take one for stands in `tests/links.rs`, `tests/hostile.rs` and `tests/escapes.rs`.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { deflateSync } from "node:zlib";
+import { flow, ready } from "./harness.mjs";
+import { button, clock, editor, title } from "./playground.mjs";
+
+const packed = (bytes) => deflateSync(bytes, { level: 9 }).toString("base64url");
+const HEADER = "cap 1\nprotocol lww\nreplicas A B\nclient c1 at A\n";
+
+/** Links that must be told of, or shown for what they are, with the page alive underneath. */
+const LINKS = {
+  "a fragment of a megabyte": `#s=${"A".repeat(1_000_000)}&v=1`,
+  "a decompression bomb": `#s=${packed(Buffer.alloc(10_000_000, 32))}&v=1`,
+  "bytes that are no text": `#s=${packed(Buffer.from([0xff, 0xfe, 0x80, 0xc0]))}&v=1`,
+  "a hundred thousand lines": `#s=${packed(`${HEADER}${"1s c1 get x\n".repeat(100_000)}`)}&v=1`,
+  "numbers at their edges": `#p=s22-bigtable&t=4294967296&seed=-1&speed=NaN&v=99999999999999999999`,
+  "a name that leads out": "#p=../../index&v=1",
+  "a name of every object": "#p=__proto__&v=1",
+  "keys given twice": "#p=s01-proof-answers&p=__proto__&t=1&t=x&v=1&v=9",
+  "markup in a title": `#s=${packed(`${HEADER}title "<img src=x onerror=alert(1)>"\n`)}&v=1`,
+  "a script for a theme": "#theme=javascript:alert(1)&ui=<script>&lang=%00&v=1",
+};
+
+for (const [name, fragment] of Object.entries(LINKS)) {
+  flow(`${name} in a link harms nobody`, async ({ page, origin }) => {
+    page.on("dialog", () => assert.fail("a script of the link has run"));
+    await page.goto(`${origin}/`);
+    await ready(page);
+    // The way a reader types it: the page is open, and the fragment is long.
+    await page.evaluate((to) => { location.hash = to; }, fragment);
+    await ready(page);
+    await isAlive(page);
+  });
+}
+
+/** Whether one can still write a scenario and run it. */
+async function isAlive(page) {
+  await editor(page).fill(`${HEADER}title "Alive"\n1s c1 set x=1\n`);
+  await page.waitForFunction(() => document.title.includes("Alive"), null, { polling: 100 })
+    .catch(() => {});
+  await page.getByText("Alive").first().waitFor();
+}
+
+/** What a host page may send to a frame, or another window to the page. */
+const JUNK = () => {
+  const circle = {};
+  circle.self = circle;
+  return [null, undefined, 0, NaN, "", "x".repeat(10_000_000), [], {}, circle, new Map([[1, circle]]),
+    new Date(NaN), new Uint8Array(1_000_000), { cap: 1 }, { cap: 1, id: 1, cmd: "load" },
+    { cap: 1, id: -1, cmd: "load", text: "y".repeat(1_000_000) }, { cap: 1, cmd: "__proto__" },
+    JSON.parse('{"cap": 1, "__proto__": {"polluted": true}, "cmd": "eval", "code": "alert(1)"}'),
+    { cap: 1, cmd: "seek", t: Infinity }, { cap: 2, cmd: "play" }, new Error("junk")];
+};
+
+flow("messages of any shape, and a thousand a second, are heeded by nobody",
+  async ({ page, origin, host }) => {
+    page.on("dialog", () => assert.fail("a message has run something"));
+    await page.goto(await host(`<!DOCTYPE html><html lang="en"><title>Docs</title>
+      <link rel="icon" href="data:,">
+      <iframe src="${origin}/embed.html#v=1" title="CAP simulator" width="100%" height="480"></iframe>`));
+    const frame = page.frameLocator("iframe");
+    await ready(frame);
+    const before = await frame.locator("h1").textContent();
+    await page.evaluate(`(${junked})(${JUNK})`);
+    assert.equal(await frame.locator("h1").textContent(), before);
+    await frame.getByRole("button", { name: "Play" }).first().waitFor();
+  });
+
+/** In the host page: everything once, and small things often. */
+function junked(make) {
+  const { contentWindow } = document.querySelector("iframe");
+  for (const message of make()) contentWindow.postMessage(message, "*");
+  for (let nth = 0; nth < 1_000; nth += 1) contentWindow.postMessage({ cap: 1, id: nth, cmd: "step" }, "*");
+  return new Promise((done) => { setTimeout(done, 500); });
+}
+
+flow("a clock that jumps, and a machine that slept for an hour, move no run",
+  async ({ page, origin }) => {
+    await page.clock.install({ time: new Date("2026-01-01T00:00:00Z") });
+    await page.goto(`${origin}/#p=s01-proof-answers&v=1`);
+    await page.clock.runFor(5_000);
+    await ready(page);
+    await button(page, "Play").click();
+    await page.clock.runFor(200);
+    const before = await seconds(page);
+    await page.clock.setSystemTime(new Date("1999-01-01T00:00:00Z"));
+    await page.clock.runFor(50);
+    await page.clock.fastForward("01:00:00");
+    await page.clock.runFor(50);
+    const after = await seconds(page);
+    assert.ok(after >= before, `${before} s, then ${after} s`);
+    await title(page).waitFor();
+  });
+
+async function seconds(page) {
+  return Number.parseFloat(await clock(page).textContent());
+}
+
+flow("a saved picture runs nothing and asks for nothing, whatever the scenario is called",
+  { tolerate: true }, async ({ page, open, context }) => {
+    await open();
+    await editor(page).fill(`${HEADER}title "</title><script>alert(1)</script>"\n1s c1 set x="<b>&"\n`);
+    await ready(page);
+    await button(page, "Share").click();
+    const names = await page.getByRole("dialog").getByRole("button").allTextContents();
+    const saves = names.filter((name) => /picture|map|tape|SVG/i.test(name) && /save/i.test(name));
+    for (const name of saves) {
+      const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
+      const text = await readFile(await download.path(), "utf8");
+      assert.doesNotMatch(text, /<script|<foreignObject|\son\w+=|href="(?!#)|url\((?!#)/i, name);
+      const alone = await context.newPage();
+      alone.on("dialog", () => assert.fail("the picture has run something"));
+      alone.on("request", (request) => assert.ok(request.url().startsWith("data:"), request.url()));
+      await alone.goto(`data:image/svg+xml;base64,${Buffer.from(text).toString("base64")}`);
+      await alone.close();
+    }
+  });
