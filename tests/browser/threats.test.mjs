@@ -2,7 +2,6 @@
 // it does not take one for stands in `tests/links.rs`, `tests/hostile.rs` and `tests/escapes.rs`.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { deflateSync } from "node:zlib";
 import { flow, ready } from "./harness.mjs";
 import { button, clock, editor, title } from "./playground.mjs";
@@ -98,23 +97,3 @@ flow("a clock that jumps, and a machine that slept for an hour, move no run",
 async function seconds(page) {
   return Number.parseFloat(await clock(page).textContent());
 }
-
-flow("a saved picture runs nothing and asks for nothing, whatever the scenario is called",
-  { tolerate: true }, async ({ page, open, context }) => {
-    await open();
-    await editor(page).fill(`${HEADER}title "</title><script>alert(1)</script>"\n1s c1 set x="<b>&"\n`);
-    await ready(page);
-    await button(page, "Share").click();
-    const names = await page.getByRole("dialog").getByRole("button").allTextContents();
-    const saves = names.filter((name) => /picture|map|tape|SVG/i.test(name) && /save/i.test(name));
-    for (const name of saves) {
-      const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
-      const text = await readFile(await download.path(), "utf8");
-      assert.doesNotMatch(text, /<script|<foreignObject|\son\w+=|href="(?!#)|url\((?!#)/i, name);
-      const alone = await context.newPage();
-      alone.on("dialog", () => assert.fail("the picture has run something"));
-      alone.on("request", (request) => assert.ok(request.url().startsWith("data:"), request.url()));
-      await alone.goto(`data:image/svg+xml;base64,${Buffer.from(text).toString("base64")}`);
-      await alone.close();
-    }
-  });
