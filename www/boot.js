@@ -35,7 +35,7 @@ try {
   document.getElementById("playground").removeAttribute("aria-busy");
   status.remove();
   // What looks after the focus comes after the first picture.
-  import("./focus.js").catch(() => {});
+  requestAnimationFrame(() => setTimeout(() => import("./focus.js").catch(() => {})));
   // From here on only a fault of the program itself ends in a trap; nothing works after one.
   addEventListener("error", ({ error }) => {
     if (error instanceof WebAssembly.RuntimeError) remember();
