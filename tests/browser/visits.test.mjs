@@ -151,7 +151,7 @@ flow("a wrong link in an open page is told at once, and the focus goes there",
       Object.entries(localStorage).filter(([key]) => key.includes(".work."))));
     for (const protocol of ["nonsense", "rubbish"]) {
       await page.evaluate((link) => { location.hash = link; },
-        `${raw(`cap 1\nprotocol ${protocol}\nreplicas A B\n`)}&v=1`);
+        `${raw(`cap 1\nprotocol ${protocol}\nreplicas A B\nclient c1 at A\n`)}&v=1`);
       const alert = page.getByRole("alert");
       await alert.filter({ hasText: protocol }).waitFor();
       assert.ok(await alert.evaluate((it) => it === document.activeElement));
