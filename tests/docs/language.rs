@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use cap_playground::run::{self, check};
+use cap_playground::scenario::limits;
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{Action, Property, Scenario, Statement};
 
@@ -56,6 +57,40 @@ fn every_property_and_outcome_is_named() {
     for word in properties.chain(outcomes) {
         assert!(page.contains(word), "`{word}` is not explained");
     }
+}
+
+/// With its figure as it is in `src/scenario/limits.rs`, so that neither changes alone.
+#[test]
+fn every_limit_of_a_run_is_told() {
+    let page = page("LANGUAGE.md");
+    let limits_told = page.split("\n## ").find(|part| part.starts_with("7. Limits")).unwrap();
+    let told = limits_told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let of = |count: u64, what: &str| format!("{} {what}", grouped(count));
+    for limit in [
+        of(limits::REPLICAS_MAX as u64, "replicas"),
+        of(limits::CLIENTS_MAX as u64, "clients"),
+        of(limits::REQUESTS_MAX as u64, "requests"),
+        of(limits::LINES_MAX as u64, "lines"),
+        of(limits::TEXT_BYTES_MAX as u64 >> 10, "KiB of text"),
+        of(limits::STEPS_MAX.into(), "steps"),
+        of(limits::WORK_MAX, "units of work"),
+        of(limits::BYTES_MAX >> 20, "MiB"),
+    ] {
+        assert!(told.contains(&limit), "§7 does not say {limit:?}");
+    }
+    assert_eq!(limits::FROZEN_WORK_MAX, limits::WORK_MAX, "as much work again");
+}
+
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (n, digit) in digits.char_indices() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Everything that `statement_word` and `action_word` can say.
