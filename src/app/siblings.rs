@@ -18,16 +18,17 @@ pub fn lamp(session: &Session) -> Option<Lamp> {
     if !has_siblings {
         return None;
     }
-    let (light, word, sentence) = match check(history, Demands::default()) {
-        _ if !are_values_unique(history) => {
+    let breach = || check(history, Demands::default());
+    let (light, word, sentence) = match are_values_unique(history).then(breach) {
+        None => {
             let why = "Some value was written twice, so that nobody can tell which write was read.";
             (Light::Unknown, "Siblings?", why.to_owned())
         }
-        None => {
+        Some(None) => {
             let why = "No read returned a value beside one whose writer had been told of it.";
             (Light::Yes, "Siblings explained", why.to_owned())
         }
-        Some(breach) => (Light::No, "Siblings unexplained", sentence(session, breach)),
+        Some(Some(breach)) => (Light::No, "Siblings unexplained", sentence(session, breach)),
     };
     let definition = definitions::SIBLINGS;
     Some(Lamp { definition, light, word: word.to_owned(), sentence })

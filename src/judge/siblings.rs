@@ -20,7 +20,7 @@
 use crate::history::{History, Moment, Operation, Outcome};
 use crate::ids::OperationId;
 use crate::register::{Action, Answer, Key, Value};
-use crate::table::{SortedSet, Table};
+use crate::table::{SortedSet, sort};
 
 /// What is asked of the reads beyond that each fits some set of writes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -72,61 +72,121 @@ pub fn are_values_unique(history: &History) -> bool {
 /// The first breach, in the order of the history.
 pub fn check(history: &History, demands: Demands) -> Option<Breach> {
     let past = Past::new(history);
-    let reads = || {
-        let all = (0..).map(OperationId).zip(&history.operations);
-        all.filter_map(|(id, operation)| Some((id, operation, told(operation)?)))
-    };
-    reads().find_map(|(id, operation, values)| {
-        unfit(history, &past, id, &values)
-            .or_else(|| missing(history, &past, demands, (id, operation, &values)))
+    let reads = (0..).map(OperationId).zip(&history.operations);
+    let mut reads = reads.filter_map(|(id, read)| Some((id, read, told(read)?)));
+    reads.find_map(|(id, operation, values)| {
+        unfit(history, &past, id, values)
+            .or_else(|| missing(history, &past, demands, (id, operation, values)))
     })
 }
 
 /// What a read was told.
-fn told(operation: &Operation) -> Option<Vec<Value>> {
+fn told(operation: &Operation) -> Option<&[Value]> {
     match (operation.action, operation.outcome.answer()?) {
-        (Action::Get, Answer::Value(value)) => Some(vec![*value]),
-        (Action::Get, Answer::Siblings(values)) => Some(values.clone()),
+        (Action::Get, Answer::Value(value)) => Some(std::slice::from_ref(value)),
+        (Action::Get, Answer::Siblings(values)) => Some(values),
         _ => None,
     }
 }
 
-/// For each write everything that it replaced.
-struct Past(Table<(Key, Value), SortedSet<Value>>);
+/// A set of values by their numbers, a bit each: a store may hold a hundred values that each
+/// replaced hundreds.
+#[derive(Clone, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn insert(&mut self, number: usize) {
+        let block = number / 64;
+        self.0.resize(self.0.len().max(block + 1), 0);
+        self.0[block] |= 1 << (number % 64);
+    }
+
+    fn extend(&mut self, other: &Bits) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        for (block, others) in self.0.iter_mut().zip(&other.0) {
+            *block |= others;
+        }
+    }
+
+    fn contains(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|block| block >> (number % 64) & 1 == 1)
+    }
+}
+
+/// What each write replaced.
+struct Past {
+    /// All values of all registers; the place of one is its number.
+    numbers: Vec<(Key, Value)>,
+    /// When the first write of it began. By number.
+    begun: Vec<Option<Moment>>,
+    /// Everything that its write replaced. By number.
+    replaced: Vec<Bits>,
+}
 
 impl Past {
     fn new(history: &History) -> Past {
-        let mut past = Past(Table::new());
+        let (numbers, count) = numbers(history);
+        let mut past = Past { numbers, begun: vec![None; count], replaced: Vec::new() };
+        past.replaced.resize(count, Bits::default());
         // Whatever a read returned was begun before the read ended, and a write begins after
         // its client's last read has ended: in the order invoked, all pasts of what was read
         // are known, except of values that come from nowhere.
         for write in &history.operations {
             if let Some(value) = write.may_have_written() {
-                let seen = past.seen(write.key, &last_read(history, write));
-                past.0.insert((write.key, value), seen);
+                let number = past.number(write.key, value);
+                past.replaced[number] = past.seen(write.key, last_read(history, write));
+                let begun = past.begun[number].unwrap_or(write.invoked_at);
+                past.begun[number] = Some(begun.min(write.invoked_at));
             }
         }
         past
     }
 
-    /// Values and everything they replaced.
-    fn seen(&self, key: Key, values: &[Value]) -> SortedSet<Value> {
-        let mut seen: SortedSet<Value> = values.iter().copied().collect();
+    /// The number of a value of a register. All that were written or read have one.
+    fn number(&self, key: Key, value: Value) -> usize {
+        self.numbers.partition_point(|known| *known < (key, value))
+    }
+
+    /// Everything that the writes of these values replaced.
+    fn replaced(&self, key: Key, values: &[Value]) -> Bits {
+        let mut replaced = Bits::default();
         for value in values {
-            if let Some(past) = self.0.get(&(key, *value)) {
-                seen.extend(past.iter().copied());
-            }
+            replaced.extend(&self.replaced[self.number(key, *value)]);
+        }
+        replaced
+    }
+
+    /// Values and everything they replaced.
+    fn seen(&self, key: Key, values: &[Value]) -> Bits {
+        let mut seen = self.replaced(key, values);
+        for value in values {
+            seen.insert(self.number(key, *value));
         }
         seen
     }
 
     fn replaces(&self, key: Key, newer: Value, older: Value) -> bool {
-        self.0.get(&(key, newer)).is_some_and(|past| past.contains(&older))
+        self.replaced[self.number(key, newer)].contains(self.number(key, older))
     }
 }
 
+/// All values that were there, written or read, in order, and how many.
+fn numbers(history: &History) -> (Vec<(Key, Value)>, usize) {
+    let mut numbers: Vec<(Key, Value)> =
+        (0..).map(Key).zip(history.initial.iter().copied()).collect();
+    for operation in &history.operations {
+        let values = told(operation).unwrap_or_default().iter().copied();
+        let values = values.chain(operation.may_have_written());
+        numbers.extend(values.map(|value| (operation.key, value)));
+    }
+    sort(&mut numbers);
+    numbers.dedup();
+    let count = numbers.len();
+    (numbers, count)
+}
+
 /// What the client of a write had last been told of the register.
-fn last_read(history: &History, write: &Operation) -> Vec<Value> {
+fn last_read<'a>(history: &'a History, write: &Operation) -> &'a [Value] {
     let is_before = |other: &&Operation| {
         other.client == write.client
             && other.key == write.key
@@ -143,19 +203,17 @@ fn unfit(history: &History, past: &Past, read: OperationId, values: &[Value]) ->
     let key = operation.key;
     let end = operation.outcome.completed_at()?;
     let initial = history.initial.get(usize::from(key.0)).copied();
-    let was_begun = |value: Value| {
-        let here = history.operations.iter().filter(|other| other.key == key);
-        here.filter(|other| other.may_have_written() == Some(value))
-            .any(|write| write.invoked_at <= end)
-    };
+    let replaced = past.replaced(key, values);
     for &value in values {
+        let number = past.number(key, value);
+        let was_begun = past.begun[number].is_some_and(|begun| begun <= end);
         // The initial value stands only where nothing has been written.
-        if !(was_begun(value) || values.len() == 1 && initial == Some(value)) {
+        if !(was_begun || values.len() == 1 && initial == Some(value)) {
             return Some(Breach::ThinAir { read });
         }
-        let by = values.iter().find(|&&other| past.replaces(key, other, value));
-        if let Some(&by) = by {
-            return Some(Breach::Replaced { read, value, by });
+        if replaced.contains(number) {
+            let by = values.iter().find(|&&other| past.replaces(key, other, value));
+            return by.map(|&by| Breach::Replaced { read, value, by });
         }
     }
     None
@@ -168,6 +226,9 @@ fn missing(
     demands: Demands,
     (read, operation, values): (OperationId, &Operation, &[Value]),
 ) -> Option<Breach> {
+    if demands == Demands::default() {
+        return None;
+    }
     let seen = past.seen(operation.key, values);
     let initial = history.initial.get(usize::from(operation.key.0)).copied();
     let must_see = |earlier: &&Operation| {
@@ -179,9 +240,13 @@ fn missing(
         });
         earlier.key == operation.key && (in_session || is_settled)
     };
-    let due = history.operations.iter().filter(must_see).flat_map(|earlier| {
-        told(earlier).unwrap_or_else(|| earlier.may_have_written().into_iter().collect())
+    let mut due = history.operations.iter().filter(must_see).flat_map(|earlier| {
+        let told = told(earlier);
+        let written = earlier.may_have_written().filter(|_| told.is_none());
+        told.unwrap_or_default().iter().copied().chain(written)
     });
-    let is_missing = |value: &Value| Some(*value) != initial && !seen.contains(value);
-    due.into_iter().find(is_missing).map(|value| Breach::Missing { read, value })
+    let is_missing = |value: &Value| {
+        Some(*value) != initial && !seen.contains(past.number(operation.key, *value))
+    };
+    due.find(is_missing).map(|value| Breach::Missing { read, value })
 }
