@@ -3,7 +3,7 @@
 use crate::diagram::moment::Moment;
 use crate::ids::{Endpoint, NodeId};
 use crate::sim::trace::{LinkMode, Trace};
-use crate::time::Time;
+use crate::time::{Duration, Time};
 
 /// Groups of nodes, each in order, and the groups by their first node.
 pub type Sides = Vec<Vec<NodeId>>;
@@ -113,14 +113,21 @@ pub struct Fault {
 
 /// All stretches in which links were closed, in order.
 pub fn faults(trace: &Trace) -> Vec<Fault> {
+    let nodes = trace.names().nodes.len();
     let mut faults = Vec::new();
+    each_fault(trace, |moment, from, to| {
+        let sides = sides(moment, nodes);
+        faults.push(Fault { from, to, moment: moment.clone(), sides });
+    });
+    faults
+}
+
+fn each_fault(trace: &Trace, mut take: impl FnMut(&Moment, Time, Time)) {
     let mut moment = Moment::default();
     let mut from = Time::ZERO;
-    let nodes = trace.names().nodes.len();
     let mut close = |moment: &Moment, from: Time, to: Time| {
         if from < to && !moment.closed.is_empty() {
-            let sides = sides(moment, nodes);
-            faults.push(Fault { from, to, moment: moment.clone(), sides });
+            take(moment, from, to);
         }
     };
     for change in &trace.link_changes {
@@ -131,18 +138,24 @@ pub fn faults(trace: &Trace) -> Vec<Fault> {
         moment.set_link(change.from, change.to, change.mode);
     }
     close(&moment, from, trace.ended_at);
-    faults
 }
 
-/// The sides that the run is mostly about: those of the longest total partition. Pictures are
-/// arranged by them, so that sides lie together.
+/// The sides that the run is mostly about: those of the longest total partition, of several the
+/// first. Pictures are arranged by them, so that sides lie together.
 pub fn main_sides(trace: &Trace) -> Sides {
-    let faults = faults(trace);
-    let longest = faults
-        .iter()
-        .filter(|fault| fault.sides.len() > 1)
-        .max_by_key(|fault| (fault.to.since(fault.from), std::cmp::Reverse(fault.from)));
-    longest.map(|fault| fault.sides.clone()).unwrap_or_default()
+    let nodes = trace.names().nodes.len();
+    let (mut longest, mut main) = (Duration::default(), Sides::new());
+    each_fault(trace, |moment, from, to| {
+        let length = to.since(from);
+        // Only what may take its place is looked at closely: there may be hundreds.
+        if length > longest {
+            let sides = sides(moment, nodes);
+            if sides.len() > 1 {
+                (longest, main) = (length, sides);
+            }
+        }
+    });
+    main
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use crate::diagram::marks::Marks;
 use crate::diagram::scene::{Layer, Scene, kept};
 use crate::diagram::sides::{Fault, faults};
+use crate::diagram::tape::epochs::Reading;
 use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::operations::Shown;
 use crate::diagram::words::seconds;
@@ -26,9 +27,11 @@ mod playhead;
 mod proof;
 mod stretches;
 
-pub use epochs::Epoch;
 pub use lanes::Lanes;
 pub use messages::ARROWS_DRAWN_MAX;
+
+/// So many steps are read for who led when before the first picture.
+const STEPS_AT_ONCE: usize = 1_000;
 
 /// The part of the run that is shown, and how wide.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -98,10 +101,9 @@ impl Scale {
 pub struct Tape {
     /// The lanes.
     pub lanes: Lanes,
-    /// Who led when.
-    pub epochs: Vec<Epoch>,
     faults: Vec<Fault>,
-    roles_known_until: Option<Time>,
+    /// Who led when.
+    reading: RefCell<Reading>,
     drawn: RefCell<Option<Drawn>>,
 }
 
@@ -117,9 +119,30 @@ struct Drawn {
 impl Tape {
     /// The tape of a run.
     pub fn new(trace: &Trace) -> Tape {
-        let (epochs, roles_known_until) = epochs::epochs(trace);
-        let lanes = Lanes::new(trace);
-        Tape { lanes, epochs, faults: faults(trace), roles_known_until, drawn: RefCell::default() }
+        let tape = Tape::begun(trace);
+        while !tape.read_on(trace, usize::MAX) {}
+        tape
+    }
+
+    /// The tape of a run of which little has been read yet: of a long run it does not show who
+    /// led when before it has been read on.
+    pub fn begun(trace: &Trace) -> Tape {
+        let reading = RefCell::new(Reading::new(trace));
+        reading.borrow_mut().read_on(trace, STEPS_AT_ONCE);
+        Tape { lanes: Lanes::new(trace), faults: faults(trace), reading, drawn: RefCell::default() }
+    }
+
+    /// Reads on for about so many steps of the run; whether all is read.
+    pub fn read_on(&self, trace: &Trace, steps: usize) -> bool {
+        let mut reading = self.reading.borrow_mut();
+        let is_over = reading.read_on(trace, steps);
+        *self.drawn.borrow_mut() = None;
+        is_over
+    }
+
+    /// Whether there is nothing to read on for.
+    pub fn is_read(&self) -> bool {
+        self.reading.borrow().is_over()
     }
 
     /// Where time is in a view.
@@ -181,7 +204,8 @@ impl Tape {
         let mut frame = axis::shapes(lanes, scale);
         frame.extend(faults_drawn::shapes(trace, lanes, scale, &self.faults));
         frame.extend(lanes::shapes(trace, lanes, scale));
-        frame.extend(epochs::notice(lanes, scale, self.roles_known_until));
+        let (epochs, known_until) = self.reading.borrow().epochs(trace);
+        frame.extend(epochs::notice(lanes, scale, known_until));
         let messages = messages::shapes(trace, lanes, scale, marks);
         let mut shown = Shown::new(trace, lanes, scale);
         let mut labels = Labels::new(scale.right, lanes.height, shown.bars(marks));
@@ -191,7 +215,7 @@ impl Tape {
         let proof = proof::shapes(trace, lanes, scale, marks, &mut labels);
         shown.label_quiet(trace, marks, &mut labels);
         frame.extend(stretches::shapes(trace, lanes, scale, &mut labels));
-        frame.extend(epochs::shapes(trace, lanes, scale, &self.epochs, &mut labels));
+        frame.extend(epochs::shapes(trace, lanes, scale, &epochs, &mut labels));
         let mut operations = shown.shapes(trace, marks);
         operations.extend(proof);
         vec![

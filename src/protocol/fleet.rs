@@ -108,6 +108,9 @@ pub trait Fleet {
 
     /// Goes back to the last checkpoint at or before `step`; returns its step.
     fn rewind(&mut self, step: u32) -> u32;
+
+    /// The step of that checkpoint.
+    fn checkpoint_before(&self, step: u32) -> u32;
 }
 
 /// The nodes of one protocol.
@@ -130,6 +133,11 @@ impl<P: Protocol> Nodes<P> {
             checkpoints: Vec::new(),
             replaying: false,
         }
+    }
+
+    /// The last checkpoint at or before a step. There is one before the first.
+    fn copy_before(&self, step: u32) -> usize {
+        self.checkpoints.partition_point(|(at, _)| *at <= step).saturating_sub(1)
     }
 
     fn collect(&mut self, effects: Effects<P::Message>, outbox: &mut Outbox) {
@@ -197,10 +205,13 @@ impl<P: Protocol> Fleet for Nodes<P> {
     }
 
     fn rewind(&mut self, step: u32) -> u32 {
-        let found = self.checkpoints.partition_point(|(at, _)| *at <= step);
-        let (at, nodes) = &self.checkpoints[found.saturating_sub(1)];
+        let (at, nodes) = &self.checkpoints[self.copy_before(step)];
         self.states.clone_from(nodes);
         self.replaying = true;
         *at
+    }
+
+    fn checkpoint_before(&self, step: u32) -> u32 {
+        self.checkpoints[self.copy_before(step)].0
     }
 }

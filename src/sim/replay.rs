@@ -1,5 +1,7 @@
 //! Going back to any step: the nodes' states, recomputed from the copy before it.
 
+use std::ops::Range;
+
 use crate::ids::{Endpoint, NodeId, StepId};
 use crate::protocol::Snapshot;
 use crate::protocol::fleet::{Fleet, Input, Outbox, Surroundings};
@@ -17,16 +19,18 @@ pub(crate) fn replay(trace: &Trace, nodes: &mut dyn Fleet, steps: usize) {
     }
 }
 
-/// Goes through the first `steps` steps once and shows each node after every input it had.
+/// Goes through these steps once and shows each node after every input it had.
 pub(crate) fn walk(
     trace: &Trace,
     nodes: &mut dyn Fleet,
-    steps: usize,
+    steps: Range<usize>,
     see: &mut dyn FnMut(StepId, NodeId, Snapshot),
 ) {
-    nodes.rewind(0);
+    let until = steps.end.min(trace.steps.len());
+    let from = steps.start.min(until);
+    replay(trace, nodes, from);
     let mut outbox = Outbox::default();
-    for (id, step) in (0..).map(StepId).zip(&trace.steps[..steps.min(trace.steps.len())]) {
+    for (id, step) in (from as u32..).map(StepId).zip(&trace.steps[from..until]) {
         if let Some(node) = again(trace, nodes, step, &mut outbox) {
             see(id, node, nodes.snapshot(node));
         }

@@ -1,5 +1,7 @@
 //! The tape: the whole run over time, and where one is in it.
 
+use std::rc::Rc;
+
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
@@ -14,7 +16,11 @@ use crate::time::Time;
 use crate::ui::bound::Slider;
 use crate::ui::map::activation;
 use crate::ui::size::use_width;
+use crate::ui::slices;
 use crate::ui::{Dispatch, browser, scene};
+
+/// So many steps of a run are read between two looks at the clock.
+const STEPS_READ: usize = 200;
 
 #[derive(Properties, PartialEq)]
 pub struct TapeProps {
@@ -34,7 +40,8 @@ pub fn TapeView(props: &TapeProps) -> Html {
     let width = use_width(&frame, 1_000.0);
     let zoom = use_state(Zoom::default);
     let scrubbing = use_state_eq(|| false);
-    let tape = use_memo(session.clone(), |session| Tape::new(&session.run.trace));
+    let tape = use_memo(session.clone(), |session| Tape::begun(&session.run.trace));
+    use_reading(session, &tape);
     let marks =
         use_memo((session.clone(), props.is_judged, *selection), |(session, judged, selection)| {
             marks::marks(session, *judged, *selection)
@@ -64,6 +71,23 @@ pub fn TapeView(props: &TapeProps) -> Html {
             </div>
         </>
     }
+}
+
+/// Who led when in a long run is read between the pictures, and then drawn.
+#[hook]
+fn use_reading(session: &Shared<Session>, tape: &Rc<Tape>) {
+    let redraw = use_force_update();
+    let tape = tape.clone();
+    use_effect_with(session.clone(), move |session| {
+        let session = session.clone();
+        let work = (!tape.is_read()).then(|| {
+            slices::after_paint(
+                move || tape.read_on(&session.run.trace, STEPS_READ),
+                move || redraw.force_update(),
+            )
+        });
+        move || drop(work)
+    });
 }
 
 /// The same for keyboards and for those who do not see the tape.

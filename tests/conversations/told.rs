@@ -64,7 +64,7 @@ fn matters(trace: &Trace, became: &BTreeMap<usize, Vec<String>>) -> Vec<bool> {
 fn changes(trace: &Trace) -> BTreeMap<usize, Vec<String>> {
     let mut before: Vec<Snapshot> = trace.snapshots_after(0);
     let mut found = BTreeMap::new();
-    trace.walk(trace.steps.len(), &mut |step, node, snapshot| {
+    trace.walk(0..trace.steps.len(), &mut |step, node, snapshot| {
         let old = &mut before[node.index()];
         let mut lines = Vec::new();
         if let Some(role) = snapshot.role.filter(|_| snapshot.role != old.role) {

@@ -23,6 +23,8 @@ pub(super) const LETTER: f64 = 12.0;
 const GAP: f64 = 7.0;
 /// How many moments of a run are looked at for what is beside nodes, the first aside.
 const MOMENTS_READ: usize = 8;
+/// In a run of more work than this, moments near those are looked at that are known already.
+const EXACT_WORK_MAX: u64 = 200_000;
 /// The room made for a text that is shorter at first.
 const WIDTH_MIN: f64 = 62.0;
 
@@ -83,7 +85,9 @@ struct Need {
 fn needs(trace: &Trace, places: &Places) -> Vec<Need> {
     let mut needs = vec![Need { lines: 0, width: WIDTH_MIN }; places.nodes];
     for sample in 0..=MOMENTS_READ {
-        let steps = trace.steps.len() * sample / MOMENTS_READ;
+        let wished = trace.steps.len() * sample / MOMENTS_READ;
+        let is_exact = trace.spent.work <= EXACT_WORK_MAX;
+        let steps = if is_exact { wished } else { trace.known_before(wished) };
         let at = steps.checked_sub(1).map_or(Time::ZERO, |last| trace.steps[last].at);
         let (moment, snapshots) = (Moment::after(trace, steps), trace.snapshots_after(steps));
         let view = NodesView { trace, places, moment: &moment, snapshots: &snapshots, at };

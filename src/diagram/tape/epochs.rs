@@ -6,13 +6,16 @@ use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
 use crate::ids::{Endpoint, NodeId};
 use crate::protocol::{NodeRole, Snapshot};
-use crate::sim::trace::{NodeStatus, Trace};
+use crate::sim::trace::{NodeChangeRecord, NodeStatus, Trace};
 use crate::time::Time;
 
 /// How many steps of a run are looked at for roles.
 const STEPS_READ_MAX: usize = 20_000;
 /// How many registers of nodes are looked at on the way, since a node is seen with all of them.
 const REGISTERS_READ_MAX: usize = 160_000;
+
+/// A node with so few registers is seen as fast as one with a single register.
+const FEW_REGISTERS: usize = 8;
 
 /// A stretch over which a node led.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,46 +32,88 @@ pub struct Epoch {
     pub to: Time,
 }
 
-/// All epochs, and the time after which nothing is known of them, if there is such a time.
-pub(super) fn epochs(trace: &Trace) -> (Vec<Epoch>, Option<Time>) {
-    let mut open: Vec<Option<Epoch>> = vec![None; trace.names().nodes.len()];
-    let mut epochs = Vec::new();
-    let registers = trace.plan.cluster.initial.len().max(1);
-    let steps = trace.steps.len().min(STEPS_READ_MAX).min(REGISTERS_READ_MAX / registers);
-    let truncated = steps < trace.steps.len();
-    let end = if truncated { trace.steps[steps].at } else { trace.ended_at };
-    let mut downs =
-        trace.node_changes.iter().filter(|c| c.status == NodeStatus::Crashed).peekable();
-    let mut close = |open: &mut Option<Epoch>, at: Time| {
-        if let Some(epoch) = open.take() {
-            epochs.push(Epoch { to: at, ..epoch });
+/// Who led when, as far as it has been read: it takes one pass over the run.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// The first step that has not been read, and the one before which reading ends.
+    next: usize,
+    until: usize,
+    /// The registers that a node is seen with.
+    registers: usize,
+    /// The first change of a machine that has not been read.
+    change: usize,
+    /// Who leads now, by node.
+    open: Vec<Option<Epoch>>,
+    over: Vec<Epoch>,
+}
+
+impl Reading {
+    /// Nothing is read yet.
+    pub(super) fn new(trace: &Trace) -> Reading {
+        let registers = trace.plan.cluster.initial.len().max(1);
+        let until = STEPS_READ_MAX.min(REGISTERS_READ_MAX / registers);
+        Reading {
+            next: 0,
+            until: until.min(trace.steps.len()),
+            registers,
+            change: 0,
+            open: vec![None; trace.names().nodes.len()],
+            over: Vec::new(),
         }
-    };
-    trace.walk(steps, &mut |step, node, snapshot| {
-        let at = trace.steps[step.index()].at;
-        while let Some(down) = downs.next_if(|down| down.step <= step) {
-            close(&mut open[down.node.index()], down.at);
-        }
-        let now = lead(node, &snapshot, at);
-        let open = &mut open[node.index()];
-        let same = |old: &Epoch, new: &Epoch| old.role == new.role && old.number == new.number;
-        match (&open, now) {
-            (Some(old), Some(new)) if same(old, &new) => {}
-            (_, new) => {
-                close(open, at);
-                *open = new;
+    }
+
+    /// Reads on, for about so many steps of nodes with few registers; whether all is read.
+    pub(super) fn read_on(&mut self, trace: &Trace, steps: usize) -> bool {
+        let steps =
+            (steps.saturating_mul(FEW_REGISTERS) / self.registers.max(FEW_REGISTERS)).max(1);
+        let from = self.next;
+        self.next = from.saturating_add(steps).min(self.until);
+        trace.walk(from..self.next, &mut |step, node, snapshot| {
+            self.take_downs(trace, |down| down.step <= step);
+            let at = trace.steps[step.index()].at;
+            let (open, now) = (&mut self.open[node.index()], lead(node, &snapshot, at));
+            let same = |old: &Epoch, new: &Epoch| old.role == new.role && old.number == new.number;
+            match (&open, now) {
+                (Some(old), Some(new)) if same(old, &new) => {}
+                (_, new) => {
+                    self.over.extend(open.take().map(|epoch| Epoch { to: at, ..epoch }));
+                    *open = new;
+                }
+            }
+        });
+        self.is_over()
+    }
+
+    /// Whether all is read.
+    pub(super) fn is_over(&self) -> bool {
+        self.next >= self.until
+    }
+
+    /// Machines go down: who leads there leads no more.
+    fn take_downs(&mut self, trace: &Trace, is_past: impl Fn(&NodeChangeRecord) -> bool) {
+        while let Some(change) = trace.node_changes.get(self.change).filter(|it| is_past(it)) {
+            self.change += 1;
+            if change.status == NodeStatus::Crashed {
+                let ended = self.open[change.node.index()].take();
+                self.over.extend(ended.map(|epoch| Epoch { to: change.at, ..epoch }));
             }
         }
-    });
-    for down in downs.filter(|down| down.at <= end) {
-        close(&mut open[down.node.index()], down.at);
     }
-    for open in &mut open {
-        close(open, end);
+
+    /// All epochs so far, and the time after which nothing is known of them, if there is such a
+    /// time.
+    pub(super) fn epochs(&self, trace: &Trace) -> (Vec<Epoch>, Option<Time>) {
+        let end = trace.steps.get(self.next).map(|step| step.at);
+        let until = end.unwrap_or(trace.ended_at);
+        let (open, over) = (self.open.clone(), self.over.clone());
+        let mut now = Reading { open, over, ..*self };
+        now.take_downs(trace, |down| down.at <= until);
+        let open = now.open.into_iter().flatten().map(|epoch| Epoch { to: until, ..epoch });
+        let mut epochs: Vec<Epoch> = now.over.into_iter().chain(open).collect();
+        epochs.retain(|epoch| epoch.from < epoch.to);
+        crate::table::sort_by_key(&mut epochs, |epoch| (epoch.from, epoch.node));
+        (epochs, end)
     }
-    epochs.retain(|epoch| epoch.from < epoch.to);
-    crate::table::sort_by_key(&mut epochs, |epoch| (epoch.from, epoch.node));
-    (epochs, truncated.then_some(end))
 }
 
 fn lead(node: NodeId, snapshot: &Snapshot, from: Time) -> Option<Epoch> {

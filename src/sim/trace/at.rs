@@ -1,5 +1,7 @@
 //! What can be asked of a trace: the state of everything at a time or after a step.
 
+use std::ops::Range;
+
 use crate::ids::{Endpoint, MessageId, NodeId, StepId};
 use crate::names::Names;
 use crate::protocol::{Details, Snapshot};
@@ -42,9 +44,15 @@ impl Trace {
         (0..self.names().nodes.len()).map(|id| nodes.snapshot(NodeId(id as u8))).collect()
     }
 
-    /// Goes through the first `steps` steps once and shows each node after every input it had:
-    /// what one pass over the run can find out, such as who led when.
-    pub fn walk(&self, steps: usize, see: &mut dyn FnMut(StepId, NodeId, Snapshot)) {
+    /// A number of steps up to this one after which everything is known without computing it anew.
+    pub fn known_before(&self, steps: usize) -> usize {
+        self.nodes.borrow().checkpoint_before(steps as u32) as usize
+    }
+
+    /// Goes through these steps once and shows each node after every input it had: what one pass
+    /// over the run can find out, such as who led when. To begin anywhere takes no longer than to
+    /// show the moment there.
+    pub fn walk(&self, steps: Range<usize>, see: &mut dyn FnMut(StepId, NodeId, Snapshot)) {
         crate::sim::replay::walk(self, self.nodes.borrow_mut().as_mut(), steps, see);
     }
 
