@@ -16,8 +16,13 @@ use crate::time::Time;
 /// How many arrows a tape shows at once; it says how many more there are.
 pub const ARROWS_DRAWN_MAX: usize = 4_000;
 /// Up to this many arrows, each can be picked out. Of a larger crowd only those can that have more
-/// to say than that they arrived.
+/// to say than that they arrived, and of so many of these again only those that are looked at.
 const ARROWS_APART_MAX: usize = 400;
+/// What is drawn together: what arrived, and the rest.
+const CROWDS: [&[&str]; 2] = [
+    &["arrow", "arrow client"],
+    &["arrow held", "arrow held client", "arrow lost", "arrow lost client"],
+];
 /// Length of an arrow's head.
 const HEAD: f64 = 6.0;
 
@@ -30,17 +35,27 @@ pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) 
     let messages = (0..).map(MessageId).zip(&trace.messages[..sent]).filter(in_view);
     let ids: Vec<MessageId> = messages.map(|(id, _)| id).collect();
     let shown = &ids[..ids.len().min(ARROWS_DRAWN_MAX)];
-    let is_crowd = shown.len() > ARROWS_APART_MAX;
-    let mut crowds = [Crowd::new("arrow"), Crowd::new("arrow client")];
+    let flights = shown.iter().map(|id| Flight::new(trace, lanes, scale, marks, *id));
+    let flights: Vec<Flight> = flights.collect();
+    let arrived = flights.iter().filter(|flight| CROWDS[0].contains(&&*flight.class)).count();
+    let is_crowd = [flights.len(), flights.len() - arrived].map(|count| count > ARROWS_APART_MAX);
+    let crowds = CROWDS.iter().zip(is_crowd).filter(|(_, is_crowd)| *is_crowd);
+    let mut crowds: Vec<Crowd> =
+        crowds.flat_map(|(classes, _)| *classes).map(|class| Crowd::new(class)).collect();
+    let mut losses = Crowd::new("loss");
     let mut shapes = Vec::new();
-    for &id in shown {
-        let flight = Flight::new(trace, lanes, scale, marks, id);
-        match crowds.iter_mut().find(|crowd| is_crowd && crowd.takes(&flight.class)) {
-            Some(crowd) => crowd.add(&flight.d),
+    for flight in flights {
+        match crowds.iter_mut().find(|crowd| crowd.takes(&flight.class)) {
+            Some(crowd) => {
+                crowd.add(&flight.d);
+                if let Some(d) = flight.loss(scale) {
+                    losses.add(&d);
+                }
+            }
             None => flight.draw(&mut shapes, trace, scale),
         }
     }
-    let together = crowds.into_iter().zip(0..).filter_map(|(crowd, n)| {
+    let together = crowds.into_iter().chain([losses]).zip(0..).filter_map(|(crowd, n)| {
         crowd.shape(ShapeKey("arrows", n, 0), "messages; zoom in to pick one out")
     });
     // The crowd is behind those that stand out from it.
@@ -97,17 +112,20 @@ impl Flight {
     }
 
     fn draw(self, shapes: &mut Vec<Shape>, trace: &Trace, scale: Scale) {
-        let Flight { id, way, class, d } = self;
+        let loss = self.loss(scale);
+        let Flight { id, class, d, .. } = self;
         if !d.is_empty() {
             let shape = Shape::new(ShapeKey("arrow", id.0, 0), class, ShapeKind::Path(d));
             shapes.push(shape.targeting(Target::Message(id)).labelled(label(trace, id)));
         }
-        if let (true, Some(at)) = (way.dies, way.points.last())
-            && (scale.left..=scale.right).contains(&at.x)
-        {
-            let key = ShapeKey("loss", id.0, 0);
-            shapes.push(Shape::new(key, "loss", ShapeKind::Path(cross(*at, 3.5))));
-        }
+        let cross = loss.map(ShapeKind::Path);
+        shapes.extend(cross.map(|cross| Shape::new(ShapeKey("loss", id.0, 0), "loss", cross)));
+    }
+
+    /// The cross at its end, if it dies in sight.
+    fn loss(&self, scale: Scale) -> Option<String> {
+        let end = self.way.points.last().filter(|_| self.way.dies)?;
+        (scale.left..=scale.right).contains(&end.x).then(|| cross(*end, 3.5))
     }
 }
 
