@@ -1,9 +1,13 @@
 //! Everything a person can do on the page, as scripts of messages to its model.
 
+use std::rc::Rc;
+
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
 use cap_playground::app::{Model, Msg};
 use cap_playground::ids::{ClientId, Endpoint, NodeId};
+use cap_playground::run::{self, Run};
+use cap_playground::scenario::text::parse;
 use cap_playground::sim::trace::LinkMode;
 
 #[path = "app/acts.rs"]
@@ -22,6 +26,8 @@ mod looking;
 mod moments;
 #[path = "app/opening.rs"]
 mod opening;
+#[path = "app/running.rs"]
+mod running;
 #[path = "app/systems.rs"]
 mod systems;
 #[path = "app/time.rs"]
@@ -54,6 +60,11 @@ fn model(text: &str) -> Model {
     model.update(Msg::Load(text.to_owned()));
     assert!(model.errors.is_empty(), "{:?}", model.errors);
     model
+}
+
+/// The run of a text, in one go.
+fn at_once(text: &str) -> Run {
+    run::run(&Rc::new(parse(text).expect("it is a scenario")))
 }
 
 fn does(model: &mut Model, msgs: impl IntoIterator<Item = Msg>) {
