@@ -16,6 +16,8 @@ use crate::time::Time;
 /// So much of a run is done in the same moment as the edit that asks for it. Nearly all runs are
 /// shorter.
 pub const AT_ONCE_WORK: u64 = 20_000;
+/// Of which each line takes so much: to read and to draw a long text takes its time too.
+const LINE_WORK: u64 = 50;
 
 /// A run under way.
 #[derive(Clone, PartialEq, Debug)]
@@ -77,7 +79,7 @@ pub(super) enum Begun {
 /// Runs a scenario at once, if it is short.
 pub(super) fn begin(scenario: &Rc<Scenario>) -> Begun {
     let mut running = Running::new(scenario);
-    if running.advance(AT_ONCE_WORK) {
+    if running.advance(AT_ONCE_WORK.saturating_sub(scenario.lines.len() as u64 * LINE_WORK)) {
         Begun::Shown(Box::new(Session::of(running.finish())))
     } else {
         Begun::UnderWay(UnderWay::new(running))

@@ -30,8 +30,11 @@ mod stretches;
 pub use lanes::Lanes;
 pub use messages::ARROWS_DRAWN_MAX;
 
-/// So many steps are read for who led when before the first picture.
+/// So many steps are read for who led when before the first picture, and of a crowded cluster.
 const STEPS_AT_ONCE: usize = 1_000;
+const STEPS_OF_MANY_AT_ONCE: usize = 200;
+/// More nodes than this are many.
+const NODES_FEW_MAX: usize = 9;
 
 /// The part of the run that is shown, and how wide.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -128,7 +131,9 @@ impl Tape {
     /// led when before it has been read on.
     pub fn begun(trace: &Trace) -> Tape {
         let reading = RefCell::new(Reading::new(trace));
-        reading.borrow_mut().read_on(trace, STEPS_AT_ONCE);
+        let is_small = trace.names().nodes.len() <= NODES_FEW_MAX;
+        let steps = if is_small { STEPS_AT_ONCE } else { STEPS_OF_MANY_AT_ONCE };
+        reading.borrow_mut().read_on(trace, steps);
         Tape { lanes: Lanes::new(trace), faults: faults(trace), reading, drawn: RefCell::default() }
     }
 

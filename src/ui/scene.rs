@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::app::target;
 use crate::diagram::scene::{Coordinate, Layer, Point, Scene, Shape, ShapeKind};
+use crate::ui::browser::after_paint;
 
 /// A picture. `id` names its elements; `over` is drawn on top.
 pub fn view(scene: &Scene, id: &'static str, over: Html) -> Html {
@@ -29,6 +30,10 @@ pub fn view(scene: &Scene, id: &'static str, over: Html) -> Html {
     }
 }
 
+/// So many shapes are drawn in one go. What has more is drawn in several, between which the page
+/// lives on; hardly any picture has.
+const AT_ONCE: usize = 150;
+
 #[derive(Properties, PartialEq)]
 struct LayerProps {
     layer: Layer,
@@ -36,8 +41,56 @@ struct LayerProps {
 
 #[component]
 fn LayerView(props: &LayerProps) -> Html {
+    let parts = use_parts(&props.layer);
     let class = format!("layer-{}", props.layer.key);
-    html! { <g {class}>{ for props.layer.shapes.iter().map(shape) }</g> }
+    html! {
+        <g {class}>
+            { for parts.into_iter().enumerate().map(|(nth, layer)| html! {
+                <PartView key={nth} {layer} {nth} />
+            }) }
+        </g>
+    }
+}
+
+/// For each part of a layer what is drawn there now: another part of it each time, what was drawn
+/// before in the others.
+#[hook]
+fn use_parts(layer: &Layer) -> Vec<Layer> {
+    let drawn = use_mut_ref(|| (0, Vec::<Layer>::new()));
+    let redraw = use_force_update();
+    let (next, parts) = &mut *drawn.borrow_mut();
+    let count = layer.shapes.len().div_ceil(AT_ONCE).max(1);
+    parts.truncate(count);
+    let is_old = |nth: &usize| parts.get(*nth) != Some(layer);
+    let from = *next % count;
+    if let Some(nth) = (from..count).chain(0..from).find(is_old) {
+        // Those that are not there yet come one after the other.
+        let nth = nth.min(parts.len());
+        match parts.get_mut(nth) {
+            Some(part) => *part = layer.clone(),
+            None => parts.push(layer.clone()),
+        }
+        *next = (nth + 1) % count;
+    }
+    let is_whole = parts.len() == count && parts.iter().all(|part| part == layer);
+    let parts = parts.clone();
+    use_effect(move || {
+        let later = (!is_whole).then(|| after_paint(move || redraw.force_update()));
+        move || drop(later)
+    });
+    parts
+}
+
+#[derive(Properties, PartialEq)]
+struct PartProps {
+    layer: Layer,
+    nth: usize,
+}
+
+#[component]
+fn PartView(props: &PartProps) -> Html {
+    let shapes = props.layer.shapes.iter().skip(props.nth * AT_ONCE).take(AT_ONCE);
+    html! { <>{ for shapes.map(shape) }</> }
 }
 
 /// The attributes that every kind of element takes alike.

@@ -16,6 +16,13 @@ function requests(count, everyMs, registers = 1) {
   return Array.from({ length: count }, (_, n) => one(n)).join("\n");
 }
 
+/** Every fifth is a read. */
+const mixed = (count, everyMs, registers = 1) => requests(count, everyMs, registers)
+  .split("\n").map((line, n) => (n % 5 === 4 ? line.replace(/ set (\w+)=.*/, " get $1") : line)).join("\n");
+
+const flapping = (times, everyMs) => Array.from({ length: times }, (_, n) =>
+  `${n * everyMs}ms cut N0 | N1 | N2\n${n * everyMs + everyMs / 2}ms heal`).join("\n");
+
 const head = (protocol, replicas) => `cap 1\nprotocol ${protocol}\nreplicas ${names(replicas)}\n`;
 
 const SIBLINGS = `${head("mv-register every=1ms context=given", 5)}${clients("roaming timeout=1ms")}
@@ -27,9 +34,16 @@ const WORST = {
 network delay=1ms\n1s c set x=1\n2s c get x\nuntil 600s\n`,
   "raft, 25 replicas, 1,000 requests": `${head("raft", 25)}${clients("roaming timeout=100ms retry=3")}
 network delay=1ms\n${requests(1000, 500, 20)}\nuntil 600s\n`,
+  "mv-register, 990 writes and reads": `${head("mv-register every=1ms", 3)}${clients("roaming timeout=100ms")}
+network client_delay=0ms delay=1ms\n${mixed(990, 20)}\nuntil 60s\n`,
+  "cut and healed 450 times": `${head("abd", 3)}${clients("roaming timeout=1ms retry=100")}
+network client_delay=0ms delay=1ms\n${mixed(1000, 550, 10)}\n${flapping(450, 70)}\nuntil 600s\n`,
+  "everything held": `${head("cassandra", 25)}${clients("roaming timeout=1s")}
+network delay=500s\n0ms hold ${names(25).replaceAll(" ", " | ")}
+${mixed(1000, 110, 10)}\n300s heal\nuntil 600s\n`,
   "2,000 lines": `${head("abd", 25)}${clients("roaming timeout=100ms")}
 network delay=1ms\n${requests(970, 500)}
-${Array.from({ length: 500 }, (_, n) => `${n * 60}ms cut N0 | N1 | N2\n${n * 60 + 30}ms heal`).join("\n")}
+${flapping(500, 60)}
 until 600s\n`,
 };
 
@@ -83,6 +97,30 @@ flow("twelve rows of a comparison", async ({ page, open }) => {
     await open(`/#${link(SIBLINGS)}&compare=${rows}`);
     await judged(page);
     await page.locator(".compare[aria-busy=false]").waitFor({ timeout: 50_000 });
+  });
+});
+
+flow("the table of systems", async ({ page, open }) => {
+  await observe(page);
+  await best(page, "systems", async () => {
+    await open("/");
+    await page.getByRole("button", { name: "Systems" }).click();
+    await page.locator(".systems .aside", { hasText: /^…$/ }).first().waitFor();
+    await page.locator(".systems .aside", { hasText: /^…$/ }).first()
+      .waitFor({ state: "detached", timeout: 50_000 });
+  });
+});
+
+flow("a long run is looked through and played", async ({ page, open }) => {
+  await observe(page);
+  await best(page, "looked through", async () => {
+    await open(`/#${link(WORST["cut and healed 450 times"])}`);
+    await judged(page);
+    await page.evaluate(() => { window.longTasks.length = 0; });
+    const time = page.getByLabel("Time", { exact: true });
+    for (const key of ["PageUp", "End", "PageDown", "Home"]) await time.press(key);
+    await page.keyboard.press("Space");
+    await page.waitForTimeout(2_000);
   });
 });
 
