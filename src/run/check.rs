@@ -21,7 +21,7 @@ use crate::sim::trace::{Problem, ProblemKind, Trace};
 /// An expectation that the run does not meet, or a line that could not be carried out.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mismatch {
-    /// The line of the scenario, from 0, in [`crate::scenario::Scenario::lines`].
+    /// The line of the scenario, from 0.
     pub line: usize,
     /// What was expected, in the words of the language.
     pub expected: String,
