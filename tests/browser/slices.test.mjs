@@ -32,6 +32,8 @@ const WORST = {
   "siblings without bound": SIBLINGS,
   "200,000 steps, 25 replicas": `${head("lww every=1ms", 25)}client c at N0
 network delay=1ms\n1s c set x=1\n2s c get x\nuntil 600s\n`,
+  "a thousand registers": `${head("lww every=1ms", 25)}${clients("roaming timeout=1ms retry=100")}
+network client_delay=0ms delay=1ms\n${mixed(1000, 110, 1000)}\nuntil 600s\n`,
   "raft, 25 replicas, 1,000 requests": `${head("raft", 25)}${clients("roaming timeout=100ms retry=3")}
 network delay=1ms\n${requests(1000, 500, 20)}\nuntil 600s\n`,
   "mv-register, 990 writes and reads": `${head("mv-register every=1ms", 3)}${clients("roaming timeout=100ms")}
@@ -124,10 +126,11 @@ flow("a long run is looked through and played", async ({ page, open }) => {
   });
 });
 
+// The run takes half a second of a fast machine.
 flow("a run can be cancelled, and a newer edit replaces it", async ({ page, open }) => {
   await open();
   const text = page.getByLabel("Scenario text");
-  await text.fill(SIBLINGS);
+  await text.fill(WORST["a thousand registers"]);
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Run it" }).waitFor();
   await text.fill(`${head("abd", 3)}client c at N0\n1s c set x=7\n`);
