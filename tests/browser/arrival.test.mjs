@@ -111,10 +111,11 @@ for (const [how, answer, pattern] of [
       await page.setViewportSize({ width: 700, height: 700 });
       await page.waitForTimeout(1_200);
       await says(page, pattern);
-      assert.equal(await page.locator("#playground svg").count(), 2);
+      assert.equal(await page.locator("#playground svg").count(), 1);
       await page.unroute("**/*_rest.wasm");
       await page.locator("#boot-bar").getByRole("button", { name: "Try again" }).click();
       await verdict(page).locator(".headline").waitFor();
+      await page.locator(".tape svg").waitFor();
       assert.equal(await page.locator("#boot-bar").count(), 0);
       await page.getByRole("button", { name: "▶ Play and see" }).click();
     });
