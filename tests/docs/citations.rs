@@ -117,3 +117,15 @@ fn every_file_of_a_recipe_exists() {
     }
     assert!(recipes >= 7, "there are only {recipes} recipes");
 }
+
+/// A merge that was not brought to its end; a style sheet goes on working with one, in part.
+#[test]
+fn no_file_holds_the_marks_of_a_conflict() {
+    let places = ["src", "tests", "benches", "scripts", "docs", "www", "Makefile", "README.md"];
+    let marks = ["<<<<<<< ", ">>>>>>> "];
+    for path in files(&places) {
+        let Ok(text) = fs::read_to_string(root().join(&path)) else { continue };
+        let marked = text.lines().position(|line| marks.iter().any(|mark| line.starts_with(mark)));
+        assert_eq!(marked, None, "{} has a mark of a conflict", path.display());
+    }
+}
