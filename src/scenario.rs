@@ -51,6 +51,8 @@ pub enum Statement {
     Protocol(ProtocolChoice),
     /// `replicas A B C`
     Replicas(Vec<String>),
+    /// `datacenter dc1 A B C`
+    Datacenter(DatacenterDeclaration),
     /// `client c1 at A timeout=6s retry=0`
     Client(ClientDeclaration),
     /// `init x=100`
@@ -121,13 +123,23 @@ impl ProtocolChoice {
     }
 }
 
-/// A setting that names replicas: `arbiter=A`, `priority=S:2,T:0`.
+/// A setting that names replicas, `arbiter=A`, `priority=S:2,T:0`, or datacentres,
+/// `rf=dc1:3,dc2:3`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NamedReplicas {
     /// The setting.
     pub setting: &'static str,
-    /// The replicas, each with its number; 1 where none is written.
+    /// The names, each with its number; 1 where none is written.
     pub replicas: Vec<(String, u32)>,
+}
+
+/// A datacentre.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DatacenterDeclaration {
+    /// Its name.
+    pub name: String,
+    /// The replicas in it.
+    pub replicas: Vec<String>,
 }
 
 /// A client.

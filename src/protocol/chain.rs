@@ -39,6 +39,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     has_leader: false,
     has_cas: true,
     has_promote: false,
+    abilities: &[],
     give_up_default_ms: Some(5_000),
 };
 

@@ -53,6 +53,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     has_leader: false,
     has_cas: false,
     has_promote: false,
+    abilities: &[],
     give_up_default_ms: Some(5_000),
 };
 

@@ -58,6 +58,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     has_leader: true,
     has_cas: true,
     has_promote: false,
+    abilities: &[],
     give_up_default_ms: None,
 };
 

@@ -48,6 +48,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     has_leader: true,
     has_cas: true,
     has_promote: true,
+    abilities: &[],
     give_up_default_ms: None,
 };
 

@@ -5,7 +5,8 @@ use std::ops::Deref;
 use crate::protocol::registry::{self, Entry};
 use crate::scenario::validate::{Problem, Unread, problems};
 use crate::scenario::{
-    Action, ClientDeclaration, Expectation, Line, ProtocolChoice, Statement, limits,
+    Action, ClientDeclaration, DatacenterDeclaration, Expectation, Line, ProtocolChoice, Statement,
+    limits,
 };
 use crate::time::Time;
 
@@ -153,6 +154,14 @@ impl Draft {
             _ => None,
         });
         replicas.unwrap_or_default()
+    }
+
+    /// The datacentres, in order.
+    pub fn datacenters(&self) -> impl Iterator<Item = &DatacenterDeclaration> {
+        self.statements().filter_map(|statement| match statement {
+            Statement::Datacenter(datacenter) => Some(datacenter),
+            _ => None,
+        })
     }
 
     /// The clients, in order.

@@ -133,6 +133,7 @@ fn end_of_header(scenario: &Scenario) -> usize {
             Some(
                 Statement::Protocol(_)
                     | Statement::Replicas(_)
+                    | Statement::Datacenter(_)
                     | Statement::Client(_)
                     | Statement::Init { .. }
                     | Statement::Network(_)

@@ -95,6 +95,10 @@ impl<'s> Rewriting<'s> {
         let statement = match statement {
             Statement::Expect(_) => return None,
             Statement::Protocol(old) => Statement::Protocol(self.protocol(old)),
+            Statement::Datacenter(_) if !self.spec.has_datacenters() => {
+                self.drop(statement);
+                return None;
+            }
             Statement::Link(change) if self.is_lost(&change.link) => {
                 self.drop(statement);
                 return None;

@@ -12,6 +12,7 @@ use crate::scenario::{
 use crate::table::SortedSet;
 use crate::time::Time;
 
+mod datacenters;
 mod named;
 mod timed;
 mod unread;
@@ -115,6 +116,7 @@ impl<'s> Check<'s> {
             Statement::Note { at, .. } => self.before_the_end(*at),
             Statement::Protocol(choice) => self.protocol(choice),
             Statement::Replicas(names) => self.replicas(names),
+            Statement::Datacenter(datacenter) => self.datacenter(datacenter),
             Statement::Client(client) => self.client(client),
             Statement::Init { key, value } => {
                 if !self.keys_initialised.insert(key) {
@@ -138,6 +140,7 @@ impl<'s> Check<'s> {
         let replicas = self.scenario.replicas().len();
         for (name, value) in &choice.settings {
             self.replicas_counted(name, *value, replicas);
+            self.counted_in_each(name, *value);
         }
         self.named(choice);
     }
@@ -162,6 +165,7 @@ impl<'s> Check<'s> {
             let expected = format!("a scenario has at most {}", limits::REPLICAS_MAX);
             self.report(excess, format!("`{excess}` is one replica too many"), expected);
         }
+        self.all_are_somewhere(names);
     }
 
     fn client(&mut self, client: &'s ClientDeclaration) {
@@ -274,7 +278,7 @@ impl<'s> Check<'s> {
 
     fn undeclared(&mut self, name: &str, word: &str, what: &str, known: &[&str]) {
         // What the unread line of the protocol brings along, nobody knows.
-        let is_machine = !matches!(what, "a client" | "a register");
+        let is_machine = !matches!(what, "a client" | "a register" | "a datacentre");
         if self.unread.declares(name) || is_machine && self.unread.may_be("protocol") {
             return;
         }

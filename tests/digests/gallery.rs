@@ -129,6 +129,8 @@ pub const GALLERY: &[(&str, &str)] = &[
     ("s25-sloppy-lww", include_str!("../../www/gallery/s25-sloppy-lww.cap")),
     ("s25-strict", include_str!("../../www/gallery/s25-strict.cap")),
     ("s26-two-registers", include_str!("../../www/gallery/s26-two-registers.cap")),
+    ("s27-each-quorum", include_str!("../../www/gallery/s27-each-quorum.cap")),
+    ("s27-two-datacentres", include_str!("../../www/gallery/s27-two-datacentres.cap")),
     ("x1-chain", include_str!("../../www/gallery/x1-chain.cap")),
     ("x1-chain-craq", include_str!("../../www/gallery/x1-chain-craq.cap")),
     ("x1-chain-neighbours", include_str!("../../www/gallery/x1-chain-neighbours.cap")),

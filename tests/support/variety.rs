@@ -99,6 +99,7 @@ fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
         }
         SettingKind::Number { .. }
         | SettingKind::Replicas { .. }
+        | SettingKind::PerDatacenter { .. }
         | SettingKind::WordsOrReplicas(_) => {
             let (min, max) = setting.kind.range().expect("it is a number");
             OptionValue::Number(luck.between(min, max.min(replicas).max(min)))

@@ -102,7 +102,9 @@ fn statements(world: World) -> impl Strategy<Value = Vec<Statement>> {
         ],
         0..12,
     );
-    (once, clients, any_number).prop_map(move |(once, clients, mut all)| {
+    let datacenters = named::datacenters(&world);
+    (once, clients, any_number, datacenters).prop_map(move |(once, clients, mut all, places)| {
+        all.extend(places);
         let (protocol, title, ask, network, seed, until, init) = once;
         all.extend([title, ask, network, seed, until, init].into_iter().flatten());
         all.extend(clients);
@@ -153,7 +155,9 @@ fn setting_value(setting: &'static Setting, replicas: usize) -> BoxedStrategy<Op
     let word = |words: &'static [&'static str]| select(words).prop_map(OptionValue::Word);
     match setting.kind {
         SettingKind::Words(words) => word(words).boxed(),
-        SettingKind::Number { .. } | SettingKind::Replicas { .. } => number().boxed(),
+        SettingKind::Number { .. }
+        | SettingKind::Replicas { .. }
+        | SettingKind::PerDatacenter { .. } => number().boxed(),
         SettingKind::WordsOrReplicas(words) => prop_oneof![word(words), number()].boxed(),
         SettingKind::WordsOrDuration(words) => {
             let time = (0..=TIME_MAX.0).prop_map(|ms| OptionValue::Duration(Some(ms)));

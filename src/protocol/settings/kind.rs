@@ -1,7 +1,7 @@
 //! What the value of one setting may be, as the language and as the protocol know it.
 
 use crate::protocol::settings::{
-    Applies, Choices, Implied, PerReplica, Scope, Setting, SettingKind,
+    Applies, Choices, Implied, Owners, PerReplica, Scope, Setting, SettingKind,
 };
 use crate::protocol::shared::node_set::NodeSet;
 use crate::time::Duration;
@@ -129,6 +129,13 @@ impl Kind<NodeSet> {
     /// Replicas that vote and hold no data; what another setting is by default where there are.
     pub const fn witnesses(implied: Implied) -> Kind<NodeSet> {
         Kind::of(SettingKind::Witnesses(implied), NodeSet::EMPTY)
+    }
+}
+
+impl Kind<Owners> {
+    /// A count of owners, in each datacentre where there are several, or one for each by name.
+    pub const fn per_datacenter(default: u32) -> Kind<Owners> {
+        Kind::of(SettingKind::PerDatacenter { default }, Owners::First(default))
     }
 }
 

@@ -125,6 +125,9 @@ impl Display for Statement {
             Statement::Ask(text) => write!(f, "ask {}", Quoted(text)),
             Statement::Protocol(choice) => choice.fmt(f),
             Statement::Replicas(names) => write!(f, "replicas {}", Spaced(names)),
+            Statement::Datacenter(it) => {
+                write!(f, "datacenter {} {}", it.name, Spaced(&it.replicas))
+            }
             Statement::Client(client) => client.fmt(f),
             Statement::Init { key, value } => write!(f, "init {key}={}", Bare(value)),
             Statement::Network(changes) => changes.fmt(f),

@@ -11,8 +11,22 @@ use crate::time::Time;
 
 /// The first words of lines that are not timed.
 const STATEMENT_WORDS: &[&str] = &[
-    "cap", "title", "note", "ask", "protocol", "replicas", "client", "init", "network", "link",
-    "seed", "until", "lose", "delay", "expect",
+    "cap",
+    "title",
+    "note",
+    "ask",
+    "protocol",
+    "replicas",
+    "datacenter",
+    "client",
+    "init",
+    "network",
+    "link",
+    "seed",
+    "until",
+    "lose",
+    "delay",
+    "expect",
 ];
 
 /// Whether other lines may rely on what a line with this first word declares.
@@ -38,6 +52,7 @@ pub(super) fn read(
         "ask" => Statement::Ask(literals::quoted(words)?),
         "protocol" => Statement::Protocol(settings::protocol(words)?),
         "replicas" => header::replicas(words)?,
+        "datacenter" => header::datacenter(words)?,
         "client" => header::client(words, spec)?,
         "init" => header::init(words)?,
         "network" => Statement::Network(links::network(words)?),

@@ -9,6 +9,10 @@ impl<'s> Check<'s> {
     pub(super) fn named(&mut self, choice: &'s ProtocolChoice) {
         for named in &choice.named {
             let word = named.to_string();
+            if let Some(SettingKind::PerDatacenter { .. }) = self.kind_of(named) {
+                self.named_datacenters(named, &word);
+                continue;
+            }
             for (name, _) in &named.replicas {
                 self.replica_in(name, &word);
             }
