@@ -7,6 +7,7 @@ use std::rc::Rc;
 use cap_playground::diagram::map::{Map, suggested_height};
 use cap_playground::diagram::marks::Marks;
 use cap_playground::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKind, Target};
+use cap_playground::diagram::sides;
 use cap_playground::diagram::tape::{ARROWS_DRAWN_MAX, Tape, View};
 use cap_playground::diagram::words;
 use cap_playground::ids::{ClientId, Endpoint, MessageId, NodeId};
