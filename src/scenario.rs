@@ -14,6 +14,7 @@ mod expectation;
 pub mod limits;
 pub mod link;
 mod network;
+mod question;
 mod request;
 pub mod text;
 pub mod under;
@@ -22,6 +23,7 @@ mod validate;
 pub use draft::{Draft, Scenario};
 pub use expectation::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
+pub use question::{Ask, Choice, Claim, Goal, RequestName, Subject};
 pub use request::{RequestLine, RequestText};
 
 /// One line of a scenario.
@@ -45,8 +47,14 @@ pub enum Statement {
         /// What to watch.
         text: String,
     },
-    /// `ask "…"`
-    Ask(String),
+    /// `ask "…"`, `ask c2 2s "…"`
+    Ask(Ask),
+    /// `choice "0, the old value" => stale 0`
+    Choice(Choice),
+    /// `goal linearizable no in 4 actions "…"`
+    Goal(Goal),
+    /// `hint "…"`
+    Hint(String),
     /// `protocol NAME setting=value …`
     Protocol(ProtocolChoice),
     /// `replicas A B C`

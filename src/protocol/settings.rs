@@ -48,6 +48,8 @@ pub struct ProtocolSpec {
     pub has_leader: bool,
     /// Whether it can compare and set.
     pub has_cas: bool,
+    /// Whether a read may be answered with several values, for given settings.
+    pub has_siblings: fn(&SettingValues) -> bool,
     /// Whether an operator can promote a replica by hand.
     pub has_promote: bool,
     /// What few protocols can.

@@ -13,6 +13,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("client", "a statement of the language"),
     ("clock", "an action of the language"),
     ("fail", "an event of Jepsen's histories"),
+    ("hint", "a statement of the language"),
     ("leader", "who leads at the start, and a client's way to choose replicas"),
     ("linearizable", "a consistency model"),
     ("n", "a key, and the prefix of a link's target"),
