@@ -22,7 +22,6 @@ mod clients;
 mod links;
 mod nodes;
 mod order;
-mod panels;
 mod places;
 mod regions;
 mod ring;

@@ -7,8 +7,7 @@
 //! see both served and divided; at `QUORUM` to see one side refused; set one clock ahead and
 //! see a write acknowledged by a quorum that nobody will ever read.
 //!
-//! All registers live on the first `rf` replicas of the list, or of each datacentre; every node
-//! coordinates.
+//! All registers live on the first `rf` replicas of the list; every node coordinates.
 
 use std::rc::Rc;
 
@@ -23,7 +22,7 @@ use crate::protocol::{
     Request, Snapshot, Timer, Timers,
 };
 use crate::register::{Action, ErrorKind, Key};
-use crate::table::Table;
+use crate::table::{Table, sort_by_key};
 use crate::time::{Duration, LocalTime};
 
 mod latencies;
@@ -32,14 +31,12 @@ mod message;
 mod paxos;
 mod read;
 mod settings;
-mod topology;
 mod view;
 mod write;
 
 use latencies::Latencies;
 use level::Level;
 use message::{Ballot, CassandraMessage, Paxos, Stored};
-use topology::Topology;
 use view::View;
 
 /// What the language knows of it.
@@ -50,9 +47,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: false,
     has_cas: true,
-    has_siblings: |_| false,
     has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
 };
 
@@ -108,7 +103,8 @@ pub struct Cassandra {
     id: NodeId,
     cluster: Rc<Cluster>,
     settings: Settings,
-    topology: Topology,
+    /// How many replicas there are of each register.
+    rf: usize,
     gossip: Gossip,
     tables: Tables,
     /// What a crash leaves with `commitlog=periodic`; all of it otherwise.
@@ -131,18 +127,20 @@ type Out<'a> = &'a mut Effects<CassandraMessage>;
 
 impl Cassandra {
     fn is_replica(&self, node: NodeId) -> bool {
-        self.topology.owners.contains(node)
+        node.index() < self.rf
     }
 
     /// Who stores the registers.
     fn replicas(&self) -> impl Iterator<Item = NodeId> + use<> {
-        self.topology.owners.iter()
+        (0..self.rf as u8).map(NodeId)
     }
 
-    /// The replicas believed alive that may take part at a level, the nearest first.
-    fn nearest(&self, level: Level, now: LocalTime) -> Vec<NodeId> {
-        let alive = self.replicas().filter(|&node| self.view.is_alive(node, now));
-        self.topology.nearest(alive, level)
+    /// The replicas believed alive, the nearest first: itself, then its neighbours in the list.
+    fn nearest(&self, now: LocalTime) -> Vec<NodeId> {
+        let mut alive: Vec<NodeId> =
+            self.replicas().filter(|&node| self.view.is_alive(node, now)).collect();
+        sort_by_key(&mut alive, |node| node.0.abs_diff(self.id.0));
+        alive
     }
 
     fn cell(&self, key: Key) -> Stored {
@@ -232,7 +230,7 @@ impl Protocol for Cassandra {
             id,
             cluster: Rc::clone(cluster),
             settings,
-            topology: Topology::new(id, cluster, settings.rf),
+            rf: (settings.rf as usize).min(usize::from(cluster.replicas)),
             gossip: Gossip::every(GOSSIP_EVERY, id, cluster, GOSSIP),
             synced: (settings.commitlog == Commitlog::Periodic).then(|| tables.clone()),
             tables,
@@ -253,7 +251,7 @@ impl Protocol for Cassandra {
     fn on_request(&mut self, request: Request, effects: Out) {
         let is_read = request.action == Action::Get;
         let level = self.settings.for_request(&request).level(is_read);
-        let is_paxos = level.is_serial() || matches!(request.action, Action::Cas { .. });
+        let is_paxos = level == Level::Serial || matches!(request.action, Action::Cas { .. });
         match request.action {
             _ if is_paxos => self.race(&request, level, effects),
             // A hint cannot be read.
@@ -358,8 +356,6 @@ impl Protocol for Cassandra {
         if !down.is_empty() {
             facts.push(("believed down", Fact::Nodes(down)));
         }
-        let datacenter = self.topology.datacenter();
-        facts.extend(datacenter.map(|name| ("datacentre", Fact::Text(name.to_owned()))));
         Snapshot {
             role: (!is_replica).then_some(NodeRole::of("no copy")),
             cells: cells.collect(),

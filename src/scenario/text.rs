@@ -21,7 +21,6 @@ mod literals;
 mod meant;
 mod named;
 mod print;
-mod question;
 mod request;
 mod settings;
 mod statement;

@@ -171,7 +171,6 @@ mod tests {
 
     fn machine() -> Machine {
         Machine::new(&Rc::new(Cluster {
-            datacenters: Vec::new(),
             protocol: "",
             replicas: 1,
             services: Vec::new(),

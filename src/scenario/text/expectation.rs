@@ -7,22 +7,18 @@ use crate::scenario::text::words::Words;
 use crate::scenario::text::{Fault, literals};
 use crate::scenario::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 
-/// The words of outcomes.
-pub(super) const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
+const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
 
 /// Between outcomes of which any will do.
 pub(super) const OR: &str = "or";
 /// Before the time that the answer may take.
 pub(super) const WITHIN: &str = "within";
 
-/// Where what may follow begins, beside the end of the line.
-type IsEnd = fn(&Words<'_, '_>) -> bool;
-
 /// What stands behind `=>`.
-pub(super) fn of_request(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Expected, Fault> {
-    let mut expected = Expected::from(outcome(words, is_end)?);
+pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<Expected, Fault> {
+    let mut expected = Expected::from(outcome(words)?);
     while words.take_if(OR) {
-        expected.any_of.push(outcome(words, is_end)?);
+        expected.any_of.push(outcome(words)?);
     }
     if words.take_if(WITHIN) {
         let word = words.need("the time", "write it like `ok within 1s`")?;
@@ -33,11 +29,10 @@ pub(super) fn of_request(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Exp
 
 /// Whether the outcome before this word has ended. A value may be called like one of these
 /// words, so what follows it counts.
-fn ends_here(words: &Words<'_, '_>, is_end: IsEnd) -> bool {
+fn ends_here(words: &Words<'_, '_>) -> bool {
     let next = words.peek_second();
     match words.peek() {
         None => true,
-        Some(_) if is_end(words) => true,
         Some(word) if word.text == OR => next.is_some_and(|word| OUTCOMES.contains(&word.text)),
         Some(word) if word.text == WITHIN => {
             next.is_some_and(|word| literals::duration(word).is_ok())
@@ -46,16 +41,16 @@ fn ends_here(words: &Words<'_, '_>, is_end: IsEnd) -> bool {
     }
 }
 
-fn outcome(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<ExpectedOutcome, Fault> {
+fn outcome(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, Fault> {
     let word = words.need("the expected outcome", "write it like `ok` or `stale 0`")?;
     Ok(match word.text {
-        "ok" => ExpectedOutcome::Ok(optional_value(words, is_end)?),
-        "fresh" => ExpectedOutcome::Fresh(optional_value(words, is_end)?),
-        "stale" => ExpectedOutcome::Stale(optional_value(words, is_end)?),
+        "ok" => ExpectedOutcome::Ok(optional_value(words)?),
+        "fresh" => ExpectedOutcome::Fresh(optional_value(words)?),
+        "stale" => ExpectedOutcome::Stale(optional_value(words)?),
         "siblings" => {
             let mut values = Vec::new();
-            while !ends_here(words, is_end) {
-                values.extend(optional_value(words, is_end)?);
+            while !ends_here(words) {
+                values.extend(optional_value(words)?);
             }
             if values.len() < 2 {
                 return Err(words.missing("a value", "name at least two siblings"));
@@ -64,23 +59,18 @@ fn outcome(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<ExpectedOutcome, 
         }
         "error" => {
             let kinds = ErrorKind::ALL.iter().map(|kind| (*kind, kind.word()));
-            ExpectedOutcome::Error(optional_kind(words, "a kind of error", kinds, is_end)?)
+            ExpectedOutcome::Error(optional_kind(words, "a kind of error", kinds)?)
         }
         "unknown" => {
             let kinds = UnknownKind::ALL.iter().map(|kind| (*kind, kind.word()));
-            ExpectedOutcome::Unknown(optional_kind(
-                words,
-                "a kind of unknown outcome",
-                kinds,
-                is_end,
-            )?)
+            ExpectedOutcome::Unknown(optional_kind(words, "a kind of unknown outcome", kinds)?)
         }
         _ => return Err(word.is_none_of("an outcome", OUTCOMES)),
     })
 }
 
-fn optional_value(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Option<String>, Fault> {
-    if ends_here(words, is_end) {
+fn optional_value(words: &mut Words<'_, '_>) -> Result<Option<String>, Fault> {
+    if ends_here(words) {
         return Ok(None);
     }
     words.next().map(literals::value).transpose()
@@ -90,9 +80,8 @@ fn optional_kind<K>(
     words: &mut Words<'_, '_>,
     what: &str,
     mut kinds: impl Iterator<Item = (K, &'static str)> + Clone,
-    is_end: IsEnd,
 ) -> Result<Option<K>, Fault> {
-    if ends_here(words, is_end) {
+    if ends_here(words) {
         return Ok(None);
     }
     let Some(word) = words.next() else { return Ok(None) };
@@ -103,11 +92,10 @@ fn optional_kind<K>(
     }
 }
 
-/// How a run is judged: what stands behind `expect`.
-pub(super) fn judged(
+/// What stands behind `expect`.
+pub(super) fn at_the_end(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-    is_end: IsEnd,
 ) -> Result<Expectation, Fault> {
     const EXAMPLE: &str = "write it like `expect linearizable yes`";
     let word = words.need("a property", EXAMPLE)?;
@@ -122,25 +110,22 @@ pub(super) fn judged(
         "unknown" => ExpectedVerdict::Unknown,
         _ => return Err(word.is_none_of("a verdict", ["yes", "no", "unknown"])),
     };
-    Ok(Expectation { property, verdict, subset: subset(words, spec, is_end)? })
+    let subset = match words.peek() {
+        Some(word) if word.text == "for" => subset(words, spec)?,
+        _ => Subset::default(),
+    };
+    Ok(Expectation { property, verdict, subset })
 }
 
-/// `for key=x read=strong c1 c2`; without `for`, everything.
-pub(super) fn subset(
-    words: &mut Words<'_, '_>,
-    spec: Option<&'static ProtocolSpec>,
-    is_end: IsEnd,
-) -> Result<Subset, Fault> {
+/// `for key=x read=strong c1 c2`
+fn subset(words: &mut Words<'_, '_>, spec: Option<&'static ProtocolSpec>) -> Result<Subset, Fault> {
     let mut subset = Subset::default();
     let mut key_written = None;
-    if !words.take_if("for") {
-        return Ok(subset);
-    }
+    words.next();
     words.peek().ok_or_else(|| {
         words.missing("the choice of requests", "write it like `for key=x` or `for c1 c2`")
     })?;
-    while !is_end(words) {
-        let Some(word) = words.next() else { break };
+    for word in words {
         if !word.text.contains('=') {
             subset.clients.push(literals::name(word)?);
             continue;

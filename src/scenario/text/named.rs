@@ -1,5 +1,4 @@
-//! Settings that name replicas, `arbiter=A,B` and `priority=S:2,T:0`, and one that names
-//! datacentres, `rf=dc1:3,dc2:3`.
+//! Settings that name replicas: `arbiter=A,B` and `priority=S:2,T:0`.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -28,12 +27,9 @@ pub(super) fn named(setting: &Setting, value: Word<'_>) -> Result<NamedReplicas,
 
 /// `A`, or `S:2`.
 fn item_of(setting: &Setting, item: Word<'_>) -> Result<(String, u32), Fault> {
-    let (name, is_place) =
-        (setting.name, matches!(setting.kind, SettingKind::PerDatacenter { .. }));
-    let example = if is_place { "dc1:3,dc2:3" } else { "A:2,B:0" };
-    let example = format!("write it like `{name}={example}`");
+    let example = format!("write it like `{}=A:2,B:0`", setting.name);
     match setting.kind {
-        SettingKind::Priorities | SettingKind::PerDatacenter { .. } => {
+        SettingKind::Priorities { .. } => {
             let Some((name, number)) = item.split(":") else {
                 return Err(item.error(format!("{} has no number", item.shown()), example));
             };
@@ -49,10 +45,10 @@ fn item_of(setting: &Setting, item: Word<'_>) -> Result<(String, u32), Fault> {
 }
 
 impl Display for NamedReplicas {
-    /// `arbiter=A,B`, `priority=S:2,T:0` or `rf=dc1:3,dc2:3`
+    /// `arbiter=A,B` or `priority=S:2,T:0`
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let kind = registry::ALL.iter().find_map(|entry| entry.spec.setting(self.setting));
-        let has_numbers = kind.is_some_and(|it| !matches!(it.kind, SettingKind::Witnesses(_)));
+        let has_numbers = kind.is_some_and(|it| matches!(it.kind, SettingKind::Priorities { .. }));
         write!(f, "{}", self.setting)?;
         for (nth, (name, number)) in self.replicas.iter().enumerate() {
             f.write_str(if nth == 0 { "=" } else { "," })?;
