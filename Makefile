@@ -1,12 +1,13 @@
 # Everything one does with this repository. Each stage prints how long it took.
 #
 #   make serve     build the page, serve it here and open it in a browser
+#   make draft     the same, built soon rather than small: for whoever works on the page. A browser
+#                  test takes it with DIST=target/draft node --test tests/browser/cut.test.mjs
 #   make check     what to run between edits
 #   make test      everything
 #   make bench     the figures of docs/ARCHITECTURE.md, Budgets
-#   make mutants   which changes to the protocols and the judge would go unnoticed: of every
-#                  twentieth, of others with SAMPLE=1/20, of all with SAMPLE=0/1; of one file with
-#                  SAMPLE=0/1 MUTANTS_ARGS='-f FILE'
+#   make mutants   which changes to the protocols and the judge no test would notice; more is in
+#                  scripts/mutants/README.md
 #   make clean
 
 SHELL := bash
@@ -24,11 +25,12 @@ SAMPLE ?= 0/20
 STAGE := scripts/stage
 WASM := --target wasm32-unknown-unknown
 # Folders are listed too, so that a deleted file counts as a change.
-PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml index.html scripts/post_build.mjs scripts/split_wasm.mjs \
+PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html scripts/page.sh \
+	scripts/post_build.mjs scripts/split_wasm.mjs \
 	scripts/first_picture.mjs scripts/serve.mjs package-lock.json \
 	$(shell find src www)
 
-.PHONY: help serve check test bench mutants clean tools chromium cut fmt clippy clippy-wasm doc unit \
+.PHONY: help serve draft check test bench mutants clean tools mutants-tests chromium cut fmt clippy clippy-wasm doc unit \
 	claims gallery html wasm-node wasm-chromium browser
 
 help:
@@ -37,9 +39,12 @@ help:
 serve: dist/index.html
 	node scripts/serve.mjs dist --port $(PORT) --open
 
+draft: target/draft/index.html
+	node scripts/serve.mjs target/draft --port $(PORT) --open
+
 check: fmt clippy clippy-wasm doc unit
 
-test: fmt clippy clippy-wasm doc claims gallery html wasm-node wasm-chromium browser
+test: fmt clippy clippy-wasm doc claims mutants-tests gallery html wasm-node wasm-chromium browser
 
 bench: tools chromium
 	$(STAGE) bench cargo bench --locked
@@ -49,17 +54,14 @@ bench: tools chromium
 	@$(MAKE) cut dist/index.html
 	$(STAGE) bench-page node benches/page.mjs
 
-# A copy of what git knows, as it is now, is changed and built; its own build is kept between runs.
-COPY := target/mutants
+# scripts/mutants/README.md
+MUTANTS_TOOL := --locked --manifest-path scripts/mutants/Cargo.toml --target-dir target
 mutants: tools
 	@scripts/tools.sh cargo-mutants@$(MUTANTS)
-	@mkdir -p $(COPY) && find $(COPY) -mindepth 1 -maxdepth 1 ! -name target -exec rm -rf {} +
-	@git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t $(COPY)
-	@cargo-mutants mutants --list --json $(MUTANTS_ARGS) > $(COPY)/mutants.json
-	@cargo build --quiet --locked --release --manifest-path scripts/mutants/Cargo.toml --target-dir target
-	@HISTORIES=$${HISTORIES:-$(CURDIR)/../shared/histories} CLAIM_SCHEDULES=$${CLAIM_SCHEDULES:-300} \
-		$(STAGE) mutants target/release/mutants $(COPY)/mutants.json $(COPY) $(SAMPLE) \
-		scripts/mutants/accepted.txt
+	@$(STAGE) mutants cargo run --quiet --release $(MUTANTS_TOOL) -- --sample $(SAMPLE) -- $(MUTANTS_ARGS)
+
+mutants-tests: tools
+	@$(STAGE) mutants-tests cargo test --quiet $(MUTANTS_TOOL)
 
 clean:
 	cargo clean
@@ -96,20 +98,15 @@ claims: tools
 gallery: tools
 	@$(STAGE) gallery cargo run --locked --quiet --profile fast --bin cap check www/gallery/*.cap
 
-# What the page's reader waits for is kept small. The standard library is built for size, and
-# without the texts of panics, which the core has none of (the two are not stable yet, so the
-# compiler has to be asked twice). Large functions stay functions, so that `split_wasm.mjs` can move
-# them; their names must tell instances of generic functions apart for the same reason.
-PAGE_ENV := RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort \
-	CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
-	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zunstable-options -Cpanic=immediate-abort \
-	-Cllvm-args=-inline-max-stacksize=32 -Csymbol-mangling-version=v0 \
-	-Zmerge-functions=disabled"
-
 # The page is as old as the moment the build began, so that what changes meanwhile is not missed.
+PAGE = @began=$$(mktemp); trap 'rm -f "$$began"' EXIT; \
+	$(STAGE) page-$(1) scripts/page.sh $(1) $(@D); touch -r "$$began" $@
+
 dist/index.html: $(PAGE_SOURCES) | tools
-	@began=$$(mktemp); trap 'rm -f "$$began"' EXIT; \
-		$(PAGE_ENV) $(STAGE) page trunk build --release --offline; touch -r "$$began" $@
+	$(call PAGE,best)
+
+target/draft/index.html: $(PAGE_SOURCES) | tools
+	$(call PAGE,draft)
 
 # What a reader waits for is cut off while the page is built, which takes a Chromium to try it in;
 # a page that was built before there was one is built again.

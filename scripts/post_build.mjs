@@ -6,7 +6,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium, ranIn } from "./first_picture.mjs";
-import { instrument, rename, split } from "./split_wasm.mjs";
+import { instrument, rename, split, withoutNames } from "./split_wasm.mjs";
 
 /** What reads and shows histories; what opens them is a part of the page. */
 const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
@@ -30,11 +30,14 @@ const built = files.find((name) => name.endsWith("_bg.wasm"));
 const glue = built.replace("_bg.wasm", ".js");
 const fileOf = ({ name }) => built.replace("_bg.wasm", `_${name}.wasm`);
 
-const browser = await findChromium();
+/** How the page is built (`scripts/page.sh`). */
+const way = process.env.CAP_PAGE ?? "small";
+const browser = way === "small" ? await findChromium() : undefined;
 if (browser) {
   await cutIntoParts(await tried());
 } else {
-  console.log("There is no Chromium to try the page in, so the program stays in one piece.");
+  if (way === "small") console.log("There is no Chromium to try the page in, so the program stays in one piece.");
+  if (way !== "draft") await replace(staging, built, withoutNames(await readFile(join(staging, built))));
 }
 await writeEmbed(staging);
 await writeLessons();

@@ -57,6 +57,11 @@ export function split(bytes, count, partOf) {
 const bySignature = (one, other) => signature(one).localeCompare(signature(other));
 const signature = ({ params, results }) => [params, results].map(binaryen.expandType).join(">");
 
+/** The program in one piece, without the names of its functions. */
+export function withoutNames(bytes) {
+  return written(binaryen.readBinary(bytes));
+}
+
 /** The script around the program with the names that its imports have now. */
 export function rename(glue, renamed) {
   return [...renamed].reduce((text, [long, short]) => text.replaceAll(long, short), glue);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the build needs into this folder, and only what is missing or of another version:
-# the wasm target, the crates, Trunk and wasm-bindgen in .tools, the npm packages in node_modules.
+# the wasm target and the source of the standard library, the crates, Trunk and wasm-bindgen in
+# .tools, the npm packages in node_modules.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,21 +16,26 @@ install_tool() {
   CARGO_TARGET_DIR="$PWD/.tools/build" cargo install --quiet --locked --debug --root .tools "$name@$version"
 }
 
-if command -v rustup >/dev/null && ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
-  rustup target add wasm32-unknown-unknown
+# rustup installs the compiler of rust-toolchain.toml with its parts when one asks for it.
+if ! version=$(rustc --version); then
+  echo "There is no Rust compiler that runs. Install rustup, and with it what rust-toolchain.toml" >&2
+  echo "names: rustup toolchain install. Another compiler that is there builds the page too:" >&2
+  echo "RUSTUP_TOOLCHAIN=stable make serve." >&2
+  exit 1
 fi
-# The page is built with a standard library of its own, from source: a sixth smaller.
-library="$(rustc --print sysroot)/lib/rustlib/src/rust/library"
-if [ ! -e "$library/Cargo.lock" ]; then
-  command -v rustup >/dev/null || {
-    echo "The source of Rust's standard library is missing from $library." >&2
-    echo "Install it with your package manager (rust-src), or install Rust by rustup." >&2
+has_part() { [ -e "$(rustc --print sysroot)/lib/rustlib/$1" ]; }
+if ! has_part wasm32-unknown-unknown/lib; then
+  command -v rustup >/dev/null && rustup target add wasm32-unknown-unknown || {
+    echo "$version has no standard library for wasm32-unknown-unknown, and rustup cannot get it." >&2
+    echo "Your package manager may have it: on Debian, libstd-rust-dev-wasm32." >&2
     exit 1
   }
-  rustup component add rust-src
+fi
+# For the page as small as it can be (`scripts/page.sh`); there is a way without.
+if ! has_part src/rust/library/Cargo.lock && command -v rustup >/dev/null; then
+  rustup component add rust-src || true
 fi
 cargo fetch --locked --quiet
-RUSTC_BOOTSTRAP=1 cargo fetch --locked --quiet --manifest-path "$library/Cargo.toml"
 install_tool trunk 0.21.14
 install_tool wasm-bindgen-cli "$(version_in_lock wasm-bindgen)"
 for extra in "$@"; do install_tool "${extra%@*}" "${extra#*@}"; done

@@ -29,7 +29,6 @@ mod mongodb;
 mod mv_register;
 mod primary_backup;
 mod raft;
-mod redis;
 pub mod registry;
 mod riak;
 pub mod settings;
@@ -57,6 +56,8 @@ pub struct Cluster {
     pub protocol: &'static str,
     /// How many replicas there are; they are `NodeId(0)..NodeId(replicas)`.
     pub replicas: u8,
+    /// In which datacentres they stand; none where that makes no difference.
+    pub datacenters: Vec<Datacenter>,
     /// The services after them, in the order of [`ProtocolSpec::services`].
     pub services: Vec<&'static str>,
     /// Who leads at the start, where there is a leader.
@@ -69,6 +70,15 @@ pub struct Cluster {
     pub give_up: Option<Duration>,
     /// How long messages between machines have been on the way until the run begins.
     pub past: PastDelays,
+}
+
+/// A datacentre.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Datacenter {
+    /// Its name.
+    pub name: String,
+    /// The replicas in it.
+    pub replicas: Vec<NodeId>,
 }
 
 /// How long messages have been on the way: what machines that have been connected for long know
@@ -88,6 +98,7 @@ impl Cluster {
         Cluster {
             protocol: spec.name,
             replicas: 3,
+            datacenters: Vec::new(),
             services: Vec::new(),
             leader: NodeId(0),
             initial: vec![Value(0)],
@@ -101,6 +112,11 @@ impl Cluster {
     pub fn delay(&self, from: NodeId, to: NodeId) -> Duration {
         let named = self.past.named.iter().rev().find(|(f, t, _)| (*f, *t) == (from, to));
         named.map_or(self.past.usual, |(_, _, delay)| *delay)
+    }
+
+    /// The datacentre in which a node stands.
+    pub fn datacenter(&self, node: NodeId) -> Option<&Datacenter> {
+        self.datacenters.iter().find(|datacenter| datacenter.replicas.contains(&node))
     }
 
     /// All replicas, in order.

@@ -20,13 +20,16 @@ use crate::sim::trace::{NodeStatus, Trace};
 use crate::table::Table;
 
 pub mod check;
+mod claim;
 pub mod counted;
 pub mod faults;
 pub mod finding;
 pub mod frozen;
+pub mod goal;
 pub mod headline;
 pub mod observed;
 pub mod partition;
+pub mod question;
 pub mod running;
 
 use frozen::{Freezing, Frozen};

@@ -14,6 +14,7 @@ mod expectation;
 pub mod limits;
 pub mod link;
 mod network;
+mod question;
 mod request;
 pub mod text;
 pub mod under;
@@ -22,6 +23,7 @@ mod validate;
 pub use draft::{Draft, Scenario};
 pub use expectation::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
+pub use question::{Ask, Choice, Claim, Goal, RequestName, Subject};
 pub use request::{RequestLine, RequestText};
 
 /// One line of a scenario.
@@ -45,12 +47,20 @@ pub enum Statement {
         /// What to watch.
         text: String,
     },
-    /// `ask "…"`
-    Ask(String),
+    /// `ask "…"`, `ask c2 2s "…"`
+    Ask(Ask),
+    /// `choice "0, the old value" => stale 0`
+    Choice(Choice),
+    /// `goal linearizable no in 4 actions "…"`
+    Goal(Goal),
+    /// `hint "…"`
+    Hint(String),
     /// `protocol NAME setting=value …`
     Protocol(ProtocolChoice),
     /// `replicas A B C`
     Replicas(Vec<String>),
+    /// `datacenter dc1 A B C`
+    Datacenter(DatacenterDeclaration),
     /// `client c1 at A timeout=6s retry=0`
     Client(ClientDeclaration),
     /// `init x=100`
@@ -121,13 +131,23 @@ impl ProtocolChoice {
     }
 }
 
-/// A setting that names replicas: `arbiter=A`, `priority=S:2,T:0`.
+/// A setting that names replicas, `arbiter=A`, `priority=S:2,T:0`, or datacentres,
+/// `rf=dc1:3,dc2:3`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NamedReplicas {
     /// The setting.
     pub setting: &'static str,
-    /// The replicas, each with its number; 1 where none is written.
+    /// The names, each with its number; 1 where none is written.
     pub replicas: Vec<(String, u32)>,
+}
+
+/// A datacentre.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DatacenterDeclaration {
+    /// Its name.
+    pub name: String,
+    /// The replicas in it.
+    pub replicas: Vec<String>,
 }
 
 /// A client.

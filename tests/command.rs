@@ -178,3 +178,28 @@ fn a_file_whose_order_and_times_contradict_each_other_gets_no_verdict() {
     assert!(text.starts_with("0.edn: linearizable unknown"), "{text}");
     assert!(text.contains("line 2 (time 40) stands before line 3 (time 10)"), "{text}");
 }
+
+#[test]
+fn a_question_without_one_right_choice_fails_and_so_does_a_goal_that_is_reached() {
+    let run = "protocol lww\nreplicas A B\nclient c1 at A\nclient c2 at B\n0s cut A | B\n\
+        1s c1 set x=1\n2s c2 get x\n";
+    let text = |head: &str| format!("cap 1\n{head}{run}");
+    let right = "ask c2 2s \"What?\"\nchoice \"old\" => stale\nchoice \"new\" => fresh\n";
+    let goal = "goal linearizable no in 1 action \"Break it.\"\n";
+    let files = [
+        ("right.cap", text(right)),
+        ("none.cap", text(&right.replace("stale", "error"))),
+        ("reached.cap", text(goal)),
+    ];
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    assert_eq!(cap("asked", &["check", "right.cap"], &files).0, Some(0));
+    let (code, told, _) = cap("asked", &["check", "none.cap"], &files);
+    assert_eq!(code, Some(1));
+    assert!(told.contains("none.cap:2: ask c2 2s \"What?\"\n  - expected one right choice\n"));
+    assert!(
+        told.contains("  + found    none of the choices is right\n    The run says `stale 0`.")
+    );
+    let (code, told, _) = cap("asked", &["check", "reached.cap"], &files);
+    assert!(code == Some(1) && told.contains("it is reached without any action"), "{told}");
+}

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use cap_playground::diagram::map::{Map, suggested_height};
 use cap_playground::diagram::marks::Marks;
 use cap_playground::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKind, Target};
+use cap_playground::diagram::sides;
 use cap_playground::diagram::tape::{ARROWS_DRAWN_MAX, Tape, View};
 use cap_playground::diagram::words;
 use cap_playground::ids::{ClientId, Endpoint, MessageId, NodeId};
@@ -38,6 +39,12 @@ fn map_scene(run: &Run, at: u32) -> Scene {
 fn tape_scene(run: &Run, at: u32) -> Scene {
     let view = View::whole(&run.trace, 760.0);
     Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(at))
+}
+
+/// The same with every message drawn, routine or not.
+fn unfolded_scene(run: &Run) -> Scene {
+    let view = View { is_unfolded: true, ..View::whole(&run.trace, 1_280.0) };
+    Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(0))
 }
 
 /// A cluster of this many replicas, with clients here and there and a cut in the middle.
@@ -204,7 +211,7 @@ fn a_message_is_on_its_line() {
 fn every_lost_message_ends_in_a_cross_and_no_other_does() {
     for text in [PROOF, BRIDGE, HELD, &cluster(7)] {
         let run = judged(text);
-        let scene = tape_scene(&run, 0);
+        let scene = unfolded_scene(&run);
         let shapes = &scene.layer("messages").expect("every tape has messages").shapes;
         let crosses: BTreeSet<u32> =
             shapes.iter().filter(|shape| shape.key.0 == "loss").map(|shape| shape.key.1).collect();
@@ -227,7 +234,7 @@ fn what_is_left_out_is_said() {
     }
     let run = judged(&text);
     assert!(run.trace.messages.len() > ARROWS_DRAWN_MAX + 100);
-    let scene = tape_scene(&run, 0);
+    let scene = unfolded_scene(&run);
     let messages = scene.layer("messages").expect("every tape has messages");
     let apart = messages.shapes.iter().filter(|shape| shape.key.0 == "arrow").count();
     assert_eq!(apart + crowded(messages), ARROWS_DRAWN_MAX);

@@ -110,6 +110,49 @@ fn the_seed_stands_behind_what_is_declared() {
     assert_eq!(set_seed(&scenario(), 1), Ok(scenario()), "1 is the default");
 }
 
+const ASKED: &str = "cap 1\n\
+    ask c1 2s \"Is it done?\"\n\
+    choice \"yes\" => ok\n\
+    choice \"no, and the other neither\" => error and c1 9s error\n\
+    hint \"count\"\n\
+    protocol raft\n\
+    replicas A B C\n\
+    client c1 at A\n\
+    2s c1 set x=1\n\
+    9s c1 get x\n";
+
+#[test]
+fn a_question_follows_the_request_that_it_is_about() {
+    let before = parse(ASKED).expect("the scenario is right");
+    let moved = |from: &str, to: &str| {
+        let line = line_of(&before, from);
+        let alone = parse(&format!("protocol raft\nreplicas A\nclient c1 at A\n{to}\n"));
+        let statement = alone.expect("it is right").lines[3].statement.clone();
+        replace_line(&before, line, statement.expect("a request"))
+    };
+    let expected = ASKED.replace("ask c1 2s", "ask c1 4s").replace("2s c1 set", "4s c1 set");
+    let later = moved("2s c1 set x=1", "4s c1 set x=1").map(|it| it.to_string());
+    assert_eq!(later, Ok(expected));
+    let expected = ASKED.replace("c1 9s", "c1 8s").replace("9s c1", "8s c1");
+    assert_eq!(moved("9s c1 get x", "8s c1 get x").map(|it| it.to_string()), Ok(expected));
+}
+
+#[test]
+fn a_question_goes_with_the_request_that_it_is_about() {
+    let before = parse(ASKED).expect("the scenario is right");
+    for request in ["2s c1 set x=1", "9s c1 get x"] {
+        let left = remove_line(&before, line_of(&before, request)).expect("nothing needs it");
+        assert!(left.asked().is_none() && left.choices().next().is_none(), "{left}");
+        assert_eq!(left.hints().count(), 0, "{left}");
+    }
+    // A goal is what the reader is at: it does not vanish under the hand.
+    let text = format!("{ASKED}goal c1 9s error in 1 action \"Break it.\"\n");
+    let with_goal = parse(&text).expect("it is right");
+    let errors = remove_line(&with_goal, line_of(&with_goal, "9s c1 get x"));
+    let errors = errors.expect_err("the goal is about it");
+    assert_eq!(errors[0].found, "`c1` asks nothing at 9s");
+}
+
 #[test]
 fn an_expectation_is_set_and_taken_back() {
     let before = scenario();

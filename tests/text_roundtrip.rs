@@ -21,7 +21,11 @@ fn assert_canonical(text: &str) -> Scenario {
 const EVERYTHING: &str = r#"cap 1
 title "Everything the \"language\" has"  # with a comment
 note "A backslash: \\"
-ask "What will c2 read at 2 s?"
+ask c2 2s "What will c2 read at 2 s?"
+choice "the old value" => stale 0 and linearizable no for key=x c1
+choice "and, or, in" => ok "and" or siblings "in" "and" within 1s and c1 1s fresh
+goal available no for c1 c2 and c2 2s stale "in" in 1 action "Do it."
+hint "Cut it."
 
 # A comment alone.
 client c1 at A

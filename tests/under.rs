@@ -66,6 +66,20 @@ fn expectations_are_not_compared() {
 }
 
 #[test]
+fn what_is_right_is_asked_of_the_scenarios_own_protocol() {
+    let asked = "ask c1 1s \"Is it?\"\nchoice \"yes\" => ok\nhint \"?\"\n\
+        goal available no in 1 action \"Break it.\"\n";
+    let raft = "protocol raft\nreplicas A B C\nclient c1 at A\n1s c1 cas x=0->1\n";
+    let under = rewritten(&format!("{asked}{raft}"), "lww");
+    assert_eq!(
+        under.scenario.asked().map(|(_, ask)| ask.to_string()),
+        Some("ask \"Is it?\"".into())
+    );
+    assert!(under.scenario.choices().next().is_none() && under.scenario.goal().is_none());
+    assert_eq!(under.dropped, ["1s c1 cas x=0->1"]);
+}
+
+#[test]
 fn every_line_knows_which_it_was() {
     let scenario = parse(CASSANDRA).unwrap();
     let under = under(&scenario, &choice("abd")).unwrap();

@@ -57,7 +57,7 @@ pub fn view(session: &Session, zoom: Zoom, playhead: Time, width: f64) -> View {
         Zoom::Story => (Time::ZERO, story),
         Zoom::Closer(times) => page((story.0 >> times).max(20), playhead, end),
     };
-    View { from, to, width }
+    View { from, to, width, is_unfolded: false }
 }
 
 /// When the story ends: a little after the last moment.

@@ -22,6 +22,7 @@ mod clients;
 mod links;
 mod nodes;
 mod order;
+mod panels;
 mod places;
 mod regions;
 mod ring;

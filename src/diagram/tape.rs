@@ -12,6 +12,7 @@ use crate::diagram::sides::{Fault, faults};
 use crate::diagram::tape::epochs::Reading;
 use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::operations::Shown;
+use crate::diagram::tape::routine::Routine;
 use crate::diagram::words::seconds;
 use crate::sim::trace::Trace;
 use crate::time::{Duration, Time};
@@ -25,6 +26,7 @@ mod messages;
 mod operations;
 mod playhead;
 mod proof;
+mod routine;
 mod stretches;
 
 pub use lanes::Lanes;
@@ -45,12 +47,14 @@ pub struct View {
     pub to: Time,
     /// Width of the whole picture.
     pub width: f64,
+    /// Whether routine messages are drawn one by one, however many there are.
+    pub is_unfolded: bool,
 }
 
 impl View {
     /// All of a run.
     pub fn whole(trace: &Trace, width: f64) -> View {
-        View { from: Time::ZERO, to: trace.ended_at.max(Time(1)), width }
+        View { from: Time::ZERO, to: trace.ended_at.max(Time(1)), width, is_unfolded: false }
     }
 
     /// Closer or further by a factor, around a time that stays where it is.
@@ -105,6 +109,7 @@ pub struct Tape {
     /// The lanes.
     pub lanes: Lanes,
     faults: Vec<Fault>,
+    routine: Routine,
     /// Who led when.
     reading: RefCell<Reading>,
     drawn: RefCell<Option<Drawn>>,
@@ -134,7 +139,9 @@ impl Tape {
         let is_small = trace.names().nodes.len() <= NODES_FEW_MAX;
         let steps = if is_small { STEPS_AT_ONCE } else { STEPS_OF_MANY_AT_ONCE };
         reading.borrow_mut().read_on(trace, steps);
-        Tape { lanes: Lanes::new(trace), faults: faults(trace), reading, drawn: RefCell::default() }
+        let routine = Routine::new(trace);
+        let lanes = Lanes::new(trace, routine.is_much());
+        Tape { lanes, faults: faults(trace), routine, reading, drawn: RefCell::default() }
     }
 
     /// Reads on for about so many steps of the run; whether all is read.
@@ -148,6 +155,11 @@ impl Tape {
     /// Whether there is nothing to read on for.
     pub fn is_read(&self) -> bool {
         self.reading.borrow().is_over()
+    }
+
+    /// Whether the run has so much routine that some of it may be folded.
+    pub fn has_routine(&self) -> bool {
+        self.routine.is_much()
     }
 
     /// Where time is in a view.
@@ -211,7 +223,7 @@ impl Tape {
         frame.extend(lanes::shapes(trace, lanes, scale));
         let (epochs, known_until) = self.reading.borrow().epochs(trace);
         frame.extend(epochs::notice(lanes, scale, known_until));
-        let messages = messages::shapes(trace, lanes, scale, marks);
+        let messages = messages::shapes(trace, lanes, scale, marks, &self.routine);
         let mut shown = Shown::new(trace, lanes, scale);
         let mut labels = Labels::new(scale.right, lanes.height, shown.bars(marks));
         labels.reserve(&frame);

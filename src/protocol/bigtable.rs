@@ -45,7 +45,9 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     has_cas: false,
+    has_siblings: |_| false,
     has_promote: false,
+    abilities: &[],
     give_up_default_ms: Some(5_000),
 };
 

@@ -7,7 +7,8 @@
 //! see both served and divided; at `QUORUM` to see one side refused; set one clock ahead and
 //! see a write acknowledged by a quorum that nobody will ever read.
 //!
-//! All registers live on the first `rf` replicas of the list; every node coordinates.
+//! All registers live on the first `rf` replicas of the list, or of each datacentre; every node
+//! coordinates.
 
 use std::rc::Rc;
 
@@ -22,7 +23,7 @@ use crate::protocol::{
     Request, Snapshot, Timer, Timers,
 };
 use crate::register::{Action, ErrorKind, Key};
-use crate::table::{Table, sort_by_key};
+use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
 mod latencies;
@@ -31,12 +32,14 @@ mod message;
 mod paxos;
 mod read;
 mod settings;
+mod topology;
 mod view;
 mod write;
 
 use latencies::Latencies;
 use level::Level;
 use message::{Ballot, CassandraMessage, Paxos, Stored};
+use topology::Topology;
 use view::View;
 
 /// What the language knows of it.
@@ -47,7 +50,9 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: false,
     has_cas: true,
+    has_siblings: |_| false,
     has_promote: false,
+    abilities: &[],
     give_up_default_ms: Some(5_000),
 };
 
@@ -103,8 +108,7 @@ pub struct Cassandra {
     id: NodeId,
     cluster: Rc<Cluster>,
     settings: Settings,
-    /// How many replicas there are of each register.
-    rf: usize,
+    topology: Topology,
     gossip: Gossip,
     tables: Tables,
     /// What a crash leaves with `commitlog=periodic`; all of it otherwise.
@@ -127,20 +131,18 @@ type Out<'a> = &'a mut Effects<CassandraMessage>;
 
 impl Cassandra {
     fn is_replica(&self, node: NodeId) -> bool {
-        node.index() < self.rf
+        self.topology.owners.contains(node)
     }
 
     /// Who stores the registers.
     fn replicas(&self) -> impl Iterator<Item = NodeId> + use<> {
-        (0..self.rf as u8).map(NodeId)
+        self.topology.owners.iter()
     }
 
-    /// The replicas believed alive, the nearest first: itself, then its neighbours in the list.
-    fn nearest(&self, now: LocalTime) -> Vec<NodeId> {
-        let mut alive: Vec<NodeId> =
-            self.replicas().filter(|&node| self.view.is_alive(node, now)).collect();
-        sort_by_key(&mut alive, |node| node.0.abs_diff(self.id.0));
-        alive
+    /// The replicas believed alive that may take part at a level, the nearest first.
+    fn nearest(&self, level: Level, now: LocalTime) -> Vec<NodeId> {
+        let alive = self.replicas().filter(|&node| self.view.is_alive(node, now));
+        self.topology.nearest(alive, level)
     }
 
     fn cell(&self, key: Key) -> Stored {
@@ -230,7 +232,7 @@ impl Protocol for Cassandra {
             id,
             cluster: Rc::clone(cluster),
             settings,
-            rf: (settings.rf as usize).min(usize::from(cluster.replicas)),
+            topology: Topology::new(id, cluster, settings.rf),
             gossip: Gossip::every(GOSSIP_EVERY, id, cluster, GOSSIP),
             synced: (settings.commitlog == Commitlog::Periodic).then(|| tables.clone()),
             tables,
@@ -251,7 +253,7 @@ impl Protocol for Cassandra {
     fn on_request(&mut self, request: Request, effects: Out) {
         let is_read = request.action == Action::Get;
         let level = self.settings.for_request(&request).level(is_read);
-        let is_paxos = level == Level::Serial || matches!(request.action, Action::Cas { .. });
+        let is_paxos = level.is_serial() || matches!(request.action, Action::Cas { .. });
         match request.action {
             _ if is_paxos => self.race(&request, level, effects),
             // A hint cannot be read.
@@ -356,6 +358,8 @@ impl Protocol for Cassandra {
         if !down.is_empty() {
             facts.push(("believed down", Fact::Nodes(down)));
         }
+        let datacenter = self.topology.datacenter();
+        facts.extend(datacenter.map(|name| ("datacentre", Fact::Text(name.to_owned()))));
         Snapshot {
             role: (!is_replica).then_some(NodeRole::of("no copy")),
             cells: cells.collect(),

@@ -57,7 +57,9 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     has_cas: true,
+    has_siblings: |_| false,
     has_promote: false,
+    abilities: &[],
     give_up_default_ms: None,
 };
 

@@ -49,7 +49,9 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: false,
     has_cas: false,
+    has_siblings: |_| true,
     has_promote: false,
+    abilities: &[],
     give_up_default_ms: Some(5_000),
 };
 

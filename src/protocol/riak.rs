@@ -44,7 +44,9 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: false,
     has_cas: false,
+    has_siblings: |given| Settings::of(given).allow_mult,
     has_promote: false,
+    abilities: &[],
     give_up_default_ms: Some(5_000),
 };
 

@@ -8,17 +8,30 @@ use crate::protocol::Timers;
 
 pub mod declare;
 mod kind;
+mod owners;
 mod per_replica;
 
 pub use declare::{Choices, Declared, Typed};
 pub(crate) use declare::{choices, settings};
 pub use kind::Kind;
+pub use owners::Owners;
 pub use per_replica::PerReplica;
 
 /// The most replicas that a cluster can have.
 pub const REPLICAS_MAX: u32 = 25;
 /// The highest priority of a replica.
 pub const PRIORITY_MAX: u32 = 100;
+
+/// What few protocols can.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ability {
+    /// A client can delete a register: `c1 delete x`.
+    Delete,
+    /// An operator can have replicas compare all they hold: `repair A`.
+    Repair,
+    /// An operator can change who is a member: `add D`, `remove A`.
+    Members,
+}
 
 /// Everything the language knows of a protocol without running it.
 #[derive(Debug)]
@@ -35,8 +48,12 @@ pub struct ProtocolSpec {
     pub has_leader: bool,
     /// Whether it can compare and set.
     pub has_cas: bool,
+    /// Whether a read may be answered with several values, for given settings.
+    pub has_siblings: fn(&SettingValues) -> bool,
     /// Whether an operator can promote a replica by hand.
     pub has_promote: bool,
+    /// What few protocols can.
+    pub abilities: &'static [Ability],
     /// The default of `give_up`: how long a coordinator tries, in ms; `None` for ever.
     pub give_up_default_ms: Option<u32>,
 }
@@ -116,11 +133,14 @@ pub enum SettingKind {
     /// Replicas by name, `A,B`, which vote and hold no data: no client asks them, and none of
     /// them leads. By default there are none.
     Witnesses(Implied),
-    /// A number for some replicas by name, `A:2,B:0`: who should rather lead. One with 0 never
-    /// leads.
-    Priorities {
-        /// That of a replica that is not named.
-        unless_named: u8,
+    /// A number for some replicas by name, `A:2,B:0`: who should rather lead. A replica that is
+    /// not named has 1, and one with 0 never leads.
+    Priorities,
+    /// A count of replicas, in each datacentre where there are several, or one for some of them
+    /// by name, `dc1:3,dc2:2`.
+    PerDatacenter {
+        /// The default.
+        default: u32,
     },
 }
 
@@ -176,10 +196,10 @@ impl SettingKind {
     pub fn range(&self) -> Option<(u32, u32)> {
         match *self {
             SettingKind::Number { min, max, .. } => Some((min, max)),
-            SettingKind::Replicas { .. } | SettingKind::WordsOrReplicas(_) => {
-                Some((1, REPLICAS_MAX))
-            }
-            SettingKind::Priorities { .. } => Some((0, PRIORITY_MAX)),
+            SettingKind::Replicas { .. }
+            | SettingKind::WordsOrReplicas(_)
+            | SettingKind::PerDatacenter { .. } => Some((1, REPLICAS_MAX)),
+            SettingKind::Priorities => Some((0, PRIORITY_MAX)),
             SettingKind::Words(_)
             | SettingKind::WordsOrDuration(_)
             | SettingKind::Duration { .. }
@@ -188,14 +208,25 @@ impl SettingKind {
         }
     }
 
-    /// Whether its value names replicas.
+    /// Whether its value names replicas, whatever it is.
     pub fn names_replicas(&self) -> bool {
-        matches!(self, SettingKind::Witnesses(_) | SettingKind::Priorities { .. })
+        matches!(self, SettingKind::Witnesses(_) | SettingKind::Priorities)
+    }
+
+    /// Whether this value, as it is written, names replicas or datacentres.
+    pub fn names_any(&self, value: &str) -> bool {
+        let is_named = !value.starts_with(|c: char| c.is_ascii_digit());
+        self.names_replicas() || matches!(self, SettingKind::PerDatacenter { .. }) && is_named
     }
 
     /// Whether its numbers count replicas, so that no more make sense than there are.
     pub fn counts_replicas(&self) -> bool {
-        matches!(self, SettingKind::Replicas { .. } | SettingKind::WordsOrReplicas(_))
+        matches!(
+            self,
+            SettingKind::Replicas { .. }
+                | SettingKind::WordsOrReplicas(_)
+                | SettingKind::PerDatacenter { .. }
+        )
     }
 
     /// The default.
@@ -206,15 +237,13 @@ impl SettingKind {
             | SettingKind::WordsOrDuration(words) => {
                 OptionValue::Word(words.first().copied().unwrap_or(""))
             }
-            SettingKind::Number { default, .. } | SettingKind::Replicas { default } => {
-                OptionValue::Number(default)
-            }
+            SettingKind::Number { default, .. }
+            | SettingKind::Replicas { default }
+            | SettingKind::PerDatacenter { default } => OptionValue::Number(default),
             SettingKind::Duration { default_ms, .. } => OptionValue::Duration(default_ms),
             SettingKind::Rate { default_per_mille } => OptionValue::Rate(default_per_mille),
             SettingKind::Witnesses(_) => OptionValue::PerReplica(PerReplica::all(0)),
-            SettingKind::Priorities { unless_named } => {
-                OptionValue::PerReplica(PerReplica::all(unless_named))
-            }
+            SettingKind::Priorities => OptionValue::PerReplica(PerReplica::all(1)),
         }
     }
 
@@ -242,6 +271,17 @@ impl SettingKind {
 }
 
 impl ProtocolSpec {
+    /// Whether it knows datacentres.
+    pub fn has_datacenters(&self) -> bool {
+        let is_per = |kind: &SettingKind| matches!(kind, SettingKind::PerDatacenter { .. });
+        self.settings.iter().any(|setting| is_per(&setting.kind))
+    }
+
+    /// Whether it has this ability.
+    pub fn can(&self, ability: Ability) -> bool {
+        self.abilities.contains(&ability)
+    }
+
     /// A setting by name.
     pub fn setting(&self, name: &str) -> Option<&'static Setting> {
         self.settings.iter().find(|setting| setting.name == name)

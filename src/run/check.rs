@@ -13,7 +13,8 @@ use crate::run::counted::{Counted, counted};
 use crate::run::finding::Finding;
 use crate::run::{BUDGET, Run};
 use crate::scenario::{
-    Action, Expectation, ExpectedOutcome, ExpectedVerdict, Property, Scenario, Statement, Subset,
+    Action, Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Scenario, Statement,
+    Subset,
 };
 use crate::sim::trace::text::outcome_text;
 use crate::sim::trace::{Problem, ProblemKind, Trace};
@@ -55,12 +56,8 @@ pub fn mismatches(run: &Run) -> Vec<Mismatch> {
         let (verdict, because) = run.expected_at(nth)?;
         (verdict != expectation.verdict).then(|| Mismatch {
             line,
-            expected: format!(
-                "{} {}",
-                expectation.property.word(),
-                verdict_word(expectation.verdict)
-            ),
-            found: format!("{} {}", expectation.property.word(), verdict_word(verdict)),
+            expected: format!("{} {}", expectation.property.word(), expectation.verdict.word()),
+            found: format!("{} {}", expectation.property.word(), verdict.word()),
             because,
         })
     }));
@@ -190,7 +187,7 @@ fn convergence_finding(run: &Run, subset: &Subset) -> Finding {
     }
 }
 
-fn services(run: &Run, subset: &Subset) -> Vec<Service> {
+pub(super) fn services(run: &Run, subset: &Subset) -> Vec<Service> {
     let requests = run.availability().requests.iter();
     requests.filter(|s| is_inside(&run.trace, subset, s.operation)).copied().collect()
 }
@@ -209,33 +206,30 @@ pub(super) fn is_inside(trace: &Trace, subset: &Subset, id: OperationId) -> bool
     key && client && options
 }
 
-fn verdict_word(verdict: ExpectedVerdict) -> &'static str {
-    match verdict {
-        ExpectedVerdict::Yes => "yes",
-        ExpectedVerdict::No => "no",
-        ExpectedVerdict::Unknown => "unknown",
-    }
-}
-
 fn request_mismatch(run: &Run, id: OperationId) -> Option<Mismatch> {
     let line = run.trace.operations[id.index()].line;
     let statement = run.scenario.lines.get(line)?.statement.as_ref()?;
     let Statement::Timed { action: Action::Request(request), .. } = statement else { return None };
     let expected = request.expected.as_ref()?;
+    if is_as_expected(run, id, expected) {
+        return None;
+    }
     let operation = &run.history.operations[id.index()];
+    let mut found = found_text(operation, run.freshness()[id.index()], run.trace.names());
+    if let (Some(_), Some(ms)) = (expected.within, took_ms(operation)) {
+        found = format!("{found} after {ms}ms");
+    }
+    Some(Mismatch { line, expected: expected.to_string(), found, because: None })
+}
+
+/// Whether that came of a request which is expected of it.
+pub fn is_as_expected(run: &Run, id: OperationId, expected: &Expected) -> bool {
+    let Some(operation) = run.history.operations.get(id.index()) else { return false };
     let freshness = run.freshness()[id.index()];
     let names = run.trace.names();
     let took = took_ms(operation);
     let in_time = expected.within.is_none_or(|within| took.is_some_and(|ms| ms <= within.0.into()));
-    let mut any_of = expected.any_of.iter();
-    if in_time && any_of.any(|expected| meets(expected, operation, freshness, names)) {
-        return None;
-    }
-    let mut found = found_text(operation, freshness, names);
-    if let (Some(_), Some(ms)) = (expected.within, took) {
-        found = format!("{found} after {ms}ms");
-    }
-    Some(Mismatch { line, expected: expected.to_string(), found, because: None })
+    in_time && expected.any_of.iter().any(|one| meets(one, operation, freshness, names))
 }
 
 /// How long the client waited for the outcome.

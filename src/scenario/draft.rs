@@ -5,7 +5,8 @@ use std::ops::Deref;
 use crate::protocol::registry::{self, Entry};
 use crate::scenario::validate::{Problem, Unread, problems};
 use crate::scenario::{
-    Action, ClientDeclaration, Expectation, Line, ProtocolChoice, Statement, limits,
+    Action, Ask, Choice, ClientDeclaration, DatacenterDeclaration, Expectation, Goal, Line,
+    ProtocolChoice, RequestLine, RequestName, Statement, limits,
 };
 use crate::time::Time;
 
@@ -98,6 +99,12 @@ impl Draft {
         }
     }
 
+    /// The statements with the indices of their lines.
+    fn indexed(&self) -> impl Iterator<Item = (usize, &Statement)> {
+        let lines = self.lines.iter().enumerate();
+        lines.filter_map(|(index, line)| Some((index, line.statement.as_ref()?)))
+    }
+
     /// The statements, in order, without blank lines.
     pub fn statements(&self) -> impl Iterator<Item = &Statement> {
         self.lines.iter().filter_map(|line| line.statement.as_ref())
@@ -124,8 +131,49 @@ impl Draft {
 
     /// The question to predict.
     pub fn ask(&self) -> Option<&str> {
-        self.statements().find_map(|statement| match statement {
-            Statement::Ask(ask) => Some(ask.as_str()),
+        self.asked().map(|(_, ask)| ask.text.as_str())
+    }
+
+    /// The same with what it is about, and the index of its line.
+    pub fn asked(&self) -> Option<(usize, &Ask)> {
+        self.indexed().find_map(|(index, statement)| match statement {
+            Statement::Ask(ask) => Some((index, ask)),
+            _ => None,
+        })
+    }
+
+    /// The answers that are written for it, each with the index of its line.
+    pub fn choices(&self) -> impl Iterator<Item = (usize, &Choice)> {
+        self.indexed().filter_map(|(index, statement)| match statement {
+            Statement::Choice(choice) => Some((index, choice)),
+            _ => None,
+        })
+    }
+
+    /// What the reader is to bring about, with the index of its line.
+    pub fn goal(&self) -> Option<(usize, &Goal)> {
+        self.indexed().find_map(|(index, statement)| match statement {
+            Statement::Goal(goal) => Some((index, goal)),
+            _ => None,
+        })
+    }
+
+    /// What helps the reader, in order.
+    pub fn hints(&self) -> impl Iterator<Item = &str> {
+        self.statements().filter_map(|statement| match statement {
+            Statement::Hint(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The line of the request that is named so.
+    pub fn line_of(&self, name: &RequestName) -> Option<(usize, &RequestLine)> {
+        self.indexed().find_map(|(index, statement)| match statement {
+            Statement::Timed { at: Some(at), action: Action::Request(line) }
+                if *at == name.at && line.client == name.client =>
+            {
+                Some((index, line))
+            }
             _ => None,
         })
     }
@@ -153,6 +201,14 @@ impl Draft {
             _ => None,
         });
         replicas.unwrap_or_default()
+    }
+
+    /// The datacentres, in order.
+    pub fn datacenters(&self) -> impl Iterator<Item = &DatacenterDeclaration> {
+        self.statements().filter_map(|statement| match statement {
+            Statement::Datacenter(datacenter) => Some(datacenter),
+            _ => None,
+        })
     }
 
     /// The clients, in order.
@@ -190,8 +246,8 @@ impl Draft {
 
     /// The expectations at the end, with the index of their line.
     pub fn expectations(&self) -> impl Iterator<Item = (usize, &Expectation)> {
-        self.lines.iter().enumerate().filter_map(|(index, line)| match &line.statement {
-            Some(Statement::Expect(expectation)) => Some((index, expectation)),
+        self.indexed().filter_map(|(index, statement)| match statement {
+            Statement::Expect(expectation) => Some((index, expectation)),
             _ => None,
         })
     }
@@ -199,15 +255,11 @@ impl Draft {
     /// The timed lines with the index of their line, by time, and in the order of the file
     /// where times are equal.
     pub fn timed(&self) -> Vec<(usize, Time, &Action)> {
-        let mut timed: Vec<_> = self
-            .lines
-            .iter()
-            .enumerate()
-            .filter_map(|(index, line)| match &line.statement {
-                Some(Statement::Timed { at: Some(at), action }) => Some((index, *at, action)),
-                _ => None,
-            })
-            .collect();
+        let timed = self.indexed().filter_map(|(index, statement)| match statement {
+            Statement::Timed { at: Some(at), action } => Some((index, *at, action)),
+            _ => None,
+        });
+        let mut timed: Vec<_> = timed.collect();
         crate::table::sort_by_key(&mut timed, |(_, at, _)| *at);
         timed
     }

@@ -8,6 +8,8 @@ use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{Action, Draft, Expected, Line, Scenario, Statement, limits};
 use crate::time::Time;
 
+mod asked;
+
 /// The scenario after an edit, or why there is none.
 pub type Edited = Result<Scenario, Vec<ParseError>>;
 
@@ -53,24 +55,32 @@ fn time_of(line: &Line) -> Option<Time> {
     }
 }
 
-/// Removes a line, with its comment.
+/// Removes a line, with its comment. With a request goes the question about it.
 ///
 /// # Errors
 /// Other lines need it.
 pub fn remove_line(scenario: &Scenario, index: usize) -> Edited {
+    let is_asked_about = asked::is_about(scenario, index);
     changed(scenario, |lines| {
         if index < lines.len() {
             lines.remove(index);
         }
+        if is_asked_about {
+            asked::remove(lines);
+        }
     })
 }
 
-/// Replaces what a line says; its comment stays.
+/// Replaces what a line says; its comment stays, and a question about it follows.
 ///
 /// # Errors
 /// The statement means nothing here.
 pub fn replace_line(scenario: &Scenario, index: usize, statement: Statement) -> Edited {
+    let renamed = asked::name(scenario, index).zip(asked::name_of(&statement));
     changed(scenario, |lines| {
+        if let Some((old, new)) = &renamed {
+            asked::rename(lines, old, new);
+        }
         if let Some(line) = lines.get_mut(index) {
             line.statement = Some(statement);
         }
@@ -133,6 +143,7 @@ fn end_of_header(scenario: &Scenario) -> usize {
             Some(
                 Statement::Protocol(_)
                     | Statement::Replicas(_)
+                    | Statement::Datacenter(_)
                     | Statement::Client(_)
                     | Statement::Init { .. }
                     | Statement::Network(_)

@@ -108,6 +108,17 @@ pub enum ExpectedVerdict {
     Unknown,
 }
 
+impl ExpectedVerdict {
+    /// The word of the language.
+    pub fn word(self) -> &'static str {
+        match self {
+            ExpectedVerdict::Yes => "yes",
+            ExpectedVerdict::No => "no",
+            ExpectedVerdict::Unknown => "unknown",
+        }
+    }
+}
+
 /// Which requests an expectation is about. Every condition given must hold.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Subset {

@@ -41,6 +41,11 @@ pub const CLOCK_RATE_MAX_PER_MILLE: u32 = 100_000;
 /// How often a client may repeat a request.
 pub const RETRY_MAX: u32 = 100;
 
+/// Choices that are written for a question.
+pub const CHOICES_MAX: usize = 12;
+/// Actions in which a goal is to be reached.
+pub const ACTIONS_MAX: u32 = 100;
+
 /// How long a run goes on after its last timed line.
 pub const RUN_TAIL: Duration = Duration(20_000);
 /// How long a client waits.

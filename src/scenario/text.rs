@@ -21,6 +21,7 @@ mod literals;
 mod meant;
 mod named;
 mod print;
+mod question;
 mod request;
 mod settings;
 mod statement;

@@ -8,7 +8,7 @@ use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{
-    Action, ClientDeclaration, Draft, Line, LinkName, Links, ProtocolChoice, RequestLine,
+    Action, Ask, ClientDeclaration, Draft, Line, LinkName, Links, ProtocolChoice, RequestLine,
     RequestText, Scenario, Statement,
 };
 
@@ -93,8 +93,17 @@ impl<'s> Rewriting<'s> {
     fn line(&mut self, line: &Line) -> Option<Line> {
         let Some(statement) = &line.statement else { return Some(line.clone()) };
         let statement = match statement {
-            Statement::Expect(_) => return None,
+            // What is right was asked of the scenario's own protocol.
+            Statement::Expect(_)
+            | Statement::Choice(_)
+            | Statement::Goal(_)
+            | Statement::Hint(_) => return None,
+            Statement::Ask(ask) => Statement::Ask(Ask { about: None, ..ask.clone() }),
             Statement::Protocol(old) => Statement::Protocol(self.protocol(old)),
+            Statement::Datacenter(_) if !self.spec.has_datacenters() => {
+                self.drop(statement);
+                return None;
+            }
             Statement::Link(change) if self.is_lost(&change.link) => {
                 self.drop(statement);
                 return None;

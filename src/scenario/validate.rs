@@ -6,13 +6,14 @@
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{nearest, one_of};
 use crate::scenario::{
-    ClientDeclaration, Draft, Expectation, Home, LinkChange, LinkName, ProtocolChoice, Statement,
-    limits,
+    ClientDeclaration, Draft, Home, LinkChange, LinkName, ProtocolChoice, Statement, Subset, limits,
 };
 use crate::table::SortedSet;
 use crate::time::Time;
 
+mod datacenters;
 mod named;
+mod question;
 mod timed;
 mod unread;
 
@@ -55,6 +56,7 @@ struct Check<'s> {
     until: Option<Time>,
     line: Option<usize>,
     requests: usize,
+    choices: usize,
     names_seen: SortedSet<&'s str>,
     keys_initialised: SortedSet<&'s str>,
     statements_seen: SortedSet<&'static str>,
@@ -79,6 +81,7 @@ impl<'s> Check<'s> {
             }),
             line: None,
             requests: 0,
+            choices: 0,
             names_seen: services.iter().copied().collect(),
             keys_initialised: SortedSet::new(),
             statements_seen: SortedSet::new(),
@@ -108,13 +111,17 @@ impl<'s> Check<'s> {
     fn statement(&mut self, statement: &'s Statement) {
         match statement {
             Statement::Title(_) => self.once("title"),
-            Statement::Ask(_) => self.once("ask"),
+            Statement::Ask(ask) => self.ask(ask),
+            Statement::Choice(choice) => self.choice(choice),
+            Statement::Goal(goal) => self.goal(goal),
+            Statement::Hint(_) => self.hint(),
             Statement::Seed(_) => self.once("seed"),
             Statement::Until(_) => self.once("until"),
             Statement::Network(_) => self.once("network"),
             Statement::Note { at, .. } => self.before_the_end(*at),
             Statement::Protocol(choice) => self.protocol(choice),
             Statement::Replicas(names) => self.replicas(names),
+            Statement::Datacenter(datacenter) => self.datacenter(datacenter),
             Statement::Client(client) => self.client(client),
             Statement::Init { key, value } => {
                 if !self.keys_initialised.insert(key) {
@@ -124,7 +131,7 @@ impl<'s> Check<'s> {
             }
             Statement::Link(change) => self.change(change),
             Statement::Timed { at, action } => self.timed(*at, action),
-            Statement::Expect(expectation) => self.expectation(expectation),
+            Statement::Expect(expectation) => self.subset(&expectation.subset),
             Statement::Ancillary(_) => {}
         }
     }
@@ -138,6 +145,7 @@ impl<'s> Check<'s> {
         let replicas = self.scenario.replicas().len();
         for (name, value) in &choice.settings {
             self.replicas_counted(name, *value, replicas);
+            self.counted_in_each(name, *value);
         }
         self.named(choice);
     }
@@ -162,6 +170,7 @@ impl<'s> Check<'s> {
             let expected = format!("a scenario has at most {}", limits::REPLICAS_MAX);
             self.report(excess, format!("`{excess}` is one replica too many"), expected);
         }
+        self.all_are_somewhere(names);
     }
 
     fn client(&mut self, client: &'s ClientDeclaration) {
@@ -218,15 +227,15 @@ impl<'s> Check<'s> {
         }
     }
 
-    fn expectation(&mut self, expectation: &Expectation) {
-        for client in &expectation.subset.clients {
+    fn subset(&mut self, subset: &Subset) {
+        for client in &subset.clients {
             if !self.is_client(client) {
                 let clients = self.clients.clone();
                 self.undeclared(client, client, "a client", &clients);
             }
         }
         // Of a register that nobody uses everything would be true.
-        if let Some(key) = &expectation.subset.key {
+        if let Some(key) = &subset.key {
             let registers = self.scenario.registers();
             if !registers.contains(&key.as_str()) && !self.unread.mentions(key) {
                 self.undeclared(key, &format!("key={key}"), "a register", &registers);
@@ -274,7 +283,7 @@ impl<'s> Check<'s> {
 
     fn undeclared(&mut self, name: &str, word: &str, what: &str, known: &[&str]) {
         // What the unread line of the protocol brings along, nobody knows.
-        let is_machine = !matches!(what, "a client" | "a register");
+        let is_machine = !matches!(what, "a client" | "a register" | "a datacentre");
         if self.unread.declares(name) || is_machine && self.unread.may_be("protocol") {
             return;
         }

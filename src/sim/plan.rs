@@ -6,8 +6,10 @@ use crate::ids::{Endpoint, NodeId};
 use crate::names::Names;
 use crate::protocol::registry::Entry;
 use crate::protocol::settings::PerReplica;
-use crate::protocol::{Cluster, PastDelays};
-use crate::scenario::{Home, LinkSettings, Scenario, Statement, Transport, limits};
+use crate::protocol::{Cluster, Datacenter, PastDelays};
+use crate::scenario::{
+    DatacenterDeclaration, Home, LinkSettings, Scenario, Statement, Transport, limits,
+};
 use crate::sim::trace::LinkMode;
 use crate::table::Table;
 use crate::time::{Duration, Time};
@@ -163,11 +165,14 @@ impl Plan {
         for (name, value) in &choice.settings {
             settings.set(name, *value);
         }
+        let datacenters = datacenters(scenario, &resolver);
+        settings::place_owners(&mut settings, entry.spec, choice, &datacenters);
         let give_up_default = entry.spec.give_up_default_ms.map(Duration);
         let network = network(scenario, &resolver);
         let cluster = Cluster {
             protocol: entry.spec.name,
             replicas: scenario.replicas().len() as u8,
+            datacenters,
             services,
             leader: choice.leader.as_ref().map_or(NodeId(0), |name| resolver.node(name)),
             initial: resolver.initial(scenario),
@@ -271,6 +276,14 @@ impl Plan {
             until,
         }
     }
+}
+
+fn datacenters(scenario: &Scenario, resolver: &Resolver) -> Vec<Datacenter> {
+    let datacenter = |it: &DatacenterDeclaration| Datacenter {
+        name: it.name.clone(),
+        replicas: it.replicas.iter().map(|name| resolver.node(name)).collect(),
+    };
+    scenario.datacenters().map(datacenter).collect()
 }
 
 fn clients(scenario: &Scenario, resolver: &Resolver) -> Vec<ClientPlan> {

@@ -10,7 +10,7 @@ use crate::app::shared::Shared;
 use crate::app::tape_view::{self, Zoom};
 use crate::app::{Msg, marks, words};
 use crate::diagram::scene::Target;
-use crate::diagram::tape::{Scale, Tape};
+use crate::diagram::tape::{Scale, Tape, View};
 use crate::scenario::link::Interface;
 use crate::time::Time;
 use crate::ui::bound::Slider;
@@ -39,6 +39,7 @@ pub fn TapeView(props: &TapeProps) -> Html {
     let frame = use_node_ref();
     let width = use_width(&frame, 1_000.0);
     let zoom = use_state(Zoom::default);
+    let is_unfolded = use_state_eq(|| false);
     let scrubbing = use_state_eq(|| false);
     let tape = use_memo(session.clone(), |session| Tape::begun(&session.run.trace));
     use_reading(session, &tape);
@@ -47,6 +48,7 @@ pub fn TapeView(props: &TapeProps) -> Html {
             marks::marks(session, *judged, *selection)
         });
     let view = tape_view::view(session, *zoom, *playhead, width);
+    let view = View { is_unfolded: *is_unfolded, ..view };
     let picture = tape.scene(&session.run.trace, &marks, view, *playhead);
     let hand = Hand {
         frame: frame.clone(),
@@ -66,6 +68,9 @@ pub fn TapeView(props: &TapeProps) -> Html {
             <div class="scrubber-row">
                 { scrubber(props) }
                 if *interface == Interface::Full {
+                    if tape.has_routine() {
+                        { routine_button(&is_unfolded) }
+                    }
                     { zoom_buttons(&zoom) }
                 }
             </div>
@@ -101,6 +106,18 @@ fn scrubber(props: &TapeProps) -> Html {
             label="Time" max={end.0} value={playhead.0} {onslide}
             text={format!("{} of {}", words::time(*playhead), words::time(end))}
         />
+    }
+}
+
+fn routine_button(is_unfolded: &UseStateHandle<bool>) -> Html {
+    let onclick = {
+        let is_unfolded = is_unfolded.clone();
+        Callback::from(move |_: MouseEvent| is_unfolded.set(!*is_unfolded))
+    };
+    let pressed = if **is_unfolded { "true" } else { "false" };
+    let told = "Draw heartbeats and other routine messages one by one";
+    html! {
+        <button aria-pressed={pressed} title={told} {onclick}>{ "Routine messages" }</button>
     }
 }
 

@@ -13,13 +13,13 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("client", "a statement of the language"),
     ("clock", "an action of the language"),
     ("fail", "an event of Jepsen's histories"),
+    ("hint", "a statement of the language"),
     ("leader", "who leads at the start, and a client's way to choose replicas"),
     ("linearizable", "a consistency model"),
     ("n", "a key, and the prefix of a link's target"),
     ("none", "nothing is drawn"),
     ("causal", "a model of consistency"),
     ("off", "a switch of the language"),
-    ("no", "an answer"),
     ("on", "a switch of the language"),
     ("p", "a key, and a part of a link"),
     ("primary", "the button that one most likely wants"),
@@ -31,7 +31,6 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("w", "a key"),
     ("write", "an event of Jepsen's histories"),
     ("middle", "where a text is anchored"),
-    ("yes", "an answer"),
     ("region", "a part of a page"),
 ];
 

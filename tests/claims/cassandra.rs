@@ -95,3 +95,53 @@ fn transactions_are_linearizable_on_each_of_two_registers() {
     let shape = Shape { keys: 2, cas: true, replicas: (5, 5), ..Shape::of(protocol) };
     holds(&Row { name: "cassandra SERIAL rf=5, two registers", shape, property: linearizable });
 }
+
+/// Two datacentres of three, with two owners in each of them.
+fn far(name: &'static str, protocol: &str, faults: Faults) -> Row {
+    let header = "datacenter dc1 A B C\ndatacenter dc2 D E F\n";
+    let shape = Shape { faults, ..Shape::with_header(protocol, header, 6) };
+    Row { name, shape, property: linearizable }
+}
+
+#[test]
+fn quorums_of_all_datacentres_are_linearizable_while_clocks_agree() {
+    let name = "cassandra QUORUM + QUORUM, two datacentres";
+    let protocol = "cassandra rf=dc1:3,dc2:2 write=QUORUM read=QUORUM";
+    holds(&far(name, protocol, STEADY_CLOCKS));
+    let name = "cassandra EACH_QUORUM + EACH_QUORUM";
+    let protocol = "cassandra rf=dc1:3,dc2:2 write=EACH_QUORUM read=EACH_QUORUM";
+    holds(&far(name, protocol, STEADY_CLOCKS));
+    let name = "cassandra EACH_QUORUM + EACH_QUORUM, eager, no hints";
+    let protocol = "cassandra rf=2 write=EACH_QUORUM read=EACH_QUORUM hints=off \
+                    speculative_retry=ALWAYS";
+    holds(&far(name, protocol, STEADY_CLOCKS));
+}
+
+#[test]
+fn quorums_of_one_datacentre_do_not_meet_those_of_another() {
+    let name = "cassandra LOCAL_QUORUM + LOCAL_QUORUM";
+    let protocol = "cassandra rf=dc1:3,dc2:3 write=LOCAL_QUORUM read=LOCAL_QUORUM";
+    breaks(&far(name, protocol, STEADY_CLOCKS));
+    // What too few acknowledged is repaired where it is read, and nowhere else.
+    let name = "cassandra EACH_QUORUM + LOCAL_QUORUM";
+    let protocol = "cassandra rf=dc1:3,dc2:3 write=EACH_QUORUM read=LOCAL_QUORUM";
+    breaks(&far(name, protocol, STEADY_CLOCKS));
+}
+
+#[test]
+fn transactions_of_all_datacentres_are_linearizable_and_those_of_one_are_not() {
+    let with_cas = |row: Row| Row { shape: Shape { cas: true, ..row.shape }, ..row };
+    let name = "cassandra SERIAL, two datacentres";
+    let protocol = "cassandra rf=dc1:3,dc2:2 write=SERIAL read=SERIAL";
+    holds(&with_cas(far(name, protocol, Faults::ALL)));
+    let name = "cassandra LOCAL_SERIAL, two datacentres";
+    let protocol = "cassandra rf=dc1:3,dc2:2 write=LOCAL_SERIAL read=LOCAL_SERIAL";
+    breaks(&with_cas(far(name, protocol, STEADY_CLOCKS)));
+}
+
+#[test]
+fn datacentres_with_hints_become_alike_and_without_them_need_not() {
+    let protocol = "cassandra rf=dc1:2,dc2:2 write=LOCAL_QUORUM read=LOCAL_QUORUM hints=off";
+    let name = "cassandra LOCAL_QUORUM hints=off converges";
+    breaks(&Row { property: converges, ..far(name, protocol, STEADY_CLOCKS) });
+}

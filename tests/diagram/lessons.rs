@@ -220,7 +220,7 @@ fn what_a_cut_takes_ends_on_nobodys_lane() {
     let mut seen = 0;
     let mut check = |lesson: &str, run: &Run| {
         let tape = Tape::new(&run.trace);
-        let view = View::whole(&run.trace, 1_280.0);
+        let view = View { is_unfolded: true, ..View::whole(&run.trace, 1_280.0) };
         let scene = tape.scene(&run.trace, &Marks::of(run), view, Time(0));
         let ends = run.trace.names();
         let nodes = (0..ends.nodes.len() as u8).map(|id| Endpoint::Node(NodeId(id)));
@@ -243,4 +243,31 @@ fn what_a_cut_takes_ends_on_nobodys_lane() {
     check("mongodb", &judged(mongodb));
     each_lesson(&mut check);
     assert!(seen > 500, "{seen} messages were lost");
+}
+
+/// Heartbeats and their like never fill a tape: what is left to see is the story.
+#[test]
+fn routine_is_folded_and_can_be_unfolded() {
+    let (mut folded, mut most) = (0, 0);
+    each_lesson(&mut |lesson, run| {
+        let arrows = |is_unfolded| {
+            let view = View { is_unfolded, ..View::whole(&run.trace, 960.0) };
+            let tape = Tape::new(&run.trace);
+            let scene = tape.scene(&run.trace, &Marks::of(run), view, Time(0));
+            let (mut arrows, mut bands) = (0, 0);
+            each_shape(scene.layer("messages").expect("there is one"), &mut |_, shape| {
+                arrows += usize::from(shape.class.starts_with("arrow"));
+                bands += usize::from(shape.key.0 == "routine-text");
+            });
+            (arrows, bands, scene.height)
+        };
+        let (with, without) = (arrows(false), arrows(true));
+        assert_eq!(without.1, 0, "{lesson}: a band though all is drawn");
+        assert!((with.2 - without.2).abs() < 1e-9, "{lesson}: the tape changes its height");
+        assert!(with.0 <= without.0 && (with.1 > 0 || with == without), "{lesson}");
+        folded += with.1;
+        most = most.max(with.0);
+    });
+    assert!(folded > 40, "{folded} tapes had something to fold");
+    assert!(most < 200, "{most} arrows are left on a tape");
 }

@@ -111,3 +111,46 @@ fn clients_are_on_their_side_and_names_are_read_in_a_crowd() {
         }
     }
 }
+
+/// Two sides of a total partition are as high as one another, or as wide, in nearly every lesson:
+/// what differs would seem to mean something. The pictures are arranged by the longest partition,
+/// so that another one of the same run may need more than panels.
+#[test]
+fn two_sides_are_even_panels() {
+    for (size, percent) in SIZES.into_iter().zip([94, 94, 88]) {
+        let (mut even, mut seen) = (0, Vec::new());
+        each_lesson(&mut |lesson, run| {
+            let faults = sides::faults(&run.trace);
+            let Some(fault) = faults.iter().find(|fault| fault.sides.len() == 2) else { return };
+            let scene = sized(run, size).scene(&run.trace, &Marks::default(), fault.from);
+            let mut boxes = Vec::new();
+            each_shape(
+                scene.layer("network").expect("every map has a network"),
+                &mut |_, shape| {
+                    if let ("side", ShapeKind::Path(d)) = (shape.key.0, &shape.kind) {
+                        boxes.push(around(d));
+                    }
+                },
+            );
+            let alike = |a: f64, b: f64| (a - b).abs() < 0.2;
+            let is_even = matches!(boxes[..], [one, other]
+                if (alike(one.1, other.1) && alike(one.3, other.3))
+                    || (alike(one.0, other.0) && alike(one.2, other.2)));
+            even += usize::from(is_even);
+            seen.push((lesson.to_owned(), is_even));
+        });
+        let uneven: Vec<_> = seen.iter().filter(|(_, is_even)| !is_even).collect();
+        assert!(seen.len() > 70, "{} partitions", seen.len());
+        assert!(even * 100 >= seen.len() * percent, "on {size:?}: {even}, but not {uneven:?}");
+    }
+}
+
+/// The rectangle around the corners of a path.
+fn around(d: &str) -> Box {
+    let points = d.split(['M', 'L', 'Z']).filter_map(|point| point.split_once(','));
+    let number = |text: &str| text.parse::<f64>().expect("a number");
+    points.fold(Box(f64::MAX, f64::MAX, f64::MIN, f64::MIN), |all, (x, y)| {
+        let (x, y) = (number(x), number(y));
+        Box(all.0.min(x), all.1.min(y), all.2.max(x), all.3.max(y))
+    })
+}

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use cap_playground::run::{self, check};
+use cap_playground::run::{self, check, goal, question};
 use cap_playground::scenario::limits;
 use cap_playground::scenario::text::parse;
-use cap_playground::scenario::{Action, Property, Scenario, Statement};
+use cap_playground::scenario::{Action, Ask, Property, Scenario, Statement, Subject};
 
 use crate::{fences, page};
 
@@ -32,7 +32,9 @@ fn examples() -> Vec<(usize, Scenario)> {
 fn every_example_runs_and_its_expectations_hold() {
     for (line, scenario) in examples() {
         let run = run::run(&Rc::new(scenario));
-        let mismatches = check::mismatches(&run);
+        let mut mismatches = check::mismatches(&run);
+        mismatches.extend(question::mismatch(&run));
+        mismatches.extend(goal::mismatch(&run));
         assert!(mismatches.is_empty(), "the example at line {line}: {mismatches:#?}");
     }
 }
@@ -71,6 +73,7 @@ fn every_limit_of_a_run_is_told() {
         of(limits::CLIENTS_MAX as u64, "clients"),
         of(limits::REQUESTS_MAX as u64, "requests"),
         of(limits::LINES_MAX as u64, "lines"),
+        of(limits::CHOICES_MAX as u64, "choices"),
         of(limits::TEXT_BYTES_MAX as u64 >> 10, "KiB of text"),
         of(limits::STEPS_MAX.into(), "steps"),
         of(limits::WORK_MAX, "units of work"),
@@ -98,8 +101,14 @@ const ALL: &[&str] = &[
     "title",
     "note",
     "ask",
+    "ask about a request",
+    "ask about a promise",
+    "choice",
+    "goal",
+    "hint",
     "protocol",
     "replicas",
+    "datacenter",
     "client",
     "init",
     "network",
@@ -132,9 +141,15 @@ fn statement_word(statement: &Statement) -> &'static str {
     match statement {
         Statement::Title(_) => "title",
         Statement::Note { .. } => "note",
-        Statement::Ask(_) => "ask",
+        Statement::Ask(Ask { about: None, .. }) => "ask",
+        Statement::Ask(Ask { about: Some(Subject::Request(_)), .. }) => "ask about a request",
+        Statement::Ask(Ask { about: Some(Subject::Promise(..)), .. }) => "ask about a promise",
+        Statement::Choice(_) => "choice",
+        Statement::Goal(_) => "goal",
+        Statement::Hint(_) => "hint",
         Statement::Protocol(_) => "protocol",
         Statement::Replicas(_) => "replicas",
+        Statement::Datacenter(_) => "datacenter",
         Statement::Client(_) => "client",
         Statement::Init { .. } => "init",
         Statement::Network(_) => "network",

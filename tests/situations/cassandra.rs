@@ -8,6 +8,8 @@ use cap_playground::time::Time;
 
 use crate::expect::as_expected;
 
+#[path = "cassandra/datacentres.rs"]
+mod datacentres;
 #[path = "cassandra/slow_reads.rs"]
 mod slow_reads;
 

@@ -45,6 +45,8 @@ pub struct Shape {
     pub calm_ms: u32,
     /// How long clients wait, and how often they repeat a request.
     pub patience: (Duration, u32),
+    /// Further lines of the header: datacentres, say.
+    pub header: &'static str,
     /// What else is drawn, beside the settings that the protocol's line leaves open.
     pub variety: Option<Variety>,
 }
@@ -53,13 +55,21 @@ impl Shape {
     /// One register, three to five replicas, sticky and roaming clients, every fault; the
     /// protocol as on its line: `abd write_back=off`.
     pub fn of(protocol: &str) -> Shape {
-        let replicas = REPLICAS.join(" ");
-        let text = format!("cap 1\nprotocol {protocol}\nreplicas {replicas}\nclient c1 at A\n");
+        Shape::with_header(protocol, "", REPLICAS.len())
+    }
+
+    /// The same with further lines of the header, which are about so many replicas.
+    pub fn with_header(protocol: &str, header: &'static str, count: usize) -> Shape {
+        let names = REPLICAS[..count].join(" ");
+        let replicas = if header.is_empty() { (3, 5) } else { (count as u32, count as u32) };
+        let text =
+            format!("cap 1\nprotocol {protocol}\nreplicas {names}\n{header}client c1 at A\n");
         let scenario = parse(&text).expect("a row names a protocol and its settings");
         Shape {
             protocol: scenario.protocol().expect("it has one").clone(),
             faults: Faults::ALL,
-            replicas: (3, 5),
+            replicas,
+            header,
             keys: 1,
             sticky: false,
             seeking: false,
@@ -308,7 +318,8 @@ impl Builder<'_> {
         let line = |statement| Line { statement: Some(statement), comment: None };
         let draft = Draft { lines: statements.into_iter().map(line).collect() };
         // The same door as for anything typed.
-        let scenario = parse(&draft.to_string()).expect("what is drawn is a scenario");
+        let scenario = parse(&(draft.to_string() + self.shape.header));
+        let scenario = scenario.expect("what is drawn is a scenario");
         Schedule { scenario, faults: self.faults }
     }
 }

@@ -17,6 +17,7 @@ use proptest::option;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
 
+mod asked;
 mod named;
 
 /// All timed lines come before this, and every end of a run after it.
@@ -37,21 +38,8 @@ struct World {
 pub fn scenario() -> impl Strategy<Value = Draft> {
     world().prop_flat_map(statements).prop_shuffle().prop_flat_map(|statements| {
         let lines: Vec<_> = statements.into_iter().map(line).collect();
-        lines.prop_map(|lines| about_its_registers(Draft { lines }))
+        lines.prop_map(|lines| asked::fitted(Draft { lines }))
     })
-}
-
-/// Expectations are of registers that are there.
-fn about_its_registers(scenario: Draft) -> Draft {
-    let registers: Vec<String> = scenario.registers().into_iter().map(str::to_owned).collect();
-    let mut scenario = scenario;
-    for line in &mut scenario.lines {
-        if let Some(Statement::Expect(Expectation { subset, .. })) = &mut line.statement {
-            let nth = |key: String| key.len() % registers.len().max(1);
-            subset.key = subset.key.take().and_then(|key| registers.get(nth(key)).cloned());
-        }
-    }
-    scenario
 }
 
 fn world() -> impl Strategy<Value = World> {
@@ -83,7 +71,6 @@ fn statements(world: World) -> impl Strategy<Value = Vec<Statement>> {
     let once = (
         protocol(&world),
         option::of(text().prop_map(Statement::Title)),
-        option::of(text().prop_map(Statement::Ask)),
         option::of(network()),
         option::of(any::<u32>().prop_map(Statement::Seed)),
         option::of(until),
@@ -102,9 +89,13 @@ fn statements(world: World) -> impl Strategy<Value = Vec<Statement>> {
         ],
         0..12,
     );
-    (once, clients, any_number).prop_map(move |(once, clients, mut all)| {
-        let (protocol, title, ask, network, seed, until, init) = once;
-        all.extend([title, ask, network, seed, until, init].into_iter().flatten());
+    let declared = (named::datacenters(&world), asked::statements(&world));
+    (once, clients, any_number, declared).prop_map(move |(once, clients, mut all, declared)| {
+        let (places, asked) = declared;
+        all.extend(places);
+        all.extend(asked);
+        let (protocol, title, network, seed, until, init) = once;
+        all.extend([title, network, seed, until, init].into_iter().flatten());
         all.extend(clients);
         all.extend([protocol, Statement::Replicas(world.replicas.clone())]);
         all
@@ -153,7 +144,9 @@ fn setting_value(setting: &'static Setting, replicas: usize) -> BoxedStrategy<Op
     let word = |words: &'static [&'static str]| select(words).prop_map(OptionValue::Word);
     match setting.kind {
         SettingKind::Words(words) => word(words).boxed(),
-        SettingKind::Number { .. } | SettingKind::Replicas { .. } => number().boxed(),
+        SettingKind::Number { .. }
+        | SettingKind::Replicas { .. }
+        | SettingKind::PerDatacenter { .. } => number().boxed(),
         SettingKind::WordsOrReplicas(words) => prop_oneof![word(words), number()].boxed(),
         SettingKind::WordsOrDuration(words) => {
             let time = (0..=TIME_MAX.0).prop_map(|ms| OptionValue::Duration(Some(ms)));
@@ -163,7 +156,7 @@ fn setting_value(setting: &'static Setting, replicas: usize) -> BoxedStrategy<Op
             .prop_map(move |ms| OptionValue::Duration(if never { ms } else { ms.or(Some(0)) }))
             .boxed(),
         SettingKind::Rate { .. } => (0..=1_000_u32).prop_map(OptionValue::Rate).boxed(),
-        SettingKind::Witnesses(_) | SettingKind::Priorities { .. } => {
+        SettingKind::Witnesses(_) | SettingKind::Priorities => {
             unreachable!("a setting that names replicas has no value without their names")
         }
     }
@@ -358,9 +351,10 @@ fn request(world: &World) -> impl Strategy<Value = Action> + use<> {
     })
 }
 
-fn expected(has_value: bool) -> impl Strategy<Value = Expected> {
+fn expected(has_value: bool) -> BoxedStrategy<Expected> {
     (vec(outcome(has_value), 1..4), option::of(duration()))
         .prop_map(|(any_of, within)| Expected { any_of, within })
+        .boxed()
 }
 
 fn outcome(has_value: bool) -> BoxedStrategy<ExpectedOutcome> {

@@ -27,12 +27,12 @@ const ROUNDS: usize = 50;
 /// The mutants that could be built, and the programs that test them, by name.
 pub fn build(folder: &Path, mut mutants: Vec<Mutant>) -> (Vec<Mutant>, BTreeMap<String, PathBuf>) {
     let listed = mutants.len();
+    add_question(folder);
     let originals: BTreeMap<String, String> = mutants
         .iter()
         .map(|mutant| mutant.file.clone())
         .map(|file| (file.clone(), read_to_string(folder.join(&file)).expect("a file of the copy")))
         .collect();
-    add_question(folder);
     for _ in 0..ROUNDS {
         let placed = place_all(folder, &originals, &mutants);
         let there: BTreeSet<usize> =
@@ -122,4 +122,70 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Vec<Value> {
         .expect("cargo runs");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::mutant::Genre;
+    use crate::trial;
+
+    const PROGRAM: &str = "//! Small.
+/// Whether it is between.
+pub fn is_between(x: u8) -> bool {
+    x > 1 && x < 9
+}
+";
+    const TEST: &str = "#[test]
+fn is_between() {
+    assert!(small::is_between(5) && !small::is_between(0) && !small::is_between(9));
+}
+";
+
+    fn operator(id: usize, column: usize, length: usize, replacement: &str) -> Mutant {
+        Mutant {
+            id,
+            file: "src/lib.rs".to_owned(),
+            name: format!("replace {replacement}"),
+            genre: Genre::BinaryOperator,
+            from: (4, column),
+            to: (4, column + length),
+            replacement: replacement.to_owned(),
+        }
+    }
+
+    /// The whole way with a program of one line: `x > 1` is never asked of 1, which is missed.
+    #[test]
+    fn what_no_test_notices_is_missed_and_what_does_not_compile_is_left_out() {
+        let folder = std::env::temp_dir().join(format!("mutants-small-{}", std::process::id()));
+        let write_at = |name: &str, text: &str| {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+            fs::write(path, text).expect("it can be written");
+        };
+        let manifest = "[package]\nname = \"small\"\nedition = \"2024\"\n[workspace]\n\
+                        [profile.fast]\ninherits = \"dev\"\n";
+        write_at("Cargo.toml", manifest);
+        write_at(
+            "Cargo.lock",
+            "version = 4\n\n[[package]]\nname = \"small\"\nversion = \"0.0.0\"\n",
+        );
+        write_at("src/lib.rs", PROGRAM);
+        write_at("tests/all.rs", TEST);
+        let mutants = vec![
+            operator(3, 7, 1, ">="),
+            operator(4, 11, 2, "||"),
+            operator(5, 16, 1, "<="),
+            operator(6, 16, 1, "+"),
+        ];
+        let (built, tests) = build(&folder, mutants);
+        assert_eq!(built.iter().map(|it| it.id).collect::<Vec<_>>(), [3, 4, 5]);
+        let plan = |_: &str| vec![("all", Vec::new())];
+        let tried = trial::run_by(&folder, &built, &tests, plan);
+        let expected = [(3, None), (4, Some("all")), (5, Some("all"))];
+        assert_eq!(tried.into_iter().collect::<Vec<_>>(), expected);
+        fs::remove_dir_all(folder).expect("it can be removed");
+    }
 }

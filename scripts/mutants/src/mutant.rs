@@ -26,19 +26,36 @@ pub enum Genre {
     StructField,
 }
 
-/// All that are listed in a file.
-pub fn read(path: &str) -> Vec<Mutant> {
-    let text = std::fs::read_to_string(path).expect("the list is there");
-    let list: Value = serde_json::from_str(&text).expect("the list is JSON");
-    let list = list.as_array().expect("the list is an array").iter().enumerate();
-    list.filter(|(_, json)| !returns_some_type(json)).map(mutant).collect()
+/// Every `n`th change, from the `k`th: spread evenly over all files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    k: usize,
+    n: usize,
 }
 
-/// Every `n`th of them, from the `k`th; spread evenly over all files.
-pub fn sample(mutants: Vec<Mutant>, sample: &str) -> Vec<Mutant> {
-    let parts = sample.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
-    let (k, n): (usize, usize) = parts.expect("a sample is K/N");
-    mutants.into_iter().filter(|mutant| mutant.id % n == k).collect()
+impl Sample {
+    pub const ALL: Sample = Sample { k: 0, n: 1 };
+
+    pub fn has(self, id: usize) -> bool {
+        id % self.n == self.k
+    }
+}
+
+impl std::str::FromStr for Sample {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Sample, String> {
+        let read = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+        let (k, n) = read.filter(|(k, n)| k < n).ok_or(format!("{text} is no sample: 0/20 is"))?;
+        Ok(Sample { k, n })
+    }
+}
+
+/// All that are listed.
+pub fn read(text: &str) -> Result<Vec<Mutant>, String> {
+    let list: Value = serde_json::from_str(text).map_err(|error| format!("the list: {error}"))?;
+    let list = list.as_array().ok_or("the list of changes is no list")?.iter().enumerate();
+    Ok(list.filter(|(_, json)| !returns_some_type(json)).map(mutant).collect())
 }
 
 /// A function that returns "some iterator" returns one only, so no other one in its place.
@@ -69,5 +86,34 @@ fn mutant((id, json): (usize, &Value)) -> Mutant {
         from: place("start"),
         to: place("end"),
         replacement: text("replacement"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Genre, read};
+
+    #[test]
+    fn a_list_is_read_as_cargo_mutants_writes_it() {
+        let one = |genre: &str, returned: &str| {
+            format!(
+                r#"{{"file": "src/judge.rs", "name": "src/judge.rs:2:5: replace f", "genre":
+                "{genre}", "function": {{"return_type": "{returned}"}}, "replacement": "true",
+                "span": {{"start": {{"line": 2, "column": 5}}, "end": {{"line": 2, "column": 9}}}}}}"#
+            )
+        };
+        let (kept, dropped) = (one("FnValue", "-> bool"), one("FnValue", "-> impl Iterator"));
+        let list = format!("[{dropped}, {kept}, {}]", one("MatchArm", "-> impl Iterator"));
+        let read = read(&list).expect("it is a list");
+        assert_eq!(read.iter().map(|it| it.id).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(
+            (read[0].genre, read[0].from, read[0].to),
+            (Genre::FunctionBody, (2, 5), (2, 9))
+        );
+    }
+
+    #[test]
+    fn what_is_no_list_is_told() {
+        assert!(read("{}").is_err() && read("").is_err());
     }
 }

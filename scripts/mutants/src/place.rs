@@ -11,7 +11,7 @@ use crate::mutant::{Genre, Mutant};
 /// A file with mutants in it.
 pub struct Placed {
     pub text: String,
-    /// Where each mutant's text lies, and the original that it stands for.
+    /// Where each mutant's text lies, alone and with the original that it stands for.
     pub places: Vec<(usize, Range<usize>)>,
 }
 
@@ -31,6 +31,8 @@ struct Insertion {
     before: String,
     behind: &'static str,
     of: Vec<usize>,
+    /// Where each of them lies in what is inserted before.
+    alone: Vec<(usize, Range<usize>)>,
 }
 
 fn insert(text: &str, mut insertions: Vec<Insertion>) -> Placed {
@@ -56,6 +58,11 @@ fn insert(text: &str, mut insertions: Vec<Insertion>) -> Placed {
         if opens {
             starts[nth] = placed.text.len();
             placed.text.push_str(&one.before);
+            let alone = one
+                .alone
+                .iter()
+                .map(|(id, at)| (*id, starts[nth] + at.start..starts[nth] + at.end));
+            placed.places.extend(alone);
         } else {
             placed.text.push_str(one.behind);
             let place = starts[nth]..placed.text.len();
@@ -89,18 +96,35 @@ impl<'a> Placing<'a> {
         if choices.is_empty() {
             return;
         }
-        let choice = |(id, text): &(usize, String)| format!("if {} {{ {text} }} else ", on(*id));
-        let before = format!("({}{{ ", choices.iter().map(choice).collect::<String>());
+        let (mut before, mut alone) = ("(".to_owned(), Vec::new());
+        for (id, text) in &choices {
+            let start = before.len();
+            before.push_str(&format!("if {} {{ {text} }} else ", on(*id)));
+            alone.push((*id, start..before.len()));
+        }
+        before.push_str("{ ");
         let of = choices.iter().map(|(id, _)| *id).collect();
-        self.insertions.push(Insertion { around, before, behind: " })", of });
+        self.insertions.push(Insertion { around, before, behind: " })", of, alone });
     }
 
     /// A text inside of something that the compiler may refuse as a whole because of it.
     fn insert(&mut self, at: usize, before: String, inside: Range<usize>, id: usize) {
         let of = || vec![id];
-        self.insertions.push(Insertion { around: at..at, before, behind: "", of: of() });
+        self.insertions.push(Insertion {
+            around: at..at,
+            before,
+            behind: "",
+            of: of(),
+            alone: Vec::new(),
+        });
         let (before, behind) = (String::new(), "");
-        self.insertions.push(Insertion { around: inside, before, behind, of: of() });
+        self.insertions.push(Insertion {
+            around: inside,
+            before,
+            behind,
+            of: of(),
+            alone: Vec::new(),
+        });
     }
 
     fn operator(&mut self, genre: Genre, operator: Span, whole: Span) {
@@ -242,3 +266,7 @@ impl Lines {
         at(span.start())..at(span.end())
     }
 }
+
+#[cfg(test)]
+#[path = "place/tests.rs"]
+mod tests;

@@ -14,16 +14,28 @@ use crate::mutant::Mutant;
 /// How much longer than without a mutant a test may take; one that takes longer hangs.
 const PATIENCE: u32 = 3;
 const PATIENCE_MIN: Duration = Duration::from_secs(10);
+/// How many schedules a claim is tried on: fewer than usual, as every mutant is.
+const SCHEDULES: &str = "CLAIM_SCHEDULES";
 const POLL: Duration = Duration::from_millis(5);
 
 /// A test program and which of its tests to run.
-type Step = (&'static str, Vec<String>);
+pub type Step = (&'static str, Vec<String>);
 
 /// The test that noticed each mutant, by its number; nothing where none did.
 pub fn run(
     folder: &Path,
     mutants: &[Mutant],
     tests: &BTreeMap<String, PathBuf>,
+) -> BTreeMap<usize, Option<&'static str>> {
+    run_by(folder, mutants, tests, |file| plan(folder, file))
+}
+
+/// The same by a plan of the tests that concern a file.
+pub fn run_by(
+    folder: &Path,
+    mutants: &[Mutant],
+    tests: &BTreeMap<String, PathBuf>,
+    plan: impl Fn(&str) -> Vec<Step> + Sync,
 ) -> BTreeMap<usize, Option<&'static str>> {
     let bench = Bench { folder, tests, unchanged: Mutex::default() };
     let next = AtomicUsize::new(0);
@@ -32,7 +44,7 @@ pub fn run(
         for _ in 0..available_parallelism().map_or(1, usize::from) {
             threads.spawn(|| {
                 while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let mut plan = plan(folder, &mutant.file).into_iter();
+                    let mut plan = plan(&mutant.file).into_iter();
                     let noticed = plan.find(|step| bench.notices(step, mutant.id));
                     let noticed = noticed.map(|(test, _)| test);
                     println!("{:<16}{}", noticed.unwrap_or("MISSED"), mutant.name);
@@ -107,6 +119,9 @@ impl Bench<'_> {
         let program = self.tests.get(*test).unwrap_or_else(|| panic!("there is no test {test}"));
         let mut command = Command::new(program);
         command.args(filter).args(["--test-threads", "1"]).current_dir(self.folder);
+        if std::env::var_os(SCHEDULES).is_none() {
+            command.env(SCHEDULES, "300");
+        }
         command.env("RUST_BACKTRACE", "0").stdout(Stdio::piped()).stderr(Stdio::null());
         if let Some(mutant) = mutant {
             command.env("MUTANT", mutant.to_string());
@@ -136,4 +151,50 @@ fn wait(mut child: Child, patience: Duration) -> Option<bool> {
         let _ = child.wait();
         has_failed.load(Ordering::Relaxed).then_some(false)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    }
+
+    #[test]
+    fn the_tests_of_every_plan_are_there() {
+        let root = root();
+        for file in ["src/judge.rs", "src/protocol/raft/log.rs", "src/protocol/shared/serial.rs"] {
+            for (test, filter) in plan(&root, file) {
+                let is_there = test == "cap_playground"
+                    || root.join(format!("tests/{test}.rs")).is_file()
+                    || root.join(format!("tests/{test}/main.rs")).is_file();
+                assert!(is_there, "{file}: there is no test {test} {filter:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_protocol_is_held_to_its_own_tests_and_what_is_shared_to_all() {
+        let names = |file: &str| -> Vec<String> {
+            let plan = plan(&root(), file).into_iter();
+            plan.map(|(test, filter)| format!("{test} {}", filter.join(" "))).collect()
+        };
+        assert!(names("src/protocol/raft/log.rs").contains(&"claims raft::".to_owned()));
+        assert!(names("src/protocol/shared/serial.rs").contains(&"claims ".to_owned()));
+        assert!(names("src/judge/lag.rs").contains(&"judge ".to_owned()));
+    }
+
+    #[test]
+    fn a_test_that_hangs_has_not_passed() {
+        let run = |text: &str, patience: u64| {
+            let mut shell = Command::new("sh");
+            let child = shell.args(["-c", text]).stdout(Stdio::piped()).spawn().expect("a shell");
+            wait(child, Duration::from_millis(patience))
+        };
+        assert_eq!(run("true", 5_000), Some(true));
+        assert_eq!(run("false", 5_000), Some(false));
+        assert_eq!(run("echo 'test a ... FAILED'; exec sleep 5", 5_000), Some(false));
+        assert_eq!(run("exec sleep 5", 50), None);
+    }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cap_playground::run::Run;
 use cap_playground::run::check::{Mismatch, expectations, mismatches};
+use cap_playground::run::{goal, question};
 
 use crate::{print, source};
 
@@ -29,7 +30,10 @@ pub fn check(files: &[PathBuf]) -> Result<bool, String> {
 }
 
 fn check_one(file: &Path, run: &Run) -> bool {
-    let mismatches = mismatches(run);
+    let mut mismatches = mismatches(run);
+    mismatches.extend(question::mismatch(run));
+    mismatches.extend(goal::mismatch(run));
+    mismatches.sort_by_key(|mismatch| mismatch.line);
     if mismatches.is_empty() {
         let (count, digest) = (expectations(run), run.trace.digest());
         print(&format!("ok   {} ({count} expectations, digest {digest:08x})", file.display()));

@@ -6,7 +6,7 @@
 use crate::diagram::area::Area;
 use crate::diagram::map::NodesView;
 use crate::diagram::map::nodes::beside_lines;
-use crate::diagram::map::places::{CLIENT_BELOW, CLIENT_HEIGHT, Places, home};
+use crate::diagram::map::places::{Places, home};
 use crate::diagram::moment::Moment;
 use crate::diagram::scene::{Anchor, Point};
 use crate::diagram::words;
@@ -118,10 +118,10 @@ impl Board {
         let taken = places.ends().map(|(end, point)| match end {
             Endpoint::Node(_) => Area::around(point, places.radius, places.radius),
             Endpoint::Client(client) => {
-                let badge = (CLIENT_BELOW - CLIENT_HEIGHT / 2.0) / 2.0;
+                let badge = places.clients.badge_half_height();
                 let down = if places.badge_is_above(client) { -badge } else { badge };
                 let middle = point.shifted(0.0, down);
-                Area::around(middle, places.client_half_width, CLIENT_HEIGHT / 2.0 + badge)
+                Area::around(middle, places.clients.half_width, places.clients.height / 2.0 + badge)
             }
         });
         let taken = taken.collect();

@@ -1,6 +1,6 @@
 //! Clients, each with what became of its last request.
 
-use crate::diagram::map::places::{CLIENT_HEIGHT, Places};
+use crate::diagram::map::places::Places;
 use crate::diagram::marks::{Look, Marks};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::words;
@@ -9,11 +9,6 @@ use crate::ids::{ClientId, Endpoint, OperationId};
 use crate::sim::plan::HomePlan;
 use crate::sim::trace::{OperationRecord, Trace};
 use crate::time::Time;
-
-/// From the middle of a client to the baseline of its badge.
-const BADGE_BELOW: f64 = 29.0;
-/// The same, of a badge above.
-const BADGE_ABOVE: f64 = 20.0;
 
 /// All clients after the first `steps` steps, which were taken until `at`.
 pub(super) fn shapes(
@@ -46,8 +41,9 @@ fn shape(
     let name = names.client(client);
     let key = |word| ShapeKey(word, u32::from(client.0), 0);
     let half = places.client_half(client);
-    let corner = Point::new(-half, -CLIENT_HEIGHT / 2.0);
-    let (width, height) = (half * 2.0, CLIENT_HEIGHT);
+    let (width, height) = (half * 2.0, places.clients.height);
+    let corner = Point::new(-half, -height / 2.0);
+    let (below, above) = (places.clients.baseline_below(), -places.clients.baseline_above());
     let kind = ShapeKind::Rect { corner, width, height, radius: 5.0 };
     let text = words::fitted(name, 13.0, width - 6.0);
     let mut children = vec![
@@ -58,7 +54,7 @@ fn shape(
     let is_above = places.badge_is_above(client);
     if let Some(text) = words::clock_trouble(&trace.client_clocks[client.index()], at) {
         // On the side where its badge is not.
-        let place = Point::new(0.0, if is_above { BADGE_BELOW } else { -BADGE_ABOVE });
+        let place = Point::new(0.0, if is_above { below } else { above });
         label = format!("{label}, {text}");
         children.push(Shape::text(key("clock"), "skew over", place, Anchor::Middle, text));
     }
@@ -66,7 +62,7 @@ fn shape(
         let operation = &trace.operations[id.index()];
         let (class, texts, full) = badge(trace, marks, steps, id, operation);
         let short = fitting(&texts, places.badge_half(client) * 2.0);
-        let place = Point::new(0.0, if is_above { -BADGE_ABOVE } else { BADGE_BELOW });
+        let place = Point::new(0.0, if is_above { above } else { below });
         children.push(Shape::text(key("badge"), class, place, Anchor::Middle, short));
         label = format!("{label}: {full}");
     }

@@ -14,12 +14,6 @@ use crate::sim::plan::HomePlan;
 use crate::sim::trace::Trace;
 use crate::table::Table;
 
-/// Height of a client's box.
-pub(super) const CLIENT_HEIGHT: f64 = 26.0;
-/// How far the badge reaches below (or above) the middle of a client's box.
-pub(super) const CLIENT_BELOW: f64 = 34.0;
-/// From the edge of a replica to a client, at least.
-pub(super) const CLIENT_GAP: f64 = 22.0;
 /// Between an outline and the lines that end at it.
 const LINE_GAP: f64 = 2.0;
 /// Room for a client's name on both sides.
@@ -30,6 +24,8 @@ const CLIENT_HALF_MIN: f64 = 22.0;
 const BADGE_HALF_MAX: f64 = 90.0;
 /// Below this width a map is as narrow as a telephone.
 const NARROW: f64 = 420.0;
+/// Below this height clients of a map of more than two nodes are tags.
+const LOW: f64 = 330.0;
 /// Half the height of a service, as a share of half its width.
 pub(super) const SERVICE_SHARE: f64 = 0.8;
 /// Space at the edge of the map.
@@ -46,8 +42,8 @@ pub struct Places {
     pub radius: f64,
     /// How many nodes there are.
     pub nodes: usize,
-    /// Half the width of a client with its badge.
-    pub client_half_width: f64,
+    /// What clients take.
+    pub(super) clients: ClientSize,
     replicas: u8,
     points: Table<Endpoint, Point>,
     /// Half the widths of clients' boxes and of their badges.
@@ -80,22 +76,24 @@ impl Places {
         positions: &Table<Endpoint, Point>,
     ) -> Places {
         let nodes = trace.names().nodes.len();
-        let wished: f64 = if nodes > 12 { 46.0 } else { 60.0 };
-        let client_half_width = wished.min((width / 2.0 - EDGE).max(0.0));
+        let is_tight = width < NARROW || nodes > 2 && height < LOW;
+        let size = if is_tight { ClientSize::TAG } else { ClientSize::BOX };
+        let wished = if nodes > 12 { 46.0 } else { size.half_width };
+        let half_width = f64::min(wished, (width / 2.0 - EDGE).max(0.0));
+        let clients = ClientSize { half_width, ..size };
         let sides = main_sides(trace);
         let order = Order::new(&sides, nodes, height > width || width < NARROW);
-        let reach = if trace.plan.clients.is_empty() { 0.0 } else { client_half_width };
-        let ring = Ring::new(width, height, &order, reach);
+        let ring = Ring::new(width, height, &order, clients, !trace.plan.clients.is_empty());
         let mut places = Places {
             width,
             height,
             radius: ring.node_radius,
             nodes,
-            client_half_width,
+            clients,
             replicas: trace.names().replicas,
             points: Table::new(),
-            client_halves: box_halves(trace, client_half_width),
-            badge_halves: vec![client_half_width; trace.plan.clients.len()],
+            client_halves: box_halves(trace, half_width),
+            badge_halves: vec![half_width; trace.plan.clients.len()],
             badges_above: Vec::new(),
             beside: Vec::new(),
         };
@@ -120,7 +118,7 @@ impl Places {
         match end {
             Endpoint::Node(node) if node.0 < self.replicas => None,
             Endpoint::Node(_) => Some((self.radius, self.radius * SERVICE_SHARE)),
-            Endpoint::Client(client) => Some((self.client_half(client), CLIENT_HEIGHT / 2.0)),
+            Endpoint::Client(client) => Some((self.client_half(client), self.clients.height / 2.0)),
         }
     }
 
@@ -168,15 +166,15 @@ impl Places {
 
     /// Half the width of a client's badge.
     pub(super) fn badge_half(&self, client: ClientId) -> f64 {
-        self.badge_halves.get(client.index()).copied().unwrap_or(self.client_half_width)
+        self.badge_halves.get(client.index()).copied().unwrap_or(self.clients.half_width)
     }
 
     /// What the badge of a client may take, if it is this wide.
     pub(super) fn badge(&self, client: ClientId, half: f64) -> Area {
-        let away = f64::midpoint(CLIENT_BELOW, CLIENT_HEIGHT / 2.0);
+        let away = self.clients.badge_away();
         let down = if self.badge_is_above(client) { -away } else { away };
         let middle = self.of(Endpoint::Client(client)).shifted(0.0, down);
-        Area::around(middle, half, (CLIENT_BELOW - CLIENT_HEIGHT / 2.0) / 2.0)
+        Area::around(middle, half, self.clients.badge_half_height())
     }
 
     /// Gives badges that will need it more room, where there is some.
@@ -184,7 +182,7 @@ impl Places {
         for (id, wanted) in clients::badge_widths(trace).into_iter().enumerate() {
             let client = ClientId(id as u8);
             let half = (wanted / 2.0 + 2.0).min(BADGE_HALF_MAX);
-            if half > self.client_half_width && self.has_room_for_badge(client, half) {
+            if half > self.clients.half_width && self.has_room_for_badge(client, half) {
                 self.badge_halves[id] = half;
             }
         }
@@ -257,24 +255,20 @@ impl Places {
     fn at_home(&self, ring: &Ring, node: NodeId, index: usize, count: usize) -> Point {
         let home = self.of(Endpoint::Node(node));
         let out = ring.outward(home, index, count);
-        let reach = self.radius + CLIENT_GAP + self.support(out);
+        let reach = self.radius + self.clients.gap + self.clients.support(out);
         let across = Point::new(-out.y, out.x);
         let alone = ring.is_point();
-        let step = if alone { 0.0 } else { 2.0 * self.support(across) };
+        let step = if alone { 0.0 } else { 2.0 * self.clients.support(across) };
         let place = (index as f64 - (count as f64 - 1.0) / 2.0) * step;
         home.shifted(out.x * reach + across.x * place, out.y * reach + across.y * place)
     }
 
     /// The point, moved so that a client there is on the map.
     pub(super) fn inside(&self, point: Point) -> Point {
-        let side = EDGE + self.client_half_width;
-        let above = EDGE + CLIENT_BELOW;
+        let side = EDGE + self.clients.half_width;
+        let above = EDGE + self.clients.below;
         let x = kept(point.x, side, self.width - side);
         Point::new(x, kept(point.y, above, self.height - above))
-    }
-
-    fn support(&self, direction: Point) -> f64 {
-        support(direction, self.client_half_width)
     }
 }
 
@@ -293,7 +287,47 @@ pub(super) fn home(home: HomePlan) -> Option<NodeId> {
     }
 }
 
-/// How far a client with its badge reaches in a direction.
-pub(super) fn support(direction: Point, half_width: f64) -> f64 {
-    direction.x.abs() * half_width + direction.y.abs() * (CLIENT_BELOW - 8.0)
+/// What a client takes: its box, and the badge that tells of its last request.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct ClientSize {
+    /// From the edge of a replica to a client, at least.
+    pub(super) gap: f64,
+    /// Height of its box.
+    pub(super) height: f64,
+    /// How far the badge reaches below (or above) the middle of the box.
+    pub(super) below: f64,
+    /// Half the width of box and badge.
+    pub(super) half_width: f64,
+}
+
+impl ClientSize {
+    /// A box on a line of its own.
+    const BOX: ClientSize = ClientSize { gap: 22.0, height: 26.0, below: 34.0, half_width: 60.0 };
+    /// A tag at the rim of its replica: where there is little room, it is the replicas'.
+    const TAG: ClientSize = ClientSize { gap: 5.0, height: 20.0, below: 27.0, half_width: 52.0 };
+
+    /// How far a client with its badge reaches in a direction.
+    pub(super) fn support(&self, direction: Point) -> f64 {
+        direction.x.abs() * self.half_width + direction.y.abs() * (self.below - 8.0)
+    }
+
+    /// From the middle of the box to the middle of the badge.
+    pub(super) fn badge_away(&self) -> f64 {
+        f64::midpoint(self.below, self.height / 2.0)
+    }
+
+    /// Half the height of the badge.
+    pub(super) fn badge_half_height(&self) -> f64 {
+        (self.below - self.height / 2.0) / 2.0
+    }
+
+    /// From the middle of the box down to the baseline of the badge.
+    pub(super) fn baseline_below(&self) -> f64 {
+        self.below - 5.0
+    }
+
+    /// From the middle of the box up to the baseline of a badge above.
+    pub(super) fn baseline_above(&self) -> f64 {
+        self.height / 2.0 + 6.0
+    }
 }

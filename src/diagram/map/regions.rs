@@ -1,6 +1,7 @@
 //! The sides of a partition: tinted, with a dashed outline.
 
 use crate::diagram::area::Area;
+use crate::diagram::map::panels;
 use crate::diagram::map::places::{Places, home};
 use crate::diagram::moment::Moment;
 use crate::diagram::outline::{closed, distance_outside, hull};
@@ -18,10 +19,24 @@ const CLASSES: [&str; 4] = ["side side-1", "side side-2", "side side-3", "side s
 
 /// The outlines of all sides.
 ///
-/// A side is one outline around its members. Where that would take in a node of another side,
-/// what joins its members is as thin as they are: never a false region.
+/// Sides are even panels wherever these hold just their members. Where they would not, a side is
+/// one outline around its members, and where that would take in a node of another side, what
+/// joins its members is as thin as they are: never a false region.
 pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Sides) -> Vec<Shape> {
     let mut shapes = Vec::new();
+    // Where there is no room for all that is on a side, texts are left out before clients.
+    let panels = [true, false].into_iter().find_map(|with_texts| {
+        let members = |side| members(trace, places, moment, (side, with_texts));
+        panels::outlines(trace, places, moment, &sides.iter().map(members).collect::<Vec<_>>())
+    });
+    if let Some(outlines) = panels {
+        for (index, outline) in outlines.iter().enumerate() {
+            let key = ShapeKey("side", index as u32, 0);
+            let d = closed(&on_map(places, outline));
+            shapes.push(Shape::new(key, class(sides, index), ShapeKind::Path(d)));
+        }
+        return shapes;
+    }
     for (index, side) in sides.iter().enumerate() {
         let class = class(sides, index);
         let key = |part: usize| ShapeKey("side", index as u32, part as u32);
@@ -29,7 +44,7 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Si
         let guests = clients(trace, places, moment, side);
         let clients: Vec<_> = guests.iter().flat_map(|(_, circles)| *circles).collect();
         let bare: Vec<_> = side.iter().map(|node| circle(places, *node)).collect();
-        // Where there is no room for all that is on a side, texts are left out before clients.
+        // The same order as above.
         let outlines = [
             hull(&[&nodes[..], &clients].concat()),
             hull(&[&bare[..], &clients].concat()),
@@ -52,6 +67,20 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Si
         }
     }
     shapes
+}
+
+/// A side with circles around everything that is on it.
+fn members<'a>(
+    trace: &Trace,
+    places: &Places,
+    moment: &Moment,
+    (side, with_texts): (&'a Vec<NodeId>, bool),
+) -> (Vec<(Point, f64)>, &'a [NodeId]) {
+    let guests = clients(trace, places, moment, side);
+    let clients = guests.iter().flat_map(|(_, circles)| *circles);
+    let bare = || side.iter().map(|node| circle(places, *node)).collect();
+    let nodes: Vec<_> = if with_texts { nodes(places, side) } else { bare() };
+    (nodes.into_iter().chain(clients).collect(), side)
 }
 
 /// An outline, kept from going beyond the edge of the map.
@@ -131,9 +160,8 @@ fn clients(
     for (id, client) in trace.plan.clients.iter().enumerate() {
         let id = ClientId(id as u8);
         let end = Endpoint::Client(id);
-        let Some(home) = home(client.home) else { continue };
-        let reaches = moment.link(end, Endpoint::Node(home)) == LinkMode::Up;
-        if side.contains(&home) && reaches {
+        let Some(home) = home(client.home).filter(|home| side.contains(home)) else { continue };
+        if moment.link(end, Endpoint::Node(home)) == LinkMode::Up {
             let reach = places.badge_half(id) - 16.0;
             let down = if places.badge_is_above(id) { -11.0 } else { 11.0 };
             let middle = places.of(end).shifted(0.0, down);

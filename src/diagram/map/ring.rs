@@ -1,7 +1,7 @@
 //! The ring on which the nodes lie.
 
 use crate::diagram::map::order::Order;
-use crate::diagram::map::places::{CLIENT_BELOW, CLIENT_GAP, CLIENT_HEIGHT, EDGE, support};
+use crate::diagram::map::places::{ClientSize, EDGE};
 use crate::diagram::scene::{Point, remainder};
 
 /// Into how many pieces the ring is cut to measure along it.
@@ -18,7 +18,7 @@ pub(super) struct Ring {
     radius_x: f64,
     radius_y: f64,
     pub(super) node_radius: f64,
-    client_half_width: f64,
+    clients: ClientSize,
     stands: bool,
     total: f64,
     /// The length of the line up to each piece.
@@ -26,7 +26,13 @@ pub(super) struct Ring {
 }
 
 impl Ring {
-    pub(super) fn new(width: f64, height: f64, order: &Order, client_half_width: f64) -> Ring {
+    pub(super) fn new(
+        width: f64,
+        height: f64,
+        order: &Order,
+        clients: ClientSize,
+        has_clients: bool,
+    ) -> Ring {
         let nodes = order.slots.len();
         let wished: f64 = match nodes {
             0..=3 => 40.0,
@@ -36,18 +42,18 @@ impl Ring {
             _ => 22.0,
         };
         // Around a standing ring clients are above and below only.
-        let above = CLIENT_GAP + CLIENT_BELOW + CLIENT_HEIGHT / 2.0 + EDGE;
-        let (aside, above) = match (client_half_width > 0.0, order.stands) {
+        let above = clients.gap + clients.below + clients.height / 2.0 + EDGE;
+        let (aside, above) = match (has_clients, order.stands) {
             (false, _) => (30.0, 30.0),
-            (true, false) => (CLIENT_GAP + 2.0 * client_half_width + EDGE, above),
-            (true, true) => (client_half_width - wished + EDGE, above),
+            (true, false) => (clients.gap + 2.0 * clients.half_width + EDGE, above),
+            (true, true) => (clients.half_width - wished + EDGE, above),
         };
         let mut ring = Ring {
             center: Point::new(width / 2.0, height / 2.0),
             radius_x: 0.0,
             radius_y: 0.0,
             node_radius: wished.min((width.min(height) / 2.0 - ON_PAPER).max(0.0)),
-            client_half_width,
+            clients,
             stands: order.stands,
             total: order.total,
             lengths: Vec::new(),
@@ -68,8 +74,8 @@ impl Ring {
 
     /// Makes the nodes small enough to leave space between neighbours.
     fn shrink_nodes(&mut self, order: &Order) {
-        // A small node needs all it can get.
-        let share = if order.slots.len() > 12 { 0.45 } else { 0.42 };
+        // Between neighbours lies half a diameter; a small node needs all it can get.
+        let share = if order.slots.len() > 12 { 0.45 } else { 1.0 / 3.0 };
         let points: Vec<Point> = order.slots.iter().map(|slot| self.point(slot.1)).collect();
         for (index, point) in points.iter().enumerate() {
             for other in &points[..index] {
@@ -128,7 +134,7 @@ impl Ring {
     pub(super) fn outside(&self, along: f64) -> Point {
         let point = self.point(along);
         let out = self.outward(point, 0, 1);
-        let reach = CLIENT_GAP + self.node_radius + support(out, self.client_half_width);
+        let reach = self.clients.gap + self.node_radius + self.clients.support(out);
         point.shifted(out.x * reach, out.y * reach)
     }
 }

@@ -1,7 +1,7 @@
 //! Where a client goes when its place outside the ring is taken, or is not its side's.
 
 use crate::diagram::area::Area;
-use crate::diagram::map::places::{CLIENT_BELOW, CLIENT_GAP, CLIENT_HEIGHT, Places};
+use crate::diagram::map::places::Places;
 use crate::diagram::outline::{distance_outside, hull};
 use crate::diagram::scene::Point;
 use crate::diagram::sides::Sides;
@@ -34,9 +34,9 @@ pub(super) fn client(
         return wished;
     }
     // One that belongs nowhere looks around where it would like to be.
+    let size = places.clients;
     let middle = ground.home.unwrap_or(wished);
-    let nearest =
-        if home.is_some() { places.radius + CLIENT_GAP + CLIENT_HEIGHT / 2.0 } else { 0.0 };
+    let nearest = if home.is_some() { places.radius + size.gap + size.height / 2.0 } else { 0.0 };
     let candidate = |direction: u32, distance: u32| {
         let out = Point::on_unit_circle(f64::from(direction) / f64::from(DIRECTIONS));
         let reach = nearest + STEP * f64::from(distance);
@@ -82,9 +82,12 @@ impl<'a> Ground<'a> {
     ) -> Ground<'a> {
         let mut taken = Vec::new();
         for (end, _) in places.ends() {
+            // A tag may be nearer to its own replica than to others.
+            let is_own = home.is_some_and(|home| end == Endpoint::Node(home));
+            let pad = if is_own { PAD.min(places.clients.gap) } else { PAD };
             let Area { corner, width, height } = places.body(end);
-            let corner = corner.shifted(-PAD, -PAD);
-            taken.push(Area { corner, width: width + 2.0 * PAD, height: height + 2.0 * PAD });
+            let corner = corner.shifted(-pad, -pad);
+            taken.push(Area { corner, width: width + 2.0 * pad, height: height + 2.0 * pad });
             if let Endpoint::Client(other) = end {
                 taken.push(places.badge(other, BADGE_HALF));
             }
@@ -112,7 +115,7 @@ impl<'a> Ground<'a> {
     /// How much of the links a client there would hide.
     fn in_the_way(&self, point: Point) -> f64 {
         let half = self.places.client_half(self.client);
-        let body = Area::around(point, half, CLIENT_HEIGHT / 2.0);
+        let body = Area::around(point, half, self.places.clients.height / 2.0);
         self.links.iter().map(|link| body.crossing(*link)).sum()
     }
 
@@ -120,11 +123,11 @@ impl<'a> Ground<'a> {
     /// not found out.
     fn cost(&self, point: Point, enough: f64) -> f64 {
         let half = self.places.client_half(self.client);
-        let body = Area::around(point, half, CLIENT_HEIGHT / 2.0);
+        let body = Area::around(point, half, self.places.clients.height / 2.0);
         let above = self.home.is_some_and(|home| home.y - point.y > self.places.radius);
-        let away = f64::midpoint(CLIENT_BELOW, CLIENT_HEIGHT / 2.0);
+        let away = self.places.clients.badge_away();
         let badge = point.shifted(0.0, if above { -away } else { away });
-        let badge = Area::around(badge, BADGE_HALF, (CLIENT_BELOW - CLIENT_HEIGHT / 2.0) / 2.0);
+        let badge = Area::around(badge, BADGE_HALF, self.places.clients.badge_half_height());
         let overlap = |area: &Area| 4.0 * area.overlap(&body) + area.overlap(&badge);
         let overlaps: f64 = self.taken.iter().map(overlap).sum();
         if overlaps >= enough {
@@ -144,11 +147,12 @@ impl<'a> Ground<'a> {
         let corners = [-half, half].map(|x| point.shifted(x, 0.0));
         let within = |outline: &Vec<Point>| {
             let deepest = corners.iter().map(|corner| distance_outside(outline, *corner));
-            (PAD + CLIENT_HEIGHT / 2.0 - deepest.fold(f64::INFINITY, f64::min)).max(0.0)
+            (PAD + self.places.clients.height / 2.0 - deepest.fold(f64::INFINITY, f64::min))
+                .max(0.0)
         };
         let foreign: f64 = self.foreign.iter().map(within).sum();
         let mut own = self.own.clone();
-        own.extend(corners.map(|corner| (corner, CLIENT_HEIGHT)));
+        own.extend(corners.map(|corner| (corner, self.places.clients.height)));
         let outline = if self.own.is_empty() { Vec::new() } else { hull(&own) };
         let is_in = |node: &&Point| distance_outside(&outline, **node) < self.places.radius + PAD;
         let strangers =

@@ -27,7 +27,7 @@ pub(super) fn shapes(lanes: &Lanes, scale: Scale) -> Vec<Shape> {
         let text = seconds(at);
         let half = width_of(&text, 12.0) / 2.0;
         let middle = kept(x, half, scale.view.width - half);
-        let below = Point::new(middle, lanes.bottom + 19.0);
+        let below = Point::new(middle, lanes.bottom + lanes.band + 19.0);
         let key = ShapeKey("tick", at.0, 0);
         shapes.push(Shape::text(key, "soft", below, Anchor::Middle, text));
     }
@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn times_are_round_and_apart() {
         for length in [30, 700, 2_000, 35_000, 600_000] {
-            let view = View { from: Time(0), to: Time(length), width: 800.0 };
+            let view = View { from: Time(0), to: Time(length), width: 800.0, is_unfolded: false };
             let scale = Scale { view, left: 50.0, right: 780.0 };
             let ticks = ticks(scale);
             assert!((2..=11).contains(&ticks.len()), "{length}: {ticks:?}");
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_time_is_found_again_at_its_place() {
-        let view = View { from: Time(500), to: Time(2500), width: 800.0 };
+        let view = View { from: Time(500), to: Time(2500), width: 800.0, is_unfolded: false };
         let scale = Scale { view, left: 50.0, right: 780.0 };
         for at in [500, 501, 1234, 2500].map(Time) {
             assert_eq!(scale.time(scale.x(at)), at);

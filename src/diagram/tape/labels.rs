@@ -15,6 +15,8 @@ const OUTLINE: f64 = 5.0;
 /// From the middle of a lane up to the baseline above its bars, and down to the one below.
 const ABOVE: f64 = 16.5;
 const BELOW: f64 = 25.0;
+/// From the line of a lane up to the baseline of a text beside a bar: it does not cross the line.
+const OFF_LINE: f64 = 4.0;
 /// Height of what belongs to the playhead alone.
 const GRIP_ROW: f64 = 23.0;
 /// How far a text above or below its bar moves at a time.
@@ -86,13 +88,13 @@ impl Labels {
 
     fn inline(&self, bar: Bar, texts: &[String], places: usize, pad: f64) -> Option<Label> {
         let own = around(bar, pad);
-        let y = bar.middle + 4.2;
-        let inside = (f64::midpoint(bar.from, bar.to), Anchor::Middle);
-        let behind = (bar.to + GAP + pad, Anchor::Start);
-        let before = (bar.from - GAP - pad, Anchor::End);
+        let inside = (f64::midpoint(bar.from, bar.to), Anchor::Middle, bar.middle + 4.2);
+        let beside = bar.middle - OFF_LINE;
+        let behind = (bar.to + GAP + pad, Anchor::Start, beside);
+        let before = (bar.from - GAP - pad, Anchor::End, beside);
         for text in texts {
             let width = words::width(text, LETTER) * BOLD;
-            for (x, anchor) in [inside, behind, before].into_iter().take(places) {
+            for (x, anchor, y) in [inside, behind, before].into_iter().take(places) {
                 if anchor == Anchor::Middle && width + 10.0 > bar.to - bar.from {
                     continue;
                 }

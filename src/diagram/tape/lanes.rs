@@ -3,6 +3,7 @@
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, Target};
 use crate::diagram::sides::main_sides;
 use crate::diagram::tape::Scale;
+use crate::diagram::tape::routine::BAND_HEIGHT;
 use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::sim::plan::HomePlan;
@@ -38,6 +39,9 @@ pub struct Lanes {
     pub bottom: f64,
     /// Height of the picture.
     pub height: f64,
+    /// Height of the band of routine messages between the lanes and the times; the same whether
+    /// they are folded or not, so that nothing moves.
+    pub(super) band: f64,
     /// The nodes of each side that has a gap after it, with the middle of the gap.
     pub(super) gaps: Vec<f64>,
     /// The nodes between two gaps, from top to bottom.
@@ -48,7 +52,7 @@ pub struct Lanes {
 impl Lanes {
     /// Lanes by side: on the first sides clients are above their replicas, on the last below,
     /// so that nothing but the gap is between two sides.
-    pub(super) fn new(trace: &Trace) -> Lanes {
+    pub(super) fn new(trace: &Trace, has_routine: bool) -> Lanes {
         let nodes = trace.names().nodes.len();
         let groups = groups(trace, nodes);
         let node_height = if nodes <= 9 { 36.0 } else { 24.0 };
@@ -57,6 +61,7 @@ impl Lanes {
             top: TOP,
             bottom: TOP,
             height: 0.0,
+            band: 0.0,
             gaps: Vec::new(),
             middles: Table::new(),
             groups,
@@ -86,7 +91,8 @@ impl Lanes {
                 lanes.bottom += height;
             }
         }
-        lanes.height = lanes.bottom + BOTTOM;
+        lanes.band = if has_routine { BAND_HEIGHT } else { 0.0 };
+        lanes.height = lanes.bottom + lanes.band + BOTTOM;
         lanes
     }
 

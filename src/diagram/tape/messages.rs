@@ -7,6 +7,7 @@ use crate::diagram::flight::{AT_THE_CUT, usual_delay};
 use crate::diagram::marks::Marks;
 use crate::diagram::outline::{cross, head};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
+use crate::diagram::tape::routine::Routine;
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
 use crate::ids::{Endpoint, MessageId};
@@ -27,13 +28,20 @@ const CROWDS: [&[&str]; 2] = [
 const HEAD: f64 = 6.0;
 
 /// The arrows in the view.
-pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) -> Vec<Shape> {
+pub(super) fn shapes(
+    trace: &Trace,
+    lanes: &Lanes,
+    scale: Scale,
+    marks: &Marks,
+    routine: &Routine,
+) -> Vec<Shape> {
     let sent = trace.messages.partition_point(|message| message.sent_at <= scale.view.to);
     let in_view = |(_, record): &(MessageId, &MessageRecord)| {
         scale.shows(record.sent_at, over_at(trace, record))
     };
     let messages = (0..).map(MessageId).zip(&trace.messages[..sent]).filter(in_view);
-    let ids: Vec<MessageId> = messages.map(|(id, _)| id).collect();
+    let mut ids: Vec<MessageId> = messages.map(|(id, _)| id).collect();
+    let folded = routine.fold(&mut ids, scale, marks);
     let shown = &ids[..ids.len().min(ARROWS_DRAWN_MAX)];
     let flights = shown.iter().map(|id| Flight::new(trace, lanes, scale, marks, *id));
     let flights: Vec<Flight> = flights.collect();
@@ -43,7 +51,7 @@ pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, marks: &Marks) 
     let mut crowds: Vec<Crowd> =
         crowds.flat_map(|(classes, _)| *classes).map(|class| Crowd::new(class)).collect();
     let mut losses = Crowd::new("loss");
-    let mut shapes = Vec::new();
+    let mut shapes = routine.band(trace, lanes, scale, &folded);
     for flight in flights {
         match crowds.iter_mut().find(|crowd| crowd.takes(&flight.class)) {
             Some(crowd) => {

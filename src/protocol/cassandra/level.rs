@@ -1,4 +1,4 @@
-//! Consistency levels: how many replicas have to answer.
+//! Consistency levels, as they are written.
 
 use crate::protocol::OptionValue;
 use crate::protocol::settings::{Kind, Typed};
@@ -33,6 +33,7 @@ pub const OF_READS: Kind<Level> = Kind::words(
         "LOCAL_QUORUM",
         "SERIAL",
         "LOCAL_SERIAL",
+        "EACH_QUORUM",
     ],
     Level::Replicas(1),
 );
@@ -56,8 +57,8 @@ pub const OF_A_REQUEST: Kind<Option<Level>> = Kind::words(
     None,
 );
 
-/// A consistency level. There is one datacentre here, so that the local levels and
-/// `EACH_QUORUM` are the same as the plain ones.
+/// A consistency level. What it comes to depends on where the replicas stand:
+/// [`super::topology`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Level {
     /// A hint will do.
@@ -68,19 +69,27 @@ pub enum Level {
     Quorum,
     /// Every one of them.
     All,
+    /// One in the coordinator's datacentre.
+    LocalOne,
+    /// More than half of those in the coordinator's datacentre.
+    LocalQuorum,
+    /// More than half in every datacentre.
+    EachQuorum,
     /// Paxos.
     Serial,
+    /// Paxos among the replicas of the coordinator's datacentre.
+    LocalSerial,
 }
 
 impl Level {
-    /// How many of `rf` replicas must acknowledge.
-    pub fn count(self, rf: usize) -> usize {
-        match self {
-            Level::Any => 0,
-            Level::Replicas(count) => count,
-            Level::Quorum | Level::Serial => rf / 2 + 1,
-            Level::All => rf,
-        }
+    /// Whether it is decided by Paxos.
+    pub fn is_serial(self) -> bool {
+        matches!(self, Level::Serial | Level::LocalSerial)
+    }
+
+    /// Whether only the coordinator's datacentre counts.
+    pub fn is_local(self) -> bool {
+        matches!(self, Level::LocalOne | Level::LocalQuorum | Level::LocalSerial)
     }
 }
 
@@ -89,12 +98,16 @@ impl Typed for Level {
         let OptionValue::Word(word) = value else { return None };
         Some(match word {
             "ANY" => Level::Any,
-            "ONE" | "LOCAL_ONE" => Level::Replicas(1),
+            "ONE" => Level::Replicas(1),
             "TWO" => Level::Replicas(2),
             "THREE" => Level::Replicas(3),
-            "QUORUM" | "LOCAL_QUORUM" | "EACH_QUORUM" => Level::Quorum,
+            "QUORUM" => Level::Quorum,
             "ALL" => Level::All,
-            "SERIAL" | "LOCAL_SERIAL" => Level::Serial,
+            "LOCAL_ONE" => Level::LocalOne,
+            "LOCAL_QUORUM" => Level::LocalQuorum,
+            "EACH_QUORUM" => Level::EachQuorum,
+            "SERIAL" => Level::Serial,
+            "LOCAL_SERIAL" => Level::LocalSerial,
             _ => return None,
         })
     }

@@ -8,6 +8,7 @@
 use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
 use crate::protocol::cassandra::message::{Ballot, CassandraMessage, Paxos, Stored};
+use crate::protocol::cassandra::topology::Need;
 use crate::protocol::cassandra::{BACKOFF, Cassandra, Operation, Out, Work};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Reply, Request, Timer};
@@ -23,12 +24,20 @@ const BACKOFF_MAX: Duration = Duration(500);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Race {
     action: Action,
-    /// How many replicas must store the decision.
-    commit_level: Level,
+    /// Who takes part: all replicas, or those of one datacentre.
+    among: NodeSet,
+    /// Who must store the decision before the client is told.
+    commit: Need,
     ballot: Ballot,
     /// The latest round that this coordinator has met.
     met: i64,
     stage: Stage,
+}
+
+impl Race {
+    fn quorum(&self) -> usize {
+        self.among.len() / 2 + 1
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -106,18 +115,20 @@ impl Cassandra {
 impl Cassandra {
     pub(super) fn race(&mut self, request: &Request, level: Level, effects: Out) {
         let is_read = request.action == Action::Get;
-        // The serial level is about the race; the decision is stored at the level of writes.
-        let commit_level = if level == Level::Serial { self.settings.write } else { level };
+        let (serial, commit) = self.levels(level);
+        let among = if serial.is_local() { self.topology.local } else { self.topology.owners };
+        let (serial, commit) = (self.topology.need(serial), self.topology.need(commit));
+        let alive = self.replicas().filter(|&node| self.view.is_alive(node, effects.now()));
         // Once the race is won it is too late to find that there are not so many replicas at all.
-        let is_hopeless = !is_read && commit_level.count(self.rf) > self.rf;
-        let quorum = Level::Quorum.count(self.rf);
-        if is_hopeless || self.nearest(effects.now()).len() < quorum {
+        let is_hopeless = !is_read && !commit.is_possible();
+        if is_hopeless || !serial.is_met(alive.collect()) {
             return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         }
         let (number, key) = (self.serial.next(), request.key);
         let race = Race {
             action: request.action,
-            commit_level,
+            among,
+            commit,
             ballot: Ballot::NONE,
             met: i64::MIN,
             stage: Stage::Backoff,
@@ -128,6 +139,16 @@ impl Cassandra {
         self.race_again(number, effects);
     }
 
+    /// The level of the race and that of the commit, of a request at this level: two levels,
+    /// where only one of them is written behind it.
+    fn levels(&self, level: Level) -> (Level, Level) {
+        let written = self.settings.write;
+        let serial = [level, written].into_iter().find(|level| level.is_serial());
+        let serial = serial.unwrap_or(Level::Serial);
+        let commit = [level, written].into_iter().find(|level| !level.is_serial());
+        (serial, commit.unwrap_or(level))
+    }
+
     fn racing(&mut self, number: u32) -> Option<(Key, &mut Race)> {
         match self.operations.get_mut(&number) {
             Some(Operation { key, work: Work::Paxos(race), .. }) => Some((*key, race)),
@@ -135,10 +156,9 @@ impl Cassandra {
         }
     }
 
-    /// Sends to all replicas but itself.
-    fn to_replicas(&self, message: &CassandraMessage, effects: Out) {
-        let others = self.replicas().filter(|&node| node != self.id);
-        effects.send_all(others, message);
+    /// Sends to all of these but itself.
+    fn to_replicas(&self, among: NodeSet, message: &CassandraMessage, effects: Out) {
+        effects.send_all(among.iter().filter(|&node| node != self.id), message);
     }
 
     /// Begins a round, later than all it has met.
@@ -149,9 +169,10 @@ impl Cassandra {
         let ballot = Ballot { micros: stamp.max(race.met.saturating_add(1)), node };
         race.ballot = ballot;
         race.stage = Stage::Prepare(Table::new());
+        let among = race.among;
         self.stamped = self.stamped.max(ballot.micros);
-        self.to_replicas(&CassandraMessage::Prepare { number, key, ballot }, effects);
-        if self.is_replica(self.id) {
+        self.to_replicas(among, &CassandraMessage::Prepare { number, key, ballot }, effects);
+        if among.contains(self.id) {
             let promise = self.prepare(key, ballot, effects);
             self.on_promise(self.id, number, ballot, promise, effects);
         }
@@ -165,8 +186,8 @@ impl Cassandra {
         promise: (Paxos, Stored),
         effects: Out,
     ) {
-        let quorum = Level::Quorum.count(self.rf);
         let Some((_, race)) = self.racing(number) else { return };
+        let quorum = race.quorum();
         let Stage::Prepare(promises) = &mut race.stage else { return };
         if race.ballot != ballot {
             return;
@@ -188,9 +209,13 @@ impl Cassandra {
         let Some((key, race)) = self.racing(number) else { return };
         let (accepted, refused) = (NodeSet::default(), NodeSet::default());
         race.stage = Stage::Propose { proposal, accepted, refused };
-        let (ballot, stored) = (race.ballot, proposal.stored);
-        self.to_replicas(&CassandraMessage::Propose { number, key, ballot, stored }, effects);
-        if self.is_replica(self.id) {
+        let (ballot, stored, among) = (race.ballot, proposal.stored, race.among);
+        self.to_replicas(
+            among,
+            &CassandraMessage::Propose { number, key, ballot, stored },
+            effects,
+        );
+        if among.contains(self.id) {
             let promised = self.accept(key, ballot, stored, effects);
             self.on_proposed(self.id, number, ballot, promised, effects);
         }
@@ -204,8 +229,8 @@ impl Cassandra {
         promised: Ballot,
         effects: Out,
     ) {
-        let (rf, quorum) = (self.rf, Level::Quorum.count(self.rf));
         let Some((_, race)) = self.racing(number) else { return };
+        let (rf, quorum) = (race.among.len(), race.quorum());
         let Stage::Propose { proposal, accepted, refused } = &mut race.stage else { return };
         if race.ballot != ballot {
             return;
@@ -235,7 +260,13 @@ impl Cassandra {
         let Some((key, race)) = self.racing(number) else { return };
         race.stage = Stage::Commit { proposal, acknowledged: NodeSet::default() };
         let (ballot, stored) = (race.ballot, proposal.stored);
-        self.to_replicas(&CassandraMessage::Commit { number, key, ballot, stored }, effects);
+        // Whoever took part, all replicas store the decision.
+        let owners = self.topology.owners;
+        self.to_replicas(
+            owners,
+            &CassandraMessage::Commit { number, key, ballot, stored },
+            effects,
+        );
         if proposal.answer == Some(Told::Found) {
             // Nothing new is to be stored, so there is nothing to wait for.
             self.answer(number, Reply::value(stored.value, stored.version()), effects);
@@ -259,22 +290,22 @@ impl Cassandra {
 
     /// Whether enough replicas have stored the decision for what comes next.
     fn look_at_commit(&mut self, number: u32, effects: Out) {
-        let rf = self.rf;
+        let owners = self.topology.owners;
         let Some((_, race)) = self.racing(number) else { return };
         let Stage::Commit { proposal, acknowledged } = &race.stage else { return };
-        let count = acknowledged.len();
+        let acknowledged = *acknowledged;
         if proposal.answer.is_none() {
-            if count >= Level::Quorum.count(rf) {
+            if acknowledged.intersection(race.among).len() >= race.quorum() {
                 self.race_again(number, effects);
             }
             return;
         }
-        let is_enough = count >= race.commit_level.count(rf);
+        let is_enough = race.commit.is_met(acknowledged);
         let version = proposal.stored.version();
         if is_enough {
             self.answer(number, Reply::ok(Answer::Written, version), effects);
         }
-        if count == rf {
+        if acknowledged == owners {
             self.end(number, effects);
         }
     }

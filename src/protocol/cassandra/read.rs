@@ -8,6 +8,7 @@ use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
 use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why};
 use crate::protocol::cassandra::settings::{ReadRepair, SpeculativeRetry};
+use crate::protocol::cassandra::topology::Need;
 use crate::protocol::cassandra::{Cassandra, Operation, Out, SPECULATE, Work};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Reply, Request, Timer};
@@ -19,8 +20,9 @@ use crate::time::{Duration, LocalTime};
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Read {
     began: LocalTime,
-    /// How many replicas have to take part.
-    needed: usize,
+    level: Level,
+    /// Who has to take part.
+    need: Need,
     /// Who was asked, the nearest first.
     asked: Vec<NodeId>,
     found: Table<NodeId, Stored>,
@@ -46,7 +48,8 @@ enum Stage {
 impl Read {
     /// Whether as many have answered as have to, one of them with the value itself.
     fn is_complete(&self) -> bool {
-        self.found.len() >= self.needed && self.has_data
+        let answered: NodeSet = self.found.keys().copied().collect();
+        self.need.is_met(answered) && self.has_data
     }
 
     /// Whether this answer is one that the read waits for. A digest that comes late is of no use
@@ -63,17 +66,20 @@ impl Read {
 
 impl Cassandra {
     pub(super) fn read(&mut self, request: &Request, level: Level, effects: Out) {
-        let mut asked = self.nearest(effects.now());
-        let needed = level.count(self.rf);
-        if asked.len() < needed {
+        let alive = self.nearest(level, effects.now());
+        let need = self.topology.need(level);
+        let mut asked = need.chosen(&alive);
+        if !need.is_met(asked.iter().copied().collect()) {
             return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         }
-        let is_eager = self.settings.speculative_retry == SpeculativeRetry::Always;
-        asked.truncate(needed + usize::from(is_eager));
+        if self.settings.speculative_retry == SpeculativeRetry::Always {
+            asked.extend(one_more(level, &alive, &asked));
+        }
         let (number, key) = (self.serial.next(), request.key);
         let read = Read {
             began: effects.now(),
-            needed,
+            level,
+            need,
             asked,
             found: Table::new(),
             has_data: false,
@@ -89,7 +95,7 @@ impl Cassandra {
     fn ask(&mut self, number: u32, effects: Out) {
         let Some((key, read)) = self.reading(number) else { return };
         let (asked, is_first) = (read.asked.clone(), read.stage == Stage::Digests);
-        let whole = if asked.len() > read.needed { 2 } else { 1 };
+        let whole = if asked.len() > read.need.count() { 2 } else { 1 };
         for (place, &node) in asked.iter().enumerate() {
             let digest = is_first && place >= whole;
             if node != self.id {
@@ -145,7 +151,7 @@ impl Cassandra {
         if self.settings.read_repair == ReadRepair::None {
             return self.read_done(number, newest, effects);
         }
-        let (id, rf) = (self.id, self.rf);
+        let id = self.id;
         let Some((key, read)) = self.reading(number) else { return };
         let fresh = read.found.iter().filter(|(_, found)| **found == newest);
         let holders: NodeSet = fresh.map(|(node, _)| *node).collect();
@@ -153,8 +159,10 @@ impl Cassandra {
             read.found.keys().copied().filter(|&node| !holders.contains(node)).collect();
         read.stage = Stage::Repair { newest, holders };
         let (stored, why) = (newest, Why::Repair);
-        let others = (0..rf as u8).map(NodeId).filter(|&node| stale.contains(node) && node != id);
-        effects.send_all(others, &CassandraMessage::Mutation { number, key, stored, why });
+        effects.send_all(
+            stale.iter().filter(|&node| node != id),
+            &CassandraMessage::Mutation { number, key, stored, why },
+        );
         self.wait_for_answers(number, effects);
         if stale.contains(self.id) {
             self.store(key, newest, effects);
@@ -175,7 +183,7 @@ impl Cassandra {
     fn end_repair(&mut self, number: u32, effects: Out) {
         let Some((_, read)) = self.reading(number) else { return };
         match read.stage {
-            Stage::Repair { newest, holders } if holders.len() >= read.needed => {
+            Stage::Repair { newest, holders } if read.need.is_met(holders) => {
                 self.read_done(number, newest, effects);
             }
             _ => {}
@@ -208,11 +216,12 @@ impl Cassandra {
         }
     }
 
-    /// The nearest replica believed alive that this read has not asked.
+    /// The replica that this read can turn to in addition.
     fn spare(&mut self, number: u32, now: LocalTime) -> Option<NodeId> {
-        let alive = self.nearest(now);
+        let level = self.reading(number)?.1.level;
+        let alive = self.nearest(level, now);
         let (_, read) = self.reading(number)?;
-        alive.into_iter().find(|node| !read.asked.contains(node))
+        one_more(level, &alive, &read.asked)
     }
 
     /// The answers are slower than usual: one more replica is asked, or given what is missing.
@@ -229,4 +238,13 @@ impl Cassandra {
         };
         effects.send(spare, message);
     }
+}
+
+/// The nearest replica believed alive that is not asked yet. With `EACH_QUORUM` there is none:
+/// one datacentre's answer would stand in for another's.
+fn one_more(level: Level, alive: &[NodeId], asked: &[NodeId]) -> Option<NodeId> {
+    if level == Level::EachQuorum {
+        return None;
+    }
+    alive.iter().copied().find(|node| !asked.contains(node))
 }

@@ -2,7 +2,7 @@
 
 use crate::protocol::OptionValue;
 use crate::protocol::cassandra::level::{Level, OF_A_REQUEST, OF_READS, OF_WRITES};
-use crate::protocol::settings::{Kind, Typed, choices, settings};
+use crate::protocol::settings::{Kind, Owners, Typed, choices, settings};
 use crate::time::Duration;
 
 choices! {
@@ -66,8 +66,8 @@ const SPECULATIVE_RETRY: Kind<SpeculativeRetry> =
 settings! {
     /// What can be set of Cassandra, in the order of the language.
     pub struct Settings {
-        /// How many replicas store each register.
-        rf: u32 = Kind::replicas(3),
+        /// How many replicas store each register, in each datacentre where there are several.
+        rf: Owners = Kind::per_datacenter(3),
         /// The consistency level of writes.
         write: Level = OF_WRITES,
         /// The consistency level of reads.

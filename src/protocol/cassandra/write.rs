@@ -4,6 +4,7 @@ use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
 use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why};
 use crate::protocol::cassandra::settings::Clock;
+use crate::protocol::cassandra::topology::Need;
 use crate::protocol::cassandra::{
     Cassandra, HINT, HINTS_EVERY, Operation, Out, WRITE_TIMEOUT, Work,
 };
@@ -17,13 +18,15 @@ use crate::time::Duration;
 pub struct Write {
     stored: Stored,
     level: Level,
+    need: Need,
     acknowledged: NodeSet,
 }
 
 impl Cassandra {
     pub(super) fn write(&mut self, request: &Request, value: Value, level: Level, effects: Out) {
-        let alive = self.nearest(effects.now());
-        if alive.len() < level.count(self.rf) || alive.is_empty() && !self.settings.hints {
+        let alive = self.replicas().filter(|&node| self.view.is_alive(node, effects.now()));
+        let (alive, need) = (alive.collect::<NodeSet>(), self.topology.need(level));
+        if !need.is_met(alive) || alive.is_empty() && !self.settings.hints {
             return effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         }
         let timestamp = match self.settings.clock {
@@ -32,13 +35,14 @@ impl Cassandra {
         };
         let stored = Stored { timestamp: Some(timestamp), value };
         let (number, key, why) = (self.serial.next(), request.key, Why::Write);
-        let write = Write { stored, level, acknowledged: NodeSet::default() };
+        let write = Write { stored, level, need, acknowledged: NodeSet::default() };
         let work = Work::Write(write);
         let timeout = Some(self.write_timeout());
         self.begin(number, Operation { request: Some(request.id), key, work }, timeout, effects);
-        let others = alive.iter().copied().filter(|&node| node != self.id);
+        let others = self.topology.nearest(alive.iter(), Level::Any);
+        let others = others.into_iter().filter(|&node| node != self.id);
         effects.send_all(others, &CassandraMessage::Mutation { number, key, stored, why });
-        for dead in self.replicas().filter(|node| !alive.contains(node)) {
+        for dead in self.replicas().filter(|&node| !alive.contains(node)) {
             self.hint(dead, key, stored, effects);
         }
         if self.is_replica(self.id) {
@@ -55,14 +59,15 @@ impl Cassandra {
     }
 
     pub(super) fn on_stored(&mut self, from: NodeId, number: u32, effects: Out) {
+        let owners = self.topology.owners;
         let Some(operation) = self.operations.get_mut(&number) else { return };
         let Work::Write(write) = &mut operation.work else { return };
         write.acknowledged.insert(from);
-        let (count, version) = (write.acknowledged.len(), write.stored.version());
-        if count >= write.level.count(self.rf) {
+        let (acknowledged, version) = (write.acknowledged, write.stored.version());
+        if write.need.is_met(acknowledged) {
             self.answer(number, Reply::written(version), effects);
         }
-        if count == self.rf {
+        if acknowledged == owners {
             self.end(number, effects);
         }
     }

@@ -1,7 +1,7 @@
 //! What the value of one setting may be, as the language and as the protocol know it.
 
 use crate::protocol::settings::{
-    Applies, Choices, Implied, PerReplica, Scope, Setting, SettingKind,
+    Applies, Choices, Implied, Owners, PerReplica, Scope, Setting, SettingKind,
 };
 use crate::protocol::shared::node_set::NodeSet;
 use crate::time::Duration;
@@ -132,9 +132,14 @@ impl Kind<NodeSet> {
     }
 }
 
-impl Kind<PerReplica> {
-    /// Who should rather lead, by a number that is this one for those that are not named.
-    pub const fn priorities(unless_named: u8) -> Kind<PerReplica> {
-        Kind::of(SettingKind::Priorities { unless_named }, PerReplica::all(unless_named))
+impl Kind<Owners> {
+    /// A count of owners, in each datacentre where there are several, or one for each by name.
+    pub const fn per_datacenter(default: u32) -> Kind<Owners> {
+        Kind::of(SettingKind::PerDatacenter { default }, Owners::First(default))
     }
+}
+
+impl Kind<PerReplica> {
+    /// Who should rather lead.
+    pub const PRIORITIES: Kind<PerReplica> = Kind::of(SettingKind::Priorities, PerReplica::all(1));
 }

@@ -171,6 +171,7 @@ mod tests {
 
     fn machine() -> Machine {
         Machine::new(&Rc::new(Cluster {
+            datacenters: Vec::new(),
             protocol: "",
             replicas: 1,
             services: Vec::new(),

@@ -41,6 +41,12 @@ impl NodeSet {
         NodeSet(self.0 | other.0)
     }
 
+    /// The nodes that are in both.
+    #[must_use]
+    pub fn intersection(self, other: NodeSet) -> NodeSet {
+        NodeSet(self.0 & other.0)
+    }
+
     /// The nodes, in order.
     pub fn iter(self) -> impl Iterator<Item = NodeId> {
         (0..64).map(NodeId).filter(move |&node| self.contains(node))

@@ -7,18 +7,22 @@ use crate::scenario::text::words::Words;
 use crate::scenario::text::{Fault, literals};
 use crate::scenario::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 
-const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
+/// The words of outcomes.
+pub(super) const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
 
 /// Between outcomes of which any will do.
 pub(super) const OR: &str = "or";
 /// Before the time that the answer may take.
 pub(super) const WITHIN: &str = "within";
 
+/// Where what may follow begins, beside the end of the line.
+type IsEnd = fn(&Words<'_, '_>) -> bool;
+
 /// What stands behind `=>`.
-pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<Expected, Fault> {
-    let mut expected = Expected::from(outcome(words)?);
+pub(super) fn of_request(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Expected, Fault> {
+    let mut expected = Expected::from(outcome(words, is_end)?);
     while words.take_if(OR) {
-        expected.any_of.push(outcome(words)?);
+        expected.any_of.push(outcome(words, is_end)?);
     }
     if words.take_if(WITHIN) {
         let word = words.need("the time", "write it like `ok within 1s`")?;
@@ -29,10 +33,11 @@ pub(super) fn of_request(words: &mut Words<'_, '_>) -> Result<Expected, Fault> {
 
 /// Whether the outcome before this word has ended. A value may be called like one of these
 /// words, so what follows it counts.
-fn ends_here(words: &Words<'_, '_>) -> bool {
+fn ends_here(words: &Words<'_, '_>, is_end: IsEnd) -> bool {
     let next = words.peek_second();
     match words.peek() {
         None => true,
+        Some(_) if is_end(words) => true,
         Some(word) if word.text == OR => next.is_some_and(|word| OUTCOMES.contains(&word.text)),
         Some(word) if word.text == WITHIN => {
             next.is_some_and(|word| literals::duration(word).is_ok())
@@ -41,16 +46,16 @@ fn ends_here(words: &Words<'_, '_>) -> bool {
     }
 }
 
-fn outcome(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, Fault> {
+fn outcome(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<ExpectedOutcome, Fault> {
     let word = words.need("the expected outcome", "write it like `ok` or `stale 0`")?;
     Ok(match word.text {
-        "ok" => ExpectedOutcome::Ok(optional_value(words)?),
-        "fresh" => ExpectedOutcome::Fresh(optional_value(words)?),
-        "stale" => ExpectedOutcome::Stale(optional_value(words)?),
+        "ok" => ExpectedOutcome::Ok(optional_value(words, is_end)?),
+        "fresh" => ExpectedOutcome::Fresh(optional_value(words, is_end)?),
+        "stale" => ExpectedOutcome::Stale(optional_value(words, is_end)?),
         "siblings" => {
             let mut values = Vec::new();
-            while !ends_here(words) {
-                values.extend(optional_value(words)?);
+            while !ends_here(words, is_end) {
+                values.extend(optional_value(words, is_end)?);
             }
             if values.len() < 2 {
                 return Err(words.missing("a value", "name at least two siblings"));
@@ -59,18 +64,23 @@ fn outcome(words: &mut Words<'_, '_>) -> Result<ExpectedOutcome, Fault> {
         }
         "error" => {
             let kinds = ErrorKind::ALL.iter().map(|kind| (*kind, kind.word()));
-            ExpectedOutcome::Error(optional_kind(words, "a kind of error", kinds)?)
+            ExpectedOutcome::Error(optional_kind(words, "a kind of error", kinds, is_end)?)
         }
         "unknown" => {
             let kinds = UnknownKind::ALL.iter().map(|kind| (*kind, kind.word()));
-            ExpectedOutcome::Unknown(optional_kind(words, "a kind of unknown outcome", kinds)?)
+            ExpectedOutcome::Unknown(optional_kind(
+                words,
+                "a kind of unknown outcome",
+                kinds,
+                is_end,
+            )?)
         }
         _ => return Err(word.is_none_of("an outcome", OUTCOMES)),
     })
 }
 
-fn optional_value(words: &mut Words<'_, '_>) -> Result<Option<String>, Fault> {
-    if ends_here(words) {
+fn optional_value(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Option<String>, Fault> {
+    if ends_here(words, is_end) {
         return Ok(None);
     }
     words.next().map(literals::value).transpose()
@@ -80,8 +90,9 @@ fn optional_kind<K>(
     words: &mut Words<'_, '_>,
     what: &str,
     mut kinds: impl Iterator<Item = (K, &'static str)> + Clone,
+    is_end: IsEnd,
 ) -> Result<Option<K>, Fault> {
-    if ends_here(words) {
+    if ends_here(words, is_end) {
         return Ok(None);
     }
     let Some(word) = words.next() else { return Ok(None) };
@@ -92,10 +103,11 @@ fn optional_kind<K>(
     }
 }
 
-/// What stands behind `expect`.
-pub(super) fn at_the_end(
+/// How a run is judged: what stands behind `expect`.
+pub(super) fn judged(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
+    is_end: IsEnd,
 ) -> Result<Expectation, Fault> {
     const EXAMPLE: &str = "write it like `expect linearizable yes`";
     let word = words.need("a property", EXAMPLE)?;
@@ -110,22 +122,25 @@ pub(super) fn at_the_end(
         "unknown" => ExpectedVerdict::Unknown,
         _ => return Err(word.is_none_of("a verdict", ["yes", "no", "unknown"])),
     };
-    let subset = match words.peek() {
-        Some(word) if word.text == "for" => subset(words, spec)?,
-        _ => Subset::default(),
-    };
-    Ok(Expectation { property, verdict, subset })
+    Ok(Expectation { property, verdict, subset: subset(words, spec, is_end)? })
 }
 
-/// `for key=x read=strong c1 c2`
-fn subset(words: &mut Words<'_, '_>, spec: Option<&'static ProtocolSpec>) -> Result<Subset, Fault> {
+/// `for key=x read=strong c1 c2`; without `for`, everything.
+pub(super) fn subset(
+    words: &mut Words<'_, '_>,
+    spec: Option<&'static ProtocolSpec>,
+    is_end: IsEnd,
+) -> Result<Subset, Fault> {
     let mut subset = Subset::default();
     let mut key_written = None;
-    words.next();
+    if !words.take_if("for") {
+        return Ok(subset);
+    }
     words.peek().ok_or_else(|| {
         words.missing("the choice of requests", "write it like `for key=x` or `for c1 c2`")
     })?;
-    for word in words {
+    while !is_end(words) {
+        let Some(word) = words.next() else { break };
         if !word.text.contains('=') {
             subset.clients.push(literals::name(word)?);
             continue;

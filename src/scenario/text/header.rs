@@ -1,10 +1,10 @@
-//! `cap`, `replicas`, `client` and `init`.
+//! `cap`, `replicas`, `datacenter`, `client` and `init`.
 
 use crate::protocol::ProtocolSpec;
 use crate::scenario::text::settings::Place;
 use crate::scenario::text::words::Words;
 use crate::scenario::text::{Fault, ParseErrorKind, VERSION, literals};
-use crate::scenario::{ClientDeclaration, Home, Line, Statement, limits};
+use crate::scenario::{ClientDeclaration, DatacenterDeclaration, Home, Line, Statement, limits};
 use crate::time::Duration;
 
 const A_HOME: &str = "write `at A`, `roaming` or `leader`";
@@ -32,6 +32,15 @@ pub(super) fn replicas(words: &mut Words<'_, '_>) -> Result<Statement, Fault> {
     words.peek().ok_or_else(|| words.missing("a replica", "write it like `replicas A B C`"))?;
     let names = words.map(literals::name).collect::<Result<_, _>>()?;
     Ok(Statement::Replicas(names))
+}
+
+/// `datacenter dc1 A B C`
+pub(super) fn datacenter(words: &mut Words<'_, '_>) -> Result<Statement, Fault> {
+    const EXAMPLE: &str = "write it like `datacenter dc1 A B C`";
+    let name = literals::name(words.need("the name of the datacentre", EXAMPLE)?)?;
+    words.peek().ok_or_else(|| words.missing("a replica", EXAMPLE))?;
+    let replicas = words.map(literals::name).collect::<Result<_, _>>()?;
+    Ok(Statement::Datacenter(DatacenterDeclaration { name, replicas }))
 }
 
 /// `client c1 at A timeout=6s retry=0`

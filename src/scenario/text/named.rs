@@ -1,4 +1,5 @@
-//! Settings that name replicas: `arbiter=A,B` and `priority=S:2,T:0`.
+//! Settings that name replicas, `arbiter=A,B` and `priority=S:2,T:0`, and one that names
+//! datacentres, `rf=dc1:3,dc2:3`.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -27,9 +28,12 @@ pub(super) fn named(setting: &Setting, value: Word<'_>) -> Result<NamedReplicas,
 
 /// `A`, or `S:2`.
 fn item_of(setting: &Setting, item: Word<'_>) -> Result<(String, u32), Fault> {
-    let example = format!("write it like `{}=A:2,B:0`", setting.name);
+    let (name, is_place) =
+        (setting.name, matches!(setting.kind, SettingKind::PerDatacenter { .. }));
+    let example = if is_place { "dc1:3,dc2:3" } else { "A:2,B:0" };
+    let example = format!("write it like `{name}={example}`");
     match setting.kind {
-        SettingKind::Priorities { .. } => {
+        SettingKind::Priorities | SettingKind::PerDatacenter { .. } => {
             let Some((name, number)) = item.split(":") else {
                 return Err(item.error(format!("{} has no number", item.shown()), example));
             };
@@ -45,10 +49,10 @@ fn item_of(setting: &Setting, item: Word<'_>) -> Result<(String, u32), Fault> {
 }
 
 impl Display for NamedReplicas {
-    /// `arbiter=A,B` or `priority=S:2,T:0`
+    /// `arbiter=A,B`, `priority=S:2,T:0` or `rf=dc1:3,dc2:3`
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let kind = registry::ALL.iter().find_map(|entry| entry.spec.setting(self.setting));
-        let has_numbers = kind.is_some_and(|it| matches!(it.kind, SettingKind::Priorities { .. }));
+        let has_numbers = kind.is_some_and(|it| !matches!(it.kind, SettingKind::Witnesses(_)));
         write!(f, "{}", self.setting)?;
         for (nth, (name, number)) in self.replicas.iter().enumerate() {
             f.write_str(if nth == 0 { "=" } else { "," })?;

@@ -5,15 +5,16 @@ use std::fmt::{self, Display, Formatter, Write as _};
 use crate::protocol::OptionValue;
 use crate::scenario::text::expectation::{OR, WITHIN};
 use crate::scenario::text::literals::is_bare;
+use crate::scenario::text::question::{AND, IN};
 use crate::scenario::{
-    Action, ClientDeclaration, Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Home, Line,
-    LinkChange, LinkName, LinkSettings, Links, NetworkChanges, ProtocolChoice, RequestLine,
-    RequestText, Statement, Subset, Transport, limits,
+    Action, ClientDeclaration, Expectation, Expected, ExpectedOutcome, Home, Line, LinkChange,
+    LinkName, LinkSettings, Links, NetworkChanges, ProtocolChoice, RequestLine, RequestText,
+    Statement, Subset, Transport, limits,
 };
 use crate::time::Duration;
 
 /// A text in quotes.
-struct Quoted<'a>(&'a str);
+pub(super) struct Quoted<'a>(pub &'a str);
 
 /// A value, in quotes where it needs them.
 struct Bare<'a>(&'a str);
@@ -43,7 +44,7 @@ impl Display for Quoted<'_> {
 impl Display for Bare<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         // Behind `=>` these would be taken for the words of the language.
-        let is_word = matches!(self.0, OR | WITHIN);
+        let is_word = matches!(self.0, OR | WITHIN | AND | IN);
         if !self.0.is_empty() && !is_word && self.0.bytes().all(is_bare) {
             return f.write_str(self.0);
         }
@@ -122,9 +123,15 @@ impl Display for Statement {
             Statement::Title(text) => write!(f, "title {}", Quoted(text)),
             Statement::Note { at: None, text } => write!(f, "note {}", Quoted(text)),
             Statement::Note { at: Some(at), text } => write!(f, "{at} note {}", Quoted(text)),
-            Statement::Ask(text) => write!(f, "ask {}", Quoted(text)),
+            Statement::Ask(ask) => ask.fmt(f),
+            Statement::Choice(choice) => choice.fmt(f),
+            Statement::Goal(goal) => goal.fmt(f),
+            Statement::Hint(text) => write!(f, "hint {}", Quoted(text)),
             Statement::Protocol(choice) => choice.fmt(f),
             Statement::Replicas(names) => write!(f, "replicas {}", Spaced(names)),
+            Statement::Datacenter(it) => {
+                write!(f, "datacenter {} {}", it.name, Spaced(&it.replicas))
+            }
             Statement::Client(client) => client.fmt(f),
             Statement::Init { key, value } => write!(f, "init {key}={}", Bare(value)),
             Statement::Network(changes) => changes.fmt(f),
@@ -302,12 +309,8 @@ impl Display for ExpectedOutcome {
 
 impl Display for Expectation {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let verdict = match self.verdict {
-            ExpectedVerdict::Yes => "yes",
-            ExpectedVerdict::No => "no",
-            ExpectedVerdict::Unknown => "unknown",
-        };
-        write!(f, "expect {} {verdict}{}", self.property.word(), self.subset)
+        let Expectation { property, verdict, subset } = self;
+        write!(f, "expect {} {}{subset}", property.word(), verdict.word())
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn read(
     };
     while let Some(word) = words.next() {
         if word.text == "=>" {
-            line.expected = Some(expectation::of_request(words)?);
+            line.expected = Some(expectation::of_request(words, |_| false)?);
             break;
         }
         let (key, value) = key_value(word)?;

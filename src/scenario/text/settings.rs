@@ -85,10 +85,10 @@ pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Faul
             "disk" => once(&mut choice.disk, key, literals::duration(value)?)?,
             _ => {
                 let setting = find(spec, Place::Protocol, key)?;
-                if setting.kind.names_replicas() {
-                    if choice.named.iter().any(|named| named.setting == setting.name) {
-                        return Err(twice(key));
-                    }
+                if is_written(&choice, setting.name) {
+                    return Err(twice(key));
+                }
+                if setting.kind.names_any(value.text) {
                     choice.named.push(named::named(setting, value)?);
                 } else {
                     let option = (setting.name, value_of(setting, value)?);
@@ -98,6 +98,12 @@ pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Faul
         }
     }
     Ok(choice)
+}
+
+/// Whether a setting stands there already, in either form.
+fn is_written(choice: &ProtocolChoice, name: &str) -> bool {
+    let is_named = choice.named.iter().any(|named| named.setting == name);
+    is_named || choice.settings.iter().any(|(known, _)| *known == name)
 }
 
 /// Reads `cl=QUORUM`.
@@ -176,7 +182,9 @@ fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, Fault> {
         SettingKind::Words(words) => {
             word_in(words).ok_or_else(|| word.is_none_of(&what(), words.iter().copied()))
         }
-        SettingKind::Number { .. } | SettingKind::Replicas { .. } => number(),
+        SettingKind::Number { .. }
+        | SettingKind::Replicas { .. }
+        | SettingKind::PerDatacenter { .. } => number(),
         SettingKind::WordsOrReplicas(words) => {
             if let Some(value) = word_in(words) {
                 return Ok(value);
@@ -208,7 +216,7 @@ fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, Fault> {
         }
         SettingKind::Rate { .. } => literals::rate(word).map(OptionValue::Rate),
         // Read with the names, on the protocol's line.
-        SettingKind::Witnesses(_) | SettingKind::Priorities { .. } => {
+        SettingKind::Witnesses(_) | SettingKind::Priorities => {
             Err(word.is_not(&what(), "write it on the `protocol` line"))
         }
     }

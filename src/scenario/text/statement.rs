@@ -4,20 +4,40 @@ use crate::protocol::ProtocolSpec;
 use crate::scenario::text::action::{self, ACTION_WORDS, REQUEST_WORDS};
 use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{
-    Fault, expectation, header, links, literals, meant, nearest, settings,
+    Fault, expectation, header, links, literals, meant, nearest, question, settings,
 };
 use crate::scenario::{Action, Statement};
 use crate::time::Time;
 
 /// The first words of lines that are not timed.
 const STATEMENT_WORDS: &[&str] = &[
-    "cap", "title", "note", "ask", "protocol", "replicas", "client", "init", "network", "link",
-    "seed", "until", "lose", "delay", "expect",
+    "cap",
+    "title",
+    "note",
+    "ask",
+    "choice",
+    "goal",
+    "hint",
+    "protocol",
+    "replicas",
+    "datacenter",
+    "client",
+    "init",
+    "network",
+    "link",
+    "seed",
+    "until",
+    "lose",
+    "delay",
+    "expect",
 ];
 
 /// Whether other lines may rely on what a line with this first word declares.
 pub(super) fn declares(first: Word<'_>) -> bool {
-    let relies = matches!(first.text, "lose" | "delay" | "expect" | "title" | "note" | "ask");
+    let relies = matches!(
+        first.text,
+        "lose" | "delay" | "expect" | "title" | "note" | "ask" | "choice" | "goal" | "hint"
+    );
     !is_timed(first) && !relies
 }
 
@@ -35,9 +55,13 @@ pub(super) fn read(
     let statement = match first.text {
         "title" => Statement::Title(literals::quoted(words)?),
         "note" => Statement::Note { at: None, text: literals::quoted(words)? },
-        "ask" => Statement::Ask(literals::quoted(words)?),
+        "ask" => Statement::Ask(question::ask(words, spec)?),
+        "choice" => Statement::Choice(question::choice(words, spec)?),
+        "goal" => Statement::Goal(question::goal(words, spec)?),
+        "hint" => Statement::Hint(literals::quoted(words)?),
         "protocol" => Statement::Protocol(settings::protocol(words)?),
         "replicas" => header::replicas(words)?,
+        "datacenter" => header::datacenter(words)?,
         "client" => header::client(words, spec)?,
         "init" => header::init(words)?,
         "network" => Statement::Network(links::network(words)?),
@@ -51,7 +75,7 @@ pub(super) fn read(
         }
         "lose" => timed(None, links::lose(words)?),
         "delay" => timed(None, links::delay(words)?),
-        "expect" => Statement::Expect(expectation::at_the_end(words, spec)?),
+        "expect" => Statement::Expect(expectation::judged(words, spec, |_| false)?),
         text if text.starts_with('~') => Statement::Ancillary(text.to_owned()),
         _ if is_timed(first) => at_time(literals::time(first)?, words, spec)?,
         _ => return Err(unknown(first, words)),

@@ -9,13 +9,14 @@ impl<'s> Check<'s> {
     pub(super) fn named(&mut self, choice: &'s ProtocolChoice) {
         for named in &choice.named {
             let word = named.to_string();
+            if let Some(SettingKind::PerDatacenter { .. }) = self.kind_of(named) {
+                self.named_datacenters(named, &word);
+                continue;
+            }
             for (name, _) in &named.replicas {
                 self.replica_in(name, &word);
             }
-            if self
-                .kind_of(named)
-                .is_some_and(|kind| matches!(kind, SettingKind::Priorities { .. }))
-            {
+            if self.kind_of(named).is_some_and(|kind| matches!(kind, SettingKind::Priorities)) {
                 self.priorities(named, &word);
             }
         }
@@ -51,7 +52,7 @@ impl<'s> Check<'s> {
 
     fn never_leads(&self, choice: &ProtocolChoice, name: &str) -> bool {
         choice.named.iter().any(|named| {
-            self.kind_of(named).is_some_and(|kind| matches!(kind, SettingKind::Priorities { .. }))
+            self.kind_of(named).is_some_and(|kind| matches!(kind, SettingKind::Priorities))
                 && named.replicas.iter().any(|(known, number)| known == name && *number == 0)
         })
     }

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::protocol::settings::Applies;
 use crate::scenario::{
-    Action, EVERYBODY_ELSE, ExpectedOutcome, Links, RequestLine, RequestText, limits,
+    Action, EVERYBODY_ELSE, Expected, ExpectedOutcome, Links, RequestLine, RequestText, limits,
 };
 use crate::table::SortedSet;
 use crate::time::Time;
@@ -94,17 +94,14 @@ impl Check<'_> {
             self.replica_in(via, &word);
             self.holds_data(via, &word);
         }
-        let (verb, is_read) = match line.request {
-            RequestText::Set { .. } => ("set", false),
-            RequestText::Get { .. } => ("get", true),
-            RequestText::Cas { .. } => ("cas", false),
-        };
+        let verb = super::question::verb(&line.request);
+        let is_read = matches!(line.request, RequestText::Get { .. });
         if let Some(spec) = self.spec.filter(|spec| verb == "cas" && !spec.has_cas) {
             let found = format!("`{}` cannot compare and set", spec.name);
             self.report("cas", found, "write `set` or `get`");
         }
         self.options(line, verb, is_read);
-        self.expected(line, verb);
+        self.can_be_told(line.expected.as_ref(), verb);
     }
 
     fn options(&mut self, line: &RequestLine, verb: &str, is_read: bool) {
@@ -125,9 +122,9 @@ impl Check<'_> {
     }
 
     /// A `set` answers without a value, so no value can be expected of it.
-    fn expected(&mut self, line: &RequestLine, verb: &str) {
+    pub(super) fn can_be_told(&mut self, expected: Option<&Expected>, verb: &str) {
         use ExpectedOutcome::{Fresh, Ok, Siblings, Stale};
-        let any_of = line.expected.as_ref().map_or(&[][..], |expected| &expected.any_of);
+        let any_of = expected.map_or(&[][..], |expected| &expected.any_of);
         let is_value = |it: &_| matches!(it, Ok(Some(_)) | Fresh(_) | Stale(_) | Siblings(_));
         let of_a_value = any_of.iter().any(is_value);
         if verb == "set" && of_a_value {

@@ -26,7 +26,17 @@ impl Unread {
     /// Whether one of them may be the line that begins with this word: it does, or it begins
     /// with no word of the header.
     pub fn may_be(&self, word: &str) -> bool {
-        let others = ["protocol", "replicas", "client", "init", "network", "link", "seed", "until"];
+        let others = [
+            "protocol",
+            "replicas",
+            "datacenter",
+            "client",
+            "init",
+            "network",
+            "link",
+            "seed",
+            "until",
+        ];
         self.lines.iter().filter(|(_, declares)| *declares).any(|(line, _)| {
             let first = line.split_whitespace().next().unwrap_or_default();
             first == word || !others.contains(&first)

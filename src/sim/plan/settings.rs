@@ -1,7 +1,7 @@
 //! Settings that name replicas, as the numbers of a run.
 
 use crate::protocol::settings::{PerReplica, SettingKind};
-use crate::protocol::{OptionValue, ProtocolSpec, SettingValues};
+use crate::protocol::{Datacenter, OptionValue, ProtocolSpec, SettingValues};
 use crate::scenario::ProtocolChoice;
 use crate::sim::plan::Resolver;
 
@@ -15,6 +15,7 @@ pub(super) fn name_replicas(
 ) -> PerReplica {
     let mut asked = PerReplica::all(1);
     for named in &choice.named {
+        // One that names datacentres has a number here: [`place_owners`].
         let Some(OptionValue::PerReplica(mut numbers)) = settings.get(named.setting) else {
             continue;
         };
@@ -31,6 +32,36 @@ pub(super) fn name_replicas(
     }
     settings_implied(settings, spec, choice, resolver.replicas());
     asked
+}
+
+/// Where there are datacentres, a count of owners is one in each: the first of its replicas.
+pub(super) fn place_owners(
+    settings: &mut SettingValues,
+    spec: &ProtocolSpec,
+    choice: &ProtocolChoice,
+    datacenters: &[Datacenter],
+) {
+    let is_per = |kind: SettingKind| matches!(kind, SettingKind::PerDatacenter { .. });
+    for setting in spec.settings.iter().filter(|setting| is_per(setting.kind)) {
+        let named = choice.named.iter().find(|named| named.setting == setting.name);
+        let Some(OptionValue::Number(everywhere)) = settings.get(setting.name) else { continue };
+        let count = |datacenter: &Datacenter| match named {
+            None => everywhere,
+            Some(named) => {
+                let of = named.replicas.iter().find(|(name, _)| *name == datacenter.name);
+                of.map_or(0, |(_, count)| *count)
+            }
+        };
+        let mut owners = PerReplica::all(0);
+        for datacenter in datacenters {
+            for &node in datacenter.replicas.iter().take(count(datacenter) as usize) {
+                owners.set(node, 1);
+            }
+        }
+        if !datacenters.is_empty() {
+            settings.set(setting.name, OptionValue::PerReplica(owners));
+        }
+    }
 }
 
 fn kind(spec: &ProtocolSpec, name: &str) -> Option<SettingKind> {
