@@ -29,6 +29,7 @@ mod mongodb;
 mod mv_register;
 mod primary_backup;
 mod raft;
+mod redis;
 pub mod registry;
 mod riak;
 pub mod settings;

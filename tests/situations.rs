@@ -29,6 +29,8 @@ mod mv_register;
 mod primary_backup;
 #[path = "situations/raft.rs"]
 mod raft;
+#[path = "situations/redis.rs"]
+mod redis;
 #[path = "situations/replica_set.rs"]
 mod replica_set;
 #[path = "situations/riak.rs"]

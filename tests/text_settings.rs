@@ -33,6 +33,14 @@ const SETTINGS: &[(&str, &str)] = &[
         "read=read-index|log|lease|leader-local|follower-local pre_vote=on|off \
          check_quorum=on|off dedup=on|off forward=on|off",
     ),
+    (
+        "redis",
+        "mode=sentinel|cluster|none sentinels=boxed|apart quorum=2|3 \
+         down_after_milliseconds=30s|5s failover_timeout=3min|10s min_replicas_to_write=0|1 \
+         min_replicas_max_lag=10s|3s appendonly=no|yes appendfsync=everysec|always|no \
+         replica_priority=A:2,B:0 replica_reads=on|off cluster_node_timeout=15s|5s \
+         cluster_allow_reads_when_down=no|yes wait=0|1 wait_timeout=0s|1s",
+    ),
     ("zookeeper", "read=local|sync|write-then-read readonly=off|on tick=2s sync_limit=5"),
     ("bigtable", "fencing=on|off clusters=1|2 lease=12s"),
     ("dynamodb", "read=eventual|strong global=off|on"),
@@ -66,6 +74,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("primary-backup", "set cancel=1s"),
     ("postgresql", "set cancel=1s"),
     ("raft", "get read=log"),
+    ("redis", "set wait=1"),
+    ("redis", "set wait_timeout=1s"),
     ("zookeeper", "get read=sync"),
     ("dynamodb", "get read=strong"),
     ("mongodb", "set w=1"),
@@ -88,6 +98,7 @@ const TIMERS: &[(&str, &str)] = &[
     ("two-phase-commit", "vote decision"),
     ("abd", "retransmit"),
     ("raft", "election heartbeat"),
+    ("redis", "ping failover"),
     ("zookeeper", "ping election"),
     ("dynamodb", "lease election"),
     ("mongodb", "election heartbeat"),

@@ -22,7 +22,6 @@ use crate::protocol::primary_backup::message::Note;
 use crate::protocol::primary_backup::server::Server;
 use crate::protocol::primary_backup::settings::{Failover, Settings};
 use crate::protocol::settings::Declared;
-use crate::protocol::shared::log::Term;
 use crate::protocol::{
     Cluster, Effects, OperatorCommand, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers,
 };
@@ -119,21 +118,6 @@ const CATCH_UP_AFTER: Duration = Duration(200);
 const STEADY_SHIPMENT_HEARD_AT: LocalTime = LocalTime(-400);
 const STEADY_LEASE_UNTIL: LocalTime = LocalTime(2_800);
 const STEADY_NEXT_RENEWAL: Duration = Duration(800);
-
-/// An epoch belongs to one primary: two of them that promote themselves at the same time must
-/// not both be the third, or their logs could never be told apart.
-fn epoch_of(number: u32, primary: NodeId) -> Term {
-    number << 6 | u32::from(primary.0)
-}
-
-/// The epoch as people count it.
-fn epoch_number(epoch: Term) -> u32 {
-    epoch >> 6
-}
-
-fn next_epoch(after: Term, primary: NodeId) -> Term {
-    epoch_of(epoch_number(after) + 1, primary)
-}
 
 /// Which backup of this primary a node is, from 0: the first one is the first to take over.
 fn rank_of(node: NodeId, primary: NodeId, cluster: &Cluster) -> u32 {

@@ -16,6 +16,7 @@ use crate::protocol::mongodb::{self, Member as MongoDb};
 use crate::protocol::mv_register::{self, MvRegister};
 use crate::protocol::primary_backup::{self, PrimaryBackup};
 use crate::protocol::raft::{self, Raft};
+use crate::protocol::redis::{self, Redis};
 use crate::protocol::riak::{self, Riak};
 use crate::protocol::single::{self, Single};
 use crate::protocol::two_phase_commit::{self, TwoPhaseCommit};
@@ -41,6 +42,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
     Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },
     Entry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
+    Entry { spec: &redis::SPEC, fleet: nodes::<Redis> },
     Entry { spec: &bigtable::SPEC, fleet: nodes::<Bigtable> },
     Entry { spec: &dynamodb::SPEC, fleet: nodes::<DynamoDb> },
     Entry { spec: &mongodb::SPEC, fleet: nodes::<MongoDb> },

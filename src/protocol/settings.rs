@@ -133,9 +133,12 @@ pub enum SettingKind {
     /// Replicas by name, `A,B`, which vote and hold no data: no client asks them, and none of
     /// them leads. By default there are none.
     Witnesses(Implied),
-    /// A number for some replicas by name, `A:2,B:0`: who should rather lead. A replica that is
-    /// not named has 1, and one with 0 never leads.
-    Priorities,
+    /// A number for some replicas by name, `A:2,B:0`: who should rather lead. One with 0 never
+    /// leads.
+    Priorities {
+        /// That of a replica that is not named.
+        unless_named: u8,
+    },
     /// A count of replicas, in each datacentre where there are several, or one for some of them
     /// by name, `dc1:3,dc2:2`.
     PerDatacenter {
@@ -199,7 +202,7 @@ impl SettingKind {
             SettingKind::Replicas { .. }
             | SettingKind::WordsOrReplicas(_)
             | SettingKind::PerDatacenter { .. } => Some((1, REPLICAS_MAX)),
-            SettingKind::Priorities => Some((0, PRIORITY_MAX)),
+            SettingKind::Priorities { .. } => Some((0, PRIORITY_MAX)),
             SettingKind::Words(_)
             | SettingKind::WordsOrDuration(_)
             | SettingKind::Duration { .. }
@@ -210,7 +213,7 @@ impl SettingKind {
 
     /// Whether its value names replicas, whatever it is.
     pub fn names_replicas(&self) -> bool {
-        matches!(self, SettingKind::Witnesses(_) | SettingKind::Priorities)
+        matches!(self, SettingKind::Witnesses(_) | SettingKind::Priorities { .. })
     }
 
     /// Whether this value, as it is written, names replicas or datacentres.
@@ -243,7 +246,9 @@ impl SettingKind {
             SettingKind::Duration { default_ms, .. } => OptionValue::Duration(default_ms),
             SettingKind::Rate { default_per_mille } => OptionValue::Rate(default_per_mille),
             SettingKind::Witnesses(_) => OptionValue::PerReplica(PerReplica::all(0)),
-            SettingKind::Priorities => OptionValue::PerReplica(PerReplica::all(1)),
+            SettingKind::Priorities { unless_named } => {
+                OptionValue::PerReplica(PerReplica::all(unless_named))
+            }
         }
     }
 

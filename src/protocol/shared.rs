@@ -8,6 +8,7 @@ pub mod machine;
 pub mod node_set;
 pub mod preference;
 pub mod reached;
+pub mod reign;
 pub mod serial;
 pub mod shipping;
 pub mod siblings;

@@ -20,6 +20,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("none", "nothing is drawn"),
     ("causal", "a model of consistency"),
     ("off", "a switch of the language"),
+    ("no", "an answer"),
     ("on", "a switch of the language"),
     ("p", "a key, and a part of a link"),
     ("primary", "the button that one most likely wants"),
@@ -31,6 +32,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("w", "a key"),
     ("write", "an event of Jepsen's histories"),
     ("middle", "where a text is anchored"),
+    ("yes", "an answer"),
     ("region", "a part of a page"),
 ];
 

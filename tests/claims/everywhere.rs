@@ -78,11 +78,14 @@ fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
     if cluster.settings.typed::<u32>("w").is_some_and(|count| count as usize > holders) {
         return true;
     }
-    // Nor can a commit that waits for more standbys than there are.
+    // Nor can a write that waits for more standbys than there are.
     let standbys = u32::from(cluster.replicas) - 1;
     let waits_for = match cluster.settings.get("synchronous_standby_names") {
         Some(OptionValue::Word(names)) => names.split_once(':').and_then(|(_, n)| n.parse().ok()),
-        _ => cluster.settings.typed("rpl_semi_sync_source_wait_for_replica_count"),
+        _ => ["rpl_semi_sync_source_wait_for_replica_count", "min_replicas_to_write", "wait"]
+            .iter()
+            .filter_map(|name| cluster.settings.typed(name))
+            .max(),
     };
     if waits_for.is_some_and(|count: u32| count > standbys) {
         return true;
@@ -109,6 +112,7 @@ const STEADY: Faults = Faults { clock_rate: false, ..Faults::ALL };
 fn what_is_linearizable_under_every_fault_is_so_under_every_other_setting() {
     for protocol in [
         "single commit=sync",
+        "redis mode=none replica_reads=off appendonly=yes appendfsync=always",
         "two-phase-commit",
         "abd write_back=on fsync=on",
         "raft read=read-index dedup=on",
@@ -160,6 +164,9 @@ fn what_is_acknowledged_has_been_written_to_disk() {
         ("abd fsync=off", 0),
         ("raft", 2),
         ("zookeeper", 2),
+        ("redis appendonly=yes appendfsync=always", 1),
+        ("redis appendonly=yes appendfsync=always wait=1", 2),
+        ("redis appendonly=yes", 0),
         ("bigtable", 1),
         ("dynamodb", 2),
         ("mongodb w=1", 1),

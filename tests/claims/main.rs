@@ -19,6 +19,7 @@ mod mongodb;
 mod mv_register;
 mod primary_backup;
 mod raft;
+mod redis;
 mod retries;
 mod riak;
 mod single;

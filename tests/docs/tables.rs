@@ -107,7 +107,9 @@ fn setting(setting: &Setting) -> String {
         SettingKind::Rate { default_per_mille } => format!("{}%", default_per_mille / 10),
         SettingKind::Witnesses(_) => "A,B".to_owned(),
         SettingKind::PerDatacenter { default } => format!("{default} ({range}), dc1:3,dc2:3"),
-        SettingKind::Priorities => format!("A:2,B:0 (1; {range})"),
+        SettingKind::Priorities { unless_named } => {
+            format!("A:2,B:0 ({unless_named}; {range})")
+        }
     };
     format!("`{}={values}`{mark}", setting.name)
 }

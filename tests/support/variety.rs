@@ -114,7 +114,7 @@ fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
         SettingKind::Rate { default_per_mille } => {
             OptionValue::Rate(*luck.pick(&[default_per_mille, 500, 1_000]))
         }
-        SettingKind::Witnesses(_) | SettingKind::Priorities => {
+        SettingKind::Witnesses(_) | SettingKind::Priorities { .. } => {
             unreachable!("a setting that names replicas has no value without their names")
         }
     }
@@ -128,7 +128,7 @@ fn named(setting: &Setting, replicas: u32, luck: &mut Luck) -> Option<NamedRepli
     }
     let (last, others) = REPLICAS[..replicas as usize].split_last()?;
     let replicas: Vec<(String, u32)> = match setting.kind {
-        SettingKind::Priorities => (0..)
+        SettingKind::Priorities { .. } => (0..)
             .zip(others)
             .map(|(nth, name)| ((*name).to_owned(), luck.between(u32::from(nth < 2), 3)))
             .collect(),

@@ -156,7 +156,7 @@ fn setting_value(setting: &'static Setting, replicas: usize) -> BoxedStrategy<Op
             .prop_map(move |ms| OptionValue::Duration(if never { ms } else { ms.or(Some(0)) }))
             .boxed(),
         SettingKind::Rate { .. } => (0..=1_000_u32).prop_map(OptionValue::Rate).boxed(),
-        SettingKind::Witnesses(_) | SettingKind::Priorities => {
+        SettingKind::Witnesses(_) | SettingKind::Priorities { .. } => {
             unreachable!("a setting that names replicas has no value without their names")
         }
     }

@@ -12,7 +12,7 @@ use super::World;
 /// Priorities of some replicas. Who is never asked or never leads is told in tests of its own:
 /// with that not every scenario would be one.
 pub(super) fn named(world: &World) -> BoxedStrategy<Vec<NamedReplicas>> {
-    let is_meant = |setting: &&Setting| matches!(setting.kind, SettingKind::Priorities);
+    let is_meant = |setting: &&Setting| matches!(setting.kind, SettingKind::Priorities { .. });
     let Some(setting) = world.spec.settings.iter().find(is_meant) else {
         return Just(Vec::new()).boxed();
     };

@@ -83,7 +83,7 @@ settings! {
         /// Members that vote and hold no data.
         arbiter: NodeSet = Kind::witnesses(implicit_write_concern),
         /// Which members are rather primary; one with 0 never is.
-        priority: PerReplica = Kind::PRIORITIES,
+        priority: PerReplica = Kind::priorities(1),
     }
 }
 

@@ -10,11 +10,10 @@ use std::rc::Rc;
 use crate::ids::NodeId;
 use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
 use crate::protocol::primary_backup::rules::Rules;
-use crate::protocol::primary_backup::{
-    LEASE, STEADY_LEASE_UNTIL, epoch_number, epoch_of, next_epoch, rank_of,
-};
+use crate::protocol::primary_backup::{LEASE, STEADY_LEASE_UNTIL, rank_of};
 use crate::protocol::shared::log::{Term, number};
 use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::shared::reign::{first_reign, next_reign, reign_number};
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{Cluster, Effects, Fact, NodeRole, Snapshot};
 use crate::table::Table;
@@ -51,7 +50,7 @@ impl Dcs {
         Dcs {
             rules: Rules::of(cluster),
             holder: cluster.leader,
-            epoch: epoch_of(1, cluster.leader),
+            epoch: first_reign(cluster),
             attached: cluster.others(cluster.leader).collect(),
             rounds: Serial::default(),
             // It counts from the receipt of the wish, the holder from its sending.
@@ -107,7 +106,7 @@ impl Dcs {
             if let Some((best, acquire)) = self.best() {
                 if best != self.holder {
                     self.holder = best;
-                    self.epoch = next_epoch(self.epoch.max(acquire.epoch), best);
+                    self.epoch = next_reign(self.epoch.max(acquire.epoch), best);
                     self.attached = NodeSet::default();
                 }
                 self.chosen = None;
@@ -168,7 +167,7 @@ impl Dcs {
     pub fn snapshot(&self) -> Snapshot {
         let mut facts = vec![
             ("holder", Fact::Node(self.holder)),
-            ("epoch", number(epoch_number(self.epoch))),
+            ("epoch", number(reign_number(self.epoch))),
             ("free at", Fact::Clock(self.free_at)),
         ];
         if self.rules.lock_knows() {

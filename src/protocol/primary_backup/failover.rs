@@ -7,10 +7,11 @@ use crate::protocol::primary_backup::server::{Role, Server, Wish};
 use crate::protocol::primary_backup::settings::Failover;
 use crate::protocol::primary_backup::shipping::Reign;
 use crate::protocol::primary_backup::{
-    FAIL, FAIL_TIMEOUT, LEASE, LEASE_END, RENEW, RENEW_EVERY, SHIP, SHIP_EVERY, next_epoch, rank_of,
+    FAIL, FAIL_TIMEOUT, LEASE, LEASE_END, RENEW, RENEW_EVERY, SHIP, SHIP_EVERY, rank_of,
 };
 use crate::protocol::shared::log::{Command, Entry, Term};
 use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::shared::reign::next_reign;
 use crate::time::{Duration, LocalTime};
 
 /// Backups lose patience one after the other, so that the first one's promotion is heard first.
@@ -59,7 +60,7 @@ impl Server {
 
     fn promote_itself(&mut self, effects: &mut Effects<Note>) {
         (self.attached, self.joining) = (NodeSet::default(), NodeSet::default());
-        self.promote(next_epoch(self.epoch, self.me), effects);
+        self.promote(next_reign(self.epoch, self.me), effects);
     }
 
     /// Primary of a new epoch, or of its own once more. The no-op is where the epoch begins: it

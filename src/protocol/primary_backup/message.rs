@@ -1,9 +1,9 @@
 //! What primary, backups and the lock service send each other.
 
 use crate::ids::NodeId;
-use crate::protocol::primary_backup::epoch_number;
 use crate::protocol::shared::log::{self, Index, Term, number};
 use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::shared::reign::reign_number;
 use crate::protocol::shared::shipping::{Receipt, Shipment};
 use crate::protocol::{Details, Fact, Message};
 use crate::time::LocalTime;
@@ -153,5 +153,5 @@ impl Message for Note {
 }
 
 fn epoch(epoch: Term) -> (&'static str, Fact) {
-    ("epoch", number(epoch_number(epoch)))
+    ("epoch", number(reign_number(epoch)))
 }

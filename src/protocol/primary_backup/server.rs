@@ -10,12 +10,12 @@ use crate::protocol::primary_backup::settings::Failover;
 use crate::protocol::primary_backup::shipping::Reign;
 use crate::protocol::primary_backup::{
     CANCEL, CATCH_UP, DEGRADE, FAIL, FAIL_TIMEOUT, GIVE_UP, LEASE_END, POLL_END, RENEW, SHIP,
-    STEADY_LEASE_UNTIL, STEADY_NEXT_RENEWAL, STEADY_SHIPMENT_HEARD_AT, epoch_number, epoch_of,
-    give_up_timer,
+    STEADY_LEASE_UNTIL, STEADY_NEXT_RENEWAL, STEADY_SHIPMENT_HEARD_AT, give_up_timer,
 };
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, Term, number};
 use crate::protocol::shared::machine::{Applied, Machine};
 use crate::protocol::shared::node_set::NodeSet;
+use crate::protocol::shared::reign::{first_reign, reign_number};
 use crate::protocol::{Cluster, Effects, Fact, NodeRole, Reply, Request, Snapshot, Timer};
 use crate::register::{Action, ErrorKind, UnknownKind};
 use crate::table::SortedSet;
@@ -84,7 +84,7 @@ impl Server {
     pub fn new(me: NodeId, cluster: &Rc<Cluster>) -> Server {
         let leader = cluster.leader;
         let mut log = Log::default();
-        let epoch = epoch_of(1, leader);
+        let epoch = first_reign(cluster);
         log.push(Entry { term: epoch, command: Command::NoOp });
         let role = if me == leader {
             Role::Primary(Reign::new(cluster, 1, STEADY_SHIPMENT_HEARD_AT))
@@ -294,7 +294,7 @@ impl Server {
 
     pub fn snapshot(&self) -> Snapshot {
         let mut facts = vec![
-            ("epoch", number(epoch_number(self.epoch))),
+            ("epoch", number(reign_number(self.epoch))),
             ("log", number(self.log.last_index())),
         ];
         if let Role::Primary(reign) = &self.role {

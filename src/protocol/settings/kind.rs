@@ -140,6 +140,8 @@ impl Kind<Owners> {
 }
 
 impl Kind<PerReplica> {
-    /// Who should rather lead.
-    pub const PRIORITIES: Kind<PerReplica> = Kind::of(SettingKind::Priorities, PerReplica::all(1));
+    /// Who should rather lead, by a number that is this one for those that are not named.
+    pub const fn priorities(unless_named: u8) -> Kind<PerReplica> {
+        Kind::of(SettingKind::Priorities { unless_named }, PerReplica::all(unless_named))
+    }
 }

@@ -6,6 +6,13 @@ use crate::ids::NodeId;
 use crate::protocol::{Cluster, Effects, Timer};
 use crate::time::Duration;
 
+/// Fires `timer` at the next multiple of a period on this node's clock; not now.
+pub fn at_next_multiple<M>(period: Duration, timer: Timer, effects: &mut Effects<M>) {
+    let since = effects.now().0.rem_euclid(i64::from(period.0));
+    let left = i64::from(period.0) - since;
+    effects.set_timer(timer, Duration(left.unsigned_abs() as u32));
+}
+
 /// One node's habit of talking to a random other at every multiple of a period.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Gossip {
@@ -35,9 +42,7 @@ impl Gossip {
         if self.among < 2 {
             return;
         }
-        let since = effects.now().0.rem_euclid(i64::from(self.every_ms));
-        let left = i64::from(self.every_ms) - since;
-        effects.set_timer(self.timer, Duration(left.unsigned_abs() as u32));
+        at_next_multiple(Duration(self.every_ms), self.timer, effects);
     }
 
     /// Any other replica, each as likely.

@@ -33,7 +33,7 @@ fn item_of(setting: &Setting, item: Word<'_>) -> Result<(String, u32), Fault> {
     let example = if is_place { "dc1:3,dc2:3" } else { "A:2,B:0" };
     let example = format!("write it like `{name}={example}`");
     match setting.kind {
-        SettingKind::Priorities | SettingKind::PerDatacenter { .. } => {
+        SettingKind::Priorities { .. } | SettingKind::PerDatacenter { .. } => {
             let Some((name, number)) = item.split(":") else {
                 return Err(item.error(format!("{} has no number", item.shown()), example));
             };

@@ -16,7 +16,10 @@ impl<'s> Check<'s> {
             for (name, _) in &named.replicas {
                 self.replica_in(name, &word);
             }
-            if self.kind_of(named).is_some_and(|kind| matches!(kind, SettingKind::Priorities)) {
+            if self
+                .kind_of(named)
+                .is_some_and(|kind| matches!(kind, SettingKind::Priorities { .. }))
+            {
                 self.priorities(named, &word);
             }
         }
@@ -52,7 +55,7 @@ impl<'s> Check<'s> {
 
     fn never_leads(&self, choice: &ProtocolChoice, name: &str) -> bool {
         choice.named.iter().any(|named| {
-            self.kind_of(named).is_some_and(|kind| matches!(kind, SettingKind::Priorities))
+            self.kind_of(named).is_some_and(|kind| matches!(kind, SettingKind::Priorities { .. }))
                 && named.replicas.iter().any(|(known, number)| known == name && *number == 0)
         })
     }

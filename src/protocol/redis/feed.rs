@@ -1,0 +1,229 @@
+//! How a server feeds those that replicate it. It waits for none of them.
+
+use crate::ids::NodeId;
+use crate::protocol::redis::message::{Desk, Note, ReplId, Stretch};
+use crate::protocol::redis::server::Server;
+use crate::protocol::redis::{ALIVE, SYNC, elapsed_ms};
+use crate::protocol::shared::gossip::at_next_multiple;
+use crate::protocol::shared::log::Index;
+use crate::time::{Duration, LocalTime};
+
+/// `repl-ping-replica-period`.
+const ALIVE_EVERY: Duration = Duration(10_000);
+/// `repl-timeout`.
+pub(super) const REPL_TIMEOUT_MS: i64 = 60_000;
+/// `repl-diskless-sync-delay`: others may want the same.
+const SYNC_DELAY: Duration = Duration(5_000);
+/// Commands of a message at most.
+const COMMANDS: u32 = 64;
+
+/// What a server knows of one that replicates it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Replica {
+    state: State,
+    /// Up to here it has acknowledged, and when it last did.
+    acked: Index,
+    acked_at: LocalTime,
+    /// Up to here it was sent, and up to here when it acknowledged before.
+    sent: Index,
+    sent_before: Index,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum State {
+    /// It gets everything soon.
+    Waiting,
+    /// It was sent everything, and has not acknowledged it.
+    Loading,
+    /// It has acknowledged.
+    Online,
+}
+
+impl Replica {
+    /// One that has the stream up to here.
+    pub fn online(offset: Index, acked_at: LocalTime) -> Replica {
+        Replica { state: State::Online, acked: offset, acked_at, sent: offset, sent_before: offset }
+    }
+
+    pub fn is_online(&self) -> bool {
+        self.state == State::Online
+    }
+
+    /// Whether it has acknowledged so much.
+    pub fn has(&self, offset: Index) -> bool {
+        self.is_online() && self.acked >= offset
+    }
+}
+
+impl Server {
+    /// Sends the stream on to everybody who replicates this server.
+    pub(super) fn feed(&mut self, get_ack: bool, desk: &mut Desk<'_>) {
+        let fed: Vec<NodeId> = self
+            .replicas
+            .iter()
+            .filter(|(_, it)| it.state != State::Waiting)
+            .map(|(n, _)| *n)
+            .collect();
+        for node in fed {
+            if let Some(replica) = self.replicas.get(&node) {
+                let stretch = self.stretch(replica.sent, get_ack);
+                self.send_stretch(node, stretch, Note::Cmd, desk);
+            }
+        }
+    }
+
+    /// The stream from here on.
+    fn stretch(&self, after: Index, get_ack: bool) -> Stretch {
+        let entries = self.log.slice(after + 1, COMMANDS);
+        Stretch { replid: self.replid, after, entries, get_ack }
+    }
+
+    fn send_stretch(
+        &mut self,
+        node: NodeId,
+        stretch: Stretch,
+        wrap: fn(Stretch) -> Note,
+        desk: &mut Desk<'_>,
+    ) {
+        if let Some(replica) = self.replicas.get_mut(&node) {
+            replica.sent = replica.sent.max(stretch.after + stretch.entries.len() as Index);
+        }
+        desk.send(node, wrap(stretch));
+    }
+
+    /// Tells replicas that it is alive, and forgets those that are silent.
+    pub(super) fn on_alive_timer(&mut self, desk: &mut Desk<'_>) {
+        let now = desk.effects.now();
+        let silent = self
+            .replicas
+            .iter()
+            .filter(|(_, it)| it.is_online() && elapsed_ms(it.acked_at, now) > REPL_TIMEOUT_MS);
+        let silent: Vec<NodeId> = silent.map(|(node, _)| *node).collect();
+        for node in silent {
+            self.replicas.remove(&node);
+        }
+        self.feed(false, desk);
+        if !self.replicas.is_empty() {
+            at_next_multiple(ALIVE_EVERY, ALIVE, desk.effects);
+        }
+    }
+
+    pub(super) fn on_ack(
+        &mut self,
+        from: NodeId,
+        replid: ReplId,
+        offset: Index,
+        desk: &mut Desk<'_>,
+    ) {
+        let now = desk.effects.now();
+        let last = self.offset();
+        let Some(replica) = self.replicas.get_mut(&from).filter(|_| replid == self.replid) else {
+            desk.send(from, Note::Closed);
+            return;
+        };
+        if replica.state == State::Waiting {
+            return;
+        }
+        // What was sent before it spoke last has not come: it is lost, and a connection would
+        // repeat it.
+        let is_stuck = offset < replica.sent_before;
+        let was_online = replica.is_online();
+        *replica = Replica {
+            state: State::Online,
+            acked: replica.acked.max(offset),
+            acked_at: now,
+            sent: replica.sent.max(offset),
+            sent_before: replica.sent.max(offset),
+        };
+        let sent = replica.sent;
+        if is_stuck || sent < last {
+            let stretch = self.stretch(if is_stuck { offset } else { sent }, false);
+            self.send_stretch(from, stretch, Note::Cmd, desk);
+        }
+        if !was_online {
+            self.count_good(now);
+        }
+        self.answer_waits(desk.effects);
+    }
+
+    /// Another server wants to replicate this one.
+    pub(super) fn on_psync(
+        &mut self,
+        from: NodeId,
+        replid: Option<ReplId>,
+        offset: Index,
+        desk: &mut Desk<'_>,
+    ) {
+        let now = desk.effects.now();
+        // Who has no connection to its own master cannot pass anything on.
+        if self.master == Some(from) || self.master.and(self.link.down_for(now)).is_some() {
+            desk.send(from, Note::Closed);
+            return;
+        }
+        if self.replicas.is_empty() {
+            at_next_multiple(ALIVE_EVERY, ALIVE, desk.effects);
+        }
+        if self.can_continue(replid, offset) {
+            self.replicas.insert(from, Replica::online(offset, now));
+            let stretch = self.stretch(offset, false);
+            self.send_stretch(from, stretch, Note::Continue, desk);
+            self.count_good(now);
+            return;
+        }
+        match self.replicas.get(&from).map(|it| it.state) {
+            Some(State::Waiting) => {}
+            // What it was sent was lost.
+            Some(State::Loading) => self.send_everything(from, desk),
+            Some(State::Online) | None => {
+                if !self.replicas.values().any(|it| it.state == State::Waiting) {
+                    desk.effects.set_timer(SYNC, SYNC_DELAY);
+                }
+                let waiting = Replica { state: State::Waiting, ..Replica::online(0, now) };
+                self.replicas.insert(from, waiting);
+            }
+        }
+    }
+
+    /// Whether who has come so far in this history lacks nothing but what comes next.
+    fn can_continue(&self, replid: Option<ReplId>, offset: Index) -> bool {
+        let up_to = match (replid, self.before) {
+            (Some(replid), _) if replid == self.replid => self.offset(),
+            (Some(replid), Some((before, end))) if replid == before => end,
+            _ => return false,
+        };
+        (self.backlog_from..=up_to).contains(&offset)
+    }
+
+    pub(super) fn on_sync_timer(&mut self, desk: &mut Desk<'_>) {
+        let waiting = self.replicas.iter().filter(|(_, it)| it.state == State::Waiting);
+        let waiting: Vec<NodeId> = waiting.map(|(node, _)| *node).collect();
+        for node in waiting {
+            self.send_everything(node, desk);
+        }
+    }
+
+    fn send_everything(&mut self, to: NodeId, desk: &mut Desk<'_>) {
+        let online = Replica::online(self.offset(), desk.effects.now());
+        let loading = Replica { state: State::Loading, ..online };
+        self.replicas.insert(to, loading);
+        desk.send(to, Note::FullResync { replid: self.replid, data: self.log.clone() });
+    }
+
+    /// How many replicas have acknowledged anything lately, in whole seconds.
+    pub(super) fn count_good(&mut self, now: LocalTime) {
+        let second = |at: LocalTime| at.0.div_euclid(1_000);
+        let max_lag = i64::from(self.settings.min_replicas_max_lag.0 / 1_000);
+        let is_good =
+            |it: &&Replica| it.is_online() && second(now) - second(it.acked_at) <= max_lag;
+        self.good = self.replicas.values().filter(is_good).count() as u32;
+    }
+
+    /// Those that replicate it have to ask again.
+    pub(super) fn close_all(&mut self, desk: &mut Desk<'_>) {
+        let replicas = std::mem::take(&mut self.replicas);
+        for node in replicas.keys() {
+            desk.send(*node, Note::Closed);
+        }
+        self.good = 0;
+    }
+}

@@ -1,0 +1,180 @@
+//! What servers, Sentinels and the nodes of a Cluster send each other.
+
+use std::rc::Rc;
+
+use crate::ids::NodeId;
+use crate::protocol::redis::bus::Header;
+use crate::protocol::shared::log::{self, Entry, Index, Log, Term, number};
+use crate::protocol::shared::reign::{reign_holder, reign_number};
+use crate::protocol::{Details, Effects, Fact, Message};
+
+/// The name of a replication history: a new one begins with every promotion and every start.
+pub type ReplId = Term;
+
+/// A message between machines.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Note {
+    /// A stretch of the command stream; a sign of life when it is empty.
+    Cmd(Stretch),
+    /// How far a replica has come.
+    Ack { replid: ReplId, offset: Index },
+    /// A replica wants the stream from here on; it has nothing to continue without a history.
+    Psync { replid: Option<ReplId>, offset: Index },
+    /// It gets it.
+    Continue(Stretch),
+    /// It gets everything.
+    FullResync { replid: ReplId, data: Log },
+    /// There is no such connection, or it is refused.
+    Closed,
+    /// Replicate that one, or nobody: be a master.
+    ReplicaOf(Option<NodeId>),
+    /// Are you there?
+    Ping,
+    /// Yes.
+    Pong,
+    /// How are you?
+    Info,
+    /// Like this.
+    InfoReply(Info),
+    /// What a Sentinel takes for the configuration.
+    Hello { epoch: u32, master: NodeId, config_epoch: u32 },
+    /// Is that master down for you? And, in this epoch, will you vote for me?
+    IsMasterDown { master: NodeId, epoch: u32, vote: bool },
+    /// The answer to both.
+    MasterIsDown { down: bool, vote: Option<(NodeId, u32)> },
+    /// Between the nodes of a Cluster.
+    Bus(Header),
+}
+
+/// A stretch of the command stream.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Stretch {
+    /// The history it belongs to.
+    pub replid: ReplId,
+    /// The offset before it.
+    pub after: Index,
+    /// The commands.
+    pub entries: Rc<[Entry]>,
+    /// Whether the replica shall acknowledge it at once.
+    pub get_ack: bool,
+}
+
+/// What a server says of itself.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Info {
+    /// Whom it replicates; nobody if it is a master.
+    pub master: Option<NodeId>,
+    /// How far it has come.
+    pub offset: Index,
+    /// How long it has not been connected to its master.
+    pub link_down_ms: Option<u32>,
+}
+
+impl Message for Note {
+    fn name(&self) -> &'static str {
+        match self {
+            Note::Cmd(stretch) if stretch.entries.is_empty() && !stretch.get_ack => "Alive",
+            Note::Cmd(_) => "Cmd",
+            Note::Ack { .. } => "Ack",
+            Note::Psync { .. } => "Psync",
+            Note::Continue(_) => "Continue",
+            Note::FullResync { .. } => "FullResync",
+            Note::Closed => "Closed",
+            Note::ReplicaOf(_) => "ReplicaOf",
+            Note::Ping => "Ping",
+            Note::Pong => "Pong",
+            Note::Info => "Info",
+            Note::InfoReply(_) => "InfoReply",
+            Note::Hello { .. } => "Hello",
+            Note::IsMasterDown { .. } => "IsMasterDown",
+            Note::MasterIsDown { .. } => "MasterIsDown",
+            Note::Bus(header) => header.kind.name(),
+        }
+    }
+
+    fn details(&self) -> Details {
+        match self {
+            Note::Cmd(stretch) | Note::Continue(stretch) => {
+                let mut details = history(stretch.replid);
+                details.push(("after", number(stretch.after)));
+                details.extend(log::details(&stretch.entries));
+                if stretch.get_ack {
+                    details.push(("acknowledge", Fact::Flag(true)));
+                }
+                details
+            }
+            Note::Ack { replid, offset } | Note::Psync { replid: Some(replid), offset } => {
+                at(*replid, *offset)
+            }
+            Note::FullResync { replid, data } => at(*replid, data.last_index()),
+            Note::ReplicaOf(master) => vec![("master", Fact::from(*master))],
+            Note::InfoReply(info) => {
+                let down = info.link_down_ms.map_or(Fact::Nothing, |ms| Fact::Number(ms.into()));
+                let mut details =
+                    vec![("master", Fact::from(info.master)), ("offset", number(info.offset))];
+                details.push(("link down for", down));
+                details
+            }
+            Note::Hello { epoch, master, config_epoch } => vec![
+                ("epoch", number(*epoch)),
+                ("master", Fact::Node(*master)),
+                ("of epoch", number(*config_epoch)),
+            ],
+            Note::IsMasterDown { master, epoch, vote } => vec![
+                ("master", Fact::Node(*master)),
+                ("epoch", number(*epoch)),
+                ("vote for me", Fact::Flag(*vote)),
+            ],
+            Note::MasterIsDown { down, vote } => vec![
+                ("down", Fact::Flag(*down)),
+                ("vote", Fact::from(vote.map(|(node, _)| node))),
+                ("epoch", vote.map_or(Fact::Nothing, |(_, epoch)| number(epoch))),
+            ],
+            Note::Bus(header) => header.details(),
+            Note::Psync { replid: None, .. }
+            | Note::Closed
+            | Note::Ping
+            | Note::Pong
+            | Note::Info => Vec::new(),
+        }
+    }
+}
+
+/// A history as people see it: which one it is, and with whom it began.
+pub fn history(replid: ReplId) -> Details {
+    let (nth, of) = (reign_number(replid), reign_holder(replid));
+    vec![("history", number(nth)), ("of", Fact::Node(of))]
+}
+
+fn at(replid: ReplId, offset: Index) -> Details {
+    let mut details = history(replid);
+    details.push(("offset", number(offset)));
+    details
+}
+
+/// These nodes, or that there is none.
+pub fn nodes(nodes: Vec<NodeId>) -> Fact {
+    if nodes.is_empty() { Fact::Nothing } else { Fact::Nodes(nodes) }
+}
+
+/// The effects of one input, on a machine where more than one process may run: what one says to
+/// another on the same machine never leaves it.
+pub struct Desk<'e> {
+    me: NodeId,
+    /// Of the machine.
+    pub effects: &'e mut Effects<Note>,
+    /// From one process of the machine to the others, in order.
+    pub own: Vec<Note>,
+}
+
+impl<'e> Desk<'e> {
+    /// The desk of a machine.
+    pub fn of(me: NodeId, effects: &'e mut Effects<Note>) -> Desk<'e> {
+        Desk { me, effects, own: Vec::new() }
+    }
+
+    /// Sends a message, to this machine too.
+    pub fn send(&mut self, to: NodeId, note: Note) {
+        if to == self.me { self.own.push(note) } else { self.effects.send(to, note) }
+    }
+}
