@@ -43,7 +43,7 @@ fn press(event: &KeyboardEvent, model: &UseReducerHandle<Model>) {
     let is =
         |selector: &str| element.as_ref().is_some_and(|e| e.matches(selector).unwrap_or(false));
     // A focused button is pressed by the keys that would play.
-    if activates && is("button, a, summary, input") {
+    if activates && is("button, a, summary, input:not([type=range])") {
         return;
     }
     let press = Press {

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
 import { button, editor, title } from "./playground.mjs";
+import { closed, settled } from "./waits.mjs";
 
 const TWO = `cap 1
 title "Two registers"
@@ -66,14 +67,9 @@ const disagreements = (page) => page.evaluate(() => {
 
 function walker(page) {
   const wrong = [];
-  const settle = async () => {
-    await page.waitForFunction(() => !document.querySelector("[aria-busy='true']") &&
-      !/Running…/.test(document.querySelector(".compare")?.textContent ?? ""));
-    await page.waitForTimeout(60);
-  };
   const step = async (what, act) => {
     await act();
-    await settle();
+    await settled(page);
     wrong.push(...(await disagreements(page)).map((one) => `${what}: ${one}`));
   };
   return { step, wrong };
@@ -204,22 +200,33 @@ flow("what is set under Help holds, and is seen to", async ({ page, open }) => {
   const agrees = async (wanted) => {
     await button(page, help).click();
     assert.equal(await letters.isChecked(), wanted);
-    await page.keyboard.press("Escape");
+    await closed(page);
     await page.keyboard.press("p");
-    await page.waitForTimeout(200);
-    assert.equal(await dialog("Partition the network").isVisible(), wanted, "as the box says");
-    await page.keyboard.press("Escape");
+    if (wanted) {
+      await dialog("Partition the network").waitFor();
+      await closed(page);
+      return;
+    }
+    // These are heeded always; once they are, the letter before them has been, or not.
+    for (const [key, place] of [["Home", "min"], ["End", "max"]]) {
+      await page.keyboard.press(key);
+      await page.waitForFunction((place) => {
+        const time = document.querySelector(".tape .scrubber");
+        return time.value === time[place];
+      }, place);
+    }
+    assert.equal(await dialog("Partition the network").isVisible(), false, "as the box says");
   };
   const first = await (async () => {
     await button(page, help).click();
     const is = await letters.isChecked();
-    await page.keyboard.press("Escape");
+    await closed(page);
     return is;
   })();
   await agrees(first);
   await button(page, help).click();
   await letters.setChecked(!first);
-  await page.keyboard.press("Escape");
+  await closed(page);
   await agrees(!first);
   await page.reload();
   await ready(page);

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { flow, ready } from "./harness.mjs";
 import { built, hosting } from "./hosts.mjs";
 import { button, clickShape, editor, map, verdict } from "./playground.mjs";
+import { LONGEST_DELAY_MS, outlasted } from "./waits.mjs";
 
 const says = async (page, pattern) => {
   const alert = page.getByRole("alert");
@@ -109,7 +110,7 @@ for (const [how, answer, pattern] of [
       await page.keyboard.press("v");
       await clickShape(page, map(page).locator('[aria-label^="Replica B"]'));
       await page.setViewportSize({ width: 700, height: 700 });
-      await page.waitForTimeout(1_200);
+      await outlasted(page, LONGEST_DELAY_MS);
       await says(page, pattern);
       assert.equal(await page.locator("#playground svg").count(), 1);
       await page.unroute("**/*_rest.wasm");

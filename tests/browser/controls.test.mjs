@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
 import { button, editor, title } from "./playground.mjs";
+import { drawn } from "./waits.mjs";
 
 // What a control shows is what runs, whatever was done to it before.
 const box = (page) => page.locator(".map .protocol select");
@@ -35,7 +36,8 @@ flow("the protocol box shows what runs, through choices, undo, keys, refusal and
     await editor(page).fill((await editor(page).inputValue()).replace("replicas", "relicas"));
     await page.locator(".problems li").first().waitFor();
     await box(page).selectOption("abd");
-    await page.waitForTimeout(300);
+    await page.locator(".notice.error").waitFor();
+    await drawn(page);
     assert.equal(await box(page).inputValue(), last, "a choice that is refused is seen to be");
     await page.goto(`${origin}/#p=s21-majority&v=1`);
     await title(page).filter({ hasText: " of " }).waitFor();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
 import { hosting } from "./hosts.mjs";
+import { settled } from "./waits.mjs";
 
 const POPUPS = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads";
 const RECIPE = `sandbox="allow-same-origin ${POPUPS}"`;
@@ -76,7 +77,7 @@ flow("play=1 plays at once on a page of its own, and in an embed when its reader
     await page.goto(await host(docs(frame(`${origin}/embed.html#p=s01-proof-answers&play=1&v=1`))));
     const embed = page.frameLocator("iframe");
     await ready(embed);
-    await page.waitForTimeout(500);
+    await settled(page.frames().find((frame) => frame.url().includes("embed.html")));
     assert.equal(await embed.getByRole("slider", { name: "Time" }).inputValue(), "0");
     await embed.locator("h1").click();
     await embed.getByRole("button", { name: "Pause" }).waitFor();
@@ -85,7 +86,7 @@ flow("play=1 plays at once on a page of its own, and in an embed when its reader
 flow("readers who want no motion are not played to", { context: { reducedMotion: "reduce" } },
   async ({ page, open }) => {
     await open("/#p=s01-proof-answers&play=1&v=1");
-    await page.waitForTimeout(1_500);
+    await settled(page);
     assert.equal(await page.getByRole("slider", { name: "Time" }).inputValue(), "0");
   });
 

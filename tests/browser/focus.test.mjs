@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
 import { button, editor } from "./playground.mjs";
+import { settled } from "./waits.mjs";
 
 const DIALOG = "dialog[open]";
 const press = (page, name) => page.getByRole("button", { name, exact: true }).first();
@@ -22,7 +23,7 @@ async function selected(page, target) {
 
 async function typed(page, text) {
   await editor(page).fill(text);
-  await page.waitForTimeout(100);
+  await settled(page);
 }
 
 const MINE = "cap 1\ntitle \"Mine\"\nprotocol raft\nreplicas A B C\nclient c1 at A\nuntil 9s\n\n1s c1 set x=1\n";
@@ -121,6 +122,10 @@ async function begin(page, origin, { path = "/", begin: act }) {
   await page.goto("about:blank");
   await page.goto(`${origin}${path}`);
   await ready(page);
+  // What looks after the focus comes last.
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => /focus[^/]*\.js$/.test(name)));
+  await settled(page);
   await act?.(page);
 }
 
@@ -148,7 +153,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
         if ((await labels())[index] !== label) await begin(page, origin, scene);
         await all.nth(index).focus();
         await page.keyboard.press("Enter");
-        await page.waitForTimeout(100);
+        await settled(page);
         const where = await focused(page);
         if (process.env.TELL) console.log(`${name}: ${label} → ${where}`);
         if (!where) lost.push(label);
@@ -203,6 +208,10 @@ flow("who clicks beside everything has the focus nowhere, and keeps it there", a
   await press(page, "Share").focus();
   await page.locator(".panel.verdict .headline").click();
   await page.keyboard.press("End");
-  await page.waitForTimeout(200);
+  await page.waitForFunction(() => {
+    const time = document.querySelector(".tape .scrubber");
+    return time.value === time.max;
+  });
+  await settled(page);
   assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
 });

@@ -11,6 +11,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../../scripts/serve.mjs";
+import { attempt, attemptsMax, within } from "./attempts.mjs";
 
 const DIST = fileURLToPath(new URL(`../../${process.env.DIST ?? "dist"}`, import.meta.url));
 /** Where a flow that fails leaves what it saw. */
@@ -43,47 +44,62 @@ after(async () => {
  * histories must not be fetched, unless `options.histories` says that the flow is about them.
  */
 export function flow(name, options, body = options) {
-  test(name, { timeout: options.slow ? 240_000 : 60_000 }, async () => {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      permissions: ["clipboard-read", "clipboard-write"],
-      ...options.context,
-    });
-    const hosts = [];
-    const record = await watch(context, [server.origin]);
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    const open = async (path = "/") => {
-      await page.goto(server.origin + path);
-      await ready(page);
-    };
-    const host = async (html) => {
-      const folder = await mkdtemp(join(tmpdir(), "cap-host-"));
-      await writeFile(join(folder, "index.html"), html);
-      // The built page as a host has it that sets no headers, somewhere below its root.
-      await symlink(DIST, join(folder, "cap"));
-      // Another name of this machine: another origin and another site than the page's.
-      const other = await serve(folder, { host: "localhost" });
-      hosts.push(() => other.close(), () => rm(folder, { recursive: true }));
-      record.origins.push(other.origin);
-      return other.origin;
-    };
-    try {
-      await body({ context, page, origin: server.origin, open, host, record });
-      if (!options.tolerate) assert.deepEqual(record.problems, [], "the flow has left problems");
-      assert.deepEqual(await context.cookies(), [], "the page has set a cookie");
-      const isPart = (response) => response.url().endsWith("_histories.wasm");
-      assert.ok(options.histories || !record.responses.some(isPart),
-        "what shows histories was fetched although nobody asked for one");
-    } catch (error) {
-      const picture = join(RESULTS, `${name.replaceAll(/\W+/g, "-")}.png`);
-      await page.screenshot({ path: picture }).catch(() => {});
-      throw error;
-    } finally {
-      await context.close();
-      for (const close of hosts) await close();
-    }
+  const limitMs = options.slow ? 240_000 : 60_000;
+  const most = attemptsMax();
+  test(name, { timeout: (limitMs + 10_000) * most }, () =>
+    attempt(name, most, () => once(name, options, body, limitMs)));
+}
+
+/** Goes through a flow, in a context of its own. */
+async function once(name, options, body, limitMs) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options.context,
   });
+  const record = await watch(context, [server.origin]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const open = async (path = "/") => {
+    await page.goto(server.origin + path);
+    await ready(page);
+  };
+  const hosts = [];
+  const host = async (html) => {
+    const { origin, close } = await hostOf(html);
+    hosts.push(close);
+    record.origins.push(origin);
+    return origin;
+  };
+  try {
+    await within(limitMs, () => body({ context, page, origin: server.origin, open, host, record }));
+    if (!options.tolerate) assert.deepEqual(record.problems, [], "the flow has left problems");
+    assert.deepEqual(await context.cookies(), [], "the page has set a cookie");
+    const isPart = (response) => response.url().endsWith("_histories.wasm");
+    assert.ok(options.histories || !record.responses.some(isPart),
+      "what shows histories was fetched although nobody asked for one");
+  } catch (error) {
+    const picture = join(RESULTS, `${name.replaceAll(/\W+/g, "-")}.png`);
+    await page.screenshot({ path: picture }).catch(() => {});
+    throw error;
+  } finally {
+    await context.close();
+    for (const close of hosts) await close();
+  }
+}
+
+/** Somebody else's page, and beside it the built one as a host has it that sets no headers. */
+async function hostOf(html) {
+  const folder = await mkdtemp(join(tmpdir(), "cap-host-"));
+  await writeFile(join(folder, "index.html"), html);
+  await symlink(DIST, join(folder, "cap"));
+  // Another name of this machine: another origin and another site than the page's.
+  const other = await serve(folder, { host: "localhost" });
+  const close = async () => {
+    await other.close();
+    await rm(folder, { recursive: true });
+  };
+  return { origin: other.origin, close };
 }
 
 /**

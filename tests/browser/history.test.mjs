@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { flow as anyFlow, ready } from "./harness.mjs";
 import { madeUp } from "./made_up.mjs";
 import { button, editor, sharedLink, verdict } from "./playground.mjs";
+import * as waits from "./waits.mjs";
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -232,7 +233,8 @@ flow("a hundred thousand operations never hold up the page", async ({ page, open
   const drawn = Date.now() - started;
   await linearizable(page, "Not linearizable");
   const judged = Date.now() - started;
-  await page.waitForTimeout(300);
+  await settled(page);
+  await waits.drawn(page);
   const long = await page.evaluate(() => window.longTasks);
   console.log(`100,000 operations: drawn after ${drawn} ms, judged after ${judged} ms; `
     + `tasks of 50 ms and more on the page: ${JSON.stringify(long)}`);

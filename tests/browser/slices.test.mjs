@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
 import { flow, ready } from "./harness.mjs";
+import { played } from "./waits.mjs";
 
 /** The bar for the longest task, in ms: printed, and tried three times for. */
 const TASK_MS = 50;
@@ -127,7 +128,7 @@ flow("a long run is looked through and played", async ({ page, open }) => {
     const time = page.getByLabel("Time", { exact: true });
     for (const key of ["PageUp", "End", "PageDown", "Home"]) await time.press(key);
     await page.keyboard.press("Space");
-    await page.waitForTimeout(2_000);
+    await played(page, 2_000);
   });
 });
 

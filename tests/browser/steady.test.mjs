@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
 import { button, editor } from "./playground.mjs";
+import { played, settled } from "./waits.mjs";
 
 const PARTS = { map: ".map .map-frame svg", tape: ".tape-frame svg", transport: ".transport .play",
   verdict: ".verdict", panel: ".map" };
@@ -25,8 +26,7 @@ for (const [where, [width, height]] of Object.entries(SIZES)) {
       const begin = async () => { before = await places(page); };
       const step = async (what, act) => {
         await act();
-        await page.waitForFunction(() => !document.querySelector(".verdict[aria-busy]"));
-        await page.waitForTimeout(150);
+        await settled(page);
         const after = await places(page);
         for (const [name, [x, y]] of Object.entries(after)) {
           const by = Math.hypot(x - before[name][0], y - before[name][1]);
@@ -55,8 +55,7 @@ for (const [where, [width, height]] of Object.entries(SIZES)) {
       await step("dismissing the welcome", () => press(button(page, "Dismiss this message")));
       await step("play and see", () => press(button(page, "▶ Play and see")));
       for (let times = 0; times < 3; times += 1) {
-        await page.waitForTimeout(400);
-        await step("playing", () => undefined);
+        await step("playing", () => played(page, 300));
       }
       await step("pause", () => page.keyboard.press("Space"));
       await step("the end", () => page.keyboard.press("End"));

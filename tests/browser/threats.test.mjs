@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
 import { flow, ready } from "./harness.mjs";
 import { button, clock, editor, title } from "./playground.mjs";
+import { settled } from "./waits.mjs";
 
 const packed = (bytes) => deflateSync(bytes, { level: 9 }).toString("base64url");
 const HEADER = "cap 1\nprotocol lww\nreplicas A B\nclient c1 at A\n";
@@ -63,7 +64,13 @@ flow("messages of any shape, and a thousand a second, are heeded by nobody",
     const frame = page.frameLocator("iframe");
     await ready(frame);
     const before = await frame.locator("h1").textContent();
+    const embed = page.frames().find((one) => one.url().includes("embed.html"));
+    await embed.evaluate(() => addEventListener("message", ({ data }) => {
+      if (data?.isLast) window.hasHeardAll = true;
+    }));
     await page.evaluate(`(${junked})(${JUNK})`);
+    await embed.waitForFunction(() => window.hasHeardAll);
+    await settled(embed);
     assert.equal(await frame.locator("h1").textContent(), before);
     await frame.getByRole("button", { name: "Play" }).first().waitFor();
   });
@@ -73,7 +80,7 @@ function junked(make) {
   const { contentWindow } = document.querySelector("iframe");
   for (const message of make()) contentWindow.postMessage(message, "*");
   for (let nth = 0; nth < 1_000; nth += 1) contentWindow.postMessage({ cap: 1, id: nth, cmd: "step" }, "*");
-  return new Promise((done) => { setTimeout(done, 500); });
+  contentWindow.postMessage({ isLast: true }, "*");
 }
 
 flow("a clock that jumps, and a machine that slept for an hour, move no run",

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
 import { button, clock, editor, title, told, verdict } from "./playground.mjs";
+import { LONGEST_DELAY_MS, outlasted, played, settled } from "./waits.mjs";
 
 const OTHER = `cap 1
 title "Another"
@@ -18,7 +19,8 @@ network jitter=90ms
 
 /** All that a reader sees. */
 async function seen(page) {
-  await page.waitForTimeout(600);
+  await settled(page);
+  await outlasted(page, LONGEST_DELAY_MS);
   return {
     text: await editor(page).inputValue().catch(() => null),
     clock: await clock(page).textContent().catch(() => null),
@@ -134,7 +136,8 @@ flow("the address is written at most once per 400 ms, and playing makes no steps
     for (let number = 0; number < 20; number += 1) await editor(page).fill(`${text}# ${number}\n`);
     await page.keyboard.press("Escape");
     await button(page, "Play").first().click().catch(() => page.keyboard.press("Space"));
-    await page.waitForTimeout(1_500);
+    await played(page, 1_000);
+    await outlasted(page, LONGEST_DELAY_MS);
     const written = await page.evaluate(() => window.written);
     assert.ok(written.every(([name]) => name === "replaceState"), JSON.stringify(written));
     // The first only gives the step its number.
