@@ -8,7 +8,7 @@
 
 use crate::ids::{Endpoint, MessageId, NodeId, OperationId, StepId};
 use crate::sim::trace::{Contents, Fate, MessageRecord, StepKind, Trace};
-use crate::table::SortedSet;
+use crate::table::{SortedSet, sort_by_key};
 use crate::time::Time;
 
 mod sentences;
@@ -224,8 +224,9 @@ fn missed_write(
     let mut told: SortedSet<MessageId> = SortedSet::new();
     let mut reached = None;
     let mut untold: SortedSet<MessageId> = SortedSet::new();
-    let mut next = trace.messages.partition_point(|m| m.sent_by < record.invoked_by);
     let last = end.index().min(trace.steps.len());
+    let until = trace.steps.get(last.saturating_sub(1))?.at;
+    let mut sent = sent_within(trace, record.invoked_by.index(), last).into_iter().peekable();
     for index in record.invoked_by.index()..last {
         let step = &trace.steps[index];
         if let Some(node) = trace.node_of(step) {
@@ -238,13 +239,12 @@ fn missed_write(
                 reached = Some((node, step.at));
             }
         }
-        while let Some(message) = trace.messages.get(next).filter(|m| m.sent_by.index() <= index) {
-            let id = MessageId(next as u32);
-            next += 1;
+        while let Some(id) = sent.next_if(|id| trace.messages[id.index()].sent_by.index() <= index)
+        {
+            let message = &trace.messages[id.index()];
             if node(message.from).is_some_and(|from| knows.contains(&from)) {
                 told.insert(id);
                 let to_asked = node(message.to).is_some_and(|to| asked.contains(&to));
-                let until = trace.steps[last.saturating_sub(1)].at;
                 if to_asked && missed_by(message.fate, until) {
                     untold.insert(id);
                 }
@@ -253,6 +253,17 @@ fn missed_write(
     }
     let was_told = answerer.is_some_and(|node| knows.contains(&node));
     Some(Missed { write, reached, untold, was_told })
+}
+
+/// The messages that are sent by steps from one to another, in the order of those steps. The trace
+/// has them in the order in which they left, which is another where some wait for a disk.
+fn sent_within(trace: &Trace, from: usize, until: usize) -> Vec<MessageId> {
+    let ids = (0..).map(MessageId).zip(&trace.messages);
+    let is_within = |by: StepId| (from..until).contains(&by.index());
+    let mut sent: Vec<MessageId> =
+        ids.filter(|(_, message)| is_within(message.sent_by)).map(|(id, _)| id).collect();
+    sort_by_key(&mut sent, |id| trace.messages[id.index()].sent_by);
+    sent
 }
 
 /// Whether a message had not arrived by a time, for whatever reason.

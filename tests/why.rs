@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use cap_playground::diagram::marks::Marks;
-use cap_playground::ids::{Endpoint, OperationId};
+use cap_playground::ids::{Endpoint, MessageId, OperationId, RequestId, StepId};
 use cap_playground::run::{Run, run};
 use cap_playground::scenario::Scenario;
-use cap_playground::sim::trace::{Contents, Fate};
+use cap_playground::sim::trace::{Contents, Fate, MessageRecord, StepKind};
 use cap_playground::why::{Why, why};
 
 fn judged(text: &str) -> Run {
@@ -96,4 +96,73 @@ fn an_answer_that_waited_for_held_messages_says_so() {
         why.sentences,
         ["A answered ok after hearing from B and C.", "What A sent to B and C was held until 3 s."]
     );
+}
+
+/// Whom a missed write was not told, found out one step at a time.
+fn untold_step_by_step(run: &Run, why: &Why, write: OperationId) -> Vec<MessageId> {
+    let trace = &run.trace;
+    let asked = |node| why.heard.contains(&node) || why.answerer == Some(node);
+    let node = |end| match end {
+        Endpoint::Node(node) => Some(node),
+        Endpoint::Client(_) => None,
+    };
+    let (mut knows, mut tells, mut untold) = (Vec::new(), Vec::new(), Vec::new());
+    let from = trace.operations[write.index()].invoked_by.index();
+    let answered = |request: &RequestId| trace.requests[request.index()].answer.as_ref();
+    let operation = &trace.operations[why.operation.index()];
+    let last = operation.requests.iter().rev().find_map(answered).map(|(step, _)| *step);
+    let end = last.or(operation.ended_by).map_or(trace.steps.len(), StepId::index);
+    for index in from..end {
+        let step = &trace.steps[index];
+        let learns = match step.kind {
+            StepKind::Request(message) => match trace.messages[message.index()].contents {
+                Contents::Request(request) => trace.requests[request.index()].operation == write,
+                _ => false,
+            },
+            StepKind::Receive(message) => tells.contains(&message),
+            _ => false,
+        };
+        knows.extend(trace.node_of(step).filter(|_| learns));
+        for (id, message) in (0..).map(MessageId).zip(&trace.messages) {
+            let is_told = message.sent_by.index() == index
+                && node(message.from).is_some_and(|from| knows.contains(&from));
+            if is_told {
+                tells.push(id);
+                let came =
+                    matches!(message.fate, Fate::Delivered { at } if at <= trace.steps[end - 1].at);
+                if node(message.to).is_some_and(asked) && !came {
+                    untold.push(id);
+                }
+            }
+        }
+    }
+    untold.sort();
+    untold
+}
+
+#[test]
+fn what_waits_for_a_disk_told_only_what_was_known_when_it_was_sent() {
+    let mut out_of_order = 0;
+    for protocol in ["raft", "zookeeper", "cassandra", "caspaxos", "mongodb", "dynamodb"] {
+        let run = judged(&format!(
+            "cap 1\nprotocol {protocol} disk=70ms\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
+             client c3 at C\nclient c4 at B\nnetwork delay=5ms jitter=35ms\n0s c1 set x=0\n1s c1 set x=1\n1s c2 set y=1\n\
+             1100ms c1 set x=2\n1110ms c3 set x=3\n1120ms c4 set y=2\n\
+             1200ms cut A | B C\n1250ms c2 get x\n2s heal\n2500ms c1 get x\n"
+        ));
+        let sent = |pair: &[MessageRecord]| pair[0].sent_by > pair[1].sent_by;
+        out_of_order += run.trace.messages.windows(2).filter(|pair| sent(pair)).count();
+        let left = run.trace.messages.windows(2).all(|pair| pair[0].sent_at <= pair[1].sent_at);
+        assert!(left, "{protocol}: messages are kept in the order in which they left");
+        for write in 0..6 {
+            for read in 6..run.trace.operations.len() as u32 {
+                let write = OperationId(write);
+                let why = why(&run.trace, OperationId(read), Some(write)).expect("both exist");
+                let missed = why.missed.as_ref().expect("it was asked for");
+                let told: Vec<MessageId> = missed.untold.iter().copied().collect();
+                assert_eq!(told, untold_step_by_step(&run, &why, write), "{protocol} {write:?}");
+            }
+        }
+    }
+    assert!(out_of_order > 15, "{out_of_order} messages leave after later ones");
 }
