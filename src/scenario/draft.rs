@@ -8,6 +8,7 @@ use crate::scenario::{
     Action, Ask, Choice, ClientDeclaration, DatacenterDeclaration, Expectation, Goal, Line,
     ProtocolChoice, RequestLine, RequestName, Statement, limits,
 };
+use crate::table::SortedSet;
 use crate::time::Time;
 
 /// The lines of a scenario, valid or not. To make a scenario of it, print and parse it: what is
@@ -86,7 +87,7 @@ impl Eq for Draft {}
 impl Draft {
     /// The scenario that these lines make, or everything that is wrong with them. Where lines
     /// could not be read, what they may have declared is taken for declared.
-    pub(super) fn validated(self, unread: &Unread) -> Result<Scenario, Vec<Problem>> {
+    pub(super) fn validated(self, unread: &Unread<'_>) -> Result<Scenario, Vec<Problem>> {
         let problems = problems(&self, unread);
         let choice = self.protocol().cloned();
         let entry = choice.as_ref().and_then(|choice| registry::find(choice.name));
@@ -226,13 +227,8 @@ impl Draft {
             Statement::Timed { action: Action::Request(line), .. } => Some(line.request.key()),
             _ => None,
         });
-        let mut registers = Vec::new();
-        for key in named {
-            if !registers.contains(&key) {
-                registers.push(key);
-            }
-        }
-        registers
+        let mut seen = SortedSet::new();
+        named.filter(|key| seen.insert(*key)).collect()
     }
 
     /// The luck of this run.

@@ -108,7 +108,7 @@ struct Reader<'a> {
     origins: Vec<usize>,
     /// The lines that could not be read: names would seem undeclared that are declared in the
     /// very line that is reported already.
-    unread: Unread,
+    unread: Unread<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -120,7 +120,8 @@ impl<'a> Reader<'a> {
             .take(limits::LINES_MAX + 2)
             .map(|(number, line)| {
                 lex(line, number).map_err(|error| {
-                    unread.add(line, !line.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+                    let is_timed = line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+                    unread.add(std::iter::once(line), !is_timed);
                     errors.push(*error);
                 })
             })
@@ -149,8 +150,8 @@ impl<'a> Reader<'a> {
                 Some(word) if word.text != "cap" => match statement::read(&mut words, spec) {
                     Ok(statement) => Some(statement),
                     Err(error) => {
-                        let line: Vec<&str> = lexed.words.iter().map(|word| word.text).collect();
-                        self.unread.add(&line.join(" "), statement::declares(word));
+                        let line = lexed.words.iter().map(|word| word.text);
+                        self.unread.add(line, statement::declares(word));
                         errors.push(*error);
                         continue;
                     }
@@ -161,6 +162,7 @@ impl<'a> Reader<'a> {
             self.draft.lines.push(Line { statement, comment });
             self.origins.push(origin);
         }
+        self.unread.sort();
         errors
     }
 

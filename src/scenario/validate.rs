@@ -4,19 +4,20 @@
 //! to the protocol, and every limit is kept.
 
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
-use crate::scenario::text::{nearest, one_of};
 use crate::scenario::{
     ClientDeclaration, Draft, Home, LinkChange, LinkName, ProtocolChoice, Statement, Subset, limits,
 };
-use crate::table::SortedSet;
+use crate::table::{SortedSet, sort};
 use crate::time::Time;
 
 mod datacenters;
+mod declared;
 mod named;
 mod question;
 mod timed;
 mod unread;
 
+use declared::Declared;
 pub(crate) use unread::Unread;
 
 /// What is wrong with a scenario, without its place in a text.
@@ -35,7 +36,7 @@ pub(super) struct Problem {
 }
 
 /// Everything that is wrong with the scenario.
-pub(super) fn problems(scenario: &Draft, unread: &Unread) -> Vec<Problem> {
+pub(super) fn problems(scenario: &Draft, unread: &Unread<'_>) -> Vec<Problem> {
     let mut check = Check::new(scenario, unread);
     check.declarations();
     let lines = scenario.lines.iter().enumerate();
@@ -49,10 +50,17 @@ pub(super) fn problems(scenario: &Draft, unread: &Unread) -> Vec<Problem> {
 /// The walk over the lines, with all that is declared in any of them.
 struct Check<'s> {
     scenario: &'s Draft,
-    unread: &'s Unread,
+    unread: &'s Unread<'s>,
     spec: Option<&'static ProtocolSpec>,
     services: Vec<&'static str>,
     clients: Vec<&'s str>,
+    registers: Vec<&'s str>,
+    /// The replicas that stand in datacentres, sorted.
+    placed: Vec<&'s str>,
+    /// The same, and the other names, so that they are found at once however many there are.
+    known_clients: SortedSet<&'s str>,
+    known_replicas: SortedSet<&'s str>,
+    known_registers: SortedSet<&'s str>,
     until: Option<Time>,
     line: Option<usize>,
     requests: usize,
@@ -64,17 +72,27 @@ struct Check<'s> {
 }
 
 impl<'s> Check<'s> {
-    fn new(scenario: &'s Draft, unread: &'s Unread) -> Check<'s> {
+    fn new(scenario: &'s Draft, unread: &'s Unread<'s>) -> Check<'s> {
         let choice = scenario.protocol();
         let spec = choice.and_then(|choice| registry::spec(choice.name));
         let services =
             choice.zip(spec).map(|(choice, spec)| (spec.services)(&choice.all_settings(spec)));
         let services = services.unwrap_or_default();
+        let clients: Vec<&str> = scenario.clients().map(|client| client.name.as_str()).collect();
+        let registers = scenario.registers();
+        let placed = scenario.datacenters().flat_map(|it| &it.replicas);
+        let mut placed: Vec<&str> = placed.map(String::as_str).collect();
+        sort(&mut placed);
         Check {
             scenario,
             unread,
             spec,
-            clients: scenario.clients().map(|client| client.name.as_str()).collect(),
+            known_clients: clients.iter().copied().collect(),
+            known_replicas: scenario.replicas().iter().map(String::as_str).collect(),
+            known_registers: registers.iter().copied().collect(),
+            clients,
+            registers,
+            placed,
             until: scenario.statements().find_map(|statement| match statement {
                 Statement::Until(until) => Some(*until),
                 _ => None,
@@ -163,7 +181,7 @@ impl<'s> Check<'s> {
 
     fn replicas(&mut self, names: &'s [String]) {
         self.once("replicas");
-        for name in names {
+        for name in names.iter().take(limits::REPLICAS_MAX + 1) {
             self.declare(name);
         }
         if let Some(excess) = names.get(limits::REPLICAS_MAX) {
@@ -229,22 +247,24 @@ impl<'s> Check<'s> {
 
     fn subset(&mut self, subset: &Subset) {
         for client in &subset.clients {
-            if !self.is_client(client) {
-                let clients = self.clients.clone();
-                self.undeclared(client, client, "a client", &clients);
-            }
+            self.client_declared(client);
         }
         // Of a register that nobody uses everything would be true.
         if let Some(key) = &subset.key {
-            let registers = self.scenario.registers();
-            if !registers.contains(&key.as_str()) && !self.unread.mentions(key) {
-                self.undeclared(key, &format!("key={key}"), "a register", &registers);
+            if !self.known_registers.contains(&key.as_str()) && !self.unread.mentions(key) {
+                self.undeclared(key, &format!("key={key}"), Declared::Register);
             }
         }
     }
 
     fn is_client(&self, name: &str) -> bool {
-        self.clients.contains(&name)
+        self.known_clients.contains(&name)
+    }
+
+    fn client_declared(&mut self, name: &str) {
+        if !self.is_client(name) {
+            self.undeclared(name, name, Declared::Client);
+        }
     }
 
     fn replica(&mut self, name: &str) {
@@ -253,49 +273,27 @@ impl<'s> Check<'s> {
 
     /// The replica `name`, as part of the word `word`, is declared.
     fn replica_in(&mut self, name: &str, word: &str) {
-        let replicas: Vec<&str> = self.scenario.replicas().iter().map(String::as_str).collect();
-        if !replicas.contains(&name) {
-            self.undeclared(name, word, "a replica", &replicas);
+        if !self.known_replicas.contains(&name) {
+            self.undeclared(name, word, Declared::Replica);
         }
     }
 
     /// A machine: a replica or a service.
     fn node(&mut self, name: &str) {
-        let nodes = self.nodes();
-        if !nodes.contains(&name) {
-            self.undeclared(name, name, "a replica", &nodes);
+        if !self.is_node(name) {
+            self.undeclared(name, name, Declared::Node);
         }
     }
 
     /// A machine or a client.
     fn endpoint(&mut self, name: &str) {
-        let mut known = self.nodes();
-        known.extend(&self.clients);
-        if !known.contains(&name) {
-            self.undeclared(name, name, "a replica or a client", &known);
+        if !self.is_node(name) && !self.is_client(name) {
+            self.undeclared(name, name, Declared::Endpoint);
         }
     }
 
-    fn nodes(&self) -> Vec<&'s str> {
-        let replicas = self.scenario.replicas().iter().map(String::as_str);
-        replicas.chain(self.services.iter().copied()).collect()
-    }
-
-    fn undeclared(&mut self, name: &str, word: &str, what: &str, known: &[&str]) {
-        // What the unread line of the protocol brings along, nobody knows.
-        let is_machine = !matches!(what, "a client" | "a register" | "a datacentre");
-        if self.unread.declares(name) || is_machine && self.unread.may_be("protocol") {
-            return;
-        }
-        let known: SortedSet<&str> = known.iter().copied().collect();
-        let expected = if known.is_empty() {
-            "declare it first".to_owned()
-        } else {
-            one_of(known.iter().copied())
-        };
-        let suggestion = nearest(name, known).map(str::to_owned);
-        let found = format!("`{name}` is not {what} of this scenario");
-        self.add(Problem { suggestion, ..self.problem(word, found, expected) });
+    fn is_node(&self, name: &str) -> bool {
+        self.known_replicas.contains(&name) || self.services.contains(&name)
     }
 
     /// A statement that may stand only once.
@@ -315,9 +313,12 @@ impl<'s> Check<'s> {
     }
 
     /// Only the first problem of a line is told.
+    fn has_told(&self) -> bool {
+        self.line.is_some() && self.problems.last().is_some_and(|last| last.line == self.line)
+    }
+
     fn add(&mut self, problem: Problem) {
-        let is_another = |last: &Problem| last.line != problem.line || problem.line.is_none();
-        if self.problems.last().is_none_or(is_another) {
+        if !self.has_told() {
             self.problems.push(problem);
         }
     }

@@ -5,9 +5,9 @@ use std::fmt::{self, Display, Formatter};
 
 use crate::protocol::registry;
 use crate::protocol::settings::{Setting, SettingKind};
-use crate::scenario::NamedReplicas;
 use crate::scenario::text::words::Word;
 use crate::scenario::text::{Fault, literals};
+use crate::scenario::{NamedReplicas, limits};
 
 /// Reads the value of a setting that names replicas.
 pub(super) fn named(setting: &Setting, value: Word<'_>) -> Result<NamedReplicas, Fault> {
@@ -19,6 +19,10 @@ pub(super) fn named(setting: &Setting, value: Word<'_>) -> Result<NamedReplicas,
         if replicas.iter().any(|(known, _)| *known == name) {
             let found = format!("`{name}` stands here twice");
             return Err(item.error(found, "name it once"));
+        }
+        if replicas.len() == limits::REPLICAS_MAX {
+            let most = format!("name at most {}", limits::REPLICAS_MAX);
+            return Err(item.error("these are more names than there may be replicas", most));
         }
         replicas.push((name, number));
         rest = after;

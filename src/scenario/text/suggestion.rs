@@ -14,25 +14,33 @@ pub(crate) fn nearest<'w>(
     }
     let typed: Vec<char> = typed.into_iter().map(|c| c.to_ascii_lowercase()).collect();
     let tolerated = if typed.len() < 3 { 0 } else { typed.len().div_ceil(4).max(1) };
-    candidates
-        .into_iter()
-        .filter_map(|candidate| {
-            let known: Vec<char> = candidate.chars().map(|c| c.to_ascii_lowercase()).collect();
-            let begun = typed.len() >= 3 && known.starts_with(&typed);
-            let distance = if begun { 1 } else { distance(&typed, &known) };
-            (distance <= tolerated).then_some((distance, candidate))
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let (mut best, mut within) = (None, tolerated);
+    for candidate in candidates {
+        let known: Vec<char> =
+            candidate.chars().take(2 * CHARS_MAX).map(|c| c.to_ascii_lowercase()).collect();
+        let begun = typed.len() >= 3 && known.starts_with(&typed);
+        let distance = if begun { Some(1) } else { distance(&typed, &known, within) };
+        if let Some(distance) = distance.filter(|it| *it <= within) {
+            best = Some(candidate);
+            // The first of equally near ones is taken.
+            let Some(nearer) = distance.checked_sub(1) else { break };
+            within = nearer;
+        }
+    }
+    best
 }
 
 /// How many insertions, deletions, replacements and swaps of neighbours lead from `a` to `b`
-/// (optimal string alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
+/// (optimal string alignment); none if that takes more than `most`.
+fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > most {
+        return None;
+    }
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for i in 1..=a.len() {
-        let mut row = vec![i];
+        let mut row = Vec::with_capacity(b.len() + 1);
+        row.push(i);
         for j in 1..=b.len() {
             let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
             let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
@@ -41,9 +49,13 @@ fn distance(a: &[char], b: &[char]) -> usize {
             }
             row.push(best);
         }
+        let nearest = row.iter().chain(&last).min();
+        if nearest.is_some_and(|nearest| *nearest > most) {
+            return None;
+        }
         before_last = std::mem::replace(&mut last, row);
     }
-    last[b.len()]
+    Some(last[b.len()]).filter(|distance| *distance <= most)
 }
 
 #[cfg(test)]
@@ -73,7 +85,8 @@ mod tests {
     fn the_distance_counts_single_edits() {
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
         for (a, b, expected) in [("", "abc", 3), ("abc", "acb", 1), ("kitten", "sitting", 3)] {
-            assert_eq!(distance(&chars(a), &chars(b)), expected, "{a} {b}");
+            assert_eq!(distance(&chars(a), &chars(b), expected), Some(expected), "{a} {b}");
+            assert_eq!(distance(&chars(a), &chars(b), expected - 1), None, "{a} {b}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Datacentres: which there are, and how many owners a setting puts into each.
 
-use super::Check;
+use super::{Check, Declared};
 use crate::protocol::OptionValue;
 use crate::protocol::settings::SettingKind;
 use crate::scenario::{DatacenterDeclaration, NamedReplicas};
@@ -15,8 +15,8 @@ impl<'s> Check<'s> {
         self.declare(&datacenter.name);
         for name in &datacenter.replicas {
             self.replica(name);
-            let all = self.scenario.datacenters().flat_map(|it| &it.replicas);
-            if all.filter(|known| *known == name).count() > 1 {
+            let first = self.placed.partition_point(|known| *known < name.as_str());
+            if self.placed.get(first + 1).is_some_and(|next| *next == name) {
                 let found = format!("`{name}` stands in datacentres twice");
                 self.report(name, found, "name it once");
             }
@@ -29,7 +29,7 @@ impl<'s> Check<'s> {
         if scenario.datacenters().next().is_none() {
             return;
         }
-        let is_somewhere = |name| scenario.datacenters().any(|it| it.replicas.contains(name));
+        let is_somewhere = |name: &str| self.placed.binary_search(&name).is_ok();
         let mut others = replicas.iter().filter(|name| !is_somewhere(name));
         if let Some(name) = others.find(|name| !self.unread.mentions(name)) {
             let found = format!("`{name}` stands in no datacentre");
@@ -58,8 +58,7 @@ impl<'s> Check<'s> {
         let scenario = self.scenario;
         for (name, number) in &named.replicas {
             let Some(datacenter) = scenario.datacenters().find(|it| it.name == *name) else {
-                let known: Vec<&str> = scenario.datacenters().map(|it| it.name.as_str()).collect();
-                self.undeclared(name, word, "a datacentre", &known);
+                self.undeclared(name, word, Declared::Datacenter);
                 continue;
             };
             let size = datacenter.replicas.len();

@@ -25,6 +25,9 @@ impl<'s> Check<'s> {
             let expected = format!("a question has at most {}", limits::CHOICES_MAX);
             self.report("choice", "this is one choice too many", expected);
         }
+        if self.choices > limits::CHOICES_MAX {
+            return;
+        }
         let asked = self.scenario.asked().and_then(|(_, ask)| ask.about.as_ref());
         let asked = match asked {
             Some(Subject::Request(name)) => Some(name),
@@ -86,9 +89,11 @@ impl<'s> Check<'s> {
         if let Some((_, line)) = self.scenario.line_of(name) {
             return Some(verb(&line.request));
         }
+        if self.has_told() {
+            return None;
+        }
         if !self.is_client(&name.client) {
-            let clients = self.clients.clone();
-            self.undeclared(&name.client, &name.client, "a client", &clients);
+            self.client_declared(&name.client);
         } else if !self.unread.mentions(&name.client) {
             let at = name.at.to_string();
             let found = format!("`{}` asks nothing at {at}", name.client);

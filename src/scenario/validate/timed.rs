@@ -8,6 +8,9 @@ use crate::scenario::{
 use crate::table::SortedSet;
 use crate::time::Time;
 
+/// Of more names in a line one is wrong, as no scenario has so many machines and clients.
+const ENDS_MAX: usize = 2 * (limits::REPLICAS_MAX + limits::CLIENTS_MAX);
+
 impl Check<'_> {
     pub(super) fn timed(&mut self, at: Option<Time>, action: &Action) {
         self.before_the_end(at);
@@ -49,7 +52,7 @@ impl Check<'_> {
     /// Machines, each named once.
     fn machines(&mut self, nodes: &[String]) {
         let mut seen = SortedSet::new();
-        for name in nodes {
+        for name in nodes.iter().take(ENDS_MAX) {
             self.node(name);
             if !seen.insert(name) {
                 self.report(name, format!("`{name}` stands here twice"), "name it once");
@@ -63,7 +66,7 @@ impl Check<'_> {
             Links::Groups(groups) => groups,
         };
         let mut seen = SortedSet::new();
-        for name in groups.iter().flatten() {
+        for name in groups.iter().flatten().take(ENDS_MAX) {
             if name != EVERYBODY_ELSE {
                 self.endpoint(name);
             }
@@ -85,10 +88,7 @@ impl Check<'_> {
             let expected = format!("a scenario has at most {}", limits::REQUESTS_MAX);
             self.report(&line.client, "this is one request too many", expected);
         }
-        if !self.is_client(&line.client) {
-            let clients = self.clients.clone();
-            self.undeclared(&line.client, &line.client, "a client", &clients);
-        }
+        self.client_declared(&line.client);
         if let Some(via) = &line.via {
             let word = format!("via={via}");
             self.replica_in(via, &word);

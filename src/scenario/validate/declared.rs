@@ -1,0 +1,85 @@
+//! Names that are declared nowhere, and which are known instead.
+
+use super::{Check, Problem};
+use crate::scenario::limits;
+use crate::scenario::text::{nearest, one_of};
+use crate::table::SortedSet;
+
+/// Of so many registers or datacentres one is suggested.
+const CANDIDATES_MAX: usize = 64;
+
+/// What a name should be declared as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Declared {
+    Client,
+    Register,
+    Datacenter,
+    Replica,
+    /// A replica or a service.
+    Node,
+    /// A machine or a client.
+    Endpoint,
+}
+
+impl Declared {
+    fn words(self) -> &'static str {
+        match self {
+            Declared::Client => "a client",
+            Declared::Register => "a register",
+            Declared::Datacenter => "a datacentre",
+            Declared::Replica | Declared::Node => "a replica",
+            Declared::Endpoint => "a replica or a client",
+        }
+    }
+}
+
+impl<'s> Check<'s> {
+    pub(super) fn nodes(&self) -> Vec<&'s str> {
+        let replicas = self.scenario.replicas().iter().map(String::as_str);
+        replicas.chain(self.services.iter().copied()).collect()
+    }
+
+    pub(super) fn undeclared(&mut self, name: &str, word: &str, what: Declared) {
+        // What the unread line of the protocol brings along, nobody knows.
+        let is_machine = matches!(what, Declared::Replica | Declared::Node | Declared::Endpoint);
+        let may_be = self.unread.declares(name) || is_machine && self.unread.may_be("protocol");
+        if may_be || self.has_told() {
+            return;
+        }
+        let known: SortedSet<&str> = self.candidates(what).into_iter().collect();
+        let what = what.words();
+        let expected = if known.is_empty() {
+            "declare it first".to_owned()
+        } else {
+            one_of(known.iter().copied())
+        };
+        let suggestion = nearest(name, known).map(str::to_owned);
+        let found = format!("`{name}` is not {what} of this scenario");
+        self.add(Problem { suggestion, ..self.problem(word, found, expected) });
+    }
+
+    /// What could be meant, as far as a scenario may have so many.
+    fn candidates(&self, what: Declared) -> Vec<&'s str> {
+        let some = |names: &[&'s str], most| names.iter().copied().take(most).collect::<Vec<_>>();
+        let clients = || some(&self.clients, limits::CLIENTS_MAX);
+        let replicas = self.scenario.replicas().iter().map(String::as_str);
+        let mut names: Vec<&str> = match what {
+            Declared::Client => return clients(),
+            Declared::Register => return some(&self.registers, CANDIDATES_MAX),
+            Declared::Datacenter => {
+                let all = self.scenario.datacenters().map(|it| it.name.as_str());
+                return all.take(CANDIDATES_MAX).collect();
+            }
+            Declared::Replica | Declared::Node | Declared::Endpoint => {
+                replicas.take(limits::REPLICAS_MAX).collect()
+            }
+        };
+        if what != Declared::Replica {
+            names.extend(&self.services);
+        }
+        if what == Declared::Endpoint {
+            names.extend(clients());
+        }
+        names
+    }
+}
