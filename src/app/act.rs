@@ -4,6 +4,7 @@
 //! made anew.
 
 use crate::app::places;
+use crate::diagram::map::next_state;
 use crate::diagram::moment::Moment;
 use crate::diagram::scene::Point;
 use crate::diagram::sides::sides;
@@ -145,16 +146,6 @@ pub fn is_waiting(trace: &Trace, client: ClientId, at: Time) -> bool {
             && operation.invoked_at <= at
             && ended.is_none_or(|ended| ended > u64::from(at.0))
     })
-}
-
-/// The next state of a link that is clicked: open, cut, cut one way, cut the other way, open.
-pub fn next_state((there, back): (LinkMode, LinkMode)) -> (LinkMode, LinkMode) {
-    match (there, back) {
-        (LinkMode::Up, LinkMode::Up) => (LinkMode::Cut, LinkMode::Cut),
-        (LinkMode::Cut, LinkMode::Cut) => (LinkMode::Cut, LinkMode::Up),
-        (LinkMode::Cut, LinkMode::Up) => (LinkMode::Up, LinkMode::Cut),
-        _ => (LinkMode::Up, LinkMode::Up),
-    }
 }
 
 fn cycle_link(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {

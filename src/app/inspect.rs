@@ -1,8 +1,8 @@
 //! What is looked at more closely, in words.
 
-use crate::app::act::next_state;
 use crate::app::session::Session;
 use crate::app::words;
+use crate::diagram::map::press_words;
 use crate::diagram::words as picture_words;
 use crate::ids::{Endpoint, MessageId, NodeId};
 use crate::protocol::Snapshot;
@@ -107,16 +107,6 @@ fn link_words(a: &str, b: &str, modes: (LinkMode, LinkMode)) -> String {
         (there, back) => {
             format!("is {} from {a} to {b}, {} from {b} to {a}", word(there), word(back))
         }
-    }
-}
-
-/// What the next press makes of a link.
-fn press_words(a: &str, b: &str, modes: (LinkMode, LinkMode)) -> String {
-    match next_state(modes) {
-        (LinkMode::Cut, LinkMode::Cut) => "Cut both ways".to_owned(),
-        (LinkMode::Cut, _) => format!("Cut only {a} → {b}"),
-        (_, LinkMode::Cut) => format!("Cut only {b} → {a}"),
-        _ => "Heal".to_owned(),
     }
 }
 

@@ -29,6 +29,7 @@ mod ring;
 mod settle;
 mod traffic;
 
+pub use links::{next_state, press_words};
 pub use places::{Places, suggested_height};
 pub use traffic::MESSAGES_DRAWN_MAX;
 

@@ -53,6 +53,9 @@ pub struct Shape {
     pub target: Option<Target>,
     /// Its accessible name, shown as a tooltip too.
     pub label: Option<String>,
+    /// What a press on it does, where that is not the same always; a picture that stands by itself
+    /// leaves it out.
+    pub press: Option<Box<str>>,
     /// Whether the keyboard reaches it.
     pub focusable: bool,
 }
@@ -167,7 +170,8 @@ impl PartialEq for Layer {
 impl Shape {
     /// A shape that is only looked at.
     pub fn new(key: ShapeKey, class: impl Into<Cow<'static, str>>, kind: ShapeKind) -> Shape {
-        Shape { key, class: class.into(), kind, target: None, label: None, focusable: false }
+        let class = class.into();
+        Shape { key, class, kind, target: None, label: None, press: None, focusable: false }
     }
 
     /// A straight line.
@@ -221,6 +225,12 @@ impl Shape {
     #[must_use]
     pub fn labelled(self, label: impl Into<String>) -> Shape {
         Shape { label: Some(label.into()), ..self }
+    }
+
+    /// The shape, saying what a press on it does.
+    #[must_use]
+    pub fn pressed(self, press: impl Into<Box<str>>) -> Shape {
+        Shape { press: Some(press.into()), ..self }
     }
 
     /// The shape, within reach of the keyboard.

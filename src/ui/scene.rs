@@ -102,7 +102,7 @@ macro_rules! element {
             <$tag
                 key={shape.key.to_string()} class={shape.class.to_string()}
                 data-target={shape.target.map(target::print)} {role}
-                aria-label={shape.label.clone()} tabindex={shape.focusable.then_some("0")}
+                aria-label={name(shape)} tabindex={shape.focusable.then_some("0")}
                 $($name={$value})*
             >
                 { tooltip(shape) }
@@ -165,5 +165,14 @@ fn role(shape: &Shape) -> Option<&'static str> {
 }
 
 fn tooltip(shape: &Shape) -> Html {
-    shape.label.as_ref().map_or_else(Html::default, |label| html! { <title>{ label }</title> })
+    name(shape).map_or_else(Html::default, |name| html! { <title>{ name }</title> })
+}
+
+/// What a shape is called: how it is, and what a press would do.
+fn name(shape: &Shape) -> Option<String> {
+    let label = shape.label.as_ref()?;
+    Some(match &shape.press {
+        Some(press) => format!("{label}. Press: {press}"),
+        None => label.clone(),
+    })
 }

@@ -30,9 +30,17 @@ for (const [how, press] of Object.entries({
   flow(`a link is cut by ${how}`, async ({ page, open }) => {
     await open();
     await editor(page).fill(THREE);
+    // How it is, and what a press would do: for who hears the page and for who points at it.
+    const called = async () => {
+      const label = await link(page, "B", "C").getAttribute("aria-label");
+      assert.equal(await link(page, "B", "C").locator("title").textContent(), label);
+      return label;
+    };
     await link(page, "B", "C").waitFor({ state: "attached" });
+    assert.equal(await called(), "Link B – C: now up. Press: Cut both ways");
     await press(page, link(page, "B", "C"));
-    await map(page).locator('[aria-label="Link B – C: now cut"]').waitFor({ state: "attached" });
+    await map(page).locator('[aria-label^="Link B – C: now cut"]').waitFor({ state: "attached" });
+    assert.equal(await called(), "Link B – C: now cut. Press: Cut only B → C");
     assert.ok((await lines(page)).some((line) => /^0s cut B - C$/.test(line)));
   });
 }
