@@ -1,10 +1,11 @@
 //! What is told at a moment is what is so then: nothing of what comes later, and what a press does
 //! is told apart from how things are.
 
-use cap_playground::app::act::{Act, next_state};
+use cap_playground::app::act::Act;
 use cap_playground::app::session::Session;
 use cap_playground::app::told::{Phase, rows, why};
 use cap_playground::app::{Msg, inspect, words};
+use cap_playground::diagram::map::next_state;
 use cap_playground::ids::{MessageId, NodeId};
 use cap_playground::sim::trace::{Fate, LinkMode};
 use cap_playground::time::Time;
