@@ -2,8 +2,8 @@
 //!
 //! A [`Model`] is all the page shows; a [`Msg`] is one thing a person, the clock or the network
 //! does; [`Model::update`] is the only way from one model to the next. What is drawn follows
-//! from the model, and side effects (the address, the reader's storage, fetching a lesson) are
-//! done by the page when it sees that the model wants them.
+//! from the model, and what the page is to do beside that is what an update returns: an
+//! [`Effect`] each.
 
 use std::rc::Rc;
 
@@ -17,6 +17,7 @@ pub mod act;
 mod arrive;
 pub mod compare;
 pub mod definitions;
+pub mod effect;
 pub mod histories;
 pub mod history;
 pub mod inspect;
@@ -26,6 +27,7 @@ pub mod lessons;
 pub mod lights;
 pub mod marks;
 pub mod moments;
+mod msg;
 pub mod notice;
 pub mod pace;
 pub mod places;
@@ -36,6 +38,7 @@ pub mod recent;
 pub mod reference;
 pub mod requests;
 pub mod session;
+pub mod share;
 pub mod shared;
 pub mod siblings;
 pub mod start;
@@ -52,23 +55,25 @@ pub mod visits;
 pub mod words;
 pub mod works;
 
-use act::Act;
-use compare::{Compare, Comparison};
+use compare::Comparison;
+use effect::{Effect, Focus, Resource};
 use histories::Histories;
 use lessons::{Lesson, Listing, OpenLesson};
-use moments::Stride;
 use notice::Notice;
-use playback::{Playback, Speed};
+use playback::Playback;
 use preferences::Preferences;
 use recent::Recent;
 use reference::Page;
 use session::Session;
+use share::Share;
 use shared::Shared;
-use systems::{Claim, Systems};
+use systems::Systems;
 use under_way::UnderWay;
 use undo::Undo;
 use visits::Visits;
 use works::{OnShelf, WorkId, Works};
+
+pub use msg::{Direction, Msg};
 
 /// All that the page shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -102,7 +107,7 @@ pub struct Model {
     pub listing: Listing,
     /// The lesson that was opened last, if it was one.
     pub lesson: Option<OpenLesson>,
-    /// A lesson that should be fetched.
+    /// A lesson that is being fetched.
     pub wanted: Option<Rc<str>>,
     /// Whether a link wants it, which has more to say about it.
     pub follows: bool,
@@ -130,8 +135,8 @@ pub struct Model {
     pub recent: Option<Shared<Recent>>,
     /// Where the browser's way back and on leads.
     pub visits: Shared<Visits>,
-    /// What was done last, for those who hear the page.
-    pub said: Rc<str>,
+    /// What became of handing something on.
+    pub share: Share,
     /// How things are: as the link wants them, else as the reader does.
     pub preferences: Preferences,
     /// How the reader wants them.
@@ -140,6 +145,7 @@ pub struct Model {
     pub link: Shared<Link>,
     said_by_page: Option<Interface>,
     shelf: OnShelf,
+    effects: Vec<Effect>,
 }
 
 /// A dialog.
@@ -161,98 +167,6 @@ pub enum Dialog {
     Share,
     /// The systems that documents name, and what they do.
     Systems,
-}
-
-/// Backwards or forwards.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Direction {
-    /// To earlier times.
-    Back,
-    /// To later times.
-    On,
-}
-
-/// One thing that happens.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Msg {
-    /// The editor's text was changed by hand.
-    Type(String),
-    /// The hand rests: what is typed next is another step to undo.
-    Settle,
-    /// Something was done at the playhead.
-    Act(Act),
-    /// The scenario is to be run under another protocol.
-    RunUnder(&'static str),
-    /// One step back.
-    Undo,
-    /// One step back taken back.
-    Redo,
-    /// A scenario came from somewhere: a file, a paste, another page.
-    Load(String),
-    /// A lesson was chosen.
-    Open(Rc<str>),
-    /// Its text has come, or has not.
-    Fetched(Rc<str>, Option<String>),
-    /// The address was changed by hand.
-    Navigate(String),
-    /// The browser went back or on: to this step, as far as it has a number, and this address.
-    Travel(Option<u32>, String),
-    /// The gallery's list has come, or has not.
-    Listed(Option<String>),
-    /// It is to be fetched once more.
-    ListAgain,
-    /// The playhead was moved.
-    Seek(Time),
-    /// It was moved to the next or previous thing that happens.
-    Step(Direction, Stride),
-    /// To the end of the story that breaks the guarantee.
-    ToViolation,
-    /// Play or pause.
-    TogglePlay,
-    /// Play, if it does not.
-    Play,
-    /// Pause.
-    Pause,
-    /// The run under way is over.
-    Ran,
-    /// The run under way is to stand still, or to go on.
-    HoldRun(bool),
-    /// The picture stands, and there is time to judge the run.
-    Judge,
-    /// So many milliseconds of the reader's time have passed.
-    Frame(u32),
-    /// The same for readers who want no motion: on to the next moment.
-    Beat,
-    /// Faster or slower.
-    Speed(Speed),
-    /// Something was picked out.
-    Select(Option<Target>),
-    /// The page of the reference on this protocol was asked for.
-    Read(Rc<str>),
-    /// It has come, or has not.
-    ReadFetched(Rc<str>, Option<String>),
-    /// Something about the comparison.
-    Compare(Compare),
-    /// The list of systems has come, or has not.
-    SystemsListed(Option<String>),
-    /// A scenario that a system is to be judged by has come, or has not.
-    SystemFetched(Claim, Option<String>),
-    /// Something about a history of another system.
-    History(histories::Change),
-    /// Something about the reader's works.
-    Works(recent::Change),
-    /// A dialog was asked for.
-    Show(Dialog),
-    /// It was closed.
-    Close,
-    /// The notice was read.
-    Dismiss,
-    /// Esc: closes what is open, else unselects.
-    Escape,
-    /// The reader wants things otherwise.
-    Prefer(Preferences),
-    /// Something was done outside, and is to be said.
-    Say(String),
 }
 
 impl Model {
@@ -321,8 +235,18 @@ impl Model {
         escape::file_name(slug, "scenario", ending)
     }
 
-    /// Takes one thing in.
-    pub fn update(&mut self, msg: Msg) {
+    /// Takes one thing in; what the page is to do then.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let (step, place, standing) = (self.visits.here, self.place(), self.standing());
+        self.take_in(msg);
+        self.follow_place(step, &place);
+        if self.standing().is_some() && self.standing() != standing {
+            self.say(Effect::AwaitPaint);
+        }
+        self.effects()
+    }
+
+    fn take_in(&mut self, msg: Msg) {
         match msg {
             Msg::Type(text) => self.type_text(text.into()),
             Msg::Settle => self.undo.make_mut().settle(),
@@ -332,23 +256,21 @@ impl Model {
             Msg::Undo | Msg::Redo if self.histories.is_open => {}
             Msg::Undo => self.travel(Undo::undo, "Undone."),
             Msg::Redo => self.travel(Undo::redo, "Redone."),
-            Msg::Load(text) => self.load(text.into(), None),
+            Msg::Load(text) => self.load_own(text.into()),
             Msg::Open(slug) => self.open(slug),
-            // Who asked for it may have gone on to something else.
-            Msg::Fetched(slug, text) if self.wanted.as_ref() == Some(&slug) => {
-                self.fetched(slug, text);
-            }
-            Msg::Fetched(..) => {}
-            Msg::Listed(index) => self.list_lessons(index.as_deref()),
-            Msg::ListAgain => self.listing = Listing::Awaited,
+            Msg::Fetched(resource, text) => self.fetched(resource, text),
+            Msg::ListAgain => self.fetch_lessons(),
             Msg::Read(protocol) => self.read(protocol),
-            Msg::ReadFetched(protocol, text) => self.read_fetched(&protocol, text),
             Msg::Seek(at) => self.seek(at),
             Msg::Step(direction, stride) => self.step(direction, stride),
             Msg::ToViolation => self.show_violation(),
             Msg::Play if self.playback.playing => {}
             Msg::Play | Msg::TogglePlay => self.toggle_play(),
-            Msg::Pause => self.playback.playing = false,
+            Msg::Begin => {
+                self.toggle_play();
+                self.say(Effect::Focus(Focus::Play));
+            }
+            Msg::Pause => self.pause(),
             Msg::Ran => self.ran(),
             Msg::HoldRun(is_stopped) => self.hold_run(is_stopped),
             Msg::Judge => self.judge(),
@@ -364,8 +286,7 @@ impl Model {
                 if self.interface != Interface::Full => {}
             Msg::Compare(change) => self.compare(&change),
             Msg::History(change) => self.change_histories(change),
-            Msg::SystemsListed(text) => self.list_systems(text.as_deref()),
-            Msg::SystemFetched(claim, text) => self.show_system(claim, text.as_deref()),
+            Msg::SystemRan(claim, text) => self.show_system(claim, Some(&text)),
             Msg::Show(dialog) => self.show(dialog),
             Msg::Close => self.dialog = None,
             Msg::Dismiss if self.shows_nothing() => {}
@@ -373,7 +294,21 @@ impl Model {
             Msg::Escape if self.dialog.is_some() => self.dialog = None,
             Msg::Escape => self.selection = None,
             Msg::Prefer(preferences) => self.prefer(preferences),
-            Msg::Say(text) => self.said = text.into(),
+            Msg::Copy(..) | Msg::Copied(..) | Msg::Save(_) | Msg::NotSaved(_) => self.hand_on(msg),
+        }
+    }
+
+    fn fetched(&mut self, resource: Resource, text: Option<String>) {
+        match resource {
+            // Who asked for it may have gone on to something else.
+            Resource::Lesson(slug) if self.wanted.as_ref() == Some(&slug) => {
+                self.lesson_came(slug, text);
+            }
+            Resource::Lesson(_) => {}
+            Resource::Lessons => self.list_lessons(text.as_deref()),
+            Resource::Page(protocol) => self.page_came(&protocol, text),
+            Resource::Systems => self.list_systems(text.as_deref()),
+            Resource::Claim(claim) => self.claim_came(claim, text.as_deref()),
         }
     }
 
@@ -390,5 +325,9 @@ impl Model {
         }
         self.own_preferences.letter_keys = wanted.letter_keys;
         self.preferences = wanted;
+        self.look();
+        if self.interface == Interface::Full {
+            self.say(Effect::KeepPreferences(self.own_preferences));
+        }
     }
 }

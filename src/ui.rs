@@ -4,12 +4,11 @@
 // Pixels and milliseconds of the browser: they are small, and rounding is meant.
 #![allow(clippy::cast_sign_loss)]
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::app::histories::Histories;
-use crate::app::{Dialog, Model, Msg};
+use crate::app::shared::Shared;
+use crate::app::{Dialog, Model};
 use crate::scenario::link::Interface;
 use crate::ui::parts::{Needed, Part, State};
 
@@ -18,6 +17,7 @@ mod address;
 mod autoplay;
 mod bound;
 mod browser;
+mod clock;
 mod compare;
 mod copyable;
 mod dialog;
@@ -43,6 +43,7 @@ mod request;
 mod scene;
 mod share;
 mod shelf;
+mod shell;
 mod size;
 mod slices;
 mod start;
@@ -53,46 +54,35 @@ mod tape;
 mod transport;
 mod under_way;
 mod verdict;
+mod worker;
 
+pub use shell::Dispatch;
 pub use start::mount;
 
-/// The way to tell the model something.
-pub type Dispatch = UseReducerDispatcher<Model>;
-
-impl Reducible for Model {
-    type Action = Msg;
-
-    fn reduce(self: Rc<Self>, msg: Msg) -> Rc<Self> {
-        let mut next = (*self).clone();
-        next.update(msg);
-        // Yew skips what hangs on a model that is the same allocation.
-        if next == *self { self } else { Rc::new(next) }
-    }
-}
-
-/// What the page starts with.
+/// What there is to draw.
 #[derive(Properties, PartialEq)]
 pub struct AppProps {
-    /// The first model.
-    pub start: Rc<Model>,
+    /// The model.
+    pub model: Shared<Model>,
+    /// Where what is done goes.
+    pub dispatch: Dispatch,
 }
 
 /// The whole page.
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let model = use_reducer(|| (*props.start).clone());
-    let dispatch = model.dispatcher();
-    effects::use_effects(&model);
-    keyboard::use_keyboard(&model);
-    let for_histories = parts::use_part(Part::Histories, wants_histories(&model));
+    let AppProps { model, dispatch } = props;
+    address::use_travelling(dispatch);
+    keyboard::use_keyboard(model, dispatch);
+    let for_histories = parts::use_part(Part::Histories, wants_histories(model));
     let has_rest = parts::use_rest();
     let shown = match model.interface {
-        Interface::Full => full(&model, &dispatch, &for_histories, has_rest),
-        _ if model.shows_nothing() => unreadable(&model, &dispatch),
-        Interface::Embed => embed(&model, &dispatch, has_rest),
-        Interface::Bare => html! { <main class="bare">{ map(&model, &dispatch) }</main> },
+        Interface::Full => full(model, dispatch, &for_histories, has_rest),
+        _ if model.shows_nothing() => unreadable(model, dispatch),
+        Interface::Embed => embed(model, dispatch, has_rest),
+        Interface::Bare => html! { <main class="bare">{ map(model, dispatch) }</main> },
     };
-    html! { <>{ shown }{ autoplay::view(&model, &dispatch) }</> }
+    html! { <>{ shown }{ autoplay::view(model, dispatch) }</> }
 }
 
 /// Whether the part of the program that draws histories is needed.
@@ -185,10 +175,6 @@ fn histories(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
                 { parts::missing(reason.clone(), needed.again.clone()) }
             }
             if needed.is_here() && (task.is_some() || shown.is_some()) {
-                <history::Desk
-                    task={task.clone()} is_large={model.histories.is_large()}
-                    dispatch={dispatch.clone()}
-                />
                 { history::progress(&model.histories, dispatch) }
             }
         </>
@@ -269,14 +255,13 @@ fn tape(model: &Model, dispatch: &Dispatch, has_rest: bool) -> Html {
     }
 }
 
-/// What changes without being touched, for those who hear the page.
+/// What happens while a run is looked at, for those who hear the page.
 fn live_region(model: &Model) -> Html {
     // While the run plays the caption changes too often to be read out each time.
     let is_heard = !model.playback.playing && !model.histories.is_open;
     let narration = if is_heard { model.narration() } else { String::new() };
     html! {
         <div class="heard" aria-live="polite">
-            <p>{ model.said.to_string() }</p>
             <p>{ narration }</p>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use cap_playground::app::effect::Resource;
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
 use cap_playground::app::{Model, Msg};
@@ -16,6 +17,8 @@ mod acts;
 mod browser;
 #[path = "app/comparing.rs"]
 mod comparing;
+#[path = "app/effects.rs"]
+mod effects;
 #[path = "app/embeds.rs"]
 mod embeds;
 #[path = "app/keeping.rs"]
@@ -65,6 +68,11 @@ fn model(text: &str) -> Model {
 /// The run of a text, in one go.
 fn at_once(text: &str) -> Run {
     run::run(&Rc::new(parse(text).expect("it is a scenario")))
+}
+
+/// A lesson has come.
+fn came(slug: &str, text: &str) -> Msg {
+    Msg::Fetched(Resource::Lesson(slug.into()), Some(text.to_owned()))
 }
 
 fn does(model: &mut Model, msgs: impl IntoIterator<Item = Msg>) {

@@ -4,11 +4,13 @@
 use std::rc::Rc;
 
 use crate::app::Model;
+use crate::app::effect::Effect;
 use crate::app::histories::Histories;
 use crate::app::lessons::{self, Listing, OpenLesson};
 use crate::app::notice::Notice;
 use crate::app::playback::{Playback, Speed};
 use crate::app::preferences::Preferences;
+use crate::app::share::Share;
 use crate::app::shared::Shared;
 use crate::app::start::{self, Beginning, Environment};
 use crate::app::under_way;
@@ -16,12 +18,10 @@ use crate::app::undo::Undo;
 use crate::app::visits::{To, Visits};
 use crate::app::works::{OnShelf, Works};
 use crate::scenario::link::{Interface, Link, LinkedHistory, Source};
-use crate::scenario::text::parse;
 use crate::time::Time;
 
 impl Model {
-    /// The page as it starts. None only if the first lesson is no scenario, which a test rules
-    /// out.
+    /// The page as it starts; [`Model::effects`] is what it is to do first.
     pub fn new(environment: &Environment, preferences: Preferences) -> Model {
         let (link, error) = Link::read(&environment.fragment);
         let interface = start::interface(environment.interface, &link);
@@ -44,7 +44,7 @@ impl Model {
             text: "".into(),
             errors: Rc::new([]),
             session: Shared::new(session),
-            under_way,
+            under_way: None,
             linked: None,
             judged: None,
             playhead: Time::ZERO,
@@ -52,7 +52,7 @@ impl Model {
             selection: None,
             undo: Shared::new(undo),
             lessons: Rc::new([]),
-            listing: Listing::Awaited,
+            listing: Listing::Unasked,
             lesson: None,
             wanted: None,
             follows: false,
@@ -68,14 +68,20 @@ impl Model {
             work: None,
             works,
             shelf,
-            said: "".into(),
+            share: Share::default(),
             preferences,
             own_preferences: preferences,
             said_by_page: environment.interface,
             link: Shared::new(Link::default()),
             visits: Shared::new(Visits::at(environment.visit)),
+            effects: Vec::new(),
         };
+        model.set_under_way(under_way);
+        model.say(Effect::Judge(model.session.clone()));
         model.take_up(beginning);
+        if is_full {
+            model.say(Effect::NumberStep);
+        }
         model
     }
 
@@ -102,14 +108,14 @@ impl Model {
         match (&beginning.wanted, &beginning.link.source) {
             // What is shown stays until the lesson has come, and underneath a history.
             (Some(slug), _) => {
-                self.wanted = Some(slug.clone());
+                self.want(Some(slug.clone()));
                 self.follows = true;
                 self.take_link(Shared::new(beginning.link));
             }
             (None, Some(Source::History(linked))) => {
                 let linked = linked.clone();
                 self.take_link(Shared::new(beginning.link));
-                self.wanted = None;
+                self.want(None);
                 self.show_linked(&linked);
             }
             (None, _) => self.change_to(beginning),
@@ -137,7 +143,7 @@ impl Model {
 
     /// The same when its scenario is shown already.
     fn take_up(&mut self, beginning: Beginning) {
-        let Beginning { text, work, lesson, wanted, notice, is_held, link, .. } = beginning;
+        let Beginning { text, errors, work, lesson, wanted, notice, is_held, link, .. } = beginning;
         let (playhead, digest) = (link.playhead.unwrap_or_default(), link.digest);
         let history = match &link.source {
             Some(Source::History(linked)) => Some(linked.clone()),
@@ -146,17 +152,20 @@ impl Model {
         self.follows = wanted.is_some();
         self.take_link(Shared::new(link));
         self.selection = None;
-        self.playback.playing = false;
-        self.wanted = wanted;
+        self.pause();
+        self.want(wanted);
         self.work = work;
         self.lesson = lesson;
         self.is_held = is_held;
-        self.errors = parse(&text).err().unwrap_or_default().into();
-        self.text = text;
+        self.errors = errors;
+        self.set_text(text);
         self.seek_shown(playhead);
         let other_run = self.other_run(digest);
         let is_full = self.interface == Interface::Full;
-        self.notice = notice.or(other_run).filter(|told| is_full || *told != Notice::Welcome);
+        self.notice = None;
+        if let Some(told) = notice.or(other_run).filter(|it| is_full || *it != Notice::Welcome) {
+            self.tell(told);
+        }
         if let Some(linked) = history {
             self.show_linked(&linked);
         }
@@ -170,8 +179,9 @@ impl Model {
         self.said_in_link(&link);
         self.preferences = self.own_preferences.or_link(&link);
         self.playback.speed = link.speed_per_mille.map_or(Speed::NORMAL, Speed::nearest);
-        self.comparison = None;
+        self.set_comparison(None);
         self.link = link;
+        self.look();
     }
 
     /// A link says how much of the page is shown, unless the page does; and an embed keeps
@@ -190,11 +200,10 @@ impl Model {
     #[inline(never)]
     pub(super) fn show_linked(&mut self, linked: &LinkedHistory) {
         if self.interface == Interface::Full {
-            let opening = self.histories.begin_linked(linked);
+            let opening = self.begin_linked(linked);
             self.visits.make_mut().opening = Some(opening);
         } else {
-            let reason = "a history is shown on the full page only";
-            self.notice = Some(Notice::Refused(reason.to_owned()));
+            self.refuse("a history is shown on the full page only");
         }
     }
 
@@ -204,10 +213,10 @@ impl Model {
         self.leave(To::Opened);
         let present = self.present();
         self.undo.make_mut().remember(present);
-        self.playback.playing = false;
+        self.pause();
         self.selection = None;
         self.notice = None;
-        self.wanted = None;
+        self.want(None);
         self.arriving = false;
         self.work = None;
         self.lesson = lesson;
@@ -221,20 +230,28 @@ impl Model {
         self.seek_shown(Time::ZERO);
     }
 
+    /// A scenario of the reader's, from a file or another page.
+    pub(super) fn load_own(&mut self, text: Rc<str>) {
+        self.dialog = None;
+        self.load(text, None);
+        self.announce("The scenario is loaded.");
+    }
+
     pub(super) fn open(&mut self, slug: Rc<str>) {
         self.dialog = None;
         // What a link wants, and did not come before, is shown as the link says when it does.
         let is_again = self.notice == Some(Notice::NoLesson(slug.to_string()));
         self.follows = is_again && self.link.source == Some(Source::Preset(slug.to_string()));
         if *slug == *lessons::FIRST_SLUG {
-            self.fetched(slug, Some(lessons::FIRST_TEXT.to_owned()));
+            self.lesson_came(slug, Some(lessons::FIRST_TEXT.to_owned()));
         } else {
-            self.wanted = Some(slug);
+            self.want(Some(slug));
             self.arriving = false;
         }
     }
 
-    pub(super) fn fetched(&mut self, slug: Rc<str>, text: Option<String>) {
+    /// A lesson has come, or has not.
+    pub(super) fn lesson_came(&mut self, slug: Rc<str>, text: Option<String>) {
         let follows = std::mem::take(&mut self.follows);
         // In a new page, what was shown in the meantime was nobody's.
         let is_new = std::mem::take(&mut self.arriving);
@@ -255,12 +272,12 @@ impl Model {
             return;
         }
         let Some(text) = text else {
-            self.wanted = None;
-            self.notice = Some(Notice::NoLesson(slug.to_string()));
+            self.want(None);
+            self.tell(Notice::NoLesson(slug.to_string()));
             return;
         };
         let text: Rc<str> = text.into();
         self.load(text.clone(), Some(OpenLesson { slug, text }));
-        self.said = format!("Opened: {}", self.scenario().title()).into();
+        self.announce(format!("Opened: {}", self.scenario().title()));
     }
 }

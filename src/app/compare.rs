@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::app::effect::{Effect, Focus};
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::task::Bench;
@@ -60,8 +61,6 @@ pub struct Comparison {
     pub rows: Vec<Row>,
     /// Why what was typed is no row.
     pub refused: Option<String>,
-    /// Whether somebody has just asked for it.
-    pub takes_focus: bool,
     scenario: Rc<Scenario>,
     bench: Bench<String>,
 }
@@ -86,15 +85,7 @@ impl Comparison {
         let columns: Rc<[Column]> = columns(&scenario).into();
         let own = Row::own(&session.run, &columns);
         let rows = texts.iter().map(|text| Row::pending(text)).collect();
-        Comparison {
-            columns,
-            own,
-            rows,
-            refused: None,
-            takes_focus: false,
-            scenario,
-            bench: Bench::default(),
-        }
+        Comparison { columns, own, rows, refused: None, scenario, bench: Bench::default() }
     }
 
     /// The first row that is still to be run.
@@ -183,7 +174,7 @@ impl Model {
             Compare::RunNext => return self.run_next_row(),
             Compare::Adopt(index) => return self.adopt_row(index),
             Compare::Close => {
-                self.comparison = None;
+                self.set_comparison(None);
                 rows.clear();
             }
             // What a link asks for is not replaced by opening it.
@@ -205,13 +196,13 @@ impl Model {
         self.link.make_mut().compare = rows;
         if is_opened {
             self.open_comparison();
-            if let Some(comparison) = &mut self.comparison {
-                comparison.make_mut().takes_focus = true;
-            }
-        } else if let Some(comparison) = &mut self.comparison {
-            let comparison = comparison.make_mut();
-            comparison.refused = refused;
-            keep_rows(&mut comparison.rows, &self.link.compare);
+            // Who asked for it is taken to it.
+            self.say(Effect::Focus(Focus::Comparison));
+        } else if let Some(mut comparison) = self.comparison.take() {
+            let changed = comparison.make_mut();
+            changed.refused = refused;
+            keep_rows(&mut changed.rows, &self.link.compare);
+            self.set_comparison(Some(comparison));
         }
     }
 
@@ -233,17 +224,25 @@ impl Model {
                 texts.push(text.clone());
             }
         }
-        self.comparison = Some(Shared::new(Comparison::new(judged, &texts)));
+        let comparison = Comparison::new(judged, &texts);
+        self.set_comparison(Some(Shared::new(comparison)));
         if texts != self.link.compare {
             self.link.make_mut().compare = texts;
         }
     }
 
+    /// Its rows are run one by one.
+    pub(super) fn set_comparison(&mut self, comparison: Option<Shared<Comparison>>) {
+        if self.comparison.is_some() || comparison.is_some() {
+            self.say(Effect::Compare(comparison.clone().filter(|it| it.next().is_some())));
+        }
+        self.comparison = comparison;
+    }
+
     fn run_next_row(&mut self) {
-        if let Some(comparison) = &mut self.comparison
-            && comparison.next().is_some()
-        {
+        if let Some(mut comparison) = self.comparison.clone().filter(|it| it.next().is_some()) {
             comparison.make_mut().run_next();
+            self.set_comparison(Some(comparison));
         }
     }
 

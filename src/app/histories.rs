@@ -7,6 +7,7 @@
 use std::rc::Rc;
 
 use crate::app::Model;
+use crate::app::effect::Effect;
 use crate::app::history::look::{Look, Move};
 use crate::app::history::words;
 use crate::app::notice::Notice;
@@ -147,24 +148,16 @@ impl Histories {
         self.shown.as_ref().filter(|_| self.is_open)
     }
 
-    /// Has a task done next; what the worker is at is given up.
-    fn begin(&mut self, name: &str, input: Input, choice: Choice, opening: Option<u32>) {
+    /// A task to be done next.
+    fn begin(&mut self, name: &str, input: Input, choice: Choice, opening: Option<u32>) -> Task {
         let name = visible(name).into();
         self.tasks += 1;
         self.lost = None;
         let opening = opening.unwrap_or(self.tasks);
         let phase = Phase::Fetching(0);
-        self.task = Some(Task { number: self.tasks, opening, name, input, choice, phase });
-    }
-
-    /// Has the history of a link read; it is shown as soon as it can be. The number of this
-    /// opening.
-    pub(super) fn begin_linked(&mut self, linked: &LinkedHistory) -> u32 {
-        let name = linked.name.as_deref().unwrap_or(link::NAMELESS);
-        let input = Input::Text(linked.text.as_str().into());
-        self.begin(name, input, link::choice(linked), None);
-        self.is_open = true;
-        self.tasks
+        let task = Task { number: self.tasks, opening, name, input, choice, phase };
+        self.task = Some(task.clone());
+        task
     }
 
     fn task_mut(&mut self, number: u32) -> Option<&mut Task> {
@@ -226,22 +219,14 @@ impl Model {
                     task.phase = phase;
                 }
             }
-            Change::Opened(number, opened, index) => {
-                if let Some(task) = histories.task_mut(number).cloned() {
-                    self.go_to_history(task.opening);
-                    self.histories.take(&task, opened, index);
-                    self.histories.refused = None;
-                    self.notice = None;
-                    self.playback.playing = false;
-                    self.said = format!("Opened: {}", task.name).into();
-                }
-            }
+            Change::Opened(number, opened, index) => self.history_came(number, opened, index),
             Change::Judged(number, finding) => {
                 if histories.task_mut(number).is_some()
                     && let Some(shown) = &mut histories.shown
                 {
                     shown.judged(finding);
-                    self.said = words::said(shown).into();
+                    let said = words::said(shown);
+                    self.announce(said);
                 }
             }
             Change::Measured(number, sentence) => {
@@ -252,18 +237,24 @@ impl Model {
                 }
             }
             Change::Done(number) => {
-                // What is left is another task.
-                let _done = histories.task.take_if(|task| task.number == number);
+                // What is left is another task. Memory that a program has taken it never gives
+                // back.
+                let done = histories.task.take_if(|task| task.number == number);
+                if done.is_some() && histories.is_large() {
+                    self.say(Effect::StopWorker);
+                }
             }
             Change::Failed(number, place, message) => self.fail(number, place, &message),
             Change::Again => self.try_history_again(),
             Change::Cancel => {
                 histories.give_up();
-                self.said = "Stopped.".into();
+                self.say(Effect::StopWorker);
+                self.announce("Stopped.");
             }
             Change::Choose(choice) => {
                 if let Some(shown) = histories.open().cloned() {
-                    histories.begin(&shown.name, shown.input, choice, Some(shown.opening));
+                    let opening = Some(shown.opening);
+                    self.examine(&shown.name, shown.input, choice, opening);
                     self.notice = None;
                 }
             }
@@ -281,6 +272,17 @@ impl Model {
                     self.histories.is_open = true;
                 }
             }
+        }
+    }
+
+    fn history_came(&mut self, number: u32, opened: Shared<Opened>, index: Shared<Index>) {
+        if let Some(task) = self.histories.task_mut(number).cloned() {
+            self.go_to_history(task.opening);
+            self.histories.take(&task, opened, index);
+            self.histories.refused = None;
+            self.notice = None;
+            self.pause();
+            self.announce(format!("Opened: {}", task.name));
         }
     }
 
@@ -302,22 +304,39 @@ impl Model {
         } else if let Some(Source::History(linked)) = Link::read(fragment).0.source {
             self.show_linked(&linked);
         } else {
-            let reason = "this history is too large to be kept; open its file again";
-            self.notice = Some(Notice::Refused(reason.to_owned()));
+            self.refuse("this history is too large to be kept; open its file again");
         }
     }
 
     fn try_history_again(&mut self) {
         if let Some(Task { name, input, choice, opening, .. }) = self.histories.lost.take() {
-            self.histories.begin(&name, input, choice, Some(opening));
+            self.examine(&name, input, choice, Some(opening));
             self.notice = None;
         }
     }
 
     /// Back to the scenario; what is still being read is not waited for.
     pub(super) fn close_history(&mut self) {
-        self.histories.task = None;
+        if self.histories.task.take().is_some() {
+            self.say(Effect::StopWorker);
+        }
         self.histories.is_open = false;
+    }
+
+    /// Has a history read and judged; what the worker is at is given up.
+    fn examine(&mut self, name: &str, input: Input, choice: Choice, opening: Option<u32>) {
+        let task = self.histories.begin(name, input, choice, opening);
+        self.say(Effect::Examine(task));
+    }
+
+    /// Has the history of a link read; it is shown as soon as it can be. The number of this
+    /// opening.
+    pub(super) fn begin_linked(&mut self, linked: &LinkedHistory) -> u32 {
+        let name = linked.name.as_deref().unwrap_or(link::NAMELESS);
+        let input = Input::Text(linked.text.as_str().into());
+        self.examine(name, input, link::choice(linked), None);
+        self.histories.is_open = true;
+        self.histories.tasks
     }
 
     fn begin_history(&mut self, name: &str, input: Input, bytes: u64) {
@@ -329,22 +348,26 @@ impl Model {
                 grouped((bytes >> 20) as u32),
                 limit >> 20
             );
-            self.notice = Some(Notice::History(visible(name).into_owned(), None, message));
+            self.tell(Notice::History(visible(name).into_owned(), None, message));
             return;
         }
         // What the worker is at is shown behind it.
         self.dialog = None;
-        self.histories.begin(name, input, Choice::default(), None);
+        self.examine(name, input, Choice::default(), None);
     }
 
     fn fail(&mut self, number: u32, place: Option<String>, message: &str) {
         if let Some(task) = self.histories.task_mut(number).cloned() {
             self.histories.give_up();
             self.histories.lost = place.is_none().then(|| task.clone());
+            // What went wrong beside the file is not asked again.
+            if place.is_none() {
+                self.say(Effect::StopWorker);
+            }
             if let Input::Text(text) = task.input {
                 self.histories.refused = Some(text);
             }
-            self.notice = Some(Notice::History(task.name.to_string(), place, message.to_owned()));
+            self.tell(Notice::History(task.name.to_string(), place, message.to_owned()));
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The gallery: scenarios in the order in which the lessons build up.
 
-use crate::app::Model;
 use std::rc::Rc;
+
+use crate::app::Model;
+use crate::app::effect::{Effect, Resource};
 
 /// The first lesson is part of the program, so that something can be seen at once. Its text is
 /// the gallery's own.
@@ -56,7 +58,9 @@ pub fn parse_index(text: &str) -> Vec<Lesson> {
 /// Whether the list of lessons is there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Listing {
-    /// It is on its way, or will be.
+    /// Nobody has asked for it yet.
+    Unasked,
+    /// It is on its way.
     Awaited,
     /// It has not come.
     Missing,
@@ -65,6 +69,11 @@ pub enum Listing {
 }
 
 impl Model {
+    pub(super) fn fetch_lessons(&mut self) {
+        self.listing = Listing::Awaited;
+        self.say(Effect::Fetch(Resource::Lessons));
+    }
+
     /// The list has come, or has not.
     pub(super) fn list_lessons(&mut self, index: Option<&str>) {
         self.listing = if index.is_some() { Listing::Here } else { Listing::Missing };

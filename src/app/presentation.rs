@@ -33,6 +33,7 @@ impl Model {
         }
         self.preferences = self.own_preferences.or_link(link);
         self.link = Shared::new(link.clone());
+        self.look();
         true
     }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::app::effect::{Effect, Focus};
 use crate::app::notice::Notice;
 use crate::app::shared::Shared;
 use crate::app::undo::Past;
@@ -75,17 +76,23 @@ impl Model {
                 // Another tab may have done it already.
                 let _ = self.works.throw_away(id);
                 self.list_works();
-                self.said = "Deleted.".into();
+                self.announce("Deleted.");
+                self.say(Effect::Focus(Focus::Work(id)));
             }
             Change::BringBack(id) => {
                 match self.works.bring_back(id) {
-                    Ok(()) => self.said = "Brought back.".into(),
-                    Err(refused) => self.notice = Some(Notice::NotKept(refused)),
+                    Ok(()) => {
+                        self.announce("Brought back.");
+                        self.say(Effect::Focus(Focus::Work(id)));
+                    }
+                    Err(refused) => self.tell(Notice::NotKept(refused)),
                 }
                 self.list_works();
             }
             Change::Run => self.run_all_the_same(),
-            Change::Stands => self.works.stands(),
+            // Something else may have begun since that was painted.
+            Change::Stands if self.standing().is_some() => self.works.stands(),
+            Change::Stands => {}
         }
     }
 
@@ -106,9 +113,7 @@ impl Model {
     fn open_work(&mut self, id: WorkId) {
         self.dialog = None;
         let Some(record) = self.works.read(id) else {
-            let reason = "another tab has deleted this";
-            self.notice = Some(Notice::Refused(reason.to_owned()));
-            return;
+            return self.refuse("another tab has deleted this");
         };
         if self.work == Some(id) && *self.text == *record.text {
             self.close_history();
@@ -117,14 +122,14 @@ impl Model {
         self.leave(To::Opened);
         let present = self.present();
         self.undo.make_mut().remember(present);
-        self.wanted = None;
+        self.want(None);
         self.arriving = false;
         self.selection = None;
         self.close_history();
         let lesson = start::lesson_of(&record);
         let text = record.text.as_str().into();
         self.restore(Past { text, playhead: Time::ZERO, lesson, work: Some(id) });
-        self.said = format!("Opened: {}", record.title()).into();
+        self.announce(format!("Opened: {}", record.title()));
     }
 
     /// Keeps a text that the reader has made, before anything is done with it.
@@ -145,8 +150,8 @@ impl Model {
             }
         };
         self.work = Some(id);
-        if told.is_some() {
-            self.notice = told;
+        if let Some(told) = told {
+            self.tell(told);
         }
     }
 
@@ -154,7 +159,7 @@ impl Model {
     pub(super) fn may_run(&mut self) -> bool {
         if !self.is_held && self.works.before(&self.text) == Before::Stopped {
             self.is_held = true;
-            self.notice = Some(Notice::Stopped);
+            self.tell(Notice::Stopped);
         }
         !self.is_held
     }

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use crate::app::effect::{Effect, Resource};
 use crate::app::{Dialog, Model};
 use crate::scenario::link::Interface;
 
@@ -114,12 +115,13 @@ impl Model {
         }
         self.dialog = Some(Dialog::Reference);
         if !self.page.as_ref().is_some_and(|page| page.is_on(&protocol)) {
+            self.say(Effect::Fetch(Resource::Page(protocol.clone())));
             self.page = Some(Page { protocol, contents: Contents::Awaited });
         }
     }
 
     /// It has come, or has not.
-    pub(super) fn read_fetched(&mut self, protocol: &str, text: Option<String>) {
+    pub(super) fn page_came(&mut self, protocol: &str, text: Option<String>) {
         if let Some(page) = self.page.as_mut().filter(|page| *page.protocol == *protocol) {
             page.contents = text.map_or(Contents::Missing, |text| Contents::of(&text));
         }

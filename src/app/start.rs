@@ -7,7 +7,7 @@ use crate::app::notice::Notice;
 use crate::app::undo::Past;
 use crate::app::works::{Before, OnShelf, Record, WorkId, Works};
 use crate::scenario::link::{Interface, Link, LinkError, Source};
-use crate::scenario::text::parse;
+use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{Scenario, edit};
 use crate::time::Time;
 
@@ -34,6 +34,8 @@ pub struct Beginning {
     pub text: Rc<str>,
     /// What is run: the text's scenario, or the first lesson's where the text has none.
     pub scenario: Scenario,
+    /// What is wrong with the text.
+    pub errors: Rc<[ParseError]>,
     /// Which work of the reader's it is, if it is one.
     pub work: Option<WorkId>,
     /// The lesson it is, if it is one.
@@ -67,29 +69,34 @@ fn begin_with(
     newest: Option<(WorkId, Record)>,
     works: &mut Works,
 ) -> Beginning {
-    let first = first_lesson(link);
     let earlier = newest.as_ref().map(|(id, record)| past(*id, record));
     if let Some(error) = error {
-        return Beginning { notice: Some(Notice::Link(error)), earlier, ..first };
+        return Beginning { notice: Some(Notice::Link(error)), earlier, ..first_lesson(link) };
     }
-    let beginning = match first.link.source.clone() {
-        Some(Source::Text(text)) => match own(&text, first.link.seed, newest, works) {
+    let beginning = match link.source.clone() {
+        Some(Source::Text(text)) => match own(&text, link.seed, newest, works) {
             // The address of the reader's own work: it is gone on with.
-            Some((id, record)) => Beginning { notice: None, ..from_work(id, &record, first) },
-            None => Beginning { earlier, ..from_text(&text, first) },
+            Some((id, record)) => Beginning { notice: None, ..from_work(id, &record, link) },
+            None => Beginning { earlier, ..from_text(&text, link) },
         },
+        Some(Source::Preset(slug)) if slug == lessons::FIRST_SLUG && link.seed.is_none() => {
+            Beginning { earlier, ..first_lesson(link) }
+        }
         Some(Source::Preset(slug)) if slug == lessons::FIRST_SLUG => {
-            let lesson = first.lesson.clone();
-            Beginning { lesson, earlier, ..from_text(lessons::FIRST_TEXT, first) }
+            let lesson = Some(first_open());
+            Beginning { lesson, earlier, ..from_text(lessons::FIRST_TEXT, link) }
         }
-        Some(Source::Preset(slug)) => Beginning { wanted: Some(slug.into()), earlier, ..first },
+        Some(Source::Preset(slug)) => {
+            Beginning { wanted: Some(slug.into()), earlier, ..first_lesson(link) }
+        }
         // What the reader was at waits underneath.
-        Some(Source::History(_)) => {
-            newest.map_or(first.clone(), |(id, record)| from_work(id, &record, first))
-        }
-        None => match newest.filter(|(_, record)| *record.text != *first.text) {
-            Some((id, record)) => from_work(id, &record, first),
-            None => Beginning { notice: Some(Notice::Welcome), ..first },
+        Some(Source::History(_)) => match newest {
+            Some((id, record)) => from_work(id, &record, link),
+            None => first_lesson(link),
+        },
+        None => match newest.filter(|(_, record)| *record.text != *lessons::FIRST_TEXT) {
+            Some((id, record)) => from_work(id, &record, link),
+            None => Beginning { notice: Some(Notice::Welcome), ..first_lesson(link) },
         },
     };
     unless_it_stopped(beginning, works)
@@ -112,7 +119,7 @@ fn is_marked_elsewhere(environment: &Environment) -> bool {
 
 /// A lesson that has come, in place of what stood in for it.
 pub fn with_lesson(lesson: OpenLesson, link: Link, works: &Works) -> Beginning {
-    let beginning = from_text(&lesson.text.clone(), first_lesson(link));
+    let beginning = from_text(&lesson.text, link);
     unless_it_stopped(Beginning { lesson: Some(lesson), ..beginning }, works)
 }
 
@@ -166,13 +173,12 @@ fn unless_it_stopped(beginning: Beginning, works: &Works) -> Beginning {
     if !runs || works.before(&beginning.text) != Before::Stopped {
         return beginning;
     }
-    let first = first_lesson(Link::default());
+    let scenario = first_scenario();
     // The first lesson would run in its own place.
-    if beginning.scenario == first.scenario {
+    if beginning.scenario == scenario {
         return beginning;
     }
-    let notice = Some(Notice::Stopped);
-    Beginning { scenario: first.scenario, notice, is_held: true, ..beginning }
+    Beginning { scenario, notice: Some(Notice::Stopped), is_held: true, ..beginning }
 }
 
 /// The scenario of the first lesson.
@@ -180,13 +186,23 @@ pub(super) fn first_scenario() -> Scenario {
     parse(lessons::FIRST_TEXT).expect("a test holds that the first lesson is a scenario")
 }
 
+fn first_open() -> OpenLesson {
+    OpenLesson { slug: lessons::FIRST_SLUG.into(), text: lessons::FIRST_TEXT.into() }
+}
+
 fn first_lesson(link: Link) -> Beginning {
-    let text: Rc<str> = lessons::FIRST_TEXT.into();
+    let lesson = first_open();
+    Beginning { lesson: Some(lesson.clone()), ..showing(lesson.text, first_scenario(), link) }
+}
+
+/// Just this scenario.
+fn showing(text: Rc<str>, scenario: Scenario, link: Link) -> Beginning {
     Beginning {
-        scenario: first_scenario(),
-        lesson: Some(OpenLesson { slug: lessons::FIRST_SLUG.into(), text: text.clone() }),
         text,
+        scenario,
+        errors: Rc::new([]),
         work: None,
+        lesson: None,
         wanted: None,
         earlier: None,
         notice: None,
@@ -195,18 +211,20 @@ fn first_lesson(link: Link) -> Beginning {
     }
 }
 
-/// A scenario that came with a link. If it is wrong, its text stays in the editor and the first
-/// lesson runs in the meantime.
-fn from_text(text: &str, first: Beginning) -> Beginning {
-    let text = reseeded(text, first.link.seed);
+/// A text with errors: it is in the editor, and the first lesson runs in the meantime.
+fn in_the_editor(text: Rc<str>, errors: &[ParseError], link: Link) -> Beginning {
+    Beginning { errors: errors.into(), ..showing(text, first_scenario(), link) }
+}
+
+/// A scenario that came with a link.
+fn from_text(text: &str, link: Link) -> Beginning {
+    let text = reseeded(text, link.seed);
     match parse(&text) {
-        Ok(scenario) => Beginning { text, scenario, lesson: None, ..first },
-        Err(errors) => Beginning {
-            text,
-            notice: Some(Notice::Link(LinkError::Scenario(errors))),
-            lesson: None,
-            ..first
-        },
+        Ok(scenario) => showing(text, scenario, link),
+        Err(errors) => {
+            let beginning = in_the_editor(text, &errors, link);
+            Beginning { notice: Some(Notice::Link(LinkError::Scenario(errors))), ..beginning }
+        }
     }
 }
 
@@ -222,16 +240,16 @@ pub fn reseeded(text: &str, seed: Option<u32>) -> Rc<str> {
     }
 }
 
-fn from_work(id: WorkId, record: &Record, first: Beginning) -> Beginning {
+fn from_work(id: WorkId, record: &Record, link: Link) -> Beginning {
     let text: Rc<str> = record.text.as_str().into();
     let (work, lesson) = (Some(id), lesson_of(record));
-    match parse(&text) {
+    let beginning = match parse(&text) {
         Ok(scenario) => {
-            let notice = Some(Notice::WelcomeBack);
-            Beginning { text, scenario, work, lesson, notice, ..first }
+            Beginning { notice: Some(Notice::WelcomeBack), ..showing(text, scenario, link) }
         }
-        Err(_) => Beginning { text, work, lesson, ..first },
-    }
+        Err(errors) => in_the_editor(text, &errors, link),
+    };
+    Beginning { work, lesson, ..beginning }
 }
 
 /// How much of the page is shown.

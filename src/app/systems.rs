@@ -6,12 +6,12 @@
 
 use std::rc::Rc;
 
-use crate::app::Model;
+use crate::app::effect::{Effect, Resource};
 use crate::app::lights::Lights;
 use crate::app::shared::Shared;
 use crate::app::task::{Bench, Task};
 use crate::app::verdict::Light;
-use crate::app::words;
+use crate::app::{Dialog, Model, words};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{Property, Subset};
 
@@ -164,6 +164,24 @@ impl Model {
         };
         self.systems =
             Some(Shared::new(Systems { list, shown: Vec::new(), bench: Bench::default() }));
+        self.fetch_next_claim();
+    }
+
+    /// One scenario after the other: between two of them there is time for a picture. Nobody
+    /// waits for them behind a closed dialog.
+    fn fetch_next_claim(&mut self) {
+        let next = self.systems.as_ref().and_then(|systems| systems.next().cloned());
+        if let (Some(claim), Some(Dialog::Systems)) = (next, self.dialog) {
+            self.say(Effect::Fetch(Resource::Claim(claim)));
+        }
+    }
+
+    /// The scenario of a claim has come, or has not.
+    pub(super) fn claim_came(&mut self, claim: Claim, text: Option<&str>) {
+        let (Some(systems), Some(text)) = (self.systems.clone(), text) else {
+            return self.show_system(claim, text);
+        };
+        self.say(Effect::RunSystem(systems, claim, text.into()));
     }
 
     pub(super) fn show_system(&mut self, claim: Claim, text: Option<&str>) {
@@ -176,9 +194,10 @@ impl Model {
             None => Err("The scenario has not come.".to_owned()),
         };
         systems.make_mut().shown.push((claim, shown));
+        self.fetch_next_claim();
     }
 
-    /// What could not be fetched is fetched again when somebody looks again.
+    /// Somebody looks: what has not been fetched is, and what could not be is once more.
     pub(super) fn try_systems_again(&mut self) {
         match &mut self.systems {
             Some(systems) if systems.list.is_err() => self.systems = None,
@@ -186,6 +205,10 @@ impl Model {
                 systems.make_mut().shown.retain(|(_, shown)| shown.is_ok());
             }
             _ => {}
+        }
+        match &self.systems {
+            None => self.say(Effect::Fetch(Resource::Systems)),
+            Some(_) => self.fetch_next_claim(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::app::effect::Effect;
 use crate::app::notice::Notice;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
@@ -142,7 +143,7 @@ impl Model {
         let is_same = |known: &Scenario| *known == scenario && known.lines == scenario.lines;
         if is_same(&self.session.run.scenario) {
             // Whatever was under way, the reader is back at what is shown.
-            self.under_way = None;
+            self.set_under_way(None);
             return;
         }
         if self.under_way.as_ref().is_some_and(|under_way| is_same(&under_way.scenario)) {
@@ -151,7 +152,7 @@ impl Model {
         let scenario = Rc::new(scenario);
         // Comments, notes, expectations and places change nothing in a run.
         if let Some(run) = self.session.run.retold(&scenario) {
-            self.under_way = None;
+            self.set_under_way(None);
             return self.show_session(Session::of(run));
         }
         if let Some(under_way) = &mut self.under_way
@@ -162,18 +163,19 @@ impl Model {
         }
         match begin(&scenario) {
             Begun::Shown(session) => {
-                self.under_way = None;
+                self.set_under_way(None);
                 self.show_session(*session);
             }
             Begun::UnderWay(under_way) => {
-                self.playback.playing = false;
-                self.under_way = Some(under_way);
+                self.pause();
+                self.set_under_way(Some(under_way));
             }
         }
     }
 
     fn show_session(&mut self, session: Session) {
         self.session = Shared::new(session);
+        self.say(Effect::Judge(self.session.clone()));
         self.seek(self.playhead);
         self.selection = self.selection.filter(|target| self.exists(*target));
     }
@@ -198,14 +200,14 @@ impl Model {
             self.linked = Some(self.session.clone());
         }
         if self.is_other_run() {
-            self.notice = Some(Notice::OtherRun);
+            self.tell(Notice::OtherRun);
         }
     }
 
     /// The run under way stands still, or goes on.
     pub(super) fn hold_run(&mut self, is_stopped: bool) {
-        if let Some(under_way) = &mut self.under_way {
-            under_way.is_stopped = is_stopped;
+        if let Some(under_way) = self.under_way.take() {
+            self.set_under_way(Some(UnderWay { is_stopped, ..under_way }));
         }
     }
 }

@@ -3,14 +3,17 @@
 use std::rc::Rc;
 
 use crate::app::act::{self, Act};
+use crate::app::effect::Effect;
+use crate::app::lessons::Listing;
 use crate::app::moments::Stride;
 use crate::app::notice::Notice;
-use crate::app::playback::Playback;
+use crate::app::share::Share;
 use crate::app::undo::{Past, Undo};
 use crate::app::{Dialog, Direction, Model, layout, words};
 use crate::diagram::scene::Target;
 use crate::ids::Endpoint;
 use crate::run::check;
+use crate::scenario::link::Interface;
 use crate::scenario::text::parse;
 use crate::scenario::under::under;
 use crate::scenario::{ProtocolChoice, Scenario};
@@ -29,7 +32,7 @@ impl Model {
     /// Shows another text. While it is wrong, the run of the last right one stays; so it does
     /// while a text waits that stopped the page the last time.
     pub(super) fn show_text(&mut self, text: Rc<str>) {
-        self.text = text;
+        self.set_text(text);
         match parse(&self.text) {
             Ok(scenario) if self.may_run() => {
                 self.works.begins(&self.text);
@@ -39,25 +42,30 @@ impl Model {
             Ok(_) => self.errors = Rc::new([]),
             Err(errors) => self.errors = errors.into(),
         }
-        self.under_way = None;
+        self.set_under_way(None);
     }
 
     pub(super) fn judge(&mut self) {
         self.session.judge();
         if self.is_other_run() {
-            self.notice = Some(Notice::OtherRun);
+            self.tell(Notice::OtherRun);
         }
         self.judged = Some(self.session.clone());
         self.renew_comparison();
+        // The list of lessons is wanted once the first picture stands.
+        if self.interface == Interface::Full && self.listing == Listing::Unasked {
+            self.fetch_lessons();
+        }
     }
 
     pub(super) fn show(&mut self, dialog: Dialog) {
+        self.share = Share::default();
+        self.dialog = Some(dialog);
         match dialog {
             Dialog::Systems => self.try_systems_again(),
             Dialog::Recent => self.list_works(),
             _ => {}
         }
-        self.dialog = Some(dialog);
     }
 
     /// Whether what was picked out is there in this run too.
@@ -86,16 +94,21 @@ impl Model {
         self.undo.make_mut().remember_typing(present);
         self.make_own(&text);
         self.show_text(text);
+        self.say(Effect::AwaitRest);
+    }
+
+    /// Something cannot be done, because of this.
+    pub(super) fn refuse(&mut self, reason: impl Into<String>) {
+        self.tell(Notice::Refused(reason.into()));
     }
 
     /// Whether nothing can be done in the run, because its text is wrong; then that is told.
     fn must_be_mended(&mut self) -> bool {
         let is_wrong = !self.errors.is_empty();
         if self.is_held {
-            self.notice = Some(Notice::Stopped);
+            self.tell(Notice::Stopped);
         } else if is_wrong {
-            let reason = "the scenario's text has an error; mend or undo it first";
-            self.notice = Some(Notice::Refused(reason.to_owned()));
+            self.refuse("the scenario's text has an error; mend or undo it first");
         }
         is_wrong || self.is_held
     }
@@ -108,7 +121,7 @@ impl Model {
         if self.under_way.is_some() {
             let reason = "the run that is shown is older than the scenario's text, whose own run \
                           is not over";
-            self.notice = Some(Notice::Refused(reason.to_owned()));
+            self.refuse(reason);
         }
         self.under_way.is_some()
     }
@@ -126,10 +139,10 @@ impl Model {
                 left_out.extend(expectations_left_out(&scenario));
                 self.take_edit(under.scenario);
                 if !left_out.is_empty() {
-                    self.notice = Some(Notice::LeftOut(protocol, left_out));
+                    self.tell(Notice::LeftOut(protocol, left_out));
                 }
             }
-            Err(errors) => self.notice = Some(Notice::refusal(&errors)),
+            Err(errors) => self.tell(Notice::refusal(&errors)),
         }
     }
 
@@ -142,12 +155,12 @@ impl Model {
         {
             let name = self.session.run.trace.names().client(*client);
             let reason = format!("{name} still waits for its last request");
-            self.notice = Some(Notice::Refused(reason));
+            self.refuse(reason);
             return;
         }
         match act::perform(act, &self.session.run, self.playhead) {
             Ok(scenario) => self.take_edit(scenario),
-            Err(errors) => self.notice = Some(Notice::refusal(&errors)),
+            Err(errors) => self.tell(Notice::refusal(&errors)),
         }
     }
 
@@ -160,7 +173,7 @@ impl Model {
         self.undo.make_mut().remember(present);
         self.notice = None;
         self.make_own(&text);
-        self.text = text;
+        self.set_text(text);
         self.works.begins(&self.text);
         self.show_scenario(scenario);
     }
@@ -173,12 +186,12 @@ impl Model {
         if self.work.is_some() {
             self.make_own(&self.text.clone());
         }
-        self.said = said.into();
+        self.announce(said);
     }
 
     /// Shows what was shown before.
     pub(super) fn restore(&mut self, past: Past) {
-        self.playback.playing = false;
+        self.pause();
         self.notice = None;
         self.work = past.work;
         self.lesson = past.lesson;
@@ -193,7 +206,7 @@ impl Model {
     }
 
     pub(super) fn step(&mut self, direction: Direction, stride: Stride) {
-        self.playback.playing = false;
+        self.pause();
         let (there, edge) = match direction {
             Direction::Back => (self.session.previous(self.playhead, stride), Time::ZERO),
             Direction::On => (self.session.next(self.playhead, stride), self.end()),
@@ -207,14 +220,18 @@ impl Model {
 
     pub(super) fn show_violation(&mut self) {
         if let Some(at) = self.session.violation_at() {
-            self.playback.playing = false;
+            self.pause();
             self.seek(at);
         }
     }
 
     pub(super) fn toggle_play(&mut self) {
-        self.playback.playing = !self.playback.playing;
-        if self.playback.playing && self.playhead >= self.end() {
+        if self.playback.playing {
+            return self.pause();
+        }
+        self.playback.playing = true;
+        self.say(Effect::StartClock);
+        if self.playhead >= self.end() {
             self.seek(Time::ZERO);
         }
     }
@@ -230,7 +247,8 @@ impl Model {
         self.playhead = Time((to.min(end) / 1_000) as u32);
         self.playback.rest_us = (to % 1_000) as u32;
         if to >= end {
-            self.playback = Playback { playing: false, rest_us: 0, ..self.playback };
+            self.playback.rest_us = 0;
+            self.pause();
         }
     }
 
@@ -241,7 +259,7 @@ impl Model {
             Some(at) => self.seek(at),
             None => {
                 self.seek(self.end());
-                self.playback.playing = false;
+                self.pause();
             }
         }
     }

@@ -115,7 +115,7 @@ impl Model {
     }
 
     fn come_back(&mut self, visit: Visit, fragment: &str) {
-        self.wanted = None;
+        self.want(None);
         self.take_link(visit.link);
         self.undo = visit.undo;
         self.restore(visit.past);

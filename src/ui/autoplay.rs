@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::app::{Model, Msg};
 use crate::scenario::link::Interface;
 use crate::ui::Dispatch;
-use crate::ui::effects::wants_no_motion;
+use crate::ui::clock::wants_no_motion;
 
 /// What does something of its own when it is pressed.
 const CONTROLS: &str = "a, button, input, select, summary, textarea, [data-target]";

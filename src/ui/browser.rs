@@ -1,5 +1,7 @@
 //! The few things of the browser that more than one component needs.
 
+use std::rc::Rc;
+
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
@@ -23,22 +25,6 @@ pub fn send<E>(dispatch: &Dispatch, msg: Msg) -> Callback<E> {
 /// the focus from a button that was just pressed for the last time.
 pub fn off(is_off: bool) -> Option<&'static str> {
     is_off.then_some("true")
-}
-
-/// The same, from a button that goes away with it: the focus goes to another element first, and
-/// not to nowhere.
-pub fn send_and_focus<E>(dispatch: &Dispatch, msg: Msg, heir: &'static str) -> Callback<E> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |_| {
-        let element = document().query_selector(heir).ok().flatten();
-        if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            // It throws only for an element that is not in the page.
-            let _ = element.focus_with_options(&options);
-        }
-        dispatch.dispatch(msg.clone());
-    })
 }
 
 /// What the element of an event stands for, if it belongs to a picture.
@@ -75,7 +61,7 @@ pub fn address() -> String {
 
 /// Puts a text on the clipboard, and goes on with whether it is there. On plain http there is no
 /// clipboard, and a browser may refuse it elsewhere too.
-pub fn copy(text: String, then: impl FnOnce(bool) + 'static) {
+pub fn copy(text: Rc<str>, then: impl FnOnce(bool) + 'static) {
     yew::platform::spawn_local(async move {
         then(written(&text).await.is_ok());
     });

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::app::compare::{Cell, Column, Compare, Comparison, Ran, Row, Shown};
@@ -12,7 +11,6 @@ use crate::app::{Model, Msg, words};
 use crate::diagram::marks::Look;
 use crate::protocol::registry;
 use crate::ui::bound::{Field, Fold, Toggle};
-use crate::ui::slices::{self, PIECE};
 use crate::ui::{Dispatch, browser, lights};
 
 /// The comparison, while it is open.
@@ -30,15 +28,13 @@ struct Props {
 #[component]
 fn Table(props: &Props) -> Html {
     let Props { comparison, dispatch } = props;
-    let section = use_focus(comparison.takes_focus);
-    use_running(comparison, dispatch);
     let say = |change| browser::send(dispatch, Msg::Compare(change));
     let is_busy = comparison.next().is_some();
     let close = Msg::Compare(Compare::Close);
     let close = browser::send(dispatch, close);
     html! {
         <section
-            ref={section} class="panel compare" aria-label="Comparison" tabindex="-1"
+            class="panel compare" aria-label="Comparison" tabindex="-1"
             aria-busy={is_busy.to_string()}
         >
             <div class="panel-head">
@@ -78,33 +74,6 @@ fn Table(props: &Props) -> Html {
             </ul>
         </section>
     }
-}
-
-/// Who asked for the comparison is taken to it.
-#[hook]
-fn use_focus(takes_focus: bool) -> NodeRef {
-    let section = use_node_ref();
-    let node = section.clone();
-    use_effect_with((), move |()| {
-        if takes_focus && let Some(section) = node.cast::<HtmlElement>() {
-            // It throws only for an element that is not in the page.
-            let _ = section.focus();
-        }
-    });
-    section
-}
-
-/// Rows are run between the pictures, one after the other.
-#[hook]
-fn use_running(comparison: &Shared<Comparison>, dispatch: &Dispatch) {
-    let dispatch = dispatch.clone();
-    use_effect_with(comparison.clone(), move |comparison| {
-        let (comparison, then) = (comparison.clone(), Msg::Compare(Compare::RunNext));
-        let work = comparison.next().is_some().then(|| {
-            slices::after_paint(move || comparison.advance(PIECE), move || dispatch.dispatch(then))
-        });
-        move || drop(work)
-    });
 }
 
 fn difference(comparison: &Comparison, is_busy: bool) -> String {

@@ -1,141 +1,190 @@
-//! What the page does to the world around it, when it sees that the model wants it.
+//! What the page does to the world around it, as the model says: each effect once, here.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::render::{AnimationFrame, request_animation_frame};
-use gloo::timers::callback::{Interval, Timeout};
+use gloo::render::AnimationFrame;
+use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use yew::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement};
 
-use crate::app::recent;
-use crate::app::works::Works;
-use crate::app::{Model, Msg};
-use crate::scenario::link::{Interface, Motion};
-use crate::ui::slices::{self, PIECE};
-use crate::ui::{Dispatch, address, browser, fetching, looks, under_way};
+use crate::app::compare::Compare;
+use crate::app::effect::{Effect, File, Focus, Resource};
+use crate::app::histories::{Change, Task};
+use crate::app::shared::Shared;
+use crate::app::{Model, Msg, recent};
+use crate::ui::address::Address;
+use crate::ui::clock::Clock;
+use crate::ui::parts::{self, Part};
+use crate::ui::shell::Dispatch;
+use crate::ui::slices::{self, PIECE, Slices};
+use crate::ui::worker::Worker;
+use crate::ui::{browser, fetching, looks};
 
 /// Where the reader's preferences are kept.
 pub const PREFERENCES_KEY: &str = "cap-playground.preferences";
 /// How long a typing hand rests before what it types next is another step to undo.
 const TYPING_RESTS_MS: u32 = 800;
-/// How long a moment lasts for readers who want no motion.
-const BEAT_MS: u32 = 1_000;
 
-/// Everything the page does by itself.
-#[hook]
-pub fn use_effects(model: &UseReducerHandle<Model>) {
-    under_way::use_running(model);
-    use_judging(model);
-    use_playback(model);
-    address::use_address(model);
-    use_keeping(model);
-    looks::use_looks(model);
-    fetching::use_fetching(model);
-    use_typing_rest(model);
+/// What does it, with all that goes on meanwhile.
+pub struct Doer {
+    dispatch: Dispatch,
+    address: Address,
+    worker: Rc<RefCell<Worker>>,
+    clock: Option<Clock>,
+    running: Option<Slices>,
+    judging: Option<Slices>,
+    comparing: Option<Slices>,
+    rest: Option<Timeout>,
+    paint: Option<AnimationFrame>,
 }
 
-/// Whether the reader wants nothing to move.
-pub fn wants_no_motion(model: &Model) -> bool {
-    model.preferences.motion == Motion::Reduce
-        || browser::matches_media("(prefers-reduced-motion: reduce)")
+impl Doer {
+    /// Nothing is done yet.
+    pub fn new(dispatch: Dispatch) -> Doer {
+        Doer {
+            address: Address::default(),
+            worker: Rc::default(),
+            dispatch,
+            clock: None,
+            running: None,
+            judging: None,
+            comparing: None,
+            rest: None,
+            paint: None,
+        }
+    }
+
+    /// Does one thing that was said as the model became what it is.
+    pub fn carry_out(&mut self, effect: Effect, model: &Shared<Model>) {
+        match effect {
+            Effect::Fetch(resource) => self.fetch(resource),
+            Effect::Run(run) => {
+                self.running = self.work(run, |run| run.advance(PIECE), Msg::Ran);
+            }
+            Effect::Judge(session) => {
+                self.judging = self.work(Some(session), |it| it.advance(PIECE), Msg::Judge);
+            }
+            Effect::Compare(comparison) => {
+                let then = Msg::Compare(Compare::RunNext);
+                self.comparing = self.work(comparison, |it| it.advance(PIECE), then);
+            }
+            Effect::RunSystem(systems, claim, text) => {
+                let then = self.say(Msg::SystemRan(claim.clone(), text.clone()));
+                slices::in_turn(move || systems.advance(&claim, &text, PIECE), then);
+            }
+            Effect::StartClock => self.clock = Some(Clock::new(model, &self.dispatch)),
+            Effect::StopClock => self.clock = None,
+            Effect::AwaitRest => {
+                self.rest = Some(Timeout::new(TYPING_RESTS_MS, self.say(Msg::Settle)));
+            }
+            Effect::AwaitPaint => {
+                let stands = self.say(Msg::Works(recent::Change::Stands));
+                self.paint = Some(browser::after_paint(stands));
+            }
+            Effect::FollowAddress => self.address.follow(model),
+            Effect::PushAddress => self.address.push(model),
+            Effect::NumberStep => self.address.number(model),
+            Effect::KeepPreferences(preferences) => keep(PREFERENCES_KEY, &preferences.to_text()),
+            Effect::NameMark(name) => looks::name_mark(&name),
+            Effect::Look(interface, theme) => looks::set(interface, theme),
+            Effect::Focus(focus) => put_focus(focus),
+            // Of the page itself: `Shell` draws it.
+            Effect::Announce(_) => {}
+            Effect::Examine(task) => self.examine(task),
+            Effect::StopWorker => self.worker.borrow_mut().stop(),
+            Effect::Copy(name, text) => {
+                let dispatch = self.dispatch.clone();
+                browser::copy(text, move |is_copied| {
+                    dispatch.dispatch(Msg::Copied(name, is_copied));
+                });
+            }
+            Effect::Save(file) => self.save(file),
+        }
+    }
 }
 
-/// The verdict comes once the picture stands.
-#[hook]
-fn use_judging(model: &UseReducerHandle<Model>) {
-    let dispatch = model.dispatcher();
-    let deps = (model.session.clone(), model.is_judged());
-    use_effect_with(deps, move |(session, is_judged)| {
-        let session = session.clone();
-        let work = (!is_judged).then(|| {
-            slices::after_paint(
-                move || session.advance(PIECE),
-                move || dispatch.dispatch(Msg::Judge),
-            )
+impl Doer {
+    /// What tells the model something later.
+    fn say(&self, msg: Msg) -> impl FnOnce() + 'static {
+        let dispatch = self.dispatch.clone();
+        move || dispatch.dispatch(msg)
+    }
+
+    /// Does what there is to do piece by piece between the pictures; what follows when all is
+    /// done.
+    fn work<T: 'static>(
+        &self,
+        what: Option<T>,
+        piece: fn(&T) -> bool,
+        then: Msg,
+    ) -> Option<Slices> {
+        what.map(|what| slices::after_paint(move || piece(&what), self.say(then)))
+    }
+
+    fn fetch(&self, resource: Resource) {
+        let dispatch = self.dispatch.clone();
+        yew::platform::spawn_local(async move {
+            let text = fetching::fetch(&resource.path()).await;
+            dispatch.dispatch(Msg::Fetched(resource, text));
         });
-        move || drop(work)
-    });
-}
+    }
 
-#[hook]
-fn use_playback(model: &UseReducerHandle<Model>) {
-    let dispatch = model.dispatcher();
-    let deps = (model.playback.playing, wants_no_motion(model));
-    use_effect_with(deps, move |&(playing, still)| {
-        let stop: Box<dyn FnOnce()> = match (playing, still) {
-            (false, _) => Box::new(|| ()),
-            (true, true) => {
-                let beat = Interval::new(BEAT_MS, move || dispatch.dispatch(Msg::Beat));
-                Box::new(move || drop(beat))
+    /// The worker and what it says are of a part of the program that has to be there first.
+    fn examine(&self, task: Task) {
+        let (dispatch, worker) = (self.dispatch.clone(), self.worker.clone());
+        worker.borrow_mut().await_part(task.number);
+        yew::platform::spawn_local(async move {
+            match parts::fetch(Part::Histories).await {
+                Ok(()) => worker.borrow_mut().examine(&task, &dispatch),
+                Err(reason) => {
+                    let reason = reason.trim_end_matches('.').to_owned();
+                    dispatch.dispatch(Msg::History(Change::Failed(task.number, None, reason)));
+                }
             }
-            (true, false) => {
-                let frames = Frames::default();
-                next_frame(frames.clone(), dispatch, None);
-                Box::new(move || drop(frames.borrow_mut().take()))
-            }
+        });
+    }
+
+    fn save(&self, file: File) {
+        let (name, session) = match file {
+            File::Text(name, text) => return browser::save(&name, &text),
+            File::History(name, session) => (name, session),
         };
-        stop
-    });
+        let dispatch = self.dispatch.clone();
+        // What writes histories comes with what reads them.
+        yew::platform::spawn_local(async move {
+            match parts::fetch(Part::Histories).await {
+                Ok(()) => browser::save(&name, &session.run.jepsen_edn()),
+                Err(reason) => dispatch.dispatch(Msg::NotSaved(reason)),
+            }
+        });
+    }
 }
 
-/// The frame that is due, so that it can be called off.
-type Frames = Rc<RefCell<Option<AnimationFrame>>>;
-
-fn next_frame(frames: Frames, dispatch: Dispatch, before: Option<f64>) {
-    let slot = frames.clone();
-    let frame = request_animation_frame(move |now| {
-        if let Some(before) = before {
-            // Whole milliseconds; what is left over counts in the next frame.
-            let passed = (now - before).max(0.0) as u32;
-            dispatch.dispatch(Msg::Frame(passed));
-            let counted = if passed > 1_000 { now } else { before + f64::from(passed) };
-            next_frame(frames, dispatch, Some(counted));
-        } else {
-            next_frame(frames, dispatch, Some(now));
-        }
-    });
-    *slot.borrow_mut() = Some(frame);
+/// Where the reader's storage is refused, things are as usual after a reload.
+fn keep(key: &str, text: &str) {
+    if let Some(storage) = browser::storage() {
+        let _ = storage.set_item(key, text);
+    }
 }
 
-/// Works are kept by the model, before they are run. What is left is to say that a run has not
-/// stopped the page, when all of it stands.
-#[hook]
-fn use_keeping(model: &UseReducerHandle<Model>) {
-    let dispatch = model.dispatcher();
-    let is_full = model.interface == Interface::Full;
-    let deps = (model.text.clone(), model.is_settled() && !model.is_held, is_full);
-    use_effect_with(deps, move |(text, is_settled, is_full)| {
-        // For `boot.js`, should the program stop at what is shown.
-        if *is_full && let Some(html) = document().document_element() {
-            let _ = html.set_attribute("data-shown", &Works::mark_of(text));
-        }
-        let stands = move || dispatch.dispatch(Msg::Works(recent::Change::Stands));
-        let after_frame = is_settled.then(|| browser::after_paint(stands));
-        move || drop(after_frame)
-    });
-    let first = use_mut_ref(|| true);
-    use_effect_with(model.own_preferences, move |preferences| {
-        let is_first = std::mem::replace(&mut *first.borrow_mut(), false);
-        if !is_first
-            && is_full
-            && let Some(storage) = browser::storage()
-        {
-            // Where it is refused, things are as usual after a reload.
-            let _ = storage.set_item(PREFERENCES_KEY, &preferences.to_text());
-        }
-    });
-}
-
-#[hook]
-fn use_typing_rest(model: &UseReducerHandle<Model>) {
-    let dispatch = model.dispatcher();
-    let is_first = use_mut_ref(|| true);
-    use_effect_with(model.text.clone(), move |_| {
-        // Nothing was typed yet, and what follows from that is not there before the rest is.
-        let has_typed = !is_first.replace(false);
-        let rest = has_typed
-            .then(|| Timeout::new(TYPING_RESTS_MS, move || dispatch.dispatch(Msg::Settle)));
-        move || drop(rest)
-    });
+fn put_focus(focus: Focus) {
+    let selector = match focus {
+        Focus::Notice => ".notice[tabindex]".to_owned(),
+        Focus::Comparison => ".compare".to_owned(),
+        Focus::Play => ".transport .play".to_owned(),
+        Focus::Work(id) => format!("[data-work='{id}']"),
+        Focus::Text(name) => format!("[data-text='{name}'] input"),
+    };
+    let Some(element) = document().query_selector(&selector).ok().flatten() else { return };
+    let Ok(element) = element.dyn_into::<HtmlElement>() else { return };
+    let options = web_sys::FocusOptions::new();
+    // Who has pressed a button that is gone stays where they are.
+    options.set_prevent_scroll(focus == Focus::Play);
+    // It throws only for an element that is not in the page.
+    let _ = element.focus_with_options(&options);
+    if let (Focus::Text(_), Some(field)) = (focus, element.dyn_ref::<HtmlInputElement>()) {
+        field.select();
+    }
 }

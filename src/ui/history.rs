@@ -9,17 +9,14 @@ use crate::ui::browser::after_paint;
 use crate::ui::{Dispatch, browser};
 
 mod file;
-
 mod models;
 mod opening;
 mod proof;
 mod sharing;
 mod tape;
-mod worker;
 
 pub use opening::view as opening;
 pub use sharing::share;
-pub use worker::Desk;
 
 /// What the worker is at, wherever one is on the page.
 pub fn progress(histories: &Histories, dispatch: &Dispatch) -> Html {

@@ -136,9 +136,7 @@ pub fn take_file(file: File, dispatch: &Dispatch) {
 }
 
 fn take_scenario(text: String, dispatch: &Dispatch) {
-    dispatch.dispatch(Msg::Close);
     dispatch.dispatch(Msg::Load(text));
-    dispatch.dispatch(Msg::Say("The scenario is loaded.".to_owned()));
 }
 
 async fn text_of(blob: &Blob) -> Option<String> {

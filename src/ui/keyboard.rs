@@ -8,27 +8,29 @@ use yew::prelude::*;
 
 use crate::app::Model;
 use crate::app::keys::{self, Press};
-use crate::ui::{browser, map};
+use crate::app::shared::Shared;
+use crate::ui::{Dispatch, browser, map};
 
 /// Listens for keys.
 #[hook]
-pub fn use_keyboard(model: &UseReducerHandle<Model>) {
+pub fn use_keyboard(model: &Shared<Model>, dispatch: &Dispatch) {
     // The listener is hung up once and looks at the newest model.
     let newest = use_mut_ref(|| model.clone());
     newest.replace(model.clone());
+    let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
         let options = EventListenerOptions::enable_prevent_default();
         let listener =
             EventListener::new_with_options(&document(), "keydown", options, move |event| {
                 if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-                    press(event, &newest.borrow());
+                    press(event, &newest.borrow(), &dispatch);
                 }
             });
         move || drop(listener)
     });
 }
 
-fn press(event: &KeyboardEvent, model: &UseReducerHandle<Model>) {
+fn press(event: &KeyboardEvent, model: &Model, dispatch: &Dispatch) {
     if event.default_prevented() || event.alt_key() || model.dialog.is_some() {
         return;
     }
@@ -37,7 +39,7 @@ fn press(event: &KeyboardEvent, model: &UseReducerHandle<Model>) {
     let activates = matches!(key.as_str(), " " | "Enter");
     if activates && let Some(target) = element.as_ref().and_then(browser::target_at) {
         event.prevent_default();
-        model.dispatch(map::activation(target));
+        dispatch.dispatch(map::activation(target));
         return;
     }
     let is =
@@ -54,6 +56,6 @@ fn press(event: &KeyboardEvent, model: &UseReducerHandle<Model>) {
     };
     if let Some(msg) = keys::message(&press, model) {
         event.prevent_default();
-        model.dispatch(msg);
+        dispatch.dispatch(msg);
     }
 }

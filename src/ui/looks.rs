@@ -1,19 +1,12 @@
-//! How the page looks as a whole, for its style sheets: its theme, and how much of it there is.
+//! What the page says about itself in the document: to its style sheets how it looks, to `boot.js`
+//! what runs.
 
 use gloo::utils::document;
-use yew::prelude::*;
 
-use crate::app::Model;
 use crate::scenario::link::{Interface, Theme};
 
-/// Tells the style sheets.
-#[hook]
-pub fn use_looks(model: &UseReducerHandle<Model>) {
-    let looks = (model.preferences.theme, model.interface);
-    use_effect_with(looks, |&(theme, interface)| set(theme, interface));
-}
-
-fn set(theme: Theme, interface: Interface) {
+/// How much of the page there is, and in which colours.
+pub fn set(interface: Interface, theme: Theme) {
     let Some(html) = document().document_element() else { return };
     // It throws only for names that no attribute can have.
     let _ = html.set_attribute("data-ui", interface.word());
@@ -21,4 +14,11 @@ fn set(theme: Theme, interface: Interface) {
         Theme::Auto => html.remove_attribute("data-theme"),
         Theme::Light | Theme::Dark => html.set_attribute("data-theme", theme.word()),
     };
+}
+
+/// Under which name the run is marked, should the program stop at it.
+pub fn name_mark(name: &str) {
+    if let Some(html) = document().document_element() {
+        let _ = html.set_attribute("data-shown", name);
+    }
 }

@@ -1,6 +1,5 @@
 //! What there is to tell the reader, above everything else.
 
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::app::histories;
@@ -26,23 +25,12 @@ pub struct NoticeProps {
 /// empty; what comes later lies over the page. So nothing moves under a pointer.
 #[component]
 pub fn NoticeBar(props: &NoticeProps) -> Html {
-    let node = use_node_ref();
-    let message = node.clone();
-    use_effect_with((props.notice.clone(), props.visit), move |(notice, _)| {
-        // A link or file that cannot be opened is the first thing to know about the page.
-        if notice.as_ref().is_some_and(Notice::takes_focus)
-            && let Some(message) = message.cast::<HtmlElement>()
-        {
-            // It throws only for an element that is not in the page.
-            let _ = message.focus();
-        }
-    });
     let placed = use_placed(props);
     let is_over = props.notice != placed;
     html! {
         <>
             if let Some(notice) = &props.notice {
-                <div key="told" class={is_over.then_some("over")}>{ bar(notice, node, props) }</div>
+                <div key="told" class={is_over.then_some("over")}>{ bar(notice, props) }</div>
             }
             if let Some(gone) = placed.filter(|_| is_over) {
                 <div key="gone" class="notice gone" aria-hidden="true">{ contents(&gone, props) }</div>
@@ -62,11 +50,11 @@ fn use_placed(props: &NoticeProps) -> Option<Notice> {
     placed.1.clone()
 }
 
-fn bar(notice: &Notice, node: NodeRef, props: &NoticeProps) -> Html {
+fn bar(notice: &Notice, props: &NoticeProps) -> Html {
     let (class, role) =
         if notice.is_error() { ("notice error", "alert") } else { ("notice", "status") };
     html! {
-        <div key={props.visit} ref={node} {class} {role} tabindex="-1">
+        <div key={props.visit} {class} {role} tabindex="-1">
             { contents(notice, props) }
         </div>
     }

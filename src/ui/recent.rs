@@ -50,17 +50,6 @@ struct RowProps {
 #[component]
 fn Row(props: &RowProps) -> Html {
     let RowProps { entry, is_open, dispatch } = props;
-    let node = use_node_ref();
-    let button = node.clone();
-    let was_thrown = use_mut_ref(|| entry.is_thrown);
-    use_effect_with(entry.is_thrown, move |&is_thrown| {
-        if was_thrown.replace(is_thrown) != is_thrown
-            && let Some(button) = button.cast::<web_sys::HtmlElement>()
-        {
-            // It throws only for an element that is not in the page.
-            let _ = button.focus();
-        }
-    });
     let change =
         |change: fn(WorkId) -> Change| browser::send(dispatch, Msg::Works(change(entry.id)));
     let title = &entry.title;
@@ -68,7 +57,7 @@ fn Row(props: &RowProps) -> Html {
         return html! {
             <li class="thrown">
                 <p>{ format!("Deleted: {title}") }</p>
-                <button ref={node} onclick={change(Change::BringBack)}>{ "Undo" }</button>
+                <button data-work={entry.id.to_string()} onclick={change(Change::BringBack)}>{ "Undo" }</button>
             </li>
         };
     }
@@ -79,7 +68,7 @@ fn Row(props: &RowProps) -> Html {
                 <span>{ about(entry, *is_open) }</span>
             </button>
             <button
-                ref={node} class="quiet" aria-label={format!("Delete {title}")} title="Delete"
+                data-work={entry.id.to_string()} class="quiet" aria-label={format!("Delete {title}")} title="Delete"
                 onclick={change(Change::ThrowAway)}
             >
                 { "✕" }

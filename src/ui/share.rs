@@ -1,17 +1,13 @@
 //! Handing the scenario on: a link, a frame for somebody's page.
 
-use std::rc::Rc;
-
 use gloo::utils::window;
 use yew::prelude::*;
 
-use crate::app::Model;
-use crate::app::session::Session;
-use crate::app::shared::Shared;
+use crate::app::effect::File;
+use crate::app::{Model, Msg};
 use crate::escape;
 use crate::ui::copyable::copyable;
-use crate::ui::parts::{self, Part};
-use crate::ui::{Dispatch, browser, history};
+use crate::ui::{Dispatch, browser, history, parts};
 
 /// Chat programs and mail cut longer addresses.
 const LINK_LONG: usize = 2_000;
@@ -21,7 +17,7 @@ const LINK_MAX: usize = 8_000;
 /// The ways to hand it on.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     if let Some(shown) = model.histories.open() {
-        return history::share(shown, dispatch);
+        return history::share(shown, &model.share, dispatch);
     }
     let (fragment, title) = (model.share_fragment(), model.title());
     let address = browser::address();
@@ -33,7 +29,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                        and at most {LINK_MAX} are handed out. Hand on its file: who drops it on \
                        this page, or pastes its text, sees the same.", fragment.len()) }
                 </p>
-                { files(model) }
+                { files(model, dispatch) }
             </>
         };
     }
@@ -43,15 +39,15 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <>
             <p>{ "The link holds the whole scenario and this moment. Nothing is stored anywhere." }</p>
-            { copyable("Link", &link, dispatch) }
+            { copyable("Link", &link, &model.share, dispatch) }
             if link.chars().count() > LINK_LONG {
                 <p class="behind">
                     { "This link is long. Some programs cut long links; check that it arrives whole." }
                 </p>
             }
-            { copyable("Markdown", &markdown, dispatch) }
-            { copyable("Frame for a page", &frame, dispatch) }
-            { files(model) }
+            { copyable("Markdown", &markdown, &model.share, dispatch) }
+            { copyable("Frame for a page", &frame, &model.share, dispatch) }
+            { files(model, dispatch) }
         </>
     }
 }
@@ -72,51 +68,16 @@ fn frame(address: &str, fragment: &str, title: &str) -> String {
 }
 
 /// What can be kept as a file: the scenario, and what clients saw, for other checkers.
-fn files(model: &Model) -> Html {
-    html! {
-        <Files
-            scenario={model.file_name("cap")} history={model.file_name("edn")}
-            text={model.text.clone()} session={model.session.clone()}
-        />
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct FilesProps {
-    scenario: String,
-    history: String,
-    text: Rc<str>,
-    session: Shared<Session>,
-}
-
-#[component]
-fn Files(props: &FilesProps) -> Html {
-    let FilesProps { scenario, history, text, session } = props;
-    let missing = use_state_eq(AttrValue::default);
-    let save_scenario = {
-        let (name, text) = (scenario.clone(), text.clone());
-        Callback::from(move |_: MouseEvent| browser::save(&name, &text))
-    };
-    let save_history = {
-        let (name, session, missing) = (history.clone(), session.clone(), missing.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (name, session, missing) = (name.clone(), session.clone(), missing.clone());
-            // What writes histories comes with what reads them.
-            yew::platform::spawn_local(async move {
-                match parts::fetch(Part::Histories).await {
-                    Ok(()) => {
-                        missing.set(AttrValue::default());
-                        browser::save(&name, &session.run.jepsen_edn());
-                    }
-                    Err(reason) => missing.set(reason.into()),
-                }
-            });
-        })
-    };
+fn files(model: &Model, dispatch: &Dispatch) -> Html {
+    let scenario = File::Text(model.file_name("cap"), model.text.clone());
+    let history = File::History(model.file_name("edn"), model.session.clone());
+    let save_history = browser::send(dispatch, Msg::Save(history));
     html! {
         <>
             <div class="button-row">
-                <button onclick={save_scenario}>{ "Save the scenario" }</button>
+                <button onclick={browser::send(dispatch, Msg::Save(scenario))}>
+                    { "Save the scenario" }
+                </button>
                 <button
                     onclick={save_history.clone()}
                     title="As Jepsen writes it, so that other checkers can confirm the verdict"
@@ -124,8 +85,8 @@ fn Files(props: &FilesProps) -> Html {
                     { "Save the history as EDN" }
                 </button>
             </div>
-            if !missing.is_empty() {
-                { parts::missing((*missing).clone(), save_history) }
+            if let Some(problem) = &model.share.problem {
+                { parts::missing(problem.clone(), save_history) }
             }
         </>
     }

@@ -13,7 +13,8 @@ use crate::app::start::{self, Environment};
 use crate::app::works::{OnShelf, Works};
 use crate::scenario::link::{Interface, Link};
 use crate::ui::shelf::BrowserShelf;
-use crate::ui::{App, AppProps, address, browser, effects};
+use crate::ui::shell::{Shell, ShellProps};
+use crate::ui::{address, browser, effects};
 
 /// How long the page waits for another tab that runs the same scenario just now, in turns.
 const TURN_MS: u32 = 150;
@@ -47,7 +48,7 @@ fn begin(root: Element, environment: Environment, preferences: Preferences, turn
         let model = Model::new(&environment, preferences);
         leave_in_order(model.works.clone());
         let start = Rc::new(model);
-        yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();
+        yew::Renderer::<Shell>::with_root_and_props(root, ShellProps { start }).render();
     }
 }
 

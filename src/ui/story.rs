@@ -33,6 +33,6 @@ fn begin(model: &Model, dispatch: &Dispatch) -> Html {
     if !model.is_untold() {
         return html! { <span key="told" class="primary told" aria-hidden="true">{ BEGIN }</span> };
     }
-    let play = browser::send_and_focus(dispatch, Msg::TogglePlay, ".transport .play");
+    let play = browser::send(dispatch, Msg::Begin);
     html! { <button key="untold" class="primary" onclick={play}>{ BEGIN }</button> }
 }

@@ -9,8 +9,7 @@ use crate::app::lessons::Lesson;
 use crate::app::shared::Shared;
 use crate::app::systems::{Claim, System, Systems};
 use crate::app::{Dialog, Model, Msg};
-use crate::ui::slices::{self, PIECE};
-use crate::ui::{Dispatch, browser, fetching, lights, parts, reference};
+use crate::ui::{Dispatch, browser, lights, parts, reference};
 
 /// The list.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -28,7 +27,6 @@ struct Props {
 
 #[component]
 fn List(props: &Props) -> Html {
-    use_fetching(props);
     let list = match props.systems.as_ref().map(|systems| &systems.list) {
         None => return html! { <p>{ "Loading…" }</p> },
         Some(Err(reason)) => {
@@ -51,39 +49,6 @@ fn List(props: &Props) -> Html {
             </ul>
         </>
     }
-}
-
-/// First the list, then one scenario after the other; between two of them there is time for a
-/// picture, because the next is fetched only when it stands.
-#[hook]
-fn use_fetching(props: &Props) {
-    let dispatch = props.dispatch.clone();
-    use_effect_with(props.systems.clone(), move |systems| {
-        let next = systems.as_ref().map(|systems| systems.next().cloned());
-        match next {
-            None => yew::platform::spawn_local(async move {
-                dispatch.dispatch(Msg::SystemsListed(fetching::fetch("systems.txt").await));
-            }),
-            Some(None) => {}
-            Some(Some(claim)) => {
-                let systems = systems.clone();
-                yew::platform::spawn_local(async move {
-                    let text = fetching::fetch(&format!("gallery/{}.cap", claim.slug)).await;
-                    run(systems, claim, text, dispatch);
-                });
-            }
-        }
-    });
-}
-
-/// Runs what has come between the pictures, and tells the model.
-fn run(systems: Option<Shared<Systems>>, claim: Claim, text: Option<String>, dispatch: Dispatch) {
-    let fetched = (claim.clone(), text.clone());
-    let piece = move || match (&systems, &fetched.1) {
-        (Some(systems), Some(text)) => systems.advance(&fetched.0, text, PIECE),
-        _ => true,
-    };
-    slices::in_turn(piece, move || dispatch.dispatch(Msg::SystemFetched(claim, text)));
 }
 
 /// What has not come is fetched again when somebody looks again.

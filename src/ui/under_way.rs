@@ -1,33 +1,16 @@
-//! A run that takes longer than a picture may wait for: it goes on between the pictures, and its
-//! reader may stop it.
+//! A run that takes longer than a picture may wait for: how far it is, and
+//! what its reader can do about it.
 
 use gloo::timers::callback::Interval;
 use yew::prelude::*;
 
 use crate::app::under_way::UnderWay;
 use crate::app::{Model, Msg};
-use crate::ui::slices::{self, PIECE};
 use crate::ui::{Dispatch, browser};
 
 /// How often it is told how far the run is. A run that is over before the first time is never told
 /// of.
 const TOLD_MS: u32 = 200;
-
-/// Goes on with the run.
-#[hook]
-pub fn use_running(model: &UseReducerHandle<Model>) {
-    let dispatch = model.dispatcher();
-    use_effect_with(model.under_way.clone(), move |under_way| {
-        let going = under_way.clone().filter(|under_way| !under_way.is_stopped);
-        let going = going.map(|under_way| {
-            slices::after_paint(
-                move || under_way.advance(PIECE),
-                move || dispatch.dispatch(Msg::Ran),
-            )
-        });
-        move || drop(going)
-    });
-}
 
 /// How far the run is, where one is under way.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {

@@ -1,5 +1,6 @@
 //! What an embed shows: what its link asks for, or why not, and never something else.
 
+use cap_playground::app::effect::Resource;
 use cap_playground::app::notice::Notice;
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
@@ -52,11 +53,11 @@ fn an_embed_shows_nothing_in_the_place_of_what_it_cannot_show() {
         },
         Preferences::default(),
     );
-    model.update(Msg::Fetched("s99-none".into(), None));
+    model.update(Msg::Fetched(Resource::Lesson("s99-none".into()), None));
     assert!(model.shows_nothing());
     // Tried again, it is shown as the link says.
     model.update(Msg::Open("s99-none".into()));
     let text = cap_playground::app::lessons::FIRST_TEXT.to_owned();
-    model.update(Msg::Fetched("s99-none".into(), Some(text)));
+    model.update(super::came("s99-none", &text));
     assert_eq!((model.shows_nothing(), model.playhead), (false, Time(300)));
 }

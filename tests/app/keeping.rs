@@ -2,6 +2,7 @@
 
 use cap_playground::app::act::Act;
 use cap_playground::app::compare::Compare;
+use cap_playground::app::effect::Resource;
 use cap_playground::app::notice::Notice;
 use cap_playground::app::recent::Change;
 use cap_playground::app::start::{Environment, is_begun_elsewhere};
@@ -10,13 +11,13 @@ use cap_playground::app::{Model, Msg, lessons};
 use cap_playground::scenario::link::Link;
 
 use super::browser::{Browser, list, settle};
-use super::{A, B, THREE, does};
+use super::{A, B, THREE, came, does};
 
 const LESSON: &str =
     "cap 1\ntitle \"A lesson\"\nprotocol abd\nreplicas A B\nclient c at A\n1s c get x\n";
 
 fn lesson(model: &mut Model) {
-    does(model, [Msg::Open("other".into()), Msg::Fetched("other".into(), Some(LESSON.into()))]);
+    does(model, [Msg::Open("other".into()), came("other", LESSON)]);
     assert_eq!(*model.text, *LESSON);
 }
 
@@ -27,24 +28,21 @@ fn linked(text: &str) -> String {
 /// Every way to leave what one has made for something else.
 fn ways_away() -> Vec<(&'static str, Vec<Msg>)> {
     vec![
-        (
-            "a lesson",
-            vec![Msg::Open("other".into()), Msg::Fetched("other".into(), Some(LESSON.into()))],
-        ),
+        ("a lesson", vec![Msg::Open("other".into()), came("other", LESSON)]),
         ("the first lesson", vec![Msg::Open(lessons::FIRST_SLUG.into())]),
         ("a link", vec![Msg::Navigate(linked(LESSON))]),
         (
             "a link to a lesson",
-            vec![
-                Msg::Travel(None, "#p=other&v=1".into()),
-                Msg::Fetched("other".into(), Some(LESSON.into())),
-            ],
+            vec![Msg::Travel(None, "#p=other&v=1".into()), came("other", LESSON)],
         ),
         ("a wrong link", vec![Msg::Navigate("#c=cap%201%0Anonsense&v=1".into())]),
         ("a damaged link", vec![Msg::Navigate("#s=eNpLSS0u&v=1".into())]),
         (
             "a lesson that does not come",
-            vec![Msg::Navigate("#p=other&v=1".into()), Msg::Fetched("other".into(), None)],
+            vec![
+                Msg::Navigate("#p=other&v=1".into()),
+                Msg::Fetched(Resource::Lesson("other".into()), None),
+            ],
         ),
         ("a file", vec![Msg::Load(LESSON.into())]),
         ("a wrong file", vec![Msg::Load("cap 1\nnonsense".into())]),
@@ -69,7 +67,7 @@ fn what_one_made_outlives_all_that_takes_its_place() {
         let address = if way == "an embed" { String::new() } else { model.fragment() };
         let mut again = browser.open(1, &address);
         if let Some(slug) = again.wanted.clone() {
-            again.update(Msg::Fetched(slug, Some(LESSON.to_owned())));
+            again.update(came(&slug, LESSON));
         }
         let entries = list(&mut again);
         let entry = entries.iter().find(|entry| entry.title.contains("whoever answers"));
@@ -243,8 +241,8 @@ fn nor_is_it_run_by_a_link_a_lesson_recent_or_undo() {
         vec![Msg::Works(Change::Open(id))],
         vec![Msg::Navigate(address.clone())],
         vec![Msg::Load(THREE.into())],
-        vec![Msg::Open(slug.into()), Msg::Fetched(slug.into(), Some(THREE.into()))],
-        vec![Msg::Navigate("#p=other&v=1".into()), Msg::Fetched(slug.into(), Some(THREE.into()))],
+        vec![Msg::Open(slug.into()), came(slug, THREE)],
+        vec![Msg::Navigate("#p=other&v=1".into()), came(slug, THREE)],
         vec![Msg::Redo],
     ] {
         let told = format!("{msgs:?}");
@@ -261,7 +259,7 @@ fn a_page_that_was_left_in_good_order_was_not_stopped() {
     let browser = Browser::default();
     let mut model = browser.open(1, "");
     model.update(Msg::Type(THREE.to_owned()));
-    model.update(Msg::Works(Change::Stands));
+    model.works.stands();
     assert_eq!(browser.open(1, "").notice, Some(Notice::WelcomeBack));
 }
 

@@ -1,6 +1,7 @@
 //! Keys, and what is looked at more closely.
 
 use cap_playground::app::act::Act;
+use cap_playground::app::effect::Resource;
 use cap_playground::app::keys::Press;
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::{Dialog, Msg, keys};
@@ -105,13 +106,13 @@ fn a_page_of_the_reference_is_fetched_once_and_asked_for_again_when_it_did_not_c
     model.update(Msg::Read("raft".into()));
     assert_eq!(model.dialog, Some(Dialog::Reference));
     assert_eq!(contents(&model), Some(Contents::Awaited));
-    model.update(Msg::ReadFetched("abd".into(), Some("# ABD".to_owned())));
+    model.update(Msg::Fetched(Resource::Page("abd".into()), Some("# ABD".to_owned())));
     assert_eq!(contents(&model), Some(Contents::Awaited), "a page that nobody waits for");
-    model.update(Msg::ReadFetched("raft".into(), None));
+    model.update(Msg::Fetched(Resource::Page("raft".into()), None));
     assert_eq!(contents(&model), Some(Contents::Missing));
     does(&mut model, [Msg::Read("raft".into())]);
     assert_eq!(contents(&model), Some(Contents::Awaited));
-    model.update(Msg::ReadFetched("raft".into(), Some("# Raft".to_owned())));
+    model.update(Msg::Fetched(Resource::Page("raft".into()), Some("# Raft".to_owned())));
     does(&mut model, [Msg::Close, Msg::Read("raft".into())]);
     assert_eq!(contents(&model), Some(Contents::of("# Raft")));
 }

@@ -1,6 +1,7 @@
 //! How the page opens: addresses, lessons, the reader's last work.
 
 use cap_playground::app::act::Act;
+use cap_playground::app::effect::Resource;
 use cap_playground::app::notice::Notice;
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
@@ -10,7 +11,7 @@ use cap_playground::scenario::link::Interface;
 use cap_playground::scenario::text::parse;
 use cap_playground::time::Time;
 
-use super::{A, B, THREE, does, model, open};
+use super::{A, B, THREE, came, does, model, open};
 
 #[test]
 fn the_page_starts_with_the_proof_and_a_word_of_welcome() {
@@ -68,7 +69,7 @@ fn a_damaged_link_says_so_over_the_first_lesson() {
 fn a_lesson_in_the_address_is_fetched_and_opens_at_its_moment() {
     let mut model = open("#p=another&t=1500&v=1");
     let slug = model.wanted.clone().expect("it is to be fetched");
-    model.update(Msg::Fetched(slug, Some(THREE.to_owned())));
+    model.update(came(&slug, THREE));
     assert_eq!(*model.text, *THREE);
     assert_eq!(model.playhead, Time(1_500));
     assert_eq!(model.wanted, None);
@@ -79,7 +80,7 @@ fn a_lesson_in_the_address_is_fetched_and_opens_at_its_moment() {
 #[test]
 fn a_lesson_that_does_not_come_is_reported() {
     let mut model = open("#p=another&v=1");
-    model.update(Msg::Fetched("another".into(), None));
+    model.update(Msg::Fetched(Resource::Lesson("another".into()), None));
     assert!(matches!(&model.notice, Some(Notice::NoLesson(slug)) if slug == "another"));
     assert_eq!(model.wanted, None);
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::rc::Rc;
 
+use cap_playground::app::effect::Resource;
 use cap_playground::app::systems::{Claim, Label, parse_list, show};
 use cap_playground::app::{Dialog, Model, Msg};
 use cap_playground::run::{self, partition};
@@ -103,19 +104,19 @@ fn runs_are_made_one_after_the_other_and_what_has_not_come_is_tried_again() {
     let mut model = open("");
     does(&mut model, [Msg::Judge, Msg::Show(Dialog::Systems)]);
     assert_eq!(model.systems, None);
-    model.update(Msg::SystemsListed(None));
+    model.update(Msg::Fetched(Resource::Systems, None));
     assert!(model.systems.as_ref().unwrap().list.is_err());
     model.update(Msg::Show(Dialog::Systems));
     assert_eq!(model.systems, None, "it is fetched again");
 
-    model.update(Msg::SystemsListed(Some(list())));
+    model.update(Msg::Fetched(Resource::Systems, Some(list())));
     let next = |model: &Model| model.systems.as_ref().unwrap().next().cloned();
     let first = next(&model).unwrap();
-    model.update(Msg::SystemFetched(first.clone(), None));
+    model.update(Msg::Fetched(Resource::Claim(first.clone()), None));
     assert_ne!(next(&model), Some(first.clone()));
     model.update(Msg::Show(Dialog::Systems));
     assert_eq!(next(&model), Some(first.clone()), "it is tried again");
-    model.update(Msg::SystemFetched(first.clone(), Some(scenario(&first))));
+    model.update(Msg::SystemRan(first.clone(), scenario(&first).into()));
     assert!(model.systems.as_ref().unwrap().shown(&first).unwrap().is_ok());
     assert_ne!(next(&model), Some(first));
 }

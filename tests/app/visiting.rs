@@ -3,6 +3,7 @@
 
 use cap_playground::app::act::Act;
 use cap_playground::app::compare::Compare;
+use cap_playground::app::effect::Resource;
 use cap_playground::app::notice::Notice;
 use cap_playground::app::playback::Speed;
 use cap_playground::app::{Dialog, Model, Msg, lessons};
@@ -10,7 +11,7 @@ use cap_playground::scenario::link::{Interface, Link, Theme};
 use cap_playground::time::Time;
 
 use super::browser::Browser;
-use super::{A, B, THREE, does};
+use super::{A, B, THREE, came, does};
 
 const OTHER: &str = "cap 1\nprotocol raft\nreplicas A B C\nclient c1 at A\nnetwork jitter=90ms\n\n\
                      1s c1 set x=1\n3s c1 get x\n5s c1 get x\n";
@@ -22,7 +23,7 @@ fn arrive(model: &mut Model) {
             "missing" => None,
             _ => Some(OTHER.to_owned()),
         };
-        model.update(Msg::Fetched(slug, text));
+        model.update(Msg::Fetched(Resource::Lesson(slug), text));
     }
     model.update(Msg::Judge);
 }
@@ -225,7 +226,7 @@ impl Way {
 
 fn lesson(model: &mut Model, way: &mut Way, slug: &str) {
     let text = format!("{OTHER}# {slug}\n");
-    does(model, [Msg::Open(slug.into()), Msg::Fetched(slug.into(), Some(text)), Msg::Judge]);
+    does(model, [Msg::Open(slug.into()), came(slug, &text), Msg::Judge]);
     way.follow(model);
 }
 
@@ -337,7 +338,7 @@ fn a_lesson_that_has_not_come_is_given_up_on_the_way_back() {
     model.update(Msg::Travel(None, "#p=another&v=1".into()));
     model.update(Msg::Travel(Some(first), "#p=s01-proof-answers&v=1".into()));
     assert_eq!(model.wanted, None);
-    model.update(Msg::Fetched("another".into(), Some(OTHER.into())));
+    model.update(came("another", OTHER));
     assert_eq!(*model.text, *lessons::FIRST_TEXT);
 }
 

@@ -57,6 +57,11 @@ impl Works {
         let _ = self.shelf.0.put(&mark_key(digest), &mark);
     }
 
+    /// The text that is run now, by its digest.
+    pub(in crate::app) fn running(&self) -> Option<u32> {
+        self.running.get()
+    }
+
     /// What was run stands, or its page is left in good order.
     pub fn stands(&self) {
         if let Some(digest) = self.running.take() {

@@ -2,14 +2,17 @@
 
 use yew::prelude::*;
 
+use crate::app::Msg;
+use crate::app::effect::File;
 use crate::app::histories::{Input, Shown, link};
+use crate::app::share::Share;
 use crate::escape;
 use crate::ui::copyable::copyable;
 use crate::ui::{Dispatch, browser};
 
 /// The ways to hand it on.
-pub fn share(shown: &Shown, dispatch: &Dispatch) -> Html {
-    let Some(fragment) = link::fragment(shown) else { return too_large(shown) };
+pub fn share(shown: &Shown, share: &Share, dispatch: &Dispatch) -> Html {
+    let Some(fragment) = link::fragment(shown) else { return too_large(shown, dispatch) };
     let address = format!("{}#{fragment}", browser::address());
     let markdown = escape::markdown_link(&shown.name, &address);
     html! {
@@ -18,17 +21,17 @@ pub fn share(shown: &Shown, dispatch: &Dispatch) -> Html {
                 { "The link holds the whole history and how it is read. Nothing is stored \
                    anywhere." }
             </p>
-            { copyable("Link", &address, dispatch) }
-            { copyable("Markdown", &markdown, dispatch) }
+            { copyable("Link", &address, share, dispatch) }
+            { copyable("Markdown", &markdown, share, dispatch) }
         </>
     }
 }
 
-fn too_large(shown: &Shown) -> Html {
+fn too_large(shown: &Shown, dispatch: &Dispatch) -> Html {
     let save = match &shown.input {
         Input::Text(text) => {
-            let (name, text) = (file_name(&shown.name), text.clone());
-            Some(Callback::from(move |_: MouseEvent| browser::save(&name, &text)))
+            let file = File::Text(file_name(&shown.name), text.clone());
+            Some(browser::send(dispatch, Msg::Save(file)))
         }
         Input::File(_) => None,
     };

@@ -1,5 +1,5 @@
-//! The worker that reads and judges: started when there is something to do, ended when what it
-//! does is no longer wanted.
+//! The worker that reads and judges histories: started when there is something to do, ended when
+//! what it does is no longer wanted.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,8 +9,7 @@ use gloo::utils::document;
 use js_sys::{Array, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
-use yew::prelude::*;
+use web_sys::{MessageEvent, WorkerOptions, WorkerType};
 
 use crate::api::history::change;
 use crate::app::Msg;
@@ -19,45 +18,43 @@ use crate::examine::{Object, nil_word};
 use crate::ui::Dispatch;
 use crate::ui::files;
 
-#[derive(Properties, PartialEq)]
-pub struct DeskProps {
-    /// What is to be done.
-    pub task: Option<Task>,
-    /// Whether what the worker has read is so much that it had better go when it is done.
-    pub is_large: bool,
-    pub dispatch: Dispatch,
+/// The worker, while there is one.
+#[derive(Default)]
+pub struct Worker {
+    started: Option<Started>,
+    /// The task that waits for its part of the program.
+    awaited: Option<u32>,
 }
 
-/// The desk at which the worker sits; there is nothing to see.
-#[component]
-pub fn Desk(props: &DeskProps) -> Html {
-    let seat = use_mut_ref(|| None::<Seat>);
-    let (task, dispatch) = (props.task.clone(), props.dispatch.clone());
-    let is_large = props.is_large;
-    let sits = seat.clone();
-    // How far a task has come makes it no other task.
-    use_effect_with(task.as_ref().map(|task| task.number), move |wanted| {
-        let mut seat = sits.borrow_mut();
-        if seat.as_ref().is_some_and(|seat| seat.is_of_no_use(*wanted)) {
-            *seat = None;
-        }
-        let Some(task) = task else {
-            // Memory that a program has taken it never gives back.
-            if is_large {
-                *seat = None;
-            }
+impl Worker {
+    /// A task is to be done as soon as it can be; another one that waits is not.
+    pub fn await_part(&mut self, task: u32) {
+        self.awaited = Some(task);
+    }
+
+    /// Reads and judges a history, unless something else is wanted by now. What the worker is at
+    /// is given up.
+    pub fn examine(&mut self, task: &Task, dispatch: &Dispatch) {
+        if self.awaited.take_if(|number| *number == task.number).is_none() {
             return;
-        };
-        if seat.is_none() {
-            *seat = Seat::taken(&dispatch);
         }
-        if seat.as_ref().is_none_or(|seat| seat.hand(&task).is_none()) {
+        if self.started.as_ref().is_some_and(Started::is_of_no_use) {
+            self.started = None;
+        }
+        if self.started.is_none() {
+            self.started = Started::new(dispatch);
+        }
+        if self.started.as_ref().is_none_or(|worker| worker.hand(task).is_none()) {
             let message = "this browser starts no worker that could read it".to_owned();
             dispatch.dispatch(Msg::History(Change::Failed(task.number, None, message)));
         }
-    });
-    use_effect_with((), move |()| move || drop(seat.borrow_mut().take()));
-    Html::default()
+    }
+
+    /// Ends the worker, with what it is at.
+    pub fn stop(&mut self) {
+        self.awaited = None;
+        self.started = None;
+    }
 }
 
 /// How it is with a worker.
@@ -69,26 +66,26 @@ struct State {
     is_lost: bool,
 }
 
-/// A worker at its desk.
-struct Seat {
-    worker: Worker,
+/// A worker that was started.
+struct Started {
+    worker: web_sys::Worker,
     state: Rc<RefCell<State>>,
     /// They live as long as the worker may call them.
     _listeners: [Closure<dyn FnMut(MessageEvent)>; 2],
 }
 
-impl Drop for Seat {
+impl Drop for Started {
     fn drop(&mut self) {
         self.worker.terminate();
     }
 }
 
-impl Seat {
+impl Started {
     /// A worker that loads the program as the page did.
-    fn taken(dispatch: &Dispatch) -> Option<Seat> {
+    fn new(dispatch: &Dispatch) -> Option<Started> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options("./history_worker.js", &options).ok()?;
+        let worker = web_sys::Worker::new_with_options("./history_worker.js", &options).ok()?;
         let state = Rc::new(RefCell::new(State::default()));
         let heard = listener(&state, dispatch);
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -107,13 +104,13 @@ impl Seat {
             ("parts", parts.into()),
         ]);
         worker.post_message(&start).ok()?;
-        Some(Seat { worker, state, _listeners: [heard, lost] })
+        Some(Started { worker, state, _listeners: [heard, lost] })
     }
 
     /// Whether it is lost, or at something that nobody wants any more.
-    fn is_of_no_use(&self, wanted: Option<u32>) -> bool {
+    fn is_of_no_use(&self) -> bool {
         let State { busy, is_lost } = *self.state.borrow();
-        is_lost || busy.is_some() && busy != wanted
+        is_lost || busy.is_some()
     }
 
     /// Gives the worker a task.
