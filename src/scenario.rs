@@ -11,6 +11,7 @@ use crate::time::{Duration, Time};
 mod draft;
 pub mod edit;
 mod expectation;
+mod leader;
 pub mod limits;
 pub mod link;
 mod network;
@@ -22,6 +23,7 @@ mod validate;
 
 pub use draft::{Draft, Scenario};
 pub use expectation::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
+pub use leader::WHO_LEADS;
 pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
 pub use question::{Ask, Choice, Claim, Goal, RequestName, Subject};
 pub use request::{RequestLine, RequestText};

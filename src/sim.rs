@@ -11,12 +11,14 @@ use std::rc::Rc;
 use crate::ids::{Endpoint, MessageId, NodeId, StepId};
 use crate::protocol::fleet::{Fleet, Input, Outbox};
 use crate::scenario::{Scenario, limits};
+use crate::table::Table;
 use crate::time::{Duration, Time};
 
 pub mod budget;
 mod client;
 pub mod clock;
 mod faults;
+mod leader;
 mod machine;
 pub mod network;
 pub mod plan;
@@ -142,6 +144,8 @@ pub(crate) struct World {
     link_changes: Vec<LinkChangeRecord>,
     node_changes: Vec<NodeChangeRecord>,
     problems: Vec<Problem>,
+    /// Who led when a line took effect that is about the leader.
+    leaders: Table<u32, NodeId>,
 }
 
 impl World {
@@ -169,6 +173,7 @@ impl World {
             link_changes: Vec::new(),
             node_changes: Vec::new(),
             problems: Vec::new(),
+            leaders: Table::new(),
             plan,
         }
     }
@@ -348,6 +353,7 @@ impl World {
             requests: self.requests,
             link_changes: self.link_changes,
             node_changes: self.node_changes,
+            leaders: self.leaders,
             clocks: self.machines.into_iter().map(|machine| machine.clock).collect(),
             client_clocks: self.clients.into_iter().map(|client| client.clock).collect(),
             nodes: RefCell::new(self.nodes),

@@ -13,6 +13,7 @@ use crate::run::Run;
 use crate::scenario::edit::{self, Edited};
 use crate::scenario::{Action, LinkName, Links, RequestLine, RequestText, Statement, limits};
 use crate::sim::plan::Plan;
+use crate::sim::simulate;
 use crate::sim::trace::{LinkMode, NodeStatus, Trace};
 use crate::time::Time;
 
@@ -154,7 +155,11 @@ fn cycle_link(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
     // Clicking on goes on where the last click left off: its lines make way for the new ones.
     let scenario = without_lines_about(run, (a, b), at)?;
     let plan = Plan::new(&scenario);
-    let before = (plan.link_at(a, b, at), plan.link_at(b, a, at));
+    let before = if plan.has_open_links() {
+        state(&simulate(&scenario))
+    } else {
+        (plan.link_at(a, b, at), plan.link_at(b, a, at))
+    };
     let change = |from, to, mode, one_way| {
         let link = Links::One(link_name(&run.trace, from, to, one_way));
         if mode == LinkMode::Cut { Action::Cut(link) } else { Action::Heal(Some(link)) }

@@ -3,7 +3,7 @@
 use crate::app::words;
 use crate::ids::OperationId;
 use crate::run::Run;
-use crate::scenario::Statement;
+use crate::scenario::{Action, Statement};
 use crate::sim::plan::PlannedKind;
 use crate::time::Time;
 
@@ -77,7 +77,8 @@ pub fn moments(run: &Run) -> Vec<Moment> {
 
 fn faults(run: &Run, moments: &mut Vec<Moment>) {
     let ended = run.trace.ended_at;
-    for planned in run.trace.plan.actions.iter().filter(|planned| planned.at <= ended) {
+    let planned = (0..).zip(&run.trace.plan.actions).filter(|(_, planned)| planned.at <= ended);
+    for (index, planned) in planned {
         if matches!(planned.kind, PlannedKind::Request(_)) {
             continue;
         }
@@ -86,11 +87,11 @@ fn faults(run: &Run, moments: &mut Vec<Moment>) {
         else {
             continue;
         };
-        let sentence = match planned.kind {
+        let sentence = match *run.trace.kind_of(index) {
             PlannedKind::PauseEnds { node, .. } => {
                 format!("{} goes on.", run.trace.names().node(node))
             }
-            _ => words::fault_sentence(action),
+            _ => sentence(run, planned.line, action),
         };
         // A line about several machines happens to each of them, and is told once.
         let told = moments
@@ -99,6 +100,15 @@ fn faults(run: &Run, moments: &mut Vec<Moment>) {
         if !told {
             moments.push(Moment { at: planned.at, kind: MomentKind::Fault, sentence });
         }
+    }
+}
+
+/// A line about the leader is told of whoever led.
+fn sentence(run: &Run, line: usize, action: &Action) -> String {
+    let leader = run.trace.leader_of(line).map(|leader| run.trace.names().node(leader));
+    match leader.and_then(|name| Some((name, action.with_leader(name)?))) {
+        Some((name, action)) => format!("{} {name} leads.", words::fault_sentence(&action)),
+        None => words::fault_sentence(action),
     }
 }
 

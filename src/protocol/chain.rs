@@ -37,6 +37,13 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     services: |_| vec![CONFIG],
     timers: TIMERS,
     has_leader: false,
+    leading: Some("head"),
+    products: &[("craq", "craq=on"), ("hibari", "")],
+    vendor_words: &[
+        ("consistent", "read=strong"),
+        ("linearizable", "read=strong"),
+        ("stale", "read=eventual"),
+    ],
     has_cas: true,
     has_siblings: |_| false,
     has_promote: false,

@@ -45,6 +45,13 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     services: |given| services(Settings::of(given).failover),
     timers: TIMERS,
     has_leader: true,
+    leading: Some("primary"),
+    products: &[("kafka", "mode=sync degrade_after=30s")],
+    vendor_words: &[
+        ("semisync", "acks=1"),
+        ("synchronous", "mode=sync"),
+        ("asynchronous", "mode=async"),
+    ],
     has_cas: true,
     has_siblings: |_| false,
     has_promote: true,
@@ -57,6 +64,8 @@ pub const POSTGRESQL: ProtocolSpec = ProtocolSpec {
     name: postgresql::NAME,
     settings: postgresql::Settings::DECLARED,
     services: |given| services(postgresql::Settings::of(given).failover),
+    products: postgresql::PRODUCTS,
+    vendor_words: postgresql::VENDOR_WORDS,
     ..SPEC
 };
 
@@ -65,6 +74,8 @@ pub const MYSQL: ProtocolSpec = ProtocolSpec {
     name: mysql::NAME,
     settings: mysql::Settings::DECLARED,
     services: |given| services(mysql::Settings::of(given).failover),
+    products: &[("mariadb", ""), ("percona", "")],
+    vendor_words: mysql::VENDOR_WORDS,
     ..SPEC
 };
 

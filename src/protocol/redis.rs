@@ -55,6 +55,13 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     },
     timers: TIMERS,
     has_leader: true,
+    leading: Some("master"),
+    products: &[("valkey", ""), ("keydb", ""), ("elasticache", "")],
+    vendor_words: &[
+        ("aof", "appendonly=yes"),
+        ("readonly", "replica_reads=on"),
+        ("stale", "replica_reads=on"),
+    ],
     has_cas: true,
     has_siblings: |_| false,
     has_promote: false,

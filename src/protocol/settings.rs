@@ -40,22 +40,30 @@ pub struct ProtocolSpec {
     pub name: &'static str,
     /// Its own settings, in the order of the language.
     pub settings: &'static [Setting],
-    /// The machines it brings beside the replicas, for given settings.
-    pub services: fn(&SettingValues) -> Vec<&'static str>,
     /// Its timers.
     pub timers: Timers,
     /// Whether a replica leads at the start, so that `leader=` means something.
     pub has_leader: bool,
+    /// What the role of a replica that leads is called; none where nobody leads.
+    pub leading: Option<&'static str>,
+    /// Products that work like it, each with the settings that this takes:
+    /// `("consul", "read=lease")`.
+    pub products: &'static [(&'static str, &'static str)],
+    /// Words that vendors have for it, each with the setting that is meant:
+    /// `("serializable", "read=follower-local")`, `("ConsistentRead=true", "read=strong")`.
+    pub vendor_words: &'static [(&'static str, &'static str)],
     /// Whether it can compare and set.
     pub has_cas: bool,
-    /// Whether a read may be answered with several values, for given settings.
-    pub has_siblings: fn(&SettingValues) -> bool,
     /// Whether an operator can promote a replica by hand.
     pub has_promote: bool,
     /// What few protocols can.
     pub abilities: &'static [Ability],
     /// The default of `give_up`: how long a coordinator tries, in ms; `None` for ever.
     pub give_up_default_ms: Option<u32>,
+    /// The machines it brings beside the replicas, for given settings.
+    pub services: fn(&SettingValues) -> Vec<&'static str>,
+    /// Whether a read may be answered with several values, for given settings.
+    pub has_siblings: fn(&SettingValues) -> bool,
 }
 
 /// One setting of a protocol.

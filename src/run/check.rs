@@ -319,6 +319,15 @@ pub fn problem_text(run: &Run, kind: &ProblemKind) -> String {
             let timer = timer.unwrap_or_default();
             format!("the timer `{timer}` of {} is not set at that time", names.node(node))
         }
+        ProblemKind::NobodyLeads => "nobody leads at that time; name a machine".to_owned(),
+        ProblemKind::SeveralLead(one, other) => format!(
+            "{} and {} both lead at that time, as far as they know; name one of them",
+            names.node(one),
+            names.node(other)
+        ),
+        ProblemKind::LeaderIsNamed(node) => {
+            format!("{} leads at that time, and is named here already", names.node(node))
+        }
         ProblemKind::NeverReached => {
             let limit = run.trace.end.limit().unwrap_or("its end");
             format!("the run stopped at {limit} before this line")

@@ -46,7 +46,7 @@ impl Freezing {
     pub fn new(trace: &Trace) -> Freezing {
         let heals: Vec<usize> = trace.plan.heals().collect();
         Freezing {
-            plan: trace.plan.clone(),
+            plan: Rc::new(trace.plan.decided(&trace.leaders)),
             segments: segments(trace, &heals),
             segment: 0,
             running: None,

@@ -9,7 +9,7 @@ use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{
     Action, Ask, ClientDeclaration, Draft, Line, LinkName, Links, ProtocolChoice, RequestLine,
-    RequestText, Scenario, Statement,
+    RequestText, Scenario, Statement, WHO_LEADS,
 };
 
 /// A scenario under another protocol.
@@ -64,6 +64,8 @@ struct Rewriting<'s> {
     /// Services that were not there before.
     gained: Vec<&'static str>,
     has_joined: bool,
+    /// Whether a replica or a client is called like whoever leads.
+    has_leader_by_name: bool,
     dropped: Vec<String>,
 }
 
@@ -85,6 +87,8 @@ impl<'s> Rewriting<'s> {
             lost: without(&old, &new),
             gained: without(&new, &old),
             has_joined: false,
+            has_leader_by_name: scenario.replicas().iter().any(|name| name == WHO_LEADS)
+                || scenario.clients().any(|client| client.name == WHO_LEADS),
             dropped: Vec::new(),
         }
     }
@@ -149,6 +153,9 @@ impl<'s> Rewriting<'s> {
     }
 
     fn action(&mut self, action: &Action) -> Option<Action> {
+        if self.spec.leading.is_none() && action.names_leader() && !self.has_leader_by_name {
+            return None;
+        }
         match action {
             Action::Request(line) => return self.request(line).map(Action::Request),
             Action::Cut(links) => return self.links(links).map(Action::Cut),

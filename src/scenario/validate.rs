@@ -257,6 +257,11 @@ impl<'s> Check<'s> {
         }
     }
 
+    /// Whether a machine or a client is called so.
+    fn is_declared(&self, name: &str) -> bool {
+        self.is_client(name) || self.nodes().contains(&name) || self.unread.declares(name)
+    }
+
     fn is_client(&self, name: &str) -> bool {
         self.known_clients.contains(&name)
     }

@@ -21,10 +21,22 @@ impl World {
     /// A line takes effect.
     pub(crate) fn on_line(&mut self, index: u32) {
         let plan = self.plan.clone();
-        let (action, now) = (&plan.actions[index as usize], self.now);
+        let action = &plan.actions[index as usize];
         let step = self.step(StepKind::Line(index), None);
         match &action.kind {
-            PlannedKind::Request(request) => self.begin(request, action.line, step),
+            PlannedKind::OfLeader(cases) => {
+                if let Some(kind) = self.of_leader(cases, index, action.line) {
+                    self.carry_out(&kind, action.line, step);
+                }
+            }
+            kind => self.carry_out(kind, action.line, step),
+        }
+    }
+
+    fn carry_out(&mut self, kind: &PlannedKind, line: usize, step: StepId) {
+        let now = self.now;
+        match kind {
+            PlannedKind::Request(request) => self.begin(request, line, step),
             PlannedKind::Cut(links) => self.set_links(links, LinkMode::Cut, step),
             PlannedKind::Hold(links) => self.set_links(links, LinkMode::Held, step),
             PlannedKind::Heal(Some(links)) => self.set_links(links, LinkMode::Up, step),
@@ -42,8 +54,8 @@ impl World {
                 self.set_clock_rate(*node, *rate, now);
             }
             PlannedKind::ClockRate(whose, rate) => self.clock_of(*whose).set_rate(now, *rate),
-            PlannedKind::Timeout(node, kind) => self.fire_by_hand(*node, *kind, action.line, step),
-            machine => self.on_machine_line(machine, action.line, step),
+            PlannedKind::Timeout(node, kind) => self.fire_by_hand(*node, *kind, line, step),
+            machine => self.on_machine_line(machine, line, step),
         }
     }
 

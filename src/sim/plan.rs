@@ -205,7 +205,8 @@ impl Plan {
             && actions.into_iter().all(|(its, one)| (its.at, &its.kind) == (one.at, &one.kind))
     }
 
-    /// The state that the lines until `at` leave a directed link in: nothing else changes it.
+    /// The state that the lines until `at` leave a directed link in: nothing else changes it. That
+    /// of links [open](Plan::has_open_links) only a run knows.
     pub fn link_at(&self, from: Endpoint, to: Endpoint, at: Time) -> LinkMode {
         let mut mode = LinkMode::Up;
         for action in self.actions.iter().take_while(|action| action.at <= at) {
@@ -253,6 +254,31 @@ impl Plan {
         let actions: Vec<PlannedAction> = actions.collect();
         let from = actions.last().map_or(Time::ZERO, |action| action.at).max(self.actions[heal].at);
         self.with_actions(actions, Until::Settled(from))
+    }
+
+    /// The plan with what a run decided in the place of what was open: who led. It runs as that
+    /// run did, whatever is left out of it. What the run could not decide happens to nobody.
+    #[must_use]
+    pub fn decided(&self, leaders: &Table<u32, NodeId>) -> Plan {
+        let decide = |(index, action): (usize, &PlannedAction)| {
+            let PlannedKind::OfLeader(cases) = &action.kind else { return action.clone() };
+            let node = leaders.get(&(index as u32));
+            let kind = node.and_then(|node| cases.get(node.index()).cloned().flatten());
+            let kind = kind.unwrap_or_else(|| PlannedKind::OfLeader(Rc::new([])));
+            PlannedAction { kind, ..*action }
+        };
+        let actions = self.actions.iter().enumerate().map(decide).collect();
+        self.with_actions(actions, self.until)
+    }
+
+    /// Whether it depends on who leads which links are closed.
+    pub fn has_open_links(&self) -> bool {
+        let is_link =
+            |kind: &PlannedKind| matches!(kind, PlannedKind::Cut(_) | PlannedKind::Hold(_));
+        self.actions.iter().any(|action| match &action.kind {
+            PlannedKind::OfLeader(cases) => cases.iter().flatten().any(is_link),
+            _ => false,
+        })
     }
 
     /// The whole plan, run on until every timer had two chances.

@@ -74,7 +74,7 @@ fn input_of(trace: &Trace, step: &Step) -> Option<(NodeId, Input)> {
             let operation = &trace.operations[record.operation.index()];
             Input::Request(record.as_taken_up(id, operation))
         }
-        StepKind::Line(line) => match trace.plan.actions[line as usize].kind {
+        StepKind::Line(line) => match *trace.kind_of(line) {
             PlannedKind::Restart(_) => Input::Restart,
             PlannedKind::Operator(_, command) => Input::Operator(command),
             _ => return None,

@@ -13,6 +13,7 @@ use crate::register::{Action, Key};
 use crate::sim::budget::Spent;
 use crate::sim::clock::Clock;
 use crate::sim::plan::Plan;
+use crate::table::Table;
 use crate::time::{LocalTime, Time};
 
 mod at;
@@ -49,6 +50,8 @@ pub struct Records {
     pub link_changes: Vec<LinkChangeRecord>,
     /// Every change of a machine's state, in order.
     pub node_changes: Vec<NodeChangeRecord>,
+    /// Who led when a line took effect that is about the leader, by [action](Plan::actions).
+    pub leaders: Table<u32, NodeId>,
     /// The clocks of the nodes.
     pub clocks: Vec<Clock>,
     /// The clocks of the clients.
@@ -348,6 +351,12 @@ pub enum ProblemKind {
     },
     /// The run ended before it, at a limit.
     NeverReached,
+    /// Nobody leads.
+    NobodyLeads,
+    /// Two lead, or more.
+    SeveralLead(NodeId, NodeId),
+    /// Whoever leads is named in the same line.
+    LeaderIsNamed(NodeId),
     /// The operator's command means nothing to the machine in its state.
     NotPossible {
         /// The machine.

@@ -125,6 +125,7 @@ const ALL: &[&str] = &[
     "delay",
     "timed link",
     "isolate",
+    "of the leader",
     "pause for",
     "crash",
     "restart",
@@ -163,6 +164,9 @@ fn statement_word(statement: &Statement) -> &'static str {
 
 fn action_word(statement: &Statement) -> &'static str {
     let Statement::Timed { action, .. } = statement else { return "" };
+    if action.names_leader() {
+        return "of the leader";
+    }
     match action {
         Action::Request(_) => "request",
         Action::Cut(_) => "cut",

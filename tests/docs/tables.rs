@@ -13,6 +13,7 @@ use crate::{page, root};
 #[test]
 fn tables_say_what_the_program_knows() {
     hold("LANGUAGE.md", "protocols", &protocols());
+    hold("LANGUAGE.md", "products", &products());
     hold("LANGUAGE.md", "settings", &settings());
     hold("LANGUAGE.md", "kinds", &kinds());
     hold("CHECKERS.md", "models", &models());
@@ -43,6 +44,23 @@ fn protocols() -> String {
         let services = words(services(spec));
         let timers = words(spec.timers.by_hand.iter().copied());
         writeln!(table, "| `{}` | {services} | {timers} |", spec.name).unwrap();
+    }
+    table
+}
+
+fn products() -> String {
+    let mut table = "| system | protocol |\n|---|---|\n".to_owned();
+    for entry in registry::ALL {
+        let spec = entry.spec;
+        let mut lines: Vec<&str> = spec.products.iter().map(|(_, settings)| *settings).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        for settings in lines {
+            let same = spec.products.iter().filter(|(_, other)| *other == settings);
+            let line = format!("{} {settings}", spec.name);
+            let names = words(same.map(|(name, _)| *name));
+            writeln!(table, "| {names} | `{}` |", line.trim_end()).unwrap();
+        }
     }
     table
 }

@@ -104,7 +104,7 @@ fn needs(trace: &Trace, places: &Places) -> Vec<Need> {
 }
 
 fn has_clock_trouble(trace: &Trace, node: NodeId) -> bool {
-    trace.plan.actions.iter().any(|action| match action.kind {
+    (0..trace.plan.actions.len() as u32).any(|action| match *trace.kind_of(action) {
         PlannedKind::ClockStep(other, _) | PlannedKind::ClockRate(other, _) => {
             other == Endpoint::Node(node)
         }

@@ -11,6 +11,16 @@ use crate::time::Duration;
 /// Its name.
 pub const NAME: &str = "mysql";
 
+/// How people say what they want of it, and what its settings were called before.
+pub const VENDOR_WORDS: &[(&str, &str)] = &[
+    ("semisync", "rpl_semi_sync_source_enabled=on"),
+    ("semi_sync", "rpl_semi_sync_source_enabled=on"),
+    ("synchronous", "rpl_semi_sync_source_enabled=on"),
+    ("asynchronous", "rpl_semi_sync_source_enabled=off"),
+    ("async", "rpl_semi_sync_source_enabled=off"),
+    ("lossless", "rpl_semi_sync_source_wait_point=AFTER_SYNC"),
+];
+
 settings! {
     /// What can be set of MySQL, in the order of the language.
     pub struct Settings {

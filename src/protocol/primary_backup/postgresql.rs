@@ -12,6 +12,24 @@ use crate::time::Duration;
 /// Its name.
 pub const NAME: &str = "postgresql";
 
+/// Other names of it, and what runs it.
+pub const PRODUCTS: &[(&str, &str)] = &[
+    ("postgres", ""),
+    ("pg", ""),
+    ("timescaledb", ""),
+    ("patroni", "failover=lease"),
+    ("stolon", "failover=lease"),
+];
+
+/// How people say what they want of it.
+pub const VENDOR_WORDS: &[(&str, &str)] = &[
+    ("sync", "synchronous_standby_names=first:1"),
+    ("synchronous", "synchronous_standby_names=first:1"),
+    ("async", "synchronous_standby_names=none"),
+    ("asynchronous", "synchronous_standby_names=none"),
+    ("quorum", "synchronous_standby_names=any:1"),
+];
+
 choices! {
     /// What a commit waits for.
     pub enum SynchronousCommit {

@@ -2,7 +2,7 @@
 
 use crate::protocol::ProtocolSpec;
 use crate::register::{ErrorKind, UnknownKind};
-use crate::scenario::text::settings::{Place, key_value, once, option, push};
+use crate::scenario::text::settings::{Place, key_value_at, once, option, push};
 use crate::scenario::text::words::Words;
 use crate::scenario::text::{Fault, literals};
 use crate::scenario::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
@@ -145,7 +145,7 @@ pub(super) fn subset(
             subset.clients.push(literals::name(word)?);
             continue;
         }
-        let (key, value) = key_value(word)?;
+        let (key, value) = key_value_at(spec, Place::Subset, word)?;
         match (key.text, spec) {
             ("key", _) => once(&mut key_written, key, literals::name(value)?)?,
             (_, Some(spec)) => {

@@ -60,7 +60,7 @@ pub(super) fn client(
     let mut retry = None;
     let mut options = Vec::new();
     for word in words {
-        let (key, value) = super::settings::key_value(word)?;
+        let (key, value) = super::settings::key_value_at(spec, Place::Client, word)?;
         match (key.text, spec) {
             ("timeout", _) => super::settings::once(&mut timeout, key, literals::duration(value)?)?,
             ("retry", _) => {

@@ -1,5 +1,6 @@
 //! Words that people try first, and the line that they mean.
 
+use crate::protocol::{ProtocolSpec, registry};
 use crate::scenario::EVERYBODY_ELSE;
 use crate::scenario::text::words::{Word, Words};
 
@@ -33,6 +34,27 @@ pub(super) fn action(first: Word<'_>, rest: &Words<'_, '_>) -> Option<String> {
         ("slow", [from, sign @ ("-" | "->"), to]) => format!("link {from} {sign} {to} delay=2s"),
         _ => return None,
     })
+}
+
+/// The protocol that is meant by the name of a product, with the settings that it takes.
+pub(super) fn protocol(name: &str) -> Option<String> {
+    let is_meant = |(product, _): &&(&str, &str)| product.eq_ignore_ascii_case(name);
+    let found = registry::ALL.iter().find_map(|entry| {
+        let (_, settings) = entry.spec.products.iter().find(is_meant)?;
+        Some(format!("{} {settings}", entry.spec.name))
+    });
+    found.map(|line| line.trim_end().to_owned())
+}
+
+/// The setting that is meant by a vendor's word: all of `ConsistentRead=true`, or what stands
+/// behind the `=` under whatever key, or a word alone.
+pub(super) fn setting(spec: &ProtocolSpec, word: &str) -> Option<&'static str> {
+    let value = word.split_once('=').map_or(word, |(_, value)| value);
+    let of = |sought: &str| {
+        let mut words = spec.vendor_words.iter();
+        words.find(|(known, _)| known.eq_ignore_ascii_case(sought)).map(|(_, setting)| *setting)
+    };
+    of(word).or_else(|| of(value))
 }
 
 /// The request that is meant by a verb of another language.

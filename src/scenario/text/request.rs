@@ -1,7 +1,7 @@
 //! `c1 set x=1 via=B => ok`
 
 use crate::protocol::ProtocolSpec;
-use crate::scenario::text::settings::{Place, key_value, once, option, push};
+use crate::scenario::text::settings::{Place, key_value_at, once, option, push};
 use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{Fault, expectation, literals};
 use crate::scenario::{RequestLine, RequestText};
@@ -25,7 +25,7 @@ pub(super) fn read(
             line.expected = Some(expectation::of_request(words, |_| false)?);
             break;
         }
-        let (key, value) = key_value(word)?;
+        let (key, value) = key_value_at(spec, Place::Request, word)?;
         match (key.text, spec) {
             ("via", _) => once(&mut line.via, key, literals::name(value)?)?,
             ("timeout", _) => once(&mut line.timeout, key, literals::duration(value)?)?,

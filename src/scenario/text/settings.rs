@@ -5,7 +5,7 @@ use crate::protocol::settings::{Scope, Setting, SettingKind};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::ProtocolChoice;
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, literals, named};
+use crate::scenario::text::{Fault, literals, meant, named};
 use crate::time::Duration;
 
 /// Where a setting or an option of the protocol is written.
@@ -32,6 +32,14 @@ impl Place {
         }
     }
 
+    /// Whether a setting of the protocol can be written there.
+    fn takes(self, setting: &Setting) -> bool {
+        match self {
+            Place::Protocol => setting.scope != Scope::Request,
+            Place::Client | Place::Request | Place::Subset => setting.scope != Scope::Protocol,
+        }
+    }
+
     fn what(self) -> &'static str {
         match self {
             Place::Protocol => "a setting",
@@ -46,6 +54,36 @@ pub(super) fn key_value(word: Word<'_>) -> Result<(Word<'_>, Word<'_>), Fault> {
     match word.split("=") {
         Some((key, value)) if !key.text.is_empty() && !value.text.is_empty() => Ok((key, value)),
         _ => Err(word.is_not("a setting", "write it as `key=value`, without blanks")),
+    }
+}
+
+/// The same at a place that has settings of the protocol. A word that vendors have for one of
+/// them is answered with that.
+pub(super) fn key_value_at<'a>(
+    spec: Option<&'static ProtocolSpec>,
+    place: Place,
+    word: Word<'a>,
+) -> Result<(Word<'a>, Word<'a>), Fault> {
+    let read = key_value(word);
+    let Some(spec) = spec else { return read };
+    let is_known = read.as_ref().is_ok_and(|(key, value)| {
+        place.common().contains(&key.text)
+            || spec.setting(key.text).is_some_and(|setting| {
+                setting.kind.names_replicas() || value_of(setting, *value).is_ok()
+            })
+    });
+    let meant = if is_known { None } else { meant::setting(spec, word.text) };
+    let fits = |meant: &&str| {
+        let key = meant.split('=').next().unwrap_or_default();
+        spec.setting(key).is_some_and(|setting| place.takes(setting))
+    };
+    match meant.filter(fits) {
+        Some(meant) => {
+            let mut fault = word.is_not(&format!("{} of `{}`", place.what(), spec.name), "");
+            fault.suggestion = Some(meant.to_owned());
+            Err(fault)
+        }
+        None => read,
     }
 }
 
@@ -65,7 +103,11 @@ fn twice(key: Word<'_>) -> Fault {
 pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Fault> {
     let word = words.need("the protocol's name", "write it like `protocol raft`")?;
     let names = registry::ALL.iter().map(|entry| entry.spec.name);
-    let spec = registry::spec(word.text).ok_or_else(|| word.is_none_of("a protocol", names))?;
+    let spec = registry::spec(word.text).ok_or_else(|| {
+        let mut fault = word.is_none_of("a protocol", names);
+        fault.suggestion = meant::protocol(word.text).or(fault.suggestion.take());
+        fault
+    })?;
     let mut choice = ProtocolChoice {
         name: spec.name,
         settings: Vec::new(),
@@ -75,7 +117,7 @@ pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Faul
         disk: None,
     };
     for word in words {
-        let (key, value) = key_value(word)?;
+        let (key, value) = key_value_at(Some(spec), Place::Protocol, word)?;
         match key.text {
             "leader" if spec.has_leader => once(&mut choice.leader, key, literals::name(value)?)?,
             "give_up" => {
@@ -143,10 +185,7 @@ fn find(
     place: Place,
     key: Word<'_>,
 ) -> Result<&'static Setting, Fault> {
-    let fits = |setting: &&Setting| match place {
-        Place::Protocol => setting.scope != Scope::Request,
-        Place::Client | Place::Request | Place::Subset => setting.scope != Scope::Protocol,
-    };
+    let fits = |setting: &&Setting| place.takes(setting);
     match spec.setting(key.text) {
         Some(setting) if fits(&setting) => Ok(setting),
         Some(_) if place == Place::Protocol => {

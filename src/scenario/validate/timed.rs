@@ -3,7 +3,8 @@
 use super::Check;
 use crate::protocol::settings::Applies;
 use crate::scenario::{
-    Action, EVERYBODY_ELSE, Expected, ExpectedOutcome, Links, RequestLine, RequestText, limits,
+    Action, EVERYBODY_ELSE, Expected, ExpectedOutcome, Links, RequestLine, RequestText, WHO_LEADS,
+    limits,
 };
 use crate::table::SortedSet;
 use crate::time::Time;
@@ -14,6 +15,31 @@ const ENDS_MAX: usize = 2 * (limits::REPLICAS_MAX + limits::CLIENTS_MAX);
 impl Check<'_> {
     pub(super) fn timed(&mut self, at: Option<Time>, action: &Action) {
         self.before_the_end(at);
+        if action.names_leader() && !self.is_declared(WHO_LEADS) {
+            return self.of_the_leader(action);
+        }
+        self.action(action);
+    }
+
+    /// A line about whoever leads is right if it is right about one of the replicas.
+    fn of_the_leader(&mut self, action: &Action) {
+        if let Some(spec) = self.spec.filter(|spec| spec.leading.is_none()) {
+            let found = format!("nobody leads under `{}`", spec.name);
+            return self.report(WHO_LEADS, found, "name a machine");
+        }
+        let named = action.named();
+        let others = self.scenario.replicas().iter().map(String::as_str);
+        let others: Vec<&str> = others.filter(|name| !named.contains(name)).collect();
+        if others.is_empty() && !self.scenario.replicas().is_empty() {
+            let found = "every replica is named, so nobody is left who could be the leader";
+            return self.report(WHO_LEADS, found, "name fewer of them");
+        }
+        if let Some(action) = others.first().and_then(|name| action.with_leader(name)) {
+            self.action(&action);
+        }
+    }
+
+    fn action(&mut self, action: &Action) {
         match action {
             Action::Request(request) => self.request(request),
             Action::Cut(links) | Action::Hold(links) | Action::Heal(Some(links)) => {

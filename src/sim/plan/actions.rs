@@ -7,7 +7,7 @@ use crate::protocol::registry::Entry;
 use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::{Cluster, OperatorCommand, OptionValue, RequestOptions, SettingValues};
 use crate::register::{Action, Key};
-use crate::scenario::{self, LinkSettings, RequestLine, RequestText, Scenario};
+use crate::scenario::{self, LinkSettings, RequestLine, RequestText, Scenario, WHO_LEADS};
 use crate::sim::plan::{LinkParameters, Resolver};
 use crate::time::{Duration, Time};
 
@@ -53,6 +53,9 @@ pub enum PlannedKind {
         /// The line of the scenario, from 0.
         line: usize,
     },
+    /// What one of these says, by whichever replica leads at that time; none where the line
+    /// would then name it twice.
+    OfLeader(Rc<[Option<PlannedKind>]>),
     /// The wall clock of a machine or a client is stepped, in ms.
     ClockStep(Endpoint, i64),
     /// Its clock drifts, in thousandths of true time.
@@ -110,17 +113,56 @@ pub(crate) fn resolve(
 ) -> Vec<PlannedAction> {
     let mut planned = Vec::new();
     for (line, at, action) in scenario.timed() {
-        let kinds = kinds(action, entry, cluster, resolver);
+        let kinds_of = |action: &_| kinds(action, entry, cluster, resolver);
+        let kinds = by_leader(action, resolver, &kinds_of);
         planned.extend(kinds.into_iter().map(|kind| PlannedAction { at, line, kind }));
-        if let scenario::Action::Pause { nodes, lasting: Some(lasting) } = action {
-            let end = |name| PlannedKind::PauseEnds { node: resolver.node(name), line };
+        if let scenario::Action::Pause { lasting: Some(lasting), .. } = action {
+            let ends = by_leader(action, resolver, &|action| pause_ends(action, line, resolver));
             let at = at.after(*lasting);
-            planned.extend(nodes.iter().map(|name| PlannedAction { at, line, kind: end(name) }));
+            planned.extend(ends.into_iter().map(|kind| PlannedAction { at, line, kind }));
         }
     }
     // Stable, so that a pause that ends when another line is due ends before it.
     crate::table::sort_by_key(&mut planned, |action: &PlannedAction| action.at);
     planned
+}
+
+/// What a line comes to. What depends on who leads is told for each replica that may.
+fn by_leader(
+    action: &scenario::Action,
+    resolver: &Resolver,
+    kinds: &dyn Fn(&scenario::Action) -> Vec<PlannedKind>,
+) -> Vec<PlannedKind> {
+    if resolver.is_declared(WHO_LEADS) || !action.names_leader() {
+        return kinds(action);
+    }
+    let cases: Vec<Option<Vec<PlannedKind>>> = resolver
+        .replica_names()
+        .iter()
+        .map(|name| {
+            let is_named = action.named().contains(&name.as_str());
+            action.with_leader(name).filter(|_| !is_named).map(|action| kinds(&action))
+        })
+        .collect();
+    let parts = cases.iter().flatten().map(Vec::len).max().unwrap_or(0);
+    let part = |nth: usize| {
+        let case = |kinds: &Option<Vec<PlannedKind>>| kinds.as_ref()?.get(nth).cloned();
+        let by_replica: Vec<Option<PlannedKind>> = cases.iter().map(case).collect();
+        let mut known = by_replica.iter().flatten();
+        let first = known.next().cloned();
+        // What does not depend on it happens whoever leads.
+        match first.filter(|first| known.all(|other| other == first) && parts > 1) {
+            Some(same) => same,
+            None => PlannedKind::OfLeader(by_replica.into()),
+        }
+    };
+    (0..parts).map(part).collect()
+}
+
+fn pause_ends(action: &scenario::Action, line: usize, resolver: &Resolver) -> Vec<PlannedKind> {
+    let scenario::Action::Pause { nodes, .. } = action else { return Vec::new() };
+    let end = |name: &String| PlannedKind::PauseEnds { node: resolver.node(name), line };
+    nodes.iter().map(end).collect()
 }
 
 /// A line about several machines happens to one after the other.

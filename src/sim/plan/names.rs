@@ -73,6 +73,16 @@ impl Resolver {
         node.expect("validation lets no client stand for a machine")
     }
 
+    /// Whether a machine or a client is called so.
+    pub fn is_declared(&self, name: &str) -> bool {
+        self.endpoints.get(name).is_some()
+    }
+
+    /// The names of the replicas, in order.
+    pub fn replica_names(&self) -> &[String] {
+        &self.names.nodes[..self.replicas()]
+    }
+
     /// The machine or the client of this name.
     pub fn endpoint(&self, name: &str) -> Endpoint {
         *self.endpoints.get(name).expect("validation lets no name pass that is not declared")

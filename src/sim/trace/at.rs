@@ -74,6 +74,20 @@ impl Trace {
         }
     }
 
+    /// What an action came to: that of the leader to the one who led.
+    pub fn kind_of(&self, action: u32) -> &PlannedKind {
+        let kind = &self.plan.actions[action as usize].kind;
+        let PlannedKind::OfLeader(cases) = kind else { return kind };
+        let leader = self.leaders.get(&action);
+        leader.and_then(|leader| cases.get(leader.index())?.as_ref()).unwrap_or(kind)
+    }
+
+    /// Who led when a line of the scenario took effect that is about the leader.
+    pub fn leader_of(&self, line: usize) -> Option<NodeId> {
+        let is_of_line = |action: &u32| self.plan.actions[*action as usize].line == line;
+        self.leaders.iter().find(|(action, _)| is_of_line(action)).map(|(_, leader)| *leader)
+    }
+
     /// The node at which a step happened, if it happened at one.
     ///
     /// For a line of the scenario, the machine it is about.
@@ -89,7 +103,7 @@ impl Trace {
             StepKind::Request(message) | StepKind::Receive(message) => {
                 node(self.messages[message.index()].to)
             }
-            StepKind::Line(line) => match self.plan.actions[line as usize].kind {
+            StepKind::Line(line) => match *self.kind_of(line) {
                 PlannedKind::Crash(node)
                 | PlannedKind::Restart(node)
                 | PlannedKind::Pause(node)

@@ -142,8 +142,11 @@ impl Trace {
                 let _ = write!(out, "{} starts", names.node(node));
             }
             StepKind::Line(line) => {
-                let line = self.plan.actions[line as usize].line + 2;
-                let _ = write!(out, "line {line}");
+                let number = self.plan.actions[line as usize].line + 2;
+                let _ = write!(out, "line {number}");
+                if let Some(leader) = self.leaders.get(&line) {
+                    let _ = write!(out, " leader {}", names.node(*leader));
+                }
             }
             StepKind::Request(message)
             | StepKind::Receive(message)
