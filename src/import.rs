@@ -39,6 +39,7 @@ mod own;
 mod pairing;
 mod place;
 mod time;
+mod values;
 mod who;
 
 pub use assumptions::Assumption;
@@ -372,7 +373,7 @@ fn moments(text: &str, events: &Events, is_in_order: bool) -> Moments {
     let lines = Lines::new(text).of(events.list.iter().map(|event| event.at));
     let time = |event: &events::Event| Some(u64::try_from(event.time?.whole).unwrap_or(0));
     let nanoseconds: Option<Vec<u64>> =
-        events.has_clock.then(|| events.list.iter().map(time).collect()).flatten();
+        events.times.are_nanoseconds.then(|| events.list.iter().map(time).collect()).flatten();
     Moments::Events {
         shares_lines: lines.windows(2).any(|pair| pair[0] == pair[1]),
         lines,

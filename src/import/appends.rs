@@ -160,39 +160,46 @@ impl<'a> Register<'a> {
         if self.repeats {
             return None;
         }
+        let mut steps = Steps::new(self);
+        let mut is_known = Vec::new();
         for &text in &self.read {
-            let steps = self.steps(text);
+            let from = steps.go_on_to(text);
             if steps.ways[text.len()] > 1 {
                 return None;
             }
+            is_known.truncate(from);
+            is_known.resize(text.len() + 1, false);
             let mut end = text.len();
-            while let Some((at, append)) = steps.last[end] {
+            while !std::mem::replace(&mut is_known[end], true) {
+                let Some((at, append)) = steps.last[end] else { break };
                 // In one place an append found one thing. Where two answers say otherwise it is
                 // another swap for each, which models without one order of all may allow.
-                let made = (&text[..at], &text[..end]);
-                if *swaps.entry(append).or_insert(made) != made {
+                if swaps.insert(append, (&text[..at], &text[..end])).is_some() {
                     return None;
                 }
                 end = at;
             }
         }
         // An append is not known to have made what nobody is known to have found.
-        let is_made = |text: &&&str| self.steps(text).last[text.len()].is_some();
-        let mut maybe = self.maybe_read.iter().filter(|text| !self.read.contains(*text));
-        if maybe.any(|text| is_made(&text)) {
-            return None;
+        let mut steps = Steps::new(self);
+        for text in self.maybe_read.iter().filter(|text| !self.read.contains(*text)) {
+            steps.go_on_to(text);
+            if steps.last[text.len()].is_some() {
+                return None;
+            }
         }
         Some(swaps)
     }
 
     /// What appends make of every text that something read can have come from.
     fn grow(&self, names: &mut Names<'a>, growth: &mut Growth) {
+        let mut steps = Steps::new(self);
         for &text in self.read.union(&self.maybe_read) {
-            let steps = self.steps(text);
-            for at in (0..text.len()).filter(|&at| steps.ways[at] > 0) {
-                for (end, append, _) in self.appendable(text, at) {
-                    let (held, left) = (names.of(&text[..at]), names.of(&text[..end]));
-                    growth.insert((held, appended(append), left));
+            let from = steps.go_on_to(text);
+            for at in (steps.reach(from)..text.len()).filter(|&at| steps.ways[at] > 0) {
+                let held = names.of(&text[..at]);
+                for (end, append, _) in self.appendable(text, at).filter(|it| it.0 >= from) {
+                    growth.insert((held.clone(), appended(append), names.of(&text[..end])));
                 }
             }
         }
@@ -209,32 +216,62 @@ impl<'a> Register<'a> {
             self.appended.get(part).map(|append| (at + length, part, *append))
         })
     }
-
-    fn steps(&self, text: &'a str) -> Steps {
-        let mut ways: Vec<u8> = vec![0; text.len() + 1];
-        let mut last = vec![None; text.len() + 1];
-        for base in self.bases.iter().filter(|base| text.starts_with(**base)) {
-            ways[base.len()] = 1;
-        }
-        for at in 0..text.len() {
-            if ways[at] == 0 {
-                continue;
-            }
-            for (end, _, append) in self.appendable(text, at) {
-                ways[end] = ways[end].saturating_add(ways[at]);
-                last[end] = Some((at, append));
-            }
-        }
-        Steps { ways, last }
-    }
 }
 
-/// How a text can have come about, by position.
-struct Steps {
+/// How a text can have come about, by position. It goes from text to text in their order, and looks
+/// only at what is new in each: a text that was read while it grew is looked at once.
+struct Steps<'r, 'a> {
+    register: &'r Register<'a>,
+    text: Option<&'a str>,
     /// In how many ways the text up to here.
     ways: Vec<u8>,
     /// Where the append that ends here began, in the last of those ways.
     last: Vec<Option<(usize, usize)>>,
+    /// The lengths of what a text can begin with.
+    bases: BTreeSet<usize>,
+}
+
+impl<'r, 'a> Steps<'r, 'a> {
+    fn new(register: &'r Register<'a>) -> Steps<'r, 'a> {
+        let bases = register.bases.iter().map(|base| base.len()).collect();
+        Steps { register, text: None, ways: Vec::new(), last: Vec::new(), bases }
+    }
+
+    /// Goes on to a text; the first position that was not looked at in those before.
+    fn go_on_to(&mut self, text: &'a str) -> usize {
+        let from = self.text.map_or(0, |before| 1 + shared(before, text));
+        self.text = Some(text);
+        self.ways.truncate(from);
+        self.ways.resize(text.len() + 1, 0);
+        self.last.truncate(from);
+        self.last.resize(text.len() + 1, None);
+        let begins = |length: &&usize| {
+            text.get(..**length).is_some_and(|begin| self.register.bases.contains(begin))
+        };
+        for &length in self.bases.range(from..).take_while(|it| **it <= text.len()).filter(begins) {
+            self.ways[length] = 1;
+        }
+        for at in self.reach(from)..text.len() {
+            if self.ways[at] == 0 {
+                continue;
+            }
+            for (end, _, append) in self.register.appendable(text, at).filter(|it| it.0 >= from) {
+                self.ways[end] = self.ways[end].saturating_add(self.ways[at]);
+                self.last[end] = Some((at, append));
+            }
+        }
+        from
+    }
+
+    /// The first position from which an append can end there or behind it.
+    fn reach(&self, from: usize) -> usize {
+        from.saturating_sub(self.register.lengths.last().copied().unwrap_or_default())
+    }
+}
+
+/// How many bytes two texts begin with alike.
+fn shared(one: &str, other: &str) -> usize {
+    one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count()
 }
 
 /// Names of texts: short ones stand for themselves, long ones are told by their ends, so that a

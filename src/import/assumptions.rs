@@ -5,7 +5,7 @@ use super::events::Events;
 use super::keys::Keys;
 use super::order::By;
 use super::pairing::Asked;
-use super::{Imported, NilReading};
+use super::{Imported, Literal, NilReading};
 
 /// Something that a verdict rests on.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,7 +29,10 @@ pub(super) fn all(
     reads_of_nil: usize,
 ) -> Vec<Assumption> {
     let mut all = vec![
-        Assumption { about: "initial", sentence: initial(at_first, asked) },
+        Assumption {
+            about: "initial",
+            sentence: initial(at_first, asked) + &unused(at_first, asked),
+        },
         Assumption { about: "order", sentence: order(imported, events) },
         Assumption { about: "keys", sentence: which_register(events, keys) },
         Assumption { about: "clients", sentence: clients(events) },
@@ -58,6 +61,15 @@ fn initial(at_first: &AtFirst, asked: &[Asked]) -> String {
     }
 }
 
+/// What the file says of a register that it does not have: it may mean another.
+fn unused(at_first: &AtFirst, asked: &[Asked]) -> String {
+    let is_unused = |key: &&Literal| !asked.iter().any(|one| one.key == **key);
+    match at_first.named.keys().find(is_unused) {
+        Some(key) => format!(" It says what {key} holds at first, but nobody asks of that."),
+        None => String::new(),
+    }
+}
+
 fn nil(nil: NilReading, reads: usize) -> String {
     let reads = match reads {
         1 => "A read of nil".to_owned(),
@@ -75,7 +87,9 @@ fn nil(nil: NilReading, reads: usize) -> String {
 fn order(imported: &Imported, events: &Events) -> String {
     let Some(other) = &imported.other_order else {
         let has_times = events.of_clients().any(|(_, event)| event.time.is_some());
-        return if has_times {
+        return if events.times.is_one_unread {
+            "Events happened in the order of the file; some of their times could not be read."
+        } else if has_times {
             "Events happened in the order of the file, which their times do not contradict."
         } else {
             "Events happened in the order of the file."

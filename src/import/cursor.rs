@@ -61,8 +61,7 @@ impl<'a> Cursor<'a> {
 
     /// How many bytes belong to the word that comes next.
     pub fn word_length(&self) -> usize {
-        let end = self.rest.bytes().position(|byte| !byte.is_ascii() || is_end(byte.into()));
-        match end {
+        match self.rest.bytes().position(|byte| MAY_END[usize::from(byte)]) {
             Some(end) if self.rest.as_bytes()[end].is_ascii() => end,
             _ => self.rest.find(is_end).unwrap_or(self.rest.len()),
         }
@@ -148,7 +147,23 @@ pub(super) fn four_digits(text: &str) -> Option<u32> {
     is_it.then(|| u32::from_str_radix(text, 16).ok()).flatten()
 }
 
+/// Whether a byte ends a word, or is of a character that has to be looked at.
+const MAY_END: [bool; 256] = {
+    let mut may_end = [true; 256];
+    let mut byte: u8 = 0;
+    while byte.is_ascii() {
+        may_end[byte as usize] = is_end_of_ascii(byte);
+        byte += 1;
+    }
+    may_end
+};
+
+const fn is_end_of_ascii(byte: u8) -> bool {
+    let is_mark = matches!(byte, b',' | b';' | b'"' | b'[' | b']' | b'(' | b')' | b'{' | b'}');
+    is_mark || matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
 /// What ends a word.
 pub(super) fn is_end(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ',' | ';' | '"' | '[' | ']' | '(' | ')' | '{' | '}')
+    u8::try_from(c).ok().filter(u8::is_ascii).map_or_else(|| c.is_whitespace(), is_end_of_ascii)
 }

@@ -70,7 +70,7 @@ pub(super) fn has_twice<'e, 'a: 'e>(
 
 /// What a text is, by how the first map in it begins; nothing if it does not even begin.
 pub(super) fn opening(text: &str) -> Option<Syntax> {
-    let mut reader = Reader(Cursor::new(text, 0));
+    let mut reader = Reader::new(text, 0);
     let mut is_open = false;
     loop {
         // JSON has nothing that can be wrong there.
@@ -93,9 +93,9 @@ pub(super) fn opening(text: &str) -> Option<Syntax> {
 /// or a list holds is read so too: a history may be one, and a large one.
 pub(super) fn each<'a>(
     text: &'a str,
-    take: &mut dyn FnMut(usize, Edn<'a>) -> Result<(), Wrong>,
+    take: &mut dyn FnMut(usize, &Edn<'a>) -> Result<(), Wrong>,
 ) -> Result<(), Wrong> {
-    let mut reader = Reader(Cursor::new(text, 0));
+    let mut reader = Reader::new(text, 0);
     loop {
         reader.skip_blank(0)?;
         if reader.0.rest.is_empty() {
@@ -107,29 +107,46 @@ pub(super) fn each<'a>(
             Some(b'[') => b']',
             Some(b'(') => b')',
             _ => {
-                take(at, reader.value(0)?)?;
+                let value = reader.value(0)?;
+                take(at, &value)?;
+                reader.reuse(value);
                 continue;
             }
         };
         let opened = reader.open(1);
         while !reader.closes(opened, closing, 0)? {
             let at = reader.0.at();
-            take(at, reader.value(1)?)?;
+            let value = reader.value(1)?;
+            take(at, &value)?;
+            reader.reuse(value);
         }
     }
 }
 
 /// Reads a text that is one value, with so many bytes before it.
 pub(super) fn read_one(text: &str, before: usize) -> Result<Edn<'_>, Wrong> {
-    let mut reader = Reader(Cursor::new(text, before));
+    let mut reader = Reader::new(text, before);
     let value = reader.value(0)?;
     reader.skip_blank(0)?;
     reader.0.over().map(|()| value)
 }
 
-struct Reader<'a>(Cursor<'a>);
+/// Where it is, and room for a map: of most files every event is one.
+struct Reader<'a>(Cursor<'a>, Vec<(Edn<'a>, Edn<'a>)>);
 
 impl<'a> Reader<'a> {
+    fn new(text: &'a str, before: usize) -> Reader<'a> {
+        Reader(Cursor::new(text, before), Vec::new())
+    }
+
+    /// Leaves the room that a map took to the next one.
+    fn reuse(&mut self, value: Edn<'a>) {
+        if let Edn::Map(_, mut entries) = value {
+            entries.clear();
+            self.1 = entries;
+        }
+    }
+
     /// Blanks, commas, comments, and values that are commented out by `#_`.
     fn skip_blank(&mut self, depth: u32) -> Result<(), Wrong> {
         loop {
@@ -164,8 +181,8 @@ impl<'a> Reader<'a> {
     fn blanks(&self) -> usize {
         let is_blank = |c: char| c.is_whitespace() || c == ',';
         let rest = self.0.rest;
-        let end = rest.bytes().position(|byte| !byte.is_ascii() || !is_blank(byte.into()));
-        match end {
+        let is_plain = |byte: u8| matches!(byte, b' ' | b',' | b'\t'..=b'\r');
+        match rest.bytes().position(|byte| !is_plain(byte)) {
             Some(end) if rest.as_bytes()[end].is_ascii() => end,
             _ => rest.len() - rest.trim_start_matches(is_blank).len(),
         }
@@ -200,7 +217,7 @@ impl<'a> Reader<'a> {
 
     fn map(&mut self, depth: u32) -> Result<Edn<'a>, Wrong> {
         let opened = self.open(1);
-        let mut entries = Vec::new();
+        let mut entries = std::mem::take(&mut self.1);
         while !self.closes(opened, b'}', depth)? {
             let key = self.value(depth + 1)?;
             if self.closes(opened, b'}', depth)? {

@@ -10,12 +10,22 @@ pub(super) struct Events {
     pub list: Vec<Event>,
     /// Who acts in them.
     pub processes: Processes,
-    /// Whether their times are nanoseconds, rather than something that only puts them in order.
-    pub has_clock: bool,
+    /// What their times are.
+    pub times: Times,
     /// Whether some clients speak of `get`, `put` or `append`, the words of key-value stores.
     pub has_store_words: bool,
     /// Whether some speak of `read` or `write`, the words of registers.
     pub has_register_words: bool,
+}
+
+/// What the times of a file are.
+pub(super) struct Times {
+    /// Whether they are nanoseconds, rather than something that only puts events in order.
+    pub are_nanoseconds: bool,
+    /// Whether they are dates, once there is one.
+    pub are_dates: Option<bool>,
+    /// Whether something stands as a time that is none.
+    pub is_one_unread: bool,
 }
 
 /// One event of a file.
@@ -74,7 +84,7 @@ impl Events {
         Events {
             list: Vec::new(),
             processes: Processes::default(),
-            has_clock: true,
+            times: Times { are_nanoseconds: true, are_dates: None, is_one_unread: false },
             has_store_words: false,
             has_register_words: false,
         }

@@ -11,7 +11,7 @@ use super::{Literal, json};
 /// Reads the events of a file.
 pub(super) fn read(text: &str, syntax: Syntax) -> Result<Events, Wrong> {
     let mut events = Events::new();
-    let mut take = |at: usize, value: Edn| event(at, &value, &mut events);
+    let mut take = |at: usize, value: &Edn| event(at, value, &mut events);
     match syntax {
         Syntax::Edn => edn::each(text, &mut take)?,
         Syntax::Json => json::each(text, &mut take)?,
@@ -75,14 +75,7 @@ fn event(near: usize, value: &Edn, events: &mut Events) -> Result<(), Wrong> {
     };
     let function = word(fields.function).ok_or_else(|| missing("f, which says what is asked"))?;
     let function = events.function(function);
-    let time = match fields.time {
-        Some(Edn::Integer(time)) => Some(Time::whole(*time)),
-        Some(Edn::Number(time)) => {
-            events.has_clock = false;
-            Time::decimal(time)
-        }
-        _ => None,
-    };
+    let time = time(at, fields.time, events)?;
     let index = match fields.index {
         Some(Edn::Integer(index)) => Some(*index),
         _ => None,
@@ -92,6 +85,31 @@ fn event(near: usize, value: &Edn, events: &mut Events) -> Result<(), Wrong> {
     let value = fields.value.map_or(Literal::Nil, Literal::of);
     events.push(Event { at, process, kind, function, key, value, found, time, index });
     Ok(())
+}
+
+/// When, as far as that can be read: a number, or a date and time in a text. What is no whole number
+/// of nanoseconds, or is before the beginning, only puts events in order.
+fn time(at: usize, value: Option<&Edn>, events: &mut Events) -> Result<Option<Time>, Wrong> {
+    let time = match value {
+        None | Some(Edn::Nil) => return Ok(None),
+        Some(Edn::Integer(time)) => {
+            events.times.are_nanoseconds &= *time >= 0;
+            Some(Time::whole(*time))
+        }
+        Some(Edn::Number(time)) => Time::decimal(time),
+        Some(Edn::Text(time)) => Time::of_log(time),
+        Some(_) => None,
+    };
+    events.times.are_nanoseconds &= matches!(value, Some(Edn::Integer(_)));
+    match time {
+        None => events.times.is_one_unread = true,
+        Some(time) if *events.times.are_dates.get_or_insert(time.is_date) != time.is_date => {
+            let message = "some times of this file are dates, and others are numbers";
+            return Err(Wrong::new(at, message));
+        }
+        Some(_) => {}
+    }
+    Ok(time)
 }
 
 /// Who acts: somebody with a number or a name.

@@ -48,7 +48,7 @@ fn is_process(word: &str) -> bool {
 pub(super) fn read(text: &str) -> Result<Events, Wrong> {
     let mut events = Events::new();
     // The times of a log are of its lines, and only put them in order.
-    events.has_clock = false;
+    events.times.are_nanoseconds = false;
     for (at, line) in lines(text) {
         let Some(said) = said(line) else { continue };
         let time = line.split_once(MARK).and_then(|(before, _)| Time::of_log(before));

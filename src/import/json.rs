@@ -10,7 +10,7 @@ use super::place::{At, Wrong};
 /// of an array, or what stands one after another without one.
 pub(super) fn each<'a>(
     text: &'a str,
-    take: &mut dyn FnMut(usize, Edn<'a>) -> Result<(), Wrong>,
+    take: &mut dyn FnMut(usize, &Edn<'a>) -> Result<(), Wrong>,
 ) -> Result<(), Wrong> {
     let mut reader = Reader(Cursor::new(text, 0));
     loop {
@@ -20,9 +20,9 @@ pub(super) fn each<'a>(
             None => return Ok(()),
             Some(b'[') => reader.items(b']', |reader| {
                 let at = reader.0.at();
-                take(at, reader.value(1)?)
+                take(at, &reader.value(1)?)
             })?,
-            Some(_) => take(at, reader.value(0)?)?,
+            Some(_) => take(at, &reader.value(0)?)?,
         }
     }
 }

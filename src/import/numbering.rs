@@ -7,6 +7,7 @@ use super::at_first::AtFirst;
 use super::events::{Events, Kind};
 use super::pairing::{Asked, Request};
 use super::place::Wrong;
+use super::values::Values;
 use super::{Imported, Literal};
 use crate::escape::Quoted;
 use crate::history::{Appends, History, Operation, Outcome};
@@ -24,8 +25,9 @@ pub(super) fn number(
     imported: &mut Imported,
 ) -> Result<(), Wrong> {
     let (keys, key_names) = keys(asked)?;
-    let values = values(asked, growth, at_first);
-    let value = |literal: &Literal| Value(values.binary_search(literal).unwrap_or_default() as u32);
+    let added: Vec<Literal> = asked.iter().filter_map(added).collect();
+    let values = values(asked, &added, growth, at_first);
+    let value = |literal: &Literal| Value(values.number(literal));
     let mut processes = Clients::new(events);
     let operations = asked.iter().map(|one| {
         let (action, answer) = match &one.request {
@@ -59,11 +61,8 @@ pub(super) fn number(
         initial[usize::from(*number)] = value(at_first.of(key));
     }
     let triple = |(held, text, left): &(_, _, _)| (value(held), value(text), value(left));
-    let added = asked.iter().filter_map(|one| match &one.request {
-        Request::Append(text) => Some(value(&appended(text))),
-        _ => None,
-    });
-    let appends = Appends::new(growth.iter().map(triple).collect(), added.collect());
+    let added = added.iter().map(value).collect();
+    let appends = Appends::new(growth.iter().map(triple).collect(), added);
     imported.history = History { operations, initial, appends };
     let appended = (0..).map(OperationId).zip(asked);
     let appended = appended
@@ -73,12 +72,37 @@ pub(super) fn number(
         nodes: Vec::new(),
         replicas: 0,
         clients: processes.names,
-        values: values.iter().map(ToString::to_string).collect(),
+        values: values.names(),
         keys: key_names,
         appended,
         moments,
     };
     Ok(())
+}
+
+/// What stands for the append that was asked, if one was.
+fn added(one: &Asked) -> Option<Literal> {
+    match &one.request {
+        Request::Append(text) => Some(appended(text)),
+        _ => None,
+    }
+}
+
+/// All values that are named.
+fn values(asked: &[Asked], added: &[Literal], growth: &Growth, at_first: &AtFirst) -> Values {
+    let grown = growth.iter().flat_map(|(held, text, left)| [held, text, left]);
+    let at_first = at_first.named.values().chain([&at_first.all]);
+    Values::new(asked.iter().flat_map(named).chain(at_first).chain(added).chain(grown))
+}
+
+/// The values that an operation names.
+fn named(one: &Asked) -> impl Iterator<Item = &Literal> + Clone {
+    let (first, second) = match &one.request {
+        Request::Read(value) | Request::Write(value) => (Some(value), None),
+        Request::Cas(expected, new) => (Some(expected), Some(new)),
+        Request::Append(_) => (None, None),
+    };
+    [first, second, one.found.as_ref()].into_iter().flatten()
 }
 
 /// The registers in the order in which they appear, and their names.
@@ -121,26 +145,6 @@ fn plain(key: &Literal) -> String {
         Literal::Text(text) => text.clone(),
         key => key.to_string(),
     }
-}
-
-/// Every value that is named, once and in order.
-fn values(asked: &[Asked], growth: &Growth, at_first: &AtFirst) -> Vec<Literal> {
-    let mut values = vec![at_first.all.clone()];
-    values.extend(at_first.named.values().cloned());
-    for one in asked {
-        values.extend(one.found.clone());
-        match &one.request {
-            Request::Read(value) | Request::Write(value) => values.push(value.clone()),
-            Request::Cas(expected, new) => values.extend([expected.clone(), new.clone()]),
-            Request::Append(text) => values.push(appended(text)),
-        }
-    }
-    for (held, text, left) in growth {
-        values.extend([held.clone(), text.clone(), left.clone()]);
-    }
-    values.sort_unstable();
-    values.dedup();
-    values
 }
 
 /// Numbers for clients, in the order in which they first ask.

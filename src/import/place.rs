@@ -77,12 +77,16 @@ impl<'a> Lines<'a> {
     /// The lines of places that do not decrease.
     pub fn of(&self, places: impl Iterator<Item = usize>) -> Vec<u32> {
         let (mut at, mut line) = (0, 1);
+        let has_returns = self.bytes.contains(&b'\r');
         let of = |place: usize| {
-            let place = place.min(self.bytes.len());
-            while at < place {
-                line += u32::from(self.ends(at));
-                at += 1;
-            }
+            let place = place.min(self.bytes.len()).max(at);
+            let ends = if has_returns {
+                (at..place).filter(|&at| self.ends(at)).count()
+            } else {
+                self.bytes[at..place].iter().map(|byte| usize::from(*byte == b'\n')).sum()
+            };
+            at = place;
+            line += ends as u32;
             line
         };
         places.map(of).collect()

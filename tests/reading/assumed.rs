@@ -56,6 +56,25 @@ fn what_is_assumed_is_told_and_so_is_what_depends_on_it() {
     assert!(about(&nil, "nil").starts_with("A read of nil left out"), "{}", about(&nil, "nil"));
 }
 
+/// A name that is misspelt changes no verdict quietly.
+#[test]
+fn what_the_file_says_of_a_register_that_it_does_not_have_is_said() {
+    let read = edn(&[
+        ("0", "invoke", "read", ":key \"x\" :value nil"),
+        ("0", "ok", "read", ":key \"x\" :value 6"),
+    ]);
+    let said = |first: &str| {
+        let examination = open(&format!("{first}\n{read}")).expect("a history");
+        examination.assumptions()[0].sentence.clone()
+    };
+    let misspelt = said(";; initial \"X\" 6");
+    assert!(
+        misspelt.ends_with("It says what \"X\" holds at first, but nobody asks of that."),
+        "{misspelt}"
+    );
+    assert!(!said(";; initial \"x\" 6").contains("nobody"));
+}
+
 #[test]
 fn texts_by_key_begin_with_nothing_and_nil_says_so() {
     let nil = calls(&[("0", "get", ":key \"a\" :value nil", ":key \"a\" :value nil")]);

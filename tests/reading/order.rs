@@ -180,3 +180,39 @@ fn no_process_goes_back() {
         edn(&[(":nemesis", "info", "kill", ":time 9"), (":nemesis", "info", "start", ":time 5")]);
     assert_eq!(verdict(&(nemesis + &at("time", STALE))), "unknown");
 }
+
+#[test]
+fn dates_are_times_and_are_not_mixed_with_numbers() {
+    let date = |second: &str| format!("\"2022-07-28T07:53:{second}.000Z\"");
+    let dated: Vec<_> =
+        ["10", "20", "48", "49", "30", "40"].map(date).into_iter().zip(STALE).collect();
+    let dated: Vec<_> =
+        dated.iter().map(|(t, (_, p, k, f, v))| (t.as_str(), *p, *k, *f, *v)).collect();
+    let found = finding(&at("time", &dated));
+    assert!(found.sentence.contains("2022-07-28 07:53:49,000"), "{}", found.sentence);
+    let mut mixed = dated.clone();
+    mixed[3].0 = "90";
+    let error = verdict(&at("time", &mixed));
+    assert_eq!(error, "line 4: some times of this file are dates, and others are numbers");
+}
+
+/// A time that is told has to be the file's.
+#[test]
+fn what_cannot_be_read_as_a_time_is_said_and_what_is_before_the_beginning_is_no_clock() {
+    let negative = [
+        ("-5", "0", "invoke", "write", "1"),
+        ("-3", "0", "ok", "write", "1"),
+        ("2", "1", "invoke", "read", "nil"),
+        ("5", "1", "ok", "read", "0"),
+    ];
+    let sentence = finding(&at("time", &negative)).sentence;
+    assert_eq!(
+        sentence,
+        "process 1 read x = 0 at line 3 although process 0's set x = 1 had finished at line 2."
+    );
+    let mut unread = negative;
+    unread[1].0 = ":later";
+    let examination = crate::open(&at("time", &unread)).expect("a history");
+    assert!(examination.assumptions().iter().any(|one| one.sentence
+        == "Events happened in the order of the file; some of their times could not be read."));
+}
