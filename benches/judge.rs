@@ -1,6 +1,7 @@
 //! Prints how long histories take to judge: given ones of other systems, and made-up ones of any
-//! size. Parsing is told apart. Memory is what the kernel counts as the most that was resident
-//! while judging, beyond what was before.
+//! size. Reading is told apart. Memory is what the kernel counts as the most that was resident
+//! while judging, beyond what was before. What once took minutes, or gigabytes, has bars: `over`
+//! stands beside what misses one.
 //!
 //! `cargo bench --bench judge`. Figures, not a test: nothing here can fail by being slow. The
 //! given histories are read from the folder named by `HISTORIES`, or beside this repository.
@@ -9,10 +10,12 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
 
+use cap_playground::examine::{Choice, Examination};
 use cap_playground::export::jepsen_edn;
 use cap_playground::history::History;
 use cap_playground::import::{Reading, import};
-use cap_playground::judge::{Budget, Judging, Model, Verdict, check};
+use cap_playground::judge::lag::{delta_at, versions_at};
+use cap_playground::judge::{Budget, Judging, Model, Slices, Verdict, check};
 use cap_playground::names::Names;
 
 #[path = "../tests/support/crowds.rs"]
@@ -22,11 +25,16 @@ mod histories;
 
 /// Runs of which the fastest is quoted.
 const RUNS: u32 = 5;
+/// Steps of work in a slice, as the page's worker has them.
+const SLICE: u64 = 200_000;
 /// Seconds by which the kernel's account of a thread may be wrong.
 const TICK_S: f64 = 0.004;
 
 fn main() {
-    println!("{:<44}{:>12}{:>12}{:>8}{:>10}", "history", "judged", "parsed", "bytes", "verdict");
+    println!(
+        "{:<44}{:>12}{:>12}{:>6}{:>8}{:>10}",
+        "history", "judged", "read", "MB", "bytes", "verdict"
+    );
     match given() {
         Some(folder) => given_histories(&folder),
         None => println!("no folder of given histories; name it in HISTORIES"),
@@ -34,61 +42,140 @@ fn main() {
     for (name, recipe) in histories::SIZES {
         made_up(name, &histories::history(*recipe));
     }
+    gone_through();
     println!();
-    println!("{:<52}{:>10}{:>12}{:>8}{:>10}", "history", "first", "all models", "MB", "ns/step");
+    println!(
+        "{:<52}{:>10}{:>11}{:>12}{:>11}{:>10}{:>6}{:>9}  verdicts",
+        "history", "read", "first", "all models", "Δ and k", "a slice", "MB", "ns/step",
+    );
     for (name, crowd) in crowds::ROWS {
-        by_all_models(name, &Rc::new(crowds::history(1, crowd)));
+        by_all_models(name, 0.0, &Rc::new(crowds::history(1, crowd)));
     }
     for file in reported() {
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
-        if let Ok(imported) = import(&text, &Reading::default()) {
-            let name = file.file_name().unwrap_or_default().display().to_string();
-            by_all_models(&name, &Rc::new(imported.history));
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        let name = file.file_name().unwrap_or_default().display().to_string();
+        let (read, opened) = fastest(|| Examination::read(&bytes, &Choice::default()));
+        match opened {
+            Ok((examination, _)) => {
+                by_all_models(&name, read, &Rc::new(examination.imported().history.clone()));
+            }
+            Err(error) => println!("{name:<52}{:>10}  refused: {}", told(read), error.place()),
         }
     }
 }
 
-/// Given histories that once took minutes, or gigabytes.
+/// Inputs on which this program was once wrong or slow.
 fn reported() -> Vec<PathBuf> {
     let folder = given().and_then(|folder| Some(folder.parent()?.join("reports/histories")));
     let files = folder.and_then(|folder| std::fs::read_dir(folder).ok());
     let mut files: Vec<PathBuf> = files.into_iter().flatten().flatten().map(|f| f.path()).collect();
-    files.retain(|file| std::fs::metadata(file).is_ok_and(|file| file.len() > 10_000));
     files.sort();
     files
 }
 
-/// Linearizability first, then everything that does not follow from it.
-fn by_all_models(name: &str, history: &Rc<History>) {
+/// What a row may take: milliseconds for the first verdict and for all, and megabytes.
+fn bars(name: &str) -> Option<(f64, f64, usize)> {
+    let rows = [
+        ("203", (50.0, 50.0, 300)),
+        ("1503", (100.0, 2_000.0, 300)),
+        ("1,503", (100.0, 2_000.0, 300)),
+        ("120", (5_000.0, 5_000.0, 300)),
+        ("10,000", (500.0, 5_000.0, 300)),
+        ("the same", (500.0, 5_000.0, 300)),
+        ("5003", (500.0, 5_000.0, 300)),
+        ("5,003", (500.0, 5_000.0, 300)),
+    ];
+    rows.into_iter().find(|(part, _)| name.contains(part)).map(|(_, bars)| bars)
+}
+
+/// Linearizability first, then everything that does not follow from it, then by how much it misses;
+/// all in slices, as a page does it.
+fn by_all_models(name: &str, read: f64, history: &Rc<History>) {
     let before = resident("VmRSS:");
     let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let (mut first, mut all, mut steps) = (0.0, 0.0, 0);
+    let (mut first, mut all, mut steps, mut longest) = (0.0, 0.0, 0, 0.0);
     let mut words = String::new();
+    let mut is_broken = false;
     for model in Model::ALL {
-        let (start, start_cpu) = (Instant::now(), on_cpu());
-        let mut judging = Judging::new(model, history.clone(), Budget::for_file(model));
-        let verdict = judging.advance(u64::MAX);
-        let spent = on_cpu().zip(start_cpu).map(|(end, start)| end - start);
-        let seconds = spent.unwrap_or_else(|| start.elapsed().as_secs_f64());
-        let holds = matches!(verdict, Some(Verdict::Holds(_)));
+        let judging = Judging::new(model, history.clone(), Budget::for_file(model));
+        let (verdict, seconds, done) = in_slices(judging, &mut longest);
         words.push(match verdict {
-            Some(Verdict::Holds(_)) => 'y',
-            Some(Verdict::Violated(_)) => 'n',
-            Some(Verdict::Unknown { .. }) | None => '?',
+            Verdict::Holds(_) => 'y',
+            Verdict::Violated(_) => 'n',
+            Verdict::Unknown { .. } => '?',
         });
-        all += seconds;
-        steps += judging.work_done();
+        (all, steps) = (all + seconds, steps + done);
         if model == Model::Linearizable {
             first = seconds;
-            if holds {
+            is_broken = matches!(verdict, Verdict::Violated(_));
+            if matches!(verdict, Verdict::Holds(_)) {
                 break;
             }
         }
     }
+    let mut lag = 0.0;
+    if is_broken {
+        let own = history.clone();
+        let measure = Slices::new(|pace| async move {
+            let versions = versions_at(&pace, &own, Budget::for_measure()).await;
+            (versions, delta_at(&pace, &own, Budget::for_measure()).await)
+        });
+        (_, lag, _) = in_slices(measure, &mut longest);
+    }
     let mb = resident("VmHWM:").saturating_sub(before) >> 20;
     let thousands = u32::try_from(steps / 1_000).unwrap_or(u32::MAX).max(1);
     let step = all * 1e6 / f64::from(thousands);
-    println!("{name:<52}{:>10}{:>12}{mb:>8}{step:>10.1}  {words}", told(first), told(all));
+    let is_over = bars(name).is_some_and(|(first_max, all_max, mb_max)| {
+        first * 1e3 > first_max || all * 1e3 > all_max || mb > mb_max
+    });
+    let [read, first, all, lag, slice] = [read, first, all, lag, longest].map(told);
+    let over = if is_over { "  over" } else { "" };
+    println!(
+        "{name:<52}{read:>10}{first:>11}{all:>12}{lag:>11}{slice:>10}{mb:>6}{step:>9.1}  {words}{over}"
+    );
+}
+
+/// What comes of it, the seconds spent on it, and its steps of work.
+fn in_slices<T>(mut work: impl Sliced<T>, longest: &mut f64) -> (T, f64, u64) {
+    let (start, start_cpu) = (Instant::now(), on_cpu());
+    loop {
+        let (slice, slice_cpu) = (Instant::now(), on_cpu());
+        let done = work.further(SLICE);
+        // Others may have had their turn meanwhile, which does not count.
+        let spent = on_cpu().zip(slice_cpu).map(|(end, start)| end - start);
+        *longest = longest.max(slice.elapsed().as_secs_f64().min(spent.unwrap_or(f64::MAX)));
+        if let Some(done) = done {
+            let spent = on_cpu().zip(start_cpu).map(|(end, start)| end - start);
+            let spent = spent.filter(|spent| *spent > 4.0 * TICK_S);
+            return (done, spent.unwrap_or(start.elapsed().as_secs_f64()), work.steps());
+        }
+    }
+}
+
+/// Anything that is done in slices.
+trait Sliced<T> {
+    fn further(&mut self, work: u64) -> Option<T>;
+    fn steps(&self) -> u64;
+}
+
+impl Sliced<Verdict> for Judging {
+    fn further(&mut self, work: u64) -> Option<Verdict> {
+        self.advance(work)
+    }
+
+    fn steps(&self) -> u64 {
+        self.work_done()
+    }
+}
+
+impl<T> Sliced<T> for Slices<T> {
+    fn further(&mut self, work: u64) -> Option<T> {
+        self.advance(work)
+    }
+
+    fn steps(&self) -> u64 {
+        self.work_done()
+    }
 }
 
 fn given() -> Option<PathBuf> {
@@ -126,7 +213,8 @@ fn together(name: &str, files: &[PathBuf]) {
     let (judged, verdicts) = fastest(|| histories.iter().map(judge).collect::<Vec<_>>());
     let count = |word: &str| verdicts.iter().filter(|verdict| **verdict == word).count();
     let verdicts = format!("{} {} {}", count("yes"), count("no"), count("unknown"));
-    println!("{name:<44}{:>12}{:>12}{:>8}{verdicts:>10}", told(judged), told(parsed), "");
+    let mb = told_mb(texts.iter().map(String::len).sum());
+    println!("{name:<44}{:>12}{:>12}{mb:>6}{:>8}{verdicts:>10}", told(judged), told(parsed), "");
 }
 
 fn made_up(name: &str, history: &History) {
@@ -138,7 +226,28 @@ fn made_up(name: &str, history: &History) {
     let (judged, _) = fastest(|| judge(history));
     let text = jepsen_edn(history, &names(history), &[]);
     let (parsed, _) = fastest(|| import(&text, &Reading::default()).map(|it| it.lines.len()));
-    println!("{name:<44}{:>12}{:>12}{bytes:>8}{verdict:>10}", told(judged), told(parsed));
+    let mb = told_mb(text.len());
+    println!("{name:<44}{:>12}{:>12}{mb:>6}{bytes:>8}{verdict:>10}", told(judged), told(parsed));
+}
+
+fn told_mb(bytes: usize) -> String {
+    format!("{}.{}", bytes / 1_000_000, bytes / 100_000 % 10)
+}
+
+/// How long it takes to look at every operation of the largest of them and do nothing: what no
+/// judge can be faster than.
+fn gone_through() {
+    let largest = histories::SIZES.iter().max_by_key(|(_, recipe)| recipe.operations);
+    let Some((name, recipe)) = largest else { return };
+    let history = histories::history(*recipe);
+    let look = || {
+        let looked = history.operations.iter().map(|one| {
+            one.invoked_at ^ one.outcome.completed_at().unwrap_or_default() ^ u64::from(one.process)
+        });
+        looked.fold(0, |all, one| all ^ one)
+    };
+    let (seconds, _) = fastest(look);
+    println!("{:<44}{:>12}", format!("{name}, only looked at"), told(seconds));
 }
 
 fn names(history: &History) -> Names {

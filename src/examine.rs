@@ -5,12 +5,16 @@
 //! numbers and texts, which are cheap to hand over: [`Opened`] first, so that there is something
 //! to look at, then a [`Finding`] for each model.
 
+use std::rc::Rc;
+
 use crate::history::Operation;
 use crate::ids::OperationId;
 use crate::import::{
     Assumption, ImportError, Imported, Literal, NilReading, Reading, import, text_of,
 };
-use crate::judge::{self, Basis, Budget, Model, Verdict, Witness, explain, linearizable};
+use crate::judge::{
+    self, Basis, Budget, Model, Pace, Slices, Verdict, Witness, explain, linearizable, to_the_end,
+};
 use crate::register::{Action, Key};
 use crate::scenario::limits;
 
@@ -39,7 +43,7 @@ const POINTS_MAX: usize = 5_000;
 /// A history that was read and can be judged.
 #[derive(Debug)]
 pub struct Examination {
-    imported: Imported,
+    imported: Rc<Imported>,
     object: Object,
     /// An order that explains all answers, if there is one, once that was asked.
     orders: Option<linearizable::Orders>,
@@ -96,6 +100,7 @@ impl Examination {
             text: (text.len() <= limits::TEXT_BYTES_MAX).then(|| text.to_owned()),
         };
         let (orders, allowing, is_broken) = Default::default();
+        let imported = Rc::new(imported);
         Ok((Examination { imported, object, orders, allowing, is_broken }, opened))
     }
 
@@ -120,75 +125,117 @@ impl Examination {
     }
 
     /// Judges it by one model. What a stronger one allows, of those asked before, is allowed.
-    #[inline(never)]
     pub fn judge(&mut self, model: Model) -> Finding {
+        let found = to_the_end(self.found(model, Pace::steady()));
+        self.take(found)
+    }
+
+    /// The same in slices; what comes of them is for [`Examination::take`].
+    #[inline(never)]
+    pub fn begin(&self, model: Model) -> Slices<Found> {
+        Slices::new(|pace| self.found(model, pace))
+    }
+
+    fn found(&self, model: Model, pace: Pace) -> impl Future<Output = Found> + use<> {
         let stronger = self.allowing.iter().find(|stronger| stronger.is_stronger_than(model));
-        let finding = match stronger {
-            Some(stronger) => {
-                Finding { follows_from: Some(*stronger), ..Finding::new(model, Light::Yes) }
+        let (stronger, imported) = (stronger.copied(), self.imported.clone());
+        async move {
+            match stronger {
+                Some(_) => {
+                    let finding = Finding::new(model, Light::Yes);
+                    Found { finding: Finding { follows_from: stronger, ..finding }, orders: None }
+                }
+                None => judged(&pace, &imported, model).await,
             }
-            None => self.judged(model),
-        };
+        }
+    }
+
+    /// Remembers what was found: other models may follow from it.
+    #[inline(never)]
+    pub fn take(&mut self, found: Found) -> Finding {
+        let Found { finding, orders } = found;
         match finding.light {
-            Light::Yes => self.allowing.push(model),
-            Light::No => self.is_broken |= model == Model::Linearizable,
+            Light::Yes => self.allowing.push(finding.model),
+            Light::No => self.is_broken |= finding.model == Model::Linearizable,
             Light::Unknown => {}
         }
+        self.orders = orders.or(self.orders.take());
         finding
     }
 
     /// By how much it misses linearizability, if it is known to.
     pub fn missed(&self) -> Option<Measure> {
-        self.is_broken.then(|| Measure::of(&self.imported))
+        to_the_end(self.measured(Pace::steady()))
+    }
+
+    /// The same in slices.
+    #[inline(never)]
+    pub fn begin_measure(&self) -> Slices<Option<Measure>> {
+        Slices::new(|pace| self.measured(pace))
+    }
+
+    fn measured(&self, pace: Pace) -> impl Future<Output = Option<Measure>> + use<> {
+        let imported = self.is_broken.then(|| self.imported.clone());
+        async move {
+            match imported {
+                Some(imported) => Some(Measure::of(&pace, &imported).await),
+                None => None,
+            }
+        }
     }
 
     /// The same in a sentence; empty if it is not known to.
-    #[inline(never)]
     pub fn measure(&self) -> String {
         self.missed().map(Measure::sentences).unwrap_or_default()
     }
+}
 
-    fn judged(&mut self, model: Model) -> Finding {
-        let verdict = judge::check(model, &self.imported.history, Budget::for_file(model));
-        let mut finding = self.finding(model, &verdict);
-        if model == Model::Linearizable {
-            depends::on_order(&self.imported, &mut finding);
-            depends::on_initial(&self.imported, &mut finding);
-            if let Verdict::Holds(Witness::PerRegister(orders)) = verdict
-                && finding.light == Light::Yes
-            {
-                self.orders = Some(orders);
+/// What was found by one model.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    finding: Finding,
+    /// An order that explains all answers, if that was asked and there is one.
+    orders: Option<linearizable::Orders>,
+}
+
+async fn judged(pace: &Pace, imported: &Imported, model: Model) -> Found {
+    let verdict = judge::check_at(pace, model, &imported.history, Budget::for_file(model)).await;
+    let mut finding = finding(imported, model, &verdict);
+    let mut orders = None;
+    if model == Model::Linearizable {
+        depends::on_order(pace, imported, &mut finding).await;
+        depends::on_initial(pace, imported, &mut finding).await;
+        if let Verdict::Holds(Witness::PerRegister(found)) = verdict
+            && finding.light == Light::Yes
+        {
+            orders = Some(found);
+        }
+    }
+    Found { finding, orders }
+}
+
+fn finding(imported: &Imported, model: Model, verdict: &Verdict) -> Finding {
+    let Imported { history, names, .. } = imported;
+    let mut finding = Finding::new(model, light(verdict));
+    finding.sentence = explain::verdict(verdict, history, names).unwrap_or_default();
+    match verdict {
+        Verdict::Violated(violation) => {
+            finding.proof = violation.operations.iter().map(|id| id.0).collect();
+            let before = violation.reason.before().into_iter();
+            finding.before = before.map(|(one, other)| (one.0, other.0)).collect();
+        }
+        Verdict::Holds(Witness::PerRegister(orders)) if history.operations.len() <= POINTS_MAX => {
+            for (_, order) in orders.put_down(history) {
+                let points = linearizable::points(history, &order).into_iter();
+                finding.points.extend(points.map(|(id, at)| (id.0, moment(at))));
             }
         }
-        finding
-    }
-
-    fn finding(&self, model: Model, verdict: &Verdict) -> Finding {
-        let Imported { history, names, .. } = &self.imported;
-        let mut finding = Finding::new(model, light(verdict));
-        finding.sentence = explain::verdict(verdict, history, names).unwrap_or_default();
-        match verdict {
-            Verdict::Violated(violation) => {
-                finding.proof = violation.operations.iter().map(|id| id.0).collect();
-                let before = violation.reason.before().into_iter();
-                finding.before = before.map(|(one, other)| (one.0, other.0)).collect();
-            }
-            Verdict::Holds(Witness::PerRegister(orders))
-                if history.operations.len() <= POINTS_MAX =>
-            {
-                for (_, order) in orders.put_down(history) {
-                    let points = linearizable::points(history, &order).into_iter();
-                    finding.points.extend(points.map(|(id, at)| (id.0, moment(at))));
-                }
-            }
-            Verdict::Holds(Witness::Session(Basis::Values)) => {
-                "For some order of the versions, judged by values."
-                    .clone_into(&mut finding.sentence);
-            }
-            _ => {}
+        Verdict::Holds(Witness::Session(Basis::Values)) => {
+            "For some order of the versions, judged by values.".clone_into(&mut finding.sentence);
         }
-        finding
+        _ => {}
     }
+    finding
 }
 
 fn light(verdict: &Verdict) -> Light {

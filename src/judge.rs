@@ -49,12 +49,12 @@ mod zones;
 use crate::history::History;
 use crate::ids::OperationId;
 
-pub use self::budget::{Budget, Limit};
-pub use self::judging::Judging;
+pub use self::budget::{Budget, Limit, Pace};
+pub use self::judging::{Judging, Slices};
 pub use self::model::{Attainable, Model, PerModel};
 
 use self::budget::Meter;
-use self::judging::to_the_end;
+pub(crate) use self::judging::to_the_end;
 use self::normal::{Call, Effect};
 
 /// What a check found.
@@ -258,13 +258,21 @@ impl Violation {
 
 /// Judges a history by a model, to the end. See [`Judging`] for a check in slices.
 pub fn check(model: Model, history: &History, budget: Budget) -> Verdict {
-    to_the_end(judged(model, history, &Meter::new(budget)))
+    to_the_end(check_at(&Pace::steady(), model, history, budget))
 }
+
+/// The same at a pace: a part of something that is done in [`Slices`].
+pub async fn check_at(pace: &Pace, model: Model, history: &History, budget: Budget) -> Verdict {
+    judged(model, history, &Meter::new(budget, pace.clone())).await
+}
+
+/// The models of which one order of everything is asked.
+const ONE_ORDER: [Model; 2] = [Model::Linearizable, Model::Sequential];
 
 async fn judged(model: Model, history: &History, meter: &Meter) -> Verdict {
     let verdict = match model {
-        // What is appended to is judged by search, and the others have no search for it.
-        _ if model != Model::Linearizable && !history.appends.is_empty() => Err(Limit::Appends),
+        // What an append made of what depends on the order, and the others know no single one.
+        _ if !history.appends.is_empty() && !ONE_ORDER.contains(&model) => Err(Limit::Appends),
         Model::Linearizable => linearizable::check(history, meter).await,
         Model::Sequential => sequential::check(history, meter).await,
         Model::CausalConvergence | Model::WeakCausal => {

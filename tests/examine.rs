@@ -70,6 +70,29 @@ fn by_how_much_a_history_misses_is_told_in_versions_and_in_time_if_there_is_a_cl
     assert!(said.ends_with(" Every read is right if it may be 5 ms late (Δ = 5 ms)."), "{said}");
 }
 
+/// As the page's worker does it.
+#[test]
+fn what_is_found_in_slices_is_what_is_found_at_once() {
+    let timed: String = (0..)
+        .zip(LOST.lines())
+        .map(|(n, line)| line.replace('}', &format!(", :time {}}}\n", n * 1_000_000)))
+        .collect();
+    let contradicted = timed.replace(":time 6000000", ":time 500000");
+    for text in [LOST, &timed, &contradicted, &LOST.replace(":value 0", ":value 5")] {
+        let (mut at_once, _) = open(text);
+        let (mut in_slices, _) = open(text);
+        for model in Model::ALL {
+            let mut slices = in_slices.begin(model);
+            let found = (0..).find_map(|_| slices.advance(7)).expect("it comes to an end");
+            assert_eq!(in_slices.take(found), at_once.judge(model), "{text}");
+        }
+        let mut slices = in_slices.begin_measure();
+        let missed = (0..).find_map(|_| slices.advance(7)).expect("it comes to an end");
+        assert_eq!(missed, at_once.missed());
+        assert_eq!(in_slices.witness(), at_once.witness());
+    }
+}
+
 #[test]
 fn what_a_stronger_model_allows_is_allowed() {
     let good = LOST.replace(":f :read, :value 0", ":f :read, :value 1");

@@ -14,6 +14,10 @@ const AWAY = "what reads histories could not be fetched; is the network down, or
 /** The program has not come; what was handed over may be right. */
 class Away extends Error {}
 
+/** Steps of work in a slice, some milliseconds; and how long slices go on without a rest. */
+const SLICE = 200_000;
+const REST_MS = 20;
+
 let program;
 
 /** A worker draws no first picture: all parts of the program come at once. */
@@ -64,12 +68,12 @@ async function examine({ input, model, initial, nil }, tell) {
   for (let done = 0; done < of; done += 1) {
     tell("judging", { done, of });
     await rest();
-    const judged = timed(`judge ${done}`, () => judgeHistory(done));
+    const judged = await inSlices(`judge ${done}`, (work) => judgeHistory(done, work));
     tell("judged", { parts: judged }, buffers(judged));
   }
   tell("judging", { done: of, of });
   await rest();
-  tell("measured", { sentence: measureHistory() });
+  tell("measured", { sentence: await inSlices("measure", measureHistory) });
 }
 
 /** The bytes of a text or of a file, with word of how much is there. */
@@ -98,6 +102,22 @@ function timed(name, work) {
   const result = work();
   performance.measure(name, { start });
   return result;
+}
+
+/** Does it slice by slice until something comes of it, with a rest now and then. */
+async function inSlices(name, advance) {
+  const start = performance.now();
+  let begun = start;
+  for (;;) {
+    const result = advance(SLICE);
+    if (result !== undefined) {
+      performance.measure(name, { start });
+      return result;
+    }
+    if (performance.now() - begun < REST_MS) continue;
+    await rest();
+    begun = performance.now();
+  }
 }
 
 const buffers = ([words, bytes]) => [...words, ...bytes].map((array) => array.buffer);

@@ -10,14 +10,24 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::app::histories::{Change, Phase};
 use crate::app::shared::Shared;
 use crate::diagram::history::Index;
-use crate::examine::{Choice, Examination, Finding, Object, Opened, Parts, nil_from_word};
-use crate::judge::Model;
+use crate::examine::{
+    Choice, Examination, Finding, Found, Measure, Object, Opened, Parts, nil_from_word,
+};
+use crate::judge::{Model, Slices};
 
 thread_local! {
     /// The history that the worker has read.
     static OPEN: RefCell<Option<Examination>> = const { RefCell::new(None) };
+    /// What is being found out about it.
+    static UNDER_WAY: RefCell<Option<UnderWay>> = const { RefCell::new(None) };
     /// The arrays of a history that the page has so far.
     static ARRIVED: RefCell<Parts> = const { RefCell::new(Parts { words: Vec::new(), bytes: Vec::new() }) };
+}
+
+/// What the worker does slice by slice.
+enum UnderWay {
+    Model(Model, Slices<Found>),
+    Measure(Slices<Option<Measure>>),
 }
 
 /// As many arrays are an index.
@@ -46,7 +56,8 @@ pub fn open_history(
 fn opened(bytes: &[u8], choice: &Choice) -> Array {
     match Examination::read(bytes, choice) {
         Ok((examination, opened)) => {
-            OPEN.with_borrow_mut(|open| *open = Some(examination));
+            OPEN.set(Some(examination));
+            UNDER_WAY.set(None);
             let index = Index::new(&opened.columns, |_| true);
             let mut parts = opened.into_parts();
             parts.words.extend(index.into_columns());
@@ -64,29 +75,57 @@ pub fn history_models() -> u32 {
     Model::COUNT as u32
 }
 
-/// In the worker: judges the history that was read by the model of this number, and gives the
-/// finding as `[numbers, bytes]`; nothing where there is no such model.
+/// In the worker: judges the history that was read by the model of this number, about so much of
+/// it, and gives the finding as `[numbers, bytes]` once there is one.
 #[wasm_bindgen(js_name = judgeHistory)]
-pub fn judge_history(model: u32) -> Option<Array> {
-    judged(model)
+pub fn judge_history(model: u32, work: f64) -> Option<Array> {
+    judged(model, steps(work))
 }
 
 #[inline(never)]
-fn judged(model: u32) -> Option<Array> {
+fn judged(model: u32, work: u64) -> Option<Array> {
     let model = Model::at(model as usize)?;
-    let finding = OPEN.with_borrow_mut(|open| open.as_mut().map(|open| open.judge(model)))?;
-    Some(array(&finding.into_parts()))
+    OPEN.with_borrow_mut(|open| {
+        let open = open.as_mut()?;
+        let mut slices = match UNDER_WAY.take() {
+            Some(UnderWay::Model(other, slices)) if other == model => slices,
+            _ => open.begin(model),
+        };
+        let Some(found) = slices.advance(work) else {
+            UNDER_WAY.set(Some(UnderWay::Model(model, slices)));
+            return None;
+        };
+        Some(array(&open.take(found).into_parts()))
+    })
 }
 
-/// In the worker: by how much the history that was read misses linearizability, in a sentence.
+/// In the worker: measures by how much the history that was read misses linearizability, about so
+/// much of it; a sentence once that is known, and an empty one if there is nothing to say.
 #[wasm_bindgen(js_name = measureHistory)]
-pub fn measure_history() -> String {
-    measured()
+pub fn measure_history(work: f64) -> Option<String> {
+    measured(steps(work))
 }
 
 #[inline(never)]
-fn measured() -> String {
-    OPEN.with_borrow(|open| open.as_ref().map(Examination::measure)).unwrap_or_default()
+fn measured(work: u64) -> Option<String> {
+    let mut slices = match UNDER_WAY.take() {
+        Some(UnderWay::Measure(slices)) => slices,
+        _ => match OPEN.with_borrow(|open| open.as_ref().map(Examination::begin_measure)) {
+            Some(slices) => slices,
+            None => return Some(String::new()),
+        },
+    };
+    let Some(missed) = slices.advance(work) else {
+        UNDER_WAY.set(Some(UnderWay::Measure(slices)));
+        return None;
+    };
+    Some(missed.map(Measure::sentences).unwrap_or_default())
+}
+
+/// Steps of work, of which scripts speak in numbers of their own.
+#[allow(clippy::cast_sign_loss)]
+fn steps(work: f64) -> u64 {
+    work as u64
 }
 
 fn array(parts: &Parts) -> Array {

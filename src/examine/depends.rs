@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Finding, Light, light};
 use crate::history::{History, Operation};
 use crate::import::{By, Imported, OtherOrder};
-use crate::judge::{Budget, Model, Verdict, check, explain};
+use crate::judge::{Budget, Model, Pace, Verdict, check_at, explain};
 use crate::register::{Action, Answer, Key, Value};
 
 /// Of longer histories other initial values are not tried.
@@ -14,9 +14,9 @@ const OPERATIONS_MAX: usize = 200_000;
 
 /// Where the file's clock or count tells another order than the file: says so if that makes another
 /// verdict. Nothing is claimed then, unless clocks differ by no more than they usually do.
-pub(super) fn on_order(imported: &Imported, finding: &mut Finding) {
+pub(super) async fn on_order(pace: &Pace, imported: &Imported, finding: &mut Finding) {
     let Some(other) = &imported.other_order else { return };
-    let verdict = linearizable(&other.of(&imported.history));
+    let verdict = linearizable(pace, &other.of(&imported.history)).await;
     let there = light(&verdict);
     if there == finding.light {
         return;
@@ -46,8 +46,9 @@ pub(super) fn on_order(imported: &Imported, finding: &mut Finding) {
     *finding = Finding { sentence, ..Finding::new(Model::Linearizable, Light::Unknown) };
 }
 
-fn linearizable(history: &History) -> Verdict {
-    check(Model::Linearizable, history, Budget::for_file(Model::Linearizable))
+async fn linearizable(pace: &Pace, history: &History) -> Verdict {
+    let model = Model::Linearizable;
+    check_at(pace, model, history, Budget::for_file(model)).await
 }
 
 fn words(light: Light) -> &'static str {
@@ -81,7 +82,7 @@ fn inversion(imported: &Imported, other: &OtherOrder) -> String {
 
 /// Where nobody says what registers hold at first: says so if the history would be linearizable
 /// with other values there.
-pub(super) fn on_initial(imported: &Imported, finding: &mut Finding) {
+pub(super) async fn on_initial(pace: &Pace, imported: &Imported, finding: &mut Finding) {
     let History { operations, appends, .. } = &imported.history;
     let is_asked = finding.light == Light::No && imported.is_initial_assumed;
     if !is_asked || !appends.is_empty() || operations.len() > OPERATIONS_MAX {
@@ -97,7 +98,7 @@ pub(super) fn on_initial(imported: &Imported, finding: &mut Finding) {
     for (key, value) in &only {
         history.initial[usize::from(key.0)] = *value;
     }
-    if light(&linearizable(&history)) != Light::Yes {
+    if light(&linearizable(pace, &history).await) != Light::Yes {
         return;
     }
     let names = &imported.names;

@@ -2,8 +2,8 @@
 
 use crate::history::Moment;
 use crate::import::Imported;
-use crate::judge::Budget;
 use crate::judge::lag::{self, Lag};
+use crate::judge::{Budget, Pace};
 use crate::names::Moments;
 
 /// By how much.
@@ -17,16 +17,20 @@ pub struct Measure {
 
 impl Measure {
     /// Of a history that is not linearizable.
-    pub(super) fn of(imported: &Imported) -> Measure {
-        let history = &imported.history;
-        let versions = lag::versions(history, Budget::for_measure()).at_least(2);
+    pub(super) async fn of(pace: &Pace, imported: &Imported) -> Measure {
+        let (history, budget) = (&imported.history, Budget::for_measure());
+        let versions = lag::versions_at(pace, history, budget).await.at_least(2);
         let timed = clock(imported)
             .and_then(|clock| lag::in_time(history, |at: Moment| clock.nanoseconds(at)));
-        Measure { versions, delta: timed.map(|timed| lag::delta(&timed, Budget::for_measure())) }
+        let delta = match timed {
+            Some(timed) => Some(lag::delta_at(pace, &timed, budget).await),
+            None => None,
+        };
+        Measure { versions, delta }
     }
 
     /// What there is to say of it.
-    pub(super) fn sentences(self) -> String {
+    pub fn sentences(self) -> String {
         let versions = match self.versions {
             Lag::Least(least) => {
                 format!("Every read returns one of the {least} latest values (k = {least}).")

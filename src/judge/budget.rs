@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use super::Model;
@@ -51,27 +52,64 @@ pub enum Limit {
     Memory,
     /// More operations than this check takes on.
     Operations,
-    /// Something is appended, which only linearizability is judged of.
+    /// Something is appended, which only the models of one order are judged of.
     Appends,
+}
+
+/// How far checks that are done one after another may go before the next pause, and how much they
+/// have done together.
+#[derive(Clone, Debug)]
+pub struct Pace(Rc<Counts>);
+
+#[derive(Debug)]
+struct Counts {
+    /// Work until the next pause.
+    slice: Cell<u64>,
+    done: Cell<u64>,
+}
+
+impl Pace {
+    /// Without a pause.
+    pub(crate) fn steady() -> Pace {
+        Pace(Rc::new(Counts { slice: Cell::new(u64::MAX), done: Cell::new(0) }))
+    }
+
+    /// How much has been done.
+    pub(super) fn done(&self) -> u64 {
+        self.0.done.get()
+    }
+
+    /// The next pause is due after so much work.
+    pub(super) fn pause_after(&self, work: u64) {
+        self.0.slice.set(work);
+    }
+
+    /// Notes so much work, and tells whether it is time for a pause.
+    #[inline]
+    fn spend(&self, work: u64) -> bool {
+        self.0.done.set(self.0.done.get() + work);
+        let slice = self.0.slice.get();
+        self.0.slice.set(slice.saturating_sub(work));
+        slice < work
+    }
 }
 
 /// Counts the work of a check, and lets it pause.
 pub(super) struct Meter {
     left: Cell<u64>,
     done: Cell<u64>,
-    /// Work until the next pause.
-    slice: Cell<u64>,
     bytes_max: u64,
+    pace: Pace,
 }
 
 impl Meter {
-    /// Of a check that does not pause.
-    pub fn new(budget: Budget) -> Meter {
+    /// Of a check that goes at this pace.
+    pub fn new(budget: Budget, pace: Pace) -> Meter {
         Meter {
             left: Cell::new(budget.work_max),
             done: Cell::new(0),
-            slice: Cell::new(u64::MAX),
             bytes_max: budget.bytes_max,
+            pace,
         }
     }
 
@@ -85,11 +123,6 @@ impl Meter {
         self.left.get()
     }
 
-    /// The next pause is due after so much work.
-    pub fn pause_after(&self, work: u64) {
-        self.slice.set(work);
-    }
-
     /// Asks for leave to do so much, and pauses if it is time.
     #[inline]
     pub async fn work(&self, work: usize) -> Result<(), Limit> {
@@ -97,9 +130,7 @@ impl Meter {
         let Some(left) = self.left.get().checked_sub(work) else { return Err(Limit::Work) };
         self.left.set(left);
         self.done.set(self.done.get() + work);
-        let slice = self.slice.get();
-        self.slice.set(slice.saturating_sub(work));
-        if slice < work {
+        if self.pace.spend(work) {
             Pause(false).await;
         }
         Ok(())

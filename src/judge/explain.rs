@@ -38,7 +38,7 @@ pub fn undecided(limit: Limit) -> &'static str {
         Limit::Work => "Undecided: the search was stopped at its limit of work.",
         Limit::Memory => "Undecided: the search was stopped at its limit of memory.",
         Limit::Operations => "Undecided: too many operations for this check.",
-        Limit::Appends => "Undecided: appends are judged for linearizability only.",
+        Limit::Appends => "Undecided: of appends only linearizable and sequential are judged.",
     }
 }
 

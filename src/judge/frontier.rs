@@ -27,7 +27,7 @@ mod state;
 use crate::history::{Appends, Moment};
 use crate::register::Value;
 
-use self::groups::{Groups, Lanes};
+use self::groups::{Groups, Lanes, Wanted};
 use self::path::{Path, Step};
 use self::state::{ALWAYS, Bits, Seen, State};
 use super::blocks::{Act, Blocks, Impossible};
@@ -216,6 +216,9 @@ impl<'a> Frontier<'a> {
         let mut kept: Vec<State> = Vec::new();
         let mut waiting: Vec<(State, bool)> = Vec::new();
         for state in std::mem::take(&mut self.states) {
+            if seen.is_due() {
+                seen.ask(state.marks.len(), meter).await?;
+            }
             if seen.is_new(&state) {
                 seen.insert(&state);
                 waiting.push((state, false));
@@ -233,11 +236,17 @@ impl<'a> Frontier<'a> {
                 kept.push(state.clone());
             }
             self.expand(&state, due, &mut found);
-            let size = size_of::<State>() + 4 * state.marks.len() + 64;
+            let marks = state.marks.len();
+            let size = size_of::<State>() + 4 * marks + 64;
             let work = 12 + self.groups.live() + self.lanes.len();
             meter.work(work + found.len() * (6 + size / 64)).await?;
-            meter.hold((waiting.len() + 2 * kept.len()) * size + self.path.bytes())?;
+            let remembered = seen.bytes(marks) + seen_owing.bytes(marks);
+            let held = (waiting.len() + kept.len()) * size + remembered;
+            meter.hold(held + self.path.bytes())?;
             for next in found.drain(..) {
+                for seen in [&mut seen, &mut seen_owing].into_iter().filter(|seen| seen.is_due()) {
+                    seen.ask(marks, meter).await?;
+                }
                 let owes = is_owing || fate == Fate::Choice;
                 let list = if owes { &mut seen_owing } else { &mut seen };
                 if list.is_new(&next) && (!owes || seen.is_new(&next)) {
@@ -249,9 +258,8 @@ impl<'a> Frontier<'a> {
                     waiting.push((next, owes));
                 }
             }
-            let compared = std::mem::take(&mut seen.compared) + seen_owing.compared;
-            seen_owing.compared = 0;
-            meter.work(compared * (1 + state.marks.len() / 16)).await?;
+            seen.ask(marks, meter).await?;
+            seen_owing.ask(marks, meter).await?;
         }
         Ok(kept)
     }
@@ -288,13 +296,17 @@ impl<'a> Frontier<'a> {
         let mut kept = Vec::with_capacity(self.states.len());
         let mut marks = 0;
         for state in std::mem::take(&mut self.states) {
+            marks = state.marks.len();
+            if seen.is_due() {
+                seen.ask(marks, meter).await?;
+            }
             if seen.is_new(&state) {
                 seen.insert(&state);
-                marks = state.marks.len();
                 kept.push(state);
             }
         }
-        meter.work(8 * kept.len() + seen.compared * (1 + marks / 16)).await?;
+        meter.work(8 * kept.len()).await?;
+        seen.ask(marks, meter).await?;
         self.states = kept;
         Ok(())
     }
@@ -380,18 +392,5 @@ fn read_by(act: Act) -> Option<Value> {
     match act {
         Act::Read(value) | Act::Swap(value, _) => Some(value),
         Act::Write(_) | Act::Append(_) => None,
-    }
-}
-
-/// Values that somebody needs to be held.
-struct Wanted {
-    values: Vec<Value>,
-    /// An append can make something of any.
-    any: bool,
-}
-
-impl Wanted {
-    fn contains(&self, value: Option<Value>) -> bool {
-        self.any || value.is_some_and(|value| self.values.contains(&value))
     }
 }

@@ -11,24 +11,64 @@ use std::task::{Context, Poll, Waker};
 
 use crate::history::History;
 
-use super::budget::Meter;
-use super::{Budget, Model, Verdict, judged};
+use super::{Budget, Model, Pace, Verdict, check_at};
+
+/// Something that takes checks, under way. Dropping it is giving it up.
+pub struct Slices<T> {
+    pace: Pace,
+    /// Nothing once it is done.
+    rest: Option<Pin<Box<dyn Future<Output = T>>>>,
+}
+
+impl<T> Slices<T> {
+    /// Will do something whose checks go at the pace that it is given. Nothing is done before
+    /// [`Slices::advance`].
+    pub fn new<F: Future<Output = T> + 'static>(work: impl FnOnce(Pace) -> F) -> Slices<T> {
+        let pace = Pace::steady();
+        Slices { rest: Some(Box::pin(work(pace.clone()))), pace }
+    }
+
+    /// How much work has been done.
+    pub fn work_done(&self) -> u64 {
+        self.pace.done()
+    }
+
+    /// Does about so much work. What comes of it is given once, when it is known, and is the same
+    /// whatever the slices.
+    pub fn advance(&mut self, work: u64) -> Option<T> {
+        self.pace.pause_after(work);
+        let rest = self.rest.as_mut()?;
+        match rest.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Pending => None,
+            Poll::Ready(done) => {
+                self.rest = None;
+                Some(done)
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Slices<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slices")
+            .field("work_done", &self.work_done())
+            .field("is_over", &self.rest.is_none())
+            .finish_non_exhaustive()
+    }
+}
 
 /// A check under way. Dropping it is giving it up.
+#[derive(Debug)]
 pub struct Judging {
     model: Model,
-    meter: Rc<Meter>,
-    /// Nothing once the verdict was given.
-    rest: Option<Pin<Box<dyn Future<Output = Verdict>>>>,
+    slices: Slices<Verdict>,
 }
 
 impl Judging {
     /// Will judge a history by a model. Nothing is done before [`Judging::advance`].
     pub fn new(model: Model, history: Rc<History>, budget: Budget) -> Judging {
-        let meter = Rc::new(Meter::new(budget));
-        let own = meter.clone();
-        let rest = Box::pin(async move { judged(model, &history, &own).await });
-        Judging { model, meter, rest: Some(rest) }
+        let judge = move |pace| async move { check_at(&pace, model, &history, budget).await };
+        Judging { model, slices: Slices::new(judge) }
     }
 
     /// By which model.
@@ -38,36 +78,18 @@ impl Judging {
 
     /// How much work has been done, of what the budget allows.
     pub fn work_done(&self) -> u64 {
-        self.meter.done()
+        self.slices.work_done()
     }
 
     /// Does about so much work. The verdict is given once, when it is known, and is the same
     /// whatever the slices.
     pub fn advance(&mut self, work: u64) -> Option<Verdict> {
-        self.meter.pause_after(work);
-        let rest = self.rest.as_mut()?;
-        match rest.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Pending => None,
-            Poll::Ready(verdict) => {
-                self.rest = None;
-                Some(verdict)
-            }
-        }
-    }
-}
-
-impl fmt::Debug for Judging {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Judging")
-            .field("model", &self.model)
-            .field("work_done", &self.work_done())
-            .field("is_over", &self.rest.is_none())
-            .finish_non_exhaustive()
+        self.slices.advance(work)
     }
 }
 
 /// Goes on until it is done.
-pub(super) fn to_the_end<T>(work: impl Future<Output = T>) -> T {
+pub(crate) fn to_the_end<T>(work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     loop {
         if let Poll::Ready(done) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {

@@ -16,7 +16,7 @@ use super::budget::{Limit, Meter};
 use super::judging::to_the_end;
 use super::normal::{Call, by_key, call};
 use super::versions::explains;
-use super::{Budget, Verdict, linearizable};
+use super::{Budget, Pace, Verdict, linearizable};
 
 /// A least number, as far as it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,7 +43,12 @@ impl Lag {
 /// The least Δ, in the unit of time of the history. To know it in seconds, give the history's
 /// moments in seconds first: [`in_time`].
 pub fn delta(history: &History, budget: Budget) -> Lag {
-    to_the_end(least_delta(history, &Meter::new(budget)))
+    to_the_end(delta_at(&Pace::steady(), history, budget))
+}
+
+/// The same at a pace: a part of something that is done in [`super::Slices`].
+pub async fn delta_at(pace: &Pace, history: &History, budget: Budget) -> Lag {
+    least_delta(history, &Meter::new(budget, pace.clone())).await
 }
 
 async fn least_delta(history: &History, meter: &Meter) -> Lag {
@@ -109,8 +114,13 @@ fn duration(history: &History) -> Moment {
 
 /// The least k: that of the register that needs most.
 pub fn versions(history: &History, budget: Budget) -> Lag {
-    let (mut least, meter) = (1, Meter::new(budget));
-    match to_the_end(least_versions(history, &mut least, &meter)) {
+    to_the_end(versions_at(&Pace::steady(), history, budget))
+}
+
+/// The same at a pace: a part of something that is done in [`super::Slices`].
+pub async fn versions_at(pace: &Pace, history: &History, budget: Budget) -> Lag {
+    let (mut least, meter) = (1, Meter::new(budget, pace.clone()));
+    match least_versions(history, &mut least, &meter).await {
         Ok(true) => Lag::Least(least as u64),
         Ok(false) => Lag::Infinite,
         Err(_) => Lag::AtLeast(least as u64),

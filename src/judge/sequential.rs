@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::history::History;
+use crate::history::{Appends, History};
 use crate::ids::OperationId;
 use crate::register::{Key, Value};
 use crate::table::SortedSet;
@@ -39,10 +39,13 @@ pub(super) async fn check(history: &History, meter: &Meter) -> Result<Verdict, L
             verdict => return Ok(with_a_short_cycle(history, verdict?)),
         }
     }
-    // Where causal memory is not decided within its share, the search may still come to an end.
-    let causal = meter.within(meter.left() / 2, causal::check(Model::Causal, history, meter)).await;
-    if let Ok(Verdict::Violated(violation)) = causal {
-        return Ok(Verdict::Violated(violation));
+    // Causal memory knows no appends. Where it is not decided within its share, the search may still
+    // come to an end.
+    if history.appends.is_empty() {
+        let causal = causal::check(Model::Causal, history, meter);
+        if let Ok(Verdict::Violated(violation)) = meter.within(meter.left() / 2, causal).await {
+            return Ok(Verdict::Violated(violation));
+        }
     }
     if let Some(order) = Search::new(history, &calls).run(meter).await? {
         return Ok(Verdict::Holds(Witness::Order(ids(&calls, &order))));
@@ -70,10 +73,12 @@ fn ids(calls: &[Call], order: &[usize]) -> Vec<OperationId> {
 /// Reads that leave a choice, beyond which it is not tried what each saw.
 const OPEN_MAX: usize = 64;
 
-/// Of one register without `cas`: how many reads are of a value that was written more than once.
+/// Of one register without `cas` and appends: how many reads are of a value that was written more than once.
 fn reads_left_open(history: &History, calls: &[Call]) -> Option<usize> {
     let Some(key) = calls.first().map(|call| call.key) else { return Some(0) };
-    let is_plain = |call: &Call| call.key == key && !matches!(call.effect, Effect::Cas { .. });
+    let is_plain = |call: &Call| {
+        call.key == key && !matches!(call.effect, Effect::Cas { .. } | Effect::Append(_))
+    };
     if !calls.iter().all(is_plain) {
         return None;
     }
@@ -144,6 +149,7 @@ enum Writer {
 
 struct Search<'a> {
     calls: &'a [Call],
+    appends: &'a Appends,
     writers: BTreeMap<(Key, Value), Vec<Writer>>,
     /// The definite operations of each process.
     processes: Vec<Vec<usize>>,
@@ -153,25 +159,33 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(history: &History, calls: &'a [Call]) -> Search<'a> {
+    fn new(history: &'a History, calls: &'a [Call]) -> Search<'a> {
         let names: SortedSet<u32> = calls.iter().map(|call| call.process).collect();
         let names: Vec<u32> = names.into_iter().collect();
         let mut processes = vec![Vec::new(); names.len()];
         let mut unknown = Vec::new();
         let read: SortedSet<(Key, Value)> =
             calls.iter().filter_map(|call| Some((call.key, call.effect.reads()?))).collect();
+        // What an append leaves behind depends on what it finds.
+        let may_matter = |call: &Call| {
+            let left = call.effect.writes();
+            left.is_none_or(|value| {
+                read.contains(&(call.key, value)) || !history.appends.is_empty()
+            })
+        };
         for (n, call) in calls.iter().enumerate() {
             let Ok(process) = names.binary_search(&call.process) else { continue };
             if !call.optional() {
                 processes[process].push(n);
-            } else if call.effect.writes().is_some_and(|value| read.contains(&(call.key, value))) {
+            } else if may_matter(call) {
                 unknown.push((n, process, processes[process].len() as u32));
             }
         }
         let keys = calls.iter().map(|call| usize::from(call.key.0) + 1).max().unwrap_or(0);
         let held = |key: usize| initial(history, Key(key as u16));
         let held = (0..keys).map(held).collect();
-        let mut search = Search { calls, writers: BTreeMap::new(), processes, unknown, held };
+        let (appends, writers) = (&history.appends, BTreeMap::new());
+        let mut search = Search { calls, appends, writers, processes, unknown, held };
         search.writers = search.writers();
         search
     }
@@ -253,6 +267,10 @@ impl<'a> Search<'a> {
 
     /// Whether some process waits for a value that nobody is left to write.
     fn is_dead(&self, state: &State) -> bool {
+        // What is still to be appended may lead to anything.
+        if !self.appends.is_empty() {
+            return false;
+        }
         (0..self.processes.len()).any(|process| {
             let Some(call) = self.next(state, process).map(|n| &self.calls[n]) else {
                 return false;
@@ -295,8 +313,11 @@ impl<'a> Search<'a> {
         let call = &self.calls[n];
         let key = usize::from(call.key.0);
         let value = match call.effect {
-            Effect::Read(_) | Effect::Append(_) => return None,
+            Effect::Read(_) => return None,
             Effect::Write(value) => value,
+            Effect::Append(added) => {
+                state.held[key].map_or(Appends::UNREAD, |held| self.appends.after(held, added))
+            }
             Effect::Cas { expected, new } => (state.held[key] == Some(expected)).then_some(new)?,
         };
         let mut next = state.clone();

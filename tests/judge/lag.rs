@@ -1,8 +1,9 @@
 //! Δ and k, against every Δ and every order.
 
+use cap_playground::draw::mix;
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::judge::Budget;
-use cap_playground::judge::lag::{Lag, delta, in_time, versions};
+use cap_playground::judge::lag::{Lag, delta, delta_at, in_time, versions, versions_at};
+use cap_playground::judge::{Budget, Slices};
 use cap_playground::register::{Action, Value};
 
 use crate::drawn::{parse, render};
@@ -118,4 +119,26 @@ fn nothing_explains_a_value_from_nowhere() {
     let history = parse("\nC0 |--r7--|").history;
     assert_eq!(delta(&history, Budget::default()), Lag::Infinite);
     assert_eq!(versions(&history, Budget::default()), Lag::Infinite);
+}
+
+#[test]
+fn slices_change_no_lag() {
+    let mut pauses = 0;
+    for seed in 0..rounds() / 6 {
+        let history = random(seed, &Recipe { processes: 3, operations: 7, calls: CALLS });
+        let work_max = if seed % 5 == 0 { mix(seed, 4) % 3_000 } else { 1_000_000 };
+        let budget = Budget { work_max, ..Budget::default() };
+        let own = history.clone();
+        let mut slices = Slices::new(move |pace| async move {
+            [versions_at(&pace, &own, budget).await, delta_at(&pace, &own, budget).await]
+        });
+        let found = (0..).find_map(|slice| {
+            pauses += 1;
+            slices.advance(mix(seed, slice) % 100)
+        });
+        let at_once = [versions(&history, budget), delta(&history, budget)];
+        assert_eq!(found, Some(at_once), "{}", render(&history));
+        assert_eq!(slices.advance(1), None);
+    }
+    assert!(pauses > rounds(), "only {pauses} slices");
 }

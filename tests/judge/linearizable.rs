@@ -143,6 +143,7 @@ fn a_random_history(seed: u64) -> History {
         1 => random(seed, &recipe(crate::views::TWO_REGISTERS)),
         _ => crate::sequential::with_unique_writes(
             seed,
+            7,
             &[("r0", '|'), ("r1", '|'), ("r2", '|'), ("w", '|'), ("w", '>')],
         ),
     };

@@ -5,9 +5,11 @@
 #[path = "../support/crowds.rs"]
 mod crowds;
 
+mod appends;
 mod available;
 mod drawn;
 mod enumerate;
+mod every_model;
 mod explain;
 mod lag;
 mod laws;

@@ -1,6 +1,7 @@
 //! Slow and obvious: the definitions, tried on every order of every choice of operations.
 
 use cap_playground::history::{History, Operation, Outcome};
+use cap_playground::judge::Model;
 use cap_playground::register::{Action, Answer, apply};
 
 /// Whether some order of the operations satisfies `allowed` pair by pair and is legal.
@@ -71,19 +72,20 @@ pub fn every_process_has_a_view(history: &History, causal: bool) -> bool {
     let reads: Vec<usize> =
         (0..history.operations.len()).filter(|&n| history.operations[n].read().is_some()).collect();
     let saw = vec![None; history.operations.len()];
-    some_attribution(history, &reads, &saw, causal)
+    some_choice(history, &reads, &saw, &|saw| views(history, saw, causal))
 }
 
-/// `saw[r]` is the write that r saw; `None` for the initial value.
-fn some_attribution(
+/// Whether for some choice of what each read saw that is right; `saw[r]` is the write that r saw,
+/// `None` for the initial value.
+fn some_choice(
     history: &History,
     reads: &[usize],
     saw: &[Option<usize>],
-    causal: bool,
+    is_right: &dyn Fn(&[Option<usize>]) -> bool,
 ) -> bool {
     let operations = &history.operations;
     let Some((&read, rest)) = reads.split_first() else {
-        return views(history, saw, causal);
+        return is_right(saw);
     };
     let (key, value) = (operations[read].key, operations[read].read());
     let writes = (0..operations.len())
@@ -93,12 +95,13 @@ fn some_attribution(
     let choose = |source: Option<usize>| {
         let mut saw = saw.to_vec();
         saw[read] = source;
-        some_attribution(history, rest, &saw, causal)
+        some_choice(history, rest, &saw, is_right)
     };
     initial.into_iter().chain(writes).any(choose)
 }
 
-fn views(history: &History, saw: &[Option<usize>], causal: bool) -> bool {
+/// Program order, and with it what each read saw, closed.
+fn precedence(history: &History, saw: &[Option<usize>], causal: bool) -> Vec<Vec<bool>> {
     let operations = &history.operations;
     let all = 0..operations.len();
     let is_read = |n: usize| operations[n].read().is_some();
@@ -116,6 +119,14 @@ fn views(history: &History, saw: &[Option<usize>], causal: bool) -> bool {
             }
         }
     }
+    before
+}
+
+fn views(history: &History, saw: &[Option<usize>], causal: bool) -> bool {
+    let operations = &history.operations;
+    let all = 0..operations.len();
+    let is_read = |n: usize| operations[n].read().is_some();
+    let before = precedence(history, saw, causal);
     all.clone().all(|process| {
         let process = operations[process].process;
         let seen = |n: usize| saw.contains(&Some(n));
@@ -155,4 +166,130 @@ fn view(
             held[key] = was;
             found
         })
+}
+
+/// A history without `cas`: for some choice of what each read saw, no cause of a read was overwritten
+/// by another of its causes. For convergence all writes are in one order within causality, and
+/// each read is of the last of its causes in it. More causes than there must be only forbid more.
+pub fn causes_explain(history: &History, converges: bool) -> bool {
+    let operations = &history.operations;
+    let all = 0..operations.len();
+    let reads: Vec<usize> = all.clone().filter(|&n| operations[n].read().is_some()).collect();
+    let writes: Vec<usize> =
+        all.clone().filter(|&n| operations[n].may_have_written().is_some()).collect();
+    some_choice(history, &reads, &vec![None; operations.len()], &|saw| {
+        let before = precedence(history, saw, true);
+        if all.clone().any(|n| before[n][n]) {
+            return false;
+        }
+        // Writes to the same register that a read must have missed, by what comes after what.
+        let is_right = |is_later: &dyn Fn(usize, usize) -> bool| {
+            reads.iter().all(|&read| {
+                let rival = |&&other: &&usize| {
+                    operations[other].key == operations[read].key
+                        && before[other][read]
+                        && saw[read] != Some(other)
+                };
+                let mut rivals = writes.iter().filter(rival);
+                rivals.all(|&other| saw[read].is_some_and(|seen| !is_later(other, seen)))
+            })
+        };
+        if !converges {
+            return is_right(&|other, seen| before[seen][other]);
+        }
+        some_permutation(&mut Vec::new(), &writes, &|order| {
+            let place = |n: usize| position(order, n);
+            let fits = |&a: &usize| writes.iter().all(|&b| !before[a][b] || place(a) < place(b));
+            writes.iter().all(fits) && is_right(&|other, seen| place(other) > place(seen))
+        })
+    })
+}
+
+/// A history without `cas`: for some choice of what each read saw there is an order of the versions
+/// of each register in which nobody goes backwards in the way that the guarantee speaks of. For
+/// reads one order per process, for writes one for all.
+pub fn keeps_a_guarantee(model: Model, history: &History) -> bool {
+    let operations = &history.operations;
+    let reads: Vec<usize> =
+        (0..operations.len()).filter(|&n| operations[n].read().is_some()).collect();
+    let saw = vec![None; operations.len()];
+    some_choice(history, &reads, &saw, &|saw| {
+        let keys = 0..history.initial.len();
+        let versions_of = |key: usize| -> Vec<usize> {
+            let of_key = |&n: &usize| {
+                usize::from(operations[n].key.0) == key
+                    && operations[n].may_have_written().is_some()
+            };
+            (0..operations.len()).filter(of_key).collect()
+        };
+        let is_kept = |key: usize, process: Option<u32>| {
+            let is_kept = |order: &[usize]| keeps_in(model, operations, saw, order, key, process);
+            some_permutation(&mut Vec::new(), &versions_of(key), &is_kept)
+        };
+        let mut processes: Vec<u32> = operations.iter().map(|one| one.process).collect();
+        processes.sort_unstable();
+        processes.dedup();
+        let per_process = matches!(model, Model::ReadYourWrites | Model::MonotonicReads);
+        keys.into_iter().all(|key| {
+            if per_process {
+                processes.iter().all(|process| is_kept(key, Some(*process)))
+            } else {
+                is_kept(key, None)
+            }
+        })
+    })
+}
+
+fn keeps_in(
+    model: Model,
+    operations: &[Operation],
+    saw: &[Option<usize>],
+    order: &[usize],
+    key: usize,
+    process: Option<u32>,
+) -> bool {
+    // The initial version is the first of all.
+    let place = |n: usize| match operations[n].read() {
+        Some(_) => saw[n].map_or(0, |write| 1 + position(order, write)),
+        None => 1 + position(order, n),
+    };
+    let here: Vec<usize> = (0..operations.len())
+        .filter(|&n| usize::from(operations[n].key.0) == key)
+        .filter(|&n| process.is_none_or(|process| operations[n].process == process))
+        .filter(|&n| operations[n].read().is_some() || order.contains(&n))
+        .collect();
+    let is_read = |n: usize| operations[n].read().is_some();
+    here.iter().all(|&a| {
+        let after = here.iter().filter(|&&b| in_program_order(&operations[a], &operations[b]));
+        after.into_iter().all(|&b| match (model, is_read(a), is_read(b)) {
+            (Model::ReadYourWrites, false, true) | (Model::MonotonicReads, true, true) => {
+                place(a) <= place(b)
+            }
+            (Model::MonotonicWrites, false, false) | (Model::WritesFollowReads, true, false) => {
+                place(a) < place(b)
+            }
+            _ => true,
+        })
+    })
+}
+
+fn position(order: &[usize], write: usize) -> usize {
+    order.iter().position(|&n| n == write).expect("every write of the register has a place")
+}
+
+fn some_permutation(
+    placed: &mut Vec<usize>,
+    rest: &[usize],
+    is_right: &dyn Fn(&[usize]) -> bool,
+) -> bool {
+    if rest.is_empty() {
+        return is_right(placed);
+    }
+    rest.iter().any(|&next| {
+        let others: Vec<usize> = rest.iter().copied().filter(|&n| n != next).collect();
+        placed.push(next);
+        let found = some_permutation(placed, &others, is_right);
+        placed.pop();
+        found
+    })
 }

@@ -106,6 +106,7 @@ fn holds(model: Model, history: &History) -> bool {
 fn check_against_the_definition(history: &History) {
     for (model, converges) in [(Model::CausalConvergence, true), (Model::WeakCausal, false)] {
         let expected = Definition::allows(history, converges);
+        assert_eq!(oracle::causes_explain(history, converges), expected, "{}", render(history));
         match check(model, history, Budget::default()) {
             Verdict::Holds(_) => {
                 assert!(expected, "{} a yes too many:\n{}", model.word(), render(history));

@@ -62,17 +62,17 @@ fn histories_of_one_register_are_judged_as_every_order_judges_them() {
 fn histories_of_one_register_and_unique_values_are_judged_as_every_order_judges_them() {
     let calls = [("r0", '|'), ("r1", '|'), ("r2", '|'), ("r3", '|'), ("w", '|')];
     for seed in 0..rounds() {
-        let history = with_unique_writes(seed, &calls);
+        let history = with_unique_writes(seed, 7, &calls);
         check_against_the_oracle(&history);
     }
 }
 
 /// Each write of the history gets a value of its own.
-pub fn with_unique_writes(seed: u64, calls: &[(&str, char)]) -> History {
+pub fn with_unique_writes(seed: u64, operations: u64, calls: &[(&str, char)]) -> History {
     let numbered: Vec<(String, char)> =
         calls.iter().map(|(label, end)| (label.replace('w', "w9"), *end)).collect();
     let calls: Vec<(&str, char)> = numbered.iter().map(|(l, e)| (l.as_str(), *e)).collect();
-    let mut history = random(seed, &Recipe { processes: 3, operations: 7, calls: &calls });
+    let mut history = random(seed, &Recipe { processes: 3, operations, calls: &calls });
     let mut next = 0;
     for operation in &mut history.operations {
         if operation.action.written().is_some() {

@@ -216,3 +216,17 @@ impl Groups {
             || group.kind.is_some_and(|kind| state.marks[kind] > 0)
     }
 }
+
+/// Values that somebody needs to be held.
+pub(super) struct Wanted {
+    pub values: Vec<Value>,
+    /// An append can make something of any.
+    pub any: bool,
+}
+
+impl Wanted {
+    /// Whether this one is among them.
+    pub fn contains(&self, value: Option<Value>) -> bool {
+        self.any || value.is_some_and(|value| self.values.contains(&value))
+    }
+}

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::register::Value;
 
+use super::super::budget::{Limit, Meter};
+
 /// Later than every event.
 pub(super) const ALWAYS: u32 = u32::MAX;
 
@@ -86,8 +88,13 @@ pub(super) struct Seen {
     swaps: Bits,
     states: BTreeMap<(Option<Value>, Bits), Vec<Needs>>,
     /// States that were compared since somebody asked.
-    pub compared: usize,
+    compared: usize,
+    /// How many are remembered.
+    len: usize,
 }
+
+/// States that are compared before leave is asked for.
+const COMPARED_MAX: usize = 1 << 14;
 
 /// What tells two such states apart.
 struct Needs {
@@ -114,7 +121,7 @@ impl Needs {
 impl Seen {
     /// Where these operations under way are swaps, which a state has made or has not.
     pub fn new(swaps: Bits) -> Seen {
-        Seen { swaps, states: BTreeMap::new(), compared: 0 }
+        Seen { swaps, states: BTreeMap::new(), compared: 0, len: 0 }
     }
 
     fn key(&self, state: &State) -> (Option<Value>, Bits) {
@@ -131,8 +138,26 @@ impl Seen {
     /// Remembers a state that is new.
     pub fn insert(&mut self, state: &State) {
         let alike = self.states.entry(self.key(state)).or_default();
+        let before = alike.len();
         alike.retain(|other| !other.is_needless_beside(state));
         let (taken, marks) = (state.taken.clone(), state.marks.clone());
         alike.push(Needs { covers: state.covers, taken, marks });
+        self.len = self.len + alike.len() - before;
+    }
+
+    /// Whether so many were compared that leave has to be asked for.
+    pub fn is_due(&self) -> bool {
+        self.compared > COMPARED_MAX
+    }
+
+    /// Asks for leave for what was compared, of states with so many marks.
+    pub async fn ask(&mut self, marks: usize, meter: &Meter) -> Result<(), Limit> {
+        meter.work(std::mem::take(&mut self.compared) * (1 + marks / 16)).await
+    }
+
+    /// About how many bytes all take, of states with so many marks.
+    pub fn bytes(&self, marks: usize) -> usize {
+        // Each in a list of its own is what they come to at worst.
+        self.len * (size_of::<Needs>() + size_of::<(Option<Value>, Bits, Vec<Needs>)>() + 4 * marks)
     }
 }
