@@ -26,7 +26,7 @@ STAGE := scripts/stage
 WASM := --target wasm32-unknown-unknown
 # Folders are listed too, so that a deleted file counts as a change.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html scripts/page.sh \
-	scripts/post_build.mjs scripts/split_wasm.mjs \
+	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs \
 	scripts/first_picture.mjs scripts/serve.mjs package-lock.json \
 	$(shell find src www)
 

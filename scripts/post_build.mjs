@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { nameByDigest } from "./digests_in_names.mjs";
 import { findChromium, ranIn } from "./first_picture.mjs";
 import { instrument, rename, split, withoutNames } from "./split_wasm.mjs";
 
@@ -39,6 +40,7 @@ if (browser) {
   if (way === "small") console.log("There is no Chromium to try the page in, so the program stays in one piece.");
   if (way !== "draft") await replace(staging, built, withoutNames(await readFile(join(staging, built))));
 }
+await nameByDigest(staging);
 await writeEmbed(staging);
 await writeLessons();
 

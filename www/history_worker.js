@@ -9,8 +9,6 @@
 
 import { provide } from "./parts.js";
 
-const AWAY = "what reads histories could not be fetched; is the network down, or was the page updated";
-
 /** The program has not come; what was handed over may be right. */
 class Away extends Error {}
 
@@ -23,7 +21,7 @@ let program;
 /** A worker draws no first picture: all parts of the program come at once. */
 async function load({ js, wasm, parts }) {
   provide(parts);
-  const [module, ...reasons] = await Promise.all([import(js).catch(() => AWAY),
+  const [module, ...reasons] = await Promise.all([import(js).catch(() => whyAway(js)),
     ...parts.map((_, part) => fetchPart(part))]);
   const reason = [module, ...reasons].find((one) => typeof one === "string" && one);
   if (reason) throw new Away(reason);

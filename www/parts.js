@@ -33,6 +33,8 @@ export function provide(addresses) {
     return fetching[part];
   };
 
+  globalThis.whyAway = whyAway;
+
   const haveNow = (part) => {
     if (isHere(part)) return true;
     const bytes = fetchNow(addresses[part]);
@@ -47,6 +49,18 @@ export function provide(addresses) {
     joined[part] = true;
   };
   return haveNow;
+}
+
+/** Why a script that was asked for has not come, in a sentence; an empty one if it is there. */
+async function whyAway(address) {
+  try {
+    const response = await fetch(address, { method: "HEAD", cache: "no-store" });
+    if (response.status >= 500) return AWAY;
+    const isScript = /script/.test(response.headers.get("content-type") ?? "");
+    return response.ok && isScript ? "" : GONE;
+  } catch {
+    return AWAY;
+  }
 }
 
 async function compile(address) {

@@ -59,6 +59,19 @@ pub fn address() -> String {
     href.split('#').next().unwrap_or_default().to_owned()
 }
 
+/// Where a file of the page is, whose name the build has written into this attribute of the script
+/// that starts the page.
+pub fn file(attribute: &str) -> Option<String> {
+    let boot = document().get_element_by_id("boot")?;
+    beside(&boot.get_attribute(attribute)?)
+}
+
+/// The address of a file that lies beside the page.
+pub fn beside(name: &str) -> Option<String> {
+    let base = document().base_uri().ok()??;
+    Url::new_with_base(name, &base).ok().map(|url| url.href())
+}
+
 /// Puts a text on the clipboard, and goes on with whether it is there. On plain http there is no
 /// clipboard, and a browser may refuse it elsewhere too.
 pub fn copy(text: Rc<str>, then: impl FnOnce(bool) + 'static) {

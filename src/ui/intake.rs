@@ -11,8 +11,7 @@ use yew::prelude::*;
 use crate::app::Msg;
 use crate::app::histories::link::{NAMELESS, is_scenario};
 use crate::app::histories::{Change, Input};
-use crate::ui::Dispatch;
-use crate::ui::files;
+use crate::ui::{Dispatch, browser, files};
 
 /// So much of a file tells what it is, in bytes.
 const BEGINNING: f64 = 8_192.0;
@@ -34,7 +33,7 @@ pub fn Intake(props: &IntakeProps) -> Html {
     html! {
         <>
             // The looks of histories come when everything else stands.
-            <link rel="stylesheet" href="history.css" />
+            <link rel="stylesheet" href={browser::file("data-looks")} />
             if *hovers {
                 <div class="drop-here"><p>{ "Drop a history, or a scenario" }</p></div>
             }

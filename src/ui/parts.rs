@@ -35,6 +35,10 @@ extern "C" {
     /// For the rest this takes until it has come.
     #[wasm_bindgen(js_name = fetchPart)]
     async fn fetch_part(part: u32) -> JsValue;
+
+    /// Of `www/parts.js`: why a script has not come, in a sentence; an empty one if it is there.
+    #[wasm_bindgen(js_name = whyAway)]
+    async fn why_away(address: &str) -> JsValue;
 }
 
 /// Whether a part can be used now.
@@ -51,6 +55,11 @@ pub async fn fetch(part: Part) -> Result<(), String> {
         Some(reason) if !reason.is_empty() => Err(reason),
         _ => Ok(()),
     }
+}
+
+/// Why a script of the page has not come, in a sentence; none if it is there.
+pub async fn why_missing(script: &str) -> Option<String> {
+    why_away(script).await.as_string().filter(|reason| !reason.is_empty())
 }
 
 /// How it is with a part.

@@ -15,8 +15,10 @@ use crate::api::history::change;
 use crate::app::Msg;
 use crate::app::histories::{Change, Input, Task};
 use crate::examine::{Object, nil_word};
-use crate::ui::Dispatch;
-use crate::ui::files;
+use crate::ui::{Dispatch, browser, files, parts};
+
+/// The attribute that names the worker's script.
+const WORKER: &str = "data-worker";
 
 /// The worker, while there is one.
 #[derive(Default)]
@@ -85,17 +87,16 @@ impl Started {
     fn new(dispatch: &Dispatch) -> Option<Started> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options("./history_worker.js", &options).ok()?;
+        let worker = web_sys::Worker::new_with_options(&browser::file(WORKER)?, &options).ok()?;
         let state = Rc::new(RefCell::new(State::default()));
         let heard = listener(&state, dispatch);
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         let lost = lost(&state, dispatch);
         worker.set_onerror(Some(lost.as_ref().unchecked_ref()));
         let boot = document().get_element_by_id("boot")?;
-        let base = document().base_uri().ok()??;
-        let place = |name: &str| Some(JsValue::from(address(&boot.get_attribute(name)?, &base)?));
+        let place = |name: &str| browser::file(name).map(JsValue::from);
         let parts = boot.get_attribute("data-parts").unwrap_or_default();
-        let parts = parts.split_whitespace().filter_map(|part| address(part, &base));
+        let parts = parts.split_whitespace().filter_map(browser::beside);
         let parts: Array = parts.map(JsValue::from).collect();
         let start = object(&[
             ("kind", "start".into()),
@@ -157,16 +158,17 @@ fn lost(state: &Rc<RefCell<State>>, dispatch: &Dispatch) -> Closure<dyn FnMut(Me
     Closure::new(move |_: MessageEvent| {
         let mut state = state.borrow_mut();
         state.is_lost = true;
-        if let Some(number) = state.busy.take() {
-            let message = "the part of this page that reads histories has stopped".to_owned();
+        let Some(number) = state.busy.take() else { return };
+        let dispatch = dispatch.clone();
+        yew::platform::spawn_local(async move {
+            let script = browser::file(WORKER).unwrap_or_default();
+            let message = match parts::why_missing(&script).await {
+                Some(reason) => reason.trim_end_matches('.').to_owned(),
+                None => "the part of this page that reads histories has stopped".to_owned(),
+            };
             dispatch.dispatch(Msg::History(Change::Failed(number, None, message)));
-        }
+        });
     })
-}
-
-/// An address relative to another.
-fn address(place: &str, base: &str) -> Option<String> {
-    web_sys::Url::new_with_base(place, base).ok().map(|url| url.href())
 }
 
 fn object(entries: &[(&str, JsValue)]) -> js_sys::Object {
