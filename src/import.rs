@@ -284,8 +284,8 @@ fn imported(text: &str, reading: &Reading) -> Result<Imported, Wrong> {
         return Err(Wrong::new(0, format!("at most {} MB can be read", BYTES_MAX >> 20)));
     }
     let format = reading.format.or_else(|| Format::of(text)).ok_or_else(|| {
-        let known = "Jepsen's log and history.txt, EDN of Jepsen or Knossos, and JSON are";
-        Wrong::new(0, format!("this is no format that is known; {known}"))
+        let known = "Jepsen's log and history.txt, EDN of Jepsen or Knossos, and JSON";
+        Wrong::new(0, format!("unknown format; known are {known}"))
     })?;
     let events = match format {
         Format::JepsenLog => jepsen_log::read(text)?,

@@ -134,7 +134,7 @@ fn told(folder: &str, options: &[&str], text: &str) -> String {
 fn what_a_verdict_rests_on_is_told_with_it() {
     let text = told("assumed", &[], STALE);
     let assumed =
-        ["initial: Registers hold 0", "order: Events", "keys: There is", "clients: Every"];
+        ["initial: Registers start with 0", "order: Events", "keys: There is", "clients: Every"];
     for sentence in assumed {
         assert!(text.contains(&format!("\n  {sentence}")), "{sentence}: {text}");
     }
@@ -164,7 +164,7 @@ fn the_models_that_are_asked_for_are_judged_and_no_others() {
     assert_eq!(none.status.code(), Some(2));
     let errors = String::from_utf8(none.stderr).expect("text");
     assert!(
-        errors.contains("`linearisable` is no consistency model; known are linearizable, "),
+        errors.contains("unknown consistency model `linearisable`; known are linearizable, "),
         "{errors}"
     );
 }

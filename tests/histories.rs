@@ -149,23 +149,32 @@ fn what_is_no_history_is_an_error_with_its_line_and_in_one_line_its_column() {
         ("{:process 0, :type :invoke", "line 1, column 1: what is opened here"),
         (
             "{:process 0, :type :invoke, :f :read, :value nil}\n{:process 0, :type :invoke, :f :read}",
-            "line 2: process 0 asks again before its operation of line 1 has ended",
+            "line 2: process 0 invokes another operation before its operation of line 1 has ended",
         ),
         (
             "{:process 0, :type :invoke, :f :read}  {:process 0, :type :invoke, :f :read}\n",
-            "line 1, column 40: process 0 asks again before its operation of column 1 has ended",
+            "line 1, column 40: process 0 invokes another operation before its operation of column 1 has ended",
         ),
-        ("{:process 0, :type :ok, :f :read, :value 1}", "line 1, column 1: process 0 is answered"),
-        ("{:process 0, :type :maybe, :f :read}", "line 1, column 1: `maybe` is no type"),
-        ("\n\n{:process 0, :type :invoke, :f :enqueue, :value 1}", "line 3: `enqueue` is nothing"),
-        ("\r\r\n\n{:process 0, :type :invoke, :f :enqueue}", "line 4: `enqueue` is nothing"),
+        (
+            "{:process 0, :type :ok, :f :read, :value 1}",
+            "line 1, column 1: process 0 completes an operation",
+        ),
+        ("{:process 0, :type :maybe, :f :read}", "line 1, column 1: unknown event type `maybe`"),
+        (
+            "\n\n{:process 0, :type :invoke, :f :enqueue, :value 1}",
+            "line 3: `enqueue` is not an operation",
+        ),
+        (
+            "\r\r\n\n{:process 0, :type :invoke, :f :enqueue}",
+            "line 4: `enqueue` is not an operation",
+        ),
         ("{:process 0, :type :invoke, :f :cas, :value 1}", "line 1, column 1: a cas takes"),
         (
             "{:process 0, :type :invoke, :f :write, :value 1}\n{:process 0, :type :ok, :f :write, :value 2}",
-            "line 2: this answer is to another request than was asked in line 1",
+            "line 2: this completion is for another request than the invocation in line 1",
         ),
         ("[{\"process\":0,\"type\":\"invoke\"}]", "line 1, column 2: this event has no f"),
-        ("{:process :nemesis, :type :info, :f :start}", "line 1, column 1: no process asks"),
+        ("{:process :nemesis, :type :info, :f :start}", "line 1, column 1: there is no operation"),
     ];
     for (text, expected) in cases {
         let error = import(text, &Reading::default()).expect_err(text).to_string();

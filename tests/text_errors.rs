@@ -91,7 +91,7 @@ const WRONG_SCENARIOS: &[(&str, &[&str])] = &[
     ),
     (
         "protocol mongodb arbiter=C,C\nreplicas A B C\nclient c1 at A\n",
-        &["line 1, column 28: `C` stands here twice; name it once"],
+        &["line 1, column 28: `C` appears here twice; name it once"],
     ),
     (
         "protocol mongodb arbiter=C arbiter=B\nreplicas A B C\nclient c1 at A\n",
@@ -162,7 +162,7 @@ const WRONG_SCENARIOS: &[(&str, &[&str])] = &[
         "protocol single\nreplicas A\ninit x=1\ninit x=\"2\"\nseed 1\nseed 2\nclient c1 at A\n",
         &[
             "line 4, column 6: `x` has an initial value already; remove one of the lines",
-            "line 6, column 1: `seed` stands here a second time; remove one of them",
+            "line 6, column 1: `seed` appears here a second time; remove one of them",
         ],
     ),
 ];

@@ -84,7 +84,7 @@ fn why_a_request_is_not_counted_is_told() {
             Excuse::Died as fn(_) -> _,
             "C went down before it had answered",
         ),
-        ("500ms pause C\n1s c3 set x=1", Excuse::Stands, "C stood still and never went on"),
+        ("500ms pause C\n1s c3 set x=1", Excuse::Stands, "C was paused and never resumed"),
         ("0s cut c3 -> C\n1s c3 set x=1", Excuse::NeverReached, "it never reached C"),
         ("0s crash C\n1s c3 set x=1", Excuse::Down, "C was down"),
     ];

@@ -78,7 +78,7 @@ function keepRest() {
     coming ??= (async () => {
       for (let reason = await get(REST); reason; reason = await get(REST)) {
         await new Promise((again) => {
-          tell(`${reason} The picture stays as it is until the rest has come.`, again);
+          tell(`${reason} The picture stays as it is until the rest is loaded.`, again);
           addEventListener("online", again, { once: true });
         });
       }

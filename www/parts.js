@@ -5,9 +5,9 @@
 /** Thrown where a part that is needed cannot be had. */
 export const missing = new Error("A part of the simulator could not be fetched.");
 
-const AWAY = "A part of the simulator has not come: its server cannot be reached.";
-const GONE = "A part of the simulator is not on its server any more, probably because the page was "
-  + "updated: reload it. What you have made stays.";
+const AWAY = "A part of the simulator could not be loaded: its server cannot be reached.";
+const GONE = "A part of the simulator is no longer on its server, probably because the page was "
+  + "updated. Reload the page; your work is kept.";
 
 /**
  * Gives the program the functions by which it asks for the parts at these addresses, and gives

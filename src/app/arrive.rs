@@ -203,7 +203,7 @@ impl Model {
             let opening = self.begin_linked(linked);
             self.visits.make_mut().opening = Some(opening);
         } else {
-            self.refuse("a history is shown on the full page only");
+            self.refuse("histories are shown on the full page only");
         }
     }
 

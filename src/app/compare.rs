@@ -159,8 +159,8 @@ fn row_text(typed: &str, rows: &[String]) -> Result<String, String> {
         return Err(words::advice(&error));
     }
     match rows.len() {
-        _ if rows.contains(&text) => Err(format!("{text} is there already.")),
-        ROWS_MAX.. => Err(format!("There are {ROWS_MAX} rows already; take one out first.")),
+        _ if rows.contains(&text) => Err(format!("{text} is already in the list.")),
+        ROWS_MAX.. => Err(format!("There are already {ROWS_MAX} rows; remove one first.")),
         _ => Ok(text),
     }
 }

@@ -76,7 +76,7 @@ pub const UNKNOWN: Definition = Definition {
     word: "Unknown",
     meaning: "Of a request: nobody can say whether it took, or may yet take, effect. Of a \
               verdict: the search was given up before it was decided.",
-    remark: "Never a quiet yes or no.",
+    remark: "It is never counted as a yes or a no.",
 };
 
 /// All of them, for the help.

@@ -29,7 +29,7 @@ pub struct Press {
 /// What the help dialog lists.
 pub const KEYS: &[(&str, &str)] = &[
     ("Space or K", "play, pause"),
-    ("← →", "one event back or on"),
+    ("← →", "one event back or forward"),
     ("Shift + ← →", "previous or next fault, request or answer"),
     ("Home, End", "start, end"),
     ("0 … 9", "to that tenth of the run"),

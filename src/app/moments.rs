@@ -89,7 +89,7 @@ fn faults(run: &Run, moments: &mut Vec<Moment>) {
         };
         let sentence = match *run.trace.kind_of(index) {
             PlannedKind::PauseEnds { node, .. } => {
-                format!("{} goes on.", run.trace.names().node(node))
+                format!("{} resumes.", run.trace.names().node(node))
             }
             _ => sentence(run, planned.line, action),
         };

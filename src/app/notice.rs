@@ -92,7 +92,7 @@ impl fmt::Display for Notice {
                 "Play the run. Then break it your own way: click the link, crash a replica, send a \
                  request, change the protocol.",
             ),
-            Notice::WelcomeBack => f.write_str("This is what you were working on last."),
+            Notice::WelcomeBack => f.write_str("This is what you worked on last."),
             Notice::Link(LinkError::Scenario(errors)) => {
                 f.write_str("This link's scenario cannot be read")?;
                 if let Some(error) = errors.first() {
@@ -135,8 +135,8 @@ impl fmt::Display for Notice {
             ),
             Notice::ThrownAway(title) => write!(
                 f,
-                "Recent holds {WORKS_MAX} scenarios; the oldest, “{title}”, was thrown away. \
-                 Until you close the page, it can be brought back there."
+                "Recent holds {WORKS_MAX} scenarios; the oldest, “{title}”, was deleted. You can \
+                 restore it there until you close the page."
             ),
             Notice::Refused(reason) => write!(f, "That cannot be done here: {}.", plain(reason)),
         }

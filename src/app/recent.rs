@@ -82,7 +82,7 @@ impl Model {
             Change::BringBack(id) => {
                 match self.works.bring_back(id) {
                     Ok(()) => {
-                        self.announce("Brought back.");
+                        self.announce("Restored.");
                         self.say(Effect::Focus(Focus::Work(id)));
                     }
                     Err(refused) => self.tell(Notice::NotKept(refused)),
@@ -113,7 +113,7 @@ impl Model {
     fn open_work(&mut self, id: WorkId) {
         self.dialog = None;
         let Some(record) = self.works.read(id) else {
-            return self.refuse("another tab has deleted this");
+            return self.refuse("it was deleted in another tab");
         };
         if self.work == Some(id) && *self.text == *record.text {
             self.close_history();

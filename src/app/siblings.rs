@@ -25,7 +25,8 @@ pub fn lamp(session: &Session) -> Option<Lamp> {
             (Light::Unknown, "Siblings?", why.to_owned())
         }
         Some(None) => {
-            let why = "No read returned a value beside one whose writer had been told of it.";
+            let why =
+                "No read returned a value together with one whose writer had already seen it.";
             (Light::Yes, "Siblings explained", why.to_owned())
         }
         Some(Some(breach)) => (Light::No, "Siblings unexplained", sentence(session, breach)),
@@ -44,7 +45,7 @@ fn sentence(session: &Session, breach: Breach) -> String {
         Breach::Replaced { read, value: old, by } => {
             let (old, by) = (value(old), value(by));
             let who = who(read);
-            format!("{who} read {old} beside {by}, whose writer had been told of {old}.")
+            format!("{who} read {old} together with {by}, whose writer had already seen {old}.")
         }
         Breach::Missing { read, value: missing } => {
             format!("{} did not see {}.", who(read), value(missing))

@@ -160,7 +160,7 @@ impl Model {
     pub(super) fn list_systems(&mut self, text: Option<&str>) {
         let list = match text {
             Some(text) => parse_list(text).map(Rc::from),
-            None => Err("The list of systems has not come. Is the network down?".to_owned()),
+            None => Err("The list of systems could not be loaded. Are you offline?".to_owned()),
         };
         self.systems =
             Some(Shared::new(Systems { list, shown: Vec::new(), bench: Bench::default() }));
@@ -191,7 +191,7 @@ impl Model {
         }
         let shown = match text {
             Some(text) => show_on(&systems.bench, &claim, text),
-            None => Err("The scenario has not come.".to_owned()),
+            None => Err("The scenario could not be loaded.".to_owned()),
         };
         systems.make_mut().shown.push((claim, shown));
         self.fetch_next_claim();

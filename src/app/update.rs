@@ -108,7 +108,7 @@ impl Model {
         if self.is_held {
             self.tell(Notice::Stopped);
         } else if is_wrong {
-            self.refuse("the scenario's text has an error; mend or undo it first");
+            self.refuse("the scenario text has an error; fix or undo it first");
         }
         is_wrong || self.is_held
     }
@@ -119,8 +119,8 @@ impl Model {
             return true;
         }
         if self.under_way.is_some() {
-            let reason = "the run that is shown is older than the scenario's text, whose own run \
-                          is not over";
+            let reason =
+                "the picture is older than the scenario text, whose run is not finished yet";
             self.refuse(reason);
         }
         self.under_way.is_some()
@@ -154,7 +154,7 @@ impl Model {
             && act::is_waiting(&self.session.run.trace, *client, self.playhead)
         {
             let name = self.session.run.trace.names().client(*client);
-            let reason = format!("{name} still waits for its last request");
+            let reason = format!("{name} is still waiting for its last request");
             self.refuse(reason);
             return;
         }

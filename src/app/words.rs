@@ -128,18 +128,18 @@ pub fn fault_sentence(action: &Action) -> String {
             format!("{} with what was durable.", they(nodes, "restarts", "restart"))
         }
         Action::Pause { nodes, lasting: None } => {
-            format!("{}.", they(nodes, "stands still", "stand still"))
+            format!("{}.", they(nodes, "is paused", "are paused"))
         }
         Action::Pause { nodes, lasting: Some(lasting) } => {
-            let what = they(nodes, "stands still", "stand still");
+            let what = they(nodes, "is paused", "are paused");
             format!("{what} for {}.", length(u64::from(lasting.0)))
         }
-        Action::Resume(nodes) => format!("{}.", they(nodes, "goes on", "go on")),
+        Action::Resume(nodes) => format!("{}.", they(nodes, "resumes", "resume")),
         Action::ClockStep { node, by_ms } if *by_ms < 0 => {
-            format!("The clock of {node} jumps back {}.", length(by_ms.unsigned_abs()))
+            format!("The clock of {node} jumps back by {}.", length(by_ms.unsigned_abs()))
         }
         Action::ClockStep { node, by_ms } => {
-            format!("The clock of {node} jumps ahead {}.", length(by_ms.unsigned_abs()))
+            format!("The clock of {node} jumps ahead by {}.", length(by_ms.unsigned_abs()))
         }
         Action::Timeout { node, timer } => format!("The {timer} timer of {node} fires."),
         Action::Promote(node) => format!("{node} is promoted by its operator."),

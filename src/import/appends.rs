@@ -33,7 +33,7 @@ pub(super) fn appended_to(asked: &[Asked], at_first: &mut AtFirst) -> Result<boo
     at_first.empty(&keys);
     let held = |one: &&Asked| at_first.of(&one.key).text().is_none();
     if let Some(one) = appends.clone().find(held) {
-        let message = format!("a text is appended to {}, which is no text", at_first.of(&one.key));
+        let message = format!("a text is appended to {}, which is not text", at_first.of(&one.key));
         return Err(Wrong::new(one.at, message));
     }
     Ok(!keys.is_empty())

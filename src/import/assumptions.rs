@@ -49,15 +49,15 @@ fn initial(at_first: &AtFirst, asked: &[Asked]) -> String {
     let differs = asked.iter().any(|one| at_first.of(&one.key) != first);
     let is_named = asked.iter().any(|one| at_first.named.contains_key(&one.key));
     match at_first.source {
-        Source::Reader if is_named => "Registers are empty at first, as chosen.".to_owned(),
-        Source::Reader => format!("Registers hold {first} at first, as chosen."),
-        Source::File => "Registers hold at first what the file says.".to_owned(),
+        Source::Reader if is_named => "Registers start empty, as chosen.".to_owned(),
+        Source::Reader => format!("Registers start with {first}, as chosen."),
+        Source::File => "Registers start with what the file says.".to_owned(),
         Source::Assumed if differs => {
             "Registers hold at first what the file says; others, and those that are appended to, \
              what such files begin with."
                 .to_owned()
         }
-        Source::Assumed => format!("Registers hold {first} at first; the file does not say."),
+        Source::Assumed => format!("Registers start with {first}; the file does not say."),
     }
 }
 
@@ -80,7 +80,7 @@ fn nil(nil: NilReading, reads: usize) -> String {
         NilReading::Anything => {
             format!("{reads} left out: nil is no answer, as in Knossos. That can hide lost data.")
         }
-        NilReading::Initial => format!("{reads}: the register held what it holds at first."),
+        NilReading::Initial => format!("{reads}: the register held its initial value."),
     }
 }
 
@@ -137,11 +137,12 @@ fn clients(events: &Events) -> String {
     let (clients, others) = (events.processes.named(true), events.processes.named(false));
     let mut said = "Every process with a number is a client".to_owned();
     if !clients.is_empty() {
-        let also = format!(", and so is who asks by name: {}", listed(clients));
+        let also =
+            format!(", and so are those with a name that invoke operations: {}", listed(clients));
         said.push_str(&also);
     }
     if !others.is_empty() {
-        let also = format!("; who only informs is none: {}", listed(others));
+        let also = format!("; those that only report are not: {}", listed(others));
         said.push_str(&also);
     }
     said + "."

@@ -78,7 +78,7 @@ pub(super) fn event(
     })?;
     let process = events.processes.of(&name(row.process).map_err(wrong)?, at);
     let is_numbered = events.processes.is_numbered(process);
-    let kind = row.kind().ok_or_else(|| wrong(format!("`{}` is no type of event", row.kind)))?;
+    let kind = row.kind().ok_or_else(|| wrong(format!("unknown event type `{}`", row.kind)))?;
     let function = events.function(&row.function[1..]);
     let value = match edn::read_one(row.value, at) {
         Ok(value) => Literal::of(&value),
@@ -102,5 +102,5 @@ fn name(word: &str) -> Result<Literal, String> {
         let name = word.to_owned();
         return Ok(if is_keyword { Literal::Word(name) } else { Literal::Text(name) });
     }
-    word.parse().map(Literal::Integer).map_err(|_| format!("`{word}` is no process"))
+    word.parse().map(Literal::Integer).map_err(|_| format!("`{word}` is not a process"))
 }

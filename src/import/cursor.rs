@@ -71,7 +71,7 @@ impl<'a> Cursor<'a> {
     pub fn closes(&mut self, opened: usize, closing: u8) -> Result<bool, Wrong> {
         let Some(next) = self.next() else {
             let closing = char::from(closing);
-            let message = format!("what is opened here is never closed by `{closing}`");
+            let message = format!("what is opened here is never closed with `{closing}`");
             return Err(Wrong::new(opened, message));
         };
         self.take(usize::from(next == closing));
@@ -90,7 +90,10 @@ impl<'a> Cursor<'a> {
                 .ok_or_else(|| Wrong::new(begun, "this text is never closed by `\"`"))?;
             let is_control = |byte: u8| byte < b' ';
             if syntax == Syntax::Json && self.rest[..end].bytes().any(is_control) {
-                return Err(Wrong::new(begun, "this text holds what JSON has to escape"));
+                return Err(Wrong::new(
+                    begun,
+                    "this text contains a character that JSON must escape",
+                ));
             }
             text += self.take(end);
             if self.next() == Some(b'"') {

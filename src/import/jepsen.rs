@@ -64,8 +64,8 @@ fn event(near: usize, value: &Edn, events: &mut Events) -> Result<(), Wrong> {
     let kind = if let Some(kind) = Kind::from_word(kind) {
         kind
     } else {
-        let known = "invoke, ok, fail and info are known";
-        let wrong = Wrong::new(at, format!("`{kind}` is no type of event; {known}"));
+        let known = "known are invoke, ok, fail and info";
+        let wrong = Wrong::new(at, format!("unknown event type `{kind}`; {known}"));
         if events.processes.is_numbered(process) {
             return Err(wrong);
         }
@@ -119,7 +119,7 @@ fn process(at: usize, value: &Edn, events: &mut Events) -> Result<u32, Wrong> {
         Literal::Integer(_) | Literal::Text(_) | Literal::Word(_) => {
             Ok(events.processes.of(&name, at))
         }
-        other => Err(Wrong::new(at, format!("`{other}` is no process"))),
+        other => Err(Wrong::new(at, format!("`{other}` is not a process"))),
     }
 }
 

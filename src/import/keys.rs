@@ -6,7 +6,7 @@
 //! * Where nobody reads, all values are such pairs if each of them can be one.
 //! * Else there is one register without a name, whatever its values look like.
 //!
-//! A read is asked with nil, with `[register nil]`, or with what it is told. What is asked with
+//! A read is asked with nil, with `[register nil]`, or with what it returns. What is asked with
 //! anything else may name a register in a way that is not known here, and is refused; and so is a
 //! file whose reads all hold pairs from the start, for these can be either. Transactions are no
 //! operations on a register.
@@ -46,7 +46,7 @@ impl Keys {
         match asked().find(|event| event.function == Function::Read) {
             Some(read) if has_reads && !has_cas => {
                 let message = format!(
-                    "{} can be a value, or a register and its value: no read is asked with nil, \
+                    "{} can be a value, or a register and its value: no read is invoked with nil, \
                      nor with [register nil]",
                     read.value
                 );
@@ -95,13 +95,13 @@ fn request(event: &Event, value: &Literal) -> Result<Request, Wrong> {
         Function::Write => Request::Write(value.clone()),
         Function::Cas => {
             let (expected, new) = value.pair().ok_or_else(|| {
-                wrong(format!("a cas takes the value to find and the one to store, not `{value}`"))
+                wrong(format!("a cas takes the expected value and the new one, not `{value}`"))
             })?;
             Request::Cas(expected.clone(), new.clone())
         }
         Function::Append => match value {
             Literal::Text(text) => Request::Append(text.clone()),
-            _ => return Err(wrong(format!("a text is appended, not `{value}`"))),
+            _ => return Err(wrong(format!("append takes a text, not `{value}`"))),
         },
         Function::Other(word) if word == "txn" => {
             return Err(wrong(
@@ -109,7 +109,7 @@ fn request(event: &Event, value: &Literal) -> Result<Request, Wrong> {
             ));
         }
         Function::Other(word) => {
-            return Err(wrong(format!("`{word}` is nothing that a register does")));
+            return Err(wrong(format!("`{word}` is not an operation of a register")));
         }
     })
 }

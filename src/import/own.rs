@@ -53,7 +53,7 @@ struct Row<'a> {
 }
 
 fn objects<'a>(document: &'a Edn, name: &str) -> Result<Vec<Row<'a>>, Wrong> {
-    let wrong = || Wrong::new(0, format!("`{name}` is no list of objects"));
+    let wrong = || Wrong::new(0, format!("`{name}` is not a list of objects"));
     let Some(Edn::List(all)) = document.get(name) else { return Err(wrong()) };
     let row = |object: &'a Edn| match object {
         Edn::Map(at, _) => Ok(Row { at: at.0, object }),

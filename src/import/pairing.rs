@@ -66,7 +66,7 @@ pub(super) fn pair(events: &Events, keys: Keys) -> Result<(Vec<Asked>, Vec<Fault
     }
     if pairing.asked.is_empty() {
         let at = events.list.last().map_or(0, |event| event.at);
-        return Err(Wrong::new(at, "no process asks anything of a register here"));
+        return Err(Wrong::new(at, "there is no operation on a register here"));
     }
     Ok((pairing.asked, pairing.faults.into_vec()))
 }
@@ -124,7 +124,8 @@ impl<'a> Pairing<'a> {
                 None => " has ended",
                 Some(_) => " is known to have ended: after info another process goes on",
             };
-            let message = format!("{} asks again before its operation of", self.name(event));
+            let message =
+                format!("{} invokes another operation before its operation of", self.name(event));
             return Err(Wrong::new(event.at, message).and(since.at, why));
         }
         let (key, request) = self.keys.request(event)?;
@@ -156,7 +157,7 @@ impl<'a> Pairing<'a> {
             return Ok(());
         }
         let name = self.name(event);
-        Err(Wrong::new(event.at, format!("{name} is answered, but has asked nothing")))
+        Err(Wrong::new(event.at, format!("{name} completes an operation that it never invoked")))
     }
 }
 
@@ -194,8 +195,8 @@ impl Asked {
             (Request::Read(asked), Request::Read(read)) => {
                 if *asked != Literal::Nil && asked != read {
                     let message = format!(
-                        "this read was asked with {asked} and told {read}; a read is asked with \
-                         nil, with [register nil], or with what it is told"
+                        "this read was invoked with {asked} and returned {read}; a read is invoked with \
+                         nil, with [register nil], or with what it returns"
                     );
                     return Err(Wrong::new(event.at, message));
                 }
@@ -218,7 +219,7 @@ impl Asked {
 }
 
 fn mismatch(event: &Event, what: &str, asked_at: usize) -> Wrong {
-    let message = format!("this answer is to another {what} than was asked in");
+    let message = format!("this completion is for another {what} than the invocation in");
     Wrong::new(event.at, message).and(asked_at, "")
 }
 

@@ -108,7 +108,7 @@ impl Processes {
                 (Some(_), _) => who.is_client = true,
                 (None, Some((at, word))) => {
                     let message =
-                        format!("process {} tells of a {word} that it never asked for", who.name);
+                        format!("process {} completes a {word} that it never invoked", who.name);
                     return Err(Wrong::new(*at, message));
                 }
                 (None, None) => {}

@@ -153,7 +153,7 @@ pub fn reason(run: &Run, excuse: Excuse) -> String {
     match excuse {
         Excuse::Down(node) => format!("{} was down", name(node)),
         Excuse::Died(node) => format!("{} went down before it had answered", name(node)),
-        Excuse::Stands(node) => format!("{} stood still and never went on", name(node)),
+        Excuse::Stands(node) => format!("{} was paused and never resumed", name(node)),
         Excuse::NeverReached(node) => format!("it never reached {}", name(node)),
     }
 }

@@ -304,7 +304,7 @@ impl<'s> Check<'s> {
     /// A statement that may stand only once.
     fn once(&mut self, word: &'static str) {
         if !self.statements_seen.insert(word) {
-            self.report(word, format!("`{word}` stands here a second time"), "remove one of them");
+            self.report(word, format!("`{word}` appears here a second time"), "remove one of them");
         }
     }
 

@@ -55,7 +55,7 @@ fn Table(props: &Props) -> Html {
                 dispatch={dispatch.clone()}
             />
             <p class="first-difference-told" role="status">{ difference(comparison, is_busy) }</p>
-            <div class="scroll" tabindex="0" role="group" aria-label="Protocols and what came of them">
+            <div class="scroll" tabindex="0" role="group" aria-label="Protocols and their results">
                 { table(comparison, dispatch) }
             </div>
             if comparison.window().len() < comparison.columns.len() {
@@ -199,7 +199,7 @@ fn buttons(index: usize, row: &Row, dispatch: &Dispatch) -> Html {
                 { "open" }
             </button>
             <button
-                class="quiet" aria-label={format!("Take out {}", row.text)}
+                class="quiet" aria-label={format!("Remove {}", row.text)}
                 onclick={say(Compare::Remove(index))}
             >
                 { "✕" }

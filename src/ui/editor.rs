@@ -61,7 +61,7 @@ pub fn Editor(props: &EditorProps) -> Html {
                 }
                 if *is_held && errors.is_empty() {
                     <p class="behind">
-                        { "This stopped the page the last time and has not been run again. " }
+                        { "This stopped the page last time and was not run again. " }
                         <button onclick={browser::send(dispatch, Msg::Works(Change::Run))}>
                             { "Run it" }
                         </button>

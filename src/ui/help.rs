@@ -23,7 +23,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                     { "Click a link to cut it; again for one way only, for the other way, and to \
                        heal it. Draw a stroke across several to cut them all." }
                 </li>
-                <li>{ "Click a replica or a client for what can be done with it." }</li>
+                <li>{ "Click a replica or a client to see what you can do with it." }</li>
                 <li>
                     { "Whatever you do happens at the playhead and becomes a line of the scenario. \
                        Undo takes it back." }

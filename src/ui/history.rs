@@ -88,7 +88,7 @@ fn Verdict(props: &VerdictProps) -> Html {
         return html! {
             <section class="panel verdict" aria-label="Verdict">
                 <p class="headline">
-                    { if props.is_judging { "Being judged…" } else { "Not judged" } }
+                    { if props.is_judging { "Judging…" } else { "Not judged" } }
                 </p>
             </section>
         };

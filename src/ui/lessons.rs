@@ -10,10 +10,10 @@ use crate::ui::{Dispatch, browser, parts};
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     if model.listing == Listing::Missing {
         let again = browser::send(dispatch, Msg::ListAgain);
-        return parts::missing("The list of lessons has not come. Is the network down?", again);
+        return parts::missing("The list of lessons could not be loaded. Are you offline?", again);
     }
     if model.lessons.is_empty() {
-        return html! { <p>{ "The list of lessons is on its way." }</p> };
+        return html! { <p>{ "Loading the list of lessons…" }</p> };
     }
     let open = model.lesson.as_ref().map(|open| &*open.slug);
     let sections = model.lessons.chunk_by(|one, next| one.section == next.section);

@@ -13,7 +13,7 @@ use crate::ui::{Dispatch, browser};
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let Some(recent) = &model.recent else { return Html::default() };
     let about = match recent.refused {
-        Some(Refused::Forbidden) => "This browser does not let the page keep anything.",
+        Some(Refused::Forbidden) => "This browser does not let the page store anything.",
         Some(Refused::Full) => {
             "The storage that this browser gives the page is full. What you made last is not \
              among these."
@@ -21,7 +21,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
         None if recent.entries.is_empty() => {
             "Nothing yet. Whatever you change, load or paste is kept here, in this browser."
         }
-        None => "What you made is kept here, in this browser, until you delete it.",
+        None => "Your work is kept here, in this browser, until you delete it.",
     };
     html! {
         <>

@@ -23,9 +23,9 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             </label>
             <article class="reference">
                 { match contents {
-                    Contents::Awaited => html! { <p class="aside">{ "The page is on its way." }</p> },
+                    Contents::Awaited => html! { <p class="aside">{ "Loading the page…" }</p> },
                     Contents::Missing => parts::missing(
-                        "The page has not come. Is the network down?",
+                        "The page could not be loaded. Are you offline?",
                         browser::send(dispatch, Msg::Read(protocol.clone())),
                     ),
                     Contents::Here(blocks) => blocks.iter().map(block).collect(),

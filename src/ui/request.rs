@@ -56,7 +56,7 @@ pub fn RequestForm(props: &RequestProps) -> Html {
         Callback::from(move |text: String| state.set(text))
     };
     let clients = names.clients.iter().map(String::as_str);
-    let why = waits.then_some("It still waits for its last request.");
+    let why = waits.then_some("It is still waiting for its last request.");
     html! {
         <div class="request" role="group" aria-label="Send a request" title={why}>
             <OneOf

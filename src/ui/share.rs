@@ -26,8 +26,8 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             <>
                 <p class="behind">
                     { format!("This scenario is too long for a link: it would have {} characters, \
-                       and at most {LINK_MAX} are handed out. Hand on its file: who drops it on \
-                       this page, or pastes its text, sees the same.", fragment.len()) }
+                       and the limit is {LINK_MAX}. Share its file instead: anyone who drops it \
+                       on this page, or pastes its text, sees the same.", fragment.len()) }
                 </p>
                 { files(model, dispatch) }
             </>

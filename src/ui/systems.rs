@@ -37,12 +37,12 @@ fn List(props: &Props) -> Html {
     html! {
         <>
             <p>
-                { "Texts sort systems by two letters. A letter belongs to settings, not to a \
-                   product: for each system here is a run that shows its letters and one that \
-                   does not. What the runs show is computed now, in your browser." }
+                { "Texts often label a system with two of the three letters. A label holds for \
+                   settings, not for a product: for each system here there is a run that shows \
+                   its letters and one that does not. Both are computed now, in your browser." }
             </p>
             if props.systems.as_ref().is_some_and(|systems| systems.lacks_some()) {
-                { parts::missing("Some of the runs have not come. Is the network down?", again(props)) }
+                { parts::missing("Some of the runs could not be loaded. Are you offline?", again(props)) }
             }
             <ul class="systems">
                 { for list.iter().map(|system| system_view(system, props)) }
@@ -66,7 +66,7 @@ fn system_view(system: &System, props: &Props) -> Html {
             <p>{ reference::line(&system.when) }</p>
             <div class="claims">
                 { claim_view("Shows its letters", &system.holds, true, system, props) }
-                { claim_view("Shows the contrary", &system.fails, false, system, props) }
+                { claim_view("Shows the opposite", &system.fails, false, system, props) }
             </div>
             <dl class="pacelc">
                 { for system.pacelc.iter().map(|(pair, settings)| html! {

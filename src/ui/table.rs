@@ -15,7 +15,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let all = session.run.trace.operations.len();
     let others = (rows.len() < all).then(|| {
         let (first, last) = (window.start + 1, window.end);
-        format!("Requests {first} to {last} of {all}: those around the moment that is shown.")
+        format!("Requests {first} to {last} of {all}: those around the current moment.")
     });
     html! {
         <section class="panel told" aria-label="What clients were told">
@@ -23,7 +23,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                 <h2>{ "What clients were told" }</h2>
             </div>
             if rows.is_empty() {
-                <p class="aside">{ "Nobody asks anything. Send a request from the map." }</p>
+                <p class="aside">{ "There are no requests. Send one from the map." }</p>
             } else {
                 if let Some(others) = others {
                     <p class="aside">{ others }</p>

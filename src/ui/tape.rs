@@ -136,7 +136,7 @@ fn zoom_buttons(zoom: &UseStateHandle<Zoom>) -> Html {
                 { "−" }
             </button>
             <button
-                class="icon" aria-label="Look closer" title="Look closer"
+                class="icon" aria-label="Zoom in" title="Zoom in"
                 onclick={to(zoom.closer())}
             >
                 { "+" }

@@ -38,7 +38,7 @@ fn Progress(props: &Props) -> Html {
     if under_way.is_stopped {
         return html! {
             <div class="under-way" role="status">
-                <p>{ "This scenario has not been run to its end; the picture is of the one before." }</p>
+                <p>{ "This run was cancelled; the picture shows the one before." }</p>
                 <button onclick={browser::send(dispatch, Msg::HoldRun(false))}>{ "Run it" }</button>
             </div>
         };
@@ -47,7 +47,7 @@ fn Progress(props: &Props) -> Html {
     html! {
         <div class="under-way">
             <p role="status">{ "Running the scenario…" }</p>
-            <progress max="100" value={percent.to_string()} aria-label="How much of the run is done" />
+            <progress max="100" value={percent.to_string()} aria-label="Progress of the run" />
             <button onclick={browser::send(dispatch, Msg::HoldRun(true))}>{ "Cancel" }</button>
         </div>
     }

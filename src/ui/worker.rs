@@ -47,7 +47,7 @@ impl Worker {
             self.started = Started::new(dispatch);
         }
         if self.started.as_ref().is_none_or(|worker| worker.hand(task).is_none()) {
-            let message = "this browser starts no worker that could read it".to_owned();
+            let message = "this browser could not start the worker that reads it".to_owned();
             dispatch.dispatch(Msg::History(Change::Failed(task.number, None, message)));
         }
     }

@@ -88,7 +88,9 @@ fn a_client_that_waits_cannot_ask_and_the_page_says_so() {
     let before = model.text.clone();
     let get = RequestText::Get { key: "x".to_owned() };
     does(&mut model, [Msg::Seek(Time(1_050)), Msg::Act(Act::Request(C1, get))]);
-    assert!(matches!(&model.notice, Some(Notice::Refused(why)) if why.contains("c1 still waits")));
+    assert!(
+        matches!(&model.notice, Some(Notice::Refused(why)) if why.contains("c1 is still waiting"))
+    );
     assert_eq!(model.text, before);
 }
 

@@ -106,7 +106,7 @@ fn an_unknown_protocol_or_setting_is_refused_by_name() {
     assert_eq!(refused(&model), "");
     assert_eq!(comparison(&model).rows[0].text, "raft read=lease");
     compare(&mut model, [add("raft read=lease")]);
-    assert_eq!(refused(&model), "raft read=lease is there already.");
+    assert_eq!(refused(&model), "raft read=lease is already in the list.");
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn a_work_that_is_deleted_leaves_the_focus_with_its_undo() {
     let said = says(&mut model, Msg::Works(recent::Change::ThrowAway(id)));
     assert_eq!(said, ["announce Deleted.".to_owned(), focus.clone()]);
     let said = says(&mut model, Msg::Works(recent::Change::BringBack(id)));
-    assert_eq!(said, ["announce Brought back.".to_owned(), focus]);
+    assert_eq!(said, ["announce Restored.".to_owned(), focus]);
 }
 
 #[test]

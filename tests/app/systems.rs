@@ -84,13 +84,13 @@ fn what_is_wrong_with_the_list_is_told_with_its_line() {
     assert_eq!(parse_list(RECORD).unwrap()[0].fails.subset.as_ref(), "c1");
     for (from, to, told) in [
         ("label CP", "label PC", "line 2: a label is CP, AP or CA"),
-        ("label CP", "lable CP", "line 2: `lable` is none of"),
-        ("label CP", "label", "line 2: nothing stands behind `label`"),
+        ("label CP", "lable CP", "line 2: unknown word `lable`"),
+        ("label CP", "label", "line 2: `label` needs a value"),
         ("label CP\n", "", "`Raft` has no `label`"),
         ("when always", "when always\nwhen never", "line 4: a second `when`"),
         ("s10-bank-refuses", "../secret", "line 4: `../secret` is not the name of a scenario"),
         ("PC/EC always", "PC/EC", "line 6: PC/EC needs the settings that it is about"),
-        ("PC/EC always", "CP always", "line 6: `CP` is no pair"),
+        ("PC/EC always", "CP always", "line 6: `CP` is not a pair"),
         ("pacelc PC/EC always\n", "", "`Raft` has no `pacelc`"),
         ("system Raft\n", "", "line 1: `label` comes before any `system`"),
     ] {

@@ -96,7 +96,7 @@ flow("the server that cannot be reached is named", { tolerate: true }, async ({ 
 
 for (const [how, answer, pattern] of [
   ["offline", (route) => route.abort(), /cannot be reached/],
-  ["after the page was updated", (route) => route.fulfill({ status: 404, body: "gone" }), /updated: reload it. What you have made stays/],
+  ["after the page was updated", (route) => route.fulfill({ status: 404, body: "gone" }), /updated. Reload the page; your work is kept/],
   ["behind a host that answers with a page", (route) => route.fulfill({ body: "<!DOCTYPE html>", contentType: "text/html" }), /updated/],
 ]) {
   flow(`the first picture stays where the rest does not come, ${how}`, { tolerate: true },

@@ -120,7 +120,7 @@ flow("a malformed history is told with its line and changes nothing", async ({ p
   await open();
   await choose(page, file("bad.edn", MALFORMED));
   const alert = page.getByRole("alert");
-  assert.match(await alert.textContent(), /bad\.edn, line 2: process 0 asks again/);
+  assert.match(await alert.textContent(), /bad\.edn, line 2: process 0 invokes another/);
   assert.ok(await alert.evaluate((it) => it === document.activeElement), "the message has focus");
   assert.ok(await editor(page).isVisible());
 
@@ -244,7 +244,7 @@ flow("a hundred thousand operations never hold up the page", async ({ page, open
   const box = await tape(page).boundingBox();
   for (const zooms of [0, 4, 8, 12]) {
     await button(page, "Whole").click();
-    for (let zoom = 0; zoom < zooms; zoom += 1) await button(page, "Look closer").click();
+    for (let zoom = 0; zoom < zooms; zoom += 1) await button(page, "Zoom in").click();
     await page.evaluate(() => { window.frames.length = 0; });
     await page.mouse.move(box.x + box.width * 0.8, box.y + 60);
     await page.mouse.down();

@@ -64,7 +64,7 @@ async function goesOn(page) {
 }
 
 const example = (page) => page.getByRole("dialog").getByRole("button", { name: "Open an example" });
-const SAYS = /updated: reload it. What you have made stays/;
+const SAYS = /updated. Reload the page; your work is kept/;
 
 for (const [what, meets] of Object.entries({
   "the part that shows histories": async (page, update) => {

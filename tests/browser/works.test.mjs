@@ -182,7 +182,7 @@ for (const [how, break_] of Object.entries({
     await button(page, "Undo").click();
     assert.equal(await editor(page).inputValue(), MINE);
     await openRecent(page);
-    const told = how === "is full" ? /is full/ : /does not let the page keep anything/;
+    const told = how === "is full" ? /is full/ : /does not let the page store anything/;
     assert.match(await recent(page).textContent(), told);
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => location.hash.startsWith("#s="));

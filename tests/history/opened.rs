@@ -49,7 +49,7 @@ fn a_malformed_file_is_told_with_its_line_and_leaves_what_was_shown() {
     work(&mut model);
     assert!(!model.histories.is_open);
     let notice = model.notice.clone().expect("it is told").to_string();
-    assert!(notice.starts_with("bad.edn, line 2: process 0 asks again"), "{notice}");
+    assert!(notice.starts_with("bad.edn, line 2: process 0 invokes another"), "{notice}");
     assert!(model.notice.as_ref().is_some_and(Notice::is_error));
     assert!(model.histories.refused.is_some(), "it can be mended");
 

@@ -2,7 +2,7 @@
 
 use crate::*;
 
-const OTHER: &str = "line 2: this answer is to another request than was asked in line 1";
+const OTHER: &str = "line 2: this completion is for another request than the invocation in line 1";
 
 fn answered(f: &str, value: &str, kind: &str, told: (&str, &str)) -> Result<(), String> {
     let text = lines(&[(0, "invoke", f, value), (0, kind, told.0, told.1)]);
@@ -45,12 +45,12 @@ fn a_process_that_lost_an_operation_never_goes_on() {
     let after = |more: &[(u32, &str, &str, &str)]| lines(&[&lost, more].concat());
     assert_eq!(
         refused(&after(&[(0, "invoke", "read", "nil")])),
-        "line 3: process 0 asks again before its operation of line 1 is known to have ended: after \
+        "line 3: process 0 invokes another operation before its operation of line 1 is known to have ended: after \
          info another process goes on"
     );
     assert_eq!(
         refused(&after(&[(0, "ok", "write", "1")])),
-        "line 3: process 0 is answered, but has asked nothing"
+        "line 3: process 0 completes an operation that it never invoked"
     );
     assert_eq!(read(&after(&[(0, "info", "write", "1")])).history.operations.len(), 1);
     assert_eq!(read(&after(&[(5, "invoke", "read", "nil")])).history.operations.len(), 2);

@@ -35,7 +35,7 @@ fn what_is_read_as_json_is_json() {
             ("null", "#{}", "line 3: found"),
             ("null", "(1)", "line 3: found"),
             ("null", "\"\\q\"", "line 3: found `\\q\",` where"),
-            ("null", "\"a\tb\"", "line 3: this text holds"),
+            ("null", "\"a\tb\"", "line 3: this text contains"),
             ("null", "[1 2]", "line 3: found `2],` where `,`"),
             ("null", "[1,]", "line 3: found `],` where"),
             ("null", "{1: 2}", "line 3: found `1:` where a key"),

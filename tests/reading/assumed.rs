@@ -49,8 +49,8 @@ fn what_is_assumed_is_told_and_so_is_what_depends_on_it() {
         let found = examination.assumptions().iter().find(|one| one.about == about);
         found.map(|one| one.sentence.clone()).unwrap_or_default()
     };
-    assert_eq!(about(&reads, "initial"), "Registers hold 0 at first; the file does not say.");
-    assert_eq!(about(&told, "initial"), "Registers hold at first what the file says.");
+    assert_eq!(about(&reads, "initial"), "Registers start with 0; the file does not say.");
+    assert_eq!(about(&told, "initial"), "Registers start with what the file says.");
     assert_eq!(about(&reads, "nil"), "", "nobody read nil");
     let nil = calls(&[("0", "read", ":value nil", ":value nil")]) + &reads;
     assert!(about(&nil, "nil").starts_with("A read of nil left out"), "{}", about(&nil, "nil"));
@@ -113,7 +113,7 @@ fn what_is_appended_to_holds_a_text_whatever_the_format() {
         {"process":0,"type":"ok","f":"get","key":"k","value":"a"}]"#;
     assert_eq!(verdict(json), "yes");
     let five = ";; initial 5\n".to_owned() + &edn(&append);
-    assert_eq!(verdict(&five), "line 2: a text is appended to 5, which is no text");
+    assert_eq!(verdict(&five), "line 2: a text is appended to 5, which is not text");
     let text = ";; initial \"b\"\n".to_owned() + &edn(&[append, read].concat());
     assert_eq!(verdict(&text), "no");
     assert_eq!(verdict(&text.replace(":read, :value \"a\"", ":read, :value \"ba\"")), "yes");

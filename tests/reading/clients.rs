@@ -64,13 +64,13 @@ fn who_only_informs_is_no_client_and_informs_of_no_write() {
     assert_eq!(verdict(&with(":nemesis", "sleep", "start")), "yes");
     assert_eq!(verdict(&with(":nemesis", "info", "write")), "yes");
     let refused = verdict(&with("\"writer\"", "info", "write"));
-    assert_eq!(refused, "line 1: process \"writer\" tells of a write that it never asked for");
+    assert_eq!(refused, "line 1: process \"writer\" completes a write that it never invoked");
     let refused = verdict(&with(":nemesis", "invoke", "write"));
     assert!(refused.starts_with("line 1: the nemesis asks for what a register does"), "{refused}");
     let refused = verdict(&with("\"writer\"", "invoke", "start"));
-    assert_eq!(refused, "line 1: `start` is nothing that a register does");
+    assert_eq!(refused, "line 1: `start` is not an operation of a register");
     let refused = verdict(&(stale(":writer") + &edn(&[(":writer", "sleep", "read", ":value 2")])));
-    assert!(refused.starts_with("line 7: `sleep` is no type of event"), "{refused}");
+    assert!(refused.starts_with("line 7: unknown event type `sleep`"), "{refused}");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_number_that_may_be_one_client_or_two_is_refused() {
 fn a_write_that_is_lost_without_having_been_asked_for_is_refused() {
     let lost = edn(&[("5", "info", "write", ":value 3")])
         + &calls(&[("1", "read", ":value nil", ":value 3")]);
-    assert_eq!(verdict(&lost), "line 1: process 5 is answered, but has asked nothing");
+    assert_eq!(verdict(&lost), "line 1: process 5 completes an operation that it never invoked");
     // What a process says of itself is no operation.
     assert_eq!(verdict(&lost.replace(":write", ":crash").replace(":value 3", ":value 0")), "yes");
 }
@@ -100,8 +100,8 @@ fn who_is_a_client_is_told() {
     assert_eq!(
         told.map(|one| one.sentence.as_str()),
         Some(
-            "Every process with a number is a client, and so is who asks by name: \"writer\"; who \
-             only informs is none: :nemesis."
+            "Every process with a number is a client, and so are those with a name that invoke \
+             operations: \"writer\"; those that only report are not: :nemesis."
         )
     );
 }

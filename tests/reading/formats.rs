@@ -37,10 +37,10 @@ fn every_line_of_columns_is_an_event() {
     let cases = [
         ("# a comment", "line 6: an event has four columns"),
         ("2\t:invoke\t:read", "line 6: an event has four columns"),
-        ("2\t:invoked\t:read\tnil", "line 6: `:invoked` is no type of event"),
+        ("2\t:invoked\t:read\tnil", "line 6: unknown event type `:invoked`"),
         ("2\t:invoke\t:read\t[1", "line 6: what is opened here is never closed"),
-        ("2\t:ok\t:read\t1", "line 6: process 2 is answered, but has asked nothing"),
-        ("99999999999999999999\t:ok\t:read\t1", "line 6: `99999999999999999999` is no process"),
+        ("2\t:ok\t:read\t1", "line 6: process 2 completes an operation that it never invoked"),
+        ("99999999999999999999\t:ok\t:read\t1", "line 6: `99999999999999999999` is not a process"),
     ];
     for (line, expected) in cases {
         let refused = verdict(&format!("{COLUMNS}{line}\n"));
@@ -61,7 +61,11 @@ fn a_log_may_have_brackets_before_the_columns() {
     }
     // An event that is garbled behind them is no talk.
     let garbled = log("[ 1 ] ") + head + "[ 1 ] 3\t:invok\t:read\tnil\n";
-    assert!(verdict(&garbled).starts_with("line 6: `:invok` is no type"), "{}", verdict(&garbled));
+    assert!(
+        verdict(&garbled).starts_with("line 6: unknown event type `:invok`"),
+        "{}",
+        verdict(&garbled)
+    );
 }
 
 #[test]
@@ -106,7 +110,7 @@ fn an_answer_says_what_was_asked_or_nothing() {
     assert_eq!(verdict(&answered("")), "yes");
     assert_eq!(verdict(&answered(" :value nil")), "yes");
     assert_eq!(verdict(&answered(" :value 1")), "yes");
-    let refused = "line 2: this answer is to another request than was asked in line 1";
+    let refused = "line 2: this completion is for another request than the invocation in line 1";
     assert_eq!(verdict(&answered(" :value 2")), refused);
     assert_eq!(verdict(&answered(" :value true")), refused);
 }

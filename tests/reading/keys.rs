@@ -42,10 +42,10 @@ fn a_read_is_asked_with_nil_or_its_register_or_what_it_is_told() {
     };
     assert_eq!(
         verdict(&read("\"k1\"", "\"v1\"")),
-        "line 4: this read was asked with \"k1\" and told \"v1\"; a read is asked with nil, with \
-         [register nil], or with what it is told"
+        "line 4: this read was invoked with \"k1\" and returned \"v1\"; a read is invoked with nil, with \
+         [register nil], or with what it returns"
     );
-    assert!(verdict(&read("[\"k1\"]", "\"v1\"")).starts_with("line 4: this read was asked with"));
+    assert!(verdict(&read("[\"k1\"]", "\"v1\"")).starts_with("line 4: this read was invoked with"));
     assert_eq!(verdict(&read("[\"k1\" nil]", "[\"k1\" \"v1\"]")), "yes");
     // A pair is a value where no read names a register.
     assert_eq!(verdict(&read("nil", "[\"k1\" \"v1\"]")), "yes");
@@ -79,7 +79,7 @@ fn a_key_beside_the_value_names_the_register() {
     let other = once.replace(":ok, :f :write, ", ":ok, :f :write, :key 2 ");
     assert_eq!(
         verdict(&other),
-        "line 2: this answer is to another register than was asked in line 1"
+        "line 2: this completion is for another register than the invocation in line 1"
     );
     // A nil names none.
     let none = calls(&[

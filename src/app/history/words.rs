@@ -73,7 +73,7 @@ pub fn progress(task: &Task) -> (String, Option<f64>) {
         }
         Phase::Reading => (format!("Reading {}…", task.name), None),
         Phase::Judging(done, of) => {
-            let model = Model::at(done as usize).map_or("how far from it", |it| it.word());
+            let model = Model::at(done as usize).map_or("the distance from it", |it| it.word());
             let share = 0.4 + 0.6 * f64::from(done) / f64::from(of.max(1));
             (format!("Judging {}: {model}…", task.name), Some(share))
         }

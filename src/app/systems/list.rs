@@ -23,10 +23,13 @@ pub fn parse_list(text: &str) -> Result<Vec<System>, String> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         let rest = rest.trim();
         if !WORDS.contains(&word) {
-            return Err(format!("line {number}: `{word}` is none of {}", WORDS.join(", ")));
+            return Err(format!(
+                "line {number}: unknown word `{word}`; expected one of {}",
+                WORDS.join(", ")
+            ));
         }
         if rest.is_empty() {
-            return Err(format!("line {number}: nothing stands behind `{word}`"));
+            return Err(format!("line {number}: `{word}` needs a value"));
         }
         match records.last_mut() {
             _ if word == "system" => records.push(vec![(number, word, rest)]),
@@ -87,7 +90,7 @@ fn pair(line: usize, rest: &str) -> Result<(String, String), String> {
         ["PA", "PC", "–"].contains(&during) && ["EL", "EC", "–"].contains(&otherwise)
     });
     match (is_pair, settings.trim()) {
-        (false, _) => Err(format!("line {line}: `{pair}` is no pair such as PA/EL or PC/–")),
+        (false, _) => Err(format!("line {line}: `{pair}` is not a pair such as PA/EL or PC/–")),
         // A pair of letters for a product, whatever its settings, would say nothing.
         (true, "") => Err(format!("line {line}: {pair} needs the settings that it is about")),
         (true, settings) => Ok((pair.to_owned(), settings.to_owned())),

@@ -12,19 +12,19 @@ use crate::judge::Judge;
 
 /// What `cap help` prints.
 pub const HELP: &str = "\
-cap check FILE…              hold every scenario's expectations against its run
+cap check FILE…              check every scenario's expectations against its run
 cap run FILE [--json]        what every client was told, and the verdicts with their evidence
 cap run FILE --edn           the same history as Jepsen writes it, for other checkers
 cap run FILE --trace         the same after the whole trace, a line a step
 cap render FILE [--at 2s]    the map at that time and the tape, as SVG on standard output
 cap judge FILE… [--json]     whether histories of other systems are linearizable, and why not
   [--model register|cas-register] [--initial VALUE] [--nil strict|anything|initial]
-  [--models linearizable,…]  by these consistency models alone; each verdict is printed as it falls
-  [--progress]               what is being done, on standard error; a terminal is told anyway
+  [--models linearizable,…]  by these consistency models only; each verdict is printed as soon as it is known
+  [--progress]               report progress on standard error, as is always done in a terminal
 
-A FILE of - is standard input. Exit code: 0; 1 where an expectation fails, a line of a scenario
+FILE - means standard input. Exit code: 0; 1 where an expectation fails, a line of a scenario
 could not be carried out, or a history is not, or not known to be, linearizable (or what --models
-asks for); 2 for misuse, and for files that cannot be read or are no scenario or history.
+asks for); 2 for wrong usage, and for files that cannot be read or are not a scenario or history.
 ";
 
 /// One call of the command.
@@ -103,7 +103,7 @@ pub fn parse() -> Result<Command, String> {
             Ok(Command::Judge { files: words, judge: Judge { choice, models, json, progress } })
         }
         ("run" | "render", _) => Err(format!("{command} takes one file")),
-        _ => Err(format!("there is no command `{command}`; see cap help")),
+        _ => Err(format!("unknown command `{command}`; see cap help")),
     }
 }
 
@@ -116,19 +116,19 @@ fn object_of(word: &str) -> Result<Object, String> {
     match word {
         "register" => Ok(Object::Register),
         "cas-register" => Ok(Object::CasRegister),
-        _ => Err(format!("`{word}` is no model; write register or cas-register")),
+        _ => Err(format!("unknown model `{word}`; write register or cas-register")),
     }
 }
 
 fn nil_of(word: &str) -> Result<NilReading, String> {
-    let wrong = || format!("`{word}` says nothing about nil; write strict, anything or initial");
+    let wrong = || format!("unknown reading of nil `{word}`; write strict, anything or initial");
     nil_from_word(word).ok_or_else(wrong)
 }
 
 fn models_of(words: &str) -> Result<Vec<Model>, String> {
     let model = |word: &str| Model::ALL.into_iter().find(|model| model.word() == word);
     let known = || Model::ALL.map(Model::word).join(", ");
-    let wrong = |word: &str| format!("`{word}` is no consistency model; known are {}", known());
+    let wrong = |word: &str| format!("unknown consistency model `{word}`; known are {}", known());
     words.split(',').map(|word| model(word.trim()).ok_or_else(|| wrong(word))).collect()
 }
 

@@ -61,7 +61,7 @@ impl Judge {
             findings.push(finding);
         }
         let missed = self.models.is_none().then(|| {
-            progress.at("how far from it");
+            progress.at("the distance from it");
             examination.missed()
         });
         if self.json {

@@ -44,7 +44,7 @@ pub(super) fn read(
             return Err(word.error(found, "remove the time in front of it"));
         }
         text if REQUEST_WORDS.contains(&text) => {
-            let found = format!("nobody is named who asks this {}", word.shown());
+            let found = format!("no client is named for this {}", word.shown());
             return Err(word.error(found, "put a client in front of it, such as `c1 get x`"));
         }
         _ => return request_or_unknown(word, words, spec),

@@ -15,7 +15,7 @@ pub(super) fn name(word: Word<'_>) -> Result<String, Fault> {
     let letters = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !letters || !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         let linked = text.contains("->") || text.contains('-') && text.len() > 1;
-        let expected = if linked { "put blanks around `->` and `-`" } else { A_NAME };
+        let expected = if linked { "put spaces around `->` and `-`" } else { A_NAME };
         return Err(word.is_not("a name", expected));
     }
     if text.len() > limits::NAME_CHARS_MAX {
@@ -23,7 +23,7 @@ pub(super) fn name(word: Word<'_>) -> Result<String, Fault> {
         return Err(word.error(found, at_most(limits::NAME_CHARS_MAX, "characters")));
     }
     if ACTION_WORDS.contains(&text) && !LATER_WORDS.contains(&text) {
-        let found = format!("{} is the word of an action", word.shown());
+        let found = format!("{} is a keyword", word.shown());
         return Err(word.error(found, "choose another name"));
     }
     Ok(text.to_owned())
@@ -86,8 +86,8 @@ fn unquote(word: Word<'_>) -> Result<String, Fault> {
             '"' if at + 1 == word.text.len() => return Ok(text),
             '"' => {
                 let rest = word.part(at + 1, word.text.len());
-                let found = format!("{} follows the quote without a blank", rest.shown());
-                return Err(rest.error(found, "put a blank between them"));
+                let found = format!("{} follows the quote without a space", rest.shown());
+                return Err(rest.error(found, "put a space between them"));
             }
             '\\' => match chars.next() {
                 Some((_, c @ ('"' | '\\'))) => text.push(c),
@@ -145,8 +145,8 @@ fn decimal_duration(word: Word<'_>, digits: &str, unit_ms: u32) -> Result<Durati
     let thousandths = decimal(digits, 3).and_then(|number| number.checked_mul(unit_ms));
     match thousandths {
         Some(thousandths) if thousandths % 1_000 != 0 => {
-            let found = format!("{} is no whole number of milliseconds", word.shown());
-            Err(word.error(found, "nothing is told apart below `1ms`"))
+            let found = format!("{} is not a whole number of milliseconds", word.shown());
+            Err(word.error(found, "the smallest unit is `1ms`"))
         }
         Some(thousandths) if thousandths / 1_000 <= limits::TIME_MAX.0 => {
             Ok(Duration(thousandths / 1_000))

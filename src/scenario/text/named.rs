@@ -17,12 +17,14 @@ pub(super) fn named(setting: &Setting, value: Word<'_>) -> Result<NamedReplicas,
         let (item, after) = word.split(",").map_or((word, None), |(item, rest)| (item, Some(rest)));
         let (name, number) = item_of(setting, item)?;
         if replicas.iter().any(|(known, _)| *known == name) {
-            let found = format!("`{name}` stands here twice");
+            let found = format!("`{name}` appears here twice");
             return Err(item.error(found, "name it once"));
         }
         if replicas.len() == limits::REPLICAS_MAX {
             let most = format!("name at most {}", limits::REPLICAS_MAX);
-            return Err(item.error("these are more names than there may be replicas", most));
+            return Err(
+                item.error("there are more names here than a scenario may have replicas", most)
+            );
         }
         replicas.push((name, number));
         rest = after;

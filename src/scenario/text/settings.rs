@@ -53,7 +53,7 @@ impl Place {
 pub(super) fn key_value(word: Word<'_>) -> Result<(Word<'_>, Word<'_>), Fault> {
     match word.split("=") {
         Some((key, value)) if !key.text.is_empty() && !value.text.is_empty() => Ok((key, value)),
-        _ => Err(word.is_not("a setting", "write it as `key=value`, without blanks")),
+        _ => Err(word.is_not("a setting", "write it as `key=value`, without spaces")),
     }
 }
 

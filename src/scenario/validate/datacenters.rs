@@ -9,7 +9,7 @@ impl<'s> Check<'s> {
     /// A datacentre has a name of its own and replicas that are in no other.
     pub(super) fn datacenter(&mut self, datacenter: &'s DatacenterDeclaration) {
         if let Some(spec) = self.spec.filter(|spec| !spec.has_datacenters()) {
-            let found = format!("`{}` knows no datacentres", spec.name);
+            let found = format!("`{}` has no datacentres", spec.name);
             return self.report("datacenter", found, "remove this line");
         }
         self.declare(&datacenter.name);
@@ -17,7 +17,7 @@ impl<'s> Check<'s> {
             self.replica(name);
             let first = self.placed.partition_point(|known| *known < name.as_str());
             if self.placed.get(first + 1).is_some_and(|next| *next == name) {
-                let found = format!("`{name}` stands in datacentres twice");
+                let found = format!("`{name}` is in datacentres twice");
                 self.report(name, found, "name it once");
             }
         }
@@ -32,7 +32,7 @@ impl<'s> Check<'s> {
         let is_somewhere = |name: &str| self.placed.binary_search(&name).is_ok();
         let mut others = replicas.iter().filter(|name| !is_somewhere(name));
         if let Some(name) = others.find(|name| !self.unread.mentions(name)) {
-            let found = format!("`{name}` stands in no datacentre");
+            let found = format!("`{name}` is in no datacentre");
             self.report(name, found, "name it in a line such as `datacenter dc1 A B`");
         }
     }

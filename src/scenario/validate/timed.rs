@@ -51,7 +51,7 @@ impl Check<'_> {
             Action::Promote(name) => {
                 self.replica(name);
                 if let Some(spec) = self.spec.filter(|spec| !spec.has_promote) {
-                    let found = format!("`{}` promotes nobody by hand", spec.name);
+                    let found = format!("`{}` has no manual promotion", spec.name);
                     self.report("promote", found, "remove this line");
                 }
             }
@@ -81,7 +81,7 @@ impl Check<'_> {
         for name in nodes.iter().take(ENDS_MAX) {
             self.node(name);
             if !seen.insert(name) {
-                self.report(name, format!("`{name}` stands here twice"), "name it once");
+                self.report(name, format!("`{name}` appears here twice"), "name it once");
             }
         }
     }
@@ -97,13 +97,13 @@ impl Check<'_> {
                 self.endpoint(name);
             }
             if !seen.insert(name) {
-                let found = format!("`{name}` stands here twice");
+                let found = format!("`{name}` appears here twice");
                 self.report(name, found, "name it on one side only");
             }
         }
         let is_named = |node: &&str| seen.iter().any(|name| name.as_str() == *node);
         if is_named(&EVERYBODY_ELSE) && self.nodes().iter().all(is_named) {
-            let found = "every machine is named, so nobody is left for `*`";
+            let found = "every machine is named, so none is left for `*`";
             self.report(EVERYBODY_ELSE, found, "remove it, or name fewer machines");
         }
     }

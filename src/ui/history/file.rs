@@ -50,12 +50,12 @@ pub fn FilePanel(props: &FileProps) -> Html {
     let readings = [
         (nil_word(NilReading::Strict), "an answer"),
         (nil_word(NilReading::Anything), "no answer, as in Knossos"),
-        (nil_word(NilReading::Initial), "what there is at first"),
+        (nil_word(NilReading::Initial), "the initial value"),
     ];
     let taken = match opened.nil {
         NilReading::Strict => "an answer",
         NilReading::Anything => "no answer",
-        NilReading::Initial => "what there is at first",
+        NilReading::Initial => "the initial value",
     };
     html! {
         <section class="panel file" aria-label="File">

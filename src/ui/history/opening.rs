@@ -47,10 +47,10 @@ fn Opening(props: &OpeningProps) -> Html {
         <div class="opening">
             <p>
                 { "See whether the answers of a system of yours can be explained by one order, and \
-                   which few operations prove it where they cannot. Read are the text logs of \
-                   Jepsen, the EDN of Jepsen and Knossos, JSON of the same events, Porcupine's \
-                   key-value lines, and what this program writes of its own runs. The file stays \
-                   in this browser." }
+                   which few operations prove it where they cannot. You can open Jepsen's text \
+                   logs, EDN of Jepsen and Knossos, JSON of the same events, Porcupine's \
+                   key-value lines, and what this program exports. The file stays in this \
+                   browser." }
             </p>
             <div class="button-row">
                 <label class="file-choice">
@@ -106,7 +106,7 @@ fn Example(props: &ExampleProps) -> Html {
         <>
             <button onclick={onclick.clone()}>{ "Open an example" }</button>
             if *is_missing {
-                { parts::missing("The example has not come. Is the network down?", onclick) }
+                { parts::missing("The example could not be loaded. Are you offline?", onclick) }
             }
         </>
     }

@@ -38,8 +38,8 @@ fn too_large(shown: &Shown, dispatch: &Dispatch) -> Html {
     html! {
         <>
             <p>
-                { "This history is too large for a link. Hand on its file: whoever drops it on \
-                   this page sees the same." }
+                { "This history is too large for a link. Share its file instead: anyone who \
+                   drops it on this page sees the same." }
             </p>
             if let Some(onclick) = save {
                 <div class="button-row"><button class="primary" {onclick}>{ "Save it as a file" }</button></div>

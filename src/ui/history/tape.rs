@@ -58,9 +58,9 @@ pub fn HistoryTape(props: &HistoryTapeProps) -> Html {
             <p class="left-out" aria-live="off">{ left_out(shown, &picture) }</p>
             { selected(shown, dispatch) }
             <p class="aside" id="history-keys">
-                { "On the tape: arrows move, + and − look closer or from further away, 0 shows all, \
+                { "On the tape: arrows move, + and − zoom in and out, 0 shows all, \
                    N and P go to the next and previous operation, V to the violation. Ctrl and the \
-                   wheel, or two fingers, look closer too." }
+                   wheel, or two fingers, zoom too." }
             </p>
         </section>
     }
@@ -87,14 +87,14 @@ fn controls(shown: &Shown, picture: &Picture, dispatch: &Dispatch) -> Html {
         <div class="transport">
             <div class="group" role="group" aria-label="Zoom">
                 <button
-                    class="icon" aria-label="From further away" title="From further away (−)"
+                    class="icon" aria-label="Zoom out" title="Zoom out (−)"
                     aria-disabled={browser::off(shown.look.view(1.0).is_whole())}
                     onclick={look(dispatch, Move::Zoom(1.0 / ZOOM_STEP, 0.5))}
                 >
                     { "−" }
                 </button>
                 <button
-                    class="icon" aria-label="Look closer" title="Look closer (+)"
+                    class="icon" aria-label="Zoom in" title="Zoom in (+)"
                     onclick={look(dispatch, Move::Zoom(ZOOM_STEP, 0.5))}
                 >
                     { "+" }

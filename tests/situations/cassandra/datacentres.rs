@@ -156,18 +156,15 @@ fn refused(text: &str) -> String {
 #[test]
 fn what_does_not_fit_together_is_said() {
     for (text, said) in [
-        (
-            "protocol raft\nreplicas A B\ndatacenter dc1 A B\nclient c at A\n",
-            "knows no datacentres",
-        ),
+        ("protocol raft\nreplicas A B\ndatacenter dc1 A B\nclient c at A\n", "has no datacentres"),
         (
             "protocol cassandra rf=2\nreplicas A B C\ndatacenter dc1 A B\nclient c at A\n",
-            "`C` stands in no datacentre",
+            "`C` is in no datacentre",
         ),
         (
             "protocol cassandra rf=1\nreplicas A B\ndatacenter dc1 A B\ndatacenter dc2 A\n\
              client c at A\n",
-            "`A` stands in datacentres twice",
+            "`A` is in datacentres twice",
         ),
         (
             "protocol cassandra rf=1\nreplicas A B\ndatacenter dc1 A\ndatacenter dc1 B\n\
