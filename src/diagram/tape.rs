@@ -28,6 +28,7 @@ mod playhead;
 mod proof;
 mod routine;
 mod stretches;
+mod veil;
 
 pub use lanes::Lanes;
 pub use messages::ARROWS_DRAWN_MAX;
@@ -186,6 +187,13 @@ impl Tape {
             description,
             layers,
         }
+    }
+
+    /// The same without what is known only after the playhead: who has a question before them is
+    /// not told the answer.
+    pub fn veiled_scene(&self, trace: &Trace, view: View, at: Time) -> Scene {
+        let scene = self.scene(trace, &Marks::default(), view, at);
+        veil::veiled(scene, trace, &self.lanes, self.scale(view), at)
     }
 
     /// Everything but the playhead.

@@ -271,3 +271,38 @@ fn routine_is_folded_and_can_be_unfolded() {
     assert!(folded > 40, "{folded} tapes had something to fold");
     assert!(most < 200, "{most} arrows are left on a tape");
 }
+
+/// Before a question is answered nothing on the tape tells the answer, to eyes or to ears.
+#[test]
+fn a_veiled_tape_knows_nothing_of_what_comes() {
+    let mut seen = 0;
+    each_lesson(&mut |lesson, run| {
+        let Some(operation) = run.trace.operations.last() else { return };
+        let (at, tape) = (operation.invoked_at, Tape::new(&run.trace));
+        let view = View::whole(&run.trace, 960.0);
+        let scene = tape.veiled_scene(&run.trace, view, at);
+        let edge = tape.scale(view).x(at) + 1.0;
+        let mut told = String::new();
+        for layer in scene.layers.iter().filter(|layer| !["veil", "playhead"].contains(&layer.key))
+        {
+            each_shape(layer, &mut |origin, shape| {
+                if let ShapeKind::Text { at, text, .. } = &shape.kind
+                    && at.y + origin.y < tape.lanes.bottom
+                {
+                    assert!(at.x + origin.x <= edge, "{lesson}: {text} is beyond the playhead");
+                }
+                told += shape.label.as_deref().unwrap_or_default();
+                told += "; ";
+            });
+        }
+        let last = words::full_outcome(run.trace.names(), &operation.outcome);
+        let shown = scene.layer("operations").expect("every tape has operations").shapes.len();
+        let known =
+            run.trace.operations.iter().filter(|other| {
+                other.outcome.ended_at().is_some_and(|ended| ended <= u64::from(at.0))
+            });
+        assert_eq!(shown, known.count(), "{lesson}: {last} in {told}");
+        seen += 1;
+    });
+    assert!(seen > 100, "{seen} tapes");
+}

@@ -101,16 +101,16 @@ impl Routine {
             return Vec::new();
         }
         let (mut sent, mut lost) = (String::new(), String::new());
-        let mut last = [f64::NEG_INFINITY; 2];
+        let mut drawn_to = [f64::NEG_INFINITY; 2];
         for id in folded {
             let record = &trace.messages[id.index()];
             let is_lost = matches!(record.fate, Fate::Lost { .. });
             let x = scale.x(record.sent_at);
             // Strokes nearer than this are one line to the eye.
-            if x < scale.left || x - last[usize::from(is_lost)] < 1.5 {
+            if x < scale.left || x - drawn_to[usize::from(is_lost)] < 1.5 {
                 continue;
             }
-            last[usize::from(is_lost)] = x;
+            drawn_to[usize::from(is_lost)] = x;
             let (strokes, more) = if is_lost { (&mut lost, 2.0) } else { (&mut sent, 0.0) };
             let top = Point::new(x, lanes.bottom + STROKE_TOP - more / 2.0);
             // Writing to a string cannot fail.
