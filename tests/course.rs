@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use cap_playground::app::lessons;
 use cap_playground::protocol::registry;
+use cap_playground::run::{question, run};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{Action, Scenario};
 
@@ -85,6 +87,28 @@ fn every_lesson_says_what_it_teaches_and_asks_something() {
         assert!(!teaches.is_empty(), "{slug} teaches nothing");
         let asks = scenario.ask().unwrap_or_default();
         assert!(asks.ends_with('?'), "{slug} asks nothing");
+    }
+}
+
+/// The choices are there to be chosen from, and the run knows exactly one of them to be right.
+#[test]
+fn every_question_has_choices_of_which_one_is_right() {
+    for slug in slugs() {
+        let run = run(&Rc::new(lesson(&slug)));
+        let question = question::question(&run).unwrap_or_else(|| panic!("{slug} asks nothing"));
+        assert!(question.choices.len() > 1, "{slug} has nothing to choose from");
+        assert!(question.right(&run).is_some(), "{slug}: {:?}", question.verdicts(&run));
+    }
+}
+
+/// What is loosely said has its misbelief among the answers, written out and wrong.
+#[test]
+fn every_loose_statement_is_a_wrong_answer() {
+    for slug in slugs().into_iter().filter(|slug| is_loose(slug)) {
+        let run = run(&Rc::new(lesson(&slug)));
+        let question = question::question(&run).expect("every lesson asks");
+        let verdicts = question.verdicts(&run);
+        assert!(verdicts.contains(&Some(false)), "{slug} has no wrong answer");
     }
 }
 
