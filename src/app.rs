@@ -34,6 +34,7 @@ pub mod places;
 pub mod playback;
 pub mod preferences;
 mod presentation;
+pub mod quiz;
 pub mod recent;
 pub mod reference;
 pub mod requests;
@@ -62,6 +63,7 @@ use lessons::{Lesson, Listing, OpenLesson};
 use notice::Notice;
 use playback::Playback;
 use preferences::Preferences;
+use quiz::Stance;
 use recent::Recent;
 use reference::Page;
 use session::Session;
@@ -97,6 +99,8 @@ pub struct Model {
     pub playhead: Time,
     /// Whether time passes.
     pub playback: Playback,
+    /// Where the reader stands to the question of the scenario.
+    pub stance: Stance,
     /// What is looked at more closely.
     pub selection: Option<Target>,
     /// What there was before.
@@ -202,7 +206,8 @@ impl Model {
             Some(lesson) if lesson.text == self.text => Source::Preset(lesson.slug.to_string()),
             _ => Source::Text(self.scenario().to_string()),
         });
-        if self.playhead > Time::ZERO {
+        // A question is asked from its own moment.
+        if self.playhead > Time::ZERO && self.asks().is_none() {
             link.playhead = Some(self.playhead);
         }
         link
@@ -270,6 +275,9 @@ impl Model {
                 self.toggle_play();
                 self.say(Effect::Focus(Focus::Play));
             }
+            Msg::Answer(choice) => self.answer(choice),
+            Msg::JustShow => self.just_show(),
+            Msg::AskAgain => self.ask_again(),
             Msg::Pause => self.pause(),
             Msg::Ran => self.ran(),
             Msg::HoldRun(is_stopped) => self.hold_run(is_stopped),
@@ -324,6 +332,10 @@ impl Model {
             link.motion = None;
         }
         self.own_preferences.letter_keys = wanted.letter_keys;
+        self.own_preferences.asks = wanted.asks;
+        if !wanted.asks {
+            self.tell_answer();
+        }
         self.preferences = wanted;
         self.look();
         if self.interface == Interface::Full {

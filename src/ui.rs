@@ -37,6 +37,7 @@ mod map;
 mod notice;
 mod partition;
 mod parts;
+mod question;
 mod recent;
 mod reference;
 mod request;
@@ -92,10 +93,13 @@ fn wants_histories(model: &Model) -> bool {
 }
 
 fn full(model: &Model, dispatch: &Dispatch, needed: &Needed, has_rest: bool) -> Html {
+    let asked = model.asks();
+    // A title may tell the answer.
+    let title = if asked.is_some() { "A question".to_owned() } else { model.title() };
     html! {
         <>
             <header::Header
-                title={model.title()} lesson={model.lesson.clone()}
+                {title} lesson={model.lesson.clone()}
                 is_changed={model.lesson.as_ref().is_some_and(|open| open.text != model.text)}
                 is_history={model.histories.is_open}
                 lessons={model.lessons.clone()} undo={model.undo.clone()}
@@ -107,11 +111,18 @@ fn full(model: &Model, dispatch: &Dispatch, needed: &Needed, has_rest: bool) -> 
                 { history(model, dispatch, needed) }
             } else {
                 <main id="simulator" class={arriving(model)}>
-                    { story::view(model, dispatch) }
-                    { map(model, dispatch) }
-                    { verdict(model, dispatch) }
-                    { tape(model, dispatch, has_rest) }
-                    { below(model, dispatch) }
+                    if let Some(asked) = &asked {
+                        { question::asked(asked, dispatch) }
+                        { map(model, dispatch) }
+                        { question::kept_back() }
+                        { tape(model, dispatch, has_rest) }
+                    } else {
+                        { story::view(model, dispatch) }
+                        { map(model, dispatch) }
+                        { verdict(model, dispatch) }
+                        { tape(model, dispatch, has_rest) }
+                        { below(model, dispatch) }
+                    }
                 </main>
             }
             { dialog::view(model, dispatch, needed) }
@@ -216,7 +227,7 @@ fn arriving(model: &Model) -> Option<&'static str> {
 fn map(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <map::MapPanel
-            session={model.session.clone()} is_judged={model.is_judged()}
+            session={model.session.clone()} is_judged={model.is_judged() && model.asks().is_none()}
             is_ready={model.judged.is_some()}
             playhead={model.playhead} selection={model.selection} narration={model.narration()}
             interface={model.interface} behind={model.is_behind()} dispatch={dispatch.clone()}
@@ -243,11 +254,14 @@ fn tape(model: &Model, dispatch: &Dispatch, has_rest: bool) -> Html {
     if !has_rest {
         return html! { <section class="panel tape" aria-label="Tape" aria-busy="true" /> };
     }
+    let is_veiled = model.asks().is_some();
     html! {
         <section class="panel tape" aria-label="Tape">
-            { transport::view(model, dispatch) }
+            if !is_veiled {
+                { transport::view(model, dispatch) }
+            }
             <tape::TapeView
-                session={model.session.clone()} is_judged={model.is_judged()}
+                session={model.session.clone()} is_judged={model.is_judged()} {is_veiled}
                 playhead={model.playhead} selection={model.selection} interface={model.interface}
                 dispatch={dispatch.clone()}
             />

@@ -13,6 +13,8 @@ use cap_playground::sim::trace::LinkMode;
 
 #[path = "app/acts.rs"]
 mod acts;
+#[path = "app/asking.rs"]
+mod asking;
 #[path = "app/browser.rs"]
 mod browser;
 #[path = "app/comparing.rs"]

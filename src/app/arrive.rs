@@ -10,6 +10,7 @@ use crate::app::lessons::{self, Listing, OpenLesson};
 use crate::app::notice::Notice;
 use crate::app::playback::{Playback, Speed};
 use crate::app::preferences::Preferences;
+use crate::app::quiz::Stance;
 use crate::app::share::Share;
 use crate::app::shared::Shared;
 use crate::app::start::{self, Beginning, Environment};
@@ -49,6 +50,7 @@ impl Model {
             judged: None,
             playhead: Time::ZERO,
             playback: Playback::PAUSED,
+            stance: Stance::Shown,
             selection: None,
             undo: Shared::new(undo),
             lessons: Rc::new([]),
@@ -145,6 +147,7 @@ impl Model {
     fn take_up(&mut self, beginning: Beginning) {
         let Beginning { text, errors, work, lesson, wanted, notice, is_held, link, .. } = beginning;
         let (playhead, digest) = (link.playhead.unwrap_or_default(), link.digest);
+        let is_led = playhead > Time::ZERO || link.play;
         let history = match &link.source {
             Some(Source::History(linked)) => Some(linked.clone()),
             _ => None,
@@ -159,11 +162,18 @@ impl Model {
         self.is_held = is_held;
         self.errors = errors;
         self.set_text(text);
+        self.tell_answer();
         self.seek_shown(playhead);
+        // Somebody who links to a moment, or to a run that plays, wants it seen, and one's own work has no secrets.
+        if !is_led && self.work.is_none() && history.is_none() {
+            self.pose();
+        }
         let other_run = self.other_run(digest);
         let is_full = self.interface == Interface::Full;
         self.notice = None;
-        if let Some(told) = notice.or(other_run).filter(|it| is_full || *it != Notice::Welcome) {
+        // A question says itself what to do.
+        let is_welcome = is_full && self.asks().is_none();
+        if let Some(told) = notice.or(other_run).filter(|it| is_welcome || *it != Notice::Welcome) {
             self.tell(told);
         }
         if let Some(linked) = history {
@@ -226,8 +236,12 @@ impl Model {
         if self.lesson.is_none() {
             self.make_own(&text);
         }
+        self.tell_answer();
         self.show_text(text);
         self.seek_shown(Time::ZERO);
+        if self.lesson.is_some() {
+            self.pose();
+        }
     }
 
     /// A scenario of the reader's, from a file or another page.
@@ -278,6 +292,8 @@ impl Model {
         };
         let text: Rc<str> = text.into();
         self.load(text.clone(), Some(OpenLesson { slug, text }));
-        self.announce(format!("Opened: {}", self.scenario().title()));
+        let is_asked = self.asks().is_some();
+        let title = self.scenario().title().to_owned();
+        self.announce(if is_asked { "A question.".to_owned() } else { format!("Opened: {title}") });
     }
 }

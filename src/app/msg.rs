@@ -55,6 +55,12 @@ pub enum Msg {
     Step(Direction, Stride),
     /// To the end of the story that breaks the guarantee.
     ToViolation,
+    /// The reader chose this answer to the question.
+    Answer(usize),
+    /// They want to see it without answering.
+    JustShow,
+    /// The question once more.
+    AskAgain,
     /// Play or pause.
     TogglePlay,
     /// Play, by a button that is gone then.

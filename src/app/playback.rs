@@ -1,5 +1,7 @@
 //! Playing a run: a clock that the page's animation frames drive.
 
+use crate::time::Time;
+
 /// A frame that took longer than this was no frame: the page was hidden or the machine slept.
 const FRAME_MAX_MS: u32 = 100;
 
@@ -48,11 +50,14 @@ pub struct Playback {
     pub speed: Speed,
     /// What the playhead, which counts whole milliseconds, leaves over, in microseconds.
     pub rest_us: u32,
+    /// Where it stops before the end, once.
+    pub until: Option<Time>,
 }
 
 impl Playback {
     /// Standing still, at normal speed.
-    pub const PAUSED: Playback = Playback { playing: false, speed: Speed::NORMAL, rest_us: 0 };
+    pub const PAUSED: Playback =
+        Playback { playing: false, speed: Speed::NORMAL, rest_us: 0, until: None };
 
     /// How much of the reader's time a frame stands for, in microseconds at normal speed.
     pub fn frame_us(self, frame_ms: u32) -> u64 {

@@ -11,11 +11,13 @@ pub struct Preferences {
     pub motion: Motion,
     /// Whether single letters are commands.
     pub letter_keys: bool,
+    /// Whether lessons ask before they tell.
+    pub asks: bool,
 }
 
 impl Default for Preferences {
     fn default() -> Preferences {
-        Preferences { theme: Theme::Auto, motion: Motion::Auto, letter_keys: true }
+        Preferences { theme: Theme::Auto, motion: Motion::Auto, letter_keys: true, asks: true }
     }
 }
 
@@ -32,8 +34,9 @@ impl Preferences {
 
     /// As kept in the reader's storage.
     pub fn to_text(self) -> String {
-        let keys = if self.letter_keys { "on" } else { "off" };
-        format!("{} {} {keys}", self.theme.word(), self.motion.word())
+        let word = |is_on| if is_on { "on" } else { "off" };
+        let (keys, asks) = (word(self.letter_keys), word(self.asks));
+        format!("{} {} {keys} {asks}", self.theme.word(), self.motion.word())
     }
 
     /// From the reader's storage; what cannot be read is as usual.
@@ -41,7 +44,8 @@ impl Preferences {
         let mut words = text.split(' ');
         let theme = words.next().and_then(Theme::from_word).unwrap_or(Theme::Auto);
         let motion = words.next().and_then(Motion::from_word).unwrap_or(Motion::Auto);
-        Preferences { theme, motion, letter_keys: words.next() != Some("off") }
+        let mut is_on = || words.next() != Some("off");
+        Preferences { theme, motion, letter_keys: is_on(), asks: is_on() }
     }
 
     /// The theme after this one, for a button that goes round.

@@ -196,6 +196,7 @@ impl Model {
         if let Some(at) = under_way.playhead {
             self.seek(at);
         }
+        self.stand_at_question();
         if under_way.is_linked {
             self.linked = Some(self.session.clone());
         }

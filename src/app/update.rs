@@ -92,6 +92,7 @@ impl Model {
         }
         let present = self.present();
         self.undo.make_mut().remember_typing(present);
+        self.tell_answer();
         self.make_own(&text);
         self.show_text(text);
         self.say(Effect::AwaitRest);
@@ -172,6 +173,7 @@ impl Model {
         let present = self.present();
         self.undo.make_mut().remember(present);
         self.notice = None;
+        self.tell_answer();
         self.make_own(&text);
         self.set_text(text);
         self.works.begins(&self.text);
@@ -196,13 +198,15 @@ impl Model {
         self.work = past.work;
         self.lesson = past.lesson;
         self.is_held = false;
+        self.tell_answer();
         self.show_text(past.text);
         self.seek_shown(past.playhead);
     }
 
     pub(super) fn seek(&mut self, at: Time) {
-        self.playhead = at.min(self.end());
+        self.playhead = at.min(self.horizon());
         self.playback.rest_us = 0;
+        self.playback.until = None;
     }
 
     pub(super) fn step(&mut self, direction: Direction, stride: Stride) {
@@ -231,9 +235,23 @@ impl Model {
         }
         self.playback.playing = true;
         self.say(Effect::StartClock);
-        if self.playhead >= self.end() {
+        if self.playhead >= self.stop_at() {
             self.seek(Time::ZERO);
         }
+    }
+
+    /// Plays on to a moment, and stops there.
+    pub(super) fn play_until(&mut self, at: Time) {
+        self.playback.until = Some(at);
+        if !self.playback.playing {
+            self.playback.playing = true;
+            self.say(Effect::StartClock);
+        }
+    }
+
+    /// Where playing stops.
+    fn stop_at(&self) -> Time {
+        self.horizon().min(self.playback.until.unwrap_or(self.end()))
     }
 
     /// Time passes. Readers who want no motion are taken from event to event by the page.
@@ -243,22 +261,28 @@ impl Model {
         }
         let from = u64::from(self.playhead.0) * 1_000 + u64::from(self.playback.rest_us);
         let to = self.session.pace.advance(from, self.playback.frame_us(reader_ms));
-        let end = u64::from(self.end().0) * 1_000;
+        let end = u64::from(self.stop_at().0) * 1_000;
         self.playhead = Time((to.min(end) / 1_000) as u32);
         self.playback.rest_us = (to % 1_000) as u32;
         if to >= end {
             self.playback.rest_us = 0;
+            self.playback.until = None;
             self.pause();
         }
     }
 
     /// One moment on, for readers who want no motion.
     pub(super) fn beat(&mut self) {
+        let stop = self.stop_at();
         match self.session.next(self.playhead, Stride::Moment) {
             _ if !self.playback.playing => {}
-            Some(at) => self.seek(at),
-            None => {
-                self.seek(self.end());
+            Some(at) if at < stop => {
+                let until = self.playback.until;
+                self.seek(at);
+                self.playback.until = until;
+            }
+            _ => {
+                self.seek(stop);
                 self.pause();
             }
         }

@@ -108,6 +108,12 @@ pub fn headline(session: &Session) -> String {
     headline::headline(&session.run)
 }
 
+/// Why the run is as it is: the sentence of the promise that it breaks, if it breaks one.
+pub fn reason(session: &Session) -> String {
+    let broken = main_lamps(session).into_iter().find(|lamp| lamp.light == Light::No);
+    broken.map_or_else(|| headline(session), |lamp| lamp.sentence)
+}
+
 fn consistency(session: &Session) -> Lamp {
     let run = &session.run;
     let (finding, because) = check::found(run, Property::Linearizable, &Subset::default());

@@ -89,7 +89,7 @@ impl Shelf for NoShelf {
 
 /// A shelf that is shared and equals only itself.
 #[derive(Clone)]
-pub struct OnShelf(Rc<dyn Shelf>);
+pub struct OnShelf(pub(super) Rc<dyn Shelf>);
 
 impl OnShelf {
     /// Shares a shelf.

@@ -250,10 +250,11 @@ impl<'s> Check<'s> {
             self.client_declared(client);
         }
         // Of a register that nobody uses everything would be true.
-        if let Some(key) = &subset.key {
-            if !self.known_registers.contains(&key.as_str()) && !self.unread.mentions(key) {
-                self.undeclared(key, &format!("key={key}"), Declared::Register);
-            }
+        if let Some(key) = &subset.key
+            && !self.known_registers.contains(&key.as_str())
+            && !self.unread.mentions(key)
+        {
+            self.undeclared(key, &format!("key={key}"), Declared::Register);
         }
     }
 

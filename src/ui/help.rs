@@ -51,6 +51,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
 
 fn settings(preferences: Preferences, dispatch: &Dispatch) -> Html {
     let letters = Preferences { letter_keys: !preferences.letter_keys, ..preferences };
+    let asks = Preferences { asks: !preferences.asks, ..preferences };
     let still = preferences.motion == Motion::Reduce;
     let motion = if still { Motion::Auto } else { Motion::Reduce };
     let motion = Preferences { motion, ..preferences };
@@ -63,6 +64,13 @@ fn settings(preferences: Preferences, dispatch: &Dispatch) -> Html {
                     onset={browser::send(dispatch, Msg::Prefer(letters))}
                 />
                 { " Single letters are commands" }
+            </label>
+            <label>
+                <Toggle
+                    is_on={preferences.asks}
+                    onset={browser::send(dispatch, Msg::Prefer(asks))}
+                />
+                { " Lessons ask before they show what happens" }
             </label>
             <label>
                 <Toggle is_on={still} onset={browser::send(dispatch, Msg::Prefer(motion))} />

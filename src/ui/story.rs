@@ -3,13 +3,16 @@
 use yew::prelude::*;
 
 use crate::app::{Model, Msg};
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, browser, question};
 
 const BEGIN: &str = "▶ Play and see";
 
 /// The question and the notes; nothing where the scenario has none.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let scenario = &model.session.run.scenario;
+    if let (Some(ask), Some(result)) = (scenario.ask(), model.result()) {
+        return question::told(model, ask, &result, dispatch);
+    }
     let notes: Vec<&str> = scenario.notes().collect();
     let ask = scenario.ask();
     if ask.is_none() && notes.is_empty() {

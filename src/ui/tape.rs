@@ -26,6 +26,8 @@ const STEPS_READ: usize = 200;
 pub struct TapeProps {
     pub session: Shared<Session>,
     pub is_judged: bool,
+    /// Whether what comes after the playhead is kept back.
+    pub is_veiled: bool,
     pub playhead: Time,
     pub selection: Option<Target>,
     pub interface: Interface,
@@ -49,7 +51,12 @@ pub fn TapeView(props: &TapeProps) -> Html {
         });
     let view = tape_view::view(session, *zoom, *playhead, width);
     let view = View { is_unfolded: *is_unfolded, ..view };
-    let picture = tape.scene(&session.run.trace, &marks, view, *playhead);
+    let trace = &session.run.trace;
+    let picture = if props.is_veiled {
+        tape.veiled_scene(trace, view, *playhead)
+    } else {
+        tape.scene(trace, &marks, view, *playhead)
+    };
     let hand = Hand {
         frame: frame.clone(),
         scale: tape.scale(view),
@@ -66,8 +73,10 @@ pub fn TapeView(props: &TapeProps) -> Html {
                 { scene::view(&picture, "tape", Html::default()) }
             </div>
             <div class="scrubber-row">
-                { scrubber(props) }
-                if *interface == Interface::Full {
+                if !props.is_veiled {
+                    { scrubber(props) }
+                }
+                if !props.is_veiled && *interface == Interface::Full {
                     if tape.has_routine() {
                         { routine_button(&is_unfolded) }
                     }

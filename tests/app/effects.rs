@@ -243,6 +243,7 @@ fn scenarios_of_systems_come_one_by_one_while_somebody_looks() {
 #[test]
 fn what_changes_nothing_says_nothing() {
     let (_, mut model) = begun("");
+    model.update(Msg::JustShow);
     let nothing = [
         Msg::Frame(16),
         Msg::Beat,

@@ -14,8 +14,10 @@ use cap_playground::time::Time;
 use super::{A, B, THREE, came, does, model, open};
 
 #[test]
-fn the_page_starts_with_the_proof_and_a_word_of_welcome() {
-    let model = open("");
+fn the_page_starts_with_the_question_of_the_proof_and_goes_on_with_a_word_of_welcome() {
+    let mut model = open("");
+    assert_eq!((model.notice.clone(), model.playhead), (None, Time(2_000)));
+    model.update(Msg::JustShow);
     assert_eq!(model.notice, Some(Notice::Welcome));
     assert_eq!(*model.text, *lessons::FIRST_TEXT);
     assert!(matches!(model.session.run.verdict(Consistency::Linearizable), Verdict::Violated(_)));
@@ -27,6 +29,7 @@ fn the_page_starts_with_the_proof_and_a_word_of_welcome() {
 fn a_lesson_has_a_short_address_until_it_is_changed() {
     let mut model = open("");
     assert_eq!(model.fragment(), format!("p={}&v=1", lessons::FIRST_SLUG));
+    model.update(Msg::JustShow);
     model.update(Msg::Seek(Time(1_500)));
     assert_eq!(model.fragment(), format!("p={}&t=1500&v=1", lessons::FIRST_SLUG));
     model.update(Msg::Act(Act::HealAll));

@@ -47,7 +47,7 @@ fn a_jump_to_what_there_is_none_of_stays_where_it_is() {
 #[test]
 fn the_violation_is_where_the_proof_is_complete() {
     let mut model = open("");
-    model.update(Msg::ToViolation);
+    does(&mut model, [Msg::JustShow, Msg::ToViolation]);
     assert_eq!(model.playhead, Time(2_020));
 }
 

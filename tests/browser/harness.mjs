@@ -50,6 +50,14 @@ export function flow(name, options, body = options) {
     attempt(name, most, () => once(name, options, body, limitMs)));
 }
 
+/** A reader who does not want to be asked before they are shown; where nothing is kept, so be it. */
+function untroubled() {
+  const key = "cap-playground.preferences";
+  try {
+    if (!localStorage.getItem(key)) localStorage.setItem(key, "auto auto on off");
+  } catch { /* an opaque origin */ }
+}
+
 /** Goes through a flow, in a context of its own. */
 async function once(name, options, body, limitMs) {
   const context = await browser.newContext({
@@ -57,6 +65,8 @@ async function once(name, options, body, limitMs) {
     permissions: ["clipboard-read", "clipboard-write"],
     ...options.context,
   });
+  // Most flows are about what comes after the question of a lesson.
+  if (!options.asks) await context.addInitScript(untroubled);
   const record = await watch(context, [server.origin]);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);

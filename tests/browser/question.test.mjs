@@ -1,0 +1,63 @@
+// The question comes first: what tells the answer is nowhere on the page before it is given.
+
+import assert from "node:assert/strict";
+import { flow, ready } from "./harness.mjs";
+
+const answers = (page) => page.getByRole("group", { name: "Your answer" }).getByRole("button");
+
+flow("a first visitor is asked, answers with one press, and is told why", { asks: true }, async ({ page, origin }) => {
+  await page.goto(origin);
+  await ready(page);
+  await answers(page).nth(1).click();
+  await page.getByText("Not so", { exact: true }).waitFor();
+  // The run is played to the moment that decides, and stops there.
+  await page.getByText("c2 is told that x is 0").first().waitFor({ timeout: 20_000 });
+  const said = await page.getByRole("region", { name: "Answer" }).textContent();
+  assert.match(said, /you said “1”/);
+  assert.match(said, /c2 read x = 0 at 2 s although/);
+  await page.getByRole("button", { name: "Next question ›" }).waitFor();
+});
+
+flow("nothing on the page tells the answer before it is given", { asks: true }, async ({ page, origin }) => {
+  await page.goto(origin);
+  await ready(page);
+  await page.locator(".tape svg").waitFor();
+  const told = await page.evaluate(() => {
+    const attributes = [...document.querySelectorAll("#playground *")].flatMap((element) =>
+      ["title", "aria-label", "value"].map((name) => element.getAttribute(name) ?? ""));
+    return [document.body.innerText, document.querySelector("#playground").textContent, ...attributes].join("\n");
+  });
+  for (const secret of [/stale/i, /whoever answers may be wrong/, /Gilbert and Lynch/, /is told that x is 0/,
+    /consistent\./i, /linearizable/i, /get → 0/, /expect /]) {
+    assert.doesNotMatch(told, secret);
+  }
+});
+
+flow("whoever does not want to answer is shown everything", { asks: true }, async ({ page, origin }) => {
+  await page.goto(origin);
+  await ready(page);
+  await page.getByRole("button", { name: "Just show me" }).click();
+  await page.getByText("Available, but not consistent.").waitFor();
+  await page.getByText("Gilbert and Lynch").first().waitFor();
+});
+
+flow("an answer is kept over a reload, and the question can be asked again", { asks: true }, async ({ page, origin }) => {
+  await page.goto(origin);
+  await ready(page);
+  await answers(page).nth(0).click();
+  await page.getByText("Right", { exact: true }).waitFor();
+  await page.reload();
+  await ready(page);
+  await page.getByText("Right", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Ask me again" }).click();
+  await answers(page).nth(3).waitFor();
+});
+
+flow("the question fits a telephone, with its answers in reach", { asks: true, context: { viewport: { width: 390, height: 844 } } },
+  async ({ page, origin }) => {
+    await page.goto(origin);
+    await ready(page);
+    const bottom = await answers(page).last().evaluate((it) => it.getBoundingClientRect().bottom);
+    assert.ok(bottom < 620, `the last answer ends at ${bottom}`);
+    await page.locator(".map svg").waitFor();
+  });
