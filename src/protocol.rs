@@ -44,7 +44,7 @@ mod zookeeper;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{
-    OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, SettingValues,
+    Clash, OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, SettingValues,
 };
 pub use snapshot::{Cell, Details, Fact, NodeRole, Snapshot};
 pub use timers::{Timer, Timers};

@@ -48,6 +48,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     products: &[("hbase", ""), ("accumulo", "")],
     vendor_words: &[],
     has_cas: false,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

@@ -47,6 +47,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     products: &[("paxos", ""), ("gryadka", "")],
     vendor_words: &[],
     has_cas: true,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

@@ -60,6 +60,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ("default", "read=ONE"),
     ],
     has_cas: true,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

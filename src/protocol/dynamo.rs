@@ -46,6 +46,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     products: &[("voldemort", "")],
     vendor_words: &[],
     has_cas: false,
+    clash: |_| None,
     has_siblings: |given| Settings::of(given).resolve == settings::Resolve::Siblings,
     has_promote: false,
     abilities: &[],

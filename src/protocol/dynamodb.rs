@@ -45,6 +45,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ("default", "read=eventual"),
     ],
     has_cas: true,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

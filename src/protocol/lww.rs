@@ -55,6 +55,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     products: &[],
     vendor_words: &[],
     has_cas: false,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

@@ -69,6 +69,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ("default", "read_concern=local"),
     ],
     has_cas: true,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

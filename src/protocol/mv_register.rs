@@ -52,6 +52,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     products: &[("crdt", "")],
     vendor_words: &[],
     has_cas: false,
+    clash: |_| None,
     has_siblings: |_| true,
     has_promote: false,
     abilities: &[],

@@ -29,6 +29,7 @@ use crate::time::{Duration, LocalTime};
 
 mod dcs;
 mod failover;
+mod failsafe;
 mod message;
 pub mod mysql;
 mod poll;
@@ -37,6 +38,7 @@ mod rules;
 mod server;
 mod settings;
 mod shipping;
+mod sync_standbys;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
@@ -53,6 +55,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ("asynchronous", "mode=async"),
     ],
     has_cas: true,
+    clash: rules::clash,
     has_siblings: |_| false,
     has_promote: true,
     abilities: &[],

@@ -71,6 +71,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ("quorum", "read=read-index"),
     ],
     has_cas: true,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

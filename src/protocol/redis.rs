@@ -63,6 +63,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ("stale", "replica_reads=on"),
     ],
     has_cas: true,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

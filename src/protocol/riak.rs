@@ -47,6 +47,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     products: &[],
     vendor_words: &[],
     has_cas: false,
+    clash: |_| None,
     has_siblings: |given| Settings::of(given).allow_mult,
     has_promote: false,
     abilities: &[],

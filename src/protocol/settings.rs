@@ -62,8 +62,21 @@ pub struct ProtocolSpec {
     pub give_up_default_ms: Option<u32>,
     /// The machines it brings beside the replicas, for given settings.
     pub services: fn(&SettingValues) -> Vec<&'static str>,
+    /// What is wrong with settings that are right one by one, if anything is; told of one of them.
+    pub clash: fn(&[(&'static str, OptionValue)]) -> Option<Clash>,
     /// Whether a read may be answered with several values, for given settings.
     pub has_siblings: fn(&SettingValues) -> bool,
+}
+
+/// Settings that mean nothing together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Clash {
+    /// The one that is too much, or of which another one is needed.
+    pub setting: &'static str,
+    /// What is wrong, as a clause behind its name.
+    pub found: &'static str,
+    /// What to do about it, as a clause.
+    pub expected: &'static str,
 }
 
 /// One setting of a protocol.

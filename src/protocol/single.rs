@@ -48,6 +48,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     products: &[("sqlite", ""), ("standalone", "")],
     vendor_words: &[],
     has_cas: true,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

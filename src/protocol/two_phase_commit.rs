@@ -45,6 +45,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     products: &[("2pc", ""), ("xa", "")],
     vendor_words: &[],
     has_cas: true,
+    clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],

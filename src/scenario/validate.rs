@@ -166,6 +166,11 @@ impl<'s> Check<'s> {
             self.counted_in_each(name, *value);
         }
         self.named(choice);
+        if let Some(clash) = self.spec.and_then(|spec| (spec.clash)(&choice.settings)) {
+            let word = choice.settings.iter().find(|(name, _)| *name == clash.setting);
+            let word = word.map_or_else(String::new, |(name, value)| format!("{name}={value}"));
+            self.report(&word, format!("`{}` {}", clash.setting, clash.found), clash.expected);
+        }
     }
 
     /// A quorum cannot have more members than there are replicas.

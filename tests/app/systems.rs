@@ -58,7 +58,7 @@ fn all_systems_that_the_documents_name_are_listed() {
         assert!(named(name), "{name}");
     }
     let of = |label| systems.iter().filter(|system| system.label == label).count();
-    assert_eq!((of(Label::Cp), of(Label::Ap), of(Label::Ca)), (4, 4, 2));
+    assert_eq!((of(Label::Cp), of(Label::Ap), of(Label::Ca)), (5, 4, 2));
 }
 
 #[test]

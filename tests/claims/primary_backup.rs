@@ -54,7 +54,7 @@ fn clients_that_stay_at_a_backup_see_the_primary_s_order() {
 
 /// The primary cannot ship, crashes with a write that waits, comes back within its lease and is
 /// read; then it crashes for good. Random schedules hardly ever do all of it.
-fn a_primary_comes_back(seed: u32, restart: bool) -> Finding {
+fn a_primary_comes_back(settings: &str, seed: u32, restart: bool) -> Finding {
     let crash_at = 1_100 + seed * 97 % 1_500;
     let back_at = crash_at + 50 + seed * 31 % 700;
     let back = if restart {
@@ -63,7 +63,7 @@ fn a_primary_comes_back(seed: u32, restart: bool) -> Finding {
         String::new()
     };
     let text = format!(
-        "protocol primary-backup mode=sync failover=lease backup_reads=off\nreplicas P B\n\
+        "protocol primary-backup {settings} failover=lease backup_reads=off\nreplicas P B\n\
          client c1 at P\nclient c2 at P\nclient c3 at B\nseed {seed}\n\
          0s cut P -> B\n1s c1 set x=1\n{back}4500ms c2 get x\n6s crash P\n25s c3 get x\n"
     );
@@ -73,11 +73,13 @@ fn a_primary_comes_back(seed: u32, restart: bool) -> Finding {
 
 #[test]
 fn a_crash_shows_what_no_backup_has() {
-    let broken = |restart| {
-        (1..=200).filter(|&seed| a_primary_comes_back(seed, restart) == Finding::Broken).count()
-    };
-    assert_eq!(broken(false), 0);
-    assert!(broken(true) > 100, "{}", broken(true));
+    for settings in ["mode=sync", "synchronous_mode=on synchronous_mode_strict=on"] {
+        let is_broken =
+            |seed, restart| a_primary_comes_back(settings, seed, restart) == Finding::Broken;
+        let broken = |restart| (1..=200).filter(|&seed| is_broken(seed, restart)).count();
+        assert_eq!(broken(false), 0, "{settings}");
+        assert!(broken(true) > 100, "{settings}: {}", broken(true));
+    }
 }
 
 #[test]
@@ -168,4 +170,30 @@ fn by_their_own_names_and_as_installed_both_break() {
     breaks(&vendor("mysql, semisync", on, NO_CRASH));
     let patroni = "postgresql hot_standby=off failover=lease synchronous_standby_names=any:1";
     breaks(&vendor("postgresql, Patroni does not know who is synchronous", patroni, Faults::ALL));
+}
+
+/// Patroni names the synchronous standbys, and nobody else succeeds.
+#[test]
+fn whom_patroni_names_is_enough_to_be_linearizable_without_crashes() {
+    for settings in [
+        "synchronous_mode=on",
+        "synchronous_mode=on synchronous_node_count=2",
+        "synchronous_mode=on synchronous_mode_strict=on",
+        "synchronous_mode=quorum",
+        "synchronous_mode=quorum synchronous_node_count=2 synchronous_mode_strict=on",
+        "synchronous_mode=on failsafe_mode=on",
+        "synchronous_mode=quorum failsafe_mode=on level=flush disk=60ms",
+    ] {
+        let settings = format!("failover=lease backup_reads=off {settings}");
+        let shape = Shape { faults: NO_CRASH, ..shape(&settings) };
+        holds(&Row { name: "pb, Patroni's synchronous_mode", shape, property: linearizable });
+    }
+}
+
+/// Failsafe mode keeps a primary, not the writes that no other server has.
+#[test]
+fn failsafe_mode_alone_loses_what_was_acknowledged() {
+    let shape =
+        Shape { faults: NO_CRASH, ..shape("failover=lease backup_reads=off failsafe_mode=on") };
+    breaks(&Row { name: "pb lease failsafe, asynchronous", shape, property: linearizable });
 }

@@ -54,6 +54,8 @@ pub const GALLERY: &[(&str, &str)] = &[
     ("s06-fenced", include_str!("../../www/gallery/s06-fenced.cap")),
     ("s06-fenced-sync", include_str!("../../www/gallery/s06-fenced-sync.cap")),
     ("s06-mysql-wait-point", include_str!("../../www/gallery/s06-mysql-wait-point.cap")),
+    ("s06-patroni-alone", include_str!("../../www/gallery/s06-patroni-alone.cap")),
+    ("s06-patroni-asynchronous", include_str!("../../www/gallery/s06-patroni-asynchronous.cap")),
     ("s06-postgresql-cancel", include_str!("../../www/gallery/s06-postgresql-cancel.cap")),
     ("s06-postgresql-on", include_str!("../../www/gallery/s06-postgresql-on.cap")),
     ("s06-split-brain", include_str!("../../www/gallery/s06-split-brain.cap")),

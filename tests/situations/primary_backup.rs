@@ -5,6 +5,8 @@ use cap_playground::run::Run;
 
 use crate::expect::as_expected;
 
+#[path = "primary_backup/patroni.rs"]
+mod patroni;
 #[path = "primary_backup/succession.rs"]
 mod succession;
 #[path = "primary_backup/vendors.rs"]

@@ -33,6 +33,9 @@ pub struct Dcs {
     epoch: Term,
     /// Durable: the backups that hold every write acknowledged, or enough of them each.
     attached: NodeSet,
+    /// Durable: when, by its clock, the holder asked what was last heeded of whom it waits for:
+    /// what was asked before may come later.
+    heeded: Option<LocalTime>,
     /// Durable: numbers the rounds of asking.
     rounds: Serial,
     /// Volatile: when the lock is free.
@@ -47,11 +50,13 @@ pub struct Dcs {
 impl Dcs {
     /// At time 0 the first primary holds the lock.
     pub fn new(cluster: &Rc<Cluster>) -> Dcs {
+        let rules = Rules::of(cluster);
         Dcs {
-            rules: Rules::of(cluster),
+            rules,
             holder: cluster.leader,
             epoch: first_reign(cluster),
-            attached: cluster.others(cluster.leader).collect(),
+            attached: rules.attached_at_the_start(cluster),
+            heeded: None,
             rounds: Serial::default(),
             // It counts from the receipt of the wish, the holder from its sending.
             free_at: STEADY_LEASE_UNTIL.after(Duration(100)),
@@ -80,8 +85,9 @@ impl Dcs {
         }
         let preferred = self.chosen.is_none_or(|(chosen, _)| chosen == from);
         if from == self.holder && preferred {
-            if acquire.epoch == self.epoch {
-                self.attached = self.attached.union(acquire.joining);
+            if acquire.epoch == self.epoch && self.heeded.is_none_or(|at| at <= acquire.sent_at) {
+                self.heeded = Some(acquire.sent_at);
+                self.attached = self.attached.union(acquire.joining).without(acquire.leaving);
             }
             self.grant(from, acquire, effects);
         } else if now < self.free_at || from == self.holder && acquire.renewal {
@@ -107,7 +113,8 @@ impl Dcs {
                 if best != self.holder {
                     self.holder = best;
                     self.epoch = next_reign(self.epoch.max(acquire.epoch), best);
-                    self.attached = NodeSet::default();
+                    self.attached = self.rules.attached_after(self.attached, best);
+                    self.heeded = None;
                 }
                 self.chosen = None;
                 self.grant(best, acquire, effects);

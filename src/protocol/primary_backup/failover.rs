@@ -3,6 +3,7 @@
 use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
+use crate::protocol::primary_backup::rules::Waits;
 use crate::protocol::primary_backup::server::{Role, Server, Wish};
 use crate::protocol::primary_backup::settings::Failover;
 use crate::protocol::primary_backup::shipping::Reign;
@@ -59,7 +60,7 @@ impl Server {
     }
 
     fn promote_itself(&mut self, effects: &mut Effects<Note>) {
-        (self.attached, self.joining) = (NodeSet::default(), NodeSet::default());
+        self.wait_for_nobody();
         self.promote(next_reign(self.epoch, self.me), effects);
     }
 
@@ -103,7 +104,7 @@ impl Server {
         self.epoch = epoch;
         self.owns_epoch = false;
         self.wish = Wish::None;
-        (self.attached, self.joining) = (NodeSet::default(), NodeSet::default());
+        self.wait_for_nobody();
         effects.persist();
         self.step_down(effects);
         self.be_patient(FAIL_TIMEOUT, effects);
@@ -147,11 +148,13 @@ impl Server {
     pub(super) fn on_renew_timer(&mut self, effects: &mut Effects<Note>) {
         if self.wish != Wish::None || self.is_primary() {
             effects.set_timer(RENEW, RENEW_EVERY);
+            self.review_standbys(effects);
             // Whose the lock is already gets it without being polled.
             self.ask_for_the_lock(false, effects);
             if !self.rules.lock_knows() && self.wish == Wish::Lock {
                 self.poll(effects);
             }
+            self.appeal_to_the_others(effects);
         }
     }
 
@@ -162,6 +165,7 @@ impl Server {
             position: self.position(),
             sent_at: effects.now(),
             joining: self.joining,
+            leaving: self.leaving,
             round: self.round,
             by_hand: self.wish == Wish::ByHand,
             renewal: self.is_primary(),
@@ -181,9 +185,9 @@ impl Server {
         effects.set_timer(LEASE_END, Duration(left.unsigned_abs() as u32));
         let is_new = grant.epoch > self.epoch;
         if is_new {
-            (self.attached, self.joining) = (NodeSet::default(), NodeSet::default());
+            self.wait_for_nobody();
         }
-        self.adopt_attached(grant.attached, effects);
+        self.adopt_attached(grant, effects);
         if self.is_primary() && !is_new {
             self.commit(effects);
         } else {
@@ -192,10 +196,21 @@ impl Server {
         }
     }
 
-    /// The lock service knows of these backups now. Answers may overtake each other; a backup
-    /// never leaves the set within an epoch, whoever was primary meanwhile.
-    fn adopt_attached(&mut self, attached: NodeSet, effects: &mut Effects<Note>) {
-        let known = self.attached.union(attached);
+    fn wait_for_nobody(&mut self) {
+        self.attached = NodeSet::default();
+        self.joining = NodeSet::default();
+        self.leaving = NodeSet::default();
+    }
+
+    /// The lock service knows of these backups now. Answers may overtake each other. Unless
+    /// Patroni names them, a backup never leaves the set within an epoch, whoever was primary
+    /// meanwhile.
+    fn adopt_attached(&mut self, grant: &Grant, effects: &mut Effects<Note>) {
+        if matches!(self.rules.waits, Waits::Named { .. }) {
+            self.adopt_named(grant, effects);
+            return;
+        }
+        let known = self.attached.union(grant.attached);
         if known != self.attached {
             self.attached = known;
             self.joining = self.joining.iter().filter(|node| !known.contains(*node)).collect();

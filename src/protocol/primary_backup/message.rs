@@ -42,6 +42,20 @@ pub enum Note {
         /// Whether it was the primary that asked.
         renewal: bool,
     },
+    /// The lock service is silent, and the primary asks all others whether it may stay.
+    Failsafe {
+        /// Its epoch.
+        epoch: Term,
+        /// Its clock; it comes back in the answer.
+        sent_at: LocalTime,
+    },
+    /// The answer: it may, and for the length of a lease this backup does not ask for the lock.
+    Agreed {
+        /// The primary's epoch.
+        epoch: Term,
+        /// As in the question.
+        sent_at: LocalTime,
+    },
     /// The primary gives the lock back.
     Release {
         /// Its epoch.
@@ -78,6 +92,8 @@ pub struct Acquire {
     pub sent_at: LocalTime,
     /// Backups that have caught up since: from now on it waits for them too.
     pub joining: NodeSet,
+    /// Backups that are silent: it goes on without them once the lock service knows.
+    pub leaving: NodeSet,
     /// The last round of asking it has heard of.
     pub round: u32,
     /// Whether an operator wants it.
@@ -111,6 +127,8 @@ impl Message for Note {
             Note::Acquire(_) => "Acquire",
             Note::Grant(_) => "Grant",
             Note::Denied { .. } => "Denied",
+            Note::Failsafe { .. } => "Failsafe",
+            Note::Agreed { .. } => "Agreed",
             Note::Release { .. } => "Release",
         }
     }
@@ -147,7 +165,9 @@ impl Message for Note {
                 ("may succeed", Fact::Nodes(grant.attached.iter().collect())),
             ],
             Note::Denied { holder, .. } => vec![("holder", Fact::from(*holder))],
-            Note::Release { epoch: of } => vec![epoch(*of)],
+            Note::Failsafe { epoch: of, .. }
+            | Note::Agreed { epoch: of, .. }
+            | Note::Release { epoch: of } => vec![epoch(*of)],
         }
     }
 }

@@ -49,6 +49,7 @@ impl Settings {
             level: Level::Flush,
             degrade_after: Some(self.rpl_semi_sync_source_timeout),
             shows_at_once: self.rpl_semi_sync_source_wait_point == WaitPoint::AfterCommit,
+            failsafe: false,
             streams: true,
         }
     }

@@ -5,7 +5,7 @@
 
 use crate::protocol::OptionValue;
 use crate::protocol::primary_backup::rules::{Rules, Waits};
-use crate::protocol::primary_backup::settings::{Failover, Level};
+use crate::protocol::primary_backup::settings::{Failover, Level, SynchronousMode};
 use crate::protocol::settings::{Kind, Typed, choices, settings};
 use crate::time::Duration;
 
@@ -17,7 +17,7 @@ pub const PRODUCTS: &[(&str, &str)] = &[
     ("postgres", ""),
     ("pg", ""),
     ("timescaledb", ""),
-    ("patroni", "failover=lease"),
+    ("patroni", "failover=lease synchronous_mode=on"),
     ("stolon", "failover=lease"),
 ];
 
@@ -84,6 +84,14 @@ settings! {
         hot_standby: bool = Kind::ON,
         /// Who takes over from a primary that is silent.
         failover: Failover = Kind::CHOICE,
+        /// Whether Patroni says which standbys are synchronous, and so who may succeed.
+        synchronous_mode: SynchronousMode = Kind::CHOICE,
+        /// For how many standbys a commit waits under `synchronous_mode`.
+        synchronous_node_count: u32 = Kind::number(1, 1, 24),
+        /// Whether a commit waits, too, while Patroni has no standby to name.
+        synchronous_mode_strict: bool = Kind::OFF,
+        /// Whether a primary that cannot reach the lock service stays if all others agree.
+        failsafe_mode: bool = Kind::OFF,
         /// How long this commit waits for standbys before its client cancels the waiting.
         cancel: Option<Duration> = Kind::NEVER.per_write(),
     }
@@ -97,7 +105,13 @@ impl Settings {
 
     /// What they come to.
     pub fn rules(self) -> Rules {
+        let named = Waits::named(
+            self.synchronous_mode,
+            self.synchronous_node_count,
+            self.synchronous_mode_strict,
+        );
         let waits = match (self.synchronous_commit, self.synchronous_standby_names) {
+            _ if named.is_some() => named.unwrap_or(Waits::Not),
             (SynchronousCommit::Local, _) | (_, StandbyNames::None) => Waits::Not,
             (_, StandbyNames::First(count)) => Waits::First(count),
             (_, StandbyNames::Any(count)) => Waits::Any(count),
@@ -114,6 +128,7 @@ impl Settings {
             degrade_after: None,
             shows_at_once: false,
             streams: true,
+            failsafe: self.failsafe_mode,
         }
     }
 }

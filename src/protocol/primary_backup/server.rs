@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
+use crate::protocol::primary_backup::failsafe::Appeal;
 use crate::protocol::primary_backup::message::Note;
 use crate::protocol::primary_backup::poll::Poll;
 use crate::protocol::primary_backup::rules::Rules;
@@ -39,6 +40,9 @@ pub struct Server {
     /// Durable, at the primary: backups that have caught up, of which it does not know whether
     /// the lock service knows.
     pub(super) joining: NodeSet,
+    /// Durable, at the primary: backups that are silent, of which it does not know whether the
+    /// lock service knows that it drops them.
+    pub(super) leaving: NodeSet,
     /// Volatile from here on.
     pub(super) role: Role,
     /// Whom it follows; itself, if it is primary.
@@ -62,6 +66,10 @@ pub struct Server {
     pub(super) round: u32,
     /// What the others say of how far they are.
     pub(super) poll: Option<Poll>,
+    /// When it asked what the lock service's last word on whom it waits for answers.
+    pub(super) told_at: LocalTime,
+    /// Whom it has asked whether it may stay, and who agreed.
+    pub(super) appeal: Option<Appeal>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -91,16 +99,18 @@ impl Server {
         } else {
             Role::Backup
         };
+        let rules = Rules::of(cluster);
         Server {
             me,
-            rules: Rules::of(cluster),
+            rules,
             epoch,
             machine: Machine::after(cluster, &log, 1),
             log,
             flushed: 1,
             owns_epoch: me == leader,
-            attached: cluster.others(leader).collect(),
+            attached: rules.attached_at_the_start(cluster),
             joining: NodeSet::default(),
+            leaving: NodeSet::default(),
             role,
             primary: Some(leader),
             pending: SortedSet::new(),
@@ -111,6 +121,8 @@ impl Server {
             wish: Wish::None,
             round: 0,
             poll: None,
+            told_at: LocalTime(i64::MIN),
+            appeal: None,
             cluster: Rc::clone(cluster),
         }
     }
@@ -245,6 +257,8 @@ impl Server {
             Note::Standing { sent_at, position, is_primary } => {
                 self.on_standing(*sent_at, *position, *is_primary);
             }
+            Note::Failsafe { epoch, sent_at } => self.on_failsafe(from, *epoch, *sent_at, effects),
+            Note::Agreed { epoch, sent_at } => self.on_agreed(from, *epoch, *sent_at, effects),
             Note::Acquire(_) | Note::Release { .. } => {}
         }
     }
@@ -285,6 +299,8 @@ impl Server {
         self.wish = Wish::None;
         self.round = 0;
         self.poll = None;
+        self.told_at = LocalTime(i64::MIN);
+        self.appeal = None;
         match (self.owns_epoch, self.rules.failover) {
             (true, Failover::Lease) => self.seek_the_lock(effects),
             (true, Failover::None | Failover::Unfenced) => self.take_office(effects),

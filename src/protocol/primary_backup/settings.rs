@@ -57,6 +57,18 @@ choices! {
     }
 }
 
+choices! {
+    /// Whether Patroni says which backups a write waits for, and so who may succeed.
+    pub enum SynchronousMode {
+        /// It does not.
+        Off => "off",
+        /// For all of so many that it names.
+        On => "on",
+        /// For any so many of all that have caught up.
+        Quorum => "quorum",
+    }
+}
+
 settings! {
     /// What can be set of primary and backups, in the order of the language.
     pub struct Settings {
@@ -76,6 +88,14 @@ settings! {
         flavour: Flavour = Kind::CHOICE,
         /// When the primary itself shows a write that waits for backups.
         wait_point: WaitPoint = Kind::CHOICE,
+        /// Whether Patroni says which backups a write waits for, and so who may succeed.
+        synchronous_mode: SynchronousMode = Kind::CHOICE,
+        /// For how many backups a write waits under `synchronous_mode`.
+        synchronous_node_count: u32 = Kind::number(1, 1, 24),
+        /// Whether a write waits, too, while Patroni has no backup to name.
+        synchronous_mode_strict: bool = Kind::OFF,
+        /// Whether a primary that cannot reach the lock service stays if all others agree.
+        failsafe_mode: bool = Kind::OFF,
         /// How long this write waits for backups before its client cancels the waiting.
         cancel: Option<Duration> = Kind::NEVER.per_write(),
     }

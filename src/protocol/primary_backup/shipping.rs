@@ -42,9 +42,14 @@ impl Reign {
         if acked.len() < count { 0 } else { reached(acked, count) }
     }
 
+    /// Up to where a backup holds the log.
+    pub(super) fn acked(&self, node: NodeId) -> Index {
+        self.shipping.acked(node)
+    }
+
     /// Whether a backup has acknowledged anything lately. One that is cut off in silence counts
     /// until the connection times out.
-    fn is_connected(&self, node: NodeId, now: LocalTime) -> bool {
+    pub(super) fn is_connected(&self, node: NodeId, now: LocalTime) -> bool {
         now.0 - self.heard[node.index()].0 < SENDER_TIMEOUT_MS
     }
 }
@@ -69,6 +74,11 @@ impl Server {
             }
             // While it is not known whether the lock service has heard that a backup joined,
             // either set may be the one it lets succeed: both must be enough.
+            // So it is where one may have left as well.
+            Waits::Named { .. } => {
+                let next = self.attached.union(self.joining).without(self.leaving);
+                self.held_by_set(reign, self.attached).min(self.held_by_set(reign, next))
+            }
             Waits::Attached(_) => {
                 let both = self.attached.union(self.joining);
                 self.held_by_set(reign, self.attached).min(self.held_by_set(reign, both))
@@ -78,6 +88,7 @@ impl Server {
 
     fn held_by_set(&self, reign: &Reign, backups: NodeSet) -> Index {
         match self.rules.acks_of(backups.len()) {
+            0 if self.rules.never_alone() => reign.held_by(self.cluster.others(self.me), 1),
             0 => self.log.last_index(),
             count => reign.held_by(backups.iter(), count),
         }
@@ -186,7 +197,8 @@ impl Server {
         let Role::Primary(reign) = &mut self.role else { return };
         let has_caught_up = reign.shipping.acked(node) >= self.machine.applied();
         let is_known = self.attached.union(self.joining).contains(node);
-        if !self.rules.lock_knows() || is_known || !has_caught_up {
+        let is_named = matches!(self.rules.waits, Waits::Named { .. });
+        if !self.rules.lock_knows() || is_named || is_known || !has_caught_up {
             return;
         }
         if self.rules.failover == Failover::Lease {

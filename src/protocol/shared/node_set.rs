@@ -47,6 +47,12 @@ impl NodeSet {
         NodeSet(self.0 & other.0)
     }
 
+    /// The nodes of this one that are not in that one.
+    #[must_use]
+    pub fn without(self, other: NodeSet) -> NodeSet {
+        NodeSet(self.0 & !other.0)
+    }
+
     /// The nodes, in order.
     pub fn iter(self) -> impl Iterator<Item = NodeId> {
         (0..64).map(NodeId).filter(move |&node| self.contains(node))
