@@ -23,6 +23,7 @@
 //! 5. [`judge`]: verdicts from what clients saw.
 //! 6. [`import`], [`examine`], [`export`]: histories of other systems, and ours for other checkers.
 //! 7. [`run`]: all of it in one value, and expectations held against it.
+//! 8. [`attack`]: the search for a story that breaks a promise.
 //!
 //! # Glossary
 //!
@@ -57,6 +58,7 @@
 #[cfg(target_arch = "wasm32")]
 pub mod api;
 pub mod app;
+pub mod attack;
 pub mod diagram;
 pub mod digest;
 pub mod draw;

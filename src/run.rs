@@ -17,8 +17,10 @@ use crate::scenario::{Expectation, ExpectedVerdict, Scenario};
 use crate::sim::plan::Plan;
 use crate::sim::trace::text::Digesting;
 use crate::sim::trace::{NodeStatus, Trace};
+use crate::sim::{self, Simulation};
 use crate::table::Table;
 
+pub mod broken;
 pub mod check;
 mod claim;
 pub mod counted;
@@ -86,6 +88,12 @@ struct Held {
 /// Runs and judges a scenario.
 pub fn run(scenario: &Rc<Scenario>) -> Run {
     Running::new(scenario).finish()
+}
+
+/// Runs a scenario as far as it gets for so much, and judges what it did.
+pub fn run_within(scenario: &Rc<Scenario>, budget: sim::budget::Budget) -> Run {
+    let simulation = Simulation::new(Rc::new(Plan::new(scenario)), budget);
+    Run::new(scenario.clone(), Rc::new(simulation.finish()))
 }
 
 impl Run {

@@ -8,6 +8,7 @@
 use crate::protocol::{OptionValue, ProtocolSpec, SettingValues};
 use crate::time::{Duration, Time};
 
+pub mod attack;
 mod draft;
 pub mod edit;
 mod expectation;
@@ -21,6 +22,7 @@ pub mod text;
 pub mod under;
 mod validate;
 
+pub use attack::{Attack, AttackOutcome};
 pub use draft::{Draft, Scenario};
 pub use expectation::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 pub use leader::WHO_LEADS;
@@ -87,6 +89,10 @@ pub enum Statement {
         /// What happens.
         action: Action,
     },
+    /// `attack linearizable cuts=2`
+    Attack(Attack),
+    /// `expect attack found`
+    ExpectAttack(AttackOutcome),
     /// `expect linearizable no`
     Expect(Expectation),
     /// `~…`: kept for readers that know it. The text begins with `~`.

@@ -203,3 +203,39 @@ fn a_question_without_one_right_choice_fails_and_so_does_a_goal_that_is_reached(
     let (code, told, _) = cap("asked", &["check", "reached.cap"], &files);
     assert!(code == Some(1) && told.contains("it is reached without any action"), "{told}");
 }
+
+const LWW_ATTACKED: &str = "protocol lww\nreplicas A B\nclient c1 at A\nclient c2 at B\n\
+                            attack linearizable cuts=1 tries=500\n";
+
+#[test]
+fn an_attack_that_finds_something_is_a_scenario_that_holds() {
+    let files = [("lww.cap", LWW_ATTACKED)];
+    let (code, told, errors) = cap("attacked", &["attack", "lww.cap"], &files);
+    assert_eq!((code, errors.as_str()), (Some(1), ""));
+    assert!(told.starts_with("# attack linearizable cuts=1"), "{told}");
+    let files = [("found.cap", told.as_str())];
+    let (code, told, _) = cap("attacked", &["check", "found.cap"], &files);
+    assert_eq!(code, Some(0), "{told}");
+}
+
+#[test]
+fn an_attack_says_how_much_it_tried() {
+    let safe = "protocol single\nreplicas A\nclient c1 at A\nattack linearizable tries=64\n";
+    let files = [("safe.cap", safe)];
+    let (code, told, _) = cap("attacked", &["attack", "safe.cap"], &files);
+    assert_eq!(code, Some(0));
+    assert!(told.contains("64 stories kept it. That is no proof."), "{told}");
+    let (_, told, _) = cap("attacked", &["attack", "safe.cap", "--json"], &files);
+    let report: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!((&report["outcome"], &report["stories"]), (&"none".into(), &64.into()));
+}
+
+#[test]
+fn what_is_expected_of_an_attack_is_checked() {
+    for (expected, code) in [("found", 0), ("none", 1)] {
+        let text = format!("{LWW_ATTACKED}expect attack {expected}\n");
+        let files = [("expected.cap", text.as_str())];
+        let (found, told, _) = cap("attacked", &["check", "expected.cap"], &files);
+        assert_eq!(found, Some(code), "{told}");
+    }
+}

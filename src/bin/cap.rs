@@ -1,7 +1,9 @@
-//! The native command: `cap check`, `cap run`, `cap render`, `cap judge`.
+//! The native command: `cap check`, `cap run`, `cap render`, `cap judge`, `cap attack`.
 
 #[path = "cap/arguments.rs"]
 mod arguments;
+#[path = "cap/attack.rs"]
+mod attack;
 #[path = "cap/check.rs"]
 mod check;
 #[path = "cap/judge.rs"]
@@ -27,6 +29,7 @@ fn main() -> std::process::ExitCode {
             print(arguments::HELP);
             Ok(true)
         }
+        Ok(Command::Attack { file, effort, json }) => attack::attack(&file, effort, json),
         Ok(Command::Check { files }) => check::check(&files),
         Ok(Command::Run { file, json, edn, trace }) => show::run(&file, json, edn, trace),
         Ok(Command::Judge { files, judge }) => judge.files(&files),

@@ -43,7 +43,8 @@ pub fn expectations_of(scenario: &Scenario) -> usize {
         matches!(statement, Statement::Timed { action: Action::Request(line), .. }
             if line.expected.is_some())
     });
-    on_requests.count() + scenario.expectations().count()
+    let of_attack = usize::from(scenario.expected_of_attack().is_some());
+    on_requests.count() + scenario.expectations().count() + of_attack
 }
 
 /// All expectations that the run does not meet, in the order of the lines.
@@ -187,6 +188,7 @@ fn convergence_finding(run: &Run, subset: &Subset) -> Finding {
     }
 }
 
+/// How those of the requests fared that belong to a subset, with the partition held for ever.
 pub(super) fn services(run: &Run, subset: &Subset) -> Vec<Service> {
     let requests = run.availability().requests.iter();
     requests.filter(|s| is_inside(&run.trace, subset, s.operation)).copied().collect()

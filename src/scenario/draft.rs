@@ -5,8 +5,8 @@ use std::ops::Deref;
 use crate::protocol::registry::{self, Entry};
 use crate::scenario::validate::{Problem, Unread, problems};
 use crate::scenario::{
-    Action, Ask, Choice, ClientDeclaration, DatacenterDeclaration, Expectation, Goal, Line,
-    ProtocolChoice, RequestLine, RequestName, Statement, limits,
+    Action, Ask, Attack, AttackOutcome, Choice, ClientDeclaration, DatacenterDeclaration,
+    Expectation, Goal, Line, ProtocolChoice, RequestLine, RequestName, Statement, limits,
 };
 use crate::table::SortedSet;
 use crate::time::Time;
@@ -106,6 +106,12 @@ impl Draft {
         lines.filter_map(|(index, line)| Some((index, line.statement.as_ref()?)))
     }
 
+    /// The scenario that these lines make, without their text; none if they make none. Whoever
+    /// made them must have made lines that can be written: a test reads what is made so.
+    pub(crate) fn scenario(self) -> Option<Scenario> {
+        self.validated(&Unread::default()).ok()
+    }
+
     /// The statements, in order, without blank lines.
     pub fn statements(&self) -> impl Iterator<Item = &Statement> {
         self.lines.iter().filter_map(|line| line.statement.as_ref())
@@ -155,6 +161,22 @@ impl Draft {
     pub fn goal(&self) -> Option<(usize, &Goal)> {
         self.indexed().find_map(|(index, statement)| match statement {
             Statement::Goal(goal) => Some((index, goal)),
+            _ => None,
+        })
+    }
+
+    /// The promise that shall be broken.
+    pub fn attack(&self) -> Option<&Attack> {
+        self.statements().find_map(|statement| match statement {
+            Statement::Attack(attack) => Some(attack),
+            _ => None,
+        })
+    }
+
+    /// What is expected to come of the attack, with the index of its line.
+    pub fn expected_of_attack(&self) -> Option<(usize, AttackOutcome)> {
+        self.indexed().find_map(|(index, statement)| match statement {
+            Statement::ExpectAttack(outcome) => Some((index, *outcome)),
             _ => None,
         })
     }

@@ -13,6 +13,7 @@ use crate::scenario::validate::{Problem, Unread};
 use crate::scenario::{Draft, Line, ProtocolChoice, Scenario, limits};
 
 mod action;
+mod attack;
 mod error;
 mod expectation;
 mod header;

@@ -8,8 +8,8 @@ use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{
-    Action, Ask, ClientDeclaration, Draft, Line, LinkName, Links, ProtocolChoice, RequestLine,
-    RequestText, Scenario, Statement, WHO_LEADS,
+    Action, Ask, Attack, ClientDeclaration, Draft, Line, LinkName, Links, ProtocolChoice,
+    RequestLine, RequestText, Scenario, Statement, Subset, WHO_LEADS,
 };
 
 /// A scenario under another protocol.
@@ -99,9 +99,14 @@ impl<'s> Rewriting<'s> {
         let statement = match statement {
             // What is right was asked of the scenario's own protocol.
             Statement::Expect(_)
+            | Statement::ExpectAttack(_)
             | Statement::Choice(_)
             | Statement::Goal(_)
             | Statement::Hint(_) => return None,
+            Statement::Attack(attack) => {
+                let subset = Subset { options: Vec::new(), ..attack.subset.clone() };
+                Statement::Attack(Attack { subset, ..attack.clone() })
+            }
             Statement::Ask(ask) => Statement::Ask(Ask { about: None, ..ask.clone() }),
             Statement::Protocol(old) => Statement::Protocol(self.protocol(old)),
             Statement::Datacenter(_) if !self.spec.has_datacenters() => {

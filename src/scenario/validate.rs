@@ -150,7 +150,20 @@ impl<'s> Check<'s> {
             Statement::Link(change) => self.change(change),
             Statement::Timed { at, action } => self.timed(*at, action),
             Statement::Expect(expectation) => self.subset(&expectation.subset),
+            Statement::Attack(attack) => {
+                self.once("attack");
+                self.subset(&attack.subset);
+            }
+            Statement::ExpectAttack(_) => self.expect_attack(),
             Statement::Ancillary(_) => {}
+        }
+    }
+
+    fn expect_attack(&mut self) {
+        self.once("expect attack");
+        if self.scenario.attack().is_none() && !self.unread.mentions("attack") {
+            let expected = "add a line such as `attack linearizable cuts=2`";
+            self.report("attack", "there is no attack of which this could come", expected);
         }
     }
 

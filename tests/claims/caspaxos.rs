@@ -1,10 +1,10 @@
 //! CASPaxos: linearizable whatever happens, with and without the shorter way.
 
 use crate::claims::{Row, holds, linearizable};
-use crate::schedules::Shape;
+use crate::schedules::{Shape, shape_of};
 
 fn row(name: &'static str, protocol: &str) -> Row {
-    let shape = Shape { cas: true, ..Shape::of(protocol) };
+    let shape = Shape { cas: true, ..shape_of(protocol) };
     Row { name, shape, property: linearizable }
 }
 

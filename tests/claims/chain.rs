@@ -4,12 +4,12 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable, monotonic_reads};
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 /// Long enough for several chains.
 fn shape(settings: &str) -> Shape {
     let faults = Faults { clock_rate: false, ..Faults::ALL };
-    Shape { cas: true, faults, trouble_ms: 25_000, ..Shape::of(&format!("chain {settings}")) }
+    Shape { cas: true, faults, trouble_ms: 25_000, ..shape_of(&format!("chain {settings}")) }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {

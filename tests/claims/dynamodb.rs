@@ -7,12 +7,12 @@ use cap_playground::sim::simulate;
 use crate::claims::{
     Finding, Row, answers_at_once, breaks, causal, converges, holds, linearizable,
 };
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 /// Long enough for a lease or two to end.
 fn shape(settings: &str) -> Shape {
     let protocol = format!("dynamodb {settings}");
-    Shape { cas: true, trouble_ms: 40_000, ..Shape::of(&protocol) }
+    Shape { cas: true, trouble_ms: 40_000, ..shape_of(&protocol) }
 }
 
 /// Leases rest on clocks that run at the same rate.

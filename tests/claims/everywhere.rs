@@ -11,14 +11,14 @@ use cap_playground::sim::plan::HomePlan;
 use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
 
 use crate::claims::{Finding, Row, finding, holds, linearizable};
-use crate::schedules::{Faults, LAST_REQUESTS_MS, Shape, Variety};
+use crate::schedules::{Faults, LAST_REQUESTS_MS, Shape, Variety, shape_varied};
 
 /// Any number of replicas, any settings, any options. Of requests that are repeated nothing more
 /// is asked here than of others.
 fn shape(protocol: &str) -> Shape {
     let spec = registry::spec(protocol.split(' ').next().expect("it has a name"));
     let cas = spec.is_some_and(|spec| spec.has_cas);
-    Shape { replicas: (1, 7), cas, ..Shape::varied(protocol, Variety::ALL) }
+    Shape { replicas: (1, 7), cas, ..shape_varied(protocol, Variety::ALL) }
 }
 
 #[test]

@@ -3,18 +3,18 @@
 use crate::claims::{
     Row, answers_at_once, breaks, causal, converges, holds, linearizable, sequential,
 };
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 const CLOCKS: [&str; 3] = ["lww clock=lamport", "lww clock=hlc", "lww clock=wall"];
 
 fn sticky(protocol: &str) -> Shape {
-    Shape { sticky: true, ..Shape::of(protocol) }
+    Shape { sticky: true, ..shape_of(protocol) }
 }
 
 #[test]
 fn every_machine_that_is_up_answers_at_once() {
     for protocol in CLOCKS {
-        let shape = Shape { keys: 2, ..Shape::of(protocol) };
+        let shape = Shape { keys: 2, ..shape_of(protocol) };
         holds(&Row { name: protocol, shape, property: answers_at_once });
     }
 }
@@ -23,7 +23,7 @@ fn every_machine_that_is_up_answers_at_once() {
 fn all_replicas_are_equal_in_the_end() {
     for protocol in CLOCKS {
         for gossip in ["push-pull", "push", "pull"] {
-            let shape = Shape::of(&format!("{protocol} gossip={gossip}"));
+            let shape = shape_of(&format!("{protocol} gossip={gossip}"));
             holds(&Row { name: "lww converges", shape, property: converges });
         }
     }
@@ -32,7 +32,7 @@ fn all_replicas_are_equal_in_the_end() {
 #[test]
 fn it_is_not_linearizable() {
     for protocol in CLOCKS {
-        breaks(&Row { name: protocol, shape: Shape::of(protocol), property: linearizable });
+        breaks(&Row { name: protocol, shape: shape_of(protocol), property: linearizable });
     }
 }
 
@@ -47,7 +47,7 @@ fn on_one_register_clients_that_stay_see_one_order() {
 #[test]
 fn clients_that_roam_do_not() {
     let name = "lww is not sequential for clients that roam";
-    breaks(&Row { name, shape: Shape::of("lww"), property: sequential });
+    breaks(&Row { name, shape: shape_of("lww"), property: sequential });
 }
 
 #[test]

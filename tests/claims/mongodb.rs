@@ -3,12 +3,12 @@
 use cap_playground::protocol::OptionValue;
 
 use crate::claims::{Row, breaks, causal, converges, holds, linearizable, linearizable_writes};
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 /// Long enough for an election or two, which take ten seconds each.
 fn shape(settings: &str) -> Shape {
     let protocol = format!("mongodb {settings}");
-    Shape { cas: true, seeking: true, trouble_ms: 50_000, ..Shape::of(&protocol) }
+    Shape { cas: true, seeking: true, trouble_ms: 50_000, ..shape_of(&protocol) }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {

@@ -4,14 +4,14 @@ use crate::claims::{
     Row, answers_at_once, breaks, converges, holds, keeps_concurrent_writes,
     keeps_concurrent_writes_in_sessions, linearizable,
 };
-use crate::schedules::Shape;
+use crate::schedules::{Shape, shape_of};
 
 const CONTEXTS: [&str; 2] = ["mv-register", "mv-register context=replica"];
 
 #[test]
 fn every_machine_that_is_up_answers_at_once() {
     for protocol in CONTEXTS {
-        let shape = Shape { keys: 2, ..Shape::of(protocol) };
+        let shape = Shape { keys: 2, ..shape_of(protocol) };
         holds(&Row { name: protocol, shape, property: answers_at_once });
     }
 }
@@ -19,21 +19,21 @@ fn every_machine_that_is_up_answers_at_once() {
 #[test]
 fn all_replicas_hold_the_same_siblings_in_the_end() {
     for protocol in CONTEXTS {
-        let shape = Shape { keys: 2, ..Shape::of(protocol) };
+        let shape = Shape { keys: 2, ..shape_of(protocol) };
         holds(&Row { name: "mv-register converges", shape, property: converges });
     }
 }
 
 #[test]
 fn no_write_is_lost_to_one_that_had_not_seen_it() {
-    let shape = Shape { keys: 2, ..Shape::of("mv-register") };
+    let shape = Shape { keys: 2, ..shape_of("mv-register") };
     let name = "mv-register keeps concurrent writes";
     holds(&Row { name, shape, property: keeps_concurrent_writes });
 }
 
 #[test]
 fn clients_that_stay_see_what_they_have_seen_and_written() {
-    let shape = Shape { sticky: true, ..Shape::of("mv-register") };
+    let shape = Shape { sticky: true, ..shape_of("mv-register") };
     let name = "mv-register, sticky: read your writes, monotonic reads";
     holds(&Row { name, shape, property: keeps_concurrent_writes_in_sessions });
 }
@@ -41,13 +41,13 @@ fn clients_that_stay_see_what_they_have_seen_and_written() {
 #[test]
 fn clients_that_roam_do_not() {
     let name = "mv-register, roaming: no sessions";
-    let shape = Shape::of("mv-register");
+    let shape = shape_of("mv-register");
     breaks(&Row { name, shape, property: keeps_concurrent_writes_in_sessions });
 }
 
 #[test]
 fn a_context_the_client_never_had_loses_writes() {
-    let shape = Shape::of("mv-register context=replica");
+    let shape = shape_of("mv-register context=replica");
     let name = "mv-register context=replica loses writes";
     breaks(&Row { name, shape, property: keeps_concurrent_writes });
 }
@@ -55,6 +55,6 @@ fn a_context_the_client_never_had_loses_writes() {
 #[test]
 fn it_is_not_linearizable() {
     for protocol in CONTEXTS {
-        breaks(&Row { name: protocol, shape: Shape::of(protocol), property: linearizable });
+        breaks(&Row { name: protocol, shape: shape_of(protocol), property: linearizable });
     }
 }

@@ -4,12 +4,12 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable, sequential};
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 /// Long enough for several failovers; some requests compare and set.
 fn shape(settings: &str) -> Shape {
     let protocol = format!("primary-backup {settings}");
-    Shape { cas: true, seeking: true, trouble_ms: 30_000, ..Shape::of(&protocol) }
+    Shape { cas: true, seeking: true, trouble_ms: 30_000, ..shape_of(&protocol) }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {
@@ -149,7 +149,7 @@ fn replicas_hold_the_same_in_the_end() {
 }
 
 fn vendor(name: &'static str, protocol: &str, faults: Faults) -> Row {
-    let shape = Shape { protocol: Shape::of(protocol).protocol, faults, ..shape("") };
+    let shape = Shape { protocol: shape_of(protocol).protocol, faults, ..shape("") };
     Row { name, shape, property: linearizable }
 }
 

@@ -4,11 +4,11 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 /// Long enough for several elections; some requests compare and set.
 fn shape(protocol: &str) -> Shape {
-    Shape { cas: true, trouble_ms: 30_000, ..Shape::of(protocol) }
+    Shape { cas: true, trouble_ms: 30_000, ..shape_of(protocol) }
 }
 
 fn row(name: &'static str, protocol: &str) -> Row {

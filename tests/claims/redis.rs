@@ -7,12 +7,12 @@ use cap_playground::sim::simulate;
 use cap_playground::sim::trace::{OperationRecord, Trace};
 
 use crate::claims::{Finding, Row, breaks, converges, finding, holds, linearizable, sequential};
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 /// Timers so short that there are several failovers, and a calm in which all are put right.
 fn shape(settings: &str) -> Shape {
     let protocol = format!("redis {settings}");
-    Shape { cas: true, seeking: true, trouble_ms: 30_000, calm_ms: 60_000, ..Shape::of(&protocol) }
+    Shape { cas: true, seeking: true, trouble_ms: 30_000, calm_ms: 60_000, ..shape_of(&protocol) }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {

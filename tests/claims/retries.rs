@@ -3,13 +3,13 @@
 //! faults, for clients that ask once; that is claimed in the protocols' own files.
 
 use crate::claims::{Row, breaks, holds, linearizable};
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 const FAULTS: Faults = Faults { clock_step: false, clock_rate: false, ..Faults::ALL };
 
 fn row(protocol: &str) -> Row {
     let trouble_ms = 25_000;
-    let shape = Shape { faults: FAULTS, seeking: true, trouble_ms, ..Shape::of(protocol) };
+    let shape = Shape { faults: FAULTS, seeking: true, trouble_ms, ..shape_of(protocol) };
     Row { name: "impatient clients", shape: shape.impatient(), property: linearizable }
 }
 

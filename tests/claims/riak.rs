@@ -3,24 +3,24 @@
 use crate::claims::{
     Row, answers, breaks, converges, holds, keeps_concurrent_writes, linearizable,
 };
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 /// Long enough for fallbacks to hand off, which they try once a minute.
 fn shape(protocol: &str) -> Shape {
-    Shape { calm_ms: 130_000, ..Shape::of(protocol) }
+    Shape { calm_ms: 130_000, ..shape_of(protocol) }
 }
 
 #[test]
 fn with_its_defaults_every_machine_that_is_up_answers() {
     // A coordinator that stands still for longer than its patience gives up when it wakes.
     let faults = Faults { pause: false, ..Faults::ALL };
-    let shape = Shape { faults, keys: 2, ..Shape::of("riak") };
+    let shape = Shape { faults, keys: 2, ..shape_of("riak") };
     holds(&Row { name: "riak answers", shape, property: answers });
 }
 
 #[test]
 fn asked_for_primaries_it_does_not() {
-    let shape = Shape::of("riak pr=quorum pw=quorum");
+    let shape = shape_of("riak pr=quorum pw=quorum");
     breaks(&Row { name: "riak pr=quorum pw=quorum answers", shape, property: answers });
 }
 
@@ -65,6 +65,6 @@ fn it_is_not_a_register_whatever_it_is_asked_for() {
         "riak r=all w=all",
     ] {
         let name = "riak is not linearizable";
-        breaks(&Row { name, shape: Shape::of(protocol), property: linearizable });
+        breaks(&Row { name, shape: shape_of(protocol), property: linearizable });
     }
 }

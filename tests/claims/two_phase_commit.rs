@@ -1,10 +1,10 @@
 //! Two-phase commit: always consistent, whatever happens and however it is set.
 
 use crate::claims::{Row, holds, linearizable};
-use crate::schedules::Shape;
+use crate::schedules::{Shape, shape_of};
 
 fn claim(name: &'static str, protocol: &str) {
-    let shape = Shape { cas: true, ..Shape::of(protocol) };
+    let shape = Shape { cas: true, ..shape_of(protocol) };
     holds(&Row { name, shape, property: linearizable });
 }
 

@@ -3,12 +3,12 @@
 use crate::claims::{
     Row, breaks, causal, converges, holds, linearizable, linearizable_writes, sequential,
 };
-use crate::schedules::Shape;
+use crate::schedules::{Shape, shape_of};
 
 /// Shorter ticks, so that a schedule sees several elections.
 fn shape(settings: &str) -> Shape {
     let protocol = format!("zookeeper tick=400ms sync_limit=2 {settings}");
-    Shape { cas: true, trouble_ms: 30_000, ..Shape::of(&protocol) }
+    Shape { cas: true, trouble_ms: 30_000, ..shape_of(&protocol) }
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn so_it_is_with_a_slow_disk_and_two_registers() {
 #[test]
 fn servers_hold_the_same_in_the_end() {
     // Ticks long enough for the roughest network of the schedules, or nobody stays leader.
-    let shape = Shape { trouble_ms: 30_000, ..Shape::of("zookeeper tick=1s sync_limit=3") };
+    let shape = Shape { trouble_ms: 30_000, ..shape_of("zookeeper tick=1s sync_limit=3") };
     holds(&Row { name: "zookeeper converges", shape, property: converges });
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use cap_playground::attack;
 use cap_playground::run::{self, check, goal, question};
 use cap_playground::scenario::limits;
 use cap_playground::scenario::text::parse;
@@ -36,6 +37,8 @@ fn every_example_runs_and_its_expectations_hold() {
         mismatches.extend(question::mismatch(&run));
         mismatches.extend(goal::mismatch(&run));
         assert!(mismatches.is_empty(), "the example at line {line}: {mismatches:#?}");
+        let mismatch = attack::expect::mismatch(&run.scenario);
+        assert!(mismatch.is_none(), "the example at line {line}: {mismatch:#?}");
     }
 }
 
@@ -116,6 +119,8 @@ const ALL: &[&str] = &[
     "seed",
     "until",
     "expect",
+    "attack",
+    "expect attack",
     "request",
     "cut",
     "hold",
@@ -158,6 +163,8 @@ fn statement_word(statement: &Statement) -> &'static str {
         Statement::Seed(_) => "seed",
         Statement::Until(_) => "until",
         Statement::Expect(_) => "expect",
+        Statement::Attack(_) => "attack",
+        Statement::ExpectAttack(_) => "expect attack",
         Statement::Timed { .. } | Statement::Ancillary(_) => "",
     }
 }

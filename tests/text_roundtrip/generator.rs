@@ -18,6 +18,7 @@ use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
 
 mod asked;
+mod attack;
 mod named;
 
 /// All timed lines come before this, and every end of a run after it.
@@ -89,9 +90,11 @@ fn statements(world: World) -> impl Strategy<Value = Vec<Statement>> {
         ],
         0..12,
     );
-    let declared = (named::datacenters(&world), asked::statements(&world));
+    let declared =
+        (named::datacenters(&world), asked::statements(&world), attack::statements(&world));
     (once, clients, any_number, declared).prop_map(move |(once, clients, mut all, declared)| {
-        let (places, asked) = declared;
+        let (places, asked, attack) = declared;
+        all.extend(attack);
         all.extend(places);
         all.extend(asked);
         let (protocol, title, network, seed, until, init) = once;

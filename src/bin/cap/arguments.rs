@@ -8,6 +8,7 @@ use cap_playground::judge::Model;
 use cap_playground::time::Time;
 use lexopt::Arg::{Long, Short, Value};
 
+use crate::attack::Effort;
 use crate::judge::Judge;
 
 /// What `cap help` prints.
@@ -21,10 +22,13 @@ cap judge FILE… [--json]     whether histories of other systems are linearizab
   [--model register|cas-register] [--initial VALUE] [--nil strict|anything|initial]
   [--models linearizable,…]  by these consistency models only; each verdict is printed as soon as it is known
   [--progress]               report progress on standard error, as is always done in a terminal
+cap attack FILE [--json]     look for a story that breaks the promise of its `attack` line
+  [--seconds 10] [--workers 2]  stop after that time; the result is the same for any number of workers
 
 FILE - means standard input. Exit code: 0; 1 where an expectation fails, a line of a scenario
 could not be carried out, or a history is not, or not known to be, linearizable (or what --models
-asks for); 2 for wrong usage, and for files that cannot be read or are not a scenario or history.
+asks for), or an attack found something; 2 for wrong usage, for files that cannot be read or are not
+a scenario or history, and for an attack that was stopped before anything was decided.
 ";
 
 /// One call of the command.
@@ -54,6 +58,15 @@ pub enum Command {
         /// How.
         judge: Judge,
     },
+    /// Look for a story that breaks a promise.
+    Attack {
+        /// The file.
+        file: PathBuf,
+        /// How much.
+        effort: Effort,
+        /// As JSON.
+        json: bool,
+    },
     /// Draw one.
     Render {
         /// The file.
@@ -69,6 +82,7 @@ pub fn parse() -> Result<Command, String> {
     let mut words: Vec<PathBuf> = Vec::new();
     let (mut json, mut edn, mut trace, mut at) = (false, false, false, None);
     let (mut choice, mut models, mut progress) = (Choice::default(), None, false);
+    let mut effort = Effort::default();
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Long("json") => json = true,
@@ -82,6 +96,8 @@ pub fn parse() -> Result<Command, String> {
             Long("nil") => choice.nil = Some(nil_of(&value_of(&mut parser)?)?),
             Long("models") => models = Some(models_of(&value_of(&mut parser)?)?),
             Long("progress") => progress = true,
+            Long("seconds") => effort.seconds = Some(count(&value_of(&mut parser)?)?.into()),
+            Long("workers") => effort.workers = Some(count(&value_of(&mut parser)?)?),
             Short('h') | Long("help") => return Ok(Command::Help),
             Value(word) => words.push(word.into()),
             _ => return Err(argument.unexpected().to_string()),
@@ -102,7 +118,8 @@ pub fn parse() -> Result<Command, String> {
         ("judge", _) => {
             Ok(Command::Judge { files: words, judge: Judge { choice, models, json, progress } })
         }
-        ("run" | "render", _) => Err(format!("{command} takes one file")),
+        ("attack", [file]) => Ok(Command::Attack { file: file.clone(), effort, json }),
+        ("run" | "render" | "attack", _) => Err(format!("{command} takes one file")),
         _ => Err(format!("unknown command `{command}`; see cap help")),
     }
 }
@@ -110,6 +127,11 @@ pub fn parse() -> Result<Command, String> {
 fn value_of(parser: &mut lexopt::Parser) -> Result<String, String> {
     let text = parser.value().map_err(|error| error.to_string())?;
     Ok(text.to_string_lossy().into_owned())
+}
+
+fn count(word: &str) -> Result<u32, String> {
+    let number = word.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| format!("`{word}` is no number above 0"))
 }
 
 fn object_of(word: &str) -> Result<Object, String> {

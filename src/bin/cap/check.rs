@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use cap_playground::attack::{Ground, expect};
 use cap_playground::run::Run;
 use cap_playground::run::check::{Mismatch, expectations, mismatches};
 use cap_playground::run::{goal, question};
 
-use crate::{print, source};
+use crate::{attack, print, source};
 
 /// Checks all files; whether every expectation was met.
 ///
@@ -33,6 +34,7 @@ fn check_one(file: &Path, run: &Run) -> bool {
     let mut mismatches = mismatches(run);
     mismatches.extend(question::mismatch(run));
     mismatches.extend(goal::mismatch(run));
+    mismatches.extend(of_attack(run));
     mismatches.sort_by_key(|mismatch| mismatch.line);
     if mismatches.is_empty() {
         let (count, digest) = (expectations(run), run.trace.digest());
@@ -44,6 +46,14 @@ fn check_one(file: &Path, run: &Run) -> bool {
         print_mismatch(file, run, mismatch);
     }
     false
+}
+
+/// How what comes of the attack differs from what is expected of it.
+fn of_attack(run: &Run) -> Option<Mismatch> {
+    run.scenario.expected_of_attack()?;
+    let ground = Ground::new(&run.scenario, run.scenario.attack()?.clone());
+    let searched = attack::search(&ground, attack::Effort::default());
+    expect::mismatch_with(&run.scenario, searched.found.map(|found| found.number))
 }
 
 fn print_mismatch(file: &Path, run: &Run, mismatch: &Mismatch) {

@@ -3,7 +3,7 @@
 use crate::protocol::ProtocolSpec;
 use crate::register::{ErrorKind, UnknownKind};
 use crate::scenario::text::settings::{Place, key_value_at, once, option, push};
-use crate::scenario::text::words::Words;
+use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{Fault, literals};
 use crate::scenario::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 
@@ -103,6 +103,13 @@ fn optional_kind<K>(
     }
 }
 
+/// The property of a word.
+pub(super) fn property(word: Word<'_>) -> Result<Property, Fault> {
+    let property = Property::ALL.iter().find(|(_, text)| *text == word.text);
+    let all = Property::ALL.iter().map(|(_, text)| *text);
+    property.map(|(property, _)| *property).ok_or_else(|| word.is_none_of("a property", all))
+}
+
 /// How a run is judged: what stands behind `expect`.
 pub(super) fn judged(
     words: &mut Words<'_, '_>,
@@ -110,11 +117,7 @@ pub(super) fn judged(
     is_end: IsEnd,
 ) -> Result<Expectation, Fault> {
     const EXAMPLE: &str = "write it like `expect linearizable yes`";
-    let word = words.need("a property", EXAMPLE)?;
-    let property = Property::ALL.iter().find(|(_, text)| *text == word.text);
-    let Some(&(property, _)) = property else {
-        return Err(word.is_none_of("a property", Property::ALL.iter().map(|(_, text)| *text)));
-    };
+    let property = property(words.need("a property", EXAMPLE)?)?;
     let word = words.need("the verdict", "write `yes`, `no` or `unknown`")?;
     let verdict = match word.text {
         "yes" => ExpectedVerdict::Yes,

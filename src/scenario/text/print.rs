@@ -141,6 +141,8 @@ impl Display for Statement {
             Statement::Timed { at: Some(at), action } => write!(f, "{at} {action}"),
             Statement::Timed { at: None, action } => action.fmt(f),
             Statement::Expect(expectation) => expectation.fmt(f),
+            Statement::Attack(attack) => attack.fmt(f),
+            Statement::ExpectAttack(outcome) => write!(f, "expect attack {}", outcome.word()),
             Statement::Ancillary(text) => f.write_str(text),
         }
     }

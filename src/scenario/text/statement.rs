@@ -4,7 +4,7 @@ use crate::protocol::ProtocolSpec;
 use crate::scenario::text::action::{self, ACTION_WORDS, REQUEST_WORDS};
 use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{
-    Fault, expectation, header, links, literals, meant, nearest, question, settings,
+    Fault, attack, expectation, header, links, literals, meant, nearest, question, settings,
 };
 use crate::scenario::{Action, Statement};
 use crate::time::Time;
@@ -30,13 +30,23 @@ const STATEMENT_WORDS: &[&str] = &[
     "lose",
     "delay",
     "expect",
+    "attack",
 ];
 
 /// Whether other lines may rely on what a line with this first word declares.
 pub(super) fn declares(first: Word<'_>) -> bool {
     let relies = matches!(
         first.text,
-        "lose" | "delay" | "expect" | "title" | "note" | "ask" | "choice" | "goal" | "hint"
+        "lose"
+            | "delay"
+            | "expect"
+            | "title"
+            | "note"
+            | "ask"
+            | "choice"
+            | "goal"
+            | "hint"
+            | "attack"
     );
     !is_timed(first) && !relies
 }
@@ -58,6 +68,8 @@ pub(super) fn read(
         "ask" => Statement::Ask(question::ask(words, spec)?),
         "choice" => Statement::Choice(question::choice(words, spec)?),
         "goal" => Statement::Goal(question::goal(words, spec)?),
+        "attack" => Statement::Attack(attack::read(words, spec)?),
+        "expect" if words.take_if("attack") => Statement::ExpectAttack(attack::outcome(words)?),
         "hint" => Statement::Hint(literals::quoted(words)?),
         "protocol" => Statement::Protocol(settings::protocol(words)?),
         "replicas" => header::replicas(words)?,

@@ -4,16 +4,17 @@
 
 use std::fmt::Write as _;
 
-use cap_playground::protocol::settings::{Applies, Scope};
-use cap_playground::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind, registry};
-use cap_playground::scenario::text::parse;
-use cap_playground::scenario::{
+use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind};
+use crate::scenario::text::{ParseError, parse};
+use crate::scenario::{
     Action, Draft, Line, NamedReplicas, ProtocolChoice, RequestLine, RequestText, Statement,
     Transport,
 };
-use cap_playground::time::{Duration, Time};
+use crate::time::{Duration, Time};
 
-use super::{Luck, REPLICAS, Schedule, Shape};
+use super::{REPLICAS, Schedule, Shape};
+use crate::attack::luck::Luck;
 
 /// What is drawn beside requests, faults and the settings left open.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +41,8 @@ const END_MS: u32 = 140_000;
 
 /// The shape with everything drawn that it leaves open.
 pub fn drawn(shape: &Shape, seed: u32) -> Shape {
-    let mut luck = Luck { seed: u64::from(seed) ^ 0x5eed, drawn: 0 };
-    let spec = registry::spec(shape.protocol.name).expect("it was parsed");
+    let mut luck = Luck::of(u64::from(seed) ^ 0x5eed);
+    let spec = shape.spec;
     let replicas = luck.between(shape.replicas.0, shape.replicas.1);
     let mut protocol = shape.protocol.clone();
     for setting in spec.settings {
@@ -101,7 +102,7 @@ fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
         | SettingKind::Replicas { .. }
         | SettingKind::PerDatacenter { .. }
         | SettingKind::WordsOrReplicas(_) => {
-            let (min, max) = setting.kind.range().expect("it is a number");
+            let (min, max) = setting.kind.range().unwrap_or((1, 1));
             OptionValue::Number(luck.between(min, max.min(replicas).max(min)))
         }
         SettingKind::Duration { never: true, .. } => {
@@ -115,7 +116,8 @@ fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
             OptionValue::Rate(*luck.pick(&[default_per_mille, 500, 1_000]))
         }
         SettingKind::Witnesses(_) | SettingKind::Priorities { .. } => {
-            unreachable!("a setting that names replicas has no value without their names")
+            // What names replicas has no value without their names.
+            setting.kind.default_value()
         }
     }
 }
@@ -138,9 +140,17 @@ fn named(setting: &Setting, replicas: u32, luck: &mut Luck) -> Option<NamedRepli
 }
 
 /// Adds to a schedule of a drawn shape what else varies.
-pub fn vary(schedule: Schedule, shape: &Shape, variety: Variety, seed: u32) -> Schedule {
-    let mut luck = Luck { seed: u64::from(seed) ^ 0xface, drawn: 0 };
-    let spec = registry::spec(shape.protocol.name).expect("it was parsed");
+///
+/// # Errors
+/// Together they make no scenario.
+pub fn vary(
+    schedule: Schedule,
+    shape: &Shape,
+    variety: Variety,
+    seed: u32,
+) -> Result<Schedule, Vec<ParseError>> {
+    let mut luck = Luck::of(u64::from(seed) ^ 0xface);
+    let spec = shape.spec;
     let mut draft = Draft::clone(&schedule.scenario);
     let asked = shape.asked(
         &REPLICAS[..shape.replicas.0 as usize]
@@ -167,8 +177,7 @@ pub fn vary(schedule: Schedule, shape: &Shape, variety: Variety, seed: u32) -> S
     }));
     let names: Vec<String> = draft.clients().map(|client| client.name.clone()).collect();
     let text = draft.to_string() + &the_end(shape, &names);
-    let scenario = parse(&text).unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]));
-    Schedule { scenario, ..schedule }
+    Ok(Schedule { scenario: parse(&text)?, ..schedule })
 }
 
 fn add_options(

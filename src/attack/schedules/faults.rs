@@ -1,7 +1,7 @@
 //! The faults of a random schedule.
 
-use cap_playground::scenario::{Action, LinkChange, LinkName, LinkSettings, Links};
-use cap_playground::time::{Duration, Time};
+use crate::scenario::{Action, LinkChange, LinkSettings, Links};
+use crate::time::{Duration, Time};
 
 use super::Builder;
 
@@ -91,13 +91,16 @@ impl Builder<'_> {
         // Swarm testing (Groce et al. 2012): a few kinds a schedule find more than all at once.
         let kinds: Vec<Make> = match allowed.as_slice() {
             [] => return,
-            some => (0..self.luck.between(1, 4)).map(|_| *self.luck.pick(some)).collect(),
+            some => {
+                (0..self.stage.luck.between(1, 4)).map(|_| *self.stage.luck.pick(some)).collect()
+            }
         };
-        for _ in 0..self.luck.between(3, 14) {
-            let from = self.luck.between(0, self.shape.trouble_ms - 1_000);
-            let longest = if self.luck.one_in(4) { self.shape.trouble_ms * 7 / 12 } else { 1_200 };
-            let to = (from + self.luck.between(50, longest)).min(self.shape.trouble_ms);
-            self.luck.pick(&kinds)(self, from, to);
+        for _ in 0..self.stage.luck.between(3, 14) {
+            let from = self.stage.luck.between(0, self.shape.trouble_ms - 1_000);
+            let longest =
+                if self.stage.luck.one_in(4) { self.shape.trouble_ms * 7 / 12 } else { 1_200 };
+            let to = (from + self.stage.luck.between(50, longest)).min(self.shape.trouble_ms);
+            self.stage.luck.pick(&kinds)(self, from, to);
         }
     }
 
@@ -108,83 +111,35 @@ impl Builder<'_> {
     }
 
     fn partition(&mut self, from: u32, to: u32, begin: fn(Links) -> Action) {
-        let links = match self.luck.below(6) {
-            0 | 1 if self.machines.len() > 1 => Some(self.groups(false)),
-            2 if self.machines.len() > 1 => Some(self.groups(true)),
-            3 => self.link(false).map(Links::One),
-            4 => self.link(true).map(Links::One),
-            _ => None,
-        };
-        let links = links.unwrap_or_else(|| Links::One(self.client_link()));
+        let links = self.stage.links();
         self.window(from, to, begin(links.clone()), Action::Heal(Some(links)));
     }
 
-    /// Two or three groups; with a bridge, one replica is in none and sees all.
-    fn groups(&mut self, bridge: bool) -> Links {
-        let mut names = self.shuffled();
-        if bridge && names.len() > 2 {
-            names.pop();
-        }
-        let count = if names.len() > 2 && self.luck.one_in(4) { 3 } else { 2 };
-        let mut groups: Vec<Vec<String>> = vec![Vec::new(); count];
-        for (index, name) in names.into_iter().enumerate() {
-            let group = if index < count { index } else { self.luck.below(count as u32) as usize };
-            groups[group].push(name);
-        }
-        Links::Groups(groups)
-    }
-
-    fn shuffled(&mut self) -> Vec<String> {
-        let mut names = self.machines.clone();
-        for last in (1..names.len()).rev() {
-            let other = self.luck.below(last as u32 + 1) as usize;
-            names.swap(last, other);
-        }
-        names
-    }
-
-    /// A link between machines; none where there is only one.
-    fn link(&mut self, one_way: bool) -> Option<LinkName> {
-        let mut names = self.shuffled();
-        Some(LinkName { to: names.pop()?, from: names.pop()?, one_way })
-    }
-
-    /// Lost requests, or lost answers.
-    fn client_link(&mut self) -> LinkName {
-        let client = self.luck.pick(&self.clients).0.clone();
-        let replica = self.luck.pick(&self.replicas).clone();
-        match self.luck.below(3) {
-            0 => LinkName { from: client, to: replica, one_way: true },
-            1 => LinkName { from: replica, to: client, one_way: true },
-            _ => LinkName { from: client, to: replica, one_way: false },
-        }
-    }
-
     fn change_link(&mut self, from: u32, to: u32, settings: LinkSettings) {
-        let one_way = self.luck.one_in(2);
+        let one_way = self.stage.luck.one_in(2);
         // A client's link stays as it is: what carries requests twice carries them out twice.
-        let Some(link) = self.link(one_way) else { return };
+        let Some(link) = self.stage.link(one_way) else { return };
         let change = |settings| Action::Link(LinkChange { link: link.clone(), settings });
         self.window(from, to, change(settings), change(self.network));
     }
 
     fn slowness(&mut self, from: u32, to: u32) {
-        let delay = Some(Duration(self.luck.between(300, 3_000)));
+        let delay = Some(Duration(self.stage.luck.between(300, 3_000)));
         self.change_link(from, to, LinkSettings { delay, ..LinkSettings::default() });
     }
 
     fn loss(&mut self, from: u32, to: u32) {
-        let loss_per_mille = Some(self.luck.between(100, 900));
+        let loss_per_mille = Some(self.stage.luck.between(100, 900));
         self.change_link(from, to, LinkSettings { loss_per_mille, ..LinkSettings::default() });
     }
 
     fn duplication(&mut self, from: u32, to: u32) {
-        let duplicate_per_mille = Some(self.luck.between(300, 1_000));
+        let duplicate_per_mille = Some(self.stage.luck.between(300, 1_000));
         self.change_link(from, to, LinkSettings { duplicate_per_mille, ..LinkSettings::default() });
     }
 
     fn reordering(&mut self, from: u32, to: u32) {
-        let jitter = Some(Duration(self.luck.between(0, 600)));
+        let jitter = Some(Duration(self.stage.luck.between(0, 600)));
         let settings = LinkSettings { reorder: Some(true), jitter, ..LinkSettings::default() };
         self.change_link(from, to, settings);
     }
@@ -197,7 +152,7 @@ impl Builder<'_> {
         begin: fn(Vec<String>) -> Action,
         end: fn(Vec<String>) -> Action,
     ) {
-        let name = self.luck.pick(&self.machines).clone();
+        let name = self.stage.luck.pick(&self.stage.machines).clone();
         let overlaps =
             |(other, f, t): &(String, u32, u32)| *other == name && *f <= to && from <= *t;
         if !self.machine_faults.iter().any(overlaps) {
@@ -207,15 +162,15 @@ impl Builder<'_> {
     }
 
     fn clock_step(&mut self, from: u32, _: u32) {
-        let node = self.luck.pick(&self.machines).clone();
-        let by_ms = i64::from(self.luck.between(0, 8_000)) - 4_000;
+        let node = self.stage.luck.pick(&self.stage.machines).clone();
+        let by_ms = i64::from(self.stage.luck.between(0, 8_000)) - 4_000;
         self.timed.push((from, Action::ClockStep { node, by_ms }));
         self.faults.push((Time(from), Time(self.shape.until_ms())));
     }
 
     fn clock_rate(&mut self, from: u32, to: u32) {
-        let node = self.luck.pick(&self.machines).clone();
-        let per_mille = self.luck.between(300, 2_500);
+        let node = self.stage.luck.pick(&self.stage.machines).clone();
+        let per_mille = self.stage.luck.between(300, 2_500);
         let rate = |per_mille| Action::ClockRate { node: node.clone(), per_mille };
         self.window(from, to, rate(per_mille), rate(1_000));
     }

@@ -1,0 +1,27 @@
+//! The adversary: name a promise, and it looks for a story that breaks it, on the real protocol.
+//!
+//! A [`Ground`] is what every story has in common: the scenario's machines, clients and settings,
+//! and the attack. A [`Hunt`] tries stories, drawn by [`swarm`], guided by
+//! [`support`] and varied by [`neighbours`], and numbers them, so that the lowest number that breaks the promise is the finding whatever ran
+//! first. [`shrink`] makes of it the shortest story that breaks the same promise for the same
+//! reason, and [`telling`] writes down what happened in it. [`schedules`] are the long random
+//! schedules that claims about protocols are tried on.
+//!
+//! Nothing here waits, and nothing knows the page or the clock on the wall: how much is tried is
+//! counted.
+
+pub mod expect;
+pub mod ground;
+pub mod hunt;
+pub mod luck;
+pub mod neighbours;
+pub mod schedules;
+pub mod shrink;
+pub mod stage;
+pub mod story;
+pub mod support;
+pub mod swarm;
+pub mod telling;
+
+pub use ground::Ground;
+pub use hunt::{Found, Hunt};

@@ -1,0 +1,52 @@
+//! The attack that a scenario asks for, and what it expects of it.
+
+use std::rc::Rc;
+
+use crate::attack::swarm::Manner;
+use crate::attack::{Found, Ground, Hunt};
+use crate::run::Run;
+use crate::run::check::{Mismatch, found};
+use crate::run::finding::Finding;
+use crate::scenario::{Attack, AttackOutcome, Property, Scenario, Subset};
+
+/// The attack that a scenario asks for; else one on the strongest promise that its run keeps.
+pub fn attack_of(run: &Run) -> Attack {
+    let kept = |property: &Property| found(run, *property, &Subset::default()).0 != Finding::No;
+    let strongest = Property::ALL.iter().map(|(property, _)| *property).find(kept);
+    let usual = || Attack::on(strongest.unwrap_or(Property::Linearizable));
+    run.scenario.attack().cloned().unwrap_or_else(usual)
+}
+
+/// Tries all stories of an attack, one after the other, until one breaks the promise.
+pub fn first_found(scenario: &Scenario, attack: Attack) -> Option<Found> {
+    let mut hunt = Hunt::new(&Rc::new(Ground::new(scenario, attack)), Manner::Guided, 0, 1);
+    while hunt.next_number().is_some() {
+        if let Some(found) = hunt.advance() {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// How what came of the attack differs from what the scenario expects of it.
+pub fn mismatch(scenario: &Scenario) -> Option<Mismatch> {
+    scenario.expected_of_attack()?;
+    let attack = scenario.attack()?.clone();
+    mismatch_with(scenario, first_found(scenario, attack).map(|found| found.number))
+}
+
+/// The same once it is known which story breaks the promise, if any does.
+pub fn mismatch_with(scenario: &Scenario, number: Option<u32>) -> Option<Mismatch> {
+    let (line, expected) = scenario.expected_of_attack()?;
+    let outcome = if number.is_some() { AttackOutcome::Found } else { AttackOutcome::None };
+    let because = match number {
+        Some(number) => format!("Story {} breaks it; `cap attack` shows it.", number + 1),
+        None => format!("{} stories kept it.", scenario.attack()?.tries),
+    };
+    (outcome != expected).then(|| Mismatch {
+        line,
+        expected: format!("attack {}", expected.word()),
+        found: format!("attack {}", outcome.word()),
+        because: Some(because),
+    })
+}

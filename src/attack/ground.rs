@@ -1,0 +1,161 @@
+//! What every story of an attack has in common.
+
+use crate::protocol::settings::Applies;
+use crate::protocol::{OptionValue, ProtocolSpec};
+use crate::run::Run;
+use crate::run::broken::{Broken, broken};
+use crate::scenario::attack::Attack;
+use crate::scenario::{Action, Home, Line, RequestLine, RequestText, Scenario, Statement};
+use crate::sim::budget::Budget;
+
+/// What a story may cost: far more than one of ordinary length does.
+pub const BUDGET: Budget =
+    Budget { steps_max: 20_000, work_max: 400_000, bytes_max: 8 * 1024 * 1024 };
+
+/// The register that is asked where the scenario names none.
+const KEY: &str = "x";
+
+type Options = Vec<(&'static str, OptionValue)>;
+
+/// The scenario's machines, clients and settings, and the attack.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// What is to be broken, and how.
+    pub attack: Attack,
+    /// The lines that declare everything, without title, notes and expectations.
+    pub header: Vec<Line>,
+    /// What the language knows of the protocol.
+    pub spec: &'static ProtocolSpec,
+    /// The replicas.
+    pub replicas: Vec<String>,
+    /// The replicas, and the services that the protocol brings.
+    pub machines: Vec<String>,
+    /// The clients, with their homes.
+    pub clients: Vec<(String, Home)>,
+    /// The registers.
+    pub keys: Vec<String>,
+    /// Options that requests of the scenario have, for reads and for writes: a request may carry
+    /// one of them, or none.
+    pub options: (Vec<Options>, Vec<Options>),
+    /// Replicas that requests of the scenario are sent to in place of their client's own.
+    pub vias: Vec<String>,
+    /// Whether some requests compare and set.
+    pub cas: bool,
+    /// The requests as written, with their times.
+    pub written: Vec<(u32, RequestLine)>,
+    /// The luck of the scenario.
+    pub seed: u32,
+}
+
+impl Ground {
+    /// The ground of a scenario. Its faults are left out: what goes wrong is the adversary's to
+    /// choose.
+    pub fn new(scenario: &Scenario, attack: Attack) -> Ground {
+        let spec = scenario.entry().spec;
+        let replicas = scenario.replicas().to_vec();
+        let services = (spec.services)(&scenario.choice().all_settings(spec));
+        let mut written: Vec<(u32, RequestLine)> = Vec::new();
+        for (_, at, action) in scenario.timed() {
+            if let Action::Request(line) = action {
+                written.push((at.0, RequestLine { expected: None, ..line.clone() }));
+            }
+        }
+        let mut keys: Vec<String> = scenario.registers().into_iter().map(str::to_owned).collect();
+        if let Some(key) = &attack.subset.key {
+            keys = vec![key.clone()];
+        }
+        if keys.is_empty() {
+            keys.push(KEY.to_owned());
+        }
+        keys.truncate(2);
+        let header = scenario.lines.iter().filter(|line| is_ground(line)).cloned().collect();
+        let cas = spec.has_cas
+            && written.iter().any(|(_, line)| matches!(line.request, RequestText::Cas { .. }));
+        let mut vias: Vec<String> = Vec::new();
+        for via in written.iter().filter_map(|(_, line)| line.via.as_ref()) {
+            if !vias.contains(via) {
+                vias.push(via.clone());
+            }
+        }
+        Ground {
+            header,
+            vias,
+            spec,
+            machines: replicas
+                .iter()
+                .cloned()
+                .chain(services.into_iter().map(str::to_owned))
+                .collect(),
+            replicas,
+            clients: scenario.clients().map(|it| (it.name.clone(), it.home.clone())).collect(),
+            keys,
+            options: (
+                options(&written, &attack, spec, true),
+                options(&written, &attack, spec, false),
+            ),
+            cas,
+            written,
+            seed: scenario.seed(),
+            attack,
+        }
+    }
+
+    /// The names of the clients.
+    pub fn client_names(&self) -> Vec<String> {
+        self.clients.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// How a run breaks the promise; none where it keeps it, or reached a limit.
+    pub fn broken(&self, run: &Run) -> Option<Broken> {
+        if run.trace.end.limit().is_some() {
+            return None;
+        }
+        broken(run, self.attack.property, &self.attack.subset)
+    }
+}
+
+/// Whether a line says what is there, as opposed to what happens, or is said of it.
+fn is_ground(line: &Line) -> bool {
+    matches!(
+        line.statement,
+        Some(
+            Statement::Protocol(_)
+                | Statement::Replicas(_)
+                | Statement::Datacenter(_)
+                | Statement::Client(_)
+                | Statement::Init { .. }
+                | Statement::Network(_)
+                | Statement::Link(_)
+        )
+    )
+}
+
+/// The options that requests of the scenario have, those of the subset among them.
+fn options(
+    written: &[(u32, RequestLine)],
+    attack: &Attack,
+    spec: &ProtocolSpec,
+    of_reads: bool,
+) -> Vec<Options> {
+    let mut known: Vec<Options> = Vec::new();
+    let is_read = |line: &RequestLine| matches!(line.request, RequestText::Get { .. });
+    let own = written.iter().filter(|(_, line)| is_read(line) == of_reads);
+    for (_, line) in own {
+        if !line.options.is_empty() && !known.contains(&line.options) {
+            known.push(line.options.clone());
+        }
+    }
+    let fits = |(name, _): &&(&'static str, OptionValue)| match spec
+        .setting(name)
+        .map(|setting| setting.applies_to)
+    {
+        Some(Applies::Reads) => of_reads,
+        Some(Applies::Writes) => !of_reads,
+        Some(Applies::All) | None => true,
+    };
+    let meant: Options = attack.subset.options.iter().filter(fits).copied().collect();
+    if !meant.is_empty() && !known.contains(&meant) {
+        known.push(meant);
+    }
+    known
+}

@@ -1,0 +1,10 @@
+//! The adversary: what it must find, what it must not, and what it makes of what it found.
+
+#[path = "attack/finding.rs"]
+mod finding;
+#[path = "attack/promises.rs"]
+mod promises;
+#[path = "attack/short.rs"]
+mod short;
+#[path = "attack/table.rs"]
+mod table;
