@@ -24,6 +24,7 @@ mod dynamo;
 mod dynamodb;
 mod effects;
 pub mod fleet;
+mod kafka;
 mod lww;
 mod mongodb;
 mod mv_register;

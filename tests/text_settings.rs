@@ -41,6 +41,12 @@ const SETTINGS: &[(&str, &str)] = &[
          replica_priority=A:2,B:0 replica_reads=on|off cluster_node_timeout=15s|5s \
          cluster_allow_reads_when_down=no|yes wait=0|1 wait_timeout=0s|1s",
     ),
+    (
+        "kafka",
+        "acks=all|1|0 min_insync_replicas=1|2 unclean_leader_election=off|on \
+         eligible_leader_replicas=on|off read=leader|follower flush=os|always \
+         enable_idempotence=on|off replica_lag_time_max=30s|4s broker_session_timeout=9s|3s",
+    ),
     ("zookeeper", "read=local|sync|write-then-read readonly=off|on tick=2s sync_limit=5"),
     ("bigtable", "fencing=on|off clusters=1|2 lease=12s"),
     ("dynamodb", "read=eventual|strong global=off|on"),
@@ -74,6 +80,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("primary-backup", "set cancel=1s"),
     ("postgresql", "set cancel=1s"),
     ("raft", "get read=log"),
+    ("kafka", "set acks=1"),
+    ("kafka", "get read=follower"),
     ("redis", "set wait=1"),
     ("redis", "set wait_timeout=1s"),
     ("zookeeper", "get read=sync"),
@@ -98,6 +106,7 @@ const TIMERS: &[(&str, &str)] = &[
     ("two-phase-commit", "vote decision"),
     ("abd", "retransmit"),
     ("raft", "election heartbeat"),
+    ("kafka", "fetch heartbeat isr"),
     ("redis", "ping failover"),
     ("zookeeper", "ping election"),
     ("dynamodb", "lease election"),

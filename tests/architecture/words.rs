@@ -10,10 +10,12 @@ use crate::source::{self, Source};
 /// Words that mean something else where they stand outside of protocols.
 const OTHERWISE: &[(&str, &str)] = &[
     ("0", "a digit"),
+    ("1", "a digit"),
     ("client", "a statement of the language"),
     ("clock", "an action of the language"),
     ("fail", "an event of Jepsen's histories"),
     ("hint", "a statement of the language"),
+    ("fetch", "what people may say for a read"),
     ("leader", "who leads at the start, and a client's way to choose replicas"),
     ("linearizable", "a consistency model"),
     ("n", "a key, and the prefix of a link's target"),

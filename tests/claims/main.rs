@@ -14,6 +14,7 @@ mod coin_flip;
 mod dynamo;
 mod dynamodb;
 mod everywhere;
+mod kafka;
 mod lww;
 mod mongodb;
 mod mv_register;

@@ -1,5 +1,8 @@
 //! The conversations: short runs with a write, a read, and a failure, for every protocol.
 
+#[path = "replaced.rs"]
+mod replaced;
+
 pub struct Conversation {
     pub title: &'static str,
     /// Behind the protocol's name.
@@ -149,35 +152,8 @@ pub const LIST: &[(&str, &[Conversation])] = &[
             ),
         ],
     ),
-    (
-        "redis",
-        &[
-            talk(
-                "A write that waits for a replica, and a read there",
-                "",
-                "replicas A B C\nclient c1 at A\nclient c2 at B\n1010ms c1 set x=1 wait=1\n\
-                 1500ms c2 get x\nuntil 2s\n",
-            ),
-            talk(
-                "The master crashes, and a Sentinel promotes a replica",
-                "down_after_milliseconds=2s",
-                "replicas A B C\nclient c1 at A\nclient c2 at B\n510ms c1 set x=1\n\
-                 1s crash A\n6s c2 set x=2\nuntil 7s\n",
-            ),
-            talk(
-                "The master of a Cluster crashes, and the other masters elect a replica",
-                "mode=cluster cluster_node_timeout=2s",
-                "replicas A B C\nclient c1 at A\nclient c2 at B\n510ms c1 set x=1\n\
-                 1s crash A\n6s c2 set x=2\nuntil 7s\n",
-            ),
-            talk(
-                "A master without a file starts again, and its replicas copy what it has",
-                "mode=none",
-                "replicas A B\nclient c1 at A\nclient c2 at B\n1010ms c1 set x=1\n\
-                 2s crash A\n2500ms restart A\n9s c2 get x\nuntil 10s\n",
-            ),
-        ],
-    ),
+    ("redis", replaced::REDIS),
+    ("kafka", replaced::KAFKA),
     (
         "bigtable",
         &[

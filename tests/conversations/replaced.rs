@@ -1,0 +1,51 @@
+//! Conversations of stores in which a master or a leader is replaced from outside.
+
+use super::{Conversation, talk};
+
+pub const REDIS: &[Conversation] = &[
+    talk(
+        "A write that waits for a replica, and a read there",
+        "",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\n1010ms c1 set x=1 wait=1\n\
+                 1500ms c2 get x\nuntil 2s\n",
+    ),
+    talk(
+        "The master crashes, and a Sentinel promotes a replica",
+        "down_after_milliseconds=2s",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\n510ms c1 set x=1\n\
+                 1s crash A\n6s c2 set x=2\nuntil 7s\n",
+    ),
+    talk(
+        "The master of a Cluster crashes, and the other masters elect a replica",
+        "mode=cluster cluster_node_timeout=2s",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\n510ms c1 set x=1\n\
+                 1s crash A\n6s c2 set x=2\nuntil 7s\n",
+    ),
+    talk(
+        "A master without a file starts again, and its replicas copy what it has",
+        "mode=none",
+        "replicas A B\nclient c1 at A\nclient c2 at B\n1010ms c1 set x=1\n\
+                 2s crash A\n2500ms restart A\n9s c2 get x\nuntil 10s\n",
+    ),
+];
+
+pub const KAFKA: &[Conversation] = &[
+    talk(
+        "A record that all in-sync replicas get, and a read at a follower",
+        "",
+        "replicas A B C\nclient c1 at A\nclient c3 at C\n1010ms c1 set x=1\n\
+                 1900ms c3 get x read=follower\nuntil 2s\n",
+    ),
+    talk(
+        "The leader is cut off, another leads, and the first one cuts off its record",
+        "broker_session_timeout=3s",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\n1s cut A | B C controller\n\
+                 2s c1 set x=1 acks=1\n4s c2 set x=2\n5s heal\n7s c1 get x\nuntil 8s\n",
+    ),
+    talk(
+        "One bad link: a replica leaves the in-sync ones and comes back",
+        "replica_lag_time_max=2s",
+        "replicas A B C\nclient c1 at A\n500ms cut A - C\n1010ms c1 set x=1\n\
+                 4500ms heal\nuntil 8s\n",
+    ),
+];
