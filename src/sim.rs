@@ -41,7 +41,7 @@ use trace::{
 /// How many steps lie between two copies of all nodes' states, at least.
 const CHECKPOINT_STEPS: u32 = 512;
 /// How many bytes of such copies there are at most for each unit of work.
-const CHECKPOINT_BYTES_OF_WORK: u64 = 16;
+const CHECKPOINT_BYTES_OF_WORK: u64 = 32;
 /// After so much work there is a copy in any case, or it would take long to go to a moment.
 const CHECKPOINT_WORK_MAX: u64 = 30_000;
 

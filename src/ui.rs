@@ -53,6 +53,7 @@ mod systems;
 mod table;
 mod tape;
 mod transport;
+mod turns;
 mod under_way;
 mod verdict;
 mod worker;

@@ -124,7 +124,10 @@ fn no_scenario_takes_more_than_a_run_may() {
         "{:<18}{:>3} {:<30}{:>8}{:>9}{:>8}{:>8}{:>9}",
         "", "", "", "steps", "work", "MB", "s", "peak MB"
     );
-    for entry in registry::ALL {
+    // `ONLY=lww` measures one protocol.
+    let only = std::env::var("ONLY").ok();
+    let is_meant = |entry: &&Entry| only.as_ref().is_none_or(|name| *name == entry.spec.name);
+    for entry in registry::ALL.iter().filter(is_meant) {
         for replicas in [3, limits::REPLICAS_MAX] {
             for (name, shape) in SHAPES {
                 measure(entry, replicas, name, shape);

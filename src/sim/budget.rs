@@ -52,9 +52,9 @@ pub struct Spent {
 }
 
 /// What is handled along with an event is as much work as another event for so many bytes.
-const BYTES_OF_WORK: u64 = 32;
+const BYTES_OF_WORK: u64 = 64;
 /// A node looks through its state, or moves it about, so much faster.
-const STATE_BYTES_OF_WORK: u64 = 1_024;
+const STATE_BYTES_OF_WORK: u64 = 2_048;
 
 impl Spent {
     /// An event, or something as small.

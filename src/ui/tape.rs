@@ -17,12 +17,13 @@ use crate::ui::bound::Slider;
 use crate::ui::map::activation;
 use crate::ui::size::use_width;
 use crate::ui::slices;
+use crate::ui::turns::use_turn;
 use crate::ui::{Dispatch, browser, scene};
 
 /// So many steps of a run are read between two looks at the clock.
 const STEPS_READ: usize = 200;
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct TapeProps {
     pub session: Shared<Session>,
     pub is_judged: bool,
@@ -34,9 +35,15 @@ pub struct TapeProps {
     pub dispatch: Dispatch,
 }
 
-/// The tape with its slider.
+/// The tape with its slider; that of a long run comes after the map.
 #[component]
 pub fn TapeView(props: &TapeProps) -> Html {
+    let props = use_turn(props, &props.session);
+    html! { <Drawn ..props /> }
+}
+
+#[component]
+fn Drawn(props: &TapeProps) -> Html {
     let TapeProps { session, playhead, selection, interface, dispatch, .. } = props;
     let frame = use_node_ref();
     let width = use_width(&frame, 1_000.0);

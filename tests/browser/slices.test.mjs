@@ -1,83 +1,68 @@
 // No scenario holds up the page's thread: the heaviest that the limits allow, in real Chromium.
 
 import assert from "node:assert/strict";
-import { deflateSync } from "node:zlib";
 import { flow, ready } from "./harness.mjs";
 import { played } from "./waits.mjs";
+import { SIBLINGS, WORST, head, link } from "./worst.mjs";
 
-/** The bar for the longest task, in ms: printed, and tried three times for. */
+/** The bar for the longest task, in ms of the thread's own time, as the machine's others allow it. */
 const TASK_MS = 50;
 /**
- * What is held meanwhile. On a busy machine the heaviest scenarios show tasks of 51 to 100 ms, of
- * which part is its own doing: the observer counts what others take, too.
+ * What is held is the bar on a machine on which the loop of `calibrate` takes so long, in ms. On a
+ * slower one it is as much longer as the loop takes longer. What others take from the thread is not
+ * counted, but that they take its caches shows: so there is an allowance.
  */
-const HELD_MS = 150;
+const LOOP_MS = 40;
+const ALLOWANCE = 1.3;
 const TRIES = 3;
 
-const names = (count) => Array.from({ length: count }, (_, n) => `N${n}`).join(" ");
-const clients = (rest) => Array.from({ length: 16 }, (_, n) => `client k${n} ${rest}`).join("\n");
-
-function requests(count, everyMs, registers = 1) {
-  const one = (n) => `${Math.floor(n / 16) * everyMs}ms k${n % 16} set r${n % registers}=${n}`;
-  return Array.from({ length: count }, (_, n) => one(n)).join("\n");
+/** How much slower than `LOOP_MS` this machine goes through a loop, at least 1. */
+async function calibrate(page) {
+  const times = await page.evaluate(() => Array.from({ length: 5 }, () => {
+    const begun = performance.now();
+    let hash = 1;
+    for (let n = 0; n < 20_000_000; n += 1) hash = Math.imul(hash ^ n, 0x01000193);
+    return hash && performance.now() - begun;
+  }));
+  return Math.max(1, Math.min(...times) / LOOP_MS);
 }
 
-/** Every fifth is a read. */
-const mixed = (count, everyMs, registers = 1) => requests(count, everyMs, registers)
-  .split("\n").map((line, n) => (n % 5 === 4 ? line.replace(/ set (\w+)=.*/, " get $1") : line)).join("\n");
-
-const flapping = (times, everyMs) => Array.from({ length: times }, (_, n) =>
-  `${n * everyMs}ms cut N0 | N1 | N2\n${n * everyMs + everyMs / 2}ms heal`).join("\n");
-
-const head = (protocol, replicas) => `cap 1\nprotocol ${protocol}\nreplicas ${names(replicas)}\n`;
-
-const SIBLINGS = `${head("mv-register every=1ms context=given", 5)}${clients("roaming timeout=1ms")}
-network client_delay=0ms delay=1ms\n${requests(1000, 2)}\nuntil 600s\n`;
-
-const WORST = {
-  "siblings without bound": SIBLINGS,
-  "200,000 steps, 25 replicas": `${head("lww every=1ms", 25)}client c at N0
-network delay=1ms\n1s c set x=1\n2s c get x\nuntil 600s\n`,
-  "a thousand registers": `${head("lww every=1ms", 25)}${clients("roaming timeout=1ms retry=100")}
-network client_delay=0ms delay=1ms\n${mixed(1000, 110, 1000)}\nuntil 600s\n`,
-  "raft, 25 replicas, 1,000 requests": `${head("raft", 25)}${clients("roaming timeout=100ms retry=3")}
-network delay=1ms\n${requests(1000, 500, 20)}\nuntil 600s\n`,
-  "mv-register, 990 writes and reads": `${head("mv-register every=1ms", 3)}${clients("roaming timeout=100ms")}
-network client_delay=0ms delay=1ms\n${mixed(990, 20)}\nuntil 60s\n`,
-  "cut and healed 450 times": `${head("abd", 3)}${clients("roaming timeout=1ms retry=100")}
-network client_delay=0ms delay=1ms\n${mixed(1000, 550, 10)}\n${flapping(450, 70)}\nuntil 600s\n`,
-  "everything held": `${head("cassandra", 25)}${clients("roaming timeout=1s")}
-network delay=500s\n0ms hold ${names(25).replaceAll(" ", " | ")}
-${mixed(1000, 110, 10)}\n300s heal\nuntil 600s\n`,
-  "2,000 lines": `${head("abd", 25)}${clients("roaming timeout=100ms")}
-network delay=1ms\n${requests(970, 500)}
-${flapping(500, 60)}
-until 600s\n`,
-};
-
-const link = (text) => `s=${deflateSync(text, { level: 9 }).toString("base64url")}&v=1`;
-
-async function observe(page) {
-  await page.addInitScript(() => {
-    window.longTasks = [];
-    new PerformanceObserver((list) => {
-      for (const task of list.getEntries()) window.longTasks.push(Math.round(task.duration));
-    }).observe({ type: "longtask", buffered: true });
-  });
+/** The longest task of the page's thread in `work`: its own time, and that of the clock, in ms. */
+async function longest(page, work) {
+  const session = await page.context().newCDPSession(page);
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  const traceConfig = { includedCategories: ["toplevel", "disabled-by-default-devtools.timeline"] };
+  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig });
+  await work();
+  const complete = new Promise((done) => { session.once("Tracing.tracingComplete", done); });
+  await session.send("Tracing.end");
+  await complete;
+  await session.detach();
+  const threads = new Set(events
+    .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
+    .map(({ pid, tid }) => `${pid} ${tid}`));
+  const tasks = events.filter(({ name, pid, tid }) => /\bRunTask$/.test(name) && threads.has(`${pid} ${tid}`));
+  assert.ok(tasks.length > 5, "there are tasks in the trace");
+  const most = (times) => Math.round(Math.max(0, ...times) / 1_000);
+  return { own: most(tasks.map(({ tdur }) => tdur ?? 0)), clock: most(tasks.map(({ dur }) => dur ?? 0)) };
 }
-
-const longest = (page) => page.evaluate(() => Math.max(0, ...window.longTasks));
 
 /** What `work` takes as its longest task, at best. */
-async function best(page, what, work) {
-  let found = Infinity;
-  for (let n = 0; n < TRIES && found > TASK_MS; n += 1) {
+async function best(page, what, prepare, work) {
+  let found = { own: Infinity };
+  let slower = 1;
+  for (let n = 0; n < TRIES && found.own > TASK_MS; n += 1) {
     await page.goto("about:blank");
-    await work();
-    found = Math.min(found, await longest(page));
+    slower = Math.max(slower, await calibrate(page));
+    await prepare?.();
+    const now = await longest(page, work);
+    if (now.own < found.own) found = now;
   }
-  console.log(`${what}: longest task ${found} ms; the bar is ${TASK_MS} ms`);
-  assert.ok(found <= HELD_MS, `${what}: a task of ${found} ms`);
+  const held = Math.round(TASK_MS * ALLOWANCE * slower);
+  console.log(`${what}: longest task ${found.own} ms of its own, ${found.clock} ms by the clock; `
+    + `the bar is ${TASK_MS} ms, ${held} ms are held`);
+  assert.ok(found.own <= held, `${what}: a task of ${found.own} ms`);
 }
 
 async function judged(page) {
@@ -89,8 +74,7 @@ async function judged(page) {
 for (const [name, text] of Object.entries(WORST)) {
   for (const path of ["/", "/embed.html"]) {
     flow(`${name} in ${path}`, async ({ page, open }) => {
-      await observe(page);
-      await best(page, `${name} in ${path}`, async () => {
+      await best(page, `${name} in ${path}`, undefined, async () => {
         await open(`${path}#${link(text)}`);
         await judged(page);
       });
@@ -98,10 +82,30 @@ for (const [name, text] of Object.entries(WORST)) {
   }
 }
 
+/** Nothing to run, and as much to say as can be. */
+const MISTAKES = {
+  "1,900 lines of slips": Array.from({ length: 1_900 }, (_, n) => `1s c1 sett x=${n}`).join("\n"),
+  "1,900 lines of nonsense": Array.from({ length: 1_900 }, (_, n) => `wordlessness${n} of a line`).join("\n"),
+  "unread lines, and names": Array.from({ length: 1_900 }, (_, n) =>
+    (n % 2 ? `1s cut a${n}|b${n}|c|d|e|f|g` : `clien d${n} at A`)).join("\n"),
+};
+
+for (const [name, lines] of Object.entries(MISTAKES)) {
+  flow(`${name} are told of, by a link and where one types`, async ({ page, open }) => {
+    const text = `cap 1\nprotocol abd\nreplicas A B C\nclient c1 at A\n${lines}\n`;
+    await best(page, name, undefined, async () => {
+      await open(`/#${link(text)}`);
+      await page.getByRole("alert").first().waitFor();
+      await page.locator(".problems li").first().waitFor();
+      await page.getByLabel("Scenario text").press("End");
+      await page.getByLabel("Scenario text").pressSequentially("# one", { delay: 60 });
+    });
+  });
+}
+
 flow("twelve rows of a comparison", async ({ page, open }) => {
-  await observe(page);
   const rows = Array.from({ length: 12 }, (_, n) => `mv-register%20every%3D${n + 1}ms`).join(",");
-  await best(page, "twelve rows", async () => {
+  await best(page, "twelve rows", undefined, async () => {
     await open(`/#${link(SIBLINGS)}&compare=${rows}`);
     await judged(page);
     await page.locator(".compare[aria-busy=false]").waitFor({ timeout: 50_000 });
@@ -109,8 +113,7 @@ flow("twelve rows of a comparison", async ({ page, open }) => {
 });
 
 flow("the table of systems", async ({ page, open }) => {
-  await observe(page);
-  await best(page, "systems", async () => {
+  await best(page, "systems", undefined, async () => {
     await open("/");
     await page.getByRole("button", { name: "Systems" }).click();
     await page.locator(".systems .aside", { hasText: /^…$/ }).first().waitFor();
@@ -120,11 +123,11 @@ flow("the table of systems", async ({ page, open }) => {
 });
 
 flow("a long run is looked through and played", async ({ page, open }) => {
-  await observe(page);
-  await best(page, "looked through", async () => {
+  const prepare = async () => {
     await open(`/#${link(WORST["cut and healed 450 times"])}`);
     await judged(page);
-    await page.evaluate(() => { window.longTasks.length = 0; });
+  };
+  await best(page, "looked through", prepare, async () => {
     const time = page.getByLabel("Time", { exact: true });
     for (const key of ["PageUp", "End", "PageDown", "Home"]) await time.press(key);
     await page.keyboard.press("Space");
@@ -145,12 +148,12 @@ flow("a run can be cancelled, and a newer edit replaces it", async ({ page, open
 });
 
 flow("keys are heeded while a run is under way", async ({ page, open }) => {
-  await observe(page);
-  await best(page, "keystrokes", async () => {
+  const text = page.getByLabel("Scenario text");
+  const prepare = async () => {
     await open("/");
-    const text = page.getByLabel("Scenario text");
     await text.fill(SIBLINGS);
-    await page.evaluate(() => { window.longTasks.length = 0; });
+  };
+  await best(page, "keystrokes", prepare, async () => {
     await text.press("End");
     await text.pressSequentially("# one two three", { delay: 60 });
   });

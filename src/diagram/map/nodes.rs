@@ -239,13 +239,16 @@ pub(super) fn beside_lines(
     lines
 }
 
+/// So many registers of a replica are told; nobody listens to a thousand.
+const REGISTERS_TOLD_MAX: usize = 24;
+
 /// `Replica A: leader, x = 1 version #2, crashed`
 fn label(view: &NodesView, node: NodeId) -> String {
     let names = view.trace.names();
     let snapshot = &view.snapshots[node.index()];
     let word = if node.0 < names.replicas { "Replica" } else { "Service" };
     let mut parts: Vec<String> = snapshot.role.iter().map(|role| role.name.to_owned()).collect();
-    for (index, cell) in snapshot.cells.iter().enumerate() {
+    for (index, cell) in snapshot.cells.iter().enumerate().take(REGISTERS_TOLD_MAX) {
         let mut text = format!("{} = {}", names.key(Key(index as u16)), cell_text(names, cell));
         if !cell.version.is_empty() {
             text = format!("{text} version {}", cell.version);
@@ -254,6 +257,9 @@ fn label(view: &NodesView, node: NodeId) -> String {
             text = format!("{text}, {} pending", names.value(pending));
         }
         parts.push(text);
+    }
+    if let Some(more @ 1..) = snapshot.cells.len().checked_sub(REGISTERS_TOLD_MAX) {
+        parts.push(format!("{more} more registers"));
     }
     parts.extend(status_word(view.moment.status(node)).map(str::to_owned));
     let skew = view.trace.clocks[node.index()].skew_ms(view.at);
