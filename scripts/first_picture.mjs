@@ -65,6 +65,8 @@ export async function ranIn(folder, glue, executablePath) {
       // The program that is tried is whole: any part will do.
       await page.route("**/never.wasm", (route) => route.fulfill({ body: EMPTY_PART }));
       await open();
+      // The verdict comes after an answer.
+      await page.locator(".answer").first().click();
       await page.locator(".verdict .headline").waitFor();
       for (const key of KEYS) await page.keyboard.press(key);
       await page.locator("textarea").first().press("Space");
