@@ -2,7 +2,7 @@
 #
 #   make serve     build the page, serve it here and open it in a browser
 #   make draft     the same, built soon rather than small: for whoever works on the page. A browser
-#                  test takes it with DIST=target/draft node --test tests/browser/cut.test.mjs
+#                  test takes it with DIST=target/page/draft node --test tests/browser/cut.test.mjs
 #   make check     what to run between edits
 #   make test      everything
 #   make bench     the figures of docs/ARCHITECTURE.md, Budgets
@@ -24,14 +24,15 @@ MUTANTS := 27.1.0
 SAMPLE ?= 0/20
 STAGE := scripts/stage
 WASM := --target wasm32-unknown-unknown
-# Folders are listed too, so that a deleted file counts as a change.
+# Folders are listed too, so that a deleted file counts as a change. The build writes
+# `scripts/first_load.txt` by itself, which is no reason to build once more.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html scripts/page.sh \
-	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs \
+	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs scripts/first_load.mjs \
 	scripts/first_picture.mjs scripts/serve.mjs package-lock.json \
 	$(shell find src www)
 
-.PHONY: help serve draft check test bench mutants clean tools mutants-tests chromium cut fmt clippy clippy-wasm doc unit \
-	claims gallery html wasm-node wasm-chromium browser
+.PHONY: help serve draft check test stages bench mutants clean tools mutants-tests chromium first-load \
+	fmt clippy clippy-wasm doc unit claims gallery html wasm-node wasm-chromium browser plain
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -39,19 +40,22 @@ help:
 serve: dist/index.html
 	node scripts/serve.mjs dist --port $(PORT) --open
 
-draft: target/draft/index.html
-	node scripts/serve.mjs target/draft --port $(PORT) --open
+draft: target/page/draft/index.html
+	node scripts/serve.mjs target/page/draft --port $(PORT) --open
 
 check: fmt clippy clippy-wasm doc unit
 
-test: fmt clippy clippy-wasm doc claims mutants-tests gallery html wasm-node wasm-chromium browser
+test:
+	@+scripts/slowest $(MAKE) stages
+
+stages: fmt clippy clippy-wasm doc claims mutants-tests gallery html wasm-node wasm-chromium browser plain
 
 bench: tools chromium
 	$(STAGE) bench cargo bench --locked
 	@$(WASM_TEST) WASM_BINDGEN_USE_BROWSER=1 CHROMEDRIVER=$$(command -v chromedriver) \
 		$(STAGE) bench-chromium cargo test --locked --release $(WASM) --no-default-features \
 		--test bench_in_browser --test bench_judge_in_browser -- --nocapture
-	@$(MAKE) cut dist/index.html
+	@$(MAKE) dist/index.html
 	$(STAGE) bench-page node benches/page.mjs
 
 # scripts/mutants/README.md
@@ -105,19 +109,22 @@ PAGE = @began=$$(mktemp); trap 'rm -f "$$began"' EXIT; \
 dist/index.html: $(PAGE_SOURCES) | tools
 	$(call PAGE,best)
 
-target/draft/index.html: $(PAGE_SOURCES) | tools
-	$(call PAGE,draft)
+target/page/%/index.html: $(PAGE_SOURCES) | tools
+	$(call PAGE,$*)
 
-# What a reader waits for is cut off while the page is built, which takes a Chromium to try it in;
-# a page that was built before there was one is built again.
-cut: chromium
-	@compgen -G 'dist/*_rest.wasm' >/dev/null || rm -f dist/index.html
+# Which functions a reader waits for, asked of Chromium again instead of added to.
+first-load: tools chromium
+	$(STAGE) first-load env CAP_FIRST_LOAD=anew CI= scripts/page.sh small dist
 
-html: cut dist/index.html
+html: dist/index.html
 	@$(STAGE) html html-validate dist/index.html dist/embed.html
 
-browser: cut dist/index.html
-	@$(STAGE) browser node --test tests/browser/
+browser: chromium dist/index.html
+	@$(STAGE) browser node --test tests/browser/ tests/build/
+
+# The same page from any compiler: a short flow tells that it works as well.
+plain: chromium target/page/plain/index.html
+	@DIST=target/page/plain $(STAGE) plain node --test tests/browser/short.test.mjs
 
 # The digests once more, where links are opened. The tests' own program goes without the command.
 # Without debug information, which wasm-bindgen would read for half a minute.

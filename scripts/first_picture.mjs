@@ -80,10 +80,14 @@ export async function ranIn(folder, glue, executablePath) {
 
 /** In the page: the numbers of the functions that have run. */
 async function marks(glue) {
-  // What follows from being drawn, such as a measured width, is in.
-  await new Promise((done) => setTimeout(done, 500));
   const exported = await (await import(glue)).default();
-  return Object.keys(exported)
-    .filter((name) => name.startsWith("ran$") && exported[name].value === 1)
-    .map((name) => Number(name.slice("ran$".length)));
+  const names = Object.keys(exported).filter((name) => name.startsWith("ran$"));
+  const ran = () => names.filter((name) => exported[name].value === 1);
+  // What follows from being drawn, such as a measured width, is in: until nothing new has run for
+  // half a second.
+  for (let before = -1; before !== ran().length;) {
+    before = ran().length;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+  return ran().map((name) => Number(name.slice("ran$".length)));
 }

@@ -10,6 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 way=$1 folder=$2
+mkdir -p "$folder"
 
 # Why the small way cannot be gone here; nothing where it can.
 why_not_small() {

@@ -6,8 +6,12 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nameByDigest } from "./digests_in_names.mjs";
+import * as list from "./first_load.mjs";
 import { findChromium, ranIn } from "./first_picture.mjs";
-import { instrument, rename, split, withoutNames } from "./split_wasm.mjs";
+import { instrument, namesOf, rename, split, withoutNames } from "./split_wasm.mjs";
+
+/** What the first part holds. */
+const LIST = "scripts/first_load.txt";
 
 /** What reads and shows histories; what opens them is a part of the page. */
 const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
@@ -33,41 +37,59 @@ const fileOf = ({ name }) => built.replace("_bg.wasm", `_${name}.wasm`);
 
 /** How the page is built (`scripts/page.sh`). */
 const way = process.env.CAP_PAGE ?? "small";
-const browser = way === "small" ? await findChromium() : undefined;
-if (browser) {
-  await cutIntoParts(await tried());
-} else {
-  if (way === "small") console.log("There is no Chromium to try the page in, so the program stays in one piece.");
-  if (way !== "draft") await replace(staging, built, withoutNames(await readFile(join(staging, built))));
-}
+if (way === "small") await cutIntoParts(await firstLoad());
+if (way === "plain") await replace(staging, built, withoutNames(await readFile(join(staging, built))));
 await nameByDigest(staging);
 await writeEmbed(staging);
 await writeLessons();
 
-/** Tries a copy of the page in which functions leave marks: the names of those that have run. */
-async function tried() {
-  const { program, names } = instrument(await readFile(join(staging, built)));
+/** What the first part holds: what is listed and, where this can be tried, whatever else runs. */
+async function firstLoad() {
+  const known = await list.read(LIST);
+  const names = namesOf(await readFile(join(staging, built)));
+  const there = new Set(names.map(list.listed));
+  const ran = await tried(names);
+  if (!ran) return known;
+  const from = process.env.CAP_FIRST_LOAD === "anew" ? list.parse("") : known;
+  const { list: all, missing, gone } = list.merged(from, ran, there);
+  console.log(`${ran.first.size} of ${names.length} functions draw the first picture; `
+    + `${missing} of them were not in ${LIST}, where ${gone} are not there any more`);
+  if (missing > 0 && !process.env.CI) {
+    await list.write(LIST, all).then(() => console.log(`${LIST} is written: please commit it`),
+      (error) => console.log(`${LIST} stays as it is: ${error.message}`));
+  }
+  return all;
+}
+
+/** Tries a copy of the page in which functions leave marks: which have run, as they are listed. */
+async function tried(names) {
+  const browser = await findChromium();
+  if (!browser) return undefined;
   const folder = await mkdtemp(join(tmpdir(), "cap-first-picture-"));
   try {
     await cp(staging, folder, { recursive: true });
-    await replace(folder, built, program);
+    await replace(folder, built, instrument(await readFile(join(staging, built))));
     await nameParts(folder, ["never.wasm"]);
     await writeEmbed(folder);
     const { first, used } = await ranIn(folder, glue, browser);
-    const named = (numbers) => new Set(numbers.map((number) => names[number]));
-    const ran = { first: named(first), used: named(used) };
-    console.log(`${ran.first.size} of ${names.length} functions draw the first picture`);
-    return ran;
+    const named = (numbers) => numbers.map((number) => names[number]);
+    // Generic functions are of the part of their type, whoever else uses them for it.
+    const misnamed = named(used).filter((name) => PARTS.some(({ has }) => has?.test(name)));
+    return { first: new Set(named(first).map(list.listed)), rest: new Set(misnamed.map(list.listed)) };
+  } catch (error) {
+    if (process.env.CAP_FIRST_LOAD === "anew") throw error;
+    console.log(`The page could not be tried, so ${LIST} says all: ${error.message}`);
+    return undefined;
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function cutIntoParts({ first: drawn, used }) {
+async function cutIntoParts({ first: drawn, rest }) {
   const partOf = (name) => {
-    if (drawn.has(name)) return 0;
-    // The optimiser makes one of functions that are alike, under the name of any of them.
-    const index = used.has(name) ? 0 : PARTS.findIndex(({ has }) => has?.test(name));
+    const one = list.listed(name);
+    if (drawn.has(one)) return 0;
+    const index = rest.has(one) ? 0 : PARTS.findIndex(({ has }) => has?.test(name));
     return 1 + Math.max(0, index);
   };
   const program = await readFile(join(staging, built));

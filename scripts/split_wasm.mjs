@@ -1,7 +1,7 @@
 // Splits the program into parts, so that a reader waits only for what draws the first picture.
 //
-// The first part keeps the functions that drew the first picture when the build tried it. Every
-// other function moves to another part and leaves a stub of its type behind, which asks for that
+// The first part keeps the functions that draw the first picture (`first_load.mjs`). Every other
+// function moves to another part and leaves a stub of its type behind, which asks for that
 // part, where it is not there yet, and calls through a table that the part fills:
 //
 //   first:  stub(a, b) = need(part); later[slot](a, b)        part: later[slot] = the function
@@ -13,12 +13,21 @@ import binaryen from "binaryen";
 
 /** Where the first part asks for another; exported by `src/ui/parts.rs`. */
 const NEED = "needPart";
+/** What makes one of functions that are alike; the optimiser of the whole program is told not to. */
+const ALIKE = ["duplicate-function-elimination", "merge-similar-functions"];
 
-/** The program with a mark for every function that has run: an exported global for each. */
+/** The names of the program's functions. */
+export function namesOf(bytes) {
+  return own(binaryen.readBinary(bytes)).map(({ name }) => name);
+}
+
+/**
+ * The program with a mark for every function that has run: an exported global for each, by its
+ * place among the names.
+ */
 export function instrument(bytes) {
   const program = binaryen.readBinary(bytes);
-  const names = own(program).map((one) => one.name);
-  names.forEach((name, index) => {
+  own(program).forEach(({ name }, index) => {
     const reference = program.getFunction(name);
     const { body, results } = binaryen.getFunctionInfo(reference);
     const mark = `ran$${index}`;
@@ -27,7 +36,7 @@ export function instrument(bytes) {
     const marking = program.global.set(mark, program.i32.const(1));
     binaryen.Function.setBody(reference, program.block(null, [marking, body], results));
   });
-  return { program: written(program), names };
+  return written(program);
 }
 
 /**
@@ -47,8 +56,8 @@ export function split(bytes, count, partOf) {
     leaveStubs(first, moved, slotsOf(module), need, index);
   }
   share(first, parts.map(({ module }) => module));
-  first.runPasses(["duplicate-function-elimination", "remove-unused-module-elements",
-    "strip-producers", "strip-target-features"]);
+  first.runPasses([...ALIKE, "remove-unused-module-elements", "strip-producers",
+    "strip-target-features"]);
   const renamed = shortenImports(first);
   return { parts: [first, ...parts.map(({ module }) => module)].map(written), renamed };
 }
@@ -134,8 +143,7 @@ function partWith(bytes, moved, index) {
   part.addTableImport(later, "first", later);
   part.addActiveElementSegment(later, "moved", moved.map(({ name }) => name), part.i32.const(0));
   // The first part has put the program's data in place, and may have changed it since.
-  part.runPasses(["duplicate-function-elimination", "remove-memory-init",
-    "remove-unused-module-elements"]);
+  part.runPasses([...ALIKE, "remove-memory-init", "remove-unused-module-elements"]);
   return part;
 }
 

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import binaryen from "binaryen";
+import { instrument, namesOf, split, withoutNames } from "../../scripts/split_wasm.mjs";
+
+const PROGRAM = `(module
+  (import "js" "joinPart" (func $join (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "\\2a")
+  (global $count (mut i32) (i32.const 0))
+  (table $table 1 funcref)
+  (elem (i32.const 0) $far)
+  (type $one (func (param i32) (result i32)))
+  (func $need (export "needPart") (param i32) (call $join (local.get 0)))
+  (func $near (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+  (func $far (param i32) (result i32)
+    (global.set $count (i32.add (global.get $count) (i32.const 1)))
+    (i32.store8 (i32.const 8) (i32.const 7))
+    (call $near (i32.mul (local.get 0) (i32.const 10))))
+  (func $farther (param i32) (result i32) (call $far (call $far (local.get 0))))
+  (func (export "near") (param i32) (result i32) (call $near (local.get 0)))
+  (func (export "far") (param i32) (result i32) (call $farther (local.get 0)))
+  (func (export "through table") (param i32) (result i32)
+    (call_indirect $table (type $one) (local.get 0) (i32.const 0)))
+  (func (export "count") (result i32) (global.get $count))
+  (func (export "data") (result i32) (i32.load8_u (i32.const 8))))`;
+
+function assembled() {
+  const module = binaryen.parseText(PROGRAM);
+  module.setFeatures(binaryen.Features.MutableGlobals | binaryen.Features.ReferenceTypes);
+  module.runPasses(["emit-target-features"]);
+  binaryen.setDebugInfo(true);
+  return module.emitBinary();
+}
+
+/** A program in parts that are joined when they are needed; which were, in order. */
+function run(parts) {
+  const [first, ...others] = parts.map((bytes) => new WebAssembly.Module(bytes));
+  const joined = [];
+  const program = new WebAssembly.Instance(first, { js: { joinPart: (part) => {
+    joined.push(part);
+    new WebAssembly.Instance(others[part], { first: program.exports });
+  } } });
+  return { ...program.exports, joined };
+}
+
+test("a program in parts does what it did, and asks for a part when it is called first", () => {
+  const part = { far: 1, farther: 2 };
+  const { parts } = split(assembled(), 3, (name) => part[name] ?? 0);
+  assert.equal(parts.length, 3);
+  const program = run(parts);
+  assert.equal(program.near(1), 2);
+  assert.deepEqual(program.joined, []);
+  assert.equal(program.data(), 42);
+  assert.equal(program["through table"](4), 41);
+  assert.deepEqual(program.joined, [0]);
+  assert.equal(program.far(1), 111);
+  assert.deepEqual(program.joined, [0, 1]);
+  assert.equal(program.count(), 3, "all parts have one memory and the same globals");
+  assert.equal(program.data(), 7, "a part does not put the data back that it finds changed");
+});
+
+test("marks tell which functions have run", () => {
+  const bytes = assembled();
+  const names = namesOf(bytes);
+  const program = run([instrument(bytes)]);
+  program.near(1);
+  const ran = names.filter((_, index) => program[`ran$${index}`].value === 1);
+  assert.ok(ran.includes("near") && !ran.includes("far"), ran.join(" "));
+});
+
+test("names go, on every path", () => {
+  const { parts } = split(assembled(), 2, (name) => (name === "far" ? 1 : 0));
+  for (const bytes of [withoutNames(assembled()), instrument(assembled()), ...parts]) {
+    const module = new WebAssembly.Module(bytes);
+    assert.equal(WebAssembly.Module.customSections(module, "name").length, 0);
+  }
+});
