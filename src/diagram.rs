@@ -15,7 +15,8 @@ pub mod map;
 pub mod marks;
 pub mod moment;
 pub mod outline;
-pub mod palette;
+#[cfg(test)]
+mod palette;
 pub mod scene;
 pub mod sides;
 pub mod svg;

@@ -4,6 +4,7 @@ use crate::history::Moment;
 use crate::ids::{ClientId, Endpoint, NodeId, OperationId};
 use crate::register::{Key, Value};
 use crate::table::Table;
+use crate::time;
 
 /// The names of everything in a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -49,11 +50,11 @@ impl Moments {
     pub fn told(&self, at: Moment) -> String {
         match self {
             Moments::Milliseconds if at < 1000 && at > 0 => format!("{at} ms"),
-            Moments::Milliseconds => decimal(at, 3, "s"),
+            Moments::Milliseconds => time::decimal(at, 3, "s"),
             Moments::Events { lines, shares_lines, nanoseconds, is_told_by_clock } => {
                 let clock = nanoseconds.as_ref().filter(|_| *is_told_by_clock);
                 if let Some(time) = clock.and_then(|times| times.get(at as usize)) {
-                    return nanoseconds_told(*time);
+                    return time::nanoseconds(*time);
                 }
                 match lines.get(at as usize) {
                     Some(line) if !shares_lines => format!("line {line}"),
@@ -70,26 +71,6 @@ impl Moments {
             Moments::Events { nanoseconds, .. } => nanoseconds.as_ref()?.get(at as usize).copied(),
         }
     }
-}
-
-/// A length of time as people write it, in the largest unit of which it has one: `1.5 ms`.
-pub fn nanoseconds_told(nanoseconds: u64) -> String {
-    match nanoseconds {
-        0 => "0 s".to_owned(),
-        1..1_000 => format!("{nanoseconds} ns"),
-        1_000..1_000_000 => decimal(nanoseconds, 3, "µs"),
-        1_000_000..1_000_000_000 => decimal(nanoseconds, 6, "ms"),
-        _ => decimal(nanoseconds, 9, "s"),
-    }
-}
-
-/// A number of parts of a unit, which is divided by ten so many times.
-fn decimal(parts: u64, digits: u32, unit: &str) -> String {
-    let whole = 10_u64.pow(digits);
-    let decimals = format!("{:0width$}", parts % whole, width = digits as usize);
-    let decimals = decimals.trim_end_matches('0');
-    let point = if decimals.is_empty() { "" } else { "." };
-    format!("{}{point}{decimals} {unit}", parts / whole)
 }
 
 impl Names {

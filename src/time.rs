@@ -41,11 +41,29 @@ impl LocalTime {
 
 /// A time of a run as people read it: `1.01 s`.
 pub fn seconds(at: Time) -> String {
-    let (whole, rest) = (at.0 / 1000, at.0 % 1000);
-    if rest == 0 {
-        return format!("{whole} s");
+    decimal(u64::from(at.0), 3, "s")
+}
+
+/// A length of time in nanoseconds as people write it, in the largest unit of which it has one:
+/// `1.5 ms`.
+pub fn nanoseconds(length: u64) -> String {
+    match length {
+        0 => "0 s".to_owned(),
+        1..1_000 => format!("{length} ns"),
+        1_000..1_000_000 => decimal(length, 3, "µs"),
+        1_000_000..1_000_000_000 => decimal(length, 6, "ms"),
+        _ => decimal(length, 9, "s"),
     }
-    format!("{whole}.{} s", format!("{rest:03}").trim_end_matches('0'))
+}
+
+/// A number of parts of a unit, as many as ten to the power of `digits` make one, without decimals
+/// that say nothing: every time that people are shown is written here.
+pub fn decimal(parts: u64, digits: u32, unit: &str) -> String {
+    let in_it = 10_u64.pow(digits);
+    let decimals = format!("{:0width$}", parts % in_it, width = digits as usize);
+    let decimals = decimals.trim_end_matches('0');
+    let point = if decimals.is_empty() { "" } else { "." };
+    format!("{}{point}{decimals} {unit}", parts / in_it).trim_end().to_owned()
 }
 
 impl fmt::Display for Duration {
@@ -63,5 +81,22 @@ impl fmt::Display for Duration {
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Duration(self.0).fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_in_seconds_and_short() {
+        let texts = [0, 20, 1000, 1010, 2500].map(|ms| seconds(Time(ms)));
+        assert_eq!(texts, ["0 s", "0.02 s", "1 s", "1.01 s", "2.5 s"]);
+    }
+
+    #[test]
+    fn a_length_is_in_the_largest_unit_of_which_it_has_one() {
+        let texts = [0, 7, 1_500, 1_000_000, 20_350_000, 1_200_000_001].map(nanoseconds);
+        assert_eq!(texts, ["0 s", "7 ns", "1.5 µs", "1 ms", "20.35 ms", "1.200000001 s"]);
     }
 }

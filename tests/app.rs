@@ -11,6 +11,9 @@ use cap_playground::run::{self, Run};
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::trace::LinkMode;
 
+#[path = "support/linked.rs"]
+mod support;
+
 #[path = "app/acts.rs"]
 mod acts;
 #[path = "app/asking.rs"]

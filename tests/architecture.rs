@@ -4,6 +4,9 @@
 #[path = "architecture/source.rs"]
 mod source;
 
+#[path = "architecture/doors.rs"]
+mod doors;
+
 #[path = "architecture/settings.rs"]
 mod settings;
 

@@ -239,3 +239,36 @@ fn what_is_expected_of_an_attack_is_checked() {
         assert_eq!(found, Some(code), "{told}");
     }
 }
+
+#[test]
+fn options_that_would_be_ignored_are_refused() {
+    let files = [("f.cap", FINE)];
+    for (words, why) in [
+        (&["check", "f.cap", "--json"][..], "cap check has no option --json"),
+        (&["check", "--progress", "f.cap"], "cap check has no option --progress"),
+        (&["run", "f.cap", "--at", "2s"], "cap run has no option --at"),
+        (&["run", "f.cap", "--json", "--edn"], "one of --json, --edn and --trace is enough"),
+        (&["run", "f.cap", "--trace", "--json"], "one of --json, --edn and --trace is enough"),
+        (&["run", "f.cap", "f.cap"], "run takes one file"),
+        (&["render", "f.cap", "--trace"], "cap render has no option --trace"),
+        (&["render", "f.cap", "--at", "1s", "--at", "2s"], "--at is enough: there are two"),
+        (&["render", "f.cap", "--at", "soon"], "`soon` is not a time"),
+        (&["judge", "f.edn", "--trace"], "cap judge has no option --trace"),
+        (&["judge", "f.edn", "--nil", "strict", "--nil", "initial"], "--nil is enough"),
+        (&["attack", "f.cap", "--at", "1s"], "cap attack has no option --at"),
+        (&["attack", "f.cap", "f.cap"], "attack takes one file"),
+        (&["judge", "f.edn", "--json=yes"], "unexpected argument for option '--json'"),
+        (&["--json", "run", "f.cap"], "the command comes first"),
+        (&["run"], "run which file?"),
+        (&["look", "f.cap"], "unknown command `look`"),
+    ] {
+        let (code, told, errors) = cap("refused", words, &files);
+        assert_eq!((code, told.as_str()), (Some(2), ""), "{words:?}: {errors}");
+        assert!(errors.contains(why), "{words:?}: {errors}");
+    }
+    for words in [&[][..], &["help"], &["--help"], &["run", "--help"], &["judge", "-h", "x"]] {
+        let (code, told, errors) = cap("refused", words, &files);
+        assert_eq!((code, errors.as_str()), (Some(0), ""), "{words:?}");
+        assert!(told.starts_with("cap check FILE…"), "{words:?}: {told}");
+    }
+}

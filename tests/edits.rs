@@ -1,10 +1,8 @@
 //! Edits leave a valid scenario, with the new line where people look for it.
 
-use cap_playground::scenario::edit::{
-    insert, insert_note, remove_line, replace_line, set_expected, set_seed,
-};
+use cap_playground::scenario::edit::{insert, remove_line, replace_line, set_seed};
 use cap_playground::scenario::text::{parse, parse_protocol};
-use cap_playground::scenario::{Action, ExpectedOutcome, LinkName, Scenario, Statement};
+use cap_playground::scenario::{Action, LinkName, Scenario, Statement};
 use cap_playground::time::Time;
 
 const TEXT: &str = "cap 1\n\
@@ -67,17 +65,9 @@ fn what_counts_messages_goes_before_what_has_a_time() {
 }
 
 #[test]
-fn a_note_is_inserted_like_an_action() {
-    let edited = insert_note(&scenario(), Time(3_000), "a \"note\"".into()).expect("it fits");
-    assert!(edited.to_string().contains("3s note \"a \\\"note\\\"\"\n5s heal"), "{edited}");
-}
-
-#[test]
 fn an_action_that_means_nothing_is_refused_with_a_reason() {
     let errors = insert(&scenario(), Some(Time(0)), crash("D")).expect_err("there is no D");
     assert!(errors[0].to_string().contains("`D` is not a replica"), "{}", errors[0]);
-    let errors = insert_note(&scenario(), Time(0), "two\nlines".into()).expect_err("two lines");
-    assert!(errors[0].to_string().contains("not closed"), "{}", errors[0]);
 }
 
 #[test]
@@ -151,17 +141,4 @@ fn a_question_goes_with_the_request_that_it_is_about() {
     let errors = remove_line(&with_goal, line_of(&with_goal, "9s c1 get x"));
     let errors = errors.expect_err("the goal is about it");
     assert_eq!(errors[0].found, "`c1` asks nothing at 9s");
-}
-
-#[test]
-fn an_expectation_is_set_and_taken_back() {
-    let before = scenario();
-    let request = line_of(&before, "2s c1 set x=1 => ok");
-    let taken = set_expected(&before, request, None).expect("nothing needs it");
-    assert_eq!(taken.to_string(), TEXT.replace(" => ok", ""));
-    let set = set_expected(&taken, request, Some(ExpectedOutcome::Unknown(None).into()));
-    let expected = TEXT.replace("=> ok", "=> unknown");
-    assert_eq!(set.map(|set| set.to_string()), Ok(expected));
-    let stale = Some(ExpectedOutcome::Stale(None).into());
-    assert!(set_expected(&before, request, stale).is_err(), "a write is never stale");
 }

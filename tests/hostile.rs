@@ -21,6 +21,11 @@ use cap_playground::scenario::text::parse;
 use cap_playground::table::Table;
 use cap_playground::time::Time;
 
+#[path = "support/linked.rs"]
+mod support;
+
+use support::linked;
+
 const LINKS: u32 = 3_600;
 const SCENARIOS: u32 = 1_200;
 const HISTORIES: u32 = 1_200;
@@ -160,8 +165,7 @@ fn gallery() -> Vec<String> {
 fn hostile_links_are_told_of_or_shown() {
     let mut luck = Luck(5);
     let texts = gallery();
-    let made = |text: &String| Link::to_scenario(&parse(text).expect("it is right")).to_string();
-    let real: Vec<String> = texts.iter().step_by(9).map(made).collect();
+    let real: Vec<String> = texts.iter().step_by(9).map(|text| linked(text)).collect();
     let (mut told, mut shown, mut longest) = (0, 0, 0.0_f64);
     for _ in 0..LINKS {
         let fragment = link(&mut luck, &real);

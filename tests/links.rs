@@ -7,6 +7,11 @@ use cap_playground::scenario::link::{
 use cap_playground::time::Time;
 use data_encoding::BASE64URL_NOPAD;
 
+#[path = "support/linked.rs"]
+mod support;
+
+use support::linked;
+
 const TEXT: &str = include_str!("data/thirty_operations.cap");
 
 fn scenario() -> Scenario {
@@ -14,7 +19,7 @@ fn scenario() -> Scenario {
 }
 
 fn packed() -> String {
-    Link::to_scenario(&scenario()).to_string()
+    linked(&scenario().to_string())
 }
 
 fn text_of(link: &Link) -> Option<&str> {

@@ -223,11 +223,5 @@ pub fn time(at: Time) -> String {
 
 /// A length of time, in the unit one would use: `20 ms`, `5.02 s`.
 pub fn length(ms: u64) -> String {
-    if ms < 1_000 { format!("{ms} ms") } else { format!("{} s", seconds(ms)) }
-}
-
-/// Milliseconds as seconds, without decimals that say nothing.
-fn seconds(ms: u64) -> String {
-    let text = format!("{}.{:03}", ms / 1_000, ms % 1_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    if ms < 1_000 { format!("{ms} ms") } else { crate::time::decimal(ms, 3, "s") }
 }

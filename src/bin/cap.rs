@@ -31,7 +31,7 @@ fn main() -> std::process::ExitCode {
         }
         Ok(Command::Attack { file, effort, json }) => attack::attack(&file, effort, json),
         Ok(Command::Check { files }) => check::check(&files),
-        Ok(Command::Run { file, json, edn, trace }) => show::run(&file, json, edn, trace),
+        Ok(Command::Run { file, print }) => show::run(&file, print),
         Ok(Command::Judge { files, judge }) => judge.files(&files),
         Ok(Command::Render { file, at }) => show::render(&file, at),
         Err(message) => Err(message),

@@ -7,20 +7,20 @@ use std::fmt::Write as _;
 
 /// A colour: its custom property, and its value on light and on dark paper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Colour {
+struct Colour {
     /// The custom property, without the dashes before it.
-    pub name: &'static str,
+    name: &'static str,
     /// What it is for, which decides the contrast it needs.
-    pub role: Role,
+    role: Role,
     /// `0xRRGGBB` on light paper.
-    pub light: u32,
+    light: u32,
     /// `0xRRGGBB` on dark paper.
-    pub dark: u32,
+    dark: u32,
 }
 
 /// What a colour is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
+enum Role {
     /// Paper: text and marks lie on it.
     Paper,
     /// Text, at least 4.5:1 on every paper.
@@ -36,7 +36,7 @@ const fn colour(name: &'static str, role: Role, light: u32, dark: u32) -> Colour
 }
 
 /// All colours.
-pub const COLOURS: &[Colour] = &[
+const COLOURS: &[Colour] = &[
     colour("paper", Role::Paper, 0xff_ffff, 0x14_171c),
     colour("panel", Role::Paper, 0xf6_f7f9, 0x1b_1f26),
     colour("raised", Role::Paper, 0xff_ffff, 0x22_2730),
@@ -65,7 +65,7 @@ pub const COLOURS: &[Colour] = &[
 
 /// The style sheet with the custom properties: light, dark by the system's wish, and either by
 /// the attribute `data-theme` of the root.
-pub fn style_sheet() -> String {
+fn style_sheet() -> String {
     let light = properties(|colour| colour.light);
     let dark = properties(|colour| colour.dark);
     format!(

@@ -12,8 +12,10 @@ use std::rc::Rc;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, StepId};
 use crate::time::Time;
 
+mod attributes;
 mod place;
 
+pub use attributes::COMMON;
 pub use place::{Coordinate, Point, kept, remainder};
 
 /// A picture.
@@ -237,77 +239,6 @@ impl Shape {
     #[must_use]
     pub fn focusable(self) -> Shape {
         Shape { focusable: true, ..self }
-    }
-}
-
-impl ShapeKind {
-    /// The name of its element.
-    pub fn element(&self) -> &'static str {
-        match self {
-            ShapeKind::Line { .. } => "line",
-            ShapeKind::Path(_) => "path",
-            ShapeKind::Rect { .. } => "rect",
-            ShapeKind::Circle { .. } => "circle",
-            ShapeKind::Polygon(_) => "polygon",
-            ShapeKind::Text { .. } => "text",
-            ShapeKind::Group { .. } => "g",
-        }
-    }
-
-    /// The attributes of its element that say where it is.
-    pub fn attributes(&self) -> Vec<(&'static str, String)> {
-        let number = |n: f64| Coordinate(n).to_string();
-        match self {
-            ShapeKind::Line { from, to } => vec![
-                ("x1", number(from.x)),
-                ("y1", number(from.y)),
-                ("x2", number(to.x)),
-                ("y2", number(to.y)),
-            ],
-            ShapeKind::Path(d) => vec![("d", d.clone())],
-            ShapeKind::Rect { corner, width, height, radius } => {
-                let mut attributes = vec![
-                    ("x", number(corner.x)),
-                    ("y", number(corner.y)),
-                    ("width", number(*width)),
-                    ("height", number(*height)),
-                ];
-                if *radius > 0.0 {
-                    attributes.push(("rx", number(*radius)));
-                }
-                attributes
-            }
-            ShapeKind::Circle { center, radius } => {
-                vec![("cx", number(center.x)), ("cy", number(center.y)), ("r", number(*radius))]
-            }
-            ShapeKind::Polygon(corners) => {
-                let corners: Vec<String> = corners.iter().map(Point::to_string).collect();
-                vec![("points", corners.join(" "))]
-            }
-            ShapeKind::Text { at, anchor, .. } => {
-                let mut attributes = vec![("x", number(at.x)), ("y", number(at.y))];
-                if *anchor != Anchor::Start {
-                    attributes.push(("text-anchor", anchor.word().to_owned()));
-                }
-                attributes
-            }
-            ShapeKind::Group { offset, .. } if *offset == Point::default() => Vec::new(),
-            ShapeKind::Group { offset, .. } => {
-                let (x, y) = (Coordinate(offset.x), Coordinate(offset.y));
-                vec![("transform", format!("translate({x} {y})"))]
-            }
-        }
-    }
-}
-
-impl Anchor {
-    /// The value of `text-anchor`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Anchor::Start => "start",
-            Anchor::Middle => "middle",
-            Anchor::End => "end",
-        }
     }
 }
 

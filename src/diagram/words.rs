@@ -11,8 +11,8 @@ use crate::register::{Action, Answer, ErrorKind, UnknownKind, Value};
 use crate::sim::clock::Clock;
 use crate::sim::trace::OperationRecord;
 use crate::sim::trace::text::{action_text, fact_text};
-use crate::time::Time;
 pub use crate::time::seconds;
+use crate::time::{Time, decimal};
 
 /// What was asked, without the register's name where there is only one: `set 1`, `get`.
 pub fn request(names: &Names, operation: &OperationRecord) -> String {
@@ -92,14 +92,12 @@ fn clock(ms: i64) -> String {
 /// What is wrong with a clock, if anything is: `clock +5 s ×0.5`.
 pub fn clock_trouble(clock: &Clock, at: Time) -> Option<String> {
     let (off, rate) = (clock.skew_ms(at), clock.rate_per_mille(at));
-    let rate_text = if rate == 1000 { String::new() } else { format!(" ×{}", thousandths(rate)) };
+    let rate_text = if rate == 1000 {
+        String::new()
+    } else {
+        format!(" ×{}", decimal(u64::from(rate), 3, ""))
+    };
     (off != 0 || rate != 1000).then(|| format!("clock {}{rate_text}", skew(off)))
-}
-
-/// A rate in thousandths as a plain number: `0.5`.
-fn thousandths(rate: u32) -> String {
-    let text = format!("{}.{:03}", rate / 1000, rate % 1000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// By how much a clock is off, with its sign: `+5 s`.
@@ -168,9 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_in_seconds_and_short() {
-        let texts = [0, 20, 1000, 1010, 2500].map(|ms| seconds(Time(ms)));
-        assert_eq!(texts, ["0 s", "0.02 s", "1 s", "1.01 s", "2.5 s"]);
+    fn skews_have_a_sign() {
         assert_eq!([skew(5000), skew(-500)], ["+5 s", "−0.5 s"]);
     }
 

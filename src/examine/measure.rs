@@ -5,6 +5,7 @@ use crate::import::Imported;
 use crate::judge::lag::{self, Lag};
 use crate::judge::{Budget, Pace};
 use crate::names::Moments;
+use crate::time::decimal;
 
 /// By how much.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,11 +44,11 @@ impl Measure {
         };
         let delta = self.delta.map(|delta| match delta {
             Lag::Least(least) => {
-                let least = seconds(least);
+                let least = at_least(least);
                 format!(" Every read is right if it may be {least} late (Δ = {least}).")
             }
             Lag::Infinite => String::new(),
-            Lag::AtLeast(least) => format!(" Some read is at least {} late.", seconds(least)),
+            Lag::AtLeast(least) => format!(" Some read is at least {} late.", at_least(least)),
         });
         versions + &delta.unwrap_or_default()
     }
@@ -70,30 +71,24 @@ fn clock(imported: &Imported) -> Option<Moments> {
     Some(moments)
 }
 
-/// Nanoseconds as people write them, `1.2 s` or `0.35 ms`, and never less than they are: less
-/// would not be enough.
-fn seconds(nanoseconds: u64) -> String {
-    let (unit, in_it) = match nanoseconds {
+/// Nanoseconds to three decimals of their unit, and never less than they are: less would not be
+/// enough.
+fn at_least(nanoseconds: u64) -> String {
+    let (unit, digits) = match nanoseconds {
         0..1_000 => return format!("{nanoseconds} ns"),
-        1_000..1_000_000_000 => ("ms", 1_000_000),
-        _ => ("s", 1_000_000_000),
+        1_000..1_000_000_000 => ("ms", 6),
+        _ => ("s", 9),
     };
-    let thousandth = in_it / 1_000;
-    let nanoseconds = nanoseconds.div_ceil(thousandth) * thousandth;
-    let thousandths = nanoseconds % in_it / thousandth;
-    let decimals = format!("{thousandths:03}");
-    let decimals = decimals.trim_end_matches('0');
-    let point = if decimals.is_empty() { "" } else { "." };
-    format!("{}{point}{decimals} {unit}", nanoseconds / in_it)
+    decimal(nanoseconds.div_ceil(10_u64.pow(digits - 3)), 3, unit)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::at_least;
 
     #[test]
     fn times_are_short() {
-        let texts = [7, 350_000, 350_001, 12_000_000, 999_999_999, 1_200_000_001].map(seconds);
+        let texts = [7, 350_000, 350_001, 12_000_000, 999_999_999, 1_200_000_001].map(at_least);
         assert_eq!(texts, ["7 ns", "0.35 ms", "0.351 ms", "12 ms", "1000 ms", "1.201 s"]);
     }
 }

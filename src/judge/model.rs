@@ -209,9 +209,4 @@ impl<T> PerModel<T> {
     pub fn of(&self, model: Model) -> &T {
         &self.0[model.place()]
     }
-
-    /// That of one model, to change.
-    pub fn of_mut(&mut self, model: Model) -> &mut T {
-        &mut self.0[model.place()]
-    }
 }

@@ -5,7 +5,7 @@
 //! the editor would say. The place is one in the printed text of the refused scenario.
 
 use crate::scenario::text::{ParseError, parse};
-use crate::scenario::{Action, Draft, Expected, Line, Scenario, Statement, limits};
+use crate::scenario::{Action, Draft, Line, Scenario, Statement, limits};
 use crate::time::Time;
 
 mod asked;
@@ -20,14 +20,6 @@ pub type Edited = Result<Scenario, Vec<ParseError>>;
 /// The action means nothing in this scenario.
 pub fn insert(scenario: &Scenario, at: Option<Time>, action: Action) -> Edited {
     insert_statement(scenario, at, Statement::Timed { at, action })
-}
-
-/// Inserts a note that is shown from `at` on.
-///
-/// # Errors
-/// The note is too long, or later than the end of the run.
-pub fn insert_note(scenario: &Scenario, at: Time, text: String) -> Edited {
-    insert_statement(scenario, Some(at), Statement::Note { at: Some(at), text })
 }
 
 fn insert_statement(scenario: &Scenario, at: Option<Time>, statement: Statement) -> Edited {
@@ -110,19 +102,6 @@ pub fn set_until(scenario: &Scenario, until: Time) -> Edited {
         Some(index) => replace_line(scenario, index, until),
         None => Ok(scenario.clone()),
     }
-}
-
-/// Sets or takes back what is expected of the request in a line; other lines stay as they are.
-///
-/// # Errors
-/// A request of this kind cannot have this outcome.
-pub fn set_expected(scenario: &Scenario, index: usize, expected: Option<Expected>) -> Edited {
-    changed(scenario, |lines| {
-        let statement = lines.get_mut(index).and_then(|line| line.statement.as_mut());
-        if let Some(Statement::Timed { action: Action::Request(request), .. }) = statement {
-            request.expected = expected;
-        }
-    })
 }
 
 /// Replaces the header statement that `is_old`, or adds one where the header ends.

@@ -4,10 +4,8 @@
 
 use crate::time::Duration;
 
-/// Replicas in a scenario. The engine itself takes [`ENGINE_NODES_MAX`].
+/// Replicas in a scenario.
 pub const REPLICAS_MAX: usize = crate::protocol::settings::REPLICAS_MAX as usize;
-/// Nodes the engine takes, for benchmarks.
-pub const ENGINE_NODES_MAX: usize = 64;
 /// Clients in a scenario.
 pub const CLIENTS_MAX: usize = 16;
 /// Requests in a scenario.

@@ -72,11 +72,6 @@ pub enum Source {
 }
 
 impl Link {
-    /// A link to this scenario.
-    pub fn to_scenario(scenario: &Scenario) -> Link {
-        Link { source: Some(Source::Text(scenario.to_string())), ..Link::default() }
-    }
-
     /// Reads the fragment of an address, with or without its `#`. What could be read counts even
     /// if there is an error, so that a message appears in the right theme.
     pub fn read(fragment: &str) -> (Link, Option<LinkError>) {

@@ -1,9 +1,10 @@
 //! A scene as SVG elements, layer by layer; layers that are the same allocation are skipped.
 
 use yew::prelude::*;
+use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag, VText};
 
 use crate::app::target;
-use crate::diagram::scene::{Coordinate, Layer, Point, Scene, Shape, ShapeKind};
+use crate::diagram::scene::{Coordinate, Layer, Scene, Shape, ShapeKind};
 use crate::ui::browser::after_paint;
 
 /// A picture. `id` names its elements; `over` is drawn on top.
@@ -93,66 +94,35 @@ fn PartView(props: &PartProps) -> Html {
     html! { <>{ for shapes.map(shape) }</> }
 }
 
-/// The attributes that every kind of element takes alike.
-macro_rules! element {
-    ($shape:expr, $tag:ident { $($name:ident = $value:expr),* } $($child:expr)?) => {{
-        let shape = $shape;
-        let role = role(shape);
-        html! {
-            <$tag
-                key={shape.key.to_string()} class={shape.class.to_string()}
-                data-target={shape.target.map(target::print)} {role}
-                aria-label={name(shape)} tabindex={shape.focusable.then_some("0")}
-                $($name={$value})*
-            >
-                { tooltip(shape) }
-                $({ $child })?
-            </$tag>
-        }
-    }};
-}
-
+/// A shape as `ShapeKind` has its element, and what makes it act.
 fn shape(shape: &Shape) -> Html {
-    let text = |value: f64| Coordinate(value).to_string();
-    match &shape.kind {
-        ShapeKind::Line { from, to } => element!(shape, line {
-            x1 = text(from.x), y1 = text(from.y), x2 = text(to.x), y2 = text(to.y)
-        }),
-        ShapeKind::Path(d) => element!(shape, path { d = d.clone() }),
-        ShapeKind::Rect { corner, width, height, radius } => element!(shape, rect {
-            transform = moved_to(*corner), width = text(*width), height = text(*height),
-            rx = text(*radius)
-        }),
-        ShapeKind::Circle { center, radius } => element!(shape, circle {
-            transform = moved_to(*center), r = text(*radius)
-        }),
-        ShapeKind::Polygon(corners) => {
-            let corners: Vec<String> = corners.iter().map(ToString::to_string).collect();
-            element!(shape, polygon { points = corners.join(" ") })
-        }
-        ShapeKind::Text { at, anchor, text: words } => {
-            let anchor = anchor.word();
-            html! {
-                <text
-                    key={shape.key.to_string()} class={shape.class.to_string()}
-                    data-target={shape.target.map(target::print)}
-                    x={text(at.x)} y={text(at.y)} text-anchor={anchor}
-                >
-                    { words.clone() }
-                </text>
-            }
-        }
-        ShapeKind::Group { offset, children } => {
-            let moved = (offset.x, offset.y) != (0.0, 0.0);
-            let transform = moved.then(|| moved_to(*offset));
-            element!(shape, g { transform = transform } children.iter().map(self::shape).collect::<Html>())
-        }
+    let text = |text: String| AttributeOrProperty::Attribute(text.into());
+    // In the order of `COMMON`.
+    let common = [
+        Some(text(shape.class.to_string())),
+        shape.target.map(|target| text(target::print(target))),
+        role(shape).map(AttributeOrProperty::Static),
+        name(shape).map(text),
+        shape.focusable.then_some(AttributeOrProperty::Static("0")),
+    ];
+    let own = shape.kind.values().into_iter().map(|value| value.map(text));
+    let mut tag = VTag::new(shape.kind.element());
+    tag.key = Some(shape.key.to_string().into());
+    tag.attributes = Attributes::Dynamic {
+        keys: shape.kind.names(),
+        values: common.into_iter().chain(own).collect(),
+    };
+    if let Some(name) = name(shape) {
+        tag.add_child(html! { <title>{ name }</title> });
     }
-}
-
-/// Of what moves from frame to frame one attribute changes, not two: hundreds of messages do.
-fn moved_to(place: Point) -> String {
-    format!("translate({} {})", Coordinate(place.x), Coordinate(place.y))
+    match &shape.kind {
+        ShapeKind::Text { text, .. } => tag.add_child(VText::new(text.clone()).into()),
+        ShapeKind::Group { children, .. } => {
+            tag.add_child(children.iter().map(self::shape).collect::<Html>());
+        }
+        _ => {}
+    }
+    tag.into()
 }
 
 /// What acts is a button; what has a name and does not act is a symbol.
@@ -162,10 +132,6 @@ fn role(shape: &Shape) -> Option<&'static str> {
         (Some(_), false) => Some("graphics-symbol"),
         (None, _) => None,
     }
-}
-
-fn tooltip(shape: &Shape) -> Html {
-    name(shape).map_or_else(Html::default, |name| html! { <title>{ name }</title> })
 }
 
 /// What a shape is called: how it is, and what a press would do.

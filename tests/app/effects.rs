@@ -8,7 +8,7 @@ use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
 use cap_playground::app::{Dialog, Model, Msg, recent};
 use cap_playground::examine::Choice;
-use cap_playground::scenario::link::{Interface, Link, Theme};
+use cap_playground::scenario::link::{Interface, Theme};
 use cap_playground::time::Time;
 
 use super::browser::{Browser, list, settle};
@@ -99,7 +99,7 @@ fn time_passes_while_it_plays_and_no_longer() {
         ("the violation", Msg::ToViolation),
         ("a file", Msg::Load(THREE.to_owned())),
         ("undo", Msg::Undo),
-        ("a link", Msg::Navigate(format!("#{}", Link::to_scenario(&THREE.parse().unwrap())))),
+        ("a link", Msg::Navigate(format!("#{}", crate::support::linked(THREE)))),
     ];
     for (way, msg) in ways {
         let (_, mut model) = begun("");

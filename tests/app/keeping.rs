@@ -8,7 +8,6 @@ use cap_playground::app::recent::Change;
 use cap_playground::app::start::{Environment, is_begun_elsewhere};
 use cap_playground::app::works::{Refused, WORKS_MAX, Works};
 use cap_playground::app::{Model, Msg, lessons};
-use cap_playground::scenario::link::Link;
 
 use super::browser::{Browser, list, settle};
 use super::{A, B, THREE, came, does};
@@ -22,7 +21,7 @@ fn lesson(model: &mut Model) {
 }
 
 fn linked(text: &str) -> String {
-    format!("#{}", Link::to_scenario(&text.parse().expect("it is right")))
+    format!("#{}", crate::support::linked(text))
 }
 
 /// Every way to leave what one has made for something else.

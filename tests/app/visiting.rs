@@ -7,7 +7,7 @@ use cap_playground::app::effect::Resource;
 use cap_playground::app::notice::Notice;
 use cap_playground::app::playback::Speed;
 use cap_playground::app::{Dialog, Model, Msg, lessons};
-use cap_playground::scenario::link::{Interface, Link, Theme};
+use cap_playground::scenario::link::{Interface, Theme};
 use cap_playground::time::Time;
 
 use super::browser::Browser;
@@ -49,7 +49,7 @@ fn seen(model: &Model) -> Vec<String> {
 
 /// Links with every key, alone and together, right and wrong.
 fn links() -> Vec<String> {
-    let packed = Link::to_scenario(&OTHER.parse().expect("it is right")).to_string();
+    let packed = crate::support::linked(OTHER);
     let digest = {
         let model = super::open(&packed);
         format!("{:08x}", model.session.run.trace.digest())

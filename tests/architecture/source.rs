@@ -1,7 +1,7 @@
 //! The source tree as the rules see it: code without comments, text and tests, and the paths
 //! that the code names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// One file of the source tree.
 pub struct Source {
@@ -131,9 +131,30 @@ impl Source {
 
 /// All sources of the repository, in the order of their paths.
 pub fn all() -> Vec<Source> {
+    under(&["src", "tests"])
+}
+
+/// The same and what measures.
+pub fn with_benches() -> Vec<Source> {
+    under(&["src", "tests", "benches"])
+}
+
+/// The scripts that call the program, in one text.
+pub fn scripts() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = |name| root.join(name).read_dir().expect("the folder is part of the repository");
+    let files = ["www", "scripts"].map(folder).into_iter().flatten().flatten();
+    let is_script = |path: &PathBuf| {
+        path.extension().is_some_and(|extension| extension == "js" || extension == "mjs")
+    };
+    let scripts = files.map(|file| file.path()).filter(is_script);
+    scripts.map(|path| std::fs::read_to_string(path).expect("a script is UTF-8")).collect()
+}
+
+fn under(folders: &[&str]) -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for folder in ["src", "tests"] {
+    for folder in folders {
         collect(root, &root.join(folder), &mut found);
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));

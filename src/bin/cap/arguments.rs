@@ -44,12 +44,8 @@ pub enum Command {
     Run {
         /// The file.
         file: PathBuf,
-        /// As JSON.
-        json: bool,
-        /// As Jepsen's EDN, without the verdicts.
-        edn: bool,
-        /// With the trace.
-        trace: bool,
+        /// What is printed of it.
+        print: Printed,
     },
     /// Judge histories.
     Judge {
@@ -76,56 +72,156 @@ pub enum Command {
     },
 }
 
-/// Reads the command line.
+/// What is printed of a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Printed {
+    /// What every client was told, and the verdicts.
+    Text,
+    /// The same after the whole trace.
+    Trace,
+    /// The same as JSON.
+    Json,
+    /// The history as Jepsen's EDN, without the verdicts.
+    Edn,
+}
+
+/// Reads the command line: each command has its own words, and those of others are refused.
 pub fn parse() -> Result<Command, String> {
-    let mut parser = lexopt::Parser::from_env();
-    let mut words: Vec<PathBuf> = Vec::new();
-    let (mut json, mut edn, mut trace, mut at) = (false, false, false, None);
-    let (mut choice, mut models, mut progress) = (Choice::default(), None, false);
-    let mut effort = Effort::default();
-    while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
-        match argument {
-            Long("json") => json = true,
-            Long("edn") => edn = true,
-            Long("trace") => trace = true,
-            Long("at") => {
-                at = Some(time(&value_of(&mut parser)?)?);
-            }
-            Long("model") => choice.object = Some(object_of(&value_of(&mut parser)?)?),
-            Long("initial") => choice.initial = Some(value_of(&mut parser)?),
-            Long("nil") => choice.nil = Some(nil_of(&value_of(&mut parser)?)?),
-            Long("models") => models = Some(models_of(&value_of(&mut parser)?)?),
-            Long("progress") => progress = true,
-            Long("seconds") => effort.seconds = Some(count(&value_of(&mut parser)?)?.into()),
-            Long("workers") => effort.workers = Some(count(&value_of(&mut parser)?)?),
-            Short('h') | Long("help") => return Ok(Command::Help),
-            Value(word) => words.push(word.into()),
-            _ => return Err(argument.unexpected().to_string()),
+    parse_from(lexopt::Parser::from_env())
+}
+
+fn parse_from(mut parser: lexopt::Parser) -> Result<Command, String> {
+    match parser.next().map_err(told)? {
+        None | Some(Short('h') | Long("help")) => Ok(Command::Help),
+        Some(Value(command)) => match command.to_string_lossy().as_ref() {
+            "help" => Ok(Command::Help),
+            "check" => check(parser),
+            "run" => run(parser),
+            "render" => render(parser),
+            "judge" => judge(parser),
+            "attack" => attack(parser),
+            other => Err(format!("unknown command `{other}`; see cap help")),
+        },
+        Some(option) => {
+            Err(format!("{}; the command comes first: cap help", told(option.unexpected())))
         }
-    }
-    if words.is_empty() {
-        return Ok(Command::Help);
-    }
-    let command = words.remove(0);
-    let command = command.to_string_lossy();
-    match (command.as_ref(), words.as_slice()) {
-        ("help", _) => Ok(Command::Help),
-        ("check", []) => Err("check which file? cap check FILE…".to_string()),
-        ("check", _) => Ok(Command::Check { files: words }),
-        ("run", [file]) => Ok(Command::Run { file: file.clone(), json, edn, trace }),
-        ("render", [file]) => Ok(Command::Render { file: file.clone(), at }),
-        ("judge", []) => Err("judge which file? cap judge FILE…".to_string()),
-        ("judge", _) => {
-            Ok(Command::Judge { files: words, judge: Judge { choice, models, json, progress } })
-        }
-        ("attack", [file]) => Ok(Command::Attack { file: file.clone(), effort, json }),
-        ("run" | "render" | "attack", _) => Err(format!("{command} takes one file")),
-        _ => Err(format!("unknown command `{command}`; see cap help")),
     }
 }
 
+fn check(parser: lexopt::Parser) -> Result<Command, String> {
+    let files = words(parser, "check", |_, _| Ok(false))?;
+    Ok(files.map_or(Command::Help, |files| Command::Check { files }))
+}
+
+fn run(parser: lexopt::Parser) -> Result<Command, String> {
+    let mut print = None;
+    let files = words(parser, "run", |option, _| {
+        let wanted = match option {
+            "json" => Printed::Json,
+            "edn" => Printed::Edn,
+            "trace" => Printed::Trace,
+            _ => return Ok(false),
+        };
+        once(&mut print, wanted, "one of --json, --edn and --trace")
+    })?;
+    let Some(files) = files else { return Ok(Command::Help) };
+    Ok(Command::Run { file: only("run", files)?, print: print.unwrap_or(Printed::Text) })
+}
+
+fn render(parser: lexopt::Parser) -> Result<Command, String> {
+    let mut at = None;
+    let files = words(parser, "render", |option, parser| match option {
+        "at" => once(&mut at, time(&value_of(parser)?)?, "--at"),
+        _ => Ok(false),
+    })?;
+    let Some(files) = files else { return Ok(Command::Help) };
+    Ok(Command::Render { file: only("render", files)?, at })
+}
+
+fn judge(parser: lexopt::Parser) -> Result<Command, String> {
+    let (mut choice, mut models, mut json, mut progress) = (Choice::default(), None, false, false);
+    let files = words(parser, "judge", |option, parser| {
+        match option {
+            "json" => json = true,
+            "progress" => progress = true,
+            "model" => return once(&mut choice.object, object_of(&value_of(parser)?)?, "--model"),
+            "initial" => return once(&mut choice.initial, value_of(parser)?, "--initial"),
+            "nil" => return once(&mut choice.nil, nil_of(&value_of(parser)?)?, "--nil"),
+            "models" => return once(&mut models, models_of(&value_of(parser)?)?, "--models"),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    let judge = Judge { choice, models, json, progress };
+    Ok(files.map_or(Command::Help, |files| Command::Judge { files, judge }))
+}
+
+fn attack(parser: lexopt::Parser) -> Result<Command, String> {
+    let (mut json, mut seconds, mut workers) = (false, None, None);
+    let files = words(parser, "attack", |option, parser| match option {
+        "json" => {
+            json = true;
+            Ok(true)
+        }
+        "seconds" => once(&mut seconds, count(&value_of(parser)?)?, "--seconds"),
+        "workers" => once(&mut workers, count(&value_of(parser)?)?, "--workers"),
+        _ => Ok(false),
+    })?;
+    let Some(files) = files else { return Ok(Command::Help) };
+    let mut effort = Effort::default();
+    effort.seconds = seconds.map(Into::into).or(effort.seconds);
+    effort.workers = workers.or(effort.workers);
+    Ok(Command::Attack { file: only("attack", files)?, effort, json })
+}
+
+/// The files that are named; `read` takes a command's own options, and says whether it knows one.
+/// Nothing where help was asked for.
+fn words(
+    mut parser: lexopt::Parser,
+    command: &str,
+    mut read: impl FnMut(&str, &mut lexopt::Parser) -> Result<bool, String>,
+) -> Result<Option<Vec<PathBuf>>, String> {
+    let mut files = Vec::new();
+    while let Some(argument) = parser.next().map_err(told)? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Value(file) => files.push(file.into()),
+            Long(name) => {
+                let name = name.to_owned();
+                if !read(&name, &mut parser)? {
+                    return Err(format!("cap {command} has no option --{name}; see cap help"));
+                }
+            }
+            Short(_) => return Err(told(argument.unexpected())),
+        }
+    }
+    if files.is_empty() {
+        Err(format!("{command} which file? See cap help"))
+    } else {
+        Ok(Some(files))
+    }
+}
+
+/// What is said twice would be ignored once.
+fn once<T>(place: &mut Option<T>, value: T, name: &str) -> Result<bool, String> {
+    match place.replace(value) {
+        None => Ok(true),
+        Some(_) => Err(format!("{name} is enough: there are two")),
+    }
+}
+
+fn only(command: &str, files: Vec<PathBuf>) -> Result<PathBuf, String> {
+    let [file] =
+        <[PathBuf; 1]>::try_from(files).map_err(|_| format!("{command} takes one file"))?;
+    Ok(file)
+}
+
+fn told(error: lexopt::Error) -> String {
+    error.to_string()
+}
+
 fn value_of(parser: &mut lexopt::Parser) -> Result<String, String> {
-    let text = parser.value().map_err(|error| error.to_string())?;
+    let text = parser.value().map_err(told)?;
     Ok(text.to_string_lossy().into_owned())
 }
 

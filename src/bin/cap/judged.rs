@@ -8,8 +8,9 @@ use cap_playground::ids::OperationId;
 use cap_playground::import::{Assumption, Fault, Imported};
 use cap_playground::judge::lag::Lag;
 use cap_playground::judge::{Attainable, Basis, Model, sessions};
-use cap_playground::names::{Moments, nanoseconds_told};
+use cap_playground::names::Moments;
 use cap_playground::sim::trace::text::action_text;
+use cap_playground::time::nanoseconds;
 use serde::Serialize;
 
 /// One line of JSON.
@@ -274,7 +275,7 @@ impl Told {
         }
         if let Some(missed) = missed {
             let delta = missed.delta.map(lag);
-            lines.extend(delta.map(|delta| format!("  Δ: {}", delta.told(nanoseconds_told))));
+            lines.extend(delta.map(|delta| format!("  Δ: {}", delta.told(nanoseconds))));
             let versions = |versions| format!("{versions} versions");
             lines.push(format!("  k: {}", lag(missed.versions).told(versions)));
         }

@@ -16,25 +16,28 @@ use cap_playground::sim::trace::text::action_text;
 use cap_playground::table::Table;
 use cap_playground::time::Time;
 
+use crate::arguments::Printed;
 use crate::report::Report;
 use crate::{print, source};
 
 /// The width of a drawing.
 const WIDTH: f64 = 960.0;
 
-/// Prints what every client was told and the verdicts.
-pub fn run(file: &Path, json: bool, edn: bool, trace: bool) -> Result<bool, String> {
+/// Prints a run.
+pub fn run(file: &Path, printed: Printed) -> Result<bool, String> {
     let run = source::read_and_run(file)?;
-    if edn {
-        print(&run.jepsen_edn());
-    } else if json {
-        let report = serde_json::to_string_pretty(&Report::new(&run));
-        print(&report.map_err(|error| error.to_string())?);
-    } else {
-        if trace {
-            print(&run.trace.readable());
+    let text = || format!("{}\n{}", operations(&run), verdicts(&run));
+    match printed {
+        Printed::Edn => print(&run.jepsen_edn()),
+        Printed::Json => {
+            let report = serde_json::to_string_pretty(&Report::new(&run));
+            print(&report.map_err(|error| error.to_string())?);
         }
-        print(&format!("{}\n{}", operations(&run), verdicts(&run)));
+        Printed::Trace => {
+            print(&run.trace.readable());
+            print(&text());
+        }
+        Printed::Text => print(&text()),
     }
     Ok(is_carried_out(file, &run))
 }

@@ -58,7 +58,7 @@ impl NodeSet {
         (0..64).map(NodeId).filter(move |&node| self.contains(node))
     }
 
-    /// The engine takes at most `ENGINE_NODES_MAX` = 64 nodes.
+    /// There are fewer than 64 nodes: `scenario::limits`.
     fn bit(node: NodeId) -> u64 {
         1 << (node.0 % 64)
     }

@@ -97,13 +97,6 @@ impl Trace {
         }
     }
 
-    /// One step as text, without the messages it sent.
-    pub fn step_text(&self, step: StepId) -> String {
-        let mut out = String::new();
-        self.write_step(&mut out, step, &[], true);
-        out
-    }
-
     /// The messages that each step sent.
     pub fn messages_by_step(&self) -> Vec<Vec<MessageId>> {
         let mut sent = vec![Vec::new(); self.steps.len()];
