@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "docs/citations.rs"]
 mod citations;
+#[path = "docs/glossary.rs"]
+mod glossary;
 #[path = "docs/language.rs"]
 mod language;
 #[path = "docs/tables.rs"]

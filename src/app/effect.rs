@@ -1,4 +1,7 @@
 //! What the page is to do to the world around it. [`Model::update`] says it, the page does it.
+//!
+//! This file names what runs, is compared or is examined, and those files say effects: a circle of
+//! imports, because an effect is a value of the model's own and not a number for one.
 
 use std::mem;
 use std::rc::Rc;

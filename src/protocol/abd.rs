@@ -115,7 +115,7 @@ pub struct Abd {
     operations: Table<u32, Operation>,
 }
 
-type Out<'a> = &'a mut Effects<Contents>;
+type Out<'a> = &'a mut Effects<AbdMessage>;
 
 impl Abd {
     /// The replica's half: keeps `stored` if it is newer.
@@ -198,8 +198,8 @@ impl Abd {
     fn ask(&self, number: u32, effects: Out) {
         let Some(operation) = self.operations.get(&number) else { return };
         let message = match operation.phase {
-            Phase::Query { .. } => Contents::Query { number, key: operation.key },
-            Phase::Store(stored) => Contents::Store { number, key: operation.key, stored },
+            Phase::Query { .. } => AbdMessage::Query { number, key: operation.key },
+            Phase::Store(stored) => AbdMessage::Store { number, key: operation.key, stored },
         };
         let silent = self.cluster.others(self.id).filter(|&n| !operation.answered.contains(n));
         effects.send_all(silent, &message);
@@ -219,7 +219,7 @@ impl Abd {
 }
 
 impl Protocol for Abd {
-    type Message = Contents;
+    type Message = AbdMessage;
 
     fn new(id: NodeId, cluster: &Rc<Cluster>) -> Abd {
         let initial = cluster.initial.iter().map(|&value| Tagged { tag: Tag::FIRST, value });
@@ -257,18 +257,18 @@ impl Protocol for Abd {
         self.on_tag(self.id, number, held, effects);
     }
 
-    fn on_message(&mut self, from: NodeId, message: &Contents, effects: Out) {
+    fn on_message(&mut self, from: NodeId, message: &AbdMessage, effects: Out) {
         match *message {
-            Contents::Query { number, key } => {
+            AbdMessage::Query { number, key } => {
                 let found = self.cells[usize::from(key.0)];
-                effects.send(from, Contents::QueryReply { number, found });
+                effects.send(from, AbdMessage::QueryReply { number, found });
             }
-            Contents::QueryReply { number, found } => self.on_tag(from, number, found, effects),
-            Contents::Store { number, key, stored } => {
+            AbdMessage::QueryReply { number, found } => self.on_tag(from, number, found, effects),
+            AbdMessage::Store { number, key, stored } => {
                 self.keep(key, stored, effects);
-                effects.send(from, Contents::StoreAck { number });
+                effects.send(from, AbdMessage::StoreAck { number });
             }
-            Contents::StoreAck { number } => self.on_stored(from, number, effects),
+            AbdMessage::StoreAck { number } => self.on_stored(from, number, effects),
         }
     }
 
@@ -305,7 +305,7 @@ impl Protocol for Abd {
 
 /// What replicas send each other about operation `number` of its coordinator.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Contents {
+pub enum AbdMessage {
     /// What do you hold?
     Query {
         /// The coordinator's operation.
@@ -336,24 +336,24 @@ pub enum Contents {
     },
 }
 
-impl Message for Contents {
+impl Message for AbdMessage {
     fn name(&self) -> &'static str {
         match self {
-            Contents::Query { .. } => "Query",
-            Contents::QueryReply { .. } => "QueryReply",
-            Contents::Store { .. } => "Store",
-            Contents::StoreAck { .. } => "StoreAck",
+            AbdMessage::Query { .. } => "Query",
+            AbdMessage::QueryReply { .. } => "QueryReply",
+            AbdMessage::Store { .. } => "Store",
+            AbdMessage::StoreAck { .. } => "StoreAck",
         }
     }
 
     fn details(&self) -> Details {
         match *self {
-            Contents::Query { key, .. } => vec![("key", Fact::Key(key))],
-            Contents::QueryReply { found, .. } => found.details(),
-            Contents::Store { key, stored, .. } => {
+            AbdMessage::Query { key, .. } => vec![("key", Fact::Key(key))],
+            AbdMessage::QueryReply { found, .. } => found.details(),
+            AbdMessage::Store { key, stored, .. } => {
                 [vec![("key", Fact::Key(key))], stored.details()].concat()
             }
-            Contents::StoreAck { .. } => Vec::new(),
+            AbdMessage::StoreAck { .. } => Vec::new(),
         }
     }
 }

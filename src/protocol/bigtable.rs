@@ -19,7 +19,7 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::bigtable::chubby::Chubby;
 use crate::protocol::bigtable::gfs::Gfs;
 use crate::protocol::bigtable::master::Master;
-use crate::protocol::bigtable::message::Note;
+use crate::protocol::bigtable::message::BigtableMessage;
 use crate::protocol::bigtable::settings::Settings;
 use crate::protocol::bigtable::tablet_server::TabletServer;
 use crate::protocol::settings::Declared;
@@ -165,7 +165,7 @@ pub enum Bigtable {
 }
 
 impl Protocol for Bigtable {
-    type Message = Note;
+    type Message = BigtableMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Bigtable {
         let site = Site::of(me, cluster);
@@ -180,7 +180,7 @@ impl Protocol for Bigtable {
         }
     }
 
-    fn on_start(&mut self, effects: &mut Effects<Note>) {
+    fn on_start(&mut self, effects: &mut Effects<BigtableMessage>) {
         match self {
             Bigtable::TabletServer(server) => server.on_start(effects),
             Bigtable::Master(_) => effects.set_timer(POLL, Duration(0)),
@@ -188,13 +188,18 @@ impl Protocol for Bigtable {
         }
     }
 
-    fn on_request(&mut self, request: Request, effects: &mut Effects<Note>) {
+    fn on_request(&mut self, request: Request, effects: &mut Effects<BigtableMessage>) {
         if let Bigtable::TabletServer(server) = self {
             server.on_request(&request, effects);
         }
     }
 
-    fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    fn on_message(
+        &mut self,
+        from: NodeId,
+        note: &BigtableMessage,
+        effects: &mut Effects<BigtableMessage>,
+    ) {
         match self {
             Bigtable::TabletServer(server) => server.on_message(from, note, effects),
             Bigtable::Chubby(chubby) => chubby.on_message(from, note, effects),
@@ -203,7 +208,7 @@ impl Protocol for Bigtable {
         }
     }
 
-    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<BigtableMessage>) {
         match self {
             Bigtable::TabletServer(server) => server.on_timer(timer, effects),
             Bigtable::Master(master) => master.poll(effects),
@@ -211,7 +216,7 @@ impl Protocol for Bigtable {
         }
     }
 
-    fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    fn on_restart(&mut self, effects: &mut Effects<BigtableMessage>) {
         match self {
             Bigtable::TabletServer(server) => server.on_restart(effects),
             Bigtable::Chubby(chubby) => chubby.on_restart(effects.now()),

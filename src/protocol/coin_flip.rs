@@ -84,7 +84,7 @@ pub struct CoinFlip {
     operations: Table<u32, Operation>,
 }
 
-type Out<'a> = &'a mut Effects<Contents>;
+type Out<'a> = &'a mut Effects<CoinFlipMessage>;
 
 impl CoinFlip {
     fn toss(&self, effects: Out) -> bool {
@@ -102,7 +102,7 @@ impl CoinFlip {
                 self.values[usize::from(key.0)] = value;
                 written.insert(node);
             } else {
-                effects.send(node, Contents::Store { number, key, value });
+                effects.send(node, CoinFlipMessage::Store { number, key, value });
                 outstanding.insert(node);
             }
         }
@@ -135,7 +135,7 @@ impl CoinFlip {
             if let Some(operation) = self.operations.get_mut(&number) {
                 operation.work = Work::Get { asked: node };
             }
-            effects.send(node, Contents::Get { number, key });
+            effects.send(node, CoinFlipMessage::Get { number, key });
             return effects.set_timer(Timer::about(NEXT_NODE, number), NODE_TIMEOUT);
         }
         self.end(number, ReplyOutcome::Error(ErrorKind::Unavailable), effects);
@@ -169,7 +169,7 @@ fn put_outcome(written: NodeSet, cluster: &Cluster) -> ReplyOutcome {
 }
 
 impl Protocol for CoinFlip {
-    type Message = Contents;
+    type Message = CoinFlipMessage;
 
     fn new(id: NodeId, cluster: &Rc<Cluster>) -> CoinFlip {
         CoinFlip {
@@ -203,14 +203,14 @@ impl Protocol for CoinFlip {
         }
     }
 
-    fn on_message(&mut self, from: NodeId, message: &Contents, effects: Out) {
+    fn on_message(&mut self, from: NodeId, message: &CoinFlipMessage, effects: Out) {
         match *message {
-            Contents::Store { number, key, value } => {
+            CoinFlipMessage::Store { number, key, value } => {
                 self.values[usize::from(key.0)] = value;
                 effects.persist();
-                effects.send(from, Contents::Stored { number });
+                effects.send(from, CoinFlipMessage::Stored { number });
             }
-            Contents::Stored { number } => {
+            CoinFlipMessage::Stored { number } => {
                 let operation = self.operations.get_mut(&number);
                 if let Some(Work::Put { written, outstanding }) = operation.map(|o| &mut o.work) {
                     written.insert(from);
@@ -218,11 +218,11 @@ impl Protocol for CoinFlip {
                 }
                 self.judge_put(number, effects);
             }
-            Contents::Get { number, key } => {
+            CoinFlipMessage::Get { number, key } => {
                 let value = self.values[usize::from(key.0)];
-                effects.send(from, Contents::Value { number, value });
+                effects.send(from, CoinFlipMessage::Value { number, value });
             }
-            Contents::Value { number, value } => {
+            CoinFlipMessage::Value { number, value } => {
                 let work = self.operations.get(&number).map(|operation| &operation.work);
                 if work == Some(&Work::Get { asked: from }) {
                     self.end(number, ReplyOutcome::Ok(Answer::Value(value)), effects);
@@ -253,7 +253,7 @@ impl Protocol for CoinFlip {
 
 /// What nodes send each other about operation `number` of the node asked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Contents {
+pub enum CoinFlipMessage {
     /// Keep this.
     Store {
         /// The operation.
@@ -284,24 +284,24 @@ pub enum Contents {
     },
 }
 
-impl Message for Contents {
+impl Message for CoinFlipMessage {
     fn name(&self) -> &'static str {
         match self {
-            Contents::Store { .. } => "Store",
-            Contents::Stored { .. } => "Stored",
-            Contents::Get { .. } => "Get",
-            Contents::Value { .. } => "Value",
+            CoinFlipMessage::Store { .. } => "Store",
+            CoinFlipMessage::Stored { .. } => "Stored",
+            CoinFlipMessage::Get { .. } => "Get",
+            CoinFlipMessage::Value { .. } => "Value",
         }
     }
 
     fn details(&self) -> Details {
         match *self {
-            Contents::Store { key, value, .. } => {
+            CoinFlipMessage::Store { key, value, .. } => {
                 vec![("key", Fact::Key(key)), ("value", Fact::Value(value))]
             }
-            Contents::Get { key, .. } => vec![("key", Fact::Key(key))],
-            Contents::Value { value, .. } => vec![("value", Fact::Value(value))],
-            Contents::Stored { .. } => Vec::new(),
+            CoinFlipMessage::Get { key, .. } => vec![("key", Fact::Key(key))],
+            CoinFlipMessage::Value { value, .. } => vec![("value", Fact::Value(value))],
+            CoinFlipMessage::Stored { .. } => Vec::new(),
         }
     }
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::dynamodb::group::Replica;
-use crate::protocol::dynamodb::message::Note;
+use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::region::Region;
 use crate::protocol::dynamodb::settings::Settings;
 use crate::protocol::settings::Declared;
@@ -84,7 +84,7 @@ pub enum DynamoDb {
 }
 
 impl Protocol for DynamoDb {
-    type Message = Note;
+    type Message = DynamodbMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> DynamoDb {
         if Settings::of(&cluster.settings).global {
@@ -94,34 +94,39 @@ impl Protocol for DynamoDb {
         }
     }
 
-    fn on_start(&mut self, effects: &mut Effects<Note>) {
+    fn on_start(&mut self, effects: &mut Effects<DynamodbMessage>) {
         if let DynamoDb::Replica(replica) = self {
             replica.on_start(effects);
         }
     }
 
-    fn on_request(&mut self, request: Request, effects: &mut Effects<Note>) {
+    fn on_request(&mut self, request: Request, effects: &mut Effects<DynamodbMessage>) {
         match self {
             DynamoDb::Replica(replica) => replica.on_request(&request, effects),
             DynamoDb::Region(region) => region.on_request(&request, effects),
         }
     }
 
-    fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    fn on_message(
+        &mut self,
+        from: NodeId,
+        note: &DynamodbMessage,
+        effects: &mut Effects<DynamodbMessage>,
+    ) {
         match self {
             DynamoDb::Replica(replica) => replica.on_message(from, note, effects),
             DynamoDb::Region(region) => region.on_message(from, note, effects),
         }
     }
 
-    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<DynamodbMessage>) {
         match self {
             DynamoDb::Replica(replica) => replica.on_timer(timer, effects),
             DynamoDb::Region(region) => region.on_timer(effects),
         }
     }
 
-    fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    fn on_restart(&mut self, effects: &mut Effects<DynamodbMessage>) {
         match self {
             DynamoDb::Replica(replica) => replica.on_restart(effects),
             DynamoDb::Region(region) => region.on_restart(effects),

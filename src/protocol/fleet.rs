@@ -41,7 +41,7 @@ pub enum Input {
 
 /// A node's clocks and luck at one input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Surroundings {
+pub struct InputContext {
     /// The steady clock.
     pub now: LocalTime,
     /// The wall clock.
@@ -83,13 +83,7 @@ pub struct Outbox {
 /// All nodes of a cluster.
 pub trait Fleet {
     /// Gives a node an input and collects what it does, into an empty `outbox`.
-    fn handle(
-        &mut self,
-        node: NodeId,
-        input: Input,
-        surroundings: Surroundings,
-        outbox: &mut Outbox,
-    );
+    fn handle(&mut self, node: NodeId, input: Input, context: InputContext, outbox: &mut Outbox);
 
     /// What a node looks like now.
     fn snapshot(&self, node: NodeId) -> Snapshot;
@@ -160,14 +154,8 @@ impl<P: Protocol> Nodes<P> {
 }
 
 impl<P: Protocol> Fleet for Nodes<P> {
-    fn handle(
-        &mut self,
-        node: NodeId,
-        input: Input,
-        surroundings: Surroundings,
-        outbox: &mut Outbox,
-    ) {
-        let Surroundings { now, wall_clock, draw } = surroundings;
+    fn handle(&mut self, node: NodeId, input: Input, context: InputContext, outbox: &mut Outbox) {
+        let InputContext { now, wall_clock, draw } = context;
         let mut effects = Effects::new(now, wall_clock, draw);
         let state = &mut self.states[node.index()];
         match input {

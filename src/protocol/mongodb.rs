@@ -16,7 +16,7 @@ use std::rc::Rc;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::mongodb::catch_up::CatchUp;
 use crate::protocol::mongodb::fetching::Source;
-use crate::protocol::mongodb::message::{Fetch, Note, OpTime};
+use crate::protocol::mongodb::message::{Fetch, MongoMessage, OpTime};
 use crate::protocol::mongodb::request::Pending;
 use crate::protocol::mongodb::settings::Settings;
 use crate::protocol::mongodb::takeover::Takeover;
@@ -180,7 +180,7 @@ impl Member {
 }
 
 impl Protocol for Member {
-    type Message = Note;
+    type Message = MongoMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Member {
         let settings = Settings::of(&cluster.settings);
@@ -215,37 +215,42 @@ impl Protocol for Member {
         member
     }
 
-    fn on_start(&mut self, effects: &mut Effects<Note>) {
+    fn on_start(&mut self, effects: &mut Effects<MongoMessage>) {
         self.start(effects);
     }
 
-    fn on_request(&mut self, request: Request, effects: &mut Effects<Note>) {
+    fn on_request(&mut self, request: Request, effects: &mut Effects<MongoMessage>) {
         self.take_request(&request, effects);
     }
 
-    fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    fn on_message(
+        &mut self,
+        from: NodeId,
+        note: &MongoMessage,
+        effects: &mut Effects<MongoMessage>,
+    ) {
         self.peers[from.index()].heard_at = effects.now();
         match note {
-            Note::Heartbeat(heartbeat) => self.on_heartbeat(from, heartbeat, effects),
-            Note::RequestVotes { ballot, dry_run } => {
+            MongoMessage::Heartbeat(heartbeat) => self.on_heartbeat(from, heartbeat, effects),
+            MongoMessage::RequestVotes { ballot, dry_run } => {
                 self.on_request_votes(from, ballot, *dry_run, effects);
             }
-            Note::Vote { term, campaign, dry_run, granted } => {
+            MongoMessage::Vote { term, campaign, dry_run, granted } => {
                 self.observe_term(*term, effects);
                 if *granted && *campaign == self.vote.term {
                     self.on_vote(from, *dry_run, effects);
                 }
             }
-            Note::Fetch(fetch) => self.on_fetch(from, *fetch, effects),
-            Note::Batch(batch) => self.on_batch(from, batch, effects),
-            Note::UpdatePosition { term, member, position } => {
+            MongoMessage::Fetch(fetch) => self.on_fetch(from, *fetch, effects),
+            MongoMessage::Batch(batch) => self.on_batch(from, batch, effects),
+            MongoMessage::UpdatePosition { term, member, position } => {
                 self.observe_term(*term, effects);
                 self.on_update_position(from, *member, *position, effects);
             }
         }
     }
 
-    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<MongoMessage>) {
         match timer {
             ELECTION => self.on_election_timer(effects),
             HEARTBEAT => self.on_heartbeat_timer(effects),
@@ -257,7 +262,7 @@ impl Protocol for Member {
         }
     }
 
-    fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    fn on_restart(&mut self, effects: &mut Effects<MongoMessage>) {
         let never = LocalTime(i64::MIN / 2);
         let nothing_heard = Peer { heard_at: never, answered_at: never, position: (0, 0) };
         self.role = Role::Secondary;

@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::redis::bus::Bus;
-use crate::protocol::redis::message::{Desk, Note};
+use crate::protocol::redis::message::{Context, RedisMessage};
 use crate::protocol::redis::sentinel::Sentinel;
 use crate::protocol::redis::server::Server;
 use crate::protocol::redis::settings::{Mode, Sentinels, Settings};
@@ -124,48 +124,48 @@ pub struct Redis {
 }
 
 impl Redis {
-    fn desk<'e>(&self, effects: &'e mut Effects<Note>) -> Desk<'e> {
-        Desk::of(self.me, effects)
+    fn context<'e>(&self, effects: &'e mut Effects<RedisMessage>) -> Context<'e> {
+        Context::of(self.me, effects)
     }
 
     /// Hands a message to whoever on this machine it is for.
-    fn take(&mut self, from: NodeId, note: &Note, desk: &mut Desk<'_>) {
-        if let Note::Bus(header) = note {
+    fn take(&mut self, from: NodeId, note: &RedisMessage, context: &mut Context<'_>) {
+        if let RedisMessage::Bus(header) = note {
             if let Some(bus) = &mut self.bus {
-                bus.on_header(from, header, self.server.as_deref_mut(), desk);
+                bus.on_header(from, header, self.server.as_deref_mut(), context);
             }
             return;
         }
         if let Some(sentinel) = &mut self.sentinel {
-            sentinel.on_note(from, note, desk);
+            sentinel.on_note(from, note, context);
         }
         if let Some(server) = &mut self.server {
-            server.on_note(from, note, desk);
+            server.on_note(from, note, context);
         }
     }
 
     /// What processes of this machine have to tell each other.
-    fn talk(&mut self, desk: &mut Desk<'_>) {
-        while !desk.own.is_empty() {
-            for note in std::mem::take(&mut desk.own) {
-                self.take(self.me, &note, desk);
+    fn talk(&mut self, context: &mut Context<'_>) {
+        while !context.own.is_empty() {
+            for note in std::mem::take(&mut context.own) {
+                self.take(self.me, &note, context);
             }
         }
     }
 
-    fn ping(&mut self, desk: &mut Desk<'_>) {
-        at_next_multiple(PING_EVERY, PING, desk.effects);
+    fn ping(&mut self, context: &mut Context<'_>) {
+        at_next_multiple(PING_EVERY, PING, context.effects);
         if let Some(sentinel) = &mut self.sentinel {
-            sentinel.on_ping_timer(desk);
+            sentinel.on_ping_timer(context);
         }
         if let Some(bus) = &mut self.bus {
-            bus.on_ping_timer(self.server.as_deref_mut(), desk);
+            bus.on_ping_timer(self.server.as_deref_mut(), context);
         }
     }
 }
 
 impl Protocol for Redis {
-    type Message = Note;
+    type Message = RedisMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Redis {
         let settings = Settings::of(&cluster.settings);
@@ -180,7 +180,7 @@ impl Protocol for Redis {
         }
     }
 
-    fn on_start(&mut self, effects: &mut Effects<Note>) {
+    fn on_start(&mut self, effects: &mut Effects<RedisMessage>) {
         if self.sentinel.is_some() || self.bus.is_some() {
             effects.set_timer(PING, Duration(0));
         }
@@ -189,66 +189,71 @@ impl Protocol for Redis {
         }
     }
 
-    fn on_request(&mut self, request: Request, effects: &mut Effects<Note>) {
+    fn on_request(&mut self, request: Request, effects: &mut Effects<RedisMessage>) {
         let Some(server) = &mut self.server else { return };
         let is_read = request.action == Action::Get;
         if self.bus.as_ref().is_some_and(|bus| bus.refuses(is_read)) {
             effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
             return;
         }
-        server.on_request(&request, &mut Desk::of(self.me, effects));
+        server.on_request(&request, &mut Context::of(self.me, effects));
     }
 
-    fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
-        let mut desk = self.desk(effects);
-        self.take(from, note, &mut desk);
-        self.talk(&mut desk);
+    fn on_message(
+        &mut self,
+        from: NodeId,
+        note: &RedisMessage,
+        effects: &mut Effects<RedisMessage>,
+    ) {
+        let mut context = self.context(effects);
+        self.take(from, note, &mut context);
+        self.talk(&mut context);
     }
 
-    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
-        let mut desk = self.desk(effects);
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<RedisMessage>) {
+        let mut context = self.context(effects);
         match timer {
-            PING => self.ping(&mut desk),
+            PING => self.ping(&mut context),
             FAILOVER | CHECK | ASK => {
                 if let Some(sentinel) = &mut self.sentinel {
-                    sentinel.on_timer(timer, &mut desk);
+                    sentinel.on_timer(timer, &mut context);
                 }
                 if let Some(bus) = &mut self.bus {
-                    bus.on_timer(timer, self.server.as_deref_mut(), &mut desk);
+                    bus.on_timer(timer, self.server.as_deref_mut(), &mut context);
                 }
             }
             _ => {
                 if let Some(server) = &mut self.server {
-                    server.on_timer(timer, &mut desk);
+                    server.on_timer(timer, &mut context);
                 }
             }
         }
-        self.talk(&mut desk);
+        self.talk(&mut context);
     }
 
-    fn on_restart(&mut self, effects: &mut Effects<Note>) {
-        let mut desk = self.desk(effects);
+    fn on_restart(&mut self, effects: &mut Effects<RedisMessage>) {
+        let mut context = self.context(effects);
         if let Some(server) = &mut self.server {
-            server.on_restart(&mut desk);
+            server.on_restart(&mut context);
         }
         if let Some(sentinel) = &mut self.sentinel {
-            sentinel.on_restart(desk.effects.now());
+            sentinel.on_restart(context.effects.now());
         }
         if let Some(bus) = &mut self.bus {
-            bus.on_restart(desk.effects.now());
+            bus.on_restart(context.effects.now());
         }
         if self.sentinel.is_some() || self.bus.is_some() {
-            at_next_multiple(PING_EVERY, PING, desk.effects);
+            at_next_multiple(PING_EVERY, PING, context.effects);
         }
-        self.talk(&mut desk);
+        self.talk(&mut context);
     }
 
-    fn on_disconnect(&mut self, peer: NodeId, effects: &mut Effects<Note>) {
-        let mut desk = self.desk(effects);
+    fn on_disconnect(&mut self, peer: NodeId, effects: &mut Effects<RedisMessage>) {
+        let mut context = self.context(effects);
         if let Some(server) = &mut self.server {
-            server.on_note(peer, &Note::Closed, &mut desk);
+            server.on_note(peer, &RedisMessage::Closed, &mut context);
         }
-        self.talk(&mut desk);
+        self.talk(&mut context);
     }
 
     fn snapshot(&self) -> Snapshot {

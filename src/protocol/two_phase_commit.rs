@@ -22,7 +22,7 @@ use crate::time::Duration;
 
 mod message;
 
-use message::{Contents, Decision, Note, Transaction};
+use message::{CommitMessage, CommitStep, Decision, Transaction};
 
 settings! {
     /// What can be set of it, in the order of the language.
@@ -108,7 +108,7 @@ pub struct TwoPhaseCommit {
     waiting: Table<RequestId, Key>,
 }
 
-type Out<'a> = &'a mut Effects<Note>;
+type Out<'a> = &'a mut Effects<CommitMessage>;
 
 impl TwoPhaseCommit {
     fn others(&self) -> impl Iterator<Item = NodeId> + use<> {
@@ -131,8 +131,8 @@ impl TwoPhaseCommit {
         }
         let yes = NodeSet::from_iter([self.id]);
         self.polls.insert(transaction.number, Poll { request: request.id, key, yes });
-        let contents = Contents::Prepare { key, value };
-        effects.send_all(self.others(), &Note { transaction, contents });
+        let contents = CommitStep::Prepare { key, value };
+        effects.send_all(self.others(), &CommitMessage { transaction, contents });
         effects.set_timer(Timer::about(VOTE, transaction.number), VOTE_TIMEOUT);
         self.count_votes(transaction, effects);
     }
@@ -164,8 +164,8 @@ impl TwoPhaseCommit {
             self.decisions.insert(transaction, decision);
         }
         self.carry_out(transaction, decision, effects);
-        let contents = Contents::Decided(decision);
-        effects.send_all(self.others(), &Note { transaction, contents });
+        let contents = CommitStep::Decided(decision);
+        effects.send_all(self.others(), &CommitMessage { transaction, contents });
     }
 
     /// With presumed abort, silence about a transaction means that it was aborted, so aborts
@@ -200,17 +200,17 @@ impl TwoPhaseCommit {
         // Not to wait for the lock is what makes deadlock impossible.
         let contents = match self.decisions.get(&transaction) {
             Some(Decision::Commit) => return,
-            Some(Decision::Abort) => Contents::VoteNo,
-            None if held_by_other => Contents::VoteNo,
+            Some(Decision::Abort) => CommitStep::VoteNo,
+            None if held_by_other => CommitStep::VoteNo,
             None => {
                 self.locks.insert(key, Lock { transaction, value });
                 effects.persist();
                 // From here on this replica may not decide alone, however long it takes.
                 effects.set_timer(Timer::about(DECISION, u32::from(key.0)), ASK_EVERY);
-                Contents::VoteYes
+                CommitStep::VoteYes
             }
         };
-        effects.send(transaction.coordinator, Note { transaction, contents });
+        effects.send(transaction.coordinator, CommitMessage { transaction, contents });
     }
 
     fn on_decided(&mut self, transaction: Transaction, decision: Decision, effects: Out) {
@@ -223,7 +223,10 @@ impl TwoPhaseCommit {
         }
         self.carry_out(transaction, decision, effects);
         if self.must_be_acknowledged(decision) {
-            effects.send(transaction.coordinator, Note { transaction, contents: Contents::Ack });
+            effects.send(
+                transaction.coordinator,
+                CommitMessage { transaction, contents: CommitStep::Ack },
+            );
         }
     }
 
@@ -252,7 +255,7 @@ impl TwoPhaseCommit {
                 Decision::Abort
             }
         };
-        effects.send(from, Note { transaction, contents: Contents::Decided(decision) });
+        effects.send(from, CommitMessage { transaction, contents: CommitStep::Decided(decision) });
     }
 
     /// A participant in doubt asks the coordinator, and the others if they may help.
@@ -261,7 +264,7 @@ impl TwoPhaseCommit {
         if transaction.coordinator == self.id {
             return;
         }
-        let note = Note { transaction, contents: Contents::DecisionReq };
+        let note = CommitMessage { transaction, contents: CommitStep::DecisionReq };
         if self.settings.cooperative {
             effects.send_all(self.others(), &note);
         } else {
@@ -272,7 +275,7 @@ impl TwoPhaseCommit {
 }
 
 impl Protocol for TwoPhaseCommit {
-    type Message = Note;
+    type Message = CommitMessage;
 
     fn new(id: NodeId, cluster: &Rc<Cluster>) -> TwoPhaseCommit {
         let records = cluster.initial.iter().map(|&value| Record { value, writes: 0 });
@@ -311,20 +314,20 @@ impl Protocol for TwoPhaseCommit {
         }
     }
 
-    fn on_message(&mut self, from: NodeId, note: &Note, effects: Out) {
+    fn on_message(&mut self, from: NodeId, note: &CommitMessage, effects: Out) {
         let transaction = note.transaction;
         match note.contents {
-            Contents::Prepare { key, value } => self.on_prepare(transaction, key, value, effects),
-            Contents::VoteYes => {
+            CommitStep::Prepare { key, value } => self.on_prepare(transaction, key, value, effects),
+            CommitStep::VoteYes => {
                 if let Some(poll) = self.polls.get_mut(&transaction.number) {
                     poll.yes.insert(from);
                 }
                 self.count_votes(transaction, effects);
             }
-            Contents::VoteNo => self.decide(transaction, Decision::Abort, effects),
-            Contents::Decided(decision) => self.on_decided(transaction, decision, effects),
-            Contents::Ack => self.on_ack(from, transaction),
-            Contents::DecisionReq => self.on_decision_request(from, transaction, effects),
+            CommitStep::VoteNo => self.decide(transaction, Decision::Abort, effects),
+            CommitStep::Decided(decision) => self.on_decided(transaction, decision, effects),
+            CommitStep::Ack => self.on_ack(from, transaction),
+            CommitStep::DecisionReq => self.on_decision_request(from, transaction, effects),
         }
     }
 
@@ -362,7 +365,7 @@ impl Protocol for TwoPhaseCommit {
         }
         for (&transaction, &silent) in self.unacknowledged.iter() {
             if let Some(&decision) = self.decisions.get(&transaction) {
-                let note = Note { transaction, contents: Contents::Decided(decision) };
+                let note = CommitMessage { transaction, contents: CommitStep::Decided(decision) };
                 effects.send_all(self.others().filter(|&node| silent.contains(node)), &note);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::draw::{Purpose, bounded, draw};
 use crate::ids::{Endpoint, MessageId, NodeId, StepId};
-use crate::protocol::fleet::{Departure, Input, Outbox, Surroundings};
+use crate::protocol::fleet::{Departure, Input, InputContext, Outbox};
 use crate::protocol::{Timer, TimerCommand};
 use crate::sim::World;
 use crate::sim::clock::Clock;
@@ -92,7 +92,7 @@ impl World {
     /// Carries out what a node does with an input, on behalf of a step already taken.
     pub(crate) fn handle(&mut self, node: NodeId, step: StepId, input: Input) {
         let machine = &mut self.machines[node.index()];
-        let surroundings = Surroundings {
+        let context = InputContext {
             now: machine.clock.steady(self.now),
             wall_clock: machine.clock.wall(self.now),
             draw: input_draw(self.plan.seed, node, machine.inputs),
@@ -100,7 +100,7 @@ impl World {
         self.steps[step.index()].input = Some(machine.inputs);
         machine.inputs += 1;
         let mut outbox = std::mem::take(&mut self.outbox);
-        self.nodes.handle(node, input, surroundings, &mut outbox);
+        self.nodes.handle(node, input, context, &mut outbox);
         self.spent.bytes(std::mem::take(&mut outbox.bytes));
         self.spent.input(self.weights.get(node.index()).copied().unwrap_or_default());
         self.set_timers(node, step, &outbox);

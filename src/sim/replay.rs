@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::ids::{Endpoint, NodeId, StepId};
 use crate::protocol::Snapshot;
-use crate::protocol::fleet::{Fleet, Input, Outbox, Surroundings};
+use crate::protocol::fleet::{Fleet, Input, InputContext, Outbox};
 use crate::sim::machine::input_draw;
 use crate::sim::plan::PlannedKind;
 use crate::sim::trace::{Contents, Step, StepKind, Trace};
@@ -42,12 +42,12 @@ fn again(trace: &Trace, nodes: &mut dyn Fleet, step: &Step, outbox: &mut Outbox)
     let nth = step.input?;
     let (node, input) = input_of(trace, step)?;
     let clock = &trace.clocks[node.index()];
-    let surroundings = Surroundings {
+    let context = InputContext {
         now: clock.steady(step.at),
         wall_clock: clock.wall(step.at),
         draw: input_draw(trace.plan.seed, node, nth),
     };
-    nodes.handle(node, input, surroundings, outbox);
+    nodes.handle(node, input, context, outbox);
     Some(node)
 }
 

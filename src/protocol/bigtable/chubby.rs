@@ -3,7 +3,7 @@
 //! A cell of five replicas, here one machine: linearizable, and as reliable as one machine is.
 
 use crate::ids::NodeId;
-use crate::protocol::bigtable::message::Note;
+use crate::protocol::bigtable::message::BigtableMessage;
 use crate::protocol::bigtable::{Assignment, Session, Site};
 use crate::protocol::shared::log::number;
 use crate::protocol::{Effects, Fact, NodeRole, Snapshot};
@@ -42,20 +42,35 @@ impl Chubby {
         }
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    pub fn on_message(
+        &mut self,
+        from: NodeId,
+        note: &BigtableMessage,
+        effects: &mut Effects<BigtableMessage>,
+    ) {
         match *note {
-            Note::KeepAlive { life, sent_at } => self.extend(from, life, sent_at, effects),
-            Note::TakeLock { epoch, successor } => self.take_lock(from, epoch, successor, effects),
-            Note::WhoOwns => self.tell_owner(from, effects),
+            BigtableMessage::KeepAlive { life, sent_at } => {
+                self.extend(from, life, sent_at, effects)
+            }
+            BigtableMessage::TakeLock { epoch, successor } => {
+                self.take_lock(from, epoch, successor, effects)
+            }
+            BigtableMessage::WhoOwns => self.tell_owner(from, effects),
             _ => {}
         }
     }
 
     /// A server may have its lock for another lease while its file exists and nobody took it.
-    fn extend(&mut self, from: NodeId, life: u32, sent_at: LocalTime, effects: &mut Effects<Note>) {
+    fn extend(
+        &mut self,
+        from: NodeId,
+        life: u32,
+        sent_at: LocalTime,
+        effects: &mut Effects<BigtableMessage>,
+    ) {
         let file = self.files.get(&from).copied().unwrap_or(File { life: 0, deleted: true });
         if life < file.life || life == file.life && file.deleted {
-            effects.send(from, Note::LockLost { life });
+            effects.send(from, BigtableMessage::LockLost { life });
             return;
         }
         if life > file.life {
@@ -64,7 +79,7 @@ impl Chubby {
             effects.persist();
         }
         self.lent_until.insert(from, effects.now().after(self.site.settings.lease));
-        effects.send(from, Note::Lease { life, sent_at });
+        effects.send(from, BigtableMessage::Lease { life, sent_at });
     }
 
     /// The master gets the lock of an owner that has lost it. It deletes the file, so that this
@@ -74,14 +89,14 @@ impl Chubby {
         from: NodeId,
         epoch: u32,
         successor: Session,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<BigtableMessage>,
     ) {
         let Some(Assignment { epoch: current, owner }) = self.assignment else { return };
         let file = self.files.get(&owner.node).copied();
         let is_live = file.is_some_and(|file| file.life == owner.life && !file.deleted);
         let until = self.lent_until.get(&owner.node).copied();
         if epoch == current && is_live && until.is_some_and(|until| effects.now() < until) {
-            effects.send(from, Note::LockHeld);
+            effects.send(from, BigtableMessage::LockHeld);
             return;
         }
         if epoch == current {
@@ -94,9 +109,9 @@ impl Chubby {
         self.tell_owner(from, effects);
     }
 
-    fn tell_owner(&self, to: NodeId, effects: &mut Effects<Note>) {
+    fn tell_owner(&self, to: NodeId, effects: &mut Effects<BigtableMessage>) {
         if let Some(assignment) = self.assignment {
-            effects.send(to, Note::Assigned(assignment));
+            effects.send(to, BigtableMessage::Assigned(assignment));
         }
     }
 

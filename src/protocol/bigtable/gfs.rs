@@ -2,7 +2,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::bigtable::Site;
-use crate::protocol::bigtable::message::Note;
+use crate::protocol::bigtable::message::BigtableMessage;
 use crate::protocol::bigtable::record::{Memtable, Record};
 use crate::protocol::shared::log::number;
 use crate::protocol::{Effects, NodeRole, Snapshot};
@@ -22,23 +22,33 @@ impl Gfs {
         Gfs { site: site.clone(), log: Vec::new(), sealed: 1 }
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    pub fn on_message(
+        &mut self,
+        from: NodeId,
+        note: &BigtableMessage,
+        effects: &mut Effects<BigtableMessage>,
+    ) {
         match *note {
-            Note::Append { epoch, .. } | Note::Seal { epoch } if self.refuses(epoch) => {
-                effects.send(from, Note::Fenced { epoch });
+            BigtableMessage::Append { epoch, .. } | BigtableMessage::Seal { epoch }
+                if self.refuses(epoch) =>
+            {
+                effects.send(from, BigtableMessage::Fenced { epoch });
             }
-            Note::Append { epoch, number, record } => {
+            BigtableMessage::Append { epoch, number, record } => {
                 // It may have come before, and its answer been lost.
                 if !self.log.iter().any(|known| known.stamp == record.stamp) {
                     self.log.push(record);
                     effects.persist();
                 }
-                effects.send(from, Note::Appended { epoch, number });
+                effects.send(from, BigtableMessage::Appended { epoch, number });
             }
-            Note::Seal { epoch } => {
+            BigtableMessage::Seal { epoch } => {
                 self.sealed = epoch;
                 effects.persist();
-                effects.send(from, Note::Contents { epoch, log: self.log.as_slice().into() });
+                effects.send(
+                    from,
+                    BigtableMessage::Contents { epoch, log: self.log.as_slice().into() },
+                );
             }
             _ => {}
         }

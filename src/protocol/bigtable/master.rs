@@ -4,7 +4,7 @@
 //! let it: an owner is only replaced once its lock was taken away.
 
 use crate::ids::NodeId;
-use crate::protocol::bigtable::message::Note;
+use crate::protocol::bigtable::message::BigtableMessage;
 use crate::protocol::bigtable::{Assignment, MISSED_AFTER, POLL, POLL_EVERY, Session, Site};
 use crate::protocol::shared::log::number;
 use crate::protocol::{Effects, Fact, NodeRole, Snapshot};
@@ -40,25 +40,25 @@ impl Master {
         Master { heard: site.servers(site.number).map(heard).collect(), assignment, site }
     }
 
-    pub fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_restart(&mut self, effects: &mut Effects<BigtableMessage>) {
         self.assignment = None;
         self.heard.clear();
         self.poll(effects);
     }
 
     /// Asks everybody, and acts on what it heard before.
-    pub fn poll(&mut self, effects: &mut Effects<Note>) {
+    pub fn poll(&mut self, effects: &mut Effects<BigtableMessage>) {
         effects.set_timer(POLL, POLL_EVERY);
-        effects.send_all(self.site.servers(self.site.number), &Note::LockStatus);
+        effects.send_all(self.site.servers(self.site.number), &BigtableMessage::LockStatus);
         let Some(assignment) = self.assignment else {
-            effects.send(self.site.chubby, Note::WhoOwns);
+            effects.send(self.site.chubby, BigtableMessage::WhoOwns);
             return;
         };
         let now = effects.now();
         match self.live(assignment.owner.node, now) {
             Some(heard) if heard.life == assignment.owner.life && heard.holds => {
                 if heard.epoch != assignment.epoch {
-                    effects.send(assignment.owner.node, Note::LoadTablet(assignment));
+                    effects.send(assignment.owner.node, BigtableMessage::LoadTablet(assignment));
                 }
             }
             _ => self.replace(assignment, effects),
@@ -73,7 +73,11 @@ impl Master {
 
     /// Tries to take the lock of an owner that is silent or has lost it, for the next server in
     /// order that has its own.
-    fn replace(&self, Assignment { epoch, owner }: Assignment, effects: &mut Effects<Note>) {
+    fn replace(
+        &self,
+        Assignment { epoch, owner }: Assignment,
+        effects: &mut Effects<BigtableMessage>,
+    ) {
         let mut order: Vec<NodeId> = self.site.servers(self.site.number).collect();
         let after_owner = order.iter().take_while(|&&node| node <= owner.node).count();
         order.rotate_left(after_owner);
@@ -84,21 +88,26 @@ impl Master {
             (session != owner).then_some(session)
         });
         if let Some(successor) = successor {
-            effects.send(self.site.chubby, Note::TakeLock { epoch, successor });
+            effects.send(self.site.chubby, BigtableMessage::TakeLock { epoch, successor });
         }
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    pub fn on_message(
+        &mut self,
+        from: NodeId,
+        note: &BigtableMessage,
+        effects: &mut Effects<BigtableMessage>,
+    ) {
         match *note {
-            Note::LockStatusReply { life, holds, epoch } => {
+            BigtableMessage::LockStatusReply { life, holds, epoch } => {
                 let at = effects.now();
                 self.heard.insert(from, Heard { at, life, holds, epoch });
             }
-            Note::Assigned(assignment)
+            BigtableMessage::Assigned(assignment)
                 if self.assignment.is_none_or(|known| known.epoch < assignment.epoch) =>
             {
                 self.assignment = Some(assignment);
-                effects.send(assignment.owner.node, Note::LoadTablet(assignment));
+                effects.send(assignment.owner.node, BigtableMessage::LoadTablet(assignment));
             }
             _ => {}
         }

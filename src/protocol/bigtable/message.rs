@@ -10,7 +10,7 @@ use crate::time::LocalTime;
 
 /// A message.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Note {
+pub enum BigtableMessage {
     /// A tablet server to Chubby: I am here, extend my lease.
     KeepAlive {
         /// In which of its lives.
@@ -94,55 +94,64 @@ pub enum Note {
     Replicate(Rc<[Record]>),
 }
 
-impl Message for Note {
+impl Message for BigtableMessage {
     fn name(&self) -> &'static str {
         match self {
-            Note::KeepAlive { .. } => "KeepAlive",
-            Note::Lease { .. } => "Lease",
-            Note::LockLost { .. } => "LockLost",
-            Note::LockStatus => "LockStatus",
-            Note::LockStatusReply { .. } => "LockStatusReply",
-            Note::WhoOwns => "WhoOwns",
-            Note::TakeLock { .. } => "TakeLock",
-            Note::Assigned(_) => "Assigned",
-            Note::LockHeld => "LockHeld",
-            Note::LoadTablet(_) => "LoadTablet",
-            Note::Seal { .. } => "Seal",
-            Note::Contents { .. } => "Contents",
-            Note::Append { .. } => "Append",
-            Note::Appended { .. } => "Appended",
-            Note::Fenced { .. } => "Fenced",
-            Note::Replicate(_) => "Replicate",
+            BigtableMessage::KeepAlive { .. } => "KeepAlive",
+            BigtableMessage::Lease { .. } => "Lease",
+            BigtableMessage::LockLost { .. } => "LockLost",
+            BigtableMessage::LockStatus => "LockStatus",
+            BigtableMessage::LockStatusReply { .. } => "LockStatusReply",
+            BigtableMessage::WhoOwns => "WhoOwns",
+            BigtableMessage::TakeLock { .. } => "TakeLock",
+            BigtableMessage::Assigned(_) => "Assigned",
+            BigtableMessage::LockHeld => "LockHeld",
+            BigtableMessage::LoadTablet(_) => "LoadTablet",
+            BigtableMessage::Seal { .. } => "Seal",
+            BigtableMessage::Contents { .. } => "Contents",
+            BigtableMessage::Append { .. } => "Append",
+            BigtableMessage::Appended { .. } => "Appended",
+            BigtableMessage::Fenced { .. } => "Fenced",
+            BigtableMessage::Replicate(_) => "Replicate",
         }
     }
 
     fn details(&self) -> Details {
         match self {
-            Note::LockStatus | Note::WhoOwns | Note::LockHeld => Vec::new(),
-            Note::KeepAlive { life, sent_at } | Note::Lease { life, sent_at } => {
+            BigtableMessage::LockStatus | BigtableMessage::WhoOwns | BigtableMessage::LockHeld => {
+                Vec::new()
+            }
+            BigtableMessage::KeepAlive { life, sent_at }
+            | BigtableMessage::Lease { life, sent_at } => {
                 vec![("life", number(*life)), ("from", Fact::Clock(*sent_at))]
             }
-            Note::LockLost { life } => vec![("life", number(*life))],
-            Note::LockStatusReply { life, holds, epoch } => vec![
+            BigtableMessage::LockLost { life } => vec![("life", number(*life))],
+            BigtableMessage::LockStatusReply { life, holds, epoch } => vec![
                 ("life", number(*life)),
                 ("holds its lock", Fact::Flag(*holds)),
                 ("tablet of epoch", number(*epoch)),
             ],
-            Note::TakeLock { epoch, successor } => {
+            BigtableMessage::TakeLock { epoch, successor } => {
                 vec![("of epoch", number(*epoch)), ("for", Fact::Node(successor.node))]
             }
-            Note::Assigned(assignment) | Note::LoadTablet(assignment) => vec![
-                ("epoch", number(assignment.epoch)),
-                ("owner", Fact::Node(assignment.owner.node)),
-            ],
-            Note::Seal { epoch } | Note::Appended { epoch, .. } | Note::Fenced { epoch } => {
+            BigtableMessage::Assigned(assignment) | BigtableMessage::LoadTablet(assignment) => {
+                vec![
+                    ("epoch", number(assignment.epoch)),
+                    ("owner", Fact::Node(assignment.owner.node)),
+                ]
+            }
+            BigtableMessage::Seal { epoch }
+            | BigtableMessage::Appended { epoch, .. }
+            | BigtableMessage::Fenced { epoch } => {
                 vec![("epoch", number(*epoch))]
             }
-            Note::Append { epoch, record, .. } => {
+            BigtableMessage::Append { epoch, record, .. } => {
                 [vec![("epoch", number(*epoch))], record.details()].concat()
             }
-            Note::Contents { log, .. } => vec![("records", number(log.len() as u32))],
-            Note::Replicate(records) => records.iter().flat_map(Record::details).collect(),
+            BigtableMessage::Contents { log, .. } => vec![("records", number(log.len() as u32))],
+            BigtableMessage::Replicate(records) => {
+                records.iter().flat_map(Record::details).collect()
+            }
         }
     }
 }

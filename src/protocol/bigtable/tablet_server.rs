@@ -1,7 +1,7 @@
 //! A tablet server: keeps its lock, and serves the tablet if the master gave it one.
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::bigtable::message::Note;
+use crate::protocol::bigtable::message::BigtableMessage;
 use crate::protocol::bigtable::record::{Memtable, Record, Stamp};
 use crate::protocol::bigtable::{
     APPEND, GIVE_UP, KEEP_ALIVE, LEASE_END, LOAD, REPLICATE, REPLICATE_EVERY, RETRANSMIT_EVERY,
@@ -57,7 +57,7 @@ struct Append {
     request: Option<RequestId>,
 }
 
-type Out<'a> = &'a mut Effects<Note>;
+type Out<'a> = &'a mut Effects<BigtableMessage>;
 
 impl TabletServer {
     /// At time 0 it has its lock; the owner has the tablet.
@@ -134,7 +134,7 @@ impl TabletServer {
         let Some(Append { record, .. }) = owned.appends.get(&number) else { return };
         if self.holds_lock(effects.now()) {
             let (epoch, record) = (owned.epoch, *record);
-            effects.send(self.site.gfs, Note::Append { epoch, number, record });
+            effects.send(self.site.gfs, BigtableMessage::Append { epoch, number, record });
         }
         effects.set_timer(Timer::about(APPEND, number), RETRANSMIT_EVERY);
     }
@@ -196,7 +196,7 @@ impl TabletServer {
 
     fn keep_alive(&self, effects: Out) {
         let (life, sent_at) = (self.life, effects.now());
-        effects.send(self.site.chubby, Note::KeepAlive { life, sent_at });
+        effects.send(self.site.chubby, BigtableMessage::KeepAlive { life, sent_at });
         effects.set_timer(KEEP_ALIVE, self.site.keep_alive_interval());
     }
 
@@ -229,37 +229,43 @@ impl TabletServer {
         }
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: Out) {
+    pub fn on_message(&mut self, from: NodeId, note: &BigtableMessage, effects: Out) {
         match note {
-            Note::Lease { life, sent_at } if *life == self.life => {
+            BigtableMessage::Lease { life, sent_at } if *life == self.life => {
                 self.lease_until = self.lease_until.max(sent_at.after(self.site.settings.lease));
                 self.has_lost_lock = !self.holds_lock(effects.now());
                 self.await_lease_end(effects);
             }
-            Note::LockLost { life } if *life == self.life => self.begin_new_life(effects),
-            Note::LockStatus => {
+            BigtableMessage::LockLost { life } if *life == self.life => {
+                self.begin_new_life(effects)
+            }
+            BigtableMessage::LockStatus => {
                 let (life, holds) = (self.life, self.holds_lock(effects.now()));
                 let epoch = self.epoch();
-                effects.send(from, Note::LockStatusReply { life, holds, epoch });
+                effects.send(from, BigtableMessage::LockStatusReply { life, holds, epoch });
             }
-            Note::LoadTablet(assignment)
+            BigtableMessage::LoadTablet(assignment)
                 if assignment.owner.life == self.life && assignment.epoch > self.epoch() =>
             {
                 self.lose_tablet(effects);
                 self.tablet = Tablet::Loading { epoch: assignment.epoch };
                 self.load(effects);
             }
-            Note::Contents { epoch, log } => self.on_contents(*epoch, log, effects),
-            Note::Appended { epoch, number } => self.on_appended(*epoch, *number, effects),
-            Note::Fenced { epoch } if *epoch == self.epoch() => self.lose_tablet(effects),
-            Note::Replicate(records) => self.on_replicate(records, effects),
+            BigtableMessage::Contents { epoch, log } => self.on_contents(*epoch, log, effects),
+            BigtableMessage::Appended { epoch, number } => {
+                self.on_appended(*epoch, *number, effects)
+            }
+            BigtableMessage::Fenced { epoch } if *epoch == self.epoch() => {
+                self.lose_tablet(effects)
+            }
+            BigtableMessage::Replicate(records) => self.on_replicate(records, effects),
             _ => {}
         }
     }
 
     fn load(&self, effects: Out) {
         if let Tablet::Loading { epoch } = self.tablet {
-            effects.send(self.site.gfs, Note::Seal { epoch });
+            effects.send(self.site.gfs, BigtableMessage::Seal { epoch });
             effects.set_timer(LOAD, RETRANSMIT_EVERY);
         }
     }
@@ -285,7 +291,7 @@ impl TabletServer {
         let written = owned.memtable.written();
         if !written.is_empty() {
             let others = self.site.servers(1 - self.site.number);
-            effects.send_all(others, &Note::Replicate(written.into()));
+            effects.send_all(others, &BigtableMessage::Replicate(written.into()));
         }
         self.begin_replication(effects);
     }

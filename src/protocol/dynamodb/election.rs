@@ -3,7 +3,7 @@
 use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::dynamodb::group::{Replica, Role};
-use crate::protocol::dynamodb::message::Note;
+use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::{DETECT_AFTER, DETECT_AFTER_MAX, ELECTION, LEASE_END, RENEW};
 use crate::protocol::shared::log::{Command, Entry, Term};
 use crate::protocol::shared::node_set::NodeSet;
@@ -11,20 +11,20 @@ use crate::protocol::shared::vote::Ballot;
 use crate::time::{Duration, LocalTime};
 
 /// A follower's patience begins anew.
-pub(super) fn be_patient(effects: &mut Effects<Note>) {
+pub(super) fn be_patient(effects: &mut Effects<DynamodbMessage>) {
     effects.set_timer_between(ELECTION, DETECT_AFTER, DETECT_AFTER_MAX);
 }
 
 impl Replica {
     /// Adopts a higher ballot. A leader or candidate with a lower one is neither any more.
-    pub(super) fn observe(&mut self, ballot: Term, effects: &mut Effects<Note>) {
+    pub(super) fn observe(&mut self, ballot: Term, effects: &mut Effects<DynamodbMessage>) {
         if self.vote.observe(ballot) {
             effects.persist();
             self.step_down(effects);
         }
     }
 
-    fn step_down(&mut self, effects: &mut Effects<Note>) {
+    fn step_down(&mut self, effects: &mut Effects<DynamodbMessage>) {
         if let Role::Leader(_) = self.role {
             effects.cancel_timer(LEASE_END);
             effects.cancel_timer(RENEW);
@@ -35,7 +35,7 @@ impl Replica {
     }
 
     /// A leader whose lease has ended neither serves nor keeps the others from electing one.
-    pub(super) fn lose_the_lease(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn lose_the_lease(&mut self, effects: &mut Effects<DynamodbMessage>) {
         if let Role::Leader(_) = self.role {
             self.step_down(effects);
             self.lost_lease = true;
@@ -44,24 +44,29 @@ impl Replica {
 
     /// The leader is silent. Before it disturbs the others, a replica asks whether it is to them:
     /// the fault may be its own.
-    pub(super) fn on_election_timer(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn on_election_timer(&mut self, effects: &mut Effects<DynamodbMessage>) {
         if let Role::Leader(_) = self.role {
             return;
         }
         be_patient(effects);
         self.leader = None;
         self.role = Role::Doubting(NodeSet::from_iter([self.me]));
-        effects.send_all(self.cluster.others(self.me), &Note::IsLeaderHealthy);
+        effects.send_all(self.cluster.others(self.me), &DynamodbMessage::IsLeaderHealthy);
         self.decide_whether_to_stand(effects);
     }
 
-    pub(super) fn on_doubt(&mut self, from: NodeId, effects: &mut Effects<Note>) {
+    pub(super) fn on_doubt(&mut self, from: NodeId, effects: &mut Effects<DynamodbMessage>) {
         let hears_it = self.leader.is_some() && self.heard_at.after(DETECT_AFTER) > effects.now();
         let healthy = hears_it || self.serves(effects.now());
-        effects.send(from, Note::Health { healthy });
+        effects.send(from, DynamodbMessage::Health { healthy });
     }
 
-    pub(super) fn on_health(&mut self, from: NodeId, healthy: bool, effects: &mut Effects<Note>) {
+    pub(super) fn on_health(
+        &mut self,
+        from: NodeId,
+        healthy: bool,
+        effects: &mut Effects<DynamodbMessage>,
+    ) {
         if let Role::Doubting(silent) = &mut self.role {
             if healthy {
                 self.role = Role::Follower;
@@ -72,7 +77,7 @@ impl Replica {
         }
     }
 
-    fn decide_whether_to_stand(&mut self, effects: &mut Effects<Note>) {
+    fn decide_whether_to_stand(&mut self, effects: &mut Effects<DynamodbMessage>) {
         if let Role::Doubting(silent) = &self.role
             && silent.len() >= self.cluster.majority()
         {
@@ -82,7 +87,7 @@ impl Replica {
             let serves_from = effects.now().after(self.lease_left(self.me, effects.now()));
             self.role = Role::Candidate { promises: NodeSet::from_iter([self.me]), serves_from };
             let ballot = Ballot::of(self.vote.term, &self.log);
-            effects.send_all(self.cluster.others(self.me), &Note::Prepare(ballot));
+            effects.send_all(self.cluster.others(self.me), &DynamodbMessage::Prepare(ballot));
             self.count_promises(effects);
         }
     }
@@ -98,7 +103,7 @@ impl Replica {
         &mut self,
         from: NodeId,
         ballot: &Ballot,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<DynamodbMessage>,
     ) {
         self.observe(ballot.term, effects);
         let granted = self.vote.grant(from, ballot, &self.log);
@@ -107,14 +112,15 @@ impl Replica {
             be_patient(effects);
         }
         let lease_left = self.lease_left(from, effects.now());
-        effects.send(from, Note::Promise { ballot: self.vote.term, granted, lease_left });
+        effects
+            .send(from, DynamodbMessage::Promise { ballot: self.vote.term, granted, lease_left });
     }
 
     pub(super) fn on_promise(
         &mut self,
         from: NodeId,
         lease_left: Duration,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<DynamodbMessage>,
     ) {
         if let Role::Candidate { promises, serves_from } = &mut self.role {
             promises.insert(from);
@@ -125,7 +131,7 @@ impl Replica {
 
     /// Elected, but not to serve before the last lease has ended. Some replica of any majority
     /// has granted that lease, and said how long it lasts.
-    fn count_promises(&mut self, effects: &mut Effects<Note>) {
+    fn count_promises(&mut self, effects: &mut Effects<DynamodbMessage>) {
         if let Role::Candidate { promises, serves_from } = &self.role
             && promises.len() >= self.cluster.majority()
         {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::dynamodb::election::be_patient;
-use crate::protocol::dynamodb::message::{Accept, Note};
+use crate::protocol::dynamodb::message::{Accept, DynamodbMessage};
 use crate::protocol::dynamodb::settings::Settings;
 use crate::protocol::dynamodb::{
     DETECT_AFTER, DETECT_AFTER_MAX, ELECTION, GIVE_UP, LEASE, LEASE_END, RENEW, RENEW_EVERY,
@@ -111,7 +111,7 @@ impl Replica {
         }
     }
 
-    pub fn on_start(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_start(&mut self, effects: &mut Effects<DynamodbMessage>) {
         if let Role::Leader(_) = self.role {
             effects.set_timer(RENEW, Duration(0));
             self.watch_the_lease(effects);
@@ -122,31 +122,38 @@ impl Replica {
         }
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    pub fn on_message(
+        &mut self,
+        from: NodeId,
+        note: &DynamodbMessage,
+        effects: &mut Effects<DynamodbMessage>,
+    ) {
         match note {
-            Note::Accept(accept) => self.on_accept(from, accept, effects),
-            Note::Accepted { ballot, receipt, sent_at } => {
+            DynamodbMessage::Accept(accept) => self.on_accept(from, accept, effects),
+            DynamodbMessage::Accepted { ballot, receipt, sent_at } => {
                 self.observe(*ballot, effects);
                 if *ballot == self.vote.term {
                     self.on_accepted(from, receipt, *sent_at, effects);
                 }
             }
-            Note::IsLeaderHealthy => self.on_doubt(from, effects),
-            Note::Health { healthy } => self.on_health(from, *healthy, effects),
-            Note::Prepare(ballot) => self.on_prepare(from, ballot, effects),
-            Note::Promise { ballot, granted, lease_left } => {
+            DynamodbMessage::IsLeaderHealthy => self.on_doubt(from, effects),
+            DynamodbMessage::Health { healthy } => self.on_health(from, *healthy, effects),
+            DynamodbMessage::Prepare(ballot) => self.on_prepare(from, ballot, effects),
+            DynamodbMessage::Promise { ballot, granted, lease_left } => {
                 self.observe(*ballot, effects);
                 if *granted && *ballot == self.vote.term {
                     self.on_promise(from, *lease_left, effects);
                 }
             }
-            Note::Forward(proposal) => self.on_forward(from, *proposal, effects),
-            Note::Answer { request, result } => self.on_answer(*request, result, effects),
-            Note::Replicate { .. } | Note::Replicated { .. } => {}
+            DynamodbMessage::Forward(proposal) => self.on_forward(from, *proposal, effects),
+            DynamodbMessage::Answer { request, result } => {
+                self.on_answer(*request, result, effects)
+            }
+            DynamodbMessage::Replicate { .. } | DynamodbMessage::Replicated { .. } => {}
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<DynamodbMessage>) {
         match timer {
             LEASE_END => self.lose_the_lease(effects),
             ELECTION => self.on_election_timer(effects),
@@ -157,7 +164,7 @@ impl Replica {
     }
 
     /// A replica that was down may have granted a lease just before, to whom it does not know.
-    pub fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_restart(&mut self, effects: &mut Effects<DynamodbMessage>) {
         let now = effects.now();
         self.role = Role::Follower;
         self.leader = None;
@@ -171,7 +178,7 @@ impl Replica {
     }
 
     /// At the start of a reign, its no-op being the last entry.
-    pub(super) fn lead(&mut self, serves_from: LocalTime, effects: &mut Effects<Note>) {
+    pub(super) fn lead(&mut self, serves_from: LocalTime, effects: &mut Effects<DynamodbMessage>) {
         let last = self.log.last_index();
         self.role = Role::Leader(Leadership {
             first_index: last,
@@ -197,7 +204,7 @@ impl Replica {
             && lease.is_some_and(|until| until > now)
     }
 
-    pub(super) fn append(&mut self, proposal: Proposal, effects: &mut Effects<Note>) {
+    pub(super) fn append(&mut self, proposal: Proposal, effects: &mut Effects<DynamodbMessage>) {
         self.log.push(Entry { term: self.vote.term, command: Command::Client(proposal) });
         // The leader counts itself, so its own record must be durable before anything leaves.
         effects.persist();
@@ -205,7 +212,7 @@ impl Replica {
         self.advance_commit(effects);
     }
 
-    fn renew(&mut self, effects: &mut Effects<Note>) {
+    fn renew(&mut self, effects: &mut Effects<DynamodbMessage>) {
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.shipping.send_again();
         let wait_ms = leadership.serves_from.0 - effects.now().0;
@@ -216,13 +223,13 @@ impl Replica {
         self.advance_commit(effects);
     }
 
-    fn ship_all(&mut self, effects: &mut Effects<Note>) {
+    fn ship_all(&mut self, effects: &mut Effects<DynamodbMessage>) {
         for to in self.cluster.others(self.me) {
             self.ship(to, effects);
         }
     }
 
-    fn ship(&mut self, to: NodeId, effects: &mut Effects<Note>) {
+    fn ship(&mut self, to: NodeId, effects: &mut Effects<DynamodbMessage>) {
         let Role::Leader(leadership) = &mut self.role else { return };
         let accept = Accept {
             ballot: self.vote.term,
@@ -230,17 +237,17 @@ impl Replica {
             commit: self.commit,
             sent_at: effects.now(),
         };
-        effects.send(to, Note::Accept(accept));
+        effects.send(to, DynamodbMessage::Accept(accept));
     }
 
-    fn on_accept(&mut self, from: NodeId, accept: &Accept, effects: &mut Effects<Note>) {
+    fn on_accept(&mut self, from: NodeId, accept: &Accept, effects: &mut Effects<DynamodbMessage>) {
         let sent_at = accept.sent_at;
         self.observe(accept.ballot, effects);
         let ballot = self.vote.term;
         if accept.ballot < ballot {
             // A leader that was replaced and does not know it yet; it will by this answer.
             let receipt = Receipt { accepted: false, index: 0, nth: accept.shipment.nth };
-            effects.send(from, Note::Accepted { ballot, receipt, sent_at });
+            effects.send(from, DynamodbMessage::Accepted { ballot, receipt, sent_at });
             return;
         }
         self.role = Role::Follower;
@@ -260,7 +267,7 @@ impl Replica {
             // What is committed is the leader's too.
             receipt.index = receipt.index.max(self.commit);
         }
-        effects.send(from, Note::Accepted { ballot, receipt, sent_at });
+        effects.send(from, DynamodbMessage::Accepted { ballot, receipt, sent_at });
     }
 
     fn on_accepted(
@@ -268,7 +275,7 @@ impl Replica {
         from: NodeId,
         receipt: &Receipt,
         sent_at: LocalTime,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<DynamodbMessage>,
     ) {
         let last = self.log.last_index();
         let Role::Leader(leadership) = &mut self.role else { return };
@@ -286,7 +293,7 @@ impl Replica {
     }
 
     /// Sets the timer for the end of the lease as it is now.
-    fn watch_the_lease(&mut self, effects: &mut Effects<Note>) {
+    fn watch_the_lease(&mut self, effects: &mut Effects<DynamodbMessage>) {
         let Role::Leader(leadership) = &self.role else { return };
         let lease = leadership.lease_until(self.me, self.cluster.majority());
         if self.cluster.majority() == 1 {
@@ -300,7 +307,7 @@ impl Replica {
     /// Commits what a majority holds, counting only entries of its own ballot. Nothing before the
     /// old lease has ended: it may be a write that its predecessor left behind, and whoever is
     /// told that it is done could still read at the predecessor that it is not.
-    fn advance_commit(&mut self, effects: &mut Effects<Note>) {
+    fn advance_commit(&mut self, effects: &mut Effects<DynamodbMessage>) {
         let Role::Leader(leadership) = &self.role else { return };
         if leadership.serves_from > effects.now() {
             return;
@@ -316,7 +323,7 @@ impl Replica {
     }
 
     /// Applies what is committed; the leader answers those who asked for it.
-    fn set_commit(&mut self, commit: Index, effects: &mut Effects<Note>) {
+    fn set_commit(&mut self, commit: Index, effects: &mut Effects<DynamodbMessage>) {
         self.commit = self.commit.max(commit);
         while self.machine.applied() < self.commit
             && let Some(entry) = self.log.get(self.machine.applied() + 1).copied()

@@ -12,7 +12,7 @@ use crate::time::{Duration, LocalTime};
 
 /// A message.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Note {
+pub enum DynamodbMessage {
     /// The leader's log, and with or without entries the wish to keep its lease.
     Accept(Accept),
     /// The answer: the receipt, and the lease from when it was asked for.
@@ -78,55 +78,55 @@ pub struct Accept {
     pub sent_at: LocalTime,
 }
 
-impl Message for Note {
+impl Message for DynamodbMessage {
     fn name(&self) -> &'static str {
         match self {
-            Note::Accept(accept) if accept.shipment.entries.is_empty() => "RenewLease",
-            Note::Accept(_) => "Accept",
-            Note::Accepted { .. } => "Accepted",
-            Note::IsLeaderHealthy => "IsLeaderHealthy",
-            Note::Health { .. } => "Health",
-            Note::Prepare(_) => "Prepare",
-            Note::Promise { .. } => "Promise",
-            Note::Forward(_) => "Forward",
-            Note::Answer { .. } => "Answer",
-            Note::Replicate { .. } => "Replicate",
-            Note::Replicated { .. } => "Replicated",
+            DynamodbMessage::Accept(accept) if accept.shipment.entries.is_empty() => "RenewLease",
+            DynamodbMessage::Accept(_) => "Accept",
+            DynamodbMessage::Accepted { .. } => "Accepted",
+            DynamodbMessage::IsLeaderHealthy => "IsLeaderHealthy",
+            DynamodbMessage::Health { .. } => "Health",
+            DynamodbMessage::Prepare(_) => "Prepare",
+            DynamodbMessage::Promise { .. } => "Promise",
+            DynamodbMessage::Forward(_) => "Forward",
+            DynamodbMessage::Answer { .. } => "Answer",
+            DynamodbMessage::Replicate { .. } => "Replicate",
+            DynamodbMessage::Replicated { .. } => "Replicated",
         }
     }
 
     fn details(&self) -> Details {
         match self {
-            Note::Accept(accept) => {
+            DynamodbMessage::Accept(accept) => {
                 let mut details = vec![("ballot", number(accept.ballot))];
                 details.extend(log::details(&accept.shipment.entries));
                 details.push(("commit", number(accept.commit)));
                 details
             }
-            Note::Accepted { ballot, receipt, .. } => vec![
+            DynamodbMessage::Accepted { ballot, receipt, .. } => vec![
                 ("ballot", number(*ballot)),
                 ("accepted", Fact::Flag(receipt.accepted)),
                 (if receipt.accepted { "holds" } else { "try after" }, number(receipt.index)),
             ],
-            Note::IsLeaderHealthy | Note::Replicated { .. } => Vec::new(),
-            Note::Health { healthy } => vec![("healthy", Fact::Flag(*healthy))],
-            Note::Prepare(ballot) => {
+            DynamodbMessage::IsLeaderHealthy | DynamodbMessage::Replicated { .. } => Vec::new(),
+            DynamodbMessage::Health { healthy } => vec![("healthy", Fact::Flag(*healthy))],
+            DynamodbMessage::Prepare(ballot) => {
                 vec![("ballot", number(ballot.term)), ("log", number(ballot.last_index))]
             }
-            Note::Promise { ballot, granted, lease_left } => vec![
+            DynamodbMessage::Promise { ballot, granted, lease_left } => vec![
                 ("ballot", number(*ballot)),
                 ("granted", Fact::Flag(*granted)),
                 ("lease left, ms", number(lease_left.0)),
             ],
-            Note::Forward(proposal) => proposal.details(),
-            Note::Answer { result, .. } => match result {
+            DynamodbMessage::Forward(proposal) => proposal.details(),
+            DynamodbMessage::Answer { result, .. } => match result {
                 Ok(Applied { answer: Answer::Value(value), .. }) => {
                     vec![("value", Fact::Value(*value))]
                 }
                 Ok(_) => Vec::new(),
                 Err(kind) => vec![("error", Fact::Word(kind.word()))],
             },
-            Note::Replicate { state, .. } => state.details(),
+            DynamodbMessage::Replicate { state, .. } => state.details(),
         }
     }
 }

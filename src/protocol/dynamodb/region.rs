@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::dynamodb::message::Note;
+use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::{RENEW, RENEW_EVERY};
 use crate::protocol::shared::last_writer::{Clock, Store};
 use crate::protocol::shared::node_set::NodeSet;
@@ -37,7 +37,7 @@ impl Region {
         }
     }
 
-    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
+    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<DynamodbMessage>) {
         let entry = self.store.read(request.key);
         let (value, answer) = apply(entry.value, request.action);
         let mut version = entry.version();
@@ -50,7 +50,7 @@ impl Region {
     }
 
     /// Something is new here that the others do not have.
-    fn replicate_soon(&mut self, effects: &mut Effects<Note>) {
+    fn replicate_soon(&mut self, effects: &mut Effects<DynamodbMessage>) {
         self.behind = self.cluster.others(self.me).collect();
         if !self.is_due && !self.behind.is_empty() {
             self.is_due = true;
@@ -58,31 +58,36 @@ impl Region {
         }
     }
 
-    pub fn on_timer(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_timer(&mut self, effects: &mut Effects<DynamodbMessage>) {
         self.is_due = !self.behind.is_empty();
         if self.is_due {
             let (state, writes) = (self.store.state(), self.store.writes());
-            effects.send_all(self.behind.iter(), &Note::Replicate { state, writes });
+            effects.send_all(self.behind.iter(), &DynamodbMessage::Replicate { state, writes });
             // Until they have said that they have it.
             effects.set_timer(RENEW, RENEW_EVERY);
         }
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    pub fn on_message(
+        &mut self,
+        from: NodeId,
+        note: &DynamodbMessage,
+        effects: &mut Effects<DynamodbMessage>,
+    ) {
         match note {
-            Note::Replicate { state, writes } => {
+            DynamodbMessage::Replicate { state, writes } => {
                 self.store.merge(state);
                 effects.persist();
-                effects.send(from, Note::Replicated { writes: *writes });
+                effects.send(from, DynamodbMessage::Replicated { writes: *writes });
             }
-            Note::Replicated { writes } if *writes == self.store.writes() => {
+            DynamodbMessage::Replicated { writes } if *writes == self.store.writes() => {
                 self.behind.remove(from);
             }
             _ => {}
         }
     }
 
-    pub fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_restart(&mut self, effects: &mut Effects<DynamodbMessage>) {
         self.store.restart();
         self.is_due = false;
         self.replicate_soon(effects);

@@ -3,7 +3,7 @@
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::dynamodb::GIVE_UP;
 use crate::protocol::dynamodb::group::Replica;
-use crate::protocol::dynamodb::message::Note;
+use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::settings::ReadMode;
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Proposal};
@@ -13,7 +13,7 @@ use crate::register::{Action, ErrorKind, UnknownKind};
 
 impl Replica {
     /// An eventual read is answered here; everything else by the leader.
-    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
+    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<DynamodbMessage>) {
         if self.pending.contains_key(&request.id) {
             // Doubled on the way; one answer is enough.
             return;
@@ -39,7 +39,7 @@ impl Replica {
         if leader == self.me {
             self.on_forward(self.me, proposal, effects);
         } else {
-            effects.send(leader, Note::Forward(proposal));
+            effects.send(leader, DynamodbMessage::Forward(proposal));
         }
     }
 
@@ -48,7 +48,7 @@ impl Replica {
         &mut self,
         from: NodeId,
         proposal: Proposal,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<DynamodbMessage>,
     ) {
         if !self.serves(effects.now()) {
             self.answer(from, proposal.request, Err(ErrorKind::Unavailable), effects);
@@ -79,12 +79,12 @@ impl Replica {
         router: NodeId,
         request: RequestId,
         result: Result<Applied, ErrorKind>,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<DynamodbMessage>,
     ) {
         if router == self.me {
             self.on_answer(request, &result, effects);
         } else {
-            effects.send(router, Note::Answer { request, result });
+            effects.send(router, DynamodbMessage::Answer { request, result });
         }
     }
 
@@ -94,7 +94,7 @@ impl Replica {
         &mut self,
         request: RequestId,
         result: &Result<Applied, ErrorKind>,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<DynamodbMessage>,
     ) {
         let Some(is_write) = self.pending.remove(&request) else { return };
         effects.cancel_timer(Timer::about(GIVE_UP, request.0));
@@ -107,7 +107,7 @@ impl Replica {
     }
 
     /// The service says so with an internal error: of a read for certain, of a write not.
-    pub(super) fn give_up(&mut self, request: RequestId, effects: &mut Effects<Note>) {
+    pub(super) fn give_up(&mut self, request: RequestId, effects: &mut Effects<DynamodbMessage>) {
         if let Some(is_write) = self.pending.remove(&request) {
             let (read, write) = (ErrorKind::NoQuorum, UnknownKind::Timeout);
             let reply = if is_write { Reply::unknown(write) } else { Reply::error(read) };

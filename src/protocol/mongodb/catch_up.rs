@@ -3,7 +3,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::mongodb::message::Note;
+use crate::protocol::mongodb::message::MongoMessage;
 use crate::protocol::mongodb::{CATCH_UP, FETCH, Member, Role, left};
 use crate::protocol::shared::log::{Command, Entry};
 use crate::protocol::shared::node_set::NodeSet;
@@ -19,7 +19,7 @@ pub struct CatchUp {
 }
 
 impl Member {
-    pub(super) fn begin_catching_up(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn begin_catching_up(&mut self, effects: &mut Effects<MongoMessage>) {
         let elected_at = effects.now();
         self.role = Role::CatchingUp(CatchUp { elected_at, answered: NodeSet::default() });
         if self.settings.catch_up_timeout == Some(Duration(0)) {
@@ -35,7 +35,7 @@ impl Member {
         &mut self,
         from: NodeId,
         sent_at: LocalTime,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         if let Role::CatchingUp(state) = &mut self.role {
             if state.elected_at <= sent_at {
@@ -46,7 +46,7 @@ impl Member {
     }
 
     /// It is done when everybody that is up has said how far it is, and nobody is further.
-    pub(super) fn go_on_catching_up(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn go_on_catching_up(&mut self, effects: &mut Effects<MongoMessage>) {
         let Role::CatchingUp(state) = self.role else { return };
         let now = effects.now();
         let deadline = self.settings.catch_up_timeout.map(|limit| state.elected_at.after(limit));
@@ -68,7 +68,7 @@ impl Member {
     }
 
     /// From here on it takes writes. With the no-op it commits what earlier primaries left behind.
-    pub(super) fn end_catching_up(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn end_catching_up(&mut self, effects: &mut Effects<MongoMessage>) {
         self.role = Role::Primary;
         self.source = None;
         effects.cancel_timer(FETCH);

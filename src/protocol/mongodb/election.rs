@@ -2,7 +2,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::mongodb::message::Note;
+use crate::protocol::mongodb::message::MongoMessage;
 use crate::protocol::mongodb::{
     ELECTION, ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX, FETCH, Member, Role,
 };
@@ -16,7 +16,7 @@ const HEALTHY_FOR: Duration = Duration(5_000);
 
 impl Member {
     /// A secondary's patience begins anew; whoever cannot be elected needs none.
-    pub(super) fn be_patient(&self, effects: &mut Effects<Note>) {
+    pub(super) fn be_patient(&self, effects: &mut Effects<MongoMessage>) {
         if self.is_electable() {
             effects.set_timer_between(ELECTION, ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX);
         } else {
@@ -29,7 +29,7 @@ impl Member {
     }
 
     /// Adopts a higher term. A primary or candidate of the old one is neither any more.
-    pub(super) fn observe_term(&mut self, term: Term, effects: &mut Effects<Note>) {
+    pub(super) fn observe_term(&mut self, term: Term, effects: &mut Effects<MongoMessage>) {
         if self.vote.observe(term) {
             effects.persist();
             self.call_off_takeover(effects);
@@ -42,7 +42,7 @@ impl Member {
         }
     }
 
-    pub(super) fn step_down(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn step_down(&mut self, effects: &mut Effects<MongoMessage>) {
         self.role = Role::Secondary;
         self.primary = None;
         self.disappoint_clients(effects);
@@ -50,7 +50,7 @@ impl Member {
         self.fetch(None, effects);
     }
 
-    pub(super) fn on_election_timer(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn on_election_timer(&mut self, effects: &mut Effects<MongoMessage>) {
         if self.is_primary() {
             self.check_majority(effects);
             return;
@@ -61,7 +61,7 @@ impl Member {
     }
 
     /// Asks how it would fare; it will not stand unless `needed` would vote for it, too.
-    pub(super) fn stand(&mut self, needed: Option<NodeId>, effects: &mut Effects<Note>) {
+    pub(super) fn stand(&mut self, needed: Option<NodeId>, effects: &mut Effects<MongoMessage>) {
         if self.rolling_back.is_some() {
             // Its oplog is about to be cut.
             return;
@@ -70,9 +70,9 @@ impl Member {
         self.ask_for_votes(true, effects);
     }
 
-    fn ask_for_votes(&mut self, dry_run: bool, effects: &mut Effects<Note>) {
+    fn ask_for_votes(&mut self, dry_run: bool, effects: &mut Effects<MongoMessage>) {
         let ballot = Ballot::of(self.vote.term, &self.log);
-        effects.send_all(self.others(), &Note::RequestVotes { ballot, dry_run });
+        effects.send_all(self.others(), &MongoMessage::RequestVotes { ballot, dry_run });
         self.count_votes(effects);
     }
 
@@ -83,7 +83,7 @@ impl Member {
         from: NodeId,
         ballot: &Ballot,
         dry_run: bool,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         let granted = if self.arbiter_refuses(from, effects) {
             false
@@ -99,11 +99,11 @@ impl Member {
             self.be_patient(effects);
         }
         let (term, campaign) = (self.vote.term, ballot.term);
-        effects.send(from, Note::Vote { term, campaign, dry_run, granted });
+        effects.send(from, MongoMessage::Vote { term, campaign, dry_run, granted });
     }
 
     /// An arbiter, which has no oplog to compare, keeps to a healthy primary.
-    fn arbiter_refuses(&self, candidate: NodeId, effects: &Effects<Note>) -> bool {
+    fn arbiter_refuses(&self, candidate: NodeId, effects: &Effects<MongoMessage>) -> bool {
         let is_good_enough = |primary: NodeId| {
             let heard_at = self.peers[primary.index()].heard_at;
             let (its, other) =
@@ -113,7 +113,12 @@ impl Member {
         self.settings.is_arbiter(self.me) && self.primary.is_some_and(is_good_enough)
     }
 
-    pub(super) fn on_vote(&mut self, from: NodeId, dry_run: bool, effects: &mut Effects<Note>) {
+    pub(super) fn on_vote(
+        &mut self,
+        from: NodeId,
+        dry_run: bool,
+        effects: &mut Effects<MongoMessage>,
+    ) {
         match &mut self.role {
             Role::DryRun { votes, .. } if dry_run => votes.insert(from),
             Role::Candidate(votes) if !dry_run => votes.insert(from),
@@ -123,7 +128,7 @@ impl Member {
         self.count_votes(effects);
     }
 
-    fn count_votes(&mut self, effects: &mut Effects<Note>) {
+    fn count_votes(&mut self, effects: &mut Effects<MongoMessage>) {
         let majority = self.cluster.majority();
         match &self.role {
             Role::DryRun { votes, needed }
@@ -140,7 +145,7 @@ impl Member {
     }
 
     /// Elected. It takes no writes before it has what the others have.
-    fn win(&mut self, effects: &mut Effects<Note>) {
+    fn win(&mut self, effects: &mut Effects<MongoMessage>) {
         self.primary = Some(self.me);
         self.source = None;
         self.call_off_takeover(effects);

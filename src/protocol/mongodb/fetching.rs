@@ -3,7 +3,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::mongodb::message::{Batch, Fetch, Note, OpTime};
+use crate::protocol::mongodb::message::{Batch, Fetch, MongoMessage, OpTime};
 use crate::protocol::mongodb::{FETCH, HEARTBEAT_INTERVAL, Member, Role, left};
 use crate::protocol::shared::log::{Command, Entry, Index};
 use crate::time::{Duration, LocalTime};
@@ -37,7 +37,7 @@ pub struct Source {
 impl Member {
     /// Turns to a source; to somebody else than `but` if there is anybody. While there is none,
     /// signs of life tell when there is.
-    pub(super) fn fetch(&mut self, but: Option<NodeId>, effects: &mut Effects<Note>) {
+    pub(super) fn fetch(&mut self, but: Option<NodeId>, effects: &mut Effects<MongoMessage>) {
         let silent = self.source.take().filter(|source| but == Some(source.node));
         self.rolling_back = None;
         let now = effects.now();
@@ -73,7 +73,7 @@ impl Member {
         self.role != Role::Primary && !self.settings.is_arbiter(self.me)
     }
 
-    pub(super) fn ask(&mut self, node: NodeId, after: Index, effects: &mut Effects<Note>) {
+    pub(super) fn ask(&mut self, node: NodeId, after: Index, effects: &mut Effects<MongoMessage>) {
         let nth = self.questions.next();
         let now = effects.now();
         let kept = self.source.filter(|source| source.node == node);
@@ -92,10 +92,10 @@ impl Member {
             commit: self.commit,
             nth,
         };
-        effects.send(node, Note::Fetch(fetch));
+        effects.send(node, MongoMessage::Fetch(fetch));
     }
 
-    fn be_patient_with_source(&mut self, patience: Duration, effects: &mut Effects<Note>) {
+    fn be_patient_with_source(&mut self, patience: Duration, effects: &mut Effects<MongoMessage>) {
         let now = effects.now();
         if let Some(source) = &mut self.source {
             source.active_at = now;
@@ -106,7 +106,7 @@ impl Member {
     }
 
     /// The source has been silent for too long; what it may have sent comes too late.
-    pub(super) fn on_fetch_timer(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn on_fetch_timer(&mut self, effects: &mut Effects<MongoMessage>) {
         match self.source {
             Some(source) if source.patient_until > effects.now() => {
                 effects.set_timer(FETCH, left(effects.now(), source.patient_until));
@@ -118,7 +118,7 @@ impl Member {
 
     /// After a sign of life: is there a source now? Or has something been lost on the way from
     /// the one there is?
-    pub(super) fn review_source(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn review_source(&mut self, effects: &mut Effects<MongoMessage>) {
         if !self.pulls() {
             return;
         }
@@ -139,7 +139,7 @@ impl Member {
 
     /// After a batch: is another source better? The primary is, and so is whoever is ahead if
     /// this one is not.
-    fn reconsider_source(&mut self, effects: &mut Effects<Note>) {
+    fn reconsider_source(&mut self, effects: &mut Effects<MongoMessage>) {
         let Some(source) = self.source.filter(|source| self.primary != Some(source.node)) else {
             return;
         };
@@ -150,7 +150,12 @@ impl Member {
         }
     }
 
-    pub(super) fn on_batch(&mut self, from: NodeId, batch: &Batch, effects: &mut Effects<Note>) {
+    pub(super) fn on_batch(
+        &mut self,
+        from: NodeId,
+        batch: &Batch,
+        effects: &mut Effects<MongoMessage>,
+    ) {
         self.observe_term(batch.term, effects);
         self.heard_of_primary(from, batch.term, batch.leads, effects);
         self.on_position(from, batch.position, effects);
@@ -177,7 +182,7 @@ impl Member {
         from: NodeId,
         batch: &Batch,
         is_latest: bool,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         let (term, index) = batch.follows;
         if let Some(wanted) = self.rolling_back {
@@ -233,7 +238,7 @@ impl Member {
         source: Source,
         position: OpTime,
         parted: Index,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         let is_ahead = position > self.position();
         if !is_ahead || source.after <= self.commit {
@@ -253,7 +258,7 @@ impl Member {
     }
 
     /// Undoes everything after `last`, and keeps a copy of what was written.
-    fn roll_back(&mut self, last: Index, effects: &mut Effects<Note>) {
+    fn roll_back(&mut self, last: Index, effects: &mut Effects<MongoMessage>) {
         self.rolling_back = None;
         for index in last + 1..=self.log.last_index() {
             if let Some(entry) = self.log.get(index)

@@ -2,7 +2,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::mongodb::message::{Heartbeat, Note};
+use crate::protocol::mongodb::message::{Heartbeat, MongoMessage};
 use crate::protocol::mongodb::{
     ELECTION, ELECTION_TIMEOUT, HEARTBEAT, HEARTBEAT_INTERVAL, Member, Role, left,
 };
@@ -15,7 +15,7 @@ use crate::time::{Duration, LocalTime};
 pub const HEARTBEAT_TIMEOUT: Duration = Duration(10_000);
 
 impl Member {
-    pub(super) fn on_heartbeat_timer(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn on_heartbeat_timer(&mut self, effects: &mut Effects<MongoMessage>) {
         effects.set_timer(HEARTBEAT, HEARTBEAT_INTERVAL);
         let now = effects.now();
         self.forget_silent_primary(now);
@@ -33,8 +33,8 @@ impl Member {
         }
     }
 
-    pub(super) fn heartbeat(&self, sent_at: LocalTime, is_reply: bool) -> Note {
-        Note::Heartbeat(Heartbeat {
+    pub(super) fn heartbeat(&self, sent_at: LocalTime, is_reply: bool) -> MongoMessage {
+        MongoMessage::Heartbeat(Heartbeat {
             term: self.vote.term,
             leads: self.is_primary(),
             position: self.position(),
@@ -49,7 +49,7 @@ impl Member {
         &mut self,
         from: NodeId,
         heartbeat: &Heartbeat,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         self.observe_term(heartbeat.term, effects);
         if heartbeat.is_reply && heartbeat.sent_at.after(HEARTBEAT_TIMEOUT) > effects.now() {
@@ -89,7 +89,7 @@ impl Member {
         from: NodeId,
         term: Term,
         leads: bool,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         if leads && term == self.vote.term && !self.is_primary() {
             if let Role::Candidate(_) = self.role {
@@ -107,7 +107,7 @@ impl Member {
 
     /// A primary that has not heard from a majority for the election timeout steps down: by
     /// then the others may have elected another.
-    pub(super) fn check_majority(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn check_majority(&mut self, effects: &mut Effects<MongoMessage>) {
         let now = effects.now();
         let mut heard: Vec<_> = self.peers.iter().map(|peer| peer.heard_at).collect();
         heard[self.me.index()] = now;

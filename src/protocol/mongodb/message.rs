@@ -13,7 +13,7 @@ pub type OpTime = (Term, Index);
 
 /// A message between members.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Note {
+pub enum MongoMessage {
     /// I am alive; or yes, I am too.
     Heartbeat(Heartbeat),
     /// Vote for me.
@@ -103,40 +103,40 @@ pub struct Batch {
     pub commit: Index,
 }
 
-impl Message for Note {
+impl Message for MongoMessage {
     fn name(&self) -> &'static str {
         match self {
-            Note::Heartbeat(heartbeat) if heartbeat.is_reply => "HeartbeatReply",
-            Note::Heartbeat(_) => "Heartbeat",
-            Note::RequestVotes { dry_run: true, .. } => "DryRun",
-            Note::RequestVotes { .. } => "RequestVotes",
-            Note::Vote { .. } => "Vote",
-            Note::Fetch(_) => "FetchOplog",
-            Note::Batch(_) => "Batch",
-            Note::UpdatePosition { .. } => "UpdatePosition",
+            MongoMessage::Heartbeat(heartbeat) if heartbeat.is_reply => "HeartbeatReply",
+            MongoMessage::Heartbeat(_) => "Heartbeat",
+            MongoMessage::RequestVotes { dry_run: true, .. } => "DryRun",
+            MongoMessage::RequestVotes { .. } => "RequestVotes",
+            MongoMessage::Vote { .. } => "Vote",
+            MongoMessage::Fetch(_) => "FetchOplog",
+            MongoMessage::Batch(_) => "Batch",
+            MongoMessage::UpdatePosition { .. } => "UpdatePosition",
         }
     }
 
     fn details(&self) -> Details {
         match self {
-            Note::Heartbeat(heartbeat) => vec![
+            MongoMessage::Heartbeat(heartbeat) => vec![
                 ("term", number(heartbeat.term)),
                 ("primary", Fact::Flag(heartbeat.leads)),
                 ("oplog", number(heartbeat.position.1)),
                 ("commit", number(heartbeat.commit.1)),
             ],
-            Note::RequestVotes { ballot, .. } => vec![
+            MongoMessage::RequestVotes { ballot, .. } => vec![
                 ("term", number(ballot.term)),
                 ("last index", number(ballot.last_index)),
                 ("last term", number(ballot.last_term)),
             ],
-            Note::Vote { term, granted, .. } => {
+            MongoMessage::Vote { term, granted, .. } => {
                 vec![("term", number(*term)), ("granted", Fact::Flag(*granted))]
             }
-            Note::Fetch(fetch) => {
+            MongoMessage::Fetch(fetch) => {
                 vec![("after", number(fetch.after.1)), ("of term", number(fetch.after.0))]
             }
-            Note::Batch(batch) => {
+            MongoMessage::Batch(batch) => {
                 let mut details = vec![("after", number(batch.follows.1))];
                 details.extend(log::details(&batch.entries));
                 if let Some(parted) = batch.parted {
@@ -145,7 +145,7 @@ impl Message for Note {
                 details.push(("commit", number(batch.commit)));
                 details
             }
-            Note::UpdatePosition { member, position, .. } => {
+            MongoMessage::UpdatePosition { member, position, .. } => {
                 vec![("member", Fact::Node(*member)), ("oplog", number(position.1))]
             }
         }

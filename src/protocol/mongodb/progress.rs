@@ -3,7 +3,7 @@
 use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::mongodb::Member;
-use crate::protocol::mongodb::message::{Note, OpTime};
+use crate::protocol::mongodb::message::{MongoMessage, OpTime};
 use crate::protocol::shared::log::Index;
 use crate::protocol::shared::reached::reached;
 
@@ -14,9 +14,9 @@ impl Member {
         to: NodeId,
         member: NodeId,
         position: OpTime,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
-        effects.send(to, Note::UpdatePosition { term: self.vote.term, member, position });
+        effects.send(to, MongoMessage::UpdatePosition { term: self.vote.term, member, position });
     }
 
     /// A member's oplog has come this far.
@@ -24,7 +24,7 @@ impl Member {
         &mut self,
         member: NodeId,
         position: OpTime,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         let peer = &mut self.peers[member.index()];
         peer.heard_at = effects.now();
@@ -40,7 +40,7 @@ impl Member {
         from: NodeId,
         member: NodeId,
         position: OpTime,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         let is_news = position > self.peers[member.index()].position;
         if member == self.me || !is_news {
@@ -57,7 +57,7 @@ impl Member {
     }
 
     /// The primary, or a new one, has appended.
-    pub(super) fn oplog_has_grown(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn oplog_has_grown(&mut self, effects: &mut Effects<MongoMessage>) {
         self.serve_readers(effects);
         self.advance_commit(effects);
     }
@@ -80,7 +80,7 @@ impl Member {
     }
 
     /// Commits what enough members hold, counting only entries of its own term.
-    fn advance_commit(&mut self, effects: &mut Effects<Note>) {
+    fn advance_commit(&mut self, effects: &mut Effects<MongoMessage>) {
         let held: Vec<Index> = self.bearers().map(|member| self.held_by(member)).collect();
         let enough = self.cluster.majority().min(held.len());
         let held = reached(held, enough);
@@ -91,7 +91,7 @@ impl Member {
     }
 
     /// Everything up to here is committed, and this member has it.
-    pub(super) fn set_commit(&mut self, index: Index, effects: &mut Effects<Note>) {
+    pub(super) fn set_commit(&mut self, index: Index, effects: &mut Effects<MongoMessage>) {
         if index > self.commit {
             self.commit = index;
             self.committed.advance(&self.log, index);

@@ -2,7 +2,7 @@
 
 use crate::history::Version;
 use crate::ids::RequestId;
-use crate::protocol::mongodb::message::{Note, OpTime};
+use crate::protocol::mongodb::message::{MongoMessage, OpTime};
 use crate::protocol::mongodb::session::Clock;
 use crate::protocol::mongodb::settings::{ReadConcern, ReadPreference, Settings, WriteConcern};
 use crate::protocol::mongodb::{GIVE_UP, MAX_TIME, Member, Role, WTIMEOUT};
@@ -33,7 +33,7 @@ enum Wait {
 }
 
 impl Member {
-    pub(super) fn take_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
+    pub(super) fn take_request(&mut self, request: &Request, effects: &mut Effects<MongoMessage>) {
         if self.pending.contains_key(&request.id) {
             // Doubled on the way; one answer is enough.
             return;
@@ -59,14 +59,19 @@ impl Member {
         self.settle(effects);
     }
 
-    fn not_primary(&self, request: RequestId, clock: Clock, effects: &mut Effects<Note>) {
+    fn not_primary(&self, request: RequestId, clock: Clock, effects: &mut Effects<MongoMessage>) {
         let other = self.primary.filter(|primary| *primary != self.me);
         let refusal = Reply::error(ErrorKind::NotLeader).redirected_to(other);
         effects.reply(request, clock.stamp(refusal, self.position()));
     }
 
     /// The write is visible here at once, whatever its concern.
-    fn write(&mut self, request: &Request, settings: Settings, effects: &mut Effects<Note>) {
+    fn write(
+        &mut self,
+        request: &Request,
+        settings: Settings,
+        effects: &mut Effects<MongoMessage>,
+    ) {
         let clock = Clock::of(settings.session);
         if self.role != Role::Primary {
             self.not_primary(request.id, clock, effects);
@@ -95,7 +100,7 @@ impl Member {
         }
     }
 
-    fn append(&mut self, command: Command, effects: &mut Effects<Note>) -> OpTime {
+    fn append(&mut self, command: Command, effects: &mut Effects<MongoMessage>) -> OpTime {
         self.log.push(Entry { term: self.vote.term, command });
         effects.persist();
         self.position()
@@ -109,7 +114,7 @@ impl Member {
     }
 
     /// A primary that is still catching up is a secondary to drivers.
-    fn read(&mut self, request: &Request, settings: Settings, effects: &mut Effects<Note>) {
+    fn read(&mut self, request: &Request, settings: Settings, effects: &mut Effects<MongoMessage>) {
         let is_primary = self.role == Role::Primary;
         let is_linearizable = settings.read_concern == ReadConcern::Linearizable;
         let preference = settings.read_preference;
@@ -127,7 +132,12 @@ impl Member {
         }
     }
 
-    fn read_here(&mut self, request: &Request, settings: Settings, effects: &mut Effects<Note>) {
+    fn read_here(
+        &mut self,
+        request: &Request,
+        settings: Settings,
+        effects: &mut Effects<MongoMessage>,
+    ) {
         let clock = Clock::of(settings.session);
         let seen = clock.seen(&request.session);
         let key = request.key;
@@ -149,7 +159,7 @@ impl Member {
     }
 
     /// Answers whatever does not have to wait any longer.
-    pub(super) fn settle(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn settle(&mut self, effects: &mut Effects<MongoMessage>) {
         let ready: Vec<RequestId> = self
             .pending
             .iter()
@@ -192,7 +202,7 @@ impl Member {
         Reply::ok(result.answer, Version(u64::from(term), index, 0))
     }
 
-    fn finish(&mut self, request: RequestId, reply: Reply, effects: &mut Effects<Note>) {
+    fn finish(&mut self, request: RequestId, reply: Reply, effects: &mut Effects<MongoMessage>) {
         self.pending.remove(&request);
         for kind in [WTIMEOUT, MAX_TIME, GIVE_UP] {
             effects.cancel_timer(Timer::about(kind, request.0));
@@ -205,7 +215,7 @@ impl Member {
         &mut self,
         kind: u8,
         request: RequestId,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         let Some(Pending { wait, clock }) = self.pending.get(&request).cloned() else { return };
         let (reply, time) = match (wait, kind) {
@@ -222,7 +232,7 @@ impl Member {
     }
 
     /// No longer primary: what its clients wait for is in other hands.
-    pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<MongoMessage>) {
         for (request, Pending { wait, clock }) in std::mem::take(&mut self.pending) {
             match wait {
                 Wait::Write { at, .. } => {

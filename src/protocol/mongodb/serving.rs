@@ -2,7 +2,7 @@
 //! the oplog, and goes on unasked, as from an exhaust cursor.
 
 use crate::ids::NodeId;
-use crate::protocol::mongodb::message::{Batch, Fetch, Note};
+use crate::protocol::mongodb::message::{Batch, Fetch, MongoMessage};
 use crate::protocol::mongodb::{AWAIT, Member};
 use crate::protocol::shared::log::Index;
 use crate::protocol::{Effects, Timer};
@@ -15,7 +15,12 @@ const ENTRIES_PER_BATCH: u32 = 64;
 impl Member {
     /// A cursor is opened, or opened anew; its place is kept where the reader has been sent what
     /// there is.
-    pub(super) fn on_fetch(&mut self, from: NodeId, fetch: Fetch, effects: &mut Effects<Note>) {
+    pub(super) fn on_fetch(
+        &mut self,
+        from: NodeId,
+        fetch: Fetch,
+        effects: &mut Effects<MongoMessage>,
+    ) {
         self.observe_term(fetch.term, effects);
         if self.settings.is_arbiter(self.me) {
             return;
@@ -34,7 +39,7 @@ impl Member {
     }
 
     /// To each reader what is new for it.
-    pub(super) fn serve_readers(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn serve_readers(&mut self, effects: &mut Effects<MongoMessage>) {
         for node in self.others() {
             if self.readers.get(&node).is_some_and(|reader| self.has_news_for(reader)) {
                 self.send_news(node, effects);
@@ -42,12 +47,12 @@ impl Member {
         }
     }
 
-    fn send_news(&mut self, to: NodeId, effects: &mut Effects<Note>) {
+    fn send_news(&mut self, to: NodeId, effects: &mut Effects<MongoMessage>) {
         while self.send_batch(to, effects) {}
     }
 
     /// Nothing new: the reader learns that this member is alive, if it is so itself.
-    pub(super) fn on_await_timer(&mut self, reader: NodeId, effects: &mut Effects<Note>) {
+    pub(super) fn on_await_timer(&mut self, reader: NodeId, effects: &mut Effects<MongoMessage>) {
         if self.is_up(reader, effects.now()) {
             self.send_batch(reader, effects);
         } else {
@@ -56,7 +61,7 @@ impl Member {
     }
 
     /// Sends the next entries, if any; whether there are more.
-    fn send_batch(&mut self, to: NodeId, effects: &mut Effects<Note>) -> bool {
+    fn send_batch(&mut self, to: NodeId, effects: &mut Effects<MongoMessage>) -> bool {
         let Some(&reader) = self.readers.get(&to) else { return false };
         let (term, index) = reader.after;
         let parted = self.log.where_parted(index, term);
@@ -75,7 +80,7 @@ impl Member {
             position: self.position(),
             commit: self.commit,
         };
-        effects.send(to, Note::Batch(batch));
+        effects.send(to, MongoMessage::Batch(batch));
         if parted.is_some() {
             // The reader will ask for another place.
             self.close_cursor(to, effects);
@@ -88,13 +93,13 @@ impl Member {
     }
 
     /// Sets out to tell each reader that there is nothing new.
-    pub(super) fn await_data_for_all(&self, effects: &mut Effects<Note>) {
+    pub(super) fn await_data_for_all(&self, effects: &mut Effects<MongoMessage>) {
         for reader in self.readers.keys() {
             effects.set_timer(Timer::about(AWAIT, reader.0.into()), AWAIT_DATA);
         }
     }
 
-    pub(super) fn close_cursor(&mut self, reader: NodeId, effects: &mut Effects<Note>) {
+    pub(super) fn close_cursor(&mut self, reader: NodeId, effects: &mut Effects<MongoMessage>) {
         if self.readers.remove(&reader).is_some() {
             effects.cancel_timer(Timer::about(AWAIT, reader.0.into()));
         }

@@ -4,7 +4,7 @@
 use crate::ids::NodeId;
 use crate::protocol::mongodb::fetching::{PATIENCE, Source};
 use crate::protocol::mongodb::heartbeat::HEARTBEAT_TIMEOUT;
-use crate::protocol::mongodb::message::{Fetch, Note};
+use crate::protocol::mongodb::message::{Fetch, MongoMessage};
 use crate::protocol::mongodb::{
     ELECTION, ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX, FETCH, HEARTBEAT, Member, Peer, Role,
 };
@@ -56,7 +56,7 @@ impl Member {
         }
     }
 
-    pub(super) fn start(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn start(&mut self, effects: &mut Effects<MongoMessage>) {
         effects.set_timer(HEARTBEAT, NEXT_HEARTBEAT);
         if self.is_primary() {
             self.check_majority(effects);

@@ -3,7 +3,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::mongodb::message::Note;
+use crate::protocol::mongodb::message::MongoMessage;
 use crate::protocol::mongodb::{ELECTION_TIMEOUT, ELECTION_TIMEOUT_MAX, Member, Role, TAKEOVER};
 use crate::time::{Duration, LocalTime};
 
@@ -22,7 +22,7 @@ impl Member {
         &mut self,
         from: NodeId,
         leads: bool,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<MongoMessage>,
     ) {
         if !leads || self.primary != Some(from) {
             return;
@@ -78,13 +78,13 @@ impl Member {
         self.cluster.replica_ids().filter(is_higher).count() as u32
     }
 
-    pub(super) fn call_off_takeover(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn call_off_takeover(&mut self, effects: &mut Effects<MongoMessage>) {
         if self.takeover.take().is_some() {
             effects.cancel_timer(TAKEOVER);
         }
     }
 
-    pub(super) fn on_takeover_timer(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn on_takeover_timer(&mut self, effects: &mut Effects<MongoMessage>) {
         let takeover = self.takeover.take();
         let Some(primary) = self.primary.filter(|_| self.has_the_latest(effects.now())) else {
             return;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::mongodb::message::{Batch, Heartbeat, Note, OpTime};
+use crate::protocol::mongodb::message::{Batch, Heartbeat, MongoMessage, OpTime};
 use crate::protocol::mongodb::takeover::Takeover;
 use crate::protocol::mongodb::{ELECTION, Member, Role, SPEC, TAKEOVER};
 use crate::protocol::shared::log::{Command, Entry, Term};
@@ -17,7 +17,7 @@ fn member(id: u8) -> Member {
     Member::new(NodeId(id), &Rc::new(Cluster::of_three(&SPEC)))
 }
 
-fn receive(member: &mut Member, from: u8, note: &Note) {
+fn receive(member: &mut Member, from: u8, note: &MongoMessage) {
     member.on_message(NodeId(from), note, &mut Effects::new(NOW, NOW, 0));
 }
 
@@ -25,9 +25,9 @@ fn no_op(term: Term) -> Entry {
     Entry { term, command: Command::NoOp }
 }
 
-fn heartbeat(term: Term, position: OpTime, commit: OpTime) -> Note {
+fn heartbeat(term: Term, position: OpTime, commit: OpTime) -> MongoMessage {
     let (syncs_from, sent_at) = (Some(NodeId(0)), NOW);
-    Note::Heartbeat(Heartbeat {
+    MongoMessage::Heartbeat(Heartbeat {
         term,
         leads: false,
         position,
@@ -61,11 +61,11 @@ fn a_commit_point_of_another_oplog_is_not_adopted() {
 }
 
 /// A batch of the primary's, in its first term.
-fn batch(nth: u32, follows: OpTime, entries: &[Entry]) -> Note {
+fn batch(nth: u32, follows: OpTime, entries: &[Entry]) -> MongoMessage {
     let last = (follows.0.max(1), follows.1 + entries.len() as u32);
     let (term, position) = (1, last);
     let entries = Rc::from(entries);
-    Note::Batch(Batch {
+    MongoMessage::Batch(Batch {
         term,
         leads: true,
         nth,
@@ -154,10 +154,14 @@ fn who_is_about_to_cut_its_oplog_is_not_elected() {
     let entries = Rc::from([]);
     let follows = (1, 2);
     let batch = Batch { term, leads: false, nth, follows, entries, parted, position, commit: 1 };
-    receive(&mut secondary, 2, &Note::Batch(batch));
+    receive(&mut secondary, 2, &MongoMessage::Batch(batch));
     assert_eq!(secondary.rolling_back, Some(1));
     for dry_run in [true, false] {
-        receive(&mut secondary, 0, &Note::Vote { term, campaign: 3, dry_run, granted: true });
+        receive(
+            &mut secondary,
+            0,
+            &MongoMessage::Vote { term, campaign: 3, dry_run, granted: true },
+        );
     }
     assert!(secondary.role == Role::Secondary);
 }
@@ -175,9 +179,9 @@ fn ahead(settings: &str) -> Member {
     secondary
 }
 
-fn from_primary(position: OpTime) -> Note {
+fn from_primary(position: OpTime) -> MongoMessage {
     let (syncs_from, sent_at) = (None, NOW);
-    Note::Heartbeat(Heartbeat {
+    MongoMessage::Heartbeat(Heartbeat {
         term: 2,
         leads: true,
         position,
@@ -195,7 +199,7 @@ fn who_is_ahead_of_a_primary_that_has_not_written_takes_over_with_its_vote() {
     assert!(secondary.takeover == Some(Takeover::CatchUp));
     let mut effects = Effects::new(NOW, NOW, 0);
     secondary.on_timer(TAKEOVER, &mut effects);
-    let grant = |dry_run| Note::Vote { term: 2, campaign: 2, dry_run, granted: true };
+    let grant = |dry_run| MongoMessage::Vote { term: 2, campaign: 2, dry_run, granted: true };
     receive(&mut secondary, 0, &grant(true));
     assert!(secondary.vote.term == 2, "two of three, and not the one that it takes over from");
     receive(&mut secondary, 1, &grant(true));
@@ -242,8 +246,8 @@ fn an_answer_that_takes_ten_seconds_is_no_sign_of_life() {
 fn who_pulls_from_another_is_sent_nothing_more() {
     let mut primary = member(0);
     assert!(primary.readers.contains_key(&NodeId(1)));
-    let Note::Heartbeat(beat) = heartbeat(1, (1, 1), (1, 1)) else { return };
-    let elsewhere = Note::Heartbeat(Heartbeat { syncs_from: Some(NodeId(2)), ..beat });
+    let MongoMessage::Heartbeat(beat) = heartbeat(1, (1, 1), (1, 1)) else { return };
+    let elsewhere = MongoMessage::Heartbeat(Heartbeat { syncs_from: Some(NodeId(2)), ..beat });
     receive(&mut primary, 1, &elsewhere);
     assert!(!primary.readers.contains_key(&NodeId(1)));
 }

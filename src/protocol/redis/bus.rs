@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::redis::election::Election;
-use crate::protocol::redis::message::{Desk, Note};
+use crate::protocol::redis::message::{Context, RedisMessage};
 use crate::protocol::redis::server::Server;
 use crate::protocol::redis::settings::{Settings, YesNo};
 use crate::protocol::redis::{CHECK, TICK_MS, elapsed_ms};
@@ -175,7 +175,7 @@ impl Bus {
         self.cluster.services.len().div_ceil(2) + 1
     }
 
-    pub(super) fn send(&self, to: NodeId, kind: Kind, offset: Index, desk: &mut Desk<'_>) {
+    pub(super) fn send(&self, to: NodeId, kind: Kind, offset: Index, context: &mut Context<'_>) {
         let failing = self.nodes().filter(|node| !self.peers[node.index()].is_well());
         let header = Header {
             kind,
@@ -185,36 +185,41 @@ impl Bus {
             offset,
             failing: failing.collect(),
         };
-        desk.send(to, Note::Bus(header));
+        context.send(to, RedisMessage::Bus(header));
     }
 
-    pub(super) fn send_all(&self, kind: Kind, offset: Index, desk: &mut Desk<'_>) {
+    pub(super) fn send_all(&self, kind: Kind, offset: Index, context: &mut Context<'_>) {
         for node in self.nodes().filter(|node| *node != self.me) {
-            self.send(node, kind, offset, desk);
+            self.send(node, kind, offset, context);
         }
     }
 
-    pub fn on_ping_timer(&mut self, server: Option<&mut Server>, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub fn on_ping_timer(&mut self, server: Option<&mut Server>, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let offset = server.as_ref().map_or(0, |server| server.progress());
         for node in self.nodes().filter(|node| *node != self.me) {
             self.peers[node.index()].pinged_at.get_or_insert(now);
-            self.send(node, Kind::Ping, offset, desk);
+            self.send(node, Kind::Ping, offset, context);
         }
-        self.look(server, desk);
+        self.look(server, context);
     }
 
-    pub fn on_timer(&mut self, timer: Timer, server: Option<&mut Server>, desk: &mut Desk<'_>) {
+    pub fn on_timer(
+        &mut self,
+        timer: Timer,
+        server: Option<&mut Server>,
+        context: &mut Context<'_>,
+    ) {
         if timer == CHECK {
-            self.look(server, desk);
+            self.look(server, context);
         } else if let Some(server) = server {
-            self.on_election_timer(server, desk);
+            self.on_election_timer(server, context);
         }
     }
 
     /// Who has been silent for too long may be failing; what follows from all that is seen.
-    fn look(&mut self, server: Option<&mut Server>, desk: &mut Desk<'_>) {
-        let (now, timeout_ms) = (desk.effects.now(), self.timeout_ms());
+    fn look(&mut self, server: Option<&mut Server>, context: &mut Context<'_>) {
+        let (now, timeout_ms) = (context.effects.now(), self.timeout_ms());
         let mut next: Option<i64> = None;
         for peer in &mut self.peers {
             let Some(pinged_at) = peer.pinged_at else { continue };
@@ -227,20 +232,20 @@ impl Bus {
         }
         if let Some(left) = next {
             let left = left.clamp(1, i64::from(u32::MAX)).unsigned_abs() as u32;
-            desk.effects.set_timer(CHECK, Duration(left));
+            context.effects.set_timer(CHECK, Duration(left));
         }
         for node in self.nodes() {
-            self.judge(node, desk);
+            self.judge(node, context);
         }
         self.judge_cluster(now);
         if let Some(server) = server {
-            self.consider_election(server, desk);
+            self.consider_election(server, context);
         }
     }
 
     /// A node that does not answer has failed if a majority of masters say so.
-    fn judge(&mut self, node: NodeId, desk: &mut Desk<'_>) {
-        let (now, timeout_ms) = (desk.effects.now(), self.timeout_ms());
+    fn judge(&mut self, node: NodeId, context: &mut Context<'_>) {
+        let (now, timeout_ms) = (context.effects.now(), self.timeout_ms());
         let (owner, replicas) = (self.owner, self.cluster.replicas);
         let is_voter = |voter: NodeId| voter == owner || voter.0 >= replicas;
         let peer = &self.peers[node.index()];
@@ -251,7 +256,7 @@ impl Bus {
         let reports = peer.reports.iter().filter(|(by, at)| is_voter(**by) && counts(**at));
         if reports.count() + usize::from(is_voter(self.me)) >= self.majority() {
             self.peers[node.index()].failed_at = Some(now);
-            self.send_all(Kind::Fail(node), 0, desk);
+            self.send_all(Kind::Fail(node), 0, context);
         }
     }
 
@@ -282,18 +287,18 @@ impl Bus {
         from: NodeId,
         header: &Header,
         mut server: Option<&mut Server>,
-        desk: &mut Desk<'_>,
+        context: &mut Context<'_>,
     ) {
-        let now = desk.effects.now();
+        let now = context.effects.now();
         if header.epoch > self.epoch {
             self.epoch = header.epoch;
-            desk.effects.persist();
+            context.effects.persist();
         }
         self.hear(from, header, now);
         let offset = server.as_ref().map_or(0, |server| server.progress());
-        self.learn_owner(from, header, server.as_deref_mut(), desk);
+        self.learn_owner(from, header, server.as_deref_mut(), context);
         match header.kind {
-            Kind::Ping => self.send(from, Kind::Pong, offset, desk),
+            Kind::Ping => self.send(from, Kind::Pong, offset, context),
             Kind::Pong => self.on_pong(from, now),
             Kind::Fail(node) => {
                 if node != self.me {
@@ -302,15 +307,15 @@ impl Bus {
                     peer.failed_at.get_or_insert(now);
                 }
             }
-            Kind::AuthRequest => self.on_auth_request(from, header, desk),
+            Kind::AuthRequest => self.on_auth_request(from, header, context),
             Kind::AuthAck => {
                 if let Some(server) = server.as_deref_mut() {
-                    self.on_auth_ack(from, header.epoch, server, desk);
+                    self.on_auth_ack(from, header.epoch, server, context);
                 }
             }
             Kind::Update => {}
         }
-        self.look(server, desk);
+        self.look(server, context);
     }
 
     /// Anything that comes is a sign of life, and masters say who does not answer them.
@@ -350,19 +355,19 @@ impl Bus {
         from: NodeId,
         header: &Header,
         server: Option<&mut Server>,
-        desk: &mut Desk<'_>,
+        context: &mut Context<'_>,
     ) {
         let claims = header.owner == from || header.kind == Kind::Update;
         if claims && header.owner_epoch > self.owner_epoch {
             self.owner = header.owner;
             self.owner_epoch = header.owner_epoch;
             self.election = None;
-            desk.effects.persist();
+            context.effects.persist();
             if let Some(server) = server {
-                server.replicate(Some(self.owner), desk);
+                server.replicate(Some(self.owner), context);
             }
         } else if claims && header.owner_epoch < self.owner_epoch {
-            self.send(from, Kind::Update, 0, desk);
+            self.send(from, Kind::Update, 0, context);
         }
     }
 

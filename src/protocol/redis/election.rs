@@ -2,7 +2,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::redis::bus::{Bus, Header, Kind};
-use crate::protocol::redis::message::Desk;
+use crate::protocol::redis::message::Context;
 use crate::protocol::redis::server::Server;
 use crate::protocol::redis::{FAILOVER, elapsed_ms};
 use crate::protocol::shared::node_set::NodeSet;
@@ -52,8 +52,8 @@ impl Bus {
         others.filter(|node| of(*node) > mine).count() as u32
     }
 
-    pub(super) fn consider_election(&mut self, server: &Server, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn consider_election(&mut self, server: &Server, context: &mut Context<'_>) {
+        let now = context.effects.now();
         if !self.master_has_failed(server) || !self.is_recent_enough(server, now) {
             return;
         }
@@ -62,18 +62,18 @@ impl Bus {
             return;
         }
         let rank = self.rank(server);
-        let wait = Duration(DELAY_MS + desk.effects.draw(LUCK_MS) as u32 + rank * RANK_MS);
+        let wait = Duration(DELAY_MS + context.effects.draw(LUCK_MS) as u32 + rank * RANK_MS);
         let at = now.after(wait);
         self.election = Some(Election { at, rank, epoch: None, votes: NodeSet::EMPTY });
-        desk.effects.set_timer(FAILOVER, wait);
+        context.effects.set_timer(FAILOVER, wait);
         for node in self.cluster.others(self.me) {
-            self.send(node, Kind::Pong, server.progress(), desk);
+            self.send(node, Kind::Pong, server.progress(), context);
         }
     }
 
     /// Time to ask for votes, unless others turned out to be further ahead.
-    pub(super) fn on_election_timer(&mut self, server: &mut Server, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn on_election_timer(&mut self, server: &mut Server, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let rank = self.rank(server);
         if !self.master_has_failed(server) {
             return;
@@ -83,20 +83,25 @@ impl Bus {
             let more = Duration((rank - election.rank) * RANK_MS);
             election.rank = rank;
             election.at = now.after(more);
-            desk.effects.set_timer(FAILOVER, more);
+            context.effects.set_timer(FAILOVER, more);
             return;
         }
         self.epoch += 1;
         election.at = now;
         election.epoch = Some(self.epoch);
-        desk.effects.persist();
-        self.send_all(Kind::AuthRequest, server.progress(), desk);
+        context.effects.persist();
+        self.send_all(Kind::AuthRequest, server.progress(), context);
     }
 
     /// A master votes once an epoch, for a replica of a master that has failed, and not soon
     /// again for one of the same.
-    pub(super) fn on_auth_request(&mut self, from: NodeId, header: &Header, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn on_auth_request(
+        &mut self,
+        from: NodeId,
+        header: &Header,
+        context: &mut Context<'_>,
+    ) {
+        let now = context.effects.now();
         let is_replica = from.0 < self.cluster.replicas && from != self.owner;
         let owner = &self.peers[self.owner.index()];
         let long_ago = |at| elapsed_ms(at, now) >= 2 * self.timeout_ms();
@@ -110,8 +115,8 @@ impl Bus {
         if votes {
             self.vote_epoch = self.epoch;
             self.peers[self.owner.index()].voted_at = Some(now);
-            desk.effects.persist();
-            self.send(from, Kind::AuthAck, 0, desk);
+            context.effects.persist();
+            self.send(from, Kind::AuthAck, 0, context);
         }
     }
 
@@ -120,9 +125,9 @@ impl Bus {
         from: NodeId,
         epoch: u32,
         server: &mut Server,
-        desk: &mut Desk<'_>,
+        context: &mut Context<'_>,
     ) {
-        let (now, timeout_ms) = (desk.effects.now(), self.election_timeout_ms());
+        let (now, timeout_ms) = (context.effects.now(), self.election_timeout_ms());
         let (is_voter, has_failed) = (self.is_voter(from), self.master_has_failed(server));
         let majority = self.majority();
         let Some(election) = &mut self.election else { return };
@@ -136,9 +141,9 @@ impl Bus {
             self.owner = self.me;
             self.owner_epoch = asked_in;
             self.election = None;
-            desk.effects.persist();
-            server.replicate(None, desk);
-            self.send_all(Kind::Pong, server.progress(), desk);
+            context.effects.persist();
+            server.replicate(None, context);
+            self.send_all(Kind::Pong, server.progress(), context);
         }
     }
 }

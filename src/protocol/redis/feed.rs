@@ -1,7 +1,7 @@
 //! How a server feeds those that replicate it. It waits for none of them.
 
 use crate::ids::NodeId;
-use crate::protocol::redis::message::{Desk, Note, ReplId, Stretch};
+use crate::protocol::redis::message::{Context, RedisMessage, ReplId, Stretch};
 use crate::protocol::redis::server::Server;
 use crate::protocol::redis::{ALIVE, SYNC, elapsed_ms};
 use crate::protocol::shared::gossip::at_next_multiple;
@@ -57,7 +57,7 @@ impl Replica {
 
 impl Server {
     /// Sends the stream on to everybody who replicates this server.
-    pub(super) fn feed(&mut self, get_ack: bool, desk: &mut Desk<'_>) {
+    pub(super) fn feed(&mut self, get_ack: bool, context: &mut Context<'_>) {
         let fed: Vec<NodeId> = self
             .replicas
             .iter()
@@ -67,7 +67,7 @@ impl Server {
         for node in fed {
             if let Some(replica) = self.replicas.get(&node) {
                 let stretch = self.stretch(replica.sent, get_ack);
-                self.send_stretch(node, stretch, Note::Cmd, desk);
+                self.send_stretch(node, stretch, RedisMessage::Cmd, context);
             }
         }
     }
@@ -82,18 +82,18 @@ impl Server {
         &mut self,
         node: NodeId,
         stretch: Stretch,
-        wrap: fn(Stretch) -> Note,
-        desk: &mut Desk<'_>,
+        wrap: fn(Stretch) -> RedisMessage,
+        context: &mut Context<'_>,
     ) {
         if let Some(replica) = self.replicas.get_mut(&node) {
             replica.sent = replica.sent.max(stretch.after + stretch.entries.len() as Index);
         }
-        desk.send(node, wrap(stretch));
+        context.send(node, wrap(stretch));
     }
 
     /// Tells replicas that it is alive, and forgets those that are silent.
-    pub(super) fn on_alive_timer(&mut self, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn on_alive_timer(&mut self, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let silent = self
             .replicas
             .iter()
@@ -102,9 +102,9 @@ impl Server {
         for node in silent {
             self.replicas.remove(&node);
         }
-        self.feed(false, desk);
+        self.feed(false, context);
         if !self.replicas.is_empty() {
-            at_next_multiple(ALIVE_EVERY, ALIVE, desk.effects);
+            at_next_multiple(ALIVE_EVERY, ALIVE, context.effects);
         }
     }
 
@@ -113,12 +113,12 @@ impl Server {
         from: NodeId,
         replid: ReplId,
         offset: Index,
-        desk: &mut Desk<'_>,
+        context: &mut Context<'_>,
     ) {
-        let now = desk.effects.now();
+        let now = context.effects.now();
         let last = self.offset();
         let Some(replica) = self.replicas.get_mut(&from).filter(|_| replid == self.replid) else {
-            desk.send(from, Note::Closed);
+            context.send(from, RedisMessage::Closed);
             return;
         };
         if replica.state == State::Waiting {
@@ -138,12 +138,12 @@ impl Server {
         let sent = replica.sent;
         if is_stuck || sent < last {
             let stretch = self.stretch(if is_stuck { offset } else { sent }, false);
-            self.send_stretch(from, stretch, Note::Cmd, desk);
+            self.send_stretch(from, stretch, RedisMessage::Cmd, context);
         }
         if !was_online {
             self.count_good(now);
         }
-        self.answer_waits(desk.effects);
+        self.answer_waits(context.effects);
     }
 
     /// Another server wants to replicate this one.
@@ -152,31 +152,31 @@ impl Server {
         from: NodeId,
         replid: Option<ReplId>,
         offset: Index,
-        desk: &mut Desk<'_>,
+        context: &mut Context<'_>,
     ) {
-        let now = desk.effects.now();
+        let now = context.effects.now();
         // Who has no connection to its own master cannot pass anything on.
         if self.master == Some(from) || self.master.and(self.link.down_for(now)).is_some() {
-            desk.send(from, Note::Closed);
+            context.send(from, RedisMessage::Closed);
             return;
         }
         if self.replicas.is_empty() {
-            at_next_multiple(ALIVE_EVERY, ALIVE, desk.effects);
+            at_next_multiple(ALIVE_EVERY, ALIVE, context.effects);
         }
         if self.can_continue(replid, offset) {
             self.replicas.insert(from, Replica::online(offset, now));
             let stretch = self.stretch(offset, false);
-            self.send_stretch(from, stretch, Note::Continue, desk);
+            self.send_stretch(from, stretch, RedisMessage::Continue, context);
             self.count_good(now);
             return;
         }
         match self.replicas.get(&from).map(|it| it.state) {
             Some(State::Waiting) => {}
             // What it was sent was lost.
-            Some(State::Loading) => self.send_everything(from, desk),
+            Some(State::Loading) => self.send_everything(from, context),
             Some(State::Online) | None => {
                 if !self.replicas.values().any(|it| it.state == State::Waiting) {
-                    desk.effects.set_timer(SYNC, SYNC_DELAY);
+                    context.effects.set_timer(SYNC, SYNC_DELAY);
                 }
                 let waiting = Replica { state: State::Waiting, ..Replica::online(0, now) };
                 self.replicas.insert(from, waiting);
@@ -194,19 +194,19 @@ impl Server {
         (self.backlog_from..=up_to).contains(&offset)
     }
 
-    pub(super) fn on_sync_timer(&mut self, desk: &mut Desk<'_>) {
+    pub(super) fn on_sync_timer(&mut self, context: &mut Context<'_>) {
         let waiting = self.replicas.iter().filter(|(_, it)| it.state == State::Waiting);
         let waiting: Vec<NodeId> = waiting.map(|(node, _)| *node).collect();
         for node in waiting {
-            self.send_everything(node, desk);
+            self.send_everything(node, context);
         }
     }
 
-    fn send_everything(&mut self, to: NodeId, desk: &mut Desk<'_>) {
-        let online = Replica::online(self.offset(), desk.effects.now());
+    fn send_everything(&mut self, to: NodeId, context: &mut Context<'_>) {
+        let online = Replica::online(self.offset(), context.effects.now());
         let loading = Replica { state: State::Loading, ..online };
         self.replicas.insert(to, loading);
-        desk.send(to, Note::FullResync { replid: self.replid, data: self.log.clone() });
+        context.send(to, RedisMessage::FullResync { replid: self.replid, data: self.log.clone() });
     }
 
     /// How many replicas have acknowledged anything lately, in whole seconds.
@@ -219,10 +219,10 @@ impl Server {
     }
 
     /// Those that replicate it have to ask again.
-    pub(super) fn close_all(&mut self, desk: &mut Desk<'_>) {
+    pub(super) fn close_all(&mut self, context: &mut Context<'_>) {
         let replicas = std::mem::take(&mut self.replicas);
         for node in replicas.keys() {
-            desk.send(*node, Note::Closed);
+            context.send(*node, RedisMessage::Closed);
         }
         self.good = 0;
     }

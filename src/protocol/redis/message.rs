@@ -13,7 +13,7 @@ pub type ReplId = Term;
 
 /// A message between machines.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Note {
+pub enum RedisMessage {
     /// A stretch of the command stream; a sign of life when it is empty.
     Cmd(Stretch),
     /// How far a replica has come.
@@ -70,31 +70,31 @@ pub struct Info {
     pub link_down_ms: Option<u32>,
 }
 
-impl Message for Note {
+impl Message for RedisMessage {
     fn name(&self) -> &'static str {
         match self {
-            Note::Cmd(stretch) if stretch.entries.is_empty() && !stretch.get_ack => "Alive",
-            Note::Cmd(_) => "Cmd",
-            Note::Ack { .. } => "Ack",
-            Note::Psync { .. } => "Psync",
-            Note::Continue(_) => "Continue",
-            Note::FullResync { .. } => "FullResync",
-            Note::Closed => "Closed",
-            Note::ReplicaOf(_) => "ReplicaOf",
-            Note::Ping => "Ping",
-            Note::Pong => "Pong",
-            Note::Info => "Info",
-            Note::InfoReply(_) => "InfoReply",
-            Note::Hello { .. } => "Hello",
-            Note::IsMasterDown { .. } => "IsMasterDown",
-            Note::MasterIsDown { .. } => "MasterIsDown",
-            Note::Bus(header) => header.kind.name(),
+            RedisMessage::Cmd(stretch) if stretch.entries.is_empty() && !stretch.get_ack => "Alive",
+            RedisMessage::Cmd(_) => "Cmd",
+            RedisMessage::Ack { .. } => "Ack",
+            RedisMessage::Psync { .. } => "Psync",
+            RedisMessage::Continue(_) => "Continue",
+            RedisMessage::FullResync { .. } => "FullResync",
+            RedisMessage::Closed => "Closed",
+            RedisMessage::ReplicaOf(_) => "ReplicaOf",
+            RedisMessage::Ping => "Ping",
+            RedisMessage::Pong => "Pong",
+            RedisMessage::Info => "Info",
+            RedisMessage::InfoReply(_) => "InfoReply",
+            RedisMessage::Hello { .. } => "Hello",
+            RedisMessage::IsMasterDown { .. } => "IsMasterDown",
+            RedisMessage::MasterIsDown { .. } => "MasterIsDown",
+            RedisMessage::Bus(header) => header.kind.name(),
         }
     }
 
     fn details(&self) -> Details {
         match self {
-            Note::Cmd(stretch) | Note::Continue(stretch) => {
+            RedisMessage::Cmd(stretch) | RedisMessage::Continue(stretch) => {
                 let mut details = history(stretch.replid);
                 details.push(("after", number(stretch.after)));
                 details.extend(log::details(&stretch.entries));
@@ -103,39 +103,38 @@ impl Message for Note {
                 }
                 details
             }
-            Note::Ack { replid, offset } | Note::Psync { replid: Some(replid), offset } => {
-                at(*replid, *offset)
-            }
-            Note::FullResync { replid, data } => at(*replid, data.last_index()),
-            Note::ReplicaOf(master) => vec![("master", Fact::from(*master))],
-            Note::InfoReply(info) => {
+            RedisMessage::Ack { replid, offset }
+            | RedisMessage::Psync { replid: Some(replid), offset } => at(*replid, *offset),
+            RedisMessage::FullResync { replid, data } => at(*replid, data.last_index()),
+            RedisMessage::ReplicaOf(master) => vec![("master", Fact::from(*master))],
+            RedisMessage::InfoReply(info) => {
                 let down = info.link_down_ms.map_or(Fact::Nothing, |ms| Fact::Number(ms.into()));
                 let mut details =
                     vec![("master", Fact::from(info.master)), ("offset", number(info.offset))];
                 details.push(("link down for", down));
                 details
             }
-            Note::Hello { epoch, master, config_epoch } => vec![
+            RedisMessage::Hello { epoch, master, config_epoch } => vec![
                 ("epoch", number(*epoch)),
                 ("master", Fact::Node(*master)),
                 ("of epoch", number(*config_epoch)),
             ],
-            Note::IsMasterDown { master, epoch, vote } => vec![
+            RedisMessage::IsMasterDown { master, epoch, vote } => vec![
                 ("master", Fact::Node(*master)),
                 ("epoch", number(*epoch)),
                 ("vote for me", Fact::Flag(*vote)),
             ],
-            Note::MasterIsDown { down, vote } => vec![
+            RedisMessage::MasterIsDown { down, vote } => vec![
                 ("down", Fact::Flag(*down)),
                 ("vote", Fact::from(vote.map(|(node, _)| node))),
                 ("epoch", vote.map_or(Fact::Nothing, |(_, epoch)| number(epoch))),
             ],
-            Note::Bus(header) => header.details(),
-            Note::Psync { replid: None, .. }
-            | Note::Closed
-            | Note::Ping
-            | Note::Pong
-            | Note::Info => Vec::new(),
+            RedisMessage::Bus(header) => header.details(),
+            RedisMessage::Psync { replid: None, .. }
+            | RedisMessage::Closed
+            | RedisMessage::Ping
+            | RedisMessage::Pong
+            | RedisMessage::Info => Vec::new(),
         }
     }
 }
@@ -159,22 +158,22 @@ pub fn nodes(nodes: Vec<NodeId>) -> Fact {
 
 /// The effects of one input, on a machine where more than one process may run: what one says to
 /// another on the same machine never leaves it.
-pub struct Desk<'e> {
+pub struct Context<'e> {
     me: NodeId,
     /// Of the machine.
-    pub effects: &'e mut Effects<Note>,
+    pub effects: &'e mut Effects<RedisMessage>,
     /// From one process of the machine to the others, in order.
-    pub own: Vec<Note>,
+    pub own: Vec<RedisMessage>,
 }
 
-impl<'e> Desk<'e> {
-    /// The desk of a machine.
-    pub fn of(me: NodeId, effects: &'e mut Effects<Note>) -> Desk<'e> {
-        Desk { me, effects, own: Vec::new() }
+impl<'e> Context<'e> {
+    /// The context of a machine.
+    pub fn of(me: NodeId, effects: &'e mut Effects<RedisMessage>) -> Context<'e> {
+        Context { me, effects, own: Vec::new() }
     }
 
     /// Sends a message, to this machine too.
-    pub fn send(&mut self, to: NodeId, note: Note) {
+    pub fn send(&mut self, to: NodeId, note: RedisMessage) {
         if to == self.me { self.own.push(note) } else { self.effects.send(to, note) }
     }
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::redis::message::{Desk, Note, nodes};
+use crate::protocol::redis::message::{Context, RedisMessage, nodes};
 use crate::protocol::redis::sentinel::failover::Failover;
 use crate::protocol::redis::sentinel::watch::Instance;
 use crate::protocol::redis::settings::{Sentinels, Settings};
@@ -87,45 +87,47 @@ impl Sentinel {
         }
     }
 
-    pub fn on_note(&mut self, from: NodeId, note: &Note, desk: &mut Desk<'_>) {
+    pub fn on_note(&mut self, from: NodeId, note: &RedisMessage, context: &mut Context<'_>) {
         match note {
-            Note::Pong => self.on_pong(from, desk),
-            Note::InfoReply(info) => self.on_info(from, *info, desk),
-            Note::Hello { epoch, master, config_epoch } => {
-                self.on_hello(*epoch, *master, *config_epoch, desk);
+            RedisMessage::Pong => self.on_pong(from, context),
+            RedisMessage::InfoReply(info) => self.on_info(from, *info, context),
+            RedisMessage::Hello { epoch, master, config_epoch } => {
+                self.on_hello(*epoch, *master, *config_epoch, context);
             }
-            Note::IsMasterDown { master, epoch, vote } => {
+            RedisMessage::IsMasterDown { master, epoch, vote } => {
                 let candidate = vote.then_some(from);
-                self.on_is_master_down(from, *master, *epoch, candidate, desk);
+                self.on_is_master_down(from, *master, *epoch, candidate, context);
             }
-            Note::MasterIsDown { down, vote } => self.on_master_is_down(from, *down, *vote, desk),
+            RedisMessage::MasterIsDown { down, vote } => {
+                self.on_master_is_down(from, *down, *vote, context)
+            }
             _ => {}
         }
     }
 
-    pub fn on_ping_timer(&mut self, desk: &mut Desk<'_>) {
-        self.ping(desk);
-        self.say_hello(desk);
-        self.act(desk);
-        self.ask_info(desk);
+    pub fn on_ping_timer(&mut self, context: &mut Context<'_>) {
+        self.ping(context);
+        self.say_hello(context);
+        self.act(context);
+        self.ask_info(context);
     }
 
-    pub fn on_timer(&mut self, timer: Timer, desk: &mut Desk<'_>) {
+    pub fn on_timer(&mut self, timer: Timer, context: &mut Context<'_>) {
         match timer {
-            FAILOVER => self.on_failover_timer(desk),
-            ASK => self.ask_others(false, desk),
+            FAILOVER => self.on_failover_timer(context),
+            ASK => self.ask_others(false, context),
             // At CHECK there is nothing to do but look.
             _ => {}
         }
-        self.act(desk);
+        self.act(context);
     }
 
     /// Looks at everything and does what follows.
-    fn act(&mut self, desk: &mut Desk<'_>) {
-        self.judge_instances(desk);
-        self.judge_master(desk);
-        self.go_on_with_failover(desk);
-        self.ask_others(false, desk);
+    fn act(&mut self, context: &mut Context<'_>) {
+        self.judge_instances(context);
+        self.judge_master(context);
+        self.go_on_with_failover(context);
+        self.ask_others(false, context);
     }
 
     pub fn on_restart(&mut self, now: LocalTime) {

@@ -6,7 +6,7 @@ use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::redis::feed::Replica;
 use crate::protocol::redis::link::Link;
-use crate::protocol::redis::message::{Desk, Info, Note, ReplId, history, nodes};
+use crate::protocol::redis::message::{Context, Info, RedisMessage, ReplId, history, nodes};
 use crate::protocol::redis::settings::{AppendFsync, Mode, Settings, YesNo};
 use crate::protocol::redis::{ALIVE, CRON, FSYNC, GIVE_UP, SYNC, WAIT, per_request};
 use crate::protocol::settings::Declared;
@@ -92,7 +92,7 @@ impl Server {
         server
     }
 
-    pub fn on_start(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_start(&mut self, effects: &mut Effects<RedisMessage>) {
         effects.set_timer(CRON, Duration(0));
         if self.master.is_none() {
             effects.set_timer(ALIVE, Duration(0));
@@ -109,33 +109,33 @@ impl Server {
         self.log.last_index()
     }
 
-    pub fn on_request(&mut self, request: &Request, desk: &mut Desk<'_>) {
+    pub fn on_request(&mut self, request: &Request, context: &mut Context<'_>) {
         let is_read = request.action == Action::Get;
         if is_read && (self.master.is_none() || self.settings.replica_reads) {
             let reply = Reply::ok(self.machine.read(request.key).answer, self.version(request.key));
-            desk.effects.reply(request.id, reply);
+            context.effects.reply(request.id, reply);
         } else if self.master.is_some() {
             let moved = is_read || self.settings.mode == Mode::Cluster;
             let kind = if moved { ErrorKind::NotLeader } else { ErrorKind::ReadOnly };
-            desk.effects.reply(request.id, Reply::error(kind).redirected_to(self.master));
+            context.effects.reply(request.id, Reply::error(kind).redirected_to(self.master));
         } else if self.good < self.settings.min_replicas_to_write {
-            desk.effects.reply(request.id, Reply::error(ErrorKind::NoQuorum));
+            context.effects.reply(request.id, Reply::error(ErrorKind::NoQuorum));
         } else {
-            self.write(request, desk);
+            self.write(request, context);
         }
     }
 
     /// Executes, appends to the file, and tells the client and the replicas at once.
-    fn write(&mut self, request: &Request, desk: &mut Desk<'_>) {
+    fn write(&mut self, request: &Request, context: &mut Context<'_>) {
         let held = self.machine.register(request.key).value;
         let (_, answer) = apply(held, request.action);
         if answer != Answer::Written {
-            desk.effects.reply(request.id, Reply::ok(answer, self.version(request.key)));
+            context.effects.reply(request.id, Reply::ok(answer, self.version(request.key)));
             return;
         }
         let command = Command::Client(Proposal::of(request, self.me));
         self.log.push(Entry { term: self.replid, command });
-        self.execute(desk.effects);
+        self.execute(context.effects);
         let options = self.settings.for_request(request);
         let wait = Wait {
             goal: self.offset(),
@@ -143,21 +143,21 @@ impl Server {
             version: self.version(request.key),
         };
         if self.is_met(&wait) {
-            desk.effects.reply(request.id, Reply::written(wait.version));
+            context.effects.reply(request.id, Reply::written(wait.version));
         } else {
             self.waits.insert(request.id, wait);
             if options.wait_timeout > Duration(0) {
-                desk.effects.set_timer(per_request(WAIT, request.id), options.wait_timeout);
+                context.effects.set_timer(per_request(WAIT, request.id), options.wait_timeout);
             }
             if let Some(patience) = self.cluster.give_up {
-                desk.effects.set_timer(per_request(GIVE_UP, request.id), patience);
+                context.effects.set_timer(per_request(GIVE_UP, request.id), patience);
             }
         }
-        self.feed(self.waits.contains_key(&request.id), desk);
+        self.feed(self.waits.contains_key(&request.id), context);
     }
 
     /// Executes what the log has beyond the data, and appends it to the file.
-    pub(super) fn execute(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn execute(&mut self, effects: &mut Effects<RedisMessage>) {
         self.machine.advance(&self.log, self.log.last_index());
         let after = match self.settings.appendfsync {
             _ if self.settings.appendonly == YesNo::No => return,
@@ -175,7 +175,7 @@ impl Server {
     }
 
     /// The append-only file is on disk.
-    pub(super) fn flush(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn flush(&mut self, effects: &mut Effects<RedisMessage>) {
         self.fsync_is_due = false;
         if self.settings.appendonly == YesNo::Yes {
             self.flushed = self.offset();
@@ -194,7 +194,7 @@ impl Server {
     }
 
     /// Answers those who have waited for enough replicas.
-    pub(super) fn answer_waits(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn answer_waits(&mut self, effects: &mut Effects<RedisMessage>) {
         let met: Vec<(RequestId, Wait)> = self
             .waits
             .iter()
@@ -206,7 +206,7 @@ impl Server {
         }
     }
 
-    fn end_wait(&mut self, request: RequestId, reply: Reply, effects: &mut Effects<Note>) {
+    fn end_wait(&mut self, request: RequestId, reply: Reply, effects: &mut Effects<RedisMessage>) {
         if self.waits.remove(&request).is_some() {
             effects.cancel_timer(per_request(WAIT, request));
             effects.cancel_timer(per_request(GIVE_UP, request));
@@ -215,42 +215,48 @@ impl Server {
     }
 
     /// It is another's replica now, and nobody waits here for replicas any more.
-    pub(super) fn unblock(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn unblock(&mut self, effects: &mut Effects<RedisMessage>) {
         let waiting: Vec<RequestId> = self.waits.keys().copied().collect();
         for request in waiting {
             self.end_wait(request, Reply::unknown(UnknownKind::LeadershipLost), effects);
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, desk: &mut Desk<'_>) {
+    pub fn on_timer(&mut self, timer: Timer, context: &mut Context<'_>) {
         match timer {
-            CRON => self.on_cron(desk),
-            ALIVE => self.on_alive_timer(desk),
-            SYNC => self.on_sync_timer(desk),
-            FSYNC => self.flush(desk.effects),
+            CRON => self.on_cron(context),
+            ALIVE => self.on_alive_timer(context),
+            SYNC => self.on_sync_timer(context),
+            FSYNC => self.flush(context.effects),
             Timer { kind: WAIT, subject } => {
                 let reply = Reply::unknown(UnknownKind::WriteConcern);
-                self.end_wait(RequestId(subject), reply, desk.effects);
+                self.end_wait(RequestId(subject), reply, context.effects);
             }
             Timer { kind: GIVE_UP, subject } => {
                 let reply = Reply::unknown(UnknownKind::Timeout);
-                self.end_wait(RequestId(subject), reply, desk.effects);
+                self.end_wait(RequestId(subject), reply, context.effects);
             }
             _ => {}
         }
     }
 
-    pub fn on_note(&mut self, from: NodeId, note: &Note, desk: &mut Desk<'_>) {
+    pub fn on_note(&mut self, from: NodeId, note: &RedisMessage, context: &mut Context<'_>) {
         match note {
-            Note::Cmd(stretch) => self.on_cmd(from, stretch, desk),
-            Note::Ack { replid, offset } => self.on_ack(from, *replid, *offset, desk),
-            Note::Psync { replid, offset } => self.on_psync(from, *replid, *offset, desk),
-            Note::Continue(stretch) => self.on_continue(from, stretch, desk),
-            Note::FullResync { replid, data } => self.on_full_resync(from, *replid, data, desk),
-            Note::Closed => self.on_closed(from, desk),
-            Note::ReplicaOf(master) => self.replicate(*master, desk),
-            Note::Ping => desk.send(from, Note::Pong),
-            Note::Info => desk.send(from, Note::InfoReply(self.info(desk.effects.now()))),
+            RedisMessage::Cmd(stretch) => self.on_cmd(from, stretch, context),
+            RedisMessage::Ack { replid, offset } => self.on_ack(from, *replid, *offset, context),
+            RedisMessage::Psync { replid, offset } => {
+                self.on_psync(from, *replid, *offset, context)
+            }
+            RedisMessage::Continue(stretch) => self.on_continue(from, stretch, context),
+            RedisMessage::FullResync { replid, data } => {
+                self.on_full_resync(from, *replid, data, context)
+            }
+            RedisMessage::Closed => self.on_closed(from, context),
+            RedisMessage::ReplicaOf(master) => self.replicate(*master, context),
+            RedisMessage::Ping => context.send(from, RedisMessage::Pong),
+            RedisMessage::Info => {
+                context.send(from, RedisMessage::InfoReply(self.info(context.effects.now())))
+            }
             _ => {}
         }
     }
@@ -261,7 +267,7 @@ impl Server {
     }
 
     /// What is in the append-only file is loaded, and a new history begins with it.
-    pub fn on_restart(&mut self, desk: &mut Desk<'_>) {
+    pub fn on_restart(&mut self, context: &mut Context<'_>) {
         self.log.truncate_after(self.flushed);
         self.machine = Machine::after(&self.cluster, &self.log, self.flushed);
         self.begin_history();
@@ -271,9 +277,9 @@ impl Server {
         self.good = 0;
         self.waits.clear();
         self.fsync_is_due = false;
-        self.link = Link::Down { since: desk.effects.now(), asked_at: None };
-        self.link_up(None, desk);
-        self.run_cron(desk.effects);
+        self.link = Link::Down { since: context.effects.now(), asked_at: None };
+        self.link_up(None, context);
+        self.run_cron(context.effects);
     }
 
     pub fn role(&self) -> NodeRole {

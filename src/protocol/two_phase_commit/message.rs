@@ -24,16 +24,16 @@ pub enum Decision {
 
 /// A message about one transaction.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Note {
+pub struct CommitMessage {
     /// Which.
     pub transaction: Transaction,
     /// What of it.
-    pub contents: Contents,
+    pub contents: CommitStep,
 }
 
 /// What is said of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Contents {
+pub enum CommitStep {
     /// Can you write this?
     Prepare {
         /// The register.
@@ -53,16 +53,16 @@ pub enum Contents {
     DecisionReq,
 }
 
-impl Message for Note {
+impl Message for CommitMessage {
     fn name(&self) -> &'static str {
         match self.contents {
-            Contents::Prepare { .. } => "Prepare",
-            Contents::VoteYes => "VoteYes",
-            Contents::VoteNo => "VoteNo",
-            Contents::Decided(Decision::Commit) => "Commit",
-            Contents::Decided(Decision::Abort) => "Abort",
-            Contents::Ack => "Ack",
-            Contents::DecisionReq => "DecisionReq",
+            CommitStep::Prepare { .. } => "Prepare",
+            CommitStep::VoteYes => "VoteYes",
+            CommitStep::VoteNo => "VoteNo",
+            CommitStep::Decided(Decision::Commit) => "Commit",
+            CommitStep::Decided(Decision::Abort) => "Abort",
+            CommitStep::Ack => "Ack",
+            CommitStep::DecisionReq => "DecisionReq",
         }
     }
 
@@ -71,7 +71,7 @@ impl Message for Note {
             ("transaction", Fact::Number(i64::from(self.transaction.number))),
             ("of", Fact::Node(self.transaction.coordinator)),
         ];
-        if let Contents::Prepare { key, value } = self.contents {
+        if let CommitStep::Prepare { key, value } = self.contents {
             details.extend([("key", Fact::Key(key)), ("value", Fact::Value(value))]);
         }
         details

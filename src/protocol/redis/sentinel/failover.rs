@@ -3,7 +3,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::redis::elapsed_ms;
-use crate::protocol::redis::message::{Desk, Note};
+use crate::protocol::redis::message::{Context, RedisMessage};
 use crate::protocol::redis::sentinel::Sentinel;
 use crate::protocol::redis::sentinel::watch::Reconfigured;
 use crate::protocol::shared::log::Index;
@@ -75,15 +75,15 @@ impl Sentinel {
         self.is_promoting(node) || self.new_master() == Some(node)
     }
 
-    pub(super) fn go_on_with_failover(&mut self, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn go_on_with_failover(&mut self, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let Some(failover) = self.failover.clone() else { return };
         let age_ms = elapsed_ms(failover.since, now);
         let timeout_ms = i64::from(self.settings.failover_timeout.0);
         match failover.state {
             State::Standing => {
-                if self.elected(failover.epoch, desk) == Some(self.me) {
-                    self.promote(desk);
+                if self.elected(failover.epoch, context) == Some(self.me) {
+                    self.promote(context);
                 } else if age_ms > ELECTION_MS.min(timeout_ms) {
                     self.failover = None;
                 }
@@ -92,7 +92,7 @@ impl Sentinel {
             State::Promoting(_) => {}
             State::Reconfiguring(master) => {
                 let is_late = age_ms > timeout_ms;
-                self.reconfigure(master, is_late, desk);
+                self.reconfigure(master, is_late, context);
             }
         }
     }
@@ -104,13 +104,13 @@ impl Sentinel {
         }
     }
 
-    fn promote(&mut self, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    fn promote(&mut self, context: &mut Context<'_>) {
+        let now = context.effects.now();
         match self.choose(now) {
             None => self.failover = None,
             Some(replica) => {
                 self.enter(State::Promoting(replica), now);
-                desk.send(replica, Note::ReplicaOf(None));
+                context.send(replica, RedisMessage::ReplicaOf(None));
             }
         }
     }
@@ -138,19 +138,19 @@ impl Sentinel {
     }
 
     /// The one chosen says that it is the master now.
-    pub(super) fn on_promoted(&mut self, desk: &mut Desk<'_>) {
+    pub(super) fn on_promoted(&mut self, context: &mut Context<'_>) {
         let Some(Failover { state: State::Promoting(master), epoch, .. }) = self.failover else {
             return;
         };
         self.config_epoch = epoch;
-        desk.effects.persist();
-        self.enter(State::Reconfiguring(master), desk.effects.now());
-        self.say_hello_now(desk);
+        context.effects.persist();
+        self.enter(State::Reconfiguring(master), context.effects.now());
+        self.say_hello_now(context);
     }
 
     /// Tells the other replicas, one after the other, and ends when all that are up are done.
-    fn reconfigure(&mut self, master: NodeId, is_late: bool, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    fn reconfigure(&mut self, master: NodeId, is_late: bool, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let replicas: Vec<NodeId> =
             self.cluster.others(self.master).filter(|node| *node != master).collect();
         let told = |it: &Sentinel, node: NodeId| it.instances[node.index()].reconfigured();
@@ -169,7 +169,7 @@ impl Sentinel {
             if can_be_told && (room > 0 || is_late) {
                 room = room.saturating_sub(1);
                 instance.set_reconfigured(Reconfigured::Told(now));
-                desk.send(node, Note::ReplicaOf(Some(master)));
+                context.send(node, RedisMessage::ReplicaOf(Some(master)));
             }
         }
         let is_done = |node: &NodeId| {
@@ -177,15 +177,15 @@ impl Sentinel {
         };
         let is_up = !self.instances[master.index()].is_down();
         if is_up && (is_late || replicas.iter().all(is_done)) {
-            self.switch_to(master, desk);
+            self.switch_to(master, context);
         }
     }
 
     /// From now on this is the master; all others are its replicas, and known anew.
-    pub(super) fn switch_to(&mut self, master: NodeId, desk: &mut Desk<'_>) {
+    pub(super) fn switch_to(&mut self, master: NodeId, context: &mut Context<'_>) {
         self.master = master;
-        desk.effects.persist();
-        self.forget(desk.effects.now());
-        self.ask_info(desk);
+        context.effects.persist();
+        self.forget(context.effects.now());
+        self.ask_info(context);
     }
 }

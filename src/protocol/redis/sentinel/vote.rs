@@ -1,7 +1,7 @@
 //! Whether the Sentinels agree that the master is down, and who of them replaces it.
 
 use crate::ids::NodeId;
-use crate::protocol::redis::message::{Desk, Note};
+use crate::protocol::redis::message::{Context, RedisMessage};
 use crate::protocol::redis::sentinel::{Other, Sentinel};
 use crate::protocol::redis::{ASK, FAILOVER, elapsed_ms};
 use crate::table::Table;
@@ -21,8 +21,8 @@ impl Sentinel {
     }
 
     /// Enough Sentinels that hold it for down make it so.
-    pub(super) fn judge_master(&mut self, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn judge_master(&mut self, context: &mut Context<'_>) {
+        let now = context.effects.now();
         for other in self.others.values_mut() {
             if other.replied_at.is_none_or(|at| elapsed_ms(at, now) > ANSWER_COUNTS_MS) {
                 other.says_down = false;
@@ -33,10 +33,10 @@ impl Sentinel {
         let was_down = self.objectively_down;
         self.objectively_down = self.master_is_down_here() && agree >= self.settings.quorum;
         if self.objectively_down && !was_down {
-            self.ask_info(desk);
-            desk.effects.set_timer(FAILOVER, self.start_in(now));
+            self.ask_info(context);
+            context.effects.set_timer(FAILOVER, self.start_in(now));
         } else if was_down && !self.objectively_down {
-            desk.effects.cancel_timer(FAILOVER);
+            context.effects.cancel_timer(FAILOVER);
         }
     }
 
@@ -53,31 +53,31 @@ impl Sentinel {
     }
 
     /// Time to begin.
-    pub(super) fn on_failover_timer(&mut self, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn on_failover_timer(&mut self, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let wait_ms = self.must_wait_ms(now);
         if self.failover.is_some() || !self.objectively_down {
             return;
         }
         if wait_ms > 0 {
-            desk.effects.set_timer(FAILOVER, Duration(wait_ms));
+            context.effects.set_timer(FAILOVER, Duration(wait_ms));
         } else {
             self.epoch += 1;
-            desk.effects.persist();
-            self.tried_at = Some(now.after(Duration(desk.effects.draw(DESYNC_MS) as u32)));
+            context.effects.persist();
+            self.tried_at = Some(now.after(Duration(context.effects.draw(DESYNC_MS) as u32)));
             self.begin_failover(now);
-            self.ask_others(true, desk);
+            self.ask_others(true, context);
         }
     }
 
     /// Asks the others whether the master is down for them, and for votes if it has begun.
-    pub(super) fn ask_others(&mut self, at_once: bool, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn ask_others(&mut self, at_once: bool, context: &mut Context<'_>) {
+        let now = context.effects.now();
         if !self.master_is_down_here() {
             return;
         }
         let vote = self.failover.is_some();
-        let ask = Note::IsMasterDown { master: self.master, epoch: self.epoch, vote };
+        let ask = RedisMessage::IsMasterDown { master: self.master, epoch: self.epoch, vote };
         let lately = |at: Option<LocalTime>| {
             at.is_some_and(|at| elapsed_ms(at, now) < i64::from(ASK_EVERY.0))
         };
@@ -86,7 +86,7 @@ impl Sentinel {
             self.others.iter().filter(|(_, it)| due(it)).map(|(node, _)| *node).collect();
         for node in due {
             self.others.get_or_insert(node, Other::default()).asked_at = Some(now);
-            desk.send(node, ask.clone());
+            context.send(node, ask.clone());
         }
     }
 
@@ -96,12 +96,12 @@ impl Sentinel {
         master: NodeId,
         epoch: u32,
         candidate: Option<NodeId>,
-        desk: &mut Desk<'_>,
+        context: &mut Context<'_>,
     ) {
         let is_ours = master == self.master;
         let down = is_ours && self.master_is_down_here();
-        let vote = candidate.filter(|_| is_ours).and_then(|it| self.vote_for(it, epoch, desk));
-        desk.send(from, Note::MasterIsDown { down, vote });
+        let vote = candidate.filter(|_| is_ours).and_then(|it| self.vote_for(it, epoch, context));
+        context.send(from, RedisMessage::MasterIsDown { down, vote });
     }
 
     /// One vote an epoch; returns for whom it was, and in which.
@@ -109,19 +109,19 @@ impl Sentinel {
         &mut self,
         candidate: NodeId,
         epoch: u32,
-        desk: &mut Desk<'_>,
+        context: &mut Context<'_>,
     ) -> Option<(NodeId, u32)> {
         if epoch > self.epoch {
             self.epoch = epoch;
-            desk.effects.persist();
+            context.effects.persist();
         }
         if self.vote_epoch < epoch && self.epoch <= epoch {
             self.vote = Some(candidate);
             self.vote_epoch = self.epoch;
-            desk.effects.persist();
+            context.effects.persist();
             if candidate != self.me {
-                let desync = Duration(desk.effects.draw(DESYNC_MS) as u32);
-                self.tried_at = Some(desk.effects.now().after(desync));
+                let desync = Duration(context.effects.draw(DESYNC_MS) as u32);
+                self.tried_at = Some(context.effects.now().after(desync));
             }
         }
         self.vote.map(|it| (it, self.vote_epoch))
@@ -132,23 +132,23 @@ impl Sentinel {
         from: NodeId,
         down: bool,
         vote: Option<(NodeId, u32)>,
-        desk: &mut Desk<'_>,
+        context: &mut Context<'_>,
     ) {
-        let now = desk.effects.now();
+        let now = context.effects.now();
         if let Some(other) = self.others.get_mut(&from) {
             other.replied_at = Some(now);
             other.says_down = down;
             other.vote = vote.or(other.vote);
         }
         if self.master_is_down_here() {
-            desk.effects.set_timer(ASK, ASK_EVERY);
+            context.effects.set_timer(ASK, ASK_EVERY);
         }
-        self.act(desk);
+        self.act(context);
     }
 
     /// Who has been elected in this epoch: by a majority of all Sentinels, and by as many as must
     /// agree that a master is down.
-    pub(super) fn elected(&mut self, epoch: u32, desk: &mut Desk<'_>) -> Option<NodeId> {
+    pub(super) fn elected(&mut self, epoch: u32, context: &mut Context<'_>) -> Option<NodeId> {
         let mut votes: Table<NodeId, usize> = Table::new();
         for (candidate, of) in self.others.values().filter_map(|other| other.vote) {
             if of == self.epoch {
@@ -157,7 +157,7 @@ impl Sentinel {
         }
         // It votes as most do, or for itself.
         let favourite = most(&votes).unwrap_or(self.me);
-        if let Some((own, of)) = self.vote_for(favourite, epoch, desk)
+        if let Some((own, of)) = self.vote_for(favourite, epoch, context)
             && of == epoch
         {
             *votes.get_or_insert(own, 0) += 1;

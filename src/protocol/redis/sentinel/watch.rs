@@ -1,7 +1,7 @@
 //! What a Sentinel sees of the servers, and what it does about those that are not as they should.
 
 use crate::ids::NodeId;
-use crate::protocol::redis::message::{Desk, Info, Note};
+use crate::protocol::redis::message::{Context, Info, RedisMessage};
 use crate::protocol::redis::sentinel::Sentinel;
 use crate::protocol::redis::{CHECK, TICK_MS, elapsed_ms};
 use crate::time::{Duration, LocalTime};
@@ -113,25 +113,25 @@ impl Instance {
 }
 
 impl Sentinel {
-    pub(super) fn ping(&mut self, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn ping(&mut self, context: &mut Context<'_>) {
+        let now = context.effects.now();
         for (node, instance) in self.cluster.replica_ids().zip(&mut self.instances) {
             instance.pinged_at.get_or_insert(now);
-            desk.send(node, Note::Ping);
+            context.send(node, RedisMessage::Ping);
         }
     }
 
-    pub(super) fn on_pong(&mut self, from: NodeId, desk: &mut Desk<'_>) {
+    pub(super) fn on_pong(&mut self, from: NodeId, context: &mut Context<'_>) {
         if let Some(instance) = self.instances.get_mut(from.index()) {
             instance.pinged_at = None;
-            instance.ponged_at = desk.effects.now();
+            instance.ponged_at = context.effects.now();
         }
-        self.act(desk);
+        self.act(context);
     }
 
     /// Asks those how they are who have not said so for a while.
-    pub(super) fn ask_info(&mut self, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn ask_info(&mut self, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let in_trouble = self.objectively_down || self.failover.is_some();
         for (node, instance) in self.cluster.replica_ids().zip(&mut self.instances) {
             let is_cut_off = instance.info.is_some_and(|(info, _)| info.link_down_ms.is_some());
@@ -140,14 +140,14 @@ impl Sentinel {
             let has_answered = instance.info.is_some_and(|(_, at)| at >= instance.asked_at);
             if !has_answered || elapsed_ms(instance.asked_at, now) >= period {
                 instance.asked_at = now;
-                desk.send(node, Note::Info);
+                context.send(node, RedisMessage::Info);
             }
         }
     }
 
     /// Who has not answered for long enough is down, as this Sentinel sees it.
-    pub(super) fn judge_instances(&mut self, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn judge_instances(&mut self, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let down_after_ms = i64::from(self.settings.down_after_milliseconds.0);
         let mut next: Option<i64> = None;
         for (node, instance) in self.cluster.replica_ids().zip(&mut self.instances) {
@@ -160,14 +160,14 @@ impl Sentinel {
         }
         if let Some(left) = next {
             let left = left.clamp(1, i64::from(u32::MAX)).unsigned_abs() as u32;
-            desk.effects.set_timer(CHECK, Duration(left));
+            context.effects.set_timer(CHECK, Duration(left));
         } else {
-            desk.effects.cancel_timer(CHECK);
+            context.effects.cancel_timer(CHECK);
         }
     }
 
-    pub(super) fn on_info(&mut self, from: NodeId, info: Info, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    pub(super) fn on_info(&mut self, from: NodeId, info: Info, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let new_master = self.new_master();
         let Some(instance) = self.instances.get_mut(from.index()) else { return };
         let is_master = info.master.is_none();
@@ -185,18 +185,18 @@ impl Sentinel {
         }
         if from != self.master {
             if is_master && self.is_promoting(from) {
-                self.on_promoted(desk);
+                self.on_promoted(context);
             } else if !self.has_chosen(from) {
-                self.put_right(from, info, desk);
+                self.put_right(from, info, context);
             }
         }
-        self.act(desk);
+        self.act(context);
     }
 
     /// A server that is a master though another is, or follows someone else, is told whom to
     /// follow: not at once, since this Sentinel may be the one that is mistaken.
-    fn put_right(&self, node: NodeId, info: Info, desk: &mut Desk<'_>) {
-        let now = desk.effects.now();
+    fn put_right(&self, node: NodeId, info: Info, context: &mut Context<'_>) {
+        let now = context.effects.now();
         let instance = &self.instances[node.index()];
         let (since, bear_ms) = match info.master {
             None => (instance.role_since, BEAR_A_MASTER_MS),
@@ -208,7 +208,7 @@ impl Sentinel {
         let long_enough =
             elapsed_ms(since, now) > bear_ms && instance.has_been_up_for(bear_ms, now);
         if long_enough && self.master_looks_sane(now) {
-            desk.send(node, Note::ReplicaOf(Some(self.master)));
+            context.send(node, RedisMessage::ReplicaOf(Some(self.master)));
         }
     }
 
@@ -221,17 +221,18 @@ impl Sentinel {
     }
 
     /// Tells the other Sentinels every other second what the configuration is.
-    pub(super) fn say_hello(&mut self, desk: &mut Desk<'_>) {
-        if desk.effects.now().0.rem_euclid(HELLO_EVERY_MS) < HELLO_EVERY_MS / 2 {
-            self.say_hello_now(desk);
+    pub(super) fn say_hello(&mut self, context: &mut Context<'_>) {
+        if context.effects.now().0.rem_euclid(HELLO_EVERY_MS) < HELLO_EVERY_MS / 2 {
+            self.say_hello_now(context);
         }
     }
 
-    pub(super) fn say_hello_now(&mut self, desk: &mut Desk<'_>) {
+    pub(super) fn say_hello_now(&mut self, context: &mut Context<'_>) {
         let master = self.new_master().unwrap_or(self.master);
-        let hello = Note::Hello { epoch: self.epoch, master, config_epoch: self.config_epoch };
+        let hello =
+            RedisMessage::Hello { epoch: self.epoch, master, config_epoch: self.config_epoch };
         for node in self.others.keys() {
-            desk.send(*node, hello.clone());
+            context.send(*node, hello.clone());
         }
     }
 
@@ -240,19 +241,19 @@ impl Sentinel {
         epoch: u32,
         master: NodeId,
         config_epoch: u32,
-        desk: &mut Desk<'_>,
+        context: &mut Context<'_>,
     ) {
         if epoch > self.epoch {
             self.epoch = epoch;
-            desk.effects.persist();
+            context.effects.persist();
         }
         if config_epoch > self.config_epoch {
             self.config_epoch = config_epoch;
-            desk.effects.persist();
+            context.effects.persist();
             if master != self.master {
-                self.switch_to(master, desk);
+                self.switch_to(master, context);
             }
         }
-        self.act(desk);
+        self.act(context);
     }
 }
