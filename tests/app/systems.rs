@@ -52,13 +52,14 @@ fn all_systems_that_the_documents_name_are_listed() {
         "DynamoDB",
         "MongoDB",
         "Redis",
+        "Kafka",
         "Dynamo",
         "Riak",
     ] {
         assert!(named(name), "{name}");
     }
     let of = |label| systems.iter().filter(|system| system.label == label).count();
-    assert_eq!((of(Label::Cp), of(Label::Ap), of(Label::Ca)), (5, 4, 2));
+    assert_eq!((of(Label::Cp), of(Label::Ap), of(Label::Ca)), (6, 4, 2));
 }
 
 #[test]
