@@ -8,12 +8,12 @@ use cap_playground::sim::simulate;
 use cap_playground::sim::trace::{OperationRecord, Trace};
 
 use crate::claims::{Finding, Row, breaks, converges, finding, holds, linearizable};
-use crate::schedules::{Faults, Shape};
+use crate::schedules::{Faults, Shape, shape_of};
 
 /// Timers so short that there are several leaders, and a calm in which all come back.
 fn shape(settings: &str) -> Shape {
     let protocol = format!("kafka broker_session_timeout=3s replica_lag_time_max=4s {settings}");
-    Shape { seeking: true, trouble_ms: 30_000, calm_ms: 40_000, ..Shape::of(&protocol) }
+    Shape { seeking: true, trouble_ms: 30_000, calm_ms: 40_000, ..shape_of(&protocol) }
 }
 
 fn row(name: &'static str, settings: &str, property: fn(&Trace) -> Finding) -> Row {
@@ -138,7 +138,7 @@ fn without_idempotence_a_record_is_appended_twice() {
         let faults = Faults { crash: false, clock_rate: false, clock_step: false, ..Faults::ALL };
         let protocol =
             format!("kafka broker_session_timeout=60s replica_lag_time_max=60s {settings}");
-        let shape = Shape { seeking: true, trouble_ms: 30_000, ..Shape::of(&protocol) };
+        let shape = Shape { seeking: true, trouble_ms: 30_000, ..shape_of(&protocol) };
         Shape { faults, ..shape.impatient() }
     };
     let property = linearizable;
