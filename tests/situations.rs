@@ -35,6 +35,8 @@ mod raft;
 mod redis;
 #[path = "situations/replica_set.rs"]
 mod replica_set;
+#[path = "situations/reported.rs"]
+mod reported;
 #[path = "situations/riak.rs"]
 mod riak;
 #[path = "situations/single.rs"]

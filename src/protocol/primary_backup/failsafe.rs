@@ -8,6 +8,7 @@
 use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::primary_backup::message::Note;
+use crate::protocol::primary_backup::rules::OutOfReach;
 use crate::protocol::primary_backup::server::{Role, Server};
 use crate::protocol::primary_backup::{FAIL_TIMEOUT, LEASE, LEASE_END, RENEW_EVERY};
 use crate::protocol::shared::log::Term;
@@ -29,7 +30,7 @@ impl Server {
     pub(super) fn appeal_to_the_others(&mut self, effects: &mut Effects<Note>) {
         let left = self.lease_until.0 - effects.now().0;
         let usual = i64::from(LEASE.0 - RENEW_EVERY.0 - RENEWAL_PATIENCE_MS);
-        if !self.rules.failsafe || !self.is_primary() || left >= usual {
+        if self.rules.out_of_reach == OutOfReach::Stops || !self.is_primary() || left >= usual {
             return;
         }
         let (epoch, sent_at) = (self.epoch, effects.now());
@@ -74,8 +75,8 @@ impl Server {
         if self.cluster.others(self.me).all(|node| appeal.agreed.contains(node)) {
             self.appeal = None;
             self.lease_until = self.lease_until.max(appeal.sent_at.after(LEASE));
-            let left = self.lease_until.0 - effects.now().0;
-            effects.set_timer(LEASE_END, Duration(left.max(0) as u32));
+            let left = (self.lease_until.0 - effects.now().0).max(0);
+            effects.set_timer(LEASE_END, Duration(left.unsigned_abs() as u32));
         }
     }
 }

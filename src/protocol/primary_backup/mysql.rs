@@ -3,7 +3,7 @@
 //! Source: the MySQL Reference Manual, semisynchronous replication, and worklog 6355 for the wait
 //! point.
 
-use crate::protocol::primary_backup::rules::{MYSQL_TIMEOUT, Rules, Waits};
+use crate::protocol::primary_backup::rules::{MYSQL_TIMEOUT, OutOfReach, Rules, Waits};
 use crate::protocol::primary_backup::settings::{Failover, Level, WaitPoint};
 use crate::protocol::settings::{Kind, settings};
 use crate::time::Duration;
@@ -49,7 +49,7 @@ impl Settings {
             level: Level::Flush,
             degrade_after: Some(self.rpl_semi_sync_source_timeout),
             shows_at_once: self.rpl_semi_sync_source_wait_point == WaitPoint::AfterCommit,
-            failsafe: false,
+            out_of_reach: OutOfReach::Stops,
             streams: true,
         }
     }

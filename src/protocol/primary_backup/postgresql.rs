@@ -4,7 +4,7 @@
 //! and `syncrep.c`.
 
 use crate::protocol::OptionValue;
-use crate::protocol::primary_backup::rules::{Rules, Waits};
+use crate::protocol::primary_backup::rules::{OutOfReach, Rules, Waits};
 use crate::protocol::primary_backup::settings::{Failover, Level, SynchronousMode};
 use crate::protocol::settings::{Kind, Typed, choices, settings};
 use crate::time::Duration;
@@ -128,7 +128,7 @@ impl Settings {
             degrade_after: None,
             shows_at_once: false,
             streams: true,
-            failsafe: self.failsafe_mode,
+            out_of_reach: OutOfReach::of(self.failsafe_mode),
         }
     }
 }

@@ -60,8 +60,24 @@ pub struct Rules {
     pub shows_at_once: bool,
     /// Whether it ships a write as soon as it has it, whether or not anybody waits.
     pub streams: bool,
-    /// Whether a primary that cannot reach the lock service stays if all others agree.
-    pub failsafe: bool,
+    /// What a primary does that cannot reach the lock service.
+    pub out_of_reach: OutOfReach,
+}
+
+/// What a primary does that cannot reach the lock service.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum OutOfReach {
+    /// It stops at the end of its lease.
+    Stops,
+    /// It asks all others whether it may stay.
+    AsksTheOthers,
+}
+
+impl OutOfReach {
+    /// What `failsafe_mode` comes to.
+    pub fn of(failsafe_mode: bool) -> OutOfReach {
+        if failsafe_mode { OutOfReach::AsksTheOthers } else { OutOfReach::Stops }
+    }
 }
 
 impl Rules {
@@ -155,7 +171,7 @@ impl Settings {
             degrade_after: patience,
             shows_at_once: self.wait_point == WaitPoint::AfterCommit,
             streams: false,
-            failsafe: self.failsafe_mode,
+            out_of_reach: OutOfReach::of(self.failsafe_mode),
         }
     }
 }
