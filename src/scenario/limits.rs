@@ -12,6 +12,8 @@ pub const CLIENTS_MAX: usize = 16;
 pub const REQUESTS_MAX: usize = 1_000;
 /// Lines of a scenario.
 pub const LINES_MAX: usize = 2_000;
+/// Mistakes of a text that are told: of more it is only known that there are more.
+pub const MISTAKES_MAX: usize = 200;
 /// Bytes of a scenario's text.
 pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 /// Characters of a name or of a value.

@@ -47,8 +47,8 @@ pub const VERSION: u32 = 1;
 /// Reads a scenario. A scenario that is returned is valid.
 ///
 /// # Errors
-/// Everything that is wrong with the text: what is missing altogether, then at most one error a
-/// line, in their order.
+/// Everything that is wrong with the text, up to some [`limits::MISTAKES_MAX`] mistakes: what is
+/// missing altogether, then at most one error a line, in their order.
 pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
     if text.len() > limits::TEXT_BYTES_MAX {
         return Err(vec![too_long(text.len())]);
@@ -140,6 +140,11 @@ impl<'a> Reader<'a> {
             let Ok(lexed) = lexed else { continue };
             let mut words = Words::new(lexed);
             let first = words.peek();
+            // Whatever stands there may be right.
+            if errors.len() >= limits::MISTAKES_MAX {
+                self.unread.add(lexed.words.iter().map(|word| word.text), true);
+                continue;
+            }
             if first.is_some_and(|word| word.text == "cap") {
                 let version = header::version(&mut words, self.draft.lines.as_slice());
                 errors.extend(version.err().map(|fault| *fault));

@@ -11,6 +11,7 @@ use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::words;
 use crate::run::check::{self, Mismatch};
+use crate::scenario::limits;
 use crate::scenario::text::ParseError;
 use crate::ui::bound::TextBox;
 use crate::ui::{Dispatch, browser};
@@ -88,7 +89,9 @@ fn more(problems: usize) -> Html {
     if problems <= PROBLEMS_MAX {
         return Html::default();
     }
-    html! { <li class="problem">{ format!("And {} more.", problems - PROBLEMS_MAX) }</li> }
+    let more = problems - PROBLEMS_MAX;
+    let at_least = if problems < limits::MISTAKES_MAX { "" } else { "at least " };
+    html! { <li class="problem">{ format!("And {at_least}{more} more.") }</li> }
 }
 
 fn problem(error: &ParseError, text: &Rc<str>, node: &NodeRef) -> Html {

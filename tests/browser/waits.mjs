@@ -33,7 +33,7 @@ export async function played(page, ms) {
   const now = () => document.querySelector(".tape .scrubber").valueAsNumber;
   const from = await page.evaluate(now);
   await page.waitForFunction(([from, ms]) =>
-    document.querySelector(".tape .scrubber").valueAsNumber >= from + ms, [from, ms]);
+    document.querySelector(".tape .scrubber").valueAsNumber >= from + ms, [from, ms], { timeout: 30_000 });
 }
 
 /** Closes the dialog that is open; the program knows that it has. */

@@ -43,7 +43,7 @@ impl<'s> Check<'s> {
         // What the unread line of the protocol brings along, nobody knows.
         let is_machine = matches!(what, Declared::Replica | Declared::Node | Declared::Endpoint);
         let may_be = self.unread.declares(name) || is_machine && self.unread.may_be("protocol");
-        if may_be || self.has_told() {
+        if may_be || self.has_told() || self.problems.len() >= limits::MISTAKES_MAX {
             return;
         }
         let known: SortedSet<&str> = self.candidates(what).into_iter().collect();
