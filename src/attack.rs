@@ -4,7 +4,7 @@
 //! and the attack. A [`Hunt`] tries stories, drawn by [`swarm`], guided by
 //! [`support`] and varied by [`neighbours`], and numbers them, so that the lowest number that breaks the promise is the finding whatever ran
 //! first. [`shrink`] makes of it the shortest story that breaks the same promise for the same
-//! reason, and [`telling`] writes down what happened in it. [`schedules`] are the long random
+//! reason, [`mend`] says which other setting would have kept it, and [`telling`] writes down what happened in it. [`schedules`] are the long random
 //! schedules that claims about protocols are tried on.
 //!
 //! Nothing here waits, and nothing knows the page or the clock on the wall: how much is tried is
@@ -14,6 +14,7 @@ pub mod expect;
 pub mod ground;
 pub mod hunt;
 pub mod luck;
+pub mod mend;
 pub mod neighbours;
 pub mod schedules;
 pub mod shrink;

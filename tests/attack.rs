@@ -2,6 +2,8 @@
 
 #[path = "attack/finding.rs"]
 mod finding;
+#[path = "attack/mending.rs"]
+mod mending;
 #[path = "attack/promises.rs"]
 mod promises;
 #[path = "attack/short.rs"]

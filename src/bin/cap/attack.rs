@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use cap_playground::attack::expect::attack_of;
 use cap_playground::attack::hunt::Tried;
+use cap_playground::attack::mend::{Mend, mends};
 use cap_playground::attack::shrink::{Shrunk, shrink};
 use cap_playground::attack::swarm::Manner;
 use cap_playground::attack::{Found, Ground, Hunt};
@@ -46,6 +47,45 @@ struct Report {
     lines_before: Option<usize>,
     lines_after: Option<usize>,
     scenario: Option<String>,
+    /// The settings one step away under which the same story keeps the promise.
+    kept_with: Vec<MendReport>,
+}
+
+#[derive(Serialize)]
+struct MendReport {
+    setting: String,
+    asked: usize,
+    answered: usize,
+    slowest_ms: u64,
+    answered_without: usize,
+    slowest_ms_without: u64,
+}
+
+impl MendReport {
+    fn new(mend: &Mend) -> MendReport {
+        let (name, value) = mend.setting;
+        let (before, after) = mend.cost;
+        MendReport {
+            setting: format!("{name}={value}"),
+            asked: after.asked,
+            answered: after.answered,
+            slowest_ms: after.slowest_ms,
+            answered_without: before.answered,
+            slowest_ms_without: before.slowest_ms,
+        }
+    }
+}
+
+impl std::fmt::Display for MendReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let MendReport { setting, asked, answered, slowest_ms, .. } = self;
+        let (was, was_ms) = (self.answered_without, self.slowest_ms_without);
+        write!(
+            f,
+            "# {setting} keeps it in this story: {answered} of {asked} requests answered, the \
+             slowest in {slowest_ms} ms; without it {was}, in {was_ms} ms."
+        )
+    }
 }
 
 /// Searches and prints what came of it; whether the promise was kept.
@@ -144,6 +184,9 @@ fn report(ground: &Ground, searched: &Searched, shrunk: Option<&Shrunk>) -> Repo
         lines_before: shrunk.map(|shrunk| shrunk.lines_before),
         lines_after: shrunk.map(|shrunk| shrunk.lines_after),
         scenario: shrunk.map(|shrunk| shrunk.scenario.to_string()),
+        kept_with: shrunk.map_or_else(Vec::new, |shrunk| {
+            mends(&shrunk.scenario, &ground.attack).iter().map(MendReport::new).collect()
+        }),
     }
 }
 
@@ -153,8 +196,12 @@ fn text(report: &Report) -> String {
         (&report.scenario, report.lines_before, report.lines_after)
     {
         let lines = |count: usize| format!("{count} {}", if count == 1 { "line" } else { "lines" });
+        let mends: String = report
+            .kept_with
+            .iter()
+            .fold(String::new(), |text, mend| text + &mend.to_string() + "\n");
         return format!(
-            "# {}: found after {stories} stories, shrunk from {} to {}.\n{scenario}",
+            "# {}: found after {stories} stories, shrunk from {} to {}.\n{mends}{scenario}",
             report.attack,
             lines(before),
             lines(after)

@@ -1,0 +1,116 @@
+//! What would have prevented a story: the settings of its protocol one step away that keep the
+//! promise in the same story, with what they cost there.
+
+use std::rc::Rc;
+
+use crate::attack::ground::BUDGET;
+use crate::history::Outcome;
+use crate::protocol::OptionValue;
+use crate::protocol::settings::{Scope, Setting, SettingKind};
+use crate::run::broken::broken;
+use crate::run::{Run, run_within};
+use crate::scenario::{Attack, Draft, ProtocolChoice, Scenario, Statement};
+
+/// A setting that would have kept the promise.
+#[derive(Clone, Debug)]
+pub struct Mend {
+    /// The setting, in place of the one that the story has.
+    pub setting: (&'static str, OptionValue),
+    /// The story with it.
+    pub scenario: Scenario,
+    /// What the story's requests got without it, and with it.
+    pub cost: (Service, Service),
+}
+
+/// How the requests of a run were served.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Service {
+    /// How many were asked.
+    pub asked: usize,
+    /// How many were answered without an error.
+    pub answered: usize,
+    /// How long the slowest of these took.
+    pub slowest_ms: u64,
+}
+
+impl Service {
+    fn of(run: &Run) -> Service {
+        let answered = run.history.operations.iter().filter_map(|operation| {
+            let is_answer = matches!(operation.outcome, Outcome::Ok { .. });
+            let ended = operation.outcome.ended_at().filter(|_| is_answer)?;
+            Some(ended.saturating_sub(operation.invoked_at))
+        });
+        let answered: Vec<u64> = answered.collect();
+        Service {
+            asked: run.history.operations.len(),
+            answered: answered.len(),
+            slowest_ms: answered.iter().copied().max().unwrap_or(0),
+        }
+    }
+}
+
+/// Every setting one step away under which the story keeps the promise, those first that answer
+/// most requests.
+pub fn mends(scenario: &Scenario, attack: &Attack) -> Vec<Mend> {
+    let run = |scenario: &Scenario| run_within(&Rc::new(scenario.clone()), BUDGET);
+    let before = Service::of(&run(scenario));
+    let choice = scenario.choice();
+    let mut mends: Vec<Mend> = Vec::new();
+    for setting in scenario.entry().spec.settings {
+        if setting.scope == Scope::Request {
+            continue;
+        }
+        for value in others(setting, choice, scenario.replicas().len() as u32) {
+            let changed = with(scenario, setting.name, value);
+            let Some(changed) = changed else { continue };
+            let run = run(&changed);
+            let keeps = run.trace.end.limit().is_none()
+                && broken(&run, attack.property, &attack.subset).is_none();
+            if keeps {
+                let cost = (before, Service::of(&run));
+                mends.push(Mend { setting: (setting.name, value), scenario: changed, cost });
+            }
+        }
+    }
+    let unanswered = |mend: &Mend| mend.cost.1.asked - mend.cost.1.answered;
+    crate::table::sort_by_key(&mut mends, |mend| (unanswered(mend), mend.cost.1.slowest_ms));
+    mends
+}
+
+/// The other values that a setting can have, of those that can be listed.
+fn others(setting: &Setting, choice: &ProtocolChoice, replicas: u32) -> Vec<OptionValue> {
+    let written = choice.settings.iter().find(|(name, _)| *name == setting.name);
+    let now = written.map_or(setting.kind.default_value(), |(_, value)| *value);
+    let words = |words: &'static [&'static str]| words.iter().map(|word| OptionValue::Word(word));
+    let mut known: Vec<OptionValue> = match setting.kind {
+        SettingKind::Words(all) | SettingKind::WordsOrDuration(all) => words(all).collect(),
+        SettingKind::WordsOrReplicas(all) => {
+            words(all).chain((1..=replicas).map(OptionValue::Number)).collect()
+        }
+        SettingKind::Replicas { .. } => (1..=replicas).map(OptionValue::Number).collect(),
+        _ => Vec::new(),
+    };
+    known.retain(|value| *value != now);
+    known
+}
+
+/// The scenario with another value of a setting, expecting nothing; none where it makes none.
+fn with(scenario: &Scenario, name: &'static str, value: OptionValue) -> Option<Scenario> {
+    let mut draft = Draft::clone(scenario);
+    draft.lines.retain(|line| !matches!(line.statement, Some(Statement::Expect(_))));
+    for line in &mut draft.lines {
+        match &mut line.statement {
+            Some(Statement::Protocol(choice)) => {
+                choice.settings.retain(|(known, _)| *known != name);
+                choice.settings.push((name, value));
+            }
+            Some(Statement::Timed {
+                action: crate::scenario::Action::Request(request), ..
+            }) => {
+                request.expected = None;
+            }
+            _ => {}
+        }
+    }
+    draft.scenario()
+}
