@@ -48,7 +48,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     leading: Some("primary"),
-    products: &[("kafka", "mode=sync degrade_after=30s")],
+    products: &[],
     vendor_words: &[
         ("semisync", "acks=1"),
         ("synchronous", "mode=sync"),
