@@ -34,7 +34,7 @@ for (const [what, fragment] of Object.entries({
       await open(`/#${fragment}`);
       await page.getByRole("alert").waitFor();
       assert.match(await verdict(page).textContent(), /linearizable/i);
-      await editor(page).fill((await lines(page)).join("\n").replace("2s", "3s"));
+      await editor(page).fill((await lines(page)).join("\n").replaceAll("2s", "3s"));
       assert.equal(await editor(page).getAttribute("aria-invalid"), "false");
     });
 }

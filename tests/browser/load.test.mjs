@@ -9,12 +9,12 @@ import { flow } from "./harness.mjs";
  */
 const FIRST_LOAD_KB = 195;
 
-flow("the page loads from nothing", async ({ page, open }) => {
+flow("the page loads from nothing", { asks: true }, async ({ page, open }) => {
   await open();
   assert.ok(await page.locator("h1").first().textContent());
 });
 
-flow("what is fetched before the first picture is light", async ({ page, open, record }) => {
+flow("what is fetched before the first picture is light", { asks: true }, async ({ page, open, record }) => {
   await page.addInitScript(() => {
     const observer = new MutationObserver(() => {
       if (!document.querySelector("#playground svg")) return;
