@@ -342,7 +342,7 @@ fn of_events(
     };
     imported.assumptions =
         assumptions::all(&imported, events, keys, &at_first, &asked, reads_of_nil);
-    let growth = appends::resolve(&mut asked, &at_first);
+    let growth = appends::resolve(&mut asked, &at_first)?;
     let moments = moments(text, events, imported.other_order.is_none());
     numbering::number(&asked, &growth, &at_first, events, moments, &mut imported)?;
     imported.lines = lines_of(&imported);

@@ -256,3 +256,29 @@ fn no_file_is_slow_to_refuse() {
         }
     }
 }
+
+/// What took time with the square of the file, or worse: many faults that never end, and texts that
+/// can have been put together in very many ways.
+#[test]
+fn no_file_is_slow_to_read() {
+    let event = |process: &str, kind: &str, f: &str, value: &str| {
+        format!("{{:process {process}, :type :{kind}, :f :{f}, :key \"k\", :value {value}}}\n")
+    };
+    let mut faults = event("0", "invoke", "read", "nil");
+    for n in 0..30_000 {
+        faults += &event(":nemesis", "info", &format!("start-{n}"), "nil");
+    }
+    faults += &event("0", "ok", "read", "0");
+    let read = import(&faults, &Reading::default()).expect("a history");
+    assert_eq!(read.faults.len(), 30_000);
+    let mut lengths = String::new();
+    for n in 1..400 {
+        let text = format!("{:?}", "a".repeat(n));
+        lengths += &event("0", "invoke", "append", &text);
+        lengths += &event("0", "ok", "append", &text);
+    }
+    lengths += &event("1", "invoke", "get", "nil");
+    lengths += &event("1", "ok", "get", &format!("{:?}", "a".repeat(399 * 400 / 2)));
+    let error = import(&lengths, &Reading::default()).expect_err("too many ways");
+    assert!(error.message.contains("in too many ways"), "{error}");
+}

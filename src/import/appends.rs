@@ -22,6 +22,18 @@ use super::place::Wrong;
 /// Texts longer than this are named by their ends.
 const TEXT_MAX: usize = 80;
 
+/// How often it is looked, in one register, whether something was appended at a position of a text,
+/// and how much appends can make of what: some tenths of a second, and megabytes.
+const LOOKS_MAX: usize = 10_000_000;
+const GROWTH_MAX: usize = 200_000;
+
+/// There are more ways than that in which texts can have been put together.
+#[derive(Debug)]
+struct TooMany;
+
+/// By append, what it found and what it left.
+type Swaps<'a> = BTreeMap<usize, (&'a str, &'a str)>;
+
 /// What appends make of texts: held before, appended, held afterwards.
 pub(super) type Growth = BTreeSet<(Literal, Literal, Literal)>;
 
@@ -41,10 +53,13 @@ pub(super) fn appended_to(asked: &[Asked], at_first: &mut AtFirst) -> Result<boo
 
 /// Replaces every append by the swap or write that it amounts to, in registers where that is
 /// known; for the others tells what appends do.
-pub(super) fn resolve(asked: &mut Vec<Asked>, at_first: &AtFirst) -> Growth {
+///
+/// # Errors
+/// That cannot be told with reasonable effort.
+pub(super) fn resolve(asked: &mut Vec<Asked>, at_first: &AtFirst) -> Result<Growth, Wrong> {
     let mut growth = Growth::new();
     if !asked.iter().any(|one| matches!(one.request, Request::Append(_))) {
-        return growth;
+        return Ok(growth);
     }
     // Nobody can tell whether nothing was appended.
     asked.retain(|one| one.request != Request::Append(String::new()));
@@ -58,9 +73,15 @@ pub(super) fn resolve(asked: &mut Vec<Asked>, at_first: &AtFirst) -> Growth {
     names.kept.extend(registers.keys().filter_map(|key| at_first.of(key).text()));
     for (key, places) in &registers {
         let register = Register::new(asked, places, at_first.of(key));
-        let swaps = register.swaps();
+        let too_many = |_: TooMany| {
+            let at = places.first().map_or(0, |n| asked[*n].at);
+            let message = "what was appended to this register can have been put together in too \
+                           many ways to be judged";
+            Wrong::new(at, message)
+        };
+        let swaps = register.swaps().map_err(too_many)?;
         if swaps.is_none() {
-            register.grow(&mut names, &mut growth);
+            register.grow(&mut names, &mut growth).map_err(too_many)?;
         }
         for &n in places {
             let request = request(&asked[n].request, n, swaps.as_ref(), &mut names);
@@ -74,13 +95,13 @@ pub(super) fn resolve(asked: &mut Vec<Asked>, at_first: &AtFirst) -> Growth {
             asked[n].appended = Some(text);
         }
     }
-    growth
+    Ok(growth)
 }
 
 fn request<'a>(
     asked: &'a Request,
     n: usize,
-    swaps: Option<&BTreeMap<usize, (&'a str, &'a str)>>,
+    swaps: Option<&Swaps<'a>>,
     names: &mut Names<'a>,
 ) -> Request {
     match (asked, swaps) {
@@ -155,17 +176,17 @@ impl<'a> Register<'a> {
 
     /// What each append that was read is known to have found and left; nothing unless all of
     /// that is certain.
-    fn swaps(&self) -> Option<BTreeMap<usize, (&'a str, &'a str)>> {
+    fn swaps(&self) -> Result<Option<Swaps<'a>>, TooMany> {
         let mut swaps = BTreeMap::new();
         if self.repeats {
-            return None;
+            return Ok(None);
         }
         let mut steps = Steps::new(self);
         let mut is_known = Vec::new();
         for &text in &self.read {
-            let from = steps.go_on_to(text);
+            let from = steps.go_on_to(text)?;
             if steps.ways[text.len()] > 1 {
-                return None;
+                return Ok(None);
             }
             is_known.truncate(from);
             is_known.resize(text.len() + 1, false);
@@ -175,7 +196,7 @@ impl<'a> Register<'a> {
                 // In one place an append found one thing. Where two answers say otherwise it is
                 // another swap for each, which models without one order of all may allow.
                 if swaps.insert(append, (&text[..at], &text[..end])).is_some() {
-                    return None;
+                    return Ok(None);
                 }
                 end = at;
             }
@@ -183,26 +204,30 @@ impl<'a> Register<'a> {
         // An append is not known to have made what nobody is known to have found.
         let mut steps = Steps::new(self);
         for text in self.maybe_read.iter().filter(|text| !self.read.contains(*text)) {
-            steps.go_on_to(text);
+            steps.go_on_to(text)?;
             if steps.last[text.len()].is_some() {
-                return None;
+                return Ok(None);
             }
         }
-        Some(swaps)
+        Ok(Some(swaps))
     }
 
     /// What appends make of every text that something read can have come from.
-    fn grow(&self, names: &mut Names<'a>, growth: &mut Growth) {
+    fn grow(&self, names: &mut Names<'a>, growth: &mut Growth) -> Result<(), TooMany> {
         let mut steps = Steps::new(self);
         for &text in self.read.union(&self.maybe_read) {
-            let from = steps.go_on_to(text);
+            let from = steps.go_on_to(text)?;
             for at in (steps.reach(from)..text.len()).filter(|&at| steps.ways[at] > 0) {
                 let held = names.of(&text[..at]);
                 for (end, append, _) in self.appendable(text, at).filter(|it| it.0 >= from) {
                     growth.insert((held.clone(), appended(append), names.of(&text[..end])));
                 }
+                if growth.len() > GROWTH_MAX {
+                    return Err(TooMany);
+                }
             }
         }
+        Ok(())
     }
 
     /// What can have been appended at this place of a text: where it ends, and what.
@@ -229,16 +254,18 @@ struct Steps<'r, 'a> {
     last: Vec<Option<(usize, usize)>>,
     /// The lengths of what a text can begin with.
     bases: BTreeSet<usize>,
+    /// How often it may still be looked whether something was appended at a position.
+    left: usize,
 }
 
 impl<'r, 'a> Steps<'r, 'a> {
     fn new(register: &'r Register<'a>) -> Steps<'r, 'a> {
         let bases = register.bases.iter().map(|base| base.len()).collect();
-        Steps { register, text: None, ways: Vec::new(), last: Vec::new(), bases }
+        Steps { register, text: None, ways: Vec::new(), last: Vec::new(), bases, left: LOOKS_MAX }
     }
 
     /// Goes on to a text; the first position that was not looked at in those before.
-    fn go_on_to(&mut self, text: &'a str) -> usize {
+    fn go_on_to(&mut self, text: &'a str) -> Result<usize, TooMany> {
         let from = self.text.map_or(0, |before| 1 + shared(before, text));
         self.text = Some(text);
         self.ways.truncate(from);
@@ -255,12 +282,13 @@ impl<'r, 'a> Steps<'r, 'a> {
             if self.ways[at] == 0 {
                 continue;
             }
+            self.left = self.left.checked_sub(self.register.lengths.len()).ok_or(TooMany)?;
             for (end, _, append) in self.register.appendable(text, at).filter(|it| it.0 >= from) {
                 self.ways[end] = self.ways[end].saturating_add(self.ways[at]);
                 self.last[end] = Some((at, append));
             }
         }
-        from
+        Ok(from)
     }
 
     /// The first position from which an append can end there or behind it.

@@ -4,6 +4,8 @@
 //! something, and that it has done it. A fault is taken to last from the first word of its
 //! beginning to the last word of its end, which is never too short.
 
+use std::collections::BTreeMap;
+
 use super::events::Event;
 use super::{Fault, Literal};
 use crate::history::Moment;
@@ -25,7 +27,9 @@ const PAIRS: &[(&str, &[&str])] = &[
 /// The faults of a file, while it is read.
 #[derive(Default)]
 pub(super) struct Faults {
-    faults: Vec<Fault>,
+    all: Vec<Fault>,
+    /// Those that began, by which of [`PAIRS`] and with which name, the latest last; some are over.
+    open: BTreeMap<(usize, String), Vec<usize>>,
     /// The fault that the nemesis spoke of last, and the word it used.
     last: Option<(usize, String)>,
 }
@@ -40,7 +44,7 @@ impl Faults {
         };
         if let Some((last, _)) = self.last.take().filter(|(_, said)| *said == word) {
             // The second half of the same deed, which says more of it.
-            let fault = &mut self.faults[last];
+            let fault = &mut self.all[last];
             if fault.to.is_some() {
                 fault.to = Some(at);
             }
@@ -49,21 +53,46 @@ impl Faults {
             }
             return;
         }
-        let is_ended = |fault: &Fault| fault.to.is_none() && ended_by(&fault.word, word).is_some();
-        let place = if let Some(open) = self.faults.iter().rposition(is_ended) {
-            self.faults[open].to = Some(at);
+        let place = if let Some(open) = self.ended_by(word) {
+            self.all[open].to = Some(at);
             open
         } else {
-            let to = if begins(word) { None } else { Some(at) };
-            self.faults.push(Fault { what, word: word.to_owned(), from: at, to });
-            self.faults.len() - 1
+            self.begin(what, word, at)
         };
         self.last = Some((place, word.to_owned()));
     }
 
+    /// The fault that began last of those that a word ends.
+    fn ended_by(&mut self, word: &str) -> Option<usize> {
+        let mut last = None;
+        for (pair, (_, ends)) in PAIRS.iter().enumerate() {
+            for name in ends.iter().filter_map(|end| without(word, end)) {
+                let Some(open) = self.open.get_mut(&(pair, name.to_owned())) else { continue };
+                while open.last().is_some_and(|&fault| self.all[fault].to.is_some()) {
+                    open.pop();
+                }
+                last = last.max(open.last().copied());
+            }
+        }
+        last
+    }
+
+    fn begin(&mut self, what: String, word: &str, at: Moment) -> usize {
+        let place = self.all.len();
+        let mut to = Some(at);
+        for (pair, (begin, _)) in PAIRS.iter().enumerate() {
+            if let Some(name) = without(word, begin) {
+                self.open.entry((pair, name.to_owned())).or_default().push(place);
+                to = None;
+            }
+        }
+        self.all.push(Fault { what, word: word.to_owned(), from: at, to });
+        place
+    }
+
     /// All of them, in the order in which they began.
     pub fn into_vec(self) -> Vec<Fault> {
-        self.faults
+        self.all
     }
 }
 
@@ -77,10 +106,6 @@ fn without<'a>(word: &'a str, part: &str) -> Option<&'a str> {
     word.strip_prefix(part)
         .and_then(|rest| rest.strip_prefix(['-', '_']))
         .or_else(|| word.strip_suffix(part).and_then(|rest| rest.strip_suffix(['-', '_'])))
-}
-
-fn begins(word: &str) -> bool {
-    PAIRS.iter().any(|(begin, _)| without(word, begin).is_some())
 }
 
 /// The name that both words share, if one ends what the other began.
