@@ -50,10 +50,10 @@ impl Chubby {
     ) {
         match *note {
             BigtableMessage::KeepAlive { life, sent_at } => {
-                self.extend(from, life, sent_at, effects)
+                self.extend(from, life, sent_at, effects);
             }
             BigtableMessage::TakeLock { epoch, successor } => {
-                self.take_lock(from, epoch, successor, effects)
+                self.take_lock(from, epoch, successor, effects);
             }
             BigtableMessage::WhoOwns => self.tell_owner(from, effects),
             _ => {}

@@ -237,7 +237,7 @@ impl TabletServer {
                 self.await_lease_end(effects);
             }
             BigtableMessage::LockLost { life } if *life == self.life => {
-                self.begin_new_life(effects)
+                self.begin_new_life(effects);
             }
             BigtableMessage::LockStatus => {
                 let (life, holds) = (self.life, self.holds_lock(effects.now()));
@@ -253,10 +253,10 @@ impl TabletServer {
             }
             BigtableMessage::Contents { epoch, log } => self.on_contents(*epoch, log, effects),
             BigtableMessage::Appended { epoch, number } => {
-                self.on_appended(*epoch, *number, effects)
+                self.on_appended(*epoch, *number, effects);
             }
             BigtableMessage::Fenced { epoch } if *epoch == self.epoch() => {
-                self.lose_tablet(effects)
+                self.lose_tablet(effects);
             }
             BigtableMessage::Replicate(records) => self.on_replicate(records, effects),
             _ => {}

@@ -147,7 +147,7 @@ impl Replica {
             }
             DynamodbMessage::Forward(proposal) => self.on_forward(from, *proposal, effects),
             DynamodbMessage::Answer { request, result } => {
-                self.on_answer(*request, result, effects)
+                self.on_answer(*request, result, effects);
             }
             DynamodbMessage::Replicate { .. } | DynamodbMessage::Replicated { .. } => {}
         }

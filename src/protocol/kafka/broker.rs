@@ -151,7 +151,7 @@ impl Broker {
     fn on_flush_timer(&mut self, effects: &mut Effects<Note>) {
         let now = effects.now();
         let old = self.unflushed.partition_point(|(_, due)| *due <= now);
-        if let Some((index, _)) = self.unflushed.drain(..old).last() {
+        if let Some((index, _)) = self.unflushed.drain(..old).next_back() {
             self.flushed = self.flushed.max(index.min(self.log.last_index()));
         }
         if let Some((_, due)) = self.unflushed.first() {
@@ -263,15 +263,12 @@ impl Broker {
             ("log", number(self.end())),
             ("high watermark", number(self.high_watermark())),
         ];
-        let role = match &self.reign {
-            Some(reign) => {
-                facts.push(("in sync", nodes(reign.in_sync(self.partition.isr))));
-                NodeRole::leading("leader", "epoch")
-            }
-            None => {
-                facts.push(("leader", Fact::from(self.partition.leader)));
-                NodeRole::of("follower")
-            }
+        let role = if let Some(reign) = &self.reign {
+            facts.push(("in sync", nodes(reign.in_sync(self.partition.isr))));
+            NodeRole::leading("leader", "epoch")
+        } else {
+            facts.push(("leader", Fact::from(self.partition.leader)));
+            NodeRole::of("follower")
         };
         if self.settings.flush == Flush::Os {
             facts.push(("on disk", number(self.flushed)));

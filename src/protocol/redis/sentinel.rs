@@ -99,7 +99,7 @@ impl Sentinel {
                 self.on_is_master_down(from, *master, *epoch, candidate, context);
             }
             RedisMessage::MasterIsDown { down, vote } => {
-                self.on_master_is_down(from, *down, *vote, context)
+                self.on_master_is_down(from, *down, *vote, context);
             }
             _ => {}
         }

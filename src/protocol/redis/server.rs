@@ -245,17 +245,17 @@ impl Server {
             RedisMessage::Cmd(stretch) => self.on_cmd(from, stretch, context),
             RedisMessage::Ack { replid, offset } => self.on_ack(from, *replid, *offset, context),
             RedisMessage::Psync { replid, offset } => {
-                self.on_psync(from, *replid, *offset, context)
+                self.on_psync(from, *replid, *offset, context);
             }
             RedisMessage::Continue(stretch) => self.on_continue(from, stretch, context),
             RedisMessage::FullResync { replid, data } => {
-                self.on_full_resync(from, *replid, data, context)
+                self.on_full_resync(from, *replid, data, context);
             }
             RedisMessage::Closed => self.on_closed(from, context),
             RedisMessage::ReplicaOf(master) => self.replicate(*master, context),
             RedisMessage::Ping => context.send(from, RedisMessage::Pong),
             RedisMessage::Info => {
-                context.send(from, RedisMessage::InfoReply(self.info(context.effects.now())))
+                context.send(from, RedisMessage::InfoReply(self.info(context.effects.now())));
             }
             _ => {}
         }
