@@ -164,6 +164,10 @@ impl Writer<'_> {
     /// A number where the text is one; other texts in quotes.
     fn value(&self, value: Value) -> String {
         let text = self.names.value(value);
+        if self.names.is_deletion(value) {
+            // Each delete is a write of its own for whoever judges it.
+            return Quoted(&format!("{text} #{}", value.0)).to_string();
+        }
         let is_number = text.parse::<i64>().is_ok_and(|number| number.to_string() == text);
         if is_number { text.to_owned() } else { Quoted(text).to_string() }
     }

@@ -6,6 +6,9 @@ use crate::register::{Key, Value};
 use crate::table::Table;
 use crate::time;
 
+/// What a deleted register reads as.
+pub const NO_VALUE: &str = "none";
+
 /// The names of everything in a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Names {
@@ -19,6 +22,9 @@ pub struct Names {
     pub keys: Vec<String>,
     /// Values, sorted by text, so that comparing two [`Value`]s compares their texts.
     pub values: Vec<String>,
+    /// How many of the values, the last ones, stand for one delete each. They all read as
+    /// [`NO_VALUE`].
+    pub deletions: u32,
     /// The texts that operations appended, in quotes, whatever that amounts to.
     pub appended: Table<OperationId, String>,
     /// What a moment is.
@@ -100,6 +106,12 @@ impl Names {
     /// The name of a register.
     pub fn key(&self, key: Key) -> &str {
         self.keys.get(usize::from(key.0)).map_or("?", String::as_str)
+    }
+
+    /// Whether this value stands for a delete.
+    pub fn is_deletion(&self, value: Value) -> bool {
+        value.0 as usize + self.deletions as usize >= self.values.len()
+            && (value.0 as usize) < self.values.len()
     }
 
     /// The text of a value.

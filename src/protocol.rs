@@ -66,6 +66,8 @@ pub struct Cluster {
     pub leader: NodeId,
     /// The initial value of each register, by key.
     pub initial: Vec<Value>,
+    /// The first of the values that stand for one delete each; greater than all others.
+    pub first_deletion: Value,
     /// The protocol's settings, all present.
     pub settings: SettingValues,
     /// How long a coordinator tries before it tells the client; `None` for ever.
@@ -104,6 +106,7 @@ impl Cluster {
             services: Vec::new(),
             leader: NodeId(0),
             initial: vec![Value(0)],
+            first_deletion: Value(u32::MAX),
             settings: spec.defaults(),
             give_up: None,
             past: PastDelays { usual: Duration(100), named: Vec::new() },
@@ -145,6 +148,11 @@ impl Cluster {
     /// All registers.
     pub fn keys(&self) -> impl Iterator<Item = Key> + use<> {
         (0..self.initial.len() as u16).map(Key)
+    }
+
+    /// Whether a register that holds this value was deleted.
+    pub fn is_deletion(&self, value: Value) -> bool {
+        value >= self.first_deletion
     }
 
     /// The initial value of a register.
@@ -264,6 +272,8 @@ impl Reply {
 pub enum OperatorCommand {
     /// `promote B`
     Promote,
+    /// `repair A`: it has all replicas compare what they hold.
+    Repair,
     /// `stop A`: an orderly shutdown; the machine is down when this returns.
     Stop,
 }
@@ -323,6 +333,7 @@ impl fmt::Display for OperatorCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             OperatorCommand::Promote => "promote",
+            OperatorCommand::Repair => "repair",
             OperatorCommand::Stop => "stop",
         })
     }

@@ -251,6 +251,8 @@ pub enum Action {
     },
     /// `promote B`
     Promote(String),
+    /// `repair A`, `repair`; none named means every replica that is up.
+    Repair(Vec<String>),
     /// `stop A`
     Stop(String),
 }

@@ -61,7 +61,7 @@ const SETTINGS: &[(&str, &str)] = &[
         "cassandra",
         "rf=3|2 write=ONE|QUORUM|ALL read=ONE|QUORUM|ALL hints=on|off read_repair=blocking|none \
          clock=coordinator|client commitlog=batch|periodic \
-         speculative_retry=99p|NONE|ALWAYS|500ms",
+         speculative_retry=99p|NONE|ALWAYS|500ms gc_grace=never|10s max_hint_window=never|20s",
     ),
     (
         "riak",

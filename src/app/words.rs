@@ -143,6 +143,13 @@ pub fn fault_sentence(action: &Action) -> String {
         }
         Action::Timeout { node, timer } => format!("The {timer} timer of {node} fires."),
         Action::Promote(node) => format!("{node} is promoted by its operator."),
+        Action::Repair(nodes) if nodes.is_empty() => {
+            "Every replica has the others compare what they hold.".to_owned()
+        }
+        Action::Repair(nodes) => {
+            let what = they(nodes, "has all replicas", "have all replicas");
+            format!("{what} compare what they hold.")
+        }
         Action::Stop(node) => format!("{node} is shut down by its operator."),
         _ => format!("{action}."),
     }

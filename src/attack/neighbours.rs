@@ -127,7 +127,7 @@ fn ask_again(story: &mut Story, ground: &Ground, luck: &mut Luck) {
         RequestText::Set { value, .. } | RequestText::Cas { new: value, .. } => {
             *value = (requests.len() + 1).to_string();
         }
-        RequestText::Get { .. } => {}
+        RequestText::Get { .. } | RequestText::Delete { .. } => {}
     }
     let at = at + luck.between_evenly_in_size(GRID_MS, 4_000) / GRID_MS * GRID_MS;
     story.timed.push((Some(at.min(ground.attack.within.0)), Action::Request(line)));

@@ -42,6 +42,8 @@ pub struct Shape {
     pub seeking: bool,
     /// Whether some requests compare and set.
     pub cas: bool,
+    /// Whether some writes are deletes.
+    pub deletes: bool,
     /// Options that a request carries with even odds, one of them at a time: `read=strong`.
     pub read_options: Vec<(&'static str, OptionValue)>,
     /// Requests and faults begin before this; then everything is repaired.
@@ -69,6 +71,7 @@ impl Shape {
             sticky: false,
             seeking: false,
             cas: false,
+            deletes: false,
             read_options: Vec::new(),
             trouble_ms: 12_000,
             calm_ms: 14_000,
@@ -229,6 +232,9 @@ impl Builder<'_> {
             // A guess among recent values: it holds often enough.
             let expected = self.values.saturating_sub(self.stage.luck.between(1, 4)).to_string();
             return RequestText::Cas { key, expected, new: value };
+        }
+        if self.shape.deletes && self.stage.luck.one_in(3) {
+            return RequestText::Delete { key };
         }
         RequestText::Set { key, value }
     }

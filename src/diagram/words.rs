@@ -19,6 +19,7 @@ pub fn request(names: &Names, operation: &OperationRecord) -> String {
     let value = |value: Value| names.value(value);
     if names.keys.len() < 2 {
         return match operation.action {
+            Action::Set(new) if names.is_deletion(new) => "delete".to_owned(),
             Action::Set(new) => format!("set {}", value(new)),
             Action::Get => "get".to_owned(),
             Action::Cas { expected, new } => format!("cas {}→{}", value(expected), value(new)),
@@ -26,6 +27,7 @@ pub fn request(names: &Names, operation: &OperationRecord) -> String {
     }
     let key = names.key(operation.key);
     match operation.action {
+        Action::Set(new) if names.is_deletion(new) => format!("delete {key}"),
         Action::Set(new) => format!("set {key}={}", value(new)),
         Action::Get => format!("get {key}"),
         Action::Cas { expected, new } => format!("cas {key}={}→{}", value(expected), value(new)),

@@ -76,6 +76,7 @@ pub(super) fn number(
         keys: key_names,
         appended,
         moments,
+        ..Names::default()
     };
     Ok(())
 }

@@ -128,6 +128,8 @@ impl Teller<'_> {
                 format!("siblings {} of {key}", values.join(" and "))
             }
             (Some(Answer::Value(value)), _) => format!("{key} = {}", text(value)),
+            // The verb says the rest: "deleted x".
+            (_, Some(value)) if self.names.is_deletion(value) => key.to_string(),
             (_, Some(value)) => format!("{key} = {}", text(&value)),
             _ => key.to_string(),
         }
@@ -137,6 +139,7 @@ impl Teller<'_> {
         let operation = self.operation(id);
         match (operation.action, operation.outcome.answer()) {
             _ if self.names.appended.contains_key(&id) => "appended",
+            (Action::Set(value), _) if self.names.is_deletion(value) => "deleted",
             (Action::Set(_), _) => "set",
             (Action::Get, _) => "read",
             (Action::Cas { .. }, Some(Answer::Value(_))) => "found",
@@ -154,6 +157,7 @@ impl Teller<'_> {
     fn possessive(&self, id: OperationId) -> String {
         let noun = match self.operation(id).action {
             _ if self.names.appended.contains_key(&id) => "append",
+            Action::Set(value) if self.names.is_deletion(value) => "delete of",
             Action::Set(_) => "set",
             Action::Get => "read of",
             Action::Cas { .. } => "swap to",

@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::cassandra::settings::{Commitlog, Settings};
-use crate::protocol::settings::Declared;
+use crate::protocol::settings::{Ability, Declared};
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::hints::Hints;
 use crate::protocol::shared::serial::Serial;
@@ -22,23 +22,29 @@ use crate::protocol::{
     Cell, Cluster, Effects, Fact, NodeRole, OperatorCommand, Protocol, ProtocolSpec, Reply,
     Request, Snapshot, Timer, Timers,
 };
-use crate::register::{Action, ErrorKind, Key};
+use crate::register::{Action, ErrorKind, Key, Value};
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
+mod hints;
 mod latencies;
 mod level;
 mod message;
 mod paxos;
 mod read;
+mod repair;
 mod settings;
+mod tables;
 mod topology;
 mod view;
 mod write;
 
+use hints::Hint;
 use latencies::Latencies;
 use level::Level;
-use message::{Ballot, CassandraMessage, Paxos, Stored};
+use message::{Ballot, CassandraMessage, Paxos, Stored, Why, Written};
+use repair::Repair;
+use tables::Tables;
 use topology::Topology;
 use view::View;
 
@@ -63,7 +69,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     clash: |_| None,
     has_siblings: |_| false,
     has_promote: false,
-    abilities: &[],
+    abilities: &[Ability::Delete, Ability::Repair],
     give_up_default_ms: Some(5_000),
 };
 
@@ -88,13 +94,6 @@ const HINTS_EVERY: Duration = Duration(2_000);
 const WRITE_TIMEOUT: Duration = Duration(2_000);
 /// `commitlog_sync_period`.
 const SYNC_EVERY: Duration = Duration(10_000);
-
-/// What a node has on disk, or in memory until the log is synced.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Tables {
-    cells: Vec<Stored>,
-    paxos: Vec<Paxos>,
-}
 
 /// An operation that this node coordinates.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -125,7 +124,7 @@ pub struct Cassandra {
     /// What a crash leaves with `commitlog=periodic`; all of it otherwise.
     synced: Option<Tables>,
     /// Durable.
-    hints: Hints<Stored>,
+    hints: Hints<Hint>,
     /// Durable.
     serial: Serial,
     /// Volatile, but for the number of this life.
@@ -136,6 +135,8 @@ pub struct Cassandra {
     latencies: Latencies,
     /// Volatile.
     operations: Table<u32, Operation>,
+    /// Volatile.
+    repair: Option<Repair>,
 }
 
 type Out<'a> = &'a mut Effects<CassandraMessage>;
@@ -154,24 +155,6 @@ impl Cassandra {
     fn nearest(&self, level: Level, now: LocalTime) -> Vec<NodeId> {
         let alive = self.replicas().filter(|&node| self.view.is_alive(node, now));
         self.topology.nearest(alive, level)
-    }
-
-    fn cell(&self, key: Key) -> Stored {
-        self.tables.cells[usize::from(key.0)]
-    }
-
-    /// The replica's half of a write: keeps the newer.
-    fn store(&mut self, key: Key, stored: Stored, effects: Out) {
-        let cell = &mut self.tables.cells[usize::from(key.0)];
-        *cell = stored.max(*cell);
-        self.log(effects);
-    }
-
-    /// Something was appended to the commit log.
-    fn log(&self, effects: Out) {
-        if self.synced.is_none() {
-            effects.persist();
-        }
     }
 
     /// A time of this node's wall clock never given before in this life, in microseconds.
@@ -216,6 +199,7 @@ impl Cassandra {
     }
 
     fn gossip(&mut self, effects: Out) {
+        self.compact(effects.wall_clock());
         self.view.tick(effects.now());
         self.gossip.schedule(effects);
         if let Some(peer) = self.gossip.peer(effects) {
@@ -236,7 +220,8 @@ impl Protocol for Cassandra {
 
     fn new(id: NodeId, cluster: &Rc<Cluster>) -> Cassandra {
         let settings = Settings::of(&cluster.settings);
-        let initial = cluster.initial.iter().map(|&value| Stored { timestamp: None, value });
+        let initial =
+            cluster.initial.iter().map(|&value| Stored { written: Written::Before, value });
         let none = Paxos { promised: Ballot::NONE, accepted: None, committed: Ballot::NONE };
         let tables = Tables { cells: initial.collect(), paxos: vec![none; cluster.initial.len()] };
         Cassandra {
@@ -253,6 +238,7 @@ impl Protocol for Cassandra {
             stamped: i64::MIN,
             latencies: Latencies::default(),
             operations: Table::new(),
+            repair: None,
         }
     }
 
@@ -286,16 +272,20 @@ impl Protocol for Cassandra {
             }
             CassandraMessage::GossipAck(ref beats) => self.view.learn(beats, effects.now()),
             CassandraMessage::Mutation { number, key, stored, why } => {
-                self.store(key, stored, effects);
+                let is_late = |since| !self.is_live(since, effects.wall_clock());
+                if !matches!(why, Why::Hint(since) if is_late(since)) {
+                    self.store(key, stored, effects);
+                }
                 effects.send(from, CassandraMessage::MutationAck { number, key, stored, why });
             }
             CassandraMessage::MutationAck { number, key, stored, why } => match why {
-                message::Why::Write => self.on_stored(from, number, effects),
-                message::Why::Repair => self.on_repaired(from, number, effects),
-                message::Why::Hint => self.hints.delivered(from, key, &stored),
+                Why::Write => self.on_stored(from, number, effects),
+                Why::Repair => self.on_repaired(from, number, effects),
+                Why::Hint(_) => self.on_hint_delivered(from, key, stored),
+                Why::Stream => {}
             },
             CassandraMessage::Read { number, key, digest } => {
-                let found = self.cell(key);
+                let found = self.cell(key, effects.wall_clock());
                 effects.send(from, CassandraMessage::ReadReply { number, found, digest });
             }
             CassandraMessage::ReadReply { number, found, digest } => {
@@ -322,6 +312,13 @@ impl Protocol for Cassandra {
             CassandraMessage::CommitAck { number, ballot } => {
                 self.on_committed(from, number, ballot, effects);
             }
+            CassandraMessage::Validate { number } => {
+                let cells = self.tree(effects);
+                effects.send(from, CassandraMessage::Tree { number, cells });
+            }
+            CassandraMessage::Tree { number, ref cells } => {
+                self.on_tree(from, number, cells, effects);
+            }
         }
     }
 
@@ -342,6 +339,7 @@ impl Protocol for Cassandra {
         }
         self.serial.restart();
         self.operations.clear();
+        self.repair = None;
         self.stamped = i64::MIN;
         self.latencies = Latencies::default();
         self.view.restart(effects.now());
@@ -351,17 +349,21 @@ impl Protocol for Cassandra {
     }
 
     fn on_operator(&mut self, command: OperatorCommand, effects: Out) {
-        if command == OperatorCommand::Stop {
+        match command {
             // An orderly shutdown leaves nothing unsynced.
-            self.sync(effects);
+            OperatorCommand::Stop => self.sync(effects),
+            OperatorCommand::Repair => self.start_repair(effects),
+            OperatorCommand::Promote => {}
         }
     }
 
     fn snapshot(&self) -> Snapshot {
         let is_replica = self.is_replica(self.id);
+        // All deleted registers read as the same.
+        let read_as = |value: Value| value.min(self.cluster.first_deletion);
         let cells = self.tables.cells.iter().map(|held| Cell {
-            values: if is_replica { vec![held.value] } else { Vec::new() },
-            version: held.timestamp.map_or(String::new(), |at| (at / 1_000).to_string()),
+            values: if is_replica { vec![read_as(held.value)] } else { Vec::new() },
+            version: held.timestamp().map_or(String::new(), |at| (at / 1_000).to_string()),
             pending: None,
         });
         let mut facts: Vec<_> = self.hints.fact("hints for").into_iter().collect();
@@ -369,6 +371,7 @@ impl Protocol for Cassandra {
         if !down.is_empty() {
             facts.push(("believed down", Fact::Nodes(down)));
         }
+        facts.extend(self.repair_fact());
         let datacenter = self.topology.datacenter();
         facts.extend(datacenter.map(|name| ("datacentre", Fact::Text(name.to_owned()))));
         Snapshot {

@@ -6,7 +6,8 @@ use crate::protocol::registry::{self, Entry};
 use crate::scenario::validate::{Problem, Unread, problems};
 use crate::scenario::{
     Action, Ask, Attack, AttackOutcome, Choice, ClientDeclaration, DatacenterDeclaration,
-    Expectation, Goal, Line, ProtocolChoice, RequestLine, RequestName, Statement, limits,
+    Expectation, Goal, Line, ProtocolChoice, RequestLine, RequestName, RequestText, Statement,
+    limits,
 };
 use crate::table::SortedSet;
 use crate::time::Time;
@@ -251,6 +252,17 @@ impl Draft {
         });
         let mut seen = SortedSet::new();
         named.filter(|key| seen.insert(*key)).collect()
+    }
+
+    /// Whether some request deletes a register.
+    pub fn has_deletes(&self) -> bool {
+        let is_delete = |statement: &Statement| match statement {
+            Statement::Timed { action: Action::Request(line), .. } => {
+                matches!(line.request, RequestText::Delete { .. })
+            }
+            _ => false,
+        };
+        self.statements().any(is_delete)
     }
 
     /// The luck of this run.

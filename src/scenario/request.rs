@@ -36,6 +36,11 @@ pub enum RequestText {
         /// The register.
         key: String,
     },
+    /// `delete x`
+    Delete {
+        /// The register.
+        key: String,
+    },
     /// `cas x=1->2`
     Cas {
         /// The register.
@@ -48,11 +53,22 @@ pub enum RequestText {
 }
 
 impl RequestText {
+    /// Its word.
+    pub fn verb(&self) -> &'static str {
+        match self {
+            RequestText::Set { .. } => "set",
+            RequestText::Get { .. } => "get",
+            RequestText::Delete { .. } => "delete",
+            RequestText::Cas { .. } => "cas",
+        }
+    }
+
     /// The register.
     pub fn key(&self) -> &str {
         match self {
             RequestText::Set { key, .. }
             | RequestText::Get { key }
+            | RequestText::Delete { key }
             | RequestText::Cas { key, .. } => key,
         }
     }

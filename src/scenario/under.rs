@@ -4,7 +4,7 @@
 //! timers, whatever it cannot do. Its own services join the side of the first replica. What was
 //! expected was expected of the scenario's own protocol, so it is left out too, unlisted.
 
-use crate::protocol::settings::{Applies, Scope};
+use crate::protocol::settings::{Ability, Applies, Scope};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{
@@ -186,6 +186,7 @@ impl<'s> Rewriting<'s> {
             Action::Lose { link, .. } | Action::Delay { link, .. } => !self.is_lost(link),
             Action::Link(change) => !self.is_lost(&change.link),
             Action::Promote(_) => self.spec.has_promote,
+            Action::Repair(_) => self.spec.can(Ability::Repair),
             Action::Isolate(node)
             | Action::Stop(node)
             | Action::ClockStep { node, .. }
@@ -210,7 +211,12 @@ impl<'s> Rewriting<'s> {
 
     fn request(&mut self, line: &RequestLine) -> Option<RequestLine> {
         let is_read = matches!(line.request, RequestText::Get { .. });
-        if matches!(line.request, RequestText::Cas { .. }) && !self.spec.has_cas {
+        let can = match line.request {
+            RequestText::Cas { .. } => self.spec.has_cas,
+            RequestText::Delete { .. } => self.spec.can(Ability::Delete),
+            RequestText::Get { .. } | RequestText::Set { .. } => true,
+        };
+        if !can {
             return None;
         }
         let mut options = Vec::new();

@@ -142,6 +142,7 @@ impl<'s> Check<'s> {
             Statement::Datacenter(datacenter) => self.datacenter(datacenter),
             Statement::Client(client) => self.client(client),
             Statement::Init { key, value } => {
+                self.begins_with_a_value(key, value);
                 if !self.keys_initialised.insert(key) {
                     let found = format!("`{key}` has an initial value already");
                     self.report(&format!("{key}={value}"), found, "remove one of the lines");

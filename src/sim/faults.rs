@@ -55,6 +55,13 @@ impl World {
             }
             PlannedKind::ClockRate(whose, rate) => self.clock_of(*whose).set_rate(now, *rate),
             PlannedKind::Timeout(node, kind) => self.fire_by_hand(*node, *kind, line, step),
+            PlannedKind::OperatorEverywhere(command) => {
+                for node in self.plan.cluster.replica_ids() {
+                    if self.is_up(node) {
+                        self.handle(node, step, Input::Operator(*command));
+                    }
+                }
+            }
             machine => self.on_machine_line(machine, line, step),
         }
     }

@@ -176,6 +176,7 @@ impl Plan {
             services,
             leader: choice.leader.as_ref().map_or(NodeId(0), |name| resolver.node(name)),
             initial: resolver.initial(scenario),
+            first_deletion: resolver.first_deletion(),
             give_up: choice.give_up.unwrap_or(give_up_default),
             settings,
             past: network.past_delays(),

@@ -145,3 +145,36 @@ fn datacentres_with_hints_become_alike_and_without_them_need_not() {
     let name = "cassandra LOCAL_QUORUM hints=off converges";
     breaks(&Row { property: converges, ..far(name, protocol, STEADY_CLOCKS) });
 }
+
+/// A third of the writes are deletes.
+fn deleting(name: &'static str, protocol: &str, faults: Faults) -> Row {
+    let shape = Shape { deletes: true, faults, ..shape_of(protocol) };
+    Row { name, shape, property: linearizable }
+}
+
+#[test]
+fn deletes_are_writes_while_tombstones_are_kept() {
+    let name = "cassandra QUORUM + QUORUM, deletes";
+    holds(&deleting(name, "cassandra write=QUORUM read=QUORUM", STEADY_CLOCKS));
+    let name = "cassandra QUORUM + QUORUM, deletes, two registers";
+    let row = deleting(name, "cassandra write=QUORUM read=QUORUM hints=off", STEADY_CLOCKS);
+    holds(&Row { shape: Shape { keys: 2, ..row.shape }, ..row });
+    // Longer than the run.
+    let name = "cassandra QUORUM + QUORUM, gc_grace=2min";
+    let protocol = "cassandra write=QUORUM read=QUORUM gc_grace=2min hints=off";
+    holds(&deleting(name, protocol, STEADY_CLOCKS));
+    let name = "cassandra SERIAL, deletes";
+    let row = deleting(name, "cassandra write=SERIAL read=SERIAL", Faults::ALL);
+    holds(&Row { shape: Shape { cas: true, ..row.shape }, ..row });
+}
+
+#[test]
+fn what_was_deleted_comes_back_where_tombstones_are_not_kept_long_enough() {
+    let name = "cassandra QUORUM + QUORUM, gc_grace=1s";
+    let protocol = "cassandra write=QUORUM read=QUORUM gc_grace=1s";
+    breaks(&deleting(name, protocol, STEADY_CLOCKS));
+    // Nothing comes back where every replica has stored every delete long before it may go.
+    let name = "cassandra ALL + ALL, gc_grace=20s, nothing lost";
+    let quiet = Faults { reorder: true, duplication: false, ..Faults::NONE };
+    holds(&deleting(name, "cassandra write=ALL read=ALL gc_grace=20s", quiet));
+}

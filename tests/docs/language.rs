@@ -140,6 +140,8 @@ const ALL: &[&str] = &[
     "clock rate",
     "timeout",
     "promote",
+    "repair",
+    "delete",
     "stop",
 ];
 
@@ -175,6 +177,7 @@ fn action_word(statement: &Statement) -> &'static str {
         return "of the leader";
     }
     match action {
+        Action::Request(line) if line.request.verb() == "delete" => "delete",
         Action::Request(_) => "request",
         Action::Cut(_) => "cut",
         Action::Hold(_) => "hold",
@@ -193,6 +196,7 @@ fn action_word(statement: &Statement) -> &'static str {
         Action::ClockRate { .. } => "clock rate",
         Action::Timeout { .. } => "timeout",
         Action::Promote(_) => "promote",
+        Action::Repair(_) => "repair",
         Action::Stop(_) => "stop",
     }
 }

@@ -10,6 +10,8 @@ use crate::expect::as_expected;
 
 #[path = "cassandra/datacentres.rs"]
 mod datacentres;
+#[path = "cassandra/deletes.rs"]
+mod deletes;
 #[path = "cassandra/slow_reads.rs"]
 mod slow_reads;
 

@@ -107,7 +107,9 @@ pub(super) fn fitted(mut scenario: Draft) -> Draft {
 /// The first request of each name, of those that are answered with a value.
 fn reads(scenario: &Draft) -> Vec<RequestName> {
     let named = scenario.timed().into_iter().filter_map(|(index, at, action)| match action {
-        Action::Request(line) if !matches!(line.request, RequestText::Set { .. }) => {
+        Action::Request(line)
+            if !matches!(line.request, RequestText::Set { .. } | RequestText::Delete { .. }) =>
+        {
             let name = RequestName { client: line.client.clone(), at };
             let is_first = scenario.line_of(&name).is_some_and(|(first, _)| first == index);
             is_first.then_some(name)

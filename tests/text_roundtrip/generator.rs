@@ -1,6 +1,6 @@
 //! Arbitrary valid scenarios: a protocol, a cluster, and lines about them in any order.
 
-use cap_playground::protocol::settings::{Applies, Scope, Setting, SettingKind};
+use cap_playground::protocol::settings::{Ability, Applies, Scope, Setting, SettingKind};
 use cap_playground::protocol::{OptionValue, ProtocolSpec, registry};
 use cap_playground::register::{ErrorKind, UnknownKind};
 use cap_playground::scenario::limits::{
@@ -310,8 +310,10 @@ fn timed(world: &World) -> impl Strategy<Value = Statement> + use<> {
             2 => Action::Pause { nodes, lasting },
             _ => Action::Resume(nodes),
         });
-    let promoted = name(&world.replicas).prop_map(move |node| {
-        if spec.has_promote { Action::Promote(node) } else { Action::Stop(node) }
+    let promoted = name(&world.replicas).prop_map(move |node| match node {
+        node if spec.can(Ability::Repair) => Action::Repair(vec![node]),
+        node if spec.has_promote => Action::Promote(node),
+        node => Action::Stop(node),
     });
     let action = prop_oneof![
         4 => request(world),
@@ -330,8 +332,10 @@ fn request(world: &World) -> impl Strategy<Value = Action> + use<> {
     let spec = world.spec;
     let replicas = world.replicas.len();
     let asked =
-        (0..3_u8, key(), value(), value()).prop_map(move |(verb, key, value, new)| match verb {
+        (0..4_u8, key(), value(), value()).prop_map(move |(verb, key, value, new)| match verb {
             0 => RequestText::Set { key, value },
+            // What a deleted register reads as cannot be written then; no word drawn is that one.
+            3 if spec.can(Ability::Delete) => RequestText::Delete { key },
             1 if spec.has_cas => RequestText::Cas { key, expected: value, new },
             _ => RequestText::Get { key },
         });
@@ -344,7 +348,7 @@ fn request(world: &World) -> impl Strategy<Value = Action> + use<> {
             Applies::All => true,
         };
         let fits = |setting: &Setting| setting.scope != Scope::Protocol && applies(setting);
-        let is_set = matches!(request, RequestText::Set { .. });
+        let is_set = matches!(request, RequestText::Set { .. } | RequestText::Delete { .. });
         (options(spec, replicas, fits), option::of(expected(!is_set))).prop_map(
             move |(options, expected)| {
                 let (client, via, request) = (client.clone(), via.clone(), request.clone());

@@ -55,7 +55,7 @@ impl Shrinking<'_> {
                     }
                     numbered(new);
                 }
-                RequestText::Get { .. } => {}
+                RequestText::Get { .. } | RequestText::Delete { .. } => {}
             }
         }
         self.take(lines);

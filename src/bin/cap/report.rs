@@ -160,6 +160,7 @@ fn operation(run: &Run, id: OperationId) -> OperationReport {
         Some(Answer::Written) | None => (None, None),
     };
     let (f, expected) = match operation.action {
+        Action::Set(value) if names.is_deletion(value) => ("delete", None),
         Action::Set(_) => ("set", None),
         Action::Get => ("get", None),
         Action::Cas { expected, .. } => ("cas", Some(names.value(expected).to_string())),

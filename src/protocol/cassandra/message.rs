@@ -5,28 +5,57 @@ use crate::ids::NodeId;
 use crate::protocol::cassandra::view::Beat;
 use crate::protocol::{Details, Fact, Message};
 use crate::register::{Key, Value};
+use crate::time::LocalTime;
+
+/// When what a replica holds was written, in microseconds of some clock.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Written {
+    /// It was deleted then, and nothing is left of that: any value comes back over it.
+    Forgotten(i64),
+    /// Before the run.
+    Before,
+    /// Then.
+    At(i64),
+}
 
 /// What a replica holds of a register. The order is the merge: the later timestamp wins, and
-/// between equal ones the larger value.
+/// between equal ones the larger value. A tombstone is larger than every value.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Stored {
-    /// In microseconds of some clock; none for the initial value.
-    pub timestamp: Option<i64>,
-    /// The value.
+    /// When it was written.
+    pub written: Written,
+    /// The value, or the tombstone.
     pub value: Value,
 }
 
 impl Stored {
     /// Its place in the order of writes.
     pub fn version(self) -> Version {
-        self.timestamp.map_or(Version::default(), |timestamp| {
+        match self.written {
+            Written::Before => Version::default(),
             // Flipping the sign bit keeps the order; a clock can stand before 0.
-            Version(timestamp.cast_unsigned() ^ (1 << 63), u64::from(self.value.0), 0)
-        })
+            Written::At(timestamp) | Written::Forgotten(timestamp) => {
+                Version(timestamp.cast_unsigned() ^ (1 << 63), u64::from(self.value.0), 0)
+            }
+        }
+    }
+
+    /// Its timestamp.
+    pub fn timestamp(self) -> Option<i64> {
+        match self.written {
+            Written::At(timestamp) => Some(timestamp),
+            Written::Before | Written::Forgotten(_) => None,
+        }
+    }
+
+    /// Whether two replicas that hold these hold the same: nothing is like nothing.
+    pub fn is_same(self, other: Stored) -> bool {
+        let is_nothing = |it: Stored| matches!(it.written, Written::Forgotten(_));
+        self == other || is_nothing(self) && is_nothing(other)
     }
 
     fn details(self) -> Details {
-        let written = self.timestamp.map_or(Fact::Nothing, |at| Fact::Number(at / 1_000));
+        let written = self.timestamp().map_or(Fact::Nothing, |at| Fact::Number(at / 1_000));
         vec![("value", Fact::Value(self.value)), ("timestamp", written)]
     }
 }
@@ -63,8 +92,10 @@ pub enum Why {
     Write,
     /// A read found it stale.
     Repair,
-    /// It missed it.
-    Hint,
+    /// It missed it; the hint was written at this time of the coordinator's wall clock.
+    Hint(LocalTime),
+    /// An operator has replicas repaired.
+    Stream,
 }
 
 /// A message; `number` is the coordinator's operation.
@@ -92,6 +123,10 @@ pub enum CassandraMessage {
     ProposeReply { number: u32, ballot: Ballot, promised: Ballot },
     /// This round has decided.
     Commit { number: u32, key: Key, ballot: Ballot, stored: Stored },
+    /// What do you hold of everything? An operator wants replicas repaired.
+    Validate { number: u32 },
+    /// All this: a Merkle tree stands for it.
+    Tree { number: u32, cells: Vec<Stored> },
     /// Stored.
     CommitAck { number: u32, ballot: Ballot },
 }
@@ -104,7 +139,8 @@ impl Message for CassandraMessage {
             CassandraMessage::Mutation { why, .. } => match why {
                 Why::Write => "Mutation",
                 Why::Repair => "ReadRepair",
-                Why::Hint => "HintReplay",
+                Why::Hint(_) => "HintReplay",
+                Why::Stream => "Stream",
             },
             CassandraMessage::MutationAck { .. } => "MutationAck",
             CassandraMessage::Read { digest: true, .. } => "ReadDigest",
@@ -117,6 +153,8 @@ impl Message for CassandraMessage {
             CassandraMessage::ProposeReply { .. } => "ProposeReply",
             CassandraMessage::Commit { .. } => "Commit",
             CassandraMessage::CommitAck { .. } => "CommitAck",
+            CassandraMessage::Validate { .. } => "Validate",
+            CassandraMessage::Tree { .. } => "MerkleTree",
         }
     }
 
@@ -124,7 +162,12 @@ impl Message for CassandraMessage {
         let round = |ballot: Ballot| ("ballot", Fact::Number(ballot.micros / 1_000));
         let accepted = |is: bool| ("accepted", Fact::Flag(is));
         match self {
-            CassandraMessage::Gossip(_) | CassandraMessage::GossipAck(_) => Vec::new(),
+            CassandraMessage::Gossip(_)
+            | CassandraMessage::GossipAck(_)
+            | CassandraMessage::Validate { .. } => Vec::new(),
+            CassandraMessage::Tree { cells, .. } => {
+                cells.iter().map(|held| ("value", Fact::Value(held.value))).collect()
+            }
             CassandraMessage::Mutation { key, stored, .. }
             | CassandraMessage::MutationAck { key, stored, .. } => {
                 [vec![("key", Fact::Key(*key))], stored.details()].concat()

@@ -7,7 +7,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
-use crate::protocol::cassandra::message::{Ballot, CassandraMessage, Paxos, Stored};
+use crate::protocol::cassandra::message::{Ballot, CassandraMessage, Paxos, Stored, Written};
 use crate::protocol::cassandra::topology::Need;
 use crate::protocol::cassandra::{BACKOFF, Cassandra, Operation, Out, Work};
 use crate::protocol::shared::node_set::NodeSet;
@@ -82,7 +82,7 @@ impl Cassandra {
         }
         let state = *state;
         self.log(effects);
-        (state, self.cell(key))
+        (state, self.cell(key, effects.wall_clock()))
     }
 
     /// Accepts unless it has promised another round; returns what it has promised.
@@ -360,7 +360,7 @@ fn proposal(
     }
     match apply(found.value, action) {
         (value, Answer::Written) => {
-            let stored = Stored { timestamp: Some(ballot.micros), value };
+            let stored = Stored { written: Written::At(ballot.micros), value };
             Proposal { stored, answer: Some(Told::Written) }
         }
         _ => Proposal { stored: found, answer: Some(Told::Found) },

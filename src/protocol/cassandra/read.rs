@@ -104,7 +104,7 @@ impl Cassandra {
         }
         self.wait_for_answers(number, effects);
         if asked.contains(&self.id) {
-            let found = self.cell(key);
+            let found = self.cell(key, effects.wall_clock());
             self.on_found(self.id, number, found, false, effects);
         }
     }
@@ -134,7 +134,7 @@ impl Cassandra {
             return;
         }
         let newest = read.found.values().copied().fold(found, Stored::max);
-        if read.found.values().all(|&found| found == newest) {
+        if read.found.values().all(|found| found.is_same(newest)) {
             self.read_done(number, newest, effects);
         } else if read.stage == Stage::Digests {
             read.stage = Stage::Data;
@@ -153,7 +153,7 @@ impl Cassandra {
         }
         let id = self.id;
         let Some((key, read)) = self.reading(number) else { return };
-        let fresh = read.found.iter().filter(|(_, found)| **found == newest);
+        let fresh = read.found.iter().filter(|(_, found)| found.is_same(newest));
         let holders: NodeSet = fresh.map(|(node, _)| *node).collect();
         let stale: NodeSet =
             read.found.keys().copied().filter(|&node| !holders.contains(node)).collect();

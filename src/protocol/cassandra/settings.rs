@@ -82,6 +82,10 @@ settings! {
         commitlog: Commitlog = Kind::CHOICE,
         /// When a read asks one replica more than its level needs.
         speculative_retry: SpeculativeRetry = SPECULATIVE_RETRY,
+        /// How long a tombstone is kept; hints do not live longer either.
+        gc_grace: Option<Duration> = Kind::NEVER,
+        /// How long a node may have been believed down when a hint for it is still written.
+        max_hint_window: Option<Duration> = Kind::NEVER,
         /// The consistency level of this request.
         cl: Option<Level> = OF_A_REQUEST.per_request(),
     }

@@ -77,6 +77,12 @@ impl View {
         node == self.me || now.0 - self.heard[node.index()].0 < CONVICTION_MS
     }
 
+    /// How long a node has been believed down; none if it is not.
+    pub fn down_for_ms(&self, node: NodeId, now: LocalTime) -> Option<i64> {
+        let convicted_at = self.heard[node.index()].0 + CONVICTION_MS;
+        (!self.is_alive(node, now)).then_some(now.0 - convicted_at)
+    }
+
     /// Who is not, as of the last tick.
     pub fn convicted(&self) -> Vec<NodeId> {
         let all = (0..self.beats.len() as u8).map(NodeId);

@@ -2,15 +2,13 @@
 
 use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
-use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why};
+use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why, Written};
 use crate::protocol::cassandra::settings::Clock;
 use crate::protocol::cassandra::topology::Need;
-use crate::protocol::cassandra::{
-    Cassandra, HINT, HINTS_EVERY, Operation, Out, WRITE_TIMEOUT, Work,
-};
+use crate::protocol::cassandra::{Cassandra, Operation, Out, WRITE_TIMEOUT, Work};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Reply, Request};
-use crate::register::{ErrorKind, Key, UnknownKind, Value};
+use crate::register::{ErrorKind, UnknownKind, Value};
 use crate::time::Duration;
 
 /// A write under way.
@@ -33,7 +31,7 @@ impl Cassandra {
             Clock::Client => request.asked_at.0 * 1_000,
             Clock::Coordinator => self.stamp(effects.wall_clock()),
         };
-        let stored = Stored { timestamp: Some(timestamp), value };
+        let stored = Stored { written: Written::At(timestamp), value };
         let (number, key, why) = (self.serial.next(), request.key, Why::Write);
         let write = Write { stored, level, need, acknowledged: NodeSet::default() };
         let work = Work::Write(write);
@@ -91,32 +89,5 @@ impl Cassandra {
         };
         self.answer(number, reply, effects);
         self.end(number, effects);
-    }
-
-    /// Keeps a write for a replica that may have missed it.
-    pub(super) fn hint(&mut self, owner: NodeId, key: Key, stored: Stored, effects: Out) {
-        if !self.settings.hints || owner == self.id {
-            return;
-        }
-        if self.hints.is_empty() {
-            effects.set_timer(HINT, HINTS_EVERY);
-        }
-        let kept = self.hints.of(owner, key, stored);
-        *kept = stored.max(*kept);
-        effects.persist();
-    }
-
-    /// Hints go out again and again to owners believed alive, with their old timestamps.
-    pub(super) fn replay_hints(&mut self, effects: Out) {
-        if self.hints.is_empty() {
-            return;
-        }
-        for (owner, key, &stored) in self.hints.iter() {
-            if self.view.is_alive(owner, effects.now()) {
-                let (number, why) = (0, Why::Hint);
-                effects.send(owner, CassandraMessage::Mutation { number, key, stored, why });
-            }
-        }
-        effects.set_timer(HINT, HINTS_EVERY);
     }
 }

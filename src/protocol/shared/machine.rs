@@ -172,6 +172,7 @@ mod tests {
     fn machine() -> Machine {
         Machine::new(&Rc::new(Cluster {
             datacenters: Vec::new(),
+            first_deletion: Value(u32::MAX),
             protocol: "",
             replicas: 1,
             services: Vec::new(),

@@ -1,6 +1,7 @@
 //! What happens at a time.
 
 use crate::protocol::ProtocolSpec;
+use crate::protocol::settings::Ability;
 use crate::scenario::Action;
 use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{Fault, links, literals, meant, nearest, one_of, request};
@@ -8,14 +9,15 @@ use crate::scenario::text::{Fault, links, literals, meant, nearest, one_of, requ
 /// The words of actions.
 pub(crate) const ACTION_WORDS: &[&str] = &[
     "set", "get", "cas", "cut", "hold", "heal", "lose", "delay", "link", "crash", "restart",
-    "pause", "resume", "clock", "timeout", "promote", "stop", "note", "isolate",
+    "pause", "resume", "clock", "timeout", "promote", "stop", "note", "isolate", "delete",
+    "repair",
 ];
 
 /// Words of actions that came later: names in old scenarios may be like them.
-pub(super) const LATER_WORDS: &[&str] = &["isolate"];
+pub(super) const LATER_WORDS: &[&str] = &["isolate", "delete", "repair"];
 
 /// What a client can ask.
-pub(super) const REQUEST_WORDS: &[&str] = &["set", "get", "cas"];
+pub(super) const REQUEST_WORDS: &[&str] = &["set", "get", "cas", "delete"];
 
 /// Reads what stands behind a time.
 pub(super) fn read(
@@ -31,6 +33,7 @@ pub(super) fn read(
         "link" => Action::Link(links::change(words)?),
         // A client of an old scenario may be called like this.
         "isolate" if !is_request(words) => isolate(word, words)?,
+        "repair" if !is_request(words) && is_repair(words, spec) => repair(words)?,
         "crash" => Action::Crash(nodes(words)?),
         "restart" => Action::Restart(nodes(words)?),
         "pause" => pause(words)?,
@@ -43,7 +46,7 @@ pub(super) fn read(
             let found = format!("{} counts messages and has no time", word.shown());
             return Err(word.error(found, "remove the time in front of it"));
         }
-        text if REQUEST_WORDS.contains(&text) => {
+        text if REQUEST_WORDS.contains(&text) && !(text == "delete" && is_request(words)) => {
             let found = format!("no client is named for this {}", word.shown());
             return Err(word.error(found, "put a client in front of it, such as `c1 get x`"));
         }
@@ -53,6 +56,19 @@ pub(super) fn read(
 
 fn is_request(words: &Words<'_, '_>) -> bool {
     words.peek().is_some_and(|verb| REQUEST_WORDS.contains(&verb.text))
+}
+
+/// Where nothing can be repaired by an operator, a bare `repair` means to heal.
+fn is_repair(words: &Words<'_, '_>, spec: Option<&'static ProtocolSpec>) -> bool {
+    words.peek().is_some() || spec.is_none_or(|spec| spec.can(Ability::Repair))
+}
+
+/// `repair A B`, `repair`
+fn repair(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
+    if words.peek().is_none() {
+        return Ok(Action::Repair(Vec::new()));
+    }
+    Ok(Action::Repair(nodes(words)?))
 }
 
 /// `word` is no action, so it should be a client who asks.

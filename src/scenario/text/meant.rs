@@ -62,6 +62,7 @@ pub(super) fn request(verb: Word<'_>) -> Option<&'static str> {
     Some(match verb.text.to_ascii_lowercase().as_str() {
         "write" | "put" | "update" | "insert" | "store" | "set" => "set",
         "read" | "query" | "fetch" | "select" | "get" => "get",
+        "del" | "erase" | "unset" | "delete" => "delete",
         "compare_and_set" | "compare_and_swap" | "casx" => "cas",
         _ => return None,
     })

@@ -251,6 +251,8 @@ impl Display for Action {
             }
             Action::Timeout { node, timer } => write!(f, "timeout {node} {timer}"),
             Action::Promote(node) => write!(f, "promote {node}"),
+            Action::Repair(nodes) if nodes.is_empty() => f.write_str("repair"),
+            Action::Repair(nodes) => write!(f, "repair {}", Spaced(nodes)),
             Action::Stop(node) => write!(f, "stop {node}"),
         }
     }
@@ -271,6 +273,7 @@ impl Display for RequestText {
         match self {
             RequestText::Set { key, value } => write!(f, "set {key}={}", Bare(value)),
             RequestText::Get { key } => write!(f, "get {key}"),
+            RequestText::Delete { key } => write!(f, "delete {key}"),
             RequestText::Cas { key, expected, new } => {
                 write!(f, "cas {key}={}->{}", Bare(expected), Bare(new))
             }

@@ -50,6 +50,10 @@ fn request(words: &mut Words<'_, '_>) -> Result<RequestText, Fault> {
             let key = literals::name(words.need("the register", "write it like `get x`")?)?;
             Ok(RequestText::Get { key })
         }
+        "delete" => {
+            let key = literals::name(words.need("the register", "write it like `delete x`")?)?;
+            Ok(RequestText::Delete { key })
+        }
         _ => cas(words),
     }
 }

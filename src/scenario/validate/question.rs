@@ -2,9 +2,7 @@
 
 use super::Check;
 use crate::scenario::text::one_of;
-use crate::scenario::{
-    Action, Ask, Choice, Claim, Expected, Goal, RequestName, RequestText, Subject, limits,
-};
+use crate::scenario::{Action, Ask, Choice, Claim, Expected, Goal, RequestName, Subject, limits};
 
 impl<'s> Check<'s> {
     pub(super) fn ask(&mut self, ask: &'s Ask) {
@@ -69,7 +67,7 @@ impl<'s> Check<'s> {
         let verb = match (named, asked) {
             (Some(name), _) => self.request_named(name),
             // What is wrong with the one that is asked about is told there.
-            (None, Some(name)) => self.scenario.line_of(name).map(|(_, line)| verb(&line.request)),
+            (None, Some(name)) => self.scenario.line_of(name).map(|(_, line)| line.request.verb()),
             (None, None) if self.unread.mentions("ask") => None,
             (None, None) => {
                 let first = expected.to_string();
@@ -87,7 +85,7 @@ impl<'s> Check<'s> {
     /// What the request of this name does; none if there is none, which is a problem.
     fn request_named(&mut self, name: &'s RequestName) -> Option<&'static str> {
         if let Some((_, line)) = self.scenario.line_of(name) {
-            return Some(verb(&line.request));
+            return Some(line.request.verb());
         }
         if self.has_told() {
             return None;
@@ -114,14 +112,5 @@ impl<'s> Check<'s> {
             [] => "add the request that is asked about".to_owned(),
             _ => one_of(asks.iter().map(String::as_str)),
         }
-    }
-}
-
-/// The word of a request.
-pub(super) fn verb(request: &RequestText) -> &'static str {
-    match request {
-        RequestText::Set { .. } => "set",
-        RequestText::Get { .. } => "get",
-        RequestText::Cas { .. } => "cas",
     }
 }

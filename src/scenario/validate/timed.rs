@@ -1,7 +1,8 @@
 //! Timed lines.
 
 use super::Check;
-use crate::protocol::settings::Applies;
+use crate::names::NO_VALUE;
+use crate::protocol::settings::{Ability, Applies};
 use crate::scenario::{
     Action, EVERYBODY_ELSE, Expected, ExpectedOutcome, Links, RequestLine, RequestText, WHO_LEADS,
     limits,
@@ -54,6 +55,13 @@ impl Check<'_> {
                     let found = format!("`{}` has no manual promotion", spec.name);
                     self.report("promote", found, "remove this line");
                 }
+            }
+            Action::Repair(nodes) => {
+                for name in nodes {
+                    self.replica(name);
+                }
+                self.machines(nodes);
+                self.ability(Ability::Repair, "repair", "has nothing that an operator repairs");
             }
             Action::Crash(nodes)
             | Action::Restart(nodes)
@@ -120,14 +128,49 @@ impl Check<'_> {
             self.replica_in(via, &word);
             self.holds_data(via, &word);
         }
-        let verb = super::question::verb(&line.request);
+        let verb = line.request.verb();
         let is_read = matches!(line.request, RequestText::Get { .. });
         if let Some(spec) = self.spec.filter(|spec| verb == "cas" && !spec.has_cas) {
             let found = format!("`{}` cannot compare and set", spec.name);
             self.report("cas", found, "write `set` or `get`");
         }
+        if verb == "delete" {
+            self.ability(Ability::Delete, verb, "deletes nothing");
+        }
+        self.writes_no_value(line);
         self.options(line, verb, is_read);
         self.can_be_told(line.expected.as_ref(), verb);
+    }
+
+    /// The protocol can do this, or else it is said.
+    fn ability(&mut self, ability: Ability, word: &str, cannot: &str) {
+        if let Some(spec) = self.spec.filter(|spec| !spec.can(ability)) {
+            let found = format!("`{}` {cannot}", spec.name);
+            self.report(word, found, "remove this line");
+        }
+    }
+
+    /// The same of what a register holds at first.
+    pub(super) fn begins_with_a_value(&mut self, key: &str, value: &str) {
+        if value == NO_VALUE && self.scenario.has_deletes() {
+            let found = format!("`{NO_VALUE}` is what a deleted register reads as");
+            self.report(&format!("{key}={value}"), found, "write another value");
+        }
+    }
+
+    /// Where registers are deleted, what they read as then is nothing to write.
+    fn writes_no_value(&mut self, line: &RequestLine) {
+        let is_none = match &line.request {
+            RequestText::Set { value, .. } => value == NO_VALUE,
+            RequestText::Cas { expected, new, .. } => {
+                [expected, new].contains(&&NO_VALUE.to_owned())
+            }
+            RequestText::Get { .. } | RequestText::Delete { .. } => false,
+        };
+        if is_none && self.scenario.has_deletes() {
+            let found = format!("`{NO_VALUE}` is what a deleted register reads as");
+            self.report(NO_VALUE, found, "write another value, or `delete`");
+        }
     }
 
     fn options(&mut self, line: &RequestLine, verb: &str, is_read: bool) {
@@ -147,14 +190,14 @@ impl Check<'_> {
         }
     }
 
-    /// A `set` answers without a value, so no value can be expected of it.
+    /// A `set` or a `delete` answers without a value, so no value can be expected of it.
     pub(super) fn can_be_told(&mut self, expected: Option<&Expected>, verb: &str) {
         use ExpectedOutcome::{Fresh, Ok, Siblings, Stale};
         let any_of = expected.map_or(&[][..], |expected| &expected.any_of);
         let is_value = |it: &_| matches!(it, Ok(Some(_)) | Fresh(_) | Stale(_) | Siblings(_));
         let of_a_value = any_of.iter().any(is_value);
-        if verb == "set" && of_a_value {
-            let found = "a `set` is answered without a value";
+        if matches!(verb, "set" | "delete") && of_a_value {
+            let found = format!("a `{verb}` is answered without a value");
             self.report("=>", found, "write `=> ok`, or expect the value of a `get`");
         }
     }

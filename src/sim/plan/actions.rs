@@ -64,6 +64,8 @@ pub enum PlannedKind {
     Timeout(NodeId, u8),
     /// An operator's command.
     Operator(NodeId, OperatorCommand),
+    /// The same to every replica that is up.
+    OperatorEverywhere(OperatorCommand),
 }
 
 /// A client's request.
@@ -113,7 +115,7 @@ pub(crate) fn resolve(
 ) -> Vec<PlannedAction> {
     let mut planned = Vec::new();
     for (line, at, action) in scenario.timed() {
-        let kinds_of = |action: &_| kinds(action, entry, cluster, resolver);
+        let kinds_of = |action: &_| kinds(line, action, entry, cluster, resolver);
         let kinds = by_leader(action, resolver, &kinds_of);
         planned.extend(kinds.into_iter().map(|kind| PlannedAction { at, line, kind }));
         if let scenario::Action::Pause { lasting: Some(lasting), .. } = action {
@@ -167,6 +169,7 @@ fn pause_ends(action: &scenario::Action, line: usize, resolver: &Resolver) -> Ve
 
 /// A line about several machines happens to one after the other.
 fn kinds(
+    line: usize,
     action: &scenario::Action,
     entry: &Entry,
     cluster: &Cluster,
@@ -181,11 +184,18 @@ fn kinds(
         Line::Restart(nodes) => each(nodes, PlannedKind::Restart),
         Line::Pause { nodes, .. } => each(nodes, PlannedKind::Pause),
         Line::Resume(nodes) => each(nodes, PlannedKind::Resume),
-        one => kind(one, entry, cluster, resolver).into_iter().collect(),
+        Line::Repair(nodes) if nodes.is_empty() => {
+            vec![PlannedKind::OperatorEverywhere(OperatorCommand::Repair)]
+        }
+        Line::Repair(nodes) => {
+            each(nodes, |node| PlannedKind::Operator(node, OperatorCommand::Repair))
+        }
+        one => kind(line, one, entry, cluster, resolver).into_iter().collect(),
     }
 }
 
 fn kind(
+    number: usize,
     action: &scenario::Action,
     entry: &Entry,
     cluster: &Cluster,
@@ -194,7 +204,9 @@ fn kind(
     use scenario::Action as Line;
     let node = |name: &String| resolver.node(name);
     Some(match action {
-        Line::Request(line) => PlannedKind::Request(request(line, entry, cluster, resolver)),
+        Line::Request(line) => {
+            PlannedKind::Request(request(number, line, entry, cluster, resolver))
+        }
         Line::Cut(links) => PlannedKind::Cut(resolver.links(links).into()),
         Line::Hold(links) => PlannedKind::Hold(resolver.links(links).into()),
         Line::Heal(links) => {
@@ -224,11 +236,13 @@ fn kind(
         | Line::Crash(_)
         | Line::Restart(_)
         | Line::Pause { .. }
-        | Line::Resume(_) => return None,
+        | Line::Resume(_)
+        | Line::Repair(_) => return None,
     })
 }
 
 fn request(
+    number: usize,
     line: &RequestLine,
     entry: &Entry,
     cluster: &Cluster,
@@ -237,6 +251,7 @@ fn request(
     let (key, action) = match &line.request {
         RequestText::Set { key, value } => (key, Action::Set(resolver.value(value))),
         RequestText::Get { key } => (key, Action::Get),
+        RequestText::Delete { key } => (key, Action::Set(resolver.deletion(number))),
         RequestText::Cas { key, expected, new } => {
             let (expected, new) = (resolver.value(expected), resolver.value(new));
             (key, Action::Cas { expected, new })

@@ -1,7 +1,7 @@
 //! From the names of a scenario to the numbers of a run.
 
 use crate::ids::{ClientId, Endpoint, NodeId};
-use crate::names::Names;
+use crate::names::{NO_VALUE, Names};
 use crate::protocol::OptionValue;
 use crate::register::{Key, Value};
 use crate::scenario::{
@@ -16,6 +16,9 @@ pub(crate) struct Resolver {
     endpoints: Table<String, Endpoint>,
     keys: Table<String, Key>,
     values: Table<String, Value>,
+    /// What each line that deletes leaves: a value of its own, or two deletes would be one write
+    /// to the judge.
+    deletions: Table<usize, Value>,
     /// The home of each client that has one.
     homes: Vec<Option<NodeId>>,
     /// The options of each client's requests.
@@ -28,12 +31,17 @@ impl Resolver {
         let replicas = scenario.replicas();
         let nodes = replicas.iter().cloned().chain(services.iter().map(ToString::to_string));
         let (keys, values) = keys_and_values(scenario);
+        let deletions = deletions(scenario);
         let names = Names {
             nodes: nodes.collect(),
             replicas: replicas.len() as u8,
             clients: scenario.clients().map(|client| client.name.clone()).collect(),
             keys,
-            values: values.into_iter().collect(),
+            values: values
+                .into_iter()
+                .chain(deletions.iter().map(|_| NO_VALUE.to_owned()))
+                .collect(),
+            deletions: deletions.len() as u32,
             ..Names::default()
         };
         let mut endpoints = Table::new();
@@ -45,10 +53,13 @@ impl Resolver {
         }
         let numbered = |(id, name): (usize, &String)| (name.clone(), id as u32);
         let keys = names.keys.iter().enumerate().map(numbered);
-        let values = names.values.iter().enumerate().map(numbered);
+        let first_deletion = names.values.len() - deletions.len();
+        let values = names.values[..first_deletion].iter().enumerate().map(numbered);
+        let deleted = (first_deletion as u32..).map(Value);
         let mut resolver = Resolver {
             keys: keys.map(|(name, id)| (name, Key(id as u16))).collect(),
             values: values.map(|(text, id)| (text, Value(id))).collect(),
+            deletions: deletions.into_iter().zip(deleted).collect(),
             endpoints,
             homes: Vec::new(),
             options: scenario.clients().map(|client| client.options.clone()).collect(),
@@ -110,6 +121,16 @@ impl Resolver {
     /// The value of this text.
     pub fn value(&self, text: &str) -> Value {
         *self.values.get(text).expect("every value of the scenario was gathered")
+    }
+
+    /// What the line of this number leaves of the register that it deletes.
+    pub fn deletion(&self, line: usize) -> Value {
+        *self.deletions.get(&line).expect("every delete of the scenario was gathered")
+    }
+
+    /// The first of the values that stand for a delete.
+    pub fn first_deletion(&self) -> Value {
+        Value(self.names.values.len() as u32 - self.names.deletions)
     }
 
     /// The initial values, by key.
@@ -209,7 +230,7 @@ fn keys_and_values(scenario: &Scenario) -> (Vec<String>, SortedSet<String>) {
         match statement {
             Statement::Init { value, .. } => _ = values.insert(value.clone()),
             Statement::Timed { action: Action::Request(line), .. } => match &line.request {
-                RequestText::Get { .. } => {}
+                RequestText::Get { .. } | RequestText::Delete { .. } => {}
                 RequestText::Set { value, .. } => _ = values.insert(value.clone()),
                 RequestText::Cas { expected, new, .. } => {
                     values.extend([expected.clone(), new.clone()]);
@@ -222,4 +243,19 @@ fn keys_and_values(scenario: &Scenario) -> (Vec<String>, SortedSet<String>) {
         keys.push("x".to_string());
     }
     (keys, values)
+}
+
+/// The lines that delete a register, in order.
+fn deletions(scenario: &Scenario) -> Vec<usize> {
+    let is_delete = |statement: &Statement| match statement {
+        Statement::Timed { action: Action::Request(line), .. } => {
+            matches!(line.request, RequestText::Delete { .. })
+        }
+        _ => false,
+    };
+    let lines = scenario.lines.iter().enumerate();
+    lines
+        .filter(|(_, line)| line.statement.as_ref().is_some_and(is_delete))
+        .map(|(index, _)| index)
+        .collect()
 }

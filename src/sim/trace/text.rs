@@ -196,6 +196,7 @@ impl Trace {
 pub fn action_text(names: &Names, key: crate::register::Key, action: Action) -> String {
     let key = names.key(key);
     match action {
+        Action::Set(value) if names.is_deletion(value) => format!("delete {key}"),
         Action::Set(value) => format!("set {key}={}", names.value(value)),
         Action::Get => format!("get {key}"),
         Action::Cas { expected, new } => {
