@@ -12,13 +12,15 @@ const SETTINGS: &[(&str, &str)] = &[
         "primary-backup",
         "mode=async|sync acks=all|1 failover=none|unfenced|lease backup_reads=on|off \
          level=apply|flush|write degrade_after=never|10s flavour=postgres|mysql \
-         wait_point=AFTER_SYNC|AFTER_COMMIT",
+         wait_point=AFTER_SYNC|AFTER_COMMIT synchronous_mode=off|on|quorum synchronous_node_count=1|2 \
+         synchronous_mode_strict=off|on failsafe_mode=off|on",
     ),
     (
         "postgresql",
         "synchronous_commit=on|remote_apply|remote_write|local \
          synchronous_standby_names=none|first:1|first:2|any:1 hot_standby=on|off \
-         failover=none|unfenced|lease",
+         failover=none|unfenced|lease synchronous_mode=off|on|quorum synchronous_node_count=1|2 \
+         synchronous_mode_strict=off|on failsafe_mode=off|on",
     ),
     (
         "mysql",
