@@ -264,7 +264,7 @@ fn routine_is_folded_and_can_be_unfolded() {
         let (with, without) = (arrows(false), arrows(true));
         assert_eq!(without.1, 0, "{lesson}: a band though all is drawn");
         assert!((with.2 - without.2).abs() < 1e-9, "{lesson}: the tape changes its height");
-        assert!(with.0 <= without.0 && (with.1 > 0 || with == without), "{lesson}");
+        assert!(with.1 > 0 || with == without, "{lesson}: folded, and nothing says so");
         folded += with.1;
         most = most.max(with.0);
     });
