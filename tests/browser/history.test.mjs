@@ -139,8 +139,8 @@ flow("how a file is understood can be chosen", async ({ page, open }) => {
   assert.match(await panel.textContent(), /Jepsen and Knossos EDN.*cas-register \(default\)/s);
   await panel.getByLabel("Model").selectOption("register");
   assert.match(await page.getByRole("alert").textContent(), /line 8: a register has no cas/);
-  await panel.getByLabel("Initial value").fill("7");
-  await panel.getByLabel("Initial value").press("Enter");
+  await panel.getByRole("textbox", { name: "Initial value" }).fill("7");
+  await panel.getByRole("textbox", { name: "Initial value" }).press("Enter");
   await settled(page);
   await linearizable(page, "Not linearizable");
   assert.match(await sharedLink(page), /&initial=7&v=1$/);
