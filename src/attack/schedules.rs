@@ -24,6 +24,8 @@ const TAIL_MS: u32 = 10_000;
 pub const REPLICAS: [&str; 7] = ["A", "B", "C", "D", "E", "F", "G"];
 
 /// What all schedules of one claim have in common.
+// Each is a thing that some claims have and others lack, and none excludes another.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug)]
 pub struct Shape {
     /// The protocol and its settings.

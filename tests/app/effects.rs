@@ -235,8 +235,8 @@ fn scenarios_of_systems_come_one_by_one_while_somebody_looks() {
     assert_eq!(says(&mut model, ran), [] as [&str; 0], "it is known already");
     let next = model.systems.as_ref().unwrap().next().cloned().unwrap();
     model.update(Msg::Close);
-    let lost = Msg::Fetched(Resource::Claim(next), None);
-    assert_eq!(says(&mut model, lost), [] as [&str; 0]);
+    let gone = Msg::Fetched(Resource::Claim(next), None);
+    assert_eq!(says(&mut model, gone), [] as [&str; 0]);
     assert_eq!(says(&mut model, show()), ["fetch gallery/two.cap"], "once more");
 }
 
@@ -296,7 +296,7 @@ fn a_long_run_goes_on_until_it_is_held_or_over() {
     let mut model = model(THREE);
     let long = format!(
         "cap 1\nprotocol raft\nreplicas A B C\nclient c at A\nuntil 600s\n\n{}",
-        (1..300).map(|at| format!("{at}s c set x={at}\n")).collect::<String>()
+        (1..300).map(|at| format!("{at}s c set x={at}\n")).collect::<Vec<_>>().concat()
     );
     let said = says(&mut model, Msg::Load(long));
     assert!(said.contains(&"run on".to_owned()), "{said:?}");

@@ -98,8 +98,11 @@ fn one_crash(seed: u32, settings: &str) -> Finding {
     let (heal, back) = (crash + at(3, 100, 8_000), crash + at(4, 500, 20_000));
     let (cut_off, crashed) =
         (["A", "B", "C"][at(5, 0, 3) as usize], ["A", "B", "C"][at(6, 0, 3) as usize]);
-    let groups =
-        if seed % 2 == 0 { format!("{cut_off} controller | *") } else { format!("{cut_off} | *") };
+    let groups = if seed.is_multiple_of(2) {
+        format!("{cut_off} controller | *")
+    } else {
+        format!("{cut_off} | *")
+    };
     let header = format!(
         "protocol kafka broker_session_timeout=3s replica_lag_time_max=4s {settings}\n\
          replicas A B C\nclient c1 at A timeout=2s\nclient c2 at B timeout=2s\n\

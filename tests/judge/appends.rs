@@ -223,9 +223,10 @@ fn a_text_that_is_read_while_it_grows_is_soon_read() {
         let (mut text, mut held) = (String::new(), String::new());
         let mut call = |process: usize, f: &str, asked: &str, told: &str| {
             for (kind, value) in [("invoke", asked), ("ok", told)] {
-                text += &format!(
+                let line = format!(
                     "{{:process {process}, :type :{kind}, :f :{f}, :key \"k\", :value {value}}}\n"
                 );
+                text += &line;
             }
         };
         for n in 0..1_500 {

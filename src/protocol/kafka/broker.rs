@@ -74,7 +74,7 @@ impl Broker {
             self.run_isr_checks(effects);
             self.park_all(effects);
         } else {
-            self.ask_again_later(effects);
+            Broker::ask_again_later(effects);
         }
     }
 

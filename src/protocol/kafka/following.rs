@@ -13,7 +13,7 @@ const ASK_AGAIN: Duration = Duration(2_000);
 const BACK_OFF: Duration = Duration(1_000);
 
 impl Broker {
-    pub(super) fn ask_again_later(&self, effects: &mut Effects<Note>) {
+    pub(super) fn ask_again_later(effects: &mut Effects<Note>) {
         effects.set_timer(FETCH, ASK_AGAIN);
     }
 
@@ -32,7 +32,7 @@ impl Broker {
             nth: self.fetch_nth,
         };
         effects.send(leader, Note::Fetch(fetch));
-        self.ask_again_later(effects);
+        Broker::ask_again_later(effects);
     }
 
     pub(super) fn on_fetched(

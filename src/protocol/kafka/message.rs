@@ -16,7 +16,8 @@ pub struct Partition {
     pub leader: Option<NodeId>,
     /// Numbers the leaders.
     pub epoch: Term,
-    /// Numbers the changes of the partition.
+    /// Numbers the changes of the partition. The vendor calls it so.
+    #[allow(clippy::struct_field_names)]
     pub partition_epoch: u32,
     /// The in-sync replicas.
     pub isr: NodeSet,
