@@ -6,10 +6,12 @@ import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 import { serve } from "./serve.mjs";
 
-// What a first visitor opens: the page, on a large screen and on a phone, and an embed of it.
+// What a first visitor opens: the page, on a large screen and on a phone, and an embed of it; and
+// what somebody opens who is not asked before they are shown.
 const VISITS = [
   { path: "/", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
   { path: "/", viewport: { width: 360, height: 740 }, colorScheme: "dark" },
+  { path: "/", viewport: { width: 1280, height: 800 }, preferences: "auto auto on off" },
   { path: "/embed.html", viewport: { width: 800, height: 480 } },
 ];
 
@@ -41,8 +43,12 @@ export async function ranIn(folder, glue, executablePath) {
     executablePath,
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });
-  const visit = async ({ path, ...screen }, use) => {
+  const visit = async ({ path, preferences, ...screen }, use) => {
     const context = await browser.newContext(screen);
+    if (preferences) {
+      await context.addInitScript((kept) =>
+        localStorage.setItem("cap-playground.preferences", kept), preferences);
+    }
     const page = await context.newPage();
     await use(page, async () => {
       await page.goto(server.origin + path);

@@ -40,7 +40,7 @@ const disagreements = (page) => page.evaluate(() => {
   const proof = all(".proof-table tbody tr").length;
   if (show === "proof") same("the bars of the proof", tape.querySelectorAll(".operation").length, proof);
   const slider = tape.querySelector(".scrubber");
-  const whole = tape.querySelector("[aria-label='From further away']").getAttribute("aria-disabled") === "true";
+  const whole = tape.querySelector("[aria-label='Zoom out']").getAttribute("aria-disabled") === "true";
   same("the slider's end of its way", slider.disabled || slider.getAttribute("aria-disabled") === "true", whole);
   const [, from, , of] = /^(.*) to (.*) of (.*)$/.exec(slider.getAttribute("aria-valuetext")) ?? [];
   same("the words of the slider", Boolean(from && of), true);
