@@ -41,6 +41,8 @@ pub struct Ground {
     pub vias: Vec<String>,
     /// Whether some requests compare and set.
     pub cas: bool,
+    /// Whether some requests delete.
+    pub deletes: bool,
     /// The requests as written, with their times.
     pub written: Vec<(u32, RequestLine)>,
     /// The luck of the scenario.
@@ -71,6 +73,8 @@ impl Ground {
         let header = scenario.lines.iter().filter(|line| is_ground(line)).cloned().collect();
         let cas = spec.has_cas
             && written.iter().any(|(_, line)| matches!(line.request, RequestText::Cas { .. }));
+        let deletes =
+            written.iter().any(|(_, line)| matches!(line.request, RequestText::Delete { .. }));
         let mut vias: Vec<String> = Vec::new();
         for via in written.iter().filter_map(|(_, line)| line.via.as_ref()) {
             if !vias.contains(via) {
@@ -94,6 +98,7 @@ impl Ground {
                 options(&written, &attack, spec, false),
             ),
             cas,
+            deletes,
             written,
             seed: scenario.seed(),
             attack,

@@ -174,7 +174,9 @@ impl Drawing<'_> {
 
     fn request(&mut self, client: String, key: String, is_write: bool) -> RequestLine {
         let luck = &mut self.stage.luck;
-        let request = if is_write {
+        let request = if is_write && self.ground.deletes && luck.one_in(3) {
+            RequestText::Delete { key }
+        } else if is_write {
             self.values += 1;
             let value = self.values.to_string();
             if self.ground.cas && luck.one_in(2) {
