@@ -216,6 +216,8 @@ fn only(command: &str, files: Vec<PathBuf>) -> Result<PathBuf, String> {
     Ok(file)
 }
 
+// It is handed to `map_err`, which gives it away.
+#[allow(clippy::needless_pass_by_value)]
 fn told(error: lexopt::Error) -> String {
     error.to_string()
 }
