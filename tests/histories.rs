@@ -144,8 +144,8 @@ fn values_keep_their_type() {
 #[test]
 fn what_is_no_history_is_an_error_with_its_line_and_in_one_line_its_column() {
     let cases = [
-        ("", "line 1, column 1: this is no format"),
-        ("hello", "line 1, column 1: this is no format"),
+        ("", "line 1, column 1: unknown format"),
+        ("hello", "line 1, column 1: unknown format"),
         ("{:process 0, :type :invoke", "line 1, column 1: what is opened here"),
         (
             "{:process 0, :type :invoke, :f :read, :value nil}\n{:process 0, :type :invoke, :f :read}",

@@ -88,5 +88,5 @@ fn a_log_may_begin_with_any_amount_of_talk() {
     let talk = "INFO  jepsen.core - [1 {\"a\" :b}]\n".repeat(5_000);
     let imported = read(&(talk.clone() + GOOD));
     assert_eq!((imported.format, imported.lines[0]), (Format::JepsenLog, 5_001));
-    assert!(refused(&talk).starts_with("line 1: this is no format"));
+    assert!(refused(&talk).starts_with("line 1: unknown format"));
 }
