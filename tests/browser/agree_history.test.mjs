@@ -87,15 +87,15 @@ const shows = (page) => page.locator(".history-tape .shows select");
 const CHANGES = {
   "the model": (page) => panel(page).getByLabel("Model").selectOption("cas-register"),
   "the initial value": async (page) => {
-    await panel(page).getByLabel("Initial value").fill("7");
-    await panel(page).getByLabel("Initial value").press("Enter");
+    await panel(page).getByRole("textbox", { name: "Initial value" }).fill("7");
+    await panel(page).getByRole("textbox", { name: "Initial value" }).press("Enter");
     await page.waitForFunction(() => location.hash.includes("initial=7"));
   },
   "what a read of nil is": (page) => panel(page).getByLabel("A read of nil is").selectOption({ index: 2 }),
   "what is shown": (page) => shows(page).selectOption("proof"),
   "one register": (page) => shows(page).selectOption({ index: 2 }),
   "the place": async (page) => {
-    await button(page, "Look closer").click();
+    await button(page, "Zoom in").click();
     await page.getByRole("slider", { name: "Place" }).fill("1000");
   },
   "an operation": async (page) => {
