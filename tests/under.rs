@@ -223,6 +223,7 @@ fn any_choice(entry: usize, luck: u64) -> ProtocolChoice {
             choice.settings.push((setting.name, OptionValue::Word(word)));
         }
     }
+    spec.take_out_clashes(&mut choice.settings);
     choice
 }
 

@@ -297,6 +297,17 @@ impl SettingKind {
 }
 
 impl ProtocolSpec {
+    /// Takes out what means nothing beside the rest: for whoever draws settings one by one.
+    pub fn take_out_clashes(&self, settings: &mut Vec<(&'static str, OptionValue)>) {
+        while let Some(clash) = (self.clash)(settings) {
+            let before = settings.len();
+            settings.retain(|(name, _)| *name != clash.setting);
+            if settings.len() == before {
+                return;
+            }
+        }
+    }
+
     /// Whether it knows datacentres.
     pub fn has_datacenters(&self) -> bool {
         let is_per = |kind: &SettingKind| matches!(kind, SettingKind::PerDatacenter { .. });

@@ -187,9 +187,11 @@ fn protocol(world: &World) -> impl Strategy<Value = Statement> + use<> {
     let limits = (option::of(option::of(duration())), option::of(duration()));
     (option::of(name(&world.replicas)), limits, named::named(world)).prop_map(
         move |(leader, (give_up, disk), named)| {
+            let mut settings = settings.clone();
+            spec.take_out_clashes(&mut settings);
             Statement::Protocol(ProtocolChoice {
                 name: spec.name,
-                settings: settings.clone(),
+                settings,
                 named,
                 leader: leader.filter(|_| spec.has_leader),
                 give_up,
