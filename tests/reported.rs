@@ -24,7 +24,7 @@ const ROWS: &[Row] = &[
     ("strings-by-key-nil-false-no.edn", "yes", None),
     ("append-then-cas-false-no.edn", "yes", None),
     ("one-unkeyed-read-false-no.edn", "`nil` names no register", None),
-    ("read-names-its-key.edn", "this read was asked with \"k1\"", None),
+    ("read-names-its-key.edn", "this read was invoked with \"k1\"", None),
     ("cr-only-comment-swallows.edn", "no", None),
     ("initial-comment-in-a-sentence.edn", "yes", None),
     ("failed-write-blamed.edn", "yes", None),
