@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
-import { played } from "./waits.mjs";
 import { SIBLINGS, WORST, head, link } from "./worst.mjs";
 
 /** The bar for the longest task, in ms of the thread's own time, as the machine's others allow it. */
