@@ -184,7 +184,6 @@ impl Broker {
                 self.on_fetched(from, *nth, fetched, effects);
             }
             Note::Metadata(partition) => self.on_metadata(partition, effects),
-            Note::Ineligible { partition_epoch } => self.on_ineligible(*partition_epoch),
             _ => {}
         }
     }

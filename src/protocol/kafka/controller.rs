@@ -132,7 +132,11 @@ impl Controller {
             // The leader is behind, and will hear of what it missed.
             effects.send(from, Note::Metadata(Rc::new(self.partition.clone())));
         } else if isr.iter().any(|node| self.is_fenced(node)) || !joining.is_none_or(knows) {
-            effects.send(from, Note::Ineligible { partition_epoch });
+            // Kafka answers that the replica is not eligible, over the connection that asked. Here an
+            // earlier copy of the question may still be on its way and would be granted once the
+            // leader had given up the change: so no copy counts any more.
+            self.partition.partition_epoch += 1;
+            self.tell_all(effects);
         } else {
             self.change(isr, None);
             self.tell_all(effects);

@@ -86,12 +86,4 @@ impl Broker {
             reign.change = None;
         }
     }
-
-    pub(super) fn on_ineligible(&mut self, partition_epoch: u32) {
-        if let Some(reign) = &mut self.reign
-            && reign.change.is_some_and(|change| change.partition_epoch == partition_epoch)
-        {
-            reign.change = None;
-        }
-    }
 }

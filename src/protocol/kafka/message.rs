@@ -67,8 +67,6 @@ pub enum Note {
         isr: NodeSet,
         joining: Option<(NodeId, u32)>,
     },
-    /// Refused: the one that is to join is fenced, or in another life.
-    Ineligible { partition_epoch: u32 },
     /// A broker is alive, in this life.
     Heartbeat { life: u32 },
     /// The controller's decisions.
@@ -85,7 +83,6 @@ impl Message for Note {
                 Fetched::Refused => "FetchRefused",
             },
             Note::AlterPartition { .. } => "AlterPartition",
-            Note::Ineligible { .. } => "Ineligible",
             Note::Heartbeat { .. } => "Heartbeat",
             Note::Metadata(_) => "Metadata",
         }
@@ -123,7 +120,7 @@ impl Message for Note {
                 ("in sync", nodes(partition.isr)),
                 ("fenced", nodes(partition.fenced)),
             ],
-            Note::Ineligible { .. } | Note::Heartbeat { .. } => Vec::new(),
+            Note::Heartbeat { .. } => Vec::new(),
         }
     }
 }
