@@ -30,7 +30,7 @@ pub fn NoticeBar(props: &NoticeProps) -> Html {
     html! {
         <>
             if let Some(notice) = &props.notice {
-                <div key="told" class={is_over.then_some("over")}>{ bar(notice, props) }</div>
+                <div key="told" class={is_over.then_some("floating")}>{ bar(notice, props) }</div>
             }
             if let Some(gone) = placed.filter(|_| is_over) {
                 <div key="gone" class="notice gone" aria-hidden="true">{ contents(&gone, props) }</div>

@@ -61,3 +61,15 @@ flow("the question fits a telephone, with its answers in reach", { asks: true, c
     assert.ok(bottom < 620, `the last answer ends at ${bottom}`);
     await page.locator(".map svg").waitFor();
   });
+
+flow("whatever a client was told is seen in the table, before and after it happened", async ({ page, open }) => {
+  await open("/#p=s01-proof-answers&v=1");
+  const rows = page.locator(".told tbody tr");
+  await rows.nth(1).waitFor();
+  const heights = () => rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
+  for (const key of ["Home", "End"]) {
+    await page.getByLabel("Time", { exact: true }).press(key);
+    // A row that takes no room has all its text, and nobody sees it.
+    for (const height of await heights()) assert.ok(height >= 30, `a row is ${height} px high after ${key}`);
+  }
+});
