@@ -10,6 +10,9 @@ use crate::time::Time;
 /// What stands in for it.
 const HIDDEN: &str = "What comes next is shown once you have answered.";
 
+/// What names that reach beyond the playhead take beside it.
+const BESIDE: f64 = 110.0;
+
 /// The picture without what is known only after the playhead.
 pub(super) fn veiled(scene: Scene, trace: &Trace, lanes: &Lanes, scale: Scale, at: Time) -> Scene {
     let x = scale.inside(at);
@@ -24,11 +27,24 @@ pub(super) fn veiled(scene: Scene, trace: &Trace, lanes: &Lanes, scale: Scale, a
             kept.cloned().map(|shape| Shape { label: shape.label.filter(|_| !tells), ..shape });
         Layer::new(layer.key, kept.collect())
     };
-    let (playhead, pictures): (Vec<Layer>, Vec<Layer>) =
-        scene.layers.into_iter().partition(|layer| layer.key == "playhead");
-    let mut layers: Vec<Layer> = pictures.into_iter().map(layer).collect();
+    let (mut layers, mut above) = (Vec::new(), Vec::new());
+    for one in scene.layers {
+        match one.key {
+            "playhead" => above.push(one),
+            // What is over lies before the playhead, and its name may reach beyond it.
+            "operations" => above.push(layer(one)),
+            "frame" => {
+                let is_text = |shape: &Shape| matches!(shape.kind, ShapeKind::Text { .. });
+                let (names, rest) =
+                    layer(one).shapes.iter().cloned().partition::<Vec<Shape>, _>(is_text);
+                layers.push(Layer::new("frame", rest));
+                above.insert(0, Layer::new("names", names));
+            }
+            _ => layers.push(layer(one)),
+        }
+    }
     layers.push(Layer::new("veil", veil(lanes, scale, x)));
-    layers.extend(playhead);
+    layers.extend(above);
     Scene { layers, description: HIDDEN.to_owned(), ..scene }
 }
 
@@ -39,7 +55,7 @@ fn veil(lanes: &Lanes, scale: Scale, x: f64) -> Vec<Shape> {
     let height = lanes.bottom + lanes.band;
     let paper = ShapeKind::Rect { corner, width, height, radius: 0.0 };
     let mut shapes = vec![Shape::new(ShapeKey("veil", 0, 0), "veil", paper)];
-    if words::width(HIDDEN, 12.0) + 24.0 <= width {
+    if words::width(HIDDEN, 12.0) + 2.0 * BESIDE <= width {
         let at = Point::new(x + width / 2.0, f64::midpoint(lanes.top, lanes.bottom));
         shapes.push(Shape::text(ShapeKey("veil", 1, 0), "soft", at, Anchor::Middle, HIDDEN));
     }
