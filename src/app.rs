@@ -334,7 +334,7 @@ impl Model {
         self.own_preferences.letter_keys = wanted.letter_keys;
         self.own_preferences.asks = wanted.asks;
         if !wanted.asks {
-            self.tell_answer();
+            self.stop_asking();
         }
         self.preferences = wanted;
         self.look();

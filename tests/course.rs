@@ -101,17 +101,6 @@ fn every_question_has_choices_of_which_one_is_right() {
     }
 }
 
-/// What is loosely said has its misbelief among the answers, written out and wrong.
-#[test]
-fn every_loose_statement_is_a_wrong_answer() {
-    for slug in slugs().into_iter().filter(|slug| is_loose(slug)) {
-        let run = run(&Rc::new(lesson(&slug)));
-        let question = question::question(&run).expect("every lesson asks");
-        let verdicts = question.verdicts(&run);
-        assert!(verdicts.contains(&Some(false)), "{slug} has no wrong answer");
-    }
-}
-
 #[test]
 fn no_two_lessons_have_the_same_title() {
     let titles: BTreeSet<String> = slugs().iter().map(|s| lesson(s).title().to_owned()).collect();

@@ -162,7 +162,7 @@ impl Model {
         self.is_held = is_held;
         self.errors = errors;
         self.set_text(text);
-        self.tell_answer();
+        self.stop_asking();
         self.seek_shown(playhead);
         // Somebody who links to a moment, or to a run that plays, wants it seen, and one's own work has no secrets.
         if !is_led && self.work.is_none() && history.is_none() {
@@ -236,7 +236,7 @@ impl Model {
         if self.lesson.is_none() {
             self.make_own(&text);
         }
-        self.tell_answer();
+        self.stop_asking();
         self.show_text(text);
         self.seek_shown(Time::ZERO);
         if self.lesson.is_some() {

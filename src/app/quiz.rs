@@ -37,7 +37,7 @@ pub struct Given {
 
 /// What came of an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Result {
+pub struct Assessment {
     /// Whether it was right.
     pub is_right: bool,
     /// What the reader chose.
@@ -97,14 +97,14 @@ impl Model {
     }
 
     /// What came of the reader's answer; none before it is judged.
-    pub fn result(&self) -> Option<Result> {
+    pub fn assessment(&self) -> Option<Assessment> {
         let Stance::Answered(choice) = self.stance else { return None };
         if !self.is_judged() || self.is_behind() {
             return None;
         }
         let (run, question) = (&self.session.run, asked_by(&self.session)?);
         let right = question.right(run);
-        Some(Result {
+        Some(Assessment {
             is_right: right == Some(choice),
             chosen: question.choices.get(choice)?.words.clone(),
             right: right.map(|right| question.choices[right].words.clone()),
@@ -143,13 +143,13 @@ impl Model {
     }
 
     /// Nothing is asked any more.
-    pub(super) fn tell_answer(&mut self) {
+    pub(super) fn stop_asking(&mut self) {
         self.stance = Stance::Shown;
     }
 
     /// The reader wants to see it: the run is played from its start.
     pub(super) fn just_show(&mut self) {
-        self.tell_answer();
+        self.stop_asking();
         self.seek(Time::ZERO);
         if self.lesson.as_ref().is_some_and(|lesson| *lesson.slug == *lessons::FIRST_SLUG) {
             self.tell(Notice::Welcome);
@@ -169,9 +169,9 @@ impl Model {
         if self.playhead < until {
             self.play_until(until);
         }
-        let Some(result) = self.result() else { return };
-        self.keep_answer(Given { choice, is_right: result.is_right });
-        self.announce(if result.is_right { "Right." } else { "Not so." });
+        let Some(assessed) = self.assessment() else { return };
+        self.keep_answer(Given { choice, is_right: assessed.is_right });
+        self.announce(if assessed.is_right { "Right." } else { "Not so." });
     }
 
     /// The same question once more.

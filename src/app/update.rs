@@ -92,7 +92,7 @@ impl Model {
         }
         let present = self.present();
         self.undo.make_mut().remember_typing(present);
-        self.tell_answer();
+        self.stop_asking();
         self.make_own(&text);
         self.show_text(text);
         self.say(Effect::AwaitRest);
@@ -173,7 +173,7 @@ impl Model {
         let present = self.present();
         self.undo.make_mut().remember(present);
         self.notice = None;
-        self.tell_answer();
+        self.stop_asking();
         self.make_own(&text);
         self.set_text(text);
         self.works.begins(&self.text);
@@ -198,7 +198,7 @@ impl Model {
         self.work = past.work;
         self.lesson = past.lesson;
         self.is_held = false;
-        self.tell_answer();
+        self.stop_asking();
         self.show_text(past.text);
         self.seek_shown(past.playhead);
     }

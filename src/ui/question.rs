@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::quiz::Result;
+use crate::app::quiz::Assessment;
 use crate::app::{Model, Msg, verdict};
 use crate::run::question::{Choice, Question};
 use crate::ui::{Dispatch, browser};
@@ -37,7 +37,7 @@ pub fn asked(question: &Question, dispatch: &Dispatch) -> Html {
 }
 
 /// What the reader said, what happened, why, and what comes next.
-pub fn told(model: &Model, question: &str, result: &Result, dispatch: &Dispatch) -> Html {
+pub fn told(model: &Model, question: &str, result: &Assessment, dispatch: &Dispatch) -> Html {
     let (class, sign, word) =
         if result.is_right { ("right", "✓", "Right") } else { ("wrong", "✕", "Not so") };
     let notes: Vec<&str> = model.scenario().notes().collect();
@@ -60,7 +60,7 @@ pub fn told(model: &Model, question: &str, result: &Result, dispatch: &Dispatch)
     }
 }
 
-fn right(result: &Result) -> String {
+fn right(result: &Assessment) -> String {
     match &result.right {
         Some(right) if !result.is_right => format!("It is “{right}”. "),
         _ => String::new(),

@@ -10,7 +10,7 @@ const BEGIN: &str = "▶ Play and see";
 /// The question and the notes; nothing where the scenario has none.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let scenario = &model.session.run.scenario;
-    if let (Some(ask), Some(result)) = (scenario.ask(), model.result()) {
+    if let (Some(ask), Some(result)) = (scenario.ask(), model.assessment()) {
         return question::told(model, ask, &result, dispatch);
     }
     let notes: Vec<&str> = scenario.notes().collect();

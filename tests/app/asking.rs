@@ -56,7 +56,7 @@ fn an_answer_is_judged_by_the_run_and_played_to_what_decides() {
         assert!(model.playback.playing);
         play_out(&mut model);
         assert_eq!(model.playhead, Time(2_020), "when c2 was told");
-        model.result().expect("it is judged")
+        model.assessment().expect("it is judged")
     };
     let (zero, one) = (right(0), right(1));
     assert!(zero.is_right && zero.chosen == "0");
