@@ -41,6 +41,16 @@ fn a_sentinel_promotes_nobody_alone() {
     run("mode=none", lines);
 }
 
+/// Once the replica says that it is master, the configuration of the Sentinel names it, though the
+/// failover goes on: without that this Sentinel would come back with the old master, and point
+/// everybody to it in the epoch in which all others follow the new one.
+#[test]
+fn a_sentinel_that_restarts_amid_its_failover_knows_whom_it_promoted() {
+    let lines = "1s cut A | B C\n33s c2 set x=1 => ok\n33500ms crash B\n34s restart B\n35s heal\n\
+                 100s c2 set x=2 => ok\n150s c1 get x => fresh 2\nexpect converged yes\n";
+    run("failover_timeout=20s appendonly=yes appendfsync=always", lines);
+}
+
 /// R2. The last acknowledgement arrived at 0.1 s, and counts for ten whole seconds.
 #[test]
 fn a_master_without_replicas_refuses_writes_and_answers_reads() {

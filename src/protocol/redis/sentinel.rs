@@ -131,6 +131,10 @@ impl Sentinel {
     }
 
     pub fn on_restart(&mut self, now: LocalTime) {
+        // In a failover the configuration already names the replica that was promoted.
+        if let Some(promoted) = self.new_master() {
+            self.master = promoted;
+        }
         self.forget(now);
         for other in self.others.values_mut() {
             *other = Other::default();
