@@ -27,7 +27,8 @@ WASM := --target wasm32-unknown-unknown
 # Folders are listed too, so that a deleted file counts as a change. The build writes
 # `scripts/first_load.txt` by itself, which is no reason to build once more.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html scripts/page.sh \
-	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs scripts/first_load.mjs \
+	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs scripts/split_data.mjs \
+	scripts/wasm_format.mjs scripts/first_load.mjs \
 	scripts/first_picture.mjs scripts/serve.mjs package-lock.json \
 	$(shell find src www)
 

@@ -44,11 +44,14 @@ trunk=(trunk build --offline --dist "$folder")
 case $way in
   small)
     # Large functions stay functions, so that they can be cut off (`split_wasm.mjs`); their names
-    # must tell instances of generic functions apart for the same reason.
+    # must tell instances of generic functions apart for the same reason. What the linker knows of
+    # constants is kept until they are given to the parts (`split_data.mjs`); wasm-opt says that it
+    # does not know what to do with that, and leaves it alone.
     export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort \
       CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zunstable-options -Cpanic=immediate-abort \
-        -Cllvm-args=-inline-max-stacksize=32 -Csymbol-mangling-version=v0 -Zmerge-functions=disabled"
+        -Cllvm-args=-inline-max-stacksize=32 -Csymbol-mangling-version=v0 -Zmerge-functions=disabled \
+        -Clink-arg=--emit-relocs"
     ;;
   plain) trunk+=(--cargo-profile plain) ;;
   # Without `--release` Trunk does not ask for wasm-opt.

@@ -8,10 +8,15 @@ import { join } from "node:path";
 import { nameByDigest } from "./digests_in_names.mjs";
 import * as list from "./first_load.mjs";
 import { findChromium, ranIn } from "./first_picture.mjs";
+import { splitData, withoutLinking } from "./split_data.mjs";
 import { instrument, namesOf, rename, split, withoutNames } from "./split_wasm.mjs";
 
 /** What the first part holds. */
 const LIST = "scripts/first_load.txt";
+
+/** The program as the linker made it. */
+const LINKED = join(process.env.CARGO_TARGET_DIR ?? "target",
+  "wasm32-unknown-unknown/release/cap-playground.wasm");
 
 /** What reads and shows histories; what opens them is a part of the page. */
 const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
@@ -38,15 +43,20 @@ const fileOf = ({ name }) => built.replace("_bg.wasm", `_${name}.wasm`);
 /** How the page is built (`scripts/page.sh`). */
 const way = process.env.CAP_PAGE ?? "small";
 if (way === "small") await cutIntoParts(await firstLoad());
-if (way === "plain") await replace(staging, built, withoutNames(await readFile(join(staging, built))));
+if (way === "plain") await replace(staging, built, withoutNames(await program()));
 await nameByDigest(staging);
 await writeEmbed(staging);
 await writeLessons();
 
+/** The program as Trunk leaves it. */
+async function program() {
+  return withoutLinking(await readFile(join(staging, built)));
+}
+
 /** What the first part holds: what is listed and, where this can be tried, whatever else runs. */
 async function firstLoad() {
   const known = await list.read(LIST);
-  const names = namesOf(await readFile(join(staging, built)));
+  const names = namesOf(await program());
   const there = new Set(names.map(list.listed));
   const ran = await tried(names);
   if (!ran) return known;
@@ -68,7 +78,7 @@ async function tried(names) {
   const folder = await mkdtemp(join(tmpdir(), "cap-first-picture-"));
   try {
     await cp(staging, folder, { recursive: true });
-    await replace(folder, built, instrument(await readFile(join(staging, built))));
+    await replace(folder, built, instrument(await program()));
     await nameParts(folder, ["never.wasm"]);
     await writeEmbed(folder);
     const { first, used } = await ranIn(folder, glue, browser);
@@ -92,8 +102,8 @@ async function cutIntoParts({ first: drawn, rest }) {
     const index = rest.has(one) ? 0 : PARTS.findIndex(({ has }) => has?.test(name));
     return 1 + Math.max(0, index);
   };
-  const program = await readFile(join(staging, built));
-  const { parts: [first, ...others], renamed } = split(program, 1 + PARTS.length, partOf);
+  const { parts, renamed } = split(await program(), 1 + PARTS.length, partOf);
+  const [first, ...others] = splitData(parts, await readFile(LINKED));
   await replace(staging, built, first);
   await replace(staging, glue, rename(await readFile(join(staging, glue), "utf8"), renamed));
   for (const [index, part] of PARTS.entries()) {
