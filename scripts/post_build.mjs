@@ -22,6 +22,9 @@ const LINKED = join(process.env.CARGO_TARGET_DIR ?? "target",
 const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
   "judge::(patterns|lag|versions)"];
 
+/** What breaks promises: only workers do, which are told by a part of the page. */
+const ATTACK = ["attack", "api::attack"];
+
 /**
  * What is cut off, in the order of `Part` in `src/ui/parts.rs`: the name of its file, and which
  * functions belong there rather than in the rest. A function that is made for a type is of the
@@ -29,8 +32,13 @@ const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diag
  */
 const PARTS = [
   { name: "rest" },
-  { name: "histories", has: new RegExp(`\\bcap_playground(\\[\\w+\\])?::(${HISTORIES.join("|")})\\b`) },
+  { name: "histories", has: ofModules(HISTORIES) },
+  { name: "attack", has: ofModules(ATTACK) },
 ];
+
+function ofModules(paths) {
+  return new RegExp(`\\bcap_playground(\\[\\w+\\])?::(${paths.join("|")})\\b`);
+}
 
 const staging = process.env.TRUNK_STAGING_DIR;
 if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this script");

@@ -15,6 +15,7 @@ use crate::time::Time;
 
 pub mod act;
 mod arrive;
+pub mod attack;
 pub mod compare;
 pub mod definitions;
 pub mod effect;
@@ -56,6 +57,7 @@ pub mod visits;
 pub mod words;
 pub mod works;
 
+use attack::Breaking;
 use compare::Comparison;
 use effect::{Effect, Focus, Resource};
 use histories::Histories;
@@ -127,6 +129,8 @@ pub struct Model {
     pub systems: Option<Shared<Systems>>,
     /// Histories of other systems.
     pub histories: Histories,
+    /// Promises that are being broken.
+    pub breaking: Breaking,
     /// What there is to tell.
     pub notice: Option<Notice>,
     /// Whether what is in the editor stopped the page the last time, and waits to be run.
@@ -155,6 +159,8 @@ pub struct Model {
 /// A dialog.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Dialog {
+    /// A promise to be broken.
+    Attack,
     /// The gallery.
     Lessons,
     /// Keys, and what the words mean.
@@ -244,6 +250,7 @@ impl Model {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let (step, place, standing) = (self.visits.here, self.place(), self.standing());
         self.take_in(msg);
+        self.end_attack_without_dialog();
         self.follow_place(step, &place);
         if self.standing().is_some() && self.standing() != standing {
             self.say(Effect::AwaitPaint);
@@ -290,10 +297,11 @@ impl Model {
             Msg::Speed(speed) => self.playback.speed = speed,
             Msg::Select(target) => self.selection = target,
             // Somebody else's page has no room for dialogs, comparisons and histories.
-            Msg::Show(_) | Msg::Compare(_) | Msg::History(_)
+            Msg::Show(_) | Msg::Compare(_) | Msg::History(_) | Msg::Attack(_)
                 if self.interface != Interface::Full => {}
             Msg::Compare(change) => self.compare(&change),
             Msg::History(change) => self.change_histories(change),
+            Msg::Attack(change) => self.change_attack(change),
             Msg::SystemRan(claim, text) => self.show_system(claim, Some(&text)),
             Msg::Show(dialog) => self.show(dialog),
             Msg::Close => self.dialog = None,

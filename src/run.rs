@@ -29,6 +29,7 @@ pub mod finding;
 pub mod frozen;
 pub mod goal;
 pub mod headline;
+pub mod kept;
 pub mod observed;
 pub mod partition;
 pub mod question;

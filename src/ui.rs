@@ -14,6 +14,7 @@ use crate::ui::parts::{Needed, Part, State};
 
 mod actions;
 mod address;
+mod attack;
 mod autoplay;
 mod bound;
 mod browser;
@@ -244,6 +245,7 @@ fn verdict(model: &Model, dispatch: &Dispatch) -> Html {
         <verdict::VerdictPanel
             session={judged.clone()} interface={model.interface}
             behind={model.is_behind()} is_compared={model.comparison.is_some()}
+            finding={model.finding().cloned()} text={model.text.clone()}
             dispatch={dispatch.clone()}
         />
     }

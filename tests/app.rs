@@ -18,6 +18,8 @@ mod support;
 mod acts;
 #[path = "app/asking.rs"]
 mod asking;
+#[path = "app/attacking.rs"]
+mod attacking;
 #[path = "app/browser.rs"]
 mod browser;
 #[path = "app/comparing.rs"]

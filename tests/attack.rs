@@ -6,6 +6,8 @@ mod finding;
 mod mending;
 #[path = "attack/promises.rs"]
 mod promises;
+#[path = "attack/sharing.rs"]
+mod sharing;
 #[path = "attack/short.rs"]
 mod short;
 #[path = "attack/table.rs"]

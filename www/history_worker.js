@@ -7,10 +7,7 @@
 //            done;
 //            or failed
 
-import { provide } from "./parts.js";
-
-/** The program has not come; what was handed over may be right. */
-class Away extends Error {}
+import { Away, load, PART } from "./program.js";
 
 /** Steps of work in a slice, some milliseconds; and how long slices go on without a rest. */
 const SLICE = 200_000;
@@ -18,20 +15,9 @@ const REST_MS = 20;
 
 let program;
 
-/** A worker draws no first picture: all parts of the program come at once. */
-async function load({ js, wasm, parts }) {
-  provide(parts);
-  const [module, ...reasons] = await Promise.all([import(js).catch(() => whyAway(js)),
-    ...parts.map((_, part) => fetchPart(part))]);
-  const reason = [module, ...reasons].find((one) => typeof one === "string" && one);
-  if (reason) throw new Away(reason);
-  await module.default({ module_or_path: wasm });
-  return module;
-}
-
 addEventListener("message", async ({ data }) => {
   if (data.kind === "start") {
-    program = load(data);
+    program = load(data, [PART.rest, PART.histories]);
     // Whoever waits for it is told; nobody else has to be.
     program.catch(() => {});
     return;

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use crate::app::Model;
+use crate::app::attack::Breaking;
 use crate::app::effect::Effect;
 use crate::app::histories::Histories;
 use crate::app::lessons::{self, Listing, OpenLesson};
@@ -65,6 +66,7 @@ impl Model {
             systems: None,
             recent: None,
             histories: Histories::default(),
+            breaking: Breaking::default(),
             notice: None,
             is_held: false,
             work: None,

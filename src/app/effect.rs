@@ -7,6 +7,7 @@ use std::mem;
 use std::rc::Rc;
 
 use crate::app::Model;
+use crate::app::attack::Order;
 use crate::app::compare::Comparison;
 use crate::app::histories::Task;
 use crate::app::lessons::OpenLesson;
@@ -65,6 +66,8 @@ pub enum Effect {
     Examine(Task),
     /// End the worker, with what it is at.
     StopWorker,
+    /// Have workers break a promise, or end them.
+    Attack(Order),
     /// Put a text on the clipboard; `Msg::Copied` says whether it is there.
     Copy(&'static str, Rc<str>),
     /// Let the reader keep a file.
@@ -106,6 +109,8 @@ pub enum Focus {
     Notice,
     /// The comparison.
     Comparison,
+    /// What was found when a promise was to be broken.
+    Finding,
     /// The button that plays and pauses.
     Play,
     /// The button beside a work in the list of works.

@@ -9,7 +9,7 @@ use crate::app::moments::Stride;
 use crate::app::playback::Speed;
 use crate::app::preferences::Preferences;
 use crate::app::systems::Claim;
-use crate::app::{Dialog, histories, recent};
+use crate::app::{Dialog, attack, histories, recent};
 use crate::diagram::scene::Target;
 use crate::time::Time;
 
@@ -91,6 +91,8 @@ pub enum Msg {
     SystemRan(Claim, Rc<str>),
     /// Something about a history of another system.
     History(histories::Change),
+    /// Something about breaking a promise.
+    Attack(attack::Change),
     /// Something about the reader's works.
     Works(recent::Change),
     /// A dialog was asked for.

@@ -64,6 +64,7 @@ impl Model {
         match dialog {
             Dialog::Systems => self.try_systems_again(),
             Dialog::Recent => self.list_works(),
+            Dialog::Attack => self.prepare_attack(),
             _ => {}
         }
     }

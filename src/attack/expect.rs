@@ -5,16 +5,13 @@ use std::rc::Rc;
 use crate::attack::swarm::Manner;
 use crate::attack::{Found, Ground, Hunt};
 use crate::run::Run;
-use crate::run::check::{Mismatch, found};
-use crate::run::finding::Finding;
-use crate::scenario::{Attack, AttackOutcome, Property, Scenario, Subset};
+use crate::run::check::Mismatch;
+use crate::run::kept::strongest_kept;
+use crate::scenario::{Attack, AttackOutcome, Scenario};
 
 /// The attack that a scenario asks for; else one on the strongest promise that its run keeps.
 pub fn attack_of(run: &Run) -> Attack {
-    let kept = |property: &Property| found(run, *property, &Subset::default()).0 != Finding::No;
-    let strongest = Property::ALL.iter().map(|(property, _)| *property).find(kept);
-    let usual = || Attack::on(strongest.unwrap_or(Property::Linearizable));
-    run.scenario.attack().cloned().unwrap_or_else(usual)
+    run.scenario.attack().cloned().unwrap_or_else(|| Attack::on(strongest_kept(run)))
 }
 
 /// Tries all stories of an attack, one after the other, until one breaks the promise.

@@ -48,12 +48,19 @@ pub struct Tried {
     pub overlapped: u32,
     /// How their requests ended, each way once.
     outcomes: SortedSet<u32>,
+    /// Those that nobody has been told of.
+    news: Vec<u32>,
 }
 
 impl Tried {
     /// In how many ways the requests of a story ended.
     pub fn outcomes(&self) -> usize {
         self.outcomes.len()
+    }
+
+    /// The outcomes that nobody has been told of yet.
+    pub fn news(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.news)
     }
 
     /// All that several workers tried.
@@ -72,7 +79,10 @@ impl Tried {
             story.faults.iter().any(|(from, to)| u64::from(*from) < ends && begun < *to)
         };
         self.overlapped += u32::from(run.trace.operations.iter().any(during));
-        self.outcomes.insert(fingerprint(run));
+        let outcome = fingerprint(run);
+        if self.outcomes.insert(outcome) {
+            self.news.push(outcome);
+        }
     }
 }
 
@@ -122,6 +132,14 @@ impl Hunt {
         (number < self.ground.attack.tries).then_some(number)
     }
 
+    /// The same from the family of this story on: none before it is tried.
+    #[must_use]
+    pub fn from_number(mut self, number: u32) -> Hunt {
+        let nth = number / FAMILY + self.family.nth;
+        self.family = Family::new(&self.ground, nth);
+        self
+    }
+
     /// Tries the next story; the finding, if it is one. Nothing to try is nothing found.
     pub fn advance(&mut self) -> Option<Found> {
         let number = self.next_number()?;
@@ -131,14 +149,18 @@ impl Hunt {
             self.tried.count(&story, run);
             self.ground.broken(run)
         });
-        if let Some(broken) = broken {
-            return Some(Found { number, story, broken });
-        }
-        self.family.learn(self.manner, story, run);
+        // Where one breaks it, others of its family may break it, too.
+        let found = if let Some(broken) = broken {
+            Some(Found { number, story, broken })
+        } else {
+            self.family.learn(self.manner, story, run);
+            None
+        };
+        self.family.member += 1;
         if self.family.member == FAMILY {
             self.family = Family::new(&self.ground, self.family.nth + self.stride);
         }
-        None
+        found
     }
 }
 
@@ -186,7 +208,6 @@ impl Family {
     /// What a story that kept the promise teaches.
     fn learn(&mut self, manner: Manner, story: Story, run: Option<Run>) {
         let is_by_luck = self.member < BY_LUCK;
-        self.member += 1;
         let Some(run) = run.filter(|_| manner == Manner::Guided) else { return };
         let is_new = self.seen.insert(fingerprint(&run));
         if is_by_luck {

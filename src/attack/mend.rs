@@ -6,20 +6,37 @@ use std::rc::Rc;
 use crate::attack::ground::BUDGET;
 use crate::history::Outcome;
 use crate::protocol::OptionValue;
-use crate::protocol::settings::{Scope, Setting, SettingKind};
+use crate::protocol::settings::{Applies, Scope, Setting, SettingKind};
 use crate::run::broken::broken;
 use crate::run::{Run, run_within};
-use crate::scenario::{Attack, Draft, ProtocolChoice, Scenario, Statement};
+use crate::scenario::{Action, Attack, Draft, RequestText, Scenario, Statement};
 
 /// A setting that would have kept the promise.
 #[derive(Clone, Debug)]
 pub struct Mend {
     /// The setting, in place of the one that the story has.
     pub setting: (&'static str, OptionValue),
+    /// Whether it is an option of requests, and which it is given to: the protocol has no setting
+    /// of this name.
+    pub of_requests: Option<Applies>,
     /// The story with it.
     pub scenario: Scenario,
     /// What the story's requests got without it, and with it.
     pub cost: (Service, Service),
+}
+
+impl Mend {
+    /// What is to be changed, in words: `commit=majority`, `read=strong on every read`.
+    pub fn name(&self) -> String {
+        let (name, value) = self.setting;
+        let on = match self.of_requests {
+            None => "",
+            Some(Applies::Reads) => " on every read",
+            Some(Applies::Writes) => " on every write",
+            Some(Applies::All) => " on every request",
+        };
+        format!("{name}={value}{on}")
+    }
 }
 
 /// How the requests of a run were served.
@@ -54,21 +71,19 @@ impl Service {
 pub fn mends(scenario: &Scenario, attack: &Attack) -> Vec<Mend> {
     let run = |scenario: &Scenario| run_within(&Rc::new(scenario.clone()), BUDGET);
     let before = Service::of(&run(scenario));
-    let choice = scenario.choice();
     let mut mends: Vec<Mend> = Vec::new();
     for setting in scenario.entry().spec.settings {
-        if setting.scope == Scope::Request {
-            continue;
-        }
-        for value in others(setting, choice, scenario.replicas().len() as u32) {
-            let changed = with(scenario, setting.name, value);
+        let of_requests = (setting.scope == Scope::Request).then_some(setting.applies_to);
+        for value in others(setting, scenario) {
+            let changed = with(scenario, setting, value);
             let Some(changed) = changed else { continue };
             let run = run(&changed);
             let keeps = run.trace.end.limit().is_none()
                 && broken(&run, attack.property, &attack.subset).is_none();
             if keeps {
                 let cost = (before, Service::of(&run));
-                mends.push(Mend { setting: (setting.name, value), scenario: changed, cost });
+                let setting = (setting.name, value);
+                mends.push(Mend { setting, of_requests, scenario: changed, cost });
             }
         }
     }
@@ -78,9 +93,10 @@ pub fn mends(scenario: &Scenario, attack: &Attack) -> Vec<Mend> {
 }
 
 /// The other values that a setting can have, of those that can be listed.
-fn others(setting: &Setting, choice: &ProtocolChoice, replicas: u32) -> Vec<OptionValue> {
-    let written = choice.settings.iter().find(|(name, _)| *name == setting.name);
+fn others(setting: &Setting, scenario: &Scenario) -> Vec<OptionValue> {
+    let written = scenario.choice().settings.iter().find(|(name, _)| *name == setting.name);
     let now = written.map_or(setting.kind.default_value(), |(_, value)| *value);
+    let replicas = scenario.replicas().len() as u32;
     let words = |words: &'static [&'static str]| words.iter().map(|word| OptionValue::Word(word));
     let mut known: Vec<OptionValue> = match setting.kind {
         SettingKind::Words(all) | SettingKind::WordsOrDuration(all) => words(all).collect(),
@@ -90,27 +106,42 @@ fn others(setting: &Setting, choice: &ProtocolChoice, replicas: u32) -> Vec<Opti
         SettingKind::Replicas { .. } => (1..=replicas).map(OptionValue::Number).collect(),
         _ => Vec::new(),
     };
-    known.retain(|value| *value != now);
+    // Of requests some may have the default, and some not.
+    known.retain(|value| *value != now || setting.scope == Scope::Request);
     known
 }
 
 /// The scenario with another value of a setting, expecting nothing; none where it makes none.
-fn with(scenario: &Scenario, name: &'static str, value: OptionValue) -> Option<Scenario> {
+fn with(scenario: &Scenario, setting: &Setting, value: OptionValue) -> Option<Scenario> {
+    let name = setting.name;
+    let of_requests = setting.scope == Scope::Request;
     let mut draft = Draft::clone(scenario);
     draft.lines.retain(|line| !matches!(line.statement, Some(Statement::Expect(_))));
     for line in &mut draft.lines {
         match &mut line.statement {
-            Some(Statement::Protocol(choice)) => {
+            Some(Statement::Protocol(choice)) if !of_requests => {
                 choice.settings.retain(|(known, _)| *known != name);
                 choice.settings.push((name, value));
             }
-            Some(Statement::Timed {
-                action: crate::scenario::Action::Request(request), ..
-            }) => {
+            Some(Statement::Timed { action: Action::Request(request), .. }) => {
                 request.expected = None;
+                // What a request says counts for more than what the protocol is set to.
+                request.options.retain(|(known, _)| *known != name);
+                if of_requests && applies(setting.applies_to, &request.request) {
+                    request.options.push((name, value));
+                }
             }
             _ => {}
         }
     }
     draft.scenario()
+}
+
+fn applies(to: Applies, request: &RequestText) -> bool {
+    let is_read = matches!(request, RequestText::Get { .. });
+    match to {
+        Applies::Reads => is_read,
+        Applies::Writes => !is_read,
+        Applies::All => true,
+    }
 }

@@ -6,18 +6,17 @@ use std::rc::Rc;
 
 use crate::attack::ground::{BUDGET, Ground};
 use crate::attack::hunt::Found;
+use crate::attack::shape::Shape;
 use crate::attack::telling;
 use crate::run::broken::Broken;
 use crate::run::{Run, run_within};
 use crate::scenario::{Draft, Line, Scenario, Statement};
+use crate::time::Time;
 
 mod lines;
 mod names;
 mod plainer;
-mod shape;
 mod times;
-
-use shape::Shape;
 
 /// How often everything is gone through at most; two or three times are usual.
 const PASSES_MAX: u32 = 8;
@@ -33,6 +32,8 @@ pub struct Shrunk {
     pub lines_after: usize,
     /// How many runs it took.
     pub runs: u32,
+    /// When it is seen that the promise is broken.
+    pub breaks_at: Time,
 }
 
 /// A story on its way to be short.
@@ -71,7 +72,8 @@ pub fn shrink_lines(ground: &Ground, lines: Vec<Line>) -> Option<Shrunk> {
     let (run, broken) = run_of(ground, &shrinking.lines)?;
     let scenario = telling::told(ground, &shrinking.lines, &run, &broken)?;
     let lines_after = timed_count(&shrinking.lines);
-    Some(Shrunk { scenario, lines_before, lines_after, runs: shrinking.runs })
+    let breaks_at = broken.seen_at(&run);
+    Some(Shrunk { scenario, lines_before, lines_after, runs: shrinking.runs, breaks_at })
 }
 
 fn timed_count(lines: &[Line]) -> usize {

@@ -10,6 +10,7 @@ use crate::register::Key;
 use crate::run::check::{self, history_of, services};
 use crate::run::{BUDGET, Run};
 use crate::scenario::{Property, Subset};
+use crate::time::Time;
 
 /// The proof that a promise is broken.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,6 +19,19 @@ pub struct Broken {
     pub operations: Vec<OperationId>,
     /// How.
     pub how: How,
+}
+
+impl Broken {
+    /// When it is seen: with the last answer, or the last sign that there is none, among the
+    /// operations that prove it; at the end where it is not about operations.
+    pub fn seen_at(&self, run: &Run) -> Time {
+        let end = run.trace.ended_at;
+        let ended = self.operations.iter().map(|id| {
+            let at = run.history.operations[id.index()].outcome.ended_at();
+            at.map_or(end, |at| Time(at.min(u64::from(end.0)) as u32))
+        });
+        ended.max().unwrap_or(end)
+    }
 }
 
 /// How a promise is broken.

@@ -1,7 +1,7 @@
 //! `attack linearizable cuts=2 …`: a promise that somebody or something shall break, and what may
 //! be done for it.
 
-use crate::scenario::{Property, Subset};
+use crate::scenario::{Action, Property, Subset};
 use crate::time::Duration;
 
 /// A promise to be broken.
@@ -88,6 +88,26 @@ impl Means {
             ("timers", self.timers),
             ("operators", self.operators),
         ]
+    }
+
+    /// The word of the kind that a fault is of; none for what is no fault, or ends one.
+    pub fn kind(action: &Action) -> Option<&'static str> {
+        Some(match action {
+            Action::Cut(_) | Action::Isolate(_) => "cuts",
+            Action::Crash(_) => "crashes",
+            Action::Pause { .. } => "pauses",
+            Action::Hold(_) | Action::Lose { .. } | Action::Delay { .. } | Action::Link(_) => {
+                "losses"
+            }
+            Action::ClockStep { .. } | Action::ClockRate { .. } => "clocks",
+            Action::Timeout { .. } => "timers",
+            Action::Promote(_) | Action::Stop(_) => "operators",
+            Action::Request(_)
+            | Action::Heal(_)
+            | Action::Restart(_)
+            | Action::Resume(_)
+            | Action::Repair(_) => return None,
+        })
     }
 
     /// How many of the kind of this word; none if there is no such kind.

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::app::{Dialog, Model, Msg};
 use crate::ui::parts::{self, Needed, State};
 use crate::ui::{
-    Dispatch, browser, help, history, lessons, partition, recent, reference, share, systems,
+    Dispatch, attack, browser, help, history, lessons, partition, recent, reference, share, systems,
 };
 
 /// The dialog that is open, if one is. None can be before the first picture stands.
@@ -15,6 +15,7 @@ pub fn view(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
         return Html::default();
     }
     let (title, contents) = match model.dialog {
+        Some(Dialog::Attack) => ("Break it", attack::view(model, dispatch)),
         Some(Dialog::Lessons) => ("Lessons", lessons::view(model, dispatch)),
         Some(Dialog::History) => ("Open a history", opening(model, dispatch, needed)),
         Some(Dialog::Help) => ("Help", help::view(model, dispatch)),

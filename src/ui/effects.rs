@@ -15,6 +15,7 @@ use crate::app::histories::{Change, Task};
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg, recent};
 use crate::ui::address::Address;
+use crate::ui::attack::crew::Crew;
 use crate::ui::clock::Clock;
 use crate::ui::parts::{self, Part};
 use crate::ui::shell::Dispatch;
@@ -32,6 +33,7 @@ pub struct Doer {
     dispatch: Dispatch,
     address: Address,
     worker: Rc<RefCell<Worker>>,
+    crew: Crew,
     clock: Option<Clock>,
     running: Option<Slices>,
     judging: Option<Slices>,
@@ -46,6 +48,7 @@ impl Doer {
         Doer {
             address: Address::default(),
             worker: Rc::default(),
+            crew: Crew::default(),
             dispatch,
             clock: None,
             running: None,
@@ -93,6 +96,7 @@ impl Doer {
             // Of the page itself: `Shell` draws it.
             Effect::Announce(_) => {}
             Effect::Examine(task) => self.examine(task),
+            Effect::Attack(order) => self.crew.carry_out(&order, &self.dispatch),
             Effect::StopWorker => self.worker.borrow_mut().stop(),
             Effect::Copy(name, text) => {
                 let dispatch = self.dispatch.clone();
@@ -173,6 +177,7 @@ fn put_focus(focus: Focus) {
     let selector = match focus {
         Focus::Notice => ".notice[tabindex]".to_owned(),
         Focus::Comparison => ".compare".to_owned(),
+        Focus::Finding => ".verdict .found".to_owned(),
         Focus::Play => ".transport .play".to_owned(),
         Focus::Work(id) => format!("[data-work='{id}']"),
         Focus::Text(name) => format!("[data-text='{name}'] input"),

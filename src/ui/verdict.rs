@@ -1,14 +1,18 @@
 //! The verdict: two lamps with their sentences, and what else there is to say.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
-use crate::app::Msg;
+use crate::app::attack::Finding;
 use crate::app::compare::Compare;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::verdict::{self, Lamp};
+use crate::app::{Dialog, Msg};
 use crate::judge::Model;
 use crate::scenario::link::Interface;
+use crate::ui::attack::found::Found;
 use crate::ui::bound::Fold;
 use crate::ui::slices::{self, PIECE};
 use crate::ui::{Dispatch, browser};
@@ -20,6 +24,10 @@ pub struct VerdictProps {
     pub behind: bool,
     /// Whether the comparison is open.
     pub is_compared: bool,
+    /// How the story was found that is shown.
+    pub finding: Option<Shared<Finding>>,
+    /// The text that is shown.
+    pub text: Rc<str>,
     pub dispatch: Dispatch,
 }
 
@@ -47,7 +55,19 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
                         </button>
                     }
                     { compare_button(props) }
+                    <button
+                        title="Name a promise, and have the program look for a story that breaks it"
+                        onclick={browser::send(&props.dispatch, Msg::Show(Dialog::Attack))}
+                    >
+                        { "Break it…" }
+                    </button>
                 </div>
+                if let Some(finding) = &props.finding {
+                    <Found
+                        finding={finding.clone()} text={props.text.clone()}
+                        dispatch={props.dispatch.clone()}
+                    />
+                }
             }
             if full {
                 <div class="others">

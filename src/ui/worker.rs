@@ -59,6 +59,26 @@ impl Worker {
     }
 }
 
+/// A worker with this script, which has been told where the program is.
+pub(super) fn start(script: &str) -> Option<web_sys::Worker> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = web_sys::Worker::new_with_options(&browser::file(script)?, &options).ok()?;
+    let boot = document().get_element_by_id("boot")?;
+    let place = |name: &str| browser::file(name).map(JsValue::from);
+    let parts = boot.get_attribute("data-parts").unwrap_or_default();
+    let parts = parts.split_whitespace().filter_map(browser::beside);
+    let parts: Array = parts.map(JsValue::from).collect();
+    let start = object(&[
+        ("kind", "start".into()),
+        ("js", place("data-js")?),
+        ("wasm", place("data-wasm")?),
+        ("parts", parts.into()),
+    ]);
+    worker.post_message(&start).ok()?;
+    Some(worker)
+}
+
 /// How it is with a worker.
 #[derive(Default)]
 struct State {
@@ -85,26 +105,12 @@ impl Drop for Started {
 impl Started {
     /// A worker that loads the program as the page did.
     fn new(dispatch: &Dispatch) -> Option<Started> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(&browser::file(WORKER)?, &options).ok()?;
+        let worker = start(WORKER)?;
         let state = Rc::new(RefCell::new(State::default()));
         let heard = listener(&state, dispatch);
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         let lost = lost(&state, dispatch);
         worker.set_onerror(Some(lost.as_ref().unchecked_ref()));
-        let boot = document().get_element_by_id("boot")?;
-        let place = |name: &str| browser::file(name).map(JsValue::from);
-        let parts = boot.get_attribute("data-parts").unwrap_or_default();
-        let parts = parts.split_whitespace().filter_map(browser::beside);
-        let parts: Array = parts.map(JsValue::from).collect();
-        let start = object(&[
-            ("kind", "start".into()),
-            ("js", place("data-js")?),
-            ("wasm", place("data-wasm")?),
-            ("parts", parts.into()),
-        ]);
-        worker.post_message(&start).ok()?;
         Some(Started { worker, state, _listeners: [heard, lost] })
     }
 
@@ -171,7 +177,7 @@ fn lost(state: &Rc<RefCell<State>>, dispatch: &Dispatch) -> Closure<dyn FnMut(Me
     })
 }
 
-fn object(entries: &[(&str, JsValue)]) -> js_sys::Object {
+pub(super) fn object(entries: &[(&str, JsValue)]) -> js_sys::Object {
     let object = js_sys::Object::new();
     for (name, value) in entries {
         // It throws only for what cannot have properties.

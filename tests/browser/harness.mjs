@@ -41,7 +41,8 @@ after(async () => {
  * One thing a reader does. `body` gets `{ context, page, origin, open, host, record }`; when it
  * is done, the record of console errors, policy violations, requests to elsewhere and cookies
  * must be empty, unless `options.tolerate` says that the flow is about a failure. What shows
- * histories must not be fetched, unless `options.histories` says that the flow is about them.
+ * histories or breaks promises must not be fetched, unless `options.histories` or
+ * `options.attack` says that the flow is about that.
  */
 export function flow(name, options, body = options) {
   const limitMs = options.slow ? 240_000 : 60_000;
@@ -85,9 +86,12 @@ async function once(name, options, body, limitMs) {
     await within(limitMs, () => body({ context, page, origin: server.origin, open, host, record }));
     if (!options.tolerate) assert.deepEqual(record.problems, [], "the flow has left problems");
     assert.deepEqual(await context.cookies(), [], "the page has set a cookie");
-    const isPart = (response) => response.url().endsWith("_histories.wasm");
-    assert.ok(options.histories || !record.responses.some(isPart),
+    const isFetched = (part) =>
+      record.responses.some((response) => response.url().endsWith(`_${part}.wasm`));
+    assert.ok(options.histories || !isFetched("histories"),
       "what shows histories was fetched although nobody asked for one");
+    assert.ok(options.attack || !isFetched("attack"),
+      "what breaks promises was fetched although nobody asked for it");
   } catch (error) {
     const picture = join(RESULTS, `${name.replaceAll(/\W+/g, "-")}.png`);
     await page.screenshot({ path: picture }).catch(() => {});

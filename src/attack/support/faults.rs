@@ -51,19 +51,7 @@ pub(super) fn against(
 pub(in crate::attack) fn left(means: Means, story: &Story) -> Means {
     let mut left = means;
     for (_, action) in &story.timed {
-        let kind = match action {
-            Action::Cut(_) | Action::Isolate(_) => "cuts",
-            Action::Crash(_) => "crashes",
-            Action::Pause { .. } => "pauses",
-            Action::Hold(_) | Action::Lose { .. } | Action::Delay { .. } | Action::Link(_) => {
-                "losses"
-            }
-            Action::ClockStep { .. } | Action::ClockRate { .. } => "clocks",
-            Action::Timeout { .. } => "timers",
-            Action::Promote(_) | Action::Stop(_) => "operators",
-            _ => continue,
-        };
-        if let Some(left) = left.of_mut(kind) {
+        if let Some(left) = Means::kind(action).and_then(|kind| left.of_mut(kind)) {
             *left = left.saturating_sub(1);
         }
     }

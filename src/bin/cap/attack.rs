@@ -63,10 +63,9 @@ struct MendReport {
 
 impl MendReport {
     fn new(mend: &Mend) -> MendReport {
-        let (name, value) = mend.setting;
         let (before, after) = mend.cost;
         MendReport {
-            setting: format!("{name}={value}"),
+            setting: mend.name(),
             asked: after.asked,
             answered: after.answered,
             slowest_ms: after.slowest_ms,

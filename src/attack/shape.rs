@@ -12,7 +12,7 @@ use crate::run::broken::{Broken, How};
 
 /// A reason without its operations' names and times.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Shape {
+pub(in crate::attack) enum Shape {
     /// A clause of a consistency model, and what the operations of the proof ask: of an overwritten
     /// value those that read it and that overwrote it.
     Inconsistent(Discriminant<Reason>, Vec<Verb>),
@@ -24,7 +24,7 @@ pub(super) enum Shape {
 
 /// What an operation asks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Verb {
+pub(in crate::attack) enum Verb {
     Set,
     Get,
     Cas,

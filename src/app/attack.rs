@@ -1,0 +1,179 @@
+//! Breaking a promise on the page: what is to be broken, what workers have tried of it, and what
+//! they found.
+//!
+//! Stories are numbered, and the workers share them. Whichever finds one first, the lowest number
+//! that breaks the promise is the finding: one that was found is told only when no worker has
+//! anything left to try before it.
+
+use std::rc::Rc;
+
+use crate::app::shared::Shared;
+use crate::scenario::attack::Means;
+use crate::scenario::{Action, Attack, Draft, Line, Scenario, Statement};
+
+mod search;
+mod update;
+pub mod words;
+
+pub use search::{Search, Tried};
+
+/// Of a run with more requests the strongest promise that it keeps is not looked for.
+const REQUESTS_JUDGED: usize = 500;
+
+/// What the page knows of breaking promises.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Breaking {
+    /// What is to be broken, and how, once somebody has asked.
+    pub attack: Option<Attack>,
+    /// The search that is under way.
+    pub search: Option<Shared<Search>>,
+    /// What the last search came to, where it found nothing.
+    pub outcome: Option<Outcome>,
+    /// What was found last.
+    pub found: Option<Shared<Finding>>,
+    /// How many searches there have been.
+    searches: u32,
+}
+
+/// What a search came to that found nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// So much was tried, with so many different outcomes, and nothing breaks the promise. Whether
+    /// something was known that does.
+    None(Tried, usize, bool),
+    /// It was cancelled when so much was tried.
+    Cancelled(Tried),
+    /// It could not go on.
+    Failed(String),
+}
+
+/// A story that was found and made short.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Finding {
+    /// What it breaks, and how it was looked for.
+    pub attack: Attack,
+    /// The scenario in which it was looked for.
+    pub ground: Rc<str>,
+    /// Which of all stories it was.
+    pub story: u32,
+    /// The story.
+    pub told: Told,
+    /// All stories found so far, each of another kind, the last one first.
+    pub kinds: Vec<Rc<str>>,
+    /// What would have prevented it, once somebody has asked and it is known.
+    pub mends: Option<Rc<[Mended]>>,
+    /// Whether that is being found out.
+    pub is_mending: bool,
+}
+
+/// A story as its worker tells it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// Its text.
+    pub text: Rc<str>,
+    /// How many timed lines it had.
+    pub before: u32,
+    /// How many it has.
+    pub after: u32,
+    /// When it is seen that the promise is broken.
+    pub breaks_at_ms: u32,
+}
+
+/// Another setting with which the same story keeps the promise.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mended {
+    /// The setting: `read=strong on every read`.
+    pub setting: Rc<str>,
+    /// How many requests there are.
+    pub asked: u32,
+    /// How many are answered with it.
+    pub answered: u32,
+    /// How long the slowest of these took.
+    pub slowest_ms: u32,
+    /// How many are answered without it.
+    pub answered_without: u32,
+    /// How long the slowest of those took.
+    pub slowest_ms_without: u32,
+    /// The story with it.
+    pub text: Rc<str>,
+}
+
+/// What happens about breaking a promise.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Change {
+    /// Something else is to be broken, or otherwise.
+    Choose(Attack),
+    /// The search begins.
+    Start,
+    /// It ends before it has come to anything.
+    Cancel,
+    /// A story of another kind is looked for.
+    Another,
+    /// What would have prevented the story is looked for.
+    Mend,
+    /// The story is opened with this setting in place of its own; or as it was found.
+    Open(Option<usize>),
+    /// So many workers have begun this search.
+    Began(u32, u32),
+    /// A worker has tried so much, with these outcomes that it had not seen before.
+    Tried(u32, u32, Tried, Vec<u32>),
+    /// A worker has found this story.
+    Found(u32, u32, u32),
+    /// A worker has nothing left to try.
+    Over(u32, u32),
+    /// The finding, made short; none if it breaks nothing after all.
+    Told(u32, Option<Told>),
+    /// What would have prevented it.
+    Mended(u32, Vec<Mended>),
+    /// Workers cannot go on, because of this.
+    Failed(u32, String),
+}
+
+/// What workers are to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Order {
+    /// Search, in place of what they are at.
+    Search(Shared<Search>),
+    /// Try nothing any more that comes after this story.
+    Before(u32),
+    /// This one is to make short what it found.
+    Tell(u32),
+    /// Look for what would have prevented the story of this search and this text, with the attack
+    /// in it.
+    Mend(u32, Rc<str>),
+    /// End.
+    Stop,
+}
+
+/// The text of a scenario with this attack in place of its own.
+pub fn with_attack(scenario: &Draft, attack: &Attack) -> Rc<str> {
+    let mut draft = scenario.clone();
+    let is_of_attack = |line: &Line| {
+        matches!(line.statement, Some(Statement::Attack(_) | Statement::ExpectAttack(_)))
+    };
+    draft.lines.retain(|line| !is_of_attack(line));
+    let statement = Some(Statement::Attack(attack.clone()));
+    draft.lines.push(Line { statement, comment: None });
+    draft.to_string().into()
+}
+
+/// The scenario's clients, as those who may ask.
+pub fn clients(scenario: &Scenario) -> String {
+    let names: Vec<&str> = scenario.clients().map(|client| client.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// How many requests a scenario has.
+pub fn requests_written(scenario: &Scenario) -> usize {
+    let is_request = |action: &Action| matches!(action, Action::Request(_));
+    scenario.timed().into_iter().filter(|(_, _, action)| is_request(action)).count()
+}
+
+/// The means with this many of one kind.
+pub fn with_means(attack: &Attack, kind: &str, most: u32) -> Attack {
+    let mut attack = attack.clone();
+    if let Some(number) = attack.means.of_mut(kind) {
+        *number = most.min(Means::MAX);
+    }
+    attack
+}

@@ -1,0 +1,65 @@
+//! Beside the verdict: how the story was found that is shown, and what would have prevented it.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::app::Msg;
+use crate::app::attack::{Change, Finding, Mended, words};
+use crate::app::shared::Shared;
+use crate::ui::{Dispatch, browser};
+
+#[derive(Properties, PartialEq)]
+pub struct FoundProps {
+    pub finding: Shared<Finding>,
+    /// The text that is shown.
+    pub text: Rc<str>,
+    pub dispatch: Dispatch,
+}
+
+/// What was found, and what else can be asked about it.
+#[component]
+pub fn Found(props: &FoundProps) -> Html {
+    let FoundProps { finding, text, dispatch } = props;
+    let say = |change| browser::send(dispatch, Msg::Attack(change));
+    let is_asked = finding.is_mending || finding.mends.is_some();
+    html! {
+        <section class="found" aria-label="What was found" tabindex="-1">
+            <p>{ words::found(finding) }</p>
+            <div class="button-row">
+                if finding.told.text != *text {
+                    <button onclick={say(Change::Open(None))}>{ "Back to the story" }</button>
+                }
+                <button onclick={say(Change::Another)}>{ "Another…" }</button>
+                if !is_asked {
+                    <button onclick={say(Change::Mend)}>{ "What would have prevented it?" }</button>
+                }
+            </div>
+            if finding.is_mending {
+                <p role="status">{ "Running the story with other settings…" }</p>
+            }
+            if let Some(mends) = &finding.mends {
+                <p>{ words::mends(finding) }</p>
+                <ul class="mends">
+                    { for mends.iter().enumerate().map(|(nth, mend)| mend_view(nth, mend, props)) }
+                </ul>
+            }
+        </section>
+    }
+}
+
+fn mend_view(nth: usize, mend: &Mended, props: &FoundProps) -> Html {
+    let is_shown = mend.text == props.text;
+    let open = Msg::Attack(Change::Open(Some(nth)));
+    html! {
+        <li key={nth}>
+            <button
+                aria-current={is_shown.then_some("true")}
+                onclick={browser::send(&props.dispatch, open)}
+            >
+                <code>{ mend.setting.to_string() }</code>
+                <small>{ words::cost(mend) }</small>
+            </button>
+        </li>
+    }
+}

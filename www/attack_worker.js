@@ -1,0 +1,77 @@
+// Tries stories that may break a promise, beside the page, so that the page goes on. One of
+// several: each tries its share, and stops where another has found a story with a lower number.
+//
+//   to it:   { kind: "start", js, wasm, parts }, then one of
+//            { kind: "search", number, text, worker, workers, from, known }, then
+//            { kind: "before", best } and { kind: "tell" } about it; or
+//            { kind: "mend", number, text }
+//   from it: { number, kind, … }: tried every tenth of a second, then found or over, then told;
+//            or mended; or failed
+
+import { Away, load, PART } from "./program.js";
+
+/** How long stories are tried before the page is heard, and how often it is told how many. */
+const SLICE_MS = 20;
+const TOLD_MS = 100;
+/** Higher than the number of any story. */
+const NONE = 2 ** 32 - 1;
+
+let program;
+let number;
+let best = NONE;
+
+addEventListener("message", async ({ data }) => {
+  if (data.kind === "start") {
+    program = load(data, [PART.rest, PART.attack]);
+    // Whoever waits for it is told; nobody else has to be.
+    program.catch(() => {});
+    return;
+  }
+  if (data.kind === "before") {
+    best = Math.min(best, data.best);
+    return;
+  }
+  number = data.number ?? number;
+  try {
+    if (data.kind === "search") await search(data);
+    if (data.kind === "tell") tell("told", { story: (await program).attackFound() });
+    if (data.kind === "mend") tell("mended", { mends: (await program).attackMends(data.text) });
+  } catch (error) {
+    tell("failed", { message: explain(error) });
+  }
+});
+
+const tell = (kind, more = {}) => postMessage({ number, kind, ...more });
+
+async function search({ text, worker, workers, from, known }) {
+  const { beginAttack, advanceAttack, attackTried } = await program;
+  if (!beginAttack(text, worker, workers, from, known)) throw new Error("the scenario is none");
+  const start = performance.now();
+  let told = start;
+  const report = () => {
+    told = performance.now();
+    tell("tried", { tried: attackTried(), ms: Math.round(told - start) });
+  };
+  for (;;) {
+    const begun = performance.now();
+    let happened;
+    while (happened === undefined && performance.now() - begun < SLICE_MS) {
+      happened = advanceAttack(best);
+    }
+    if (happened !== undefined) {
+      report();
+      tell(...(happened === "over" ? ["over"] : ["found", { story: happened }]));
+      return;
+    }
+    if (performance.now() - told >= TOLD_MS) report();
+    await new Promise((done) => setTimeout(done));
+  }
+}
+
+function explain(error) {
+  if (error instanceof Away) return error.message.replace(/\.$/, "");
+  if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+    return "it takes more memory than this browser gives";
+  }
+  return error?.message ?? String(error);
+}
