@@ -33,7 +33,7 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html 
 	$(shell find src www)
 
 .PHONY: help serve draft check test stages bench mutants clean tools mutants-tests chromium first-load \
-	fmt clippy clippy-wasm doc unit claims gallery html wasm-node wasm-chromium browser plain
+	fmt clippy clippy-wasm doc unit claims gallery html wasm-node wasm-chromium browser firefox plain
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -49,7 +49,7 @@ check: fmt clippy clippy-wasm doc unit
 test:
 	@+scripts/slowest $(MAKE) stages
 
-stages: fmt clippy clippy-wasm doc claims mutants-tests gallery html wasm-node wasm-chromium browser plain
+stages: fmt clippy clippy-wasm doc claims mutants-tests gallery html wasm-node wasm-chromium browser firefox plain
 
 bench: tools chromium
 	$(STAGE) bench cargo bench --locked
@@ -122,6 +122,10 @@ html: dist/index.html
 
 browser: chromium dist/index.html
 	@$(STAGE) browser node --test tests/browser/ tests/build/
+
+# Another engine: every lesson runs alike, and the ways through the page are open.
+firefox: tools dist/index.html
+	@scripts/firefox.sh && $(STAGE) firefox node --test tests/firefox/
 
 # The same page from any compiler: a short flow tells that it works as well.
 plain: chromium target/page/plain/index.html
