@@ -131,7 +131,7 @@ impl ProtocolChoice {
 
     /// The protocol's own settings, with the defaults of those that are not written.
     pub fn all_settings(&self, spec: &ProtocolSpec) -> SettingValues {
-        let mut settings = spec.defaults();
+        let mut settings = spec.defaults_beside(&self.settings);
         for &(name, value) in &self.settings {
             settings.set(name, value);
         }

@@ -369,7 +369,10 @@ fn float_literals(code: &str) -> impl Iterator<Item = (usize, String)> {
 }
 
 fn long_functions(source: &Source) -> Vec<(usize, String)> {
+    // The type of a function has no name.
+    let has_name = |at: &usize| source.code[at + 2..].starts_with(' ');
     let starts = source.words().filter(|(_, word)| *word == "fn").map(|(at, _)| at);
+    let starts = starts.filter(has_name);
     let long = starts.filter_map(|at| {
         let rest = &source.code[at..];
         let lines = rest[..source::item_length(rest)].lines().count();

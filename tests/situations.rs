@@ -43,5 +43,7 @@ mod riak;
 mod single;
 #[path = "situations/two_phase_commit.rs"]
 mod two_phase_commit;
+#[path = "situations/vendors.rs"]
+mod vendors;
 #[path = "situations/zookeeper.rs"]
 mod zookeeper;

@@ -141,7 +141,7 @@ const WRONG_SCENARIOS: &[(&str, &[&str])] = &[
     (
         "protocol raft arbiter=C\nreplicas A B C\nclient c1 at B\n",
         &["line 1, column 15: `arbiter` is not a setting of `raft`; write `read`, `pre_vote`, \
-           `check_quorum`, `dedup`, `forward`, `leader`, `give_up` or `disk`"],
+           `check_quorum`, `dedup`, `forward`, `flavour`, `max_stale`, `fsync`, `leader`, `give_up` or `disk`"],
     ),
     (
         "protocol mongodb\nreplicas A B C\nclient c1 at B\n1s c1 get x arbiter=C\n",

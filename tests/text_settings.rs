@@ -32,8 +32,9 @@ const SETTINGS: &[(&str, &str)] = &[
     ("abd", "write_back=on|off skip_unanimous=off|on fsync=on|off"),
     (
         "raft",
-        "read=read-index|log|lease|leader-local|follower-local pre_vote=on|off \
-         check_quorum=on|off dedup=on|off forward=on|off",
+        "read=read-index|log|lease|leader-local|follower-local|linearizable|serializable|default|\
+         consistent|stale pre_vote=on|off check_quorum=on|off dedup=on|off forward=on|off \
+         flavour=none|etcd|consul|nomad|vault|tikv max_stale=never|10s fsync=on|off",
     ),
     (
         "redis",

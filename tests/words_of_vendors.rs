@@ -11,8 +11,9 @@ fn errors(protocol: &str, line: &str) -> Vec<ParseError> {
 #[test]
 fn the_name_of_a_product_leads_to_the_protocol_that_works_like_it() {
     for (name, meant) in [
-        ("etcd", "raft"),
-        ("Consul", "raft read=lease"),
+        ("etcd", "raft flavour=etcd"),
+        ("Consul", "raft flavour=consul"),
+        ("tikv", "raft flavour=tikv"),
         ("postgres", "postgresql"),
         ("Valkey", "redis"),
         ("ScyllaDB", "cassandra"),
@@ -63,7 +64,7 @@ fn vendors_words_for_read_modes_lead_to_the_setting() {
         ("raft", "1s c1 get x read=serializable", "read=follower-local"),
         ("raft", "1s c1 get x consistency=stale", "read=follower-local"),
         ("raft", "1s c1 get x stale", "read=follower-local"),
-        ("raft", "1s c1 get x read=default", "read=lease"),
+        ("raft", "1s c1 get x read=default", "read=leader-local"),
         ("dynamodb", "1s c1 get x ConsistentRead=true", "read=strong"),
         ("dynamodb", "1s c1 get x consistentread=false", "read=eventual"),
         ("mongodb", "1s c1 get x readPreference=secondaryPreferred", "read_preference=secondary"),
@@ -73,6 +74,28 @@ fn vendors_words_for_read_modes_lead_to_the_setting() {
         let errors = errors(protocol, line);
         assert_eq!(errors.len(), 1, "{line}");
         assert_eq!(errors[0].suggestion.as_deref(), Some(meant), "{line}");
+    }
+    // A vendor's own word is right where the vendor is named, and no other's.
+    assert_eq!(errors("raft flavour=etcd", "1s c1 get x read=serializable"), []);
+    assert_eq!(errors("raft flavour=consul read=stale", "client c2 at B read=consistent"), []);
+    let stale = errors("raft flavour=etcd", "1s c1 get x read=stale");
+    assert_eq!(stale[0].suggestion.as_deref(), Some("read=follower-local"));
+    let lease = errors("raft flavour=etcd", "1s c1 get x read=lease");
+    assert_eq!((lease.len(), lease[0].suggestion.as_deref()), (1, None));
+    assert_eq!(lease[0].expected, "write `linearizable` or `serializable`");
+    for (protocol, fixed) in [
+        ("raft flavour=etcd dedup=on", "dedup"),
+        ("raft flavour=consul check_quorum=off", "check_quorum"),
+        ("raft flavour=tikv forward=on", "forward"),
+        ("raft flavour=tikv read=log", "read"),
+        ("raft max_stale=5s", "max_stale"),
+    ] {
+        let found = errors(protocol, "");
+        assert_eq!(found.len(), 1, "{protocol}");
+        assert!(found[0].found.contains(fixed), "{protocol}: {}", found[0]);
+    }
+    for right in ["raft flavour=tikv forward=off", "raft flavour=nomad max_stale=5s pre_vote=off"] {
+        assert_eq!(errors(right, ""), [], "{right}");
     }
     // What can be set for the whole protocol only is suggested nowhere else.
     let elsewhere = errors("mysql", "1s c1 set x=1 semisync");

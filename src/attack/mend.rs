@@ -73,6 +73,10 @@ pub fn mends(scenario: &Scenario, attack: &Attack) -> Vec<Mend> {
     let before = Service::of(&run(scenario));
     let mut mends: Vec<Mend> = Vec::new();
     for setting in scenario.entry().spec.settings {
+        // Another vendor's system is no mend of this one.
+        if !setting.implies.is_empty() {
+            continue;
+        }
         let of_requests = (setting.scope == Scope::Request).then_some(setting.applies_to);
         for value in others(setting, scenario) {
             let changed = with(scenario, setting, value);

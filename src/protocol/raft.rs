@@ -2,11 +2,13 @@
 //!
 //! Source: Ongaro and Ousterhout, *In Search of an Understandable Consensus Algorithm* (2014),
 //! and Ongaro's thesis for pre-votes, check-quorum, sessions and the ways to read; settings are
-//! named as in etcd. Timers are scaled to a network of 100 ms hops.
+//! named as in etcd. Timers are scaled to a network of 100 ms hops; those of vendors' servers,
+//! with their words for ways to read, are in `flavour`.
 //!
 //! Claimed: linearizable registers with `read=log` and `read=read-index` under every fault of
-//! this playground, and with `read=lease` as long as clocks run at the same rate. Never claimed:
-//! `leader-local` and `follower-local`.
+//! this playground, and with `read=lease` as long as clocks run at the same rate; of vendors' words
+//! `linearizable` and `consistent` as `read-index`. Never claimed: `leader-local` and
+//! `follower-local`, nor anything with `fsync=off` where machines crash.
 //!
 //! To see it matter: cut the leader off with one follower, write on the other side, and read at
 //! the old leader with `read=leader-local` and with `read=read-index`. To see why the two guards
@@ -16,6 +18,7 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
+use crate::protocol::raft::flavour::{Rules, Trust};
 use crate::protocol::raft::message::RaftMessage;
 use crate::protocol::raft::replication::Leadership;
 use crate::protocol::raft::request::Pending;
@@ -33,11 +36,13 @@ use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
 mod election;
+mod flavour;
 mod message;
 mod read;
 mod replication;
 mod request;
 mod settings;
+mod steady;
 #[cfg(test)]
 mod tests;
 
@@ -50,12 +55,13 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     has_leader: true,
     leading: Some("leader"),
     products: &[
-        ("etcd", ""),
-        ("kubernetes", ""),
-        ("consul", "read=lease"),
-        ("nomad", "read=lease"),
-        ("tikv", "read=lease"),
-        ("tidb", "read=lease"),
+        ("etcd", "flavour=etcd"),
+        ("kubernetes", "flavour=etcd"),
+        ("consul", "flavour=consul"),
+        ("nomad", "flavour=nomad"),
+        ("vault", "flavour=vault"),
+        ("tikv", "flavour=tikv"),
+        ("tidb", "flavour=tikv"),
         ("cockroachdb", "read=lease"),
         ("yugabytedb", "read=lease"),
         ("rqlite", "read=leader-local"),
@@ -65,13 +71,13 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ("linearizable", "read=read-index"),
         ("stale", "read=follower-local"),
         ("consistent", "read=read-index"),
-        ("default", "read=lease"),
+        ("default", "read=leader-local"),
         ("weak", "read=leader-local"),
         ("strong", "read=log"),
         ("quorum", "read=read-index"),
     ],
     has_cas: true,
-    clash: |_| None,
+    clash: flavour::clash,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],
@@ -86,12 +92,6 @@ const HEARTBEAT: Timer = TIMERS.one("heartbeat");
 /// Per request: when its coordinator tells the client that it gives up.
 const GIVE_UP: u8 = TIMERS.each("give up");
 
-const HEARTBEAT_INTERVAL: Duration = Duration(500);
-const ELECTION_MIN: Duration = Duration(3_000);
-const ELECTION_MAX: Duration = Duration(6_000);
-/// Shorter than [`ELECTION_MIN`], so that nobody else is elected while it lasts.
-const LEASE: Duration = Duration(2_500);
-
 /// What survives a crash.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct Durable {
@@ -105,11 +105,12 @@ pub struct Raft {
     me: NodeId,
     cluster: Rc<Cluster>,
     settings: Settings,
+    rules: Rules,
     durable: Durable,
     role: Role,
     leader: Option<NodeId>,
-    /// When it last heard from a leader of its term. Until [`ELECTION_MIN`] later it helps
-    /// nobody to be elected: leases rest on this.
+    /// When it last heard from a leader of its term. For a while it helps nobody to be elected:
+    /// leases rest on this.
     heard_leader_at: Option<LocalTime>,
     commit: Index,
     machine: Machine,
@@ -134,25 +135,38 @@ impl Raft {
     /// A node that remembers `durable` and nothing else.
     fn remembering(me: NodeId, cluster: &Rc<Cluster>, durable: Durable) -> Raft {
         let settings = Settings::of(&cluster.settings);
-        let machine = Machine::new(cluster);
         Raft {
             me,
             cluster: Rc::clone(cluster),
             settings,
+            rules: settings.rules(),
             durable,
             role: Role::Follower,
             leader: None,
             heard_leader_at: None,
             commit: 0,
-            machine: if settings.dedup { machine.with_sessions() } else { machine },
+            machine: Raft::fresh_machine(cluster, settings),
             pending: Table::new(),
         }
+    }
+
+    /// Something must not be forgotten: what follows waits for the disk, unless `fsync=off`.
+    fn persist(&self, effects: &mut Effects<RaftMessage>) {
+        if self.settings.fsync {
+            effects.persist();
+        }
+    }
+
+    /// Begins a follower's patience.
+    fn be_patient(&self, effects: &mut Effects<RaftMessage>) {
+        let (min, max) = self.rules.patience;
+        effects.set_timer_between(ELECTION, min, max);
     }
 
     /// Adopts a higher term. A leader or candidate of the old one steps down.
     fn observe_term(&mut self, term: Term, effects: &mut Effects<RaftMessage>) {
         if self.durable.vote.observe(term) {
-            effects.persist();
+            self.persist(effects);
             self.step_down(None, effects);
         }
     }
@@ -165,7 +179,10 @@ impl Raft {
         if led {
             effects.cancel_timer(HEARTBEAT);
             // A leader's election timer was its quorum check; it needs a follower's patience now.
-            effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
+            self.be_patient(effects);
+            if !self.rules.patience_restarts {
+                self.heard_leader_at = Some(effects.now());
+            }
             self.disappoint_clients(effects);
         }
     }
@@ -179,6 +196,18 @@ impl Raft {
             }
         }
         self.answer_reads(effects);
+    }
+
+    /// Entries were committed here that the leader does not have: machines forgot them. What they
+    /// did is undone.
+    fn undo_after(&mut self, last: Index) {
+        self.commit = last;
+        self.machine = Raft::fresh_machine(&self.cluster, self.settings);
+    }
+
+    fn fresh_machine(cluster: &Cluster, settings: Settings) -> Machine {
+        let machine = Machine::new(cluster);
+        if settings.dedup { machine.with_sessions() } else { machine }
     }
 
     fn next_to_apply(&self) -> Option<Entry> {
@@ -195,7 +224,7 @@ impl Raft {
             ("voted for", Fact::from(self.durable.vote.voted_for)),
         ];
         if let Role::Leader(leadership) = &self.role {
-            let lease = leadership.lease_until(self.cluster.majority());
+            let lease = leadership.lease_until(self.cluster.majority(), self.rules.lease);
             facts.push(("lease until", lease.map_or(Fact::Nothing, Fact::Clock)));
         }
         facts
@@ -213,9 +242,10 @@ impl Protocol for Raft {
         raft.leader = Some(cluster.leader);
         raft.commit = 1;
         if me == cluster.leader {
-            raft.role = Role::Leader(Leadership::steady(me, cluster));
+            raft.role = Role::Leader(steady::leadership(me, cluster, raft.settings.flavour));
         } else {
-            raft.heard_leader_at = Some(replication::STEADY_HEARTBEAT_HEARD_AT);
+            let steady = steady::Heartbeat::of(cluster, me, raft.settings.flavour);
+            raft.heard_leader_at = Some(steady.heard);
         }
         raft
     }
@@ -223,15 +253,14 @@ impl Protocol for Raft {
     fn on_start(&mut self, effects: &mut Effects<RaftMessage>) {
         self.apply_committed(effects);
         if matches!(self.role, Role::Leader(_)) {
-            effects.set_timer(HEARTBEAT, replication::STEADY_NEXT_HEARTBEAT);
+            effects.set_timer(HEARTBEAT, steady::next_heartbeat(self.settings.flavour));
             self.check_quorum(effects);
         } else {
-            let already = replication::STEADY_HEARTBEAT_HEARD_AT.0.unsigned_abs() as u32;
-            effects.set_timer_between(
-                ELECTION,
-                Duration(ELECTION_MIN.0 - already),
-                Duration(ELECTION_MAX.0 - already),
-            );
+            let (min, max) = self.rules.patience;
+            let heard_ms = self.heard_leader_at.map_or(0, |at| at.0.unsigned_abs() as u32);
+            // Where messages do not begin it anew, nobody knows when it began.
+            let min = if self.rules.patience_restarts { min.0 - heard_ms } else { 0 };
+            effects.set_timer_between(ELECTION, Duration(min), Duration(max.0 - heard_ms));
         }
     }
 
@@ -289,11 +318,14 @@ impl Protocol for Raft {
 
     fn on_restart(&mut self, effects: &mut Effects<RaftMessage>) {
         let forgotten = Durable { vote: Vote { term: 0, voted_for: None }, log: Log::default() };
-        let durable = std::mem::replace(&mut self.durable, forgotten);
-        *self = Raft::remembering(self.me, &self.cluster, durable);
-        // It may have promised a leader, just before the crash, not to elect another one.
-        self.heard_leader_at = Some(effects.now());
-        effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
+        let durable = std::mem::replace(&mut self.durable, forgotten.clone());
+        let kept = if self.settings.fsync { durable } else { forgotten };
+        *self = Raft::remembering(self.me, &self.cluster, kept);
+        if let Trust::Since(_) = self.rules.trust {
+            // It may have promised a leader, just before the crash, not to elect another one.
+            self.heard_leader_at = Some(effects.now());
+        }
+        self.be_patient(effects);
     }
 
     fn snapshot(&self) -> Snapshot {

@@ -13,7 +13,7 @@ mod per_replica;
 
 pub use declare::{Choices, Declared, Typed};
 pub(crate) use declare::{choices, settings};
-pub use kind::Kind;
+pub use kind::{Implications, Kind};
 pub use owners::Owners;
 pub use per_replica::PerReplica;
 
@@ -92,6 +92,8 @@ pub struct Setting {
     pub scope: Scope,
     /// Which requests the option means something to.
     pub applies_to: Applies,
+    /// Which defaults of others its words change: a vendor's name, those of the vendor.
+    pub implies: Implications,
 }
 
 /// Where a setting can be written.
@@ -308,6 +310,32 @@ impl ProtocolSpec {
         }
     }
 
+    /// What is wrong with options of requests beside the settings of the protocol.
+    pub fn clash_of_options(
+        &self,
+        settings: &[(&'static str, OptionValue)],
+        options: &[(&'static str, OptionValue)],
+    ) -> Option<Clash> {
+        let is_option = |name: &str| options.iter().any(|(option, _)| *option == name);
+        let all: Vec<(&'static str, OptionValue)> =
+            settings.iter().filter(|(name, _)| !is_option(name)).chain(options).copied().collect();
+        (self.clash)(&all).filter(|clash| is_option(clash.setting))
+    }
+
+    /// Takes options of a request out that mean nothing beside the settings, and returns them.
+    pub fn take_out_clashing_options(
+        &self,
+        settings: &[(&'static str, OptionValue)],
+        options: &mut Vec<(&'static str, OptionValue)>,
+    ) -> Vec<(&'static str, OptionValue)> {
+        let mut taken = Vec::new();
+        while let Some(clash) = self.clash_of_options(settings, options) {
+            taken.extend(options.iter().filter(|(name, _)| *name == clash.setting).copied());
+            options.retain(|(name, _)| *name != clash.setting);
+        }
+        taken
+    }
+
     /// Whether it knows datacentres.
     pub fn has_datacenters(&self) -> bool {
         let is_per = |kind: &SettingKind| matches!(kind, SettingKind::PerDatacenter { .. });
@@ -327,5 +355,18 @@ impl ProtocolSpec {
     /// All settings at their defaults.
     pub fn defaults(&self) -> SettingValues {
         SettingValues(self.settings.iter().map(|s| (s.name, s.kind.default_value())).collect())
+    }
+
+    /// All settings at the defaults that they have beside those that are written.
+    pub fn defaults_beside(&self, written: &[(&'static str, OptionValue)]) -> SettingValues {
+        let mut settings = self.defaults();
+        for (name, value) in written {
+            let implies = self.setting(name).map_or(&[][..], |setting| setting.implies);
+            let of_word = implies.iter().filter(|(word, _)| OptionValue::Word(word) == *value);
+            for (name, value) in of_word.flat_map(|(_, others)| *others) {
+                settings.set(name, *value);
+            }
+        }
+        settings
     }
 }

@@ -19,7 +19,7 @@ mod expectation;
 mod header;
 mod links;
 mod literals;
-mod meant;
+pub(super) mod meant;
 mod named;
 mod print;
 mod question;

@@ -125,7 +125,12 @@ impl<'s> Rewriting<'s> {
                     }
                     there
                 });
-                let options = options.collect();
+                let mut options: Vec<_> = options.collect();
+                for (name, value) in
+                    self.spec.take_out_clashing_options(&self.choice.settings, &mut options)
+                {
+                    self.drop(&format!("{name}={value}"));
+                }
                 Statement::Client(ClientDeclaration { options, ..client.clone() })
             }
             Statement::Timed { at, action } => {
@@ -225,6 +230,10 @@ impl<'s> Rewriting<'s> {
                 Some(option) => options.push(option),
                 None => self.drop(&format!("{name}={value}")),
             }
+        }
+        let taken = self.spec.take_out_clashing_options(&self.choice.settings, &mut options);
+        for (name, value) in taken {
+            self.drop(&format!("{name}={value}"));
         }
         Some(RequestLine { options, expected: None, ..line.clone() })
     }

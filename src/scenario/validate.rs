@@ -10,6 +10,7 @@ use crate::scenario::{
 use crate::table::{SortedSet, sort};
 use crate::time::Time;
 
+mod clash;
 mod datacenters;
 mod declared;
 mod named;
@@ -180,11 +181,7 @@ impl<'s> Check<'s> {
             self.counted_in_each(name, *value);
         }
         self.named(choice);
-        if let Some(clash) = self.spec.and_then(|spec| (spec.clash)(&choice.settings)) {
-            let word = choice.settings.iter().find(|(name, _)| *name == clash.setting);
-            let word = word.map_or_else(String::new, |(name, value)| format!("{name}={value}"));
-            self.report(&word, format!("`{}` {}", clash.setting, clash.found), clash.expected);
-        }
+        self.clash(&choice.settings, &[]);
     }
 
     /// A quorum cannot have more members than there are replicas.
@@ -220,6 +217,7 @@ impl<'s> Check<'s> {
         for &(name, value) in &client.options {
             self.replicas_counted(name, value, replicas);
         }
+        self.clash(&[], &client.options);
         if self.clients.get(limits::CLIENTS_MAX) == Some(&client.name.as_str()) {
             let found = format!("`{}` is one client too many", client.name);
             let expected = format!("a scenario has at most {}", limits::CLIENTS_MAX);
@@ -275,6 +273,7 @@ impl<'s> Check<'s> {
         {
             self.undeclared(key, &format!("key={key}"), Declared::Register);
         }
+        self.clash(&[], &subset.options);
     }
 
     /// Whether a machine or a client is called so.

@@ -158,7 +158,7 @@ impl Plan {
     /// Resolves a scenario.
     pub fn new(scenario: &Scenario) -> Plan {
         let (choice, entry) = (scenario.choice(), scenario.entry());
-        let mut settings = entry.spec.defaults();
+        let mut settings = entry.spec.defaults_beside(&choice.settings);
         let services = (entry.spec.services)(&choice.all_settings(entry.spec));
         let resolver = Resolver::new(scenario, &services);
         let asked = settings::name_replicas(&mut settings, entry.spec, choice, &resolver);
@@ -167,7 +167,9 @@ impl Plan {
         }
         let datacenters = datacenters(scenario, &resolver);
         settings::place_owners(&mut settings, entry.spec, choice, &datacenters);
-        let give_up_default = entry.spec.give_up_default_ms.map(Duration);
+        let give_up_default = settings
+            .typed("give_up")
+            .unwrap_or_else(|| entry.spec.give_up_default_ms.map(Duration));
         let network = network(scenario, &resolver);
         let cluster = Cluster {
             protocol: entry.spec.name,

@@ -47,6 +47,8 @@ fn all_systems_that_the_documents_name_are_listed() {
     for name in [
         "MySQL",
         "PostgreSQL",
+        "etcd",
+        "Consul",
         "ZooKeeper",
         "Bigtable",
         "DynamoDB",
@@ -59,7 +61,7 @@ fn all_systems_that_the_documents_name_are_listed() {
         assert!(named(name), "{name}");
     }
     let of = |label| systems.iter().filter(|system| system.label == label).count();
-    assert_eq!((of(Label::Cp), of(Label::Ap), of(Label::Ca)), (6, 4, 2));
+    assert_eq!((of(Label::Cp), of(Label::Ap), of(Label::Ca)), (8, 4, 2));
 }
 
 #[test]

@@ -30,6 +30,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("read", "an event of Jepsen's histories"),
     ("read-only", "an error of the language"),
     ("tick", "a mark of an axis"),
+    ("stale", "an outcome of the language"),
     ("siblings", "an outcome of the language"),
     ("w", "a key"),
     ("write", "an event of Jepsen's histories"),

@@ -25,4 +25,5 @@ mod retries;
 mod riak;
 mod single;
 mod two_phase_commit;
+mod vendors;
 mod zookeeper;

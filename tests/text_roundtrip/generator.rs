@@ -8,8 +8,7 @@ use cap_playground::scenario::limits::{
 };
 use cap_playground::scenario::{
     Action, ClientDeclaration, Draft, Expectation, Expected, ExpectedOutcome, ExpectedVerdict,
-    Home, Line, LinkChange, LinkName, LinkSettings, Links, NetworkChanges, Property,
-    ProtocolChoice, RequestLine, RequestText, Statement, Subset, Transport,
+    Home, Line, Property, ProtocolChoice, RequestLine, RequestText, Statement, Subset,
 };
 use cap_playground::time::{Duration, Time};
 use proptest::collection::vec;
@@ -20,6 +19,9 @@ use proptest::sample::{select, subsequence};
 mod asked;
 mod attack;
 mod named;
+mod network;
+
+use network::{change, counted, links, network};
 
 /// All timed lines come before this, and every end of a run after it.
 const LAST_LINE_MS: u32 = 500_000;
@@ -49,7 +51,7 @@ fn world() -> impl Strategy<Value = World> {
             let spec = registry::ALL[entry].spec;
             options(spec, replicas, |setting| setting.scope != Scope::Request).prop_map(
                 move |settings| {
-                    let mut all = spec.defaults();
+                    let mut all = spec.defaults_beside(&settings);
                     for (name, value) in &settings {
                         all.set(name, *value);
                     }
@@ -201,6 +203,13 @@ fn protocol(world: &World) -> impl Strategy<Value = Statement> + use<> {
     )
 }
 
+/// The settings of the protocol's line, as it is written.
+fn beside(world: &World) -> Options {
+    let mut settings = world.settings.clone();
+    world.spec.take_out_clashes(&mut settings);
+    settings
+}
+
 fn client(world: &World, client: &str) -> impl Strategy<Value = Statement> + use<> {
     let home = prop_oneof![
         name(&world.replicas).prop_map(Home::At),
@@ -210,80 +219,13 @@ fn client(world: &World, client: &str) -> impl Strategy<Value = Statement> + use
     let client = client.to_owned();
     let fits = |setting: &Setting| setting.scope != Scope::Protocol;
     let options = options(world.spec, world.replicas.len(), fits);
-    (home, duration(), 0..=RETRY_MAX, options).prop_map(move |(home, timeout, retry, options)| {
+    let (spec, beside) = (world.spec, beside(world));
+    let all = (home, duration(), 0..=RETRY_MAX, options);
+    all.prop_map(move |(home, timeout, retry, mut options)| {
+        spec.take_out_clashing_options(&beside, &mut options);
         let name = client.clone();
         Statement::Client(ClientDeclaration { name, home, timeout, retry, options })
     })
-}
-
-fn link_settings() -> impl Strategy<Value = LinkSettings> {
-    (
-        duration(),
-        option::of(duration()),
-        option::of(0..=1_000_u32),
-        option::of(0..=1_000_u32),
-        option::of(any::<bool>()),
-    )
-        .prop_map(|(delay, jitter, loss_per_mille, duplicate_per_mille, reorder)| {
-            LinkSettings {
-                delay: Some(delay),
-                jitter,
-                loss_per_mille,
-                duplicate_per_mille,
-                reorder,
-            }
-        })
-}
-
-fn network() -> impl Strategy<Value = Statement> {
-    let transport = select(vec![Transport::Datagram, Transport::Stream]);
-    (link_settings(), option::of(transport), option::of(duration())).prop_map(
-        |(links, transport, client_delay)| {
-            Statement::Network(NetworkChanges { links, transport, client_delay })
-        },
-    )
-}
-
-/// A link between a replica and anything else.
-fn link(world: &World) -> impl Strategy<Value = LinkName> + use<> {
-    let others = [&world.replicas[1..], &world.services, &world.clients].concat();
-    let first = world.replicas[0].clone();
-    (name(&others), any::<bool>(), any::<bool>()).prop_map(move |(other, one_way, turned)| {
-        let (from, to) = if turned { (other, first.clone()) } else { (first.clone(), other) };
-        LinkName { from, to, one_way }
-    })
-}
-
-fn change(world: &World) -> impl Strategy<Value = LinkChange> + use<> {
-    let clients = world.clients.clone();
-    (link(world), link_settings()).prop_map(move |(link, mut settings)| {
-        if clients.contains(&link.from) || clients.contains(&link.to) {
-            settings = LinkSettings { duplicate_per_mille: None, reorder: None, ..settings };
-        }
-        LinkChange { link, settings }
-    })
-}
-
-fn counted(world: &World) -> impl Strategy<Value = Action> + use<> {
-    (link(world), 1..=u32::MAX, option::of(duration())).prop_map(|(link, nth, by)| {
-        let link = LinkName { one_way: true, ..link };
-        match by {
-            None => Action::Lose { link, nth },
-            Some(by) => Action::Delay { link, nth, by },
-        }
-    })
-}
-
-fn links(world: &World) -> impl Strategy<Value = Links> + use<> {
-    let all = [&world.replicas[..], &world.services, &world.clients].concat();
-    let count = all.len();
-    let groups = (Just(all).prop_shuffle(), 2..=count, 1..count).prop_map(|(all, kept, first)| {
-        let (left, right) = all[..kept].split_at(first.min(kept - 1));
-        let (middle, last) = right.split_at(right.len() / 2);
-        let groups = [left, middle, last].map(<[String]>::to_vec);
-        Links::Groups(groups.into_iter().filter(|group| !group.is_empty()).collect())
-    });
-    prop_oneof![groups, link(world).prop_map(Links::One)]
 }
 
 fn timed(world: &World) -> impl Strategy<Value = Statement> + use<> {
@@ -332,7 +274,7 @@ fn timed(world: &World) -> impl Strategy<Value = Statement> + use<> {
 
 fn request(world: &World) -> impl Strategy<Value = Action> + use<> {
     let spec = world.spec;
-    let replicas = world.replicas.len();
+    let (replicas, beside) = (world.replicas.len(), beside(world));
     let asked =
         (0..4_u8, key(), value(), value()).prop_map(move |(verb, key, value, new)| match verb {
             0 => RequestText::Set { key, value },
@@ -351,8 +293,10 @@ fn request(world: &World) -> impl Strategy<Value = Action> + use<> {
         };
         let fits = |setting: &Setting| setting.scope != Scope::Protocol && applies(setting);
         let is_set = matches!(request, RequestText::Set { .. } | RequestText::Delete { .. });
+        let beside = beside.clone();
         (options(spec, replicas, fits), option::of(expected(!is_set))).prop_map(
-            move |(options, expected)| {
+            move |(mut options, expected)| {
+                spec.take_out_clashing_options(&beside, &mut options);
                 let (client, via, request) = (client.clone(), via.clone(), request.clone());
                 Action::Request(RequestLine { client, request, via, timeout, options, expected })
             },
@@ -384,12 +328,16 @@ fn outcome(has_value: bool) -> BoxedStrategy<ExpectedOutcome> {
 fn expectation(world: &World) -> impl Strategy<Value = Statement> + use<> {
     let verdicts = vec![ExpectedVerdict::Yes, ExpectedVerdict::No, ExpectedVerdict::Unknown];
     let fits = |setting: &Setting| setting.scope != Scope::Protocol;
+    let (spec, beside) = (world.spec, beside(world));
     let subset = (
         option::of(key()),
         options(world.spec, world.replicas.len(), fits),
         subsequence(world.clients.clone(), 0..=world.clients.len()),
     )
-        .prop_map(|(key, options, clients)| Subset { key, options, clients });
+        .prop_map(move |(key, mut options, clients)| {
+            spec.take_out_clashing_options(&beside, &mut options);
+            Subset { key, options, clients }
+        });
     (select(Property::ALL), select(verdicts), subset).prop_map(
         |((property, _), verdict, subset)| {
             Statement::Expect(Expectation { property, verdict, subset })

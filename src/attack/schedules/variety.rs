@@ -167,6 +167,7 @@ pub fn vary(
             Some(Statement::Until(until)) => *until = Time(END_MS),
             Some(Statement::Timed { action: Action::Request(request), .. }) if variety.options => {
                 add_options(request, spec, &asked, shape.replicas.0, &mut luck);
+                spec.take_out_clashing_options(&shape.protocol.settings, &mut request.options);
             }
             _ => {}
         }

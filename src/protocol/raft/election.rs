@@ -2,23 +2,28 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
+use crate::protocol::raft::flavour::{QuorumCheck, Trust};
 use crate::protocol::raft::message::RaftMessage;
 use crate::protocol::raft::replication::Leadership;
-use crate::protocol::raft::{
-    ELECTION, ELECTION_MAX, ELECTION_MIN, HEARTBEAT, HEARTBEAT_INTERVAL, Raft, Role,
-};
+use crate::protocol::raft::{ELECTION, Raft, Role};
 use crate::protocol::shared::log::{Command, Entry, Term};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::vote::Ballot;
 use crate::time::{Duration, LocalTime};
 
+/// A look that comes so late comes after the leader stood still.
+const LATE: Duration = Duration(100);
+/// Its second look.
+const LOOKS_AGAIN: Duration = Duration(10);
+
 impl Raft {
     /// Patience is at an end: a leader asks itself whether it is still heard, others campaign.
     pub(super) fn on_election_timer(&mut self, effects: &mut Effects<RaftMessage>) {
         match self.role {
-            Role::Leader(_) => self.check_quorum(effects),
+            Role::Leader(_) => self.on_quorum_check(effects),
+            Role::Follower if self.heard_meanwhile(effects.now()) => self.be_patient(effects),
             Role::Follower | Role::PreCandidate { .. } | Role::Candidate { .. } => {
-                effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
+                self.be_patient(effects);
                 self.leader = None;
                 if self.settings.pre_vote {
                     self.ask_for_pre_votes(effects);
@@ -29,21 +34,64 @@ impl Raft {
         }
     }
 
-    /// A leader that no majority has answered for an election timeout steps down: its messages
-    /// may still arrive and keep the others from electing one that can hear them.
+    /// Whether a follower whose patience messages do not begin anew has heard the leader, or voted,
+    /// not long ago.
+    fn heard_meanwhile(&self, now: LocalTime) -> bool {
+        let heard = self.heard_leader_at.filter(|_| !self.rules.patience_restarts);
+        heard.is_some_and(|at| at.after(self.rules.patience.0) > now)
+    }
+
+    /// A leader that no majority has answered for a while steps down: its messages may still
+    /// arrive and keep the others from electing one that can hear them.
     pub(super) fn check_quorum(&mut self, effects: &mut Effects<RaftMessage>) {
         let Role::Leader(leadership) = &self.role else { return };
         if !self.settings.check_quorum {
             return;
         }
-        let now = effects.now();
-        let deadline = leadership.heard_majority_at(self.cluster.majority(), now);
-        let deadline = deadline.after(ELECTION_MIN);
-        if deadline > now {
-            effects.set_timer(ELECTION, Duration((deadline.0 - now.0).unsigned_abs() as u32));
-        } else {
-            self.step_down(None, effects);
+        match self.rules.quorum_check {
+            QuorumCheck::Every(interval) => effects.set_timer(ELECTION, interval),
+            QuorumCheck::After(patience) => {
+                let now = effects.now();
+                let heard_at = leadership.heard_majority_at(self.cluster.majority(), now);
+                let deadline = heard_at.after(patience);
+                if deadline > now {
+                    let left = Duration((deadline.0 - now.0).unsigned_abs() as u32);
+                    effects.set_timer(ELECTION, left);
+                } else if self.looks_beside_requests(deadline, now) {
+                    effects.set_timer(ELECTION, LOOKS_AGAIN);
+                } else {
+                    self.step_down(None, effects);
+                }
+            }
         }
+    }
+
+    /// Whether a leader that stood still, and so looks late, has requests that waited answered
+    /// first: in servers that look in a thread of their own either may come first.
+    fn looks_beside_requests(&mut self, deadline: LocalTime, now: LocalTime) -> bool {
+        let is_late = deadline.after(LATE) < now && self.rules.trust == Trust::WhileKnown;
+        let Role::Leader(leadership) = &mut self.role else { return false };
+        let looked_at = std::mem::replace(&mut leadership.looked_at, now);
+        is_late && looked_at.after(LATE) < now
+    }
+
+    /// The leader's timer: has a majority answered since it last looked?
+    fn on_quorum_check(&mut self, effects: &mut Effects<RaftMessage>) {
+        let majority = self.cluster.majority();
+        let Role::Leader(leadership) = &mut self.role else { return };
+        if let QuorumCheck::Every(_) = self.rules.quorum_check
+            && self.settings.check_quorum
+        {
+            let now = effects.now();
+            let is_heard =
+                leadership.heard_majority_at(majority, now) > leadership.looked_at || majority == 1;
+            leadership.looked_at = now;
+            if !is_heard {
+                self.step_down(None, effects);
+                return;
+            }
+        }
+        self.check_quorum(effects);
     }
 
     fn ask_for_pre_votes(&mut self, effects: &mut Effects<RaftMessage>) {
@@ -58,7 +106,7 @@ impl Raft {
 
     fn campaign(&mut self, effects: &mut Effects<RaftMessage>) {
         self.durable.vote.stand(self.me);
-        effects.persist();
+        self.persist(effects);
         self.role = Role::Candidate { votes: NodeSet::from_iter([self.me]) };
         let ballot = self.ballot(self.durable.vote.term);
         effects.send_all(self.cluster.others(self.me), &RaftMessage::RequestVote(ballot));
@@ -74,30 +122,40 @@ impl Raft {
     /// Elected. The no-op commits what earlier leaders left behind, which cannot be counted.
     pub(super) fn lead(&mut self, effects: &mut Effects<RaftMessage>) {
         self.durable.log.push(Entry { term: self.durable.vote.term, command: Command::NoOp });
-        effects.persist();
+        self.persist(effects);
         let last = self.durable.log.last_index();
         let leadership = Leadership::new(self.me, &self.cluster, last, effects.now());
         self.role = Role::Leader(leadership);
         self.leader = Some(self.me);
         effects.cancel_timer(ELECTION);
-        effects.set_timer(HEARTBEAT, HEARTBEAT_INTERVAL);
+        self.next_heartbeat(effects);
         self.check_quorum(effects);
         self.broadcast(effects);
         self.advance_commit(effects);
-        self.ask_for_indices_again(effects);
+        self.leader_is_known(effects);
     }
 
-    /// Whether it would break a promise, on which a lease may rest, to help elect another.
-    fn trusts_a_leader(&self, now: LocalTime) -> bool {
-        let heard = match &self.role {
-            Role::Leader(leadership) => {
+    /// Whether it would break a promise, on which a lease may rest, to help elect this one.
+    fn trusts_a_leader(&self, candidate: NodeId, now: LocalTime) -> bool {
+        if !self.settings.check_quorum {
+            return false;
+        }
+        let window = match self.rules.trust {
+            Trust::WhileKnown => return self.leader.is_some_and(|leader| leader != candidate),
+            Trust::SinceIfKnown(_) if self.leader.is_none() => return false,
+            Trust::Since(window) | Trust::SinceIfKnown(window) => window,
+        };
+        let heard = match (&self.role, self.rules.quorum_check) {
+            // It looks often enough to lead as long as it does.
+            (Role::Leader(_), QuorumCheck::Every(_)) => return true,
+            (Role::Leader(leadership), QuorumCheck::After(_)) => {
                 Some(leadership.heard_majority_at(self.cluster.majority(), now))
             }
-            Role::Follower | Role::PreCandidate { .. } | Role::Candidate { .. } => {
+            (Role::Follower | Role::PreCandidate { .. } | Role::Candidate { .. }, _) => {
                 self.heard_leader_at
             }
         };
-        self.settings.check_quorum && heard.is_some_and(|at| at.after(ELECTION_MIN) > now)
+        heard.is_some_and(|at| at.after(window) > now)
     }
 
     pub(super) fn on_pre_vote(
@@ -106,7 +164,7 @@ impl Raft {
         ballot: &Ballot,
         effects: &mut Effects<RaftMessage>,
     ) {
-        if self.trusts_a_leader(effects.now()) {
+        if self.trusts_a_leader(from, effects.now()) {
             return;
         }
         let granted = ballot.term > self.durable.vote.term
@@ -144,15 +202,19 @@ impl Raft {
         ballot: &Ballot,
         effects: &mut Effects<RaftMessage>,
     ) {
-        if self.trusts_a_leader(effects.now()) {
+        if self.trusts_a_leader(from, effects.now()) {
             // Not even the higher term is adopted: that would depose the leader just the same.
             return;
         }
         self.observe_term(ballot.term, effects);
         let granted = self.durable.vote.grant(from, ballot, &self.durable.log);
         if granted {
-            effects.persist();
-            effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
+            self.persist(effects);
+            if self.rules.patience_restarts {
+                self.be_patient(effects);
+            } else {
+                self.heard_leader_at = Some(effects.now());
+            }
         }
         effects.send(from, RaftMessage::VoteReply { term: self.durable.vote.term, granted });
     }

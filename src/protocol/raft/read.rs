@@ -1,4 +1,4 @@
-//! The five ways to read.
+//! The five ways to read, to which the words of vendors lead.
 //!
 //! `log` sends the read through the log like a write. `read-index` asks how far the log is
 //! committed, proves by a round of heartbeats that whoever said so still leads, and answers once
@@ -6,14 +6,18 @@
 //! the leader's word for it, and `follower-local` does not even ask.
 
 use crate::ids::{NodeId, RequestId};
+use crate::protocol::raft::flavour::Waiting;
 use crate::protocol::raft::message::{RaftMessage, Round};
 use crate::protocol::raft::request::Pending;
 use crate::protocol::raft::settings::ReadMode;
-use crate::protocol::raft::{HEARTBEAT_INTERVAL, Raft, Role};
+use crate::protocol::raft::{Raft, Role};
 use crate::protocol::shared::log::Index;
 use crate::protocol::{Effects, Reply};
 use crate::register::Key;
-use crate::time::LocalTime;
+use crate::time::{Duration, LocalTime};
+
+/// How long the leader has to say how far to apply, until it is asked again.
+const ASK_AGAIN: Duration = Duration(500);
 
 /// A read at the node its client asked.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -54,14 +58,14 @@ impl Raft {
     pub(super) fn ask_for_indices_again(&mut self, effects: &mut Effects<RaftMessage>) {
         let now = effects.now();
         let answer_is_due = |(leader, asked_at): (NodeId, LocalTime)| {
-            Some(leader) == self.leader && asked_at.after(HEARTBEAT_INTERVAL) > now
+            Some(leader) == self.leader && asked_at.after(ASK_AGAIN) > now
         };
         let unanswered: Vec<RequestId> = self
             .pending
             .iter()
             .filter_map(|(&request, pending)| match pending {
                 Pending::Read(read) if read.index.is_none() => Some((request, read.asked)),
-                Pending::Read(_) | Pending::Write | Pending::LogRead => None,
+                Pending::Read(_) | Pending::Write | Pending::LogRead | Pending::Held(_) => None,
             })
             .filter(|(_, asked)| !asked.is_some_and(answer_is_due))
             .map(|(request, _)| request)
@@ -80,7 +84,7 @@ impl Raft {
     ) {
         if let Role::Leader(_) = self.role {
             self.find_index(from, request, mode, effects);
-        } else {
+        } else if self.rules.waiting != Waiting::HeldThenUnknown {
             effects.send(from, RaftMessage::NotLeader { request, leader: self.leader });
         }
     }
@@ -97,7 +101,7 @@ impl Raft {
         let proven = match mode {
             ReadMode::LeaderLocal | ReadMode::FollowerLocal => true,
             ReadMode::Lease => {
-                let lease = leadership.lease_until(self.cluster.majority());
+                let lease = leadership.lease_until(self.cluster.majority(), self.rules.lease);
                 self.commit >= leadership.first_index && lease.is_some_and(|at| at > effects.now())
             }
             ReadMode::ReadIndex | ReadMode::Log => false,
@@ -169,7 +173,7 @@ impl Raft {
                 Pending::Read(read) if read.index.is_some_and(|index| index <= applied) => {
                     Some((request, read.key))
                 }
-                Pending::Read(_) | Pending::Write | Pending::LogRead => None,
+                Pending::Read(_) | Pending::Write | Pending::LogRead | Pending::Held(_) => None,
             })
             .collect();
         for (request, key) in ready {

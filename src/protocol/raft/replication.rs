@@ -5,19 +5,12 @@ use std::rc::Rc;
 use crate::ids::NodeId;
 use crate::protocol::raft::message::{Append, AppendReply, RaftMessage, Round};
 use crate::protocol::raft::read::IndexSought;
-use crate::protocol::raft::{
-    ELECTION, ELECTION_MAX, ELECTION_MIN, HEARTBEAT, HEARTBEAT_INTERVAL, LEASE, Raft, Role,
-};
+use crate::protocol::raft::steady::Heartbeat;
+use crate::protocol::raft::{HEARTBEAT, Raft, Role};
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal};
 use crate::protocol::shared::reached::reached;
 use crate::protocol::{Cluster, Effects};
 use crate::time::{Duration, LocalTime};
-
-/// A run begins with a heartbeat that all followers have heard and answered.
-const STEADY_HEARTBEAT_SENT_AT: LocalTime = LocalTime(-300);
-pub(super) const STEADY_HEARTBEAT_HEARD_AT: LocalTime = LocalTime(-200);
-const STEADY_HEARTBEAT_ANSWERED_AT: LocalTime = LocalTime(-100);
-pub(super) const STEADY_NEXT_HEARTBEAT: Duration = Duration(200);
 
 /// Entries of a message at most, so that the work for a follower that is far behind is done in
 /// portions; the next follows at once when one is acknowledged.
@@ -31,6 +24,8 @@ pub(super) struct Leadership {
     pub first_index: Index,
     /// The last broadcast.
     pub round: Round,
+    /// When it last looked whether a majority answers.
+    pub looked_at: LocalTime,
     /// By node; its own row is not used.
     followers: Vec<Progress>,
     /// Reads whose index is recorded and waits for proof that this is still the leader, in order.
@@ -69,19 +64,17 @@ impl Leadership {
             resent_in: 0,
         };
         let followers = vec![follower; usize::from(cluster.replicas)];
-        Leadership { me, first_index, round: 0, followers, reads: Vec::new() }
+        Leadership { me, first_index, round: 0, looked_at: now, followers, reads: Vec::new() }
     }
 
-    /// As it is at time 0: the no-op is everywhere and the last heartbeat is answered.
-    pub fn steady(me: NodeId, cluster: &Cluster) -> Leadership {
-        let mut steady = Leadership::new(me, cluster, 1, STEADY_HEARTBEAT_ANSWERED_AT);
-        for follower in &mut steady.followers {
-            follower.next = 2;
-            follower.unsent = 2;
-            follower.matched = 1;
-            follower.answered_sent_at = Some(STEADY_HEARTBEAT_SENT_AT);
-        }
-        steady
+    /// Before the run: this follower has the no-op and has answered the last heartbeat.
+    pub fn has_answered(&mut self, follower: NodeId, heartbeat: Heartbeat) {
+        let follower = &mut self.followers[follower.index()];
+        follower.next = 2;
+        follower.unsent = 2;
+        follower.matched = 1;
+        follower.answered_sent_at = Some(heartbeat.sent);
+        follower.heard_at = heartbeat.answered;
     }
 
     /// The largest value that a majority has reached, the leader itself being at `own`.
@@ -108,10 +101,10 @@ impl Leadership {
 
     /// The lease counts from the sending of what a majority answered: nobody's patience can have
     /// begun earlier. None before the first answer, and for a leader without followers.
-    pub fn lease_until(&self, majority: usize) -> Option<LocalTime> {
+    pub fn lease_until(&self, majority: usize, lease: Duration) -> Option<LocalTime> {
         let own = Some(LocalTime(i64::MAX));
         let sent_at = self.majority_reached(majority, own, |follower| follower.answered_sent_at);
-        sent_at.filter(|at| Some(*at) != own).map(|at| at.after(LEASE))
+        sent_at.filter(|at| Some(*at) != own).map(|at| at.after(lease))
     }
 }
 
@@ -121,7 +114,7 @@ impl Raft {
         let command = Command::Client(proposal);
         self.durable.log.push(Entry { term: self.durable.vote.term, command });
         // The leader counts itself, so its own record must be durable before anything leaves.
-        effects.persist();
+        self.persist(effects);
         self.broadcast(effects);
         self.advance_commit(effects);
     }
@@ -159,13 +152,18 @@ impl Raft {
         effects.send(to, RaftMessage::AppendEntries(append));
     }
 
+    pub(super) fn next_heartbeat(&self, effects: &mut Effects<RaftMessage>) {
+        let (min, max) = self.rules.heartbeat;
+        effects.set_timer_between(HEARTBEAT, min, max);
+    }
+
     /// Heartbeats also repeat what is not acknowledged yet: it may be lost.
     pub(super) fn on_heartbeat_timer(&mut self, effects: &mut Effects<RaftMessage>) {
         let Role::Leader(leadership) = &mut self.role else { return };
         for follower in &mut leadership.followers {
             follower.unsent = follower.next;
         }
-        effects.set_timer(HEARTBEAT, HEARTBEAT_INTERVAL);
+        self.next_heartbeat(effects);
         self.broadcast(effects);
     }
 
@@ -187,21 +185,28 @@ impl Raft {
         }
         self.step_down(Some(from), effects);
         self.heard_leader_at = Some(effects.now());
-        effects.set_timer_between(ELECTION, ELECTION_MIN, ELECTION_MAX);
+        if self.rules.patience_restarts {
+            self.be_patient(effects);
+        }
         let log = &mut self.durable.log;
         if let Some(parted) = log.where_parted(append.previous_index, append.previous_term) {
-            // What is committed is the leader's too.
-            effects.send(from, reply(false, parted.max(self.commit)));
+            // What is committed is the leader's too, unless somebody has forgotten.
+            let kept = if self.settings.fsync { self.commit } else { 0 };
+            effects.send(from, reply(false, parted.max(kept)));
         } else {
-            if log.take(append.previous_index, &append.entries).changed {
-                effects.persist();
+            let taken = log.take(append.previous_index, &append.entries);
+            if let Some(last) = taken.cut_after.filter(|last| *last < self.commit) {
+                self.undo_after(last);
+            }
+            if taken.changed {
+                self.persist(effects);
             }
             let matched = append.previous_index + append.entries.len() as Index;
             effects.send(from, reply(true, matched));
             self.commit = self.commit.max(append.commit.min(matched));
             self.apply_committed(effects);
         }
-        self.ask_for_indices_again(effects);
+        self.leader_is_known(effects);
     }
 
     pub(super) fn on_append_reply(
@@ -236,6 +241,13 @@ impl Raft {
             follower.unsent = follower.next;
             follower.resent_in = round;
             self.send_append(from, &mut Portion::nothing(), effects);
+        } else if !self.settings.fsync && reply.index < follower.matched {
+            // It has forgotten what it had.
+            follower.matched = reply.index;
+            follower.next = reply.index + 1;
+            follower.unsent = follower.next;
+            follower.resent_in = round;
+            self.send_append(from, &mut Portion::nothing(), effects);
         } else {
             // It refused something sent before what it has accepted, or been sent again, since.
         }
@@ -262,8 +274,14 @@ impl Raft {
     }
 
     /// The node that took a request answers it once it is committed there too: it learns so at
-    /// once, the others with the next heartbeat.
+    /// once, the others with the next heartbeat, or at once as well.
     fn tell_origins(&mut self, before: Index, effects: &mut Effects<RaftMessage>) {
+        if self.rules.spreads_commits {
+            for follower in self.cluster.others(self.me) {
+                self.send_append(follower, &mut Portion::nothing(), effects);
+            }
+            return;
+        }
         let mut told = Vec::new();
         for index in before + 1..=self.commit {
             let Some(Entry { command: Command::Client(proposal), .. }) =

@@ -1,6 +1,34 @@
 //! What can be set of Raft.
 
+use crate::protocol::raft::flavour::IMPLIES;
 use crate::protocol::settings::{Kind, choices, settings};
+use crate::time::Duration;
+
+choices! {
+    /// How a read is made sure of, in our words and in those of vendors.
+    pub enum ReadWord {
+        /// A majority confirms that the leader leads. Linearizable.
+        ReadIndex => "read-index",
+        /// The read is an entry of the log. Linearizable.
+        Log => "log",
+        /// The leader's lease has not run out. Linearizable while clocks run at the same rate.
+        Lease => "lease",
+        /// The replica that believes it leads answers. Not linearizable.
+        LeaderLocal => "leader-local",
+        /// Any replica answers. Not linearizable.
+        FollowerLocal => "follower-local",
+        /// etcd's word for what its clients get unless they say otherwise.
+        Linearizable => "linearizable",
+        /// etcd's word for what any member answers by itself.
+        Serializable => "serializable",
+        /// Consul's word for what whoever leads answers by itself.
+        Default => "default",
+        /// Consul's word for what a majority confirms.
+        Consistent => "consistent",
+        /// Consul's word for what any server answers by itself.
+        Stale => "stale",
+    }
+}
 
 choices! {
     /// How a read is made sure of.
@@ -18,11 +46,29 @@ choices! {
     }
 }
 
+choices! {
+    /// Whose servers they are.
+    pub enum Flavour {
+        /// Nobody's: as in the papers, with timers for slow links.
+        None => "none",
+        /// etcd's.
+        Etcd => "etcd",
+        /// Consul's, with its multiplier of 5.
+        Consul => "consul",
+        /// Nomad's, with its multiplier of 1.
+        Nomad => "nomad",
+        /// Vault's integrated storage.
+        Vault => "vault",
+        /// `TiKV`'s.
+        Tikv => "tikv",
+    }
+}
+
 settings! {
     /// What can be set of Raft, in the order of the language.
     pub struct Settings {
         /// How a read is made sure of.
-        read: ReadMode = Kind::CHOICE.or_per_read(),
+        read: ReadWord = Kind::CHOICE.or_per_read(),
         /// Whether a replica asks if it would be elected before it begins a term.
         pre_vote: bool = Kind::ON,
         /// Whether a leader that no majority answers steps down.
@@ -31,5 +77,11 @@ settings! {
         dedup: bool = Kind::ON,
         /// Whether a replica that does not lead forwards requests to the leader.
         forward: bool = Kind::ON,
+        /// Whose servers they are: their timers, their words, and what they fix.
+        flavour: Flavour = Kind::CHOICE.implying(IMPLIES),
+        /// How long a server that answers by itself may not have heard the leader.
+        max_stale: Option<Duration> = Kind::NEVER.or_per_read(),
+        /// Whether what a replica must remember is on disk before it answers.
+        fsync: bool = Kind::ON,
     }
 }

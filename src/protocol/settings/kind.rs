@@ -1,10 +1,14 @@
 //! What the value of one setting may be, as the language and as the protocol know it.
 
 use crate::protocol::settings::{
-    Applies, Choices, Implied, Owners, PerReplica, Scope, Setting, SettingKind,
+    Applies, Choices, Implied, OptionValue, Owners, PerReplica, Scope, Setting, SettingKind,
 };
 use crate::protocol::shared::node_set::NodeSet;
 use crate::time::Duration;
+
+/// Words of a setting, each with other defaults: `("consul", &[("read", Word("default"))])`. The
+/// word `give_up` stands for the patience of coordinators, which is no setting of a protocol.
+pub type Implications = &'static [(&'static str, &'static [(&'static str, OptionValue)])];
 
 /// What a setting may be, its default, and where it can be written: on the `protocol` line only,
 /// unless more is said.
@@ -15,11 +19,12 @@ pub struct Kind<T> {
     written: SettingKind,
     scope: Scope,
     applies_to: Applies,
+    implies: Implications,
 }
 
 impl<T: Copy> Kind<T> {
     const fn of(written: SettingKind, default: T) -> Kind<T> {
-        Kind { default, written, scope: Scope::Protocol, applies_to: Applies::All }
+        Kind { default, written, scope: Scope::Protocol, applies_to: Applies::All, implies: &[] }
     }
 
     /// One of these words; the first means `default`.
@@ -67,12 +72,18 @@ impl<T: Copy> Kind<T> {
         Kind { scope: Scope::Request, applies_to: Applies::All, ..self }
     }
 
+    /// Its words change defaults of other settings.
+    #[must_use]
+    pub const fn implying(self, implies: Implications) -> Kind<T> {
+        Kind { implies, ..self }
+    }
+
     /// The setting of this kind, as the language knows it.
     pub const fn setting(self, name: &'static str, meaning: &'static str) -> Setting {
-        let Kind { written: kind, scope, applies_to, .. } = self;
+        let Kind { written: kind, scope, applies_to, implies, .. } = self;
         // A page shows those of `www/reference`, and would carry these for nothing.
         let meaning = if cfg!(target_arch = "wasm32") { "" } else { meaning.trim_ascii_start() };
-        Setting { name, meaning, kind, scope, applies_to }
+        Setting { name, meaning, kind, scope, applies_to, implies }
     }
 }
 

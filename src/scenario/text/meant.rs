@@ -48,7 +48,7 @@ pub(super) fn protocol(name: &str) -> Option<String> {
 
 /// The setting that is meant by a vendor's word: all of `ConsistentRead=true`, or what stands
 /// behind the `=` under whatever key, or a word alone.
-pub(super) fn setting(spec: &ProtocolSpec, word: &str) -> Option<&'static str> {
+pub(in crate::scenario) fn setting(spec: &ProtocolSpec, word: &str) -> Option<&'static str> {
     let value = word.split_once('=').map_or(word, |(_, value)| value);
     let of = |sought: &str| {
         let mut words = spec.vendor_words.iter();
