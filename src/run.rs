@@ -24,6 +24,7 @@ pub mod broken;
 pub mod check;
 mod claim;
 pub mod counted;
+pub mod decisive;
 pub mod faults;
 pub mod finding;
 pub mod frozen;

@@ -32,6 +32,7 @@ mod words;
 pub(crate) use error::one_of;
 pub use error::{ParseError, ParseErrorKind};
 pub(crate) use literals::clock_rate;
+pub use literals::time_from;
 pub(crate) use print::ClockRate;
 pub(crate) use suggestion::nearest;
 

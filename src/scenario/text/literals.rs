@@ -108,6 +108,15 @@ pub(super) fn time(word: Word<'_>) -> Result<Time, Fault> {
     duration(word).map(|duration| Time(duration.0))
 }
 
+/// A point in time that stands outside of a scenario: in the options of a fence or of the command.
+///
+/// # Errors
+/// What is wrong with it, and how one is written.
+pub fn time_from(text: &str) -> Result<Time, String> {
+    time(Word { text, ..Word::start() })
+        .map_err(|fault| format!("{}: {}", fault.found, fault.expected))
+}
+
 /// A number of `ms`, `s` or `min`; with up to three decimals if that makes whole milliseconds.
 pub(super) fn duration(word: Word<'_>) -> Result<Duration, Fault> {
     let is_number = |c: char| c.is_ascii_digit() || c == '.';
