@@ -59,6 +59,8 @@ pub enum Statement {
     Goal(Goal),
     /// `hint "…"`
     Hint(String),
+    /// `way "1s cut A | B"`: one of the actions by which the goal is reached.
+    Way(String),
     /// `protocol NAME setting=value …`
     Protocol(ProtocolChoice),
     /// `replicas A B C`

@@ -26,6 +26,7 @@ mod editor;
 mod effects;
 mod fetching;
 mod files;
+mod goal;
 mod header;
 mod help;
 mod history;

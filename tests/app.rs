@@ -28,6 +28,8 @@ mod comparing;
 mod effects;
 #[path = "app/embeds.rs"]
 mod embeds;
+#[path = "app/goals.rs"]
+mod goals;
 #[path = "app/keeping.rs"]
 mod keeping;
 #[path = "app/looking.rs"]

@@ -190,6 +190,14 @@ impl Draft {
         })
     }
 
+    /// The actions by which the goal is reached, in order, as lines of the language.
+    pub fn ways(&self) -> impl Iterator<Item = &str> {
+        self.statements().filter_map(|statement| match statement {
+            Statement::Way(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// The line of the request that is named so.
     pub fn line_of(&self, name: &RequestName) -> Option<(usize, &RequestLine)> {
         self.indexed().find_map(|(index, statement)| match statement {

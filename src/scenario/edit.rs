@@ -9,6 +9,9 @@ use crate::scenario::{Action, Draft, Line, Scenario, Statement, limits};
 use crate::time::Time;
 
 mod asked;
+mod way;
+
+pub use way::along;
 
 /// The scenario after an edit, or why there is none.
 pub type Edited = Result<Scenario, Vec<ParseError>>;

@@ -127,6 +127,7 @@ impl Display for Statement {
             Statement::Choice(choice) => choice.fmt(f),
             Statement::Goal(goal) => goal.fmt(f),
             Statement::Hint(text) => write!(f, "hint {}", Quoted(text)),
+            Statement::Way(text) => write!(f, "way {}", Quoted(text)),
             Statement::Protocol(choice) => choice.fmt(f),
             Statement::Replicas(names) => write!(f, "replicas {}", Spaced(names)),
             Statement::Datacenter(it) => {

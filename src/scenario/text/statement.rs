@@ -18,6 +18,7 @@ const STATEMENT_WORDS: &[&str] = &[
     "choice",
     "goal",
     "hint",
+    "way",
     "protocol",
     "replicas",
     "datacenter",
@@ -46,6 +47,7 @@ pub(super) fn declares(first: Word<'_>) -> bool {
             | "choice"
             | "goal"
             | "hint"
+            | "way"
             | "attack"
     );
     !is_timed(first) && !relies
@@ -71,6 +73,7 @@ pub(super) fn read(
         "attack" => Statement::Attack(attack::read(words, spec)?),
         "expect" if words.take_if("attack") => Statement::ExpectAttack(attack::outcome(words)?),
         "hint" => Statement::Hint(literals::quoted(words)?),
+        "way" => Statement::Way(literals::quoted(words)?),
         "protocol" => Statement::Protocol(settings::protocol(words)?),
         "replicas" => header::replicas(words)?,
         "datacenter" => header::datacenter(words)?,

@@ -47,6 +47,20 @@ impl<'s> Check<'s> {
         }
     }
 
+    pub(super) fn way(&mut self) {
+        let Some((_, goal)) = self.scenario.goal() else {
+            if !self.unread.mentions("goal") {
+                self.report("way", "there is no goal to reach", "add a line with `goal`");
+            }
+            return;
+        };
+        self.ways += 1;
+        if self.ways == goal.actions + 1 {
+            let expected = format!("the goal says that it takes {}", goal.actions);
+            self.report("way", "this is one action too many", expected);
+        }
+    }
+
     fn claims(&mut self, claims: &'s [Claim], asked: Option<&'s RequestName>) {
         for claim in claims {
             match claim {
