@@ -125,8 +125,9 @@ impl Model {
         let Some(slug) = self.lesson.as_ref().map(|lesson| lesson.slug.clone()) else { return };
         let kept = self.shelf.0.get(GOALS_KEY).unwrap_or_default();
         let others = kept.lines().filter(|line| line.split(' ').next() != Some(&*slug));
-        let lines: String = others.map(|line| format!("{line}\n")).collect();
+        let mut lines: Vec<String> = others.map(str::to_owned).collect();
+        lines.push(format!("{slug} {taken}\n"));
         // Where nothing can be kept the lessons go on all the same.
-        let _ = self.shelf.0.put(GOALS_KEY, &format!("{lines}{slug} {taken}\n"));
+        let _ = self.shelf.0.put(GOALS_KEY, &lines.join("\n"));
     }
 }

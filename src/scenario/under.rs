@@ -100,18 +100,19 @@ impl<'s> Rewriting<'s> {
     fn line(&mut self, line: &Line) -> Option<Line> {
         let Some(statement) = &line.statement else { return Some(line.clone()) };
         let statement = match statement {
-            // What is right was asked of the scenario's own protocol.
-            Statement::Expect(_)
-            | Statement::ExpectAttack(_)
-            | Statement::Choice(_)
-            | Statement::Way(_) => return None,
             // A goal can be to find the protocol.
             Statement::Goal(goal) if is_of_every_protocol(goal) => {
                 self.has_goal = true;
                 statement.clone()
             }
             Statement::Hint(_) if self.has_goal => statement.clone(),
-            Statement::Goal(_) | Statement::Hint(_) => return None,
+            // What is right was asked of the scenario's own protocol.
+            Statement::Expect(_)
+            | Statement::ExpectAttack(_)
+            | Statement::Choice(_)
+            | Statement::Goal(_)
+            | Statement::Hint(_)
+            | Statement::Way(_) => return None,
             Statement::Attack(attack) => {
                 let subset = Subset { options: Vec::new(), ..attack.subset.clone() };
                 Statement::Attack(Attack { subset, ..attack.clone() })

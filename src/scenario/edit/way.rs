@@ -54,7 +54,8 @@ fn is_request(words: &[&str]) -> bool {
 
 fn with_line(text: &str, index: usize, line: &str) -> String {
     let lines = text.lines().enumerate();
-    lines.map(|(nth, old)| format!("{}\n", if nth == index { line } else { old })).collect()
+    let lines: Vec<&str> = lines.map(|(nth, old)| if nth == index { line } else { old }).collect();
+    lines.join("\n")
 }
 
 /// The place is one in the action.
