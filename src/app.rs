@@ -24,6 +24,7 @@ pub mod histories;
 pub mod history;
 pub mod inspect;
 pub mod keys;
+pub mod lamp;
 pub mod layout;
 pub mod lessons;
 pub mod lights;

@@ -22,6 +22,7 @@ mod clock;
 mod compare;
 mod copyable;
 mod dialog;
+mod dispatch;
 mod editor;
 mod effects;
 mod fetching;
@@ -60,7 +61,7 @@ mod under_way;
 mod verdict;
 mod worker;
 
-pub use shell::Dispatch;
+pub use dispatch::Dispatch;
 pub use start::mount;
 
 /// What there is to draw.

@@ -9,7 +9,7 @@ use cap_playground::app::{Model, Msg};
 use cap_playground::ids::{ClientId, Endpoint, NodeId};
 use cap_playground::run::{self, Run};
 use cap_playground::scenario::text::parse;
-use cap_playground::sim::trace::LinkMode;
+use cap_playground::sim::link::LinkMode;
 
 #[path = "support/linked.rs"]
 mod support;

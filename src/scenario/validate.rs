@@ -168,7 +168,7 @@ impl<'s> Check<'s> {
         self.once("expect attack");
         if self.scenario.attack().is_none() && !self.unread.mentions("attack") {
             let expected = "add a line such as `attack linearizable cuts=2`";
-            self.report("attack", "there is no attack of which this could come", expected);
+            self.report("attack", "the scenario has no attack", expected);
         }
     }
 
