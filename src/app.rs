@@ -16,7 +16,6 @@ use crate::time::Time;
 pub mod act;
 mod arrive;
 pub mod attack;
-pub mod attempt;
 pub mod compare;
 pub mod definitions;
 pub mod effect;
@@ -24,7 +23,6 @@ pub mod histories;
 pub mod history;
 pub mod inspect;
 pub mod keys;
-pub mod lamp;
 pub mod layout;
 pub mod lessons;
 pub mod lights;
@@ -60,7 +58,6 @@ pub mod words;
 pub mod works;
 
 use attack::Breaking;
-use attempt::Attempt;
 use compare::Comparison;
 use effect::{Effect, Focus, Resource};
 use histories::Histories;
@@ -106,8 +103,6 @@ pub struct Model {
     pub playback: Playback,
     /// Where the reader stands to the question of the scenario.
     pub stance: Stance,
-    /// What they have done for its goal.
-    pub attempt: Attempt,
     /// What is looked at more closely.
     pub selection: Option<Target>,
     /// What there was before.
@@ -290,9 +285,6 @@ impl Model {
             Msg::Answer(choice) => self.answer(choice),
             Msg::JustShow => self.just_show(),
             Msg::AskAgain => self.ask_again(),
-            Msg::Hint => self.hint(),
-            Msg::GiveUp => self.give_up(),
-            Msg::StartAgain => self.start_again(),
             Msg::Pause => self.pause(),
             Msg::Ran => self.ran(),
             Msg::HoldRun(is_stopped) => self.hold_run(is_stopped),

@@ -24,6 +24,7 @@ mod dynamo;
 mod dynamodb;
 mod effects;
 pub mod fleet;
+mod hazelcast;
 mod kafka;
 mod lww;
 mod mongodb;
@@ -45,7 +46,7 @@ mod zookeeper;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{
-    Clash, OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, SettingValues,
+    Clash, OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, SettingValues, Written,
 };
 pub use snapshot::{Cell, Details, Fact, NodeRole, Snapshot};
 pub use timers::{Timer, Timers};

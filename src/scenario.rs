@@ -20,17 +20,15 @@ mod question;
 mod request;
 pub mod text;
 pub mod under;
-mod valid;
 mod validate;
 
 pub use attack::{Attack, AttackOutcome};
-pub use draft::Draft;
+pub use draft::{Draft, Scenario};
 pub use expectation::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 pub use leader::WHO_LEADS;
 pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
 pub use question::{Ask, Choice, Claim, Goal, RequestName, Subject};
 pub use request::{RequestLine, RequestText};
-pub use valid::Scenario;
 
 /// One line of a scenario.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,24 +37,6 @@ pub struct Line {
     pub statement: Option<Statement>,
     /// The text behind `#`, without it. Ignored by equality of scenarios.
     pub comment: Option<String>,
-}
-
-impl Line {
-    /// Whether it says what is there, as opposed to what happens, or is said of it.
-    pub(crate) fn declares(&self) -> bool {
-        matches!(
-            self.statement,
-            Some(
-                Statement::Protocol(_)
-                    | Statement::Replicas(_)
-                    | Statement::Datacenter(_)
-                    | Statement::Client(_)
-                    | Statement::Init { .. }
-                    | Statement::Network(_)
-                    | Statement::Link(_)
-            )
-        )
-    }
 }
 
 /// One statement.
@@ -79,8 +59,6 @@ pub enum Statement {
     Goal(Goal),
     /// `hint "…"`
     Hint(String),
-    /// `way "1s cut A | B"`: one of the actions by which the goal is reached.
-    Way(String),
     /// `protocol NAME setting=value …`
     Protocol(ProtocolChoice),
     /// `replicas A B C`
@@ -149,6 +127,19 @@ impl ProtocolChoice {
             give_up: None,
             disk: None,
         }
+    }
+
+    /// The settings that name replicas, and how many each.
+    pub fn named_counts(&self) -> Vec<(&'static str, usize)> {
+        self.named.iter().map(|named| (named.setting, named.replicas.len())).collect()
+    }
+
+    /// Takes out what means nothing beside the rest, or among so many replicas: for whoever draws
+    /// settings one by one.
+    pub fn take_out_clashes(&mut self, spec: &ProtocolSpec, replicas: usize) {
+        let mut named = self.named_counts();
+        spec.take_out_clashes(&mut self.settings, &mut named, replicas);
+        self.named.retain(|it| named.iter().any(|(name, _)| *name == it.setting));
     }
 
     /// The protocol's own settings, with the defaults of those that are not written.

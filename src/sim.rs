@@ -19,7 +19,6 @@ mod client;
 pub mod clock;
 mod faults;
 mod leader;
-pub mod link;
 mod machine;
 pub mod network;
 pub mod plan;
@@ -28,15 +27,15 @@ mod replay;
 mod timers;
 pub mod trace;
 
-use budget::{Budget, End, Spent};
+use budget::{Budget, Spent};
 use client::Client;
 use machine::{Departing, Late, Machine};
 use network::{Arriving, Network, Sending};
 use plan::{Plan, Until};
 use queue::{Event, Queue};
 use trace::{
-    Contents, Fate, LinkChangeRecord, MessageRecord, NodeChangeRecord, OperationRecord, Problem,
-    ProblemKind, Records, RequestRecord, Step, StepKind, Trace,
+    Contents, End, Fate, LinkChangeRecord, MessageRecord, NodeChangeRecord, OperationRecord,
+    Problem, ProblemKind, Records, RequestRecord, Step, StepKind, Trace,
 };
 
 /// How many steps lie between two copies of all nodes' states, at least.

@@ -22,12 +22,10 @@ mod clock;
 mod compare;
 mod copyable;
 mod dialog;
-mod dispatch;
 mod editor;
 mod effects;
 mod fetching;
 mod files;
-mod goal;
 mod header;
 mod help;
 mod history;
@@ -61,7 +59,7 @@ mod under_way;
 mod verdict;
 mod worker;
 
-pub use dispatch::Dispatch;
+pub use shell::Dispatch;
 pub use start::mount;
 
 /// What there is to draw.

@@ -13,8 +13,6 @@ mod citations;
 mod glossary;
 #[path = "docs/language.rs"]
 mod language;
-#[path = "docs/recipes.rs"]
-mod recipes;
 #[path = "docs/tables.rs"]
 mod tables;
 

@@ -19,6 +19,8 @@ mod coin_flip;
 mod dynamo;
 #[path = "situations/dynamodb.rs"]
 mod dynamodb;
+#[path = "situations/hazelcast.rs"]
+mod hazelcast;
 #[path = "situations/kafka.rs"]
 mod kafka;
 #[path = "situations/lww.rs"]

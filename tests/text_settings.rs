@@ -50,9 +50,17 @@ const SETTINGS: &[(&str, &str)] = &[
          eligible_leader_replicas=on|off read=leader|follower flush=os|always \
          enable_idempotence=on|off replica_lag_time_max=30s|4s broker_session_timeout=9s|3s",
     ),
+    (
+        "hazelcast",
+        "backup_count=1|2|0 async_backup_count=0|1 read_backup_data=off|on \
+         split_brain_protection=off|majority|2 protect_on=read-write|write|read \
+         merge_policy=put-if-absent|latest-update|pass-through|discard \
+         fail_on_indeterminate_state=off|on heartbeat_interval=5s|1s max_no_heartbeat=1min|5s \
+         merge_next_run_delay=2min|5s",
+    ),
     ("zookeeper", "read=local|sync|write-then-read readonly=off|on tick=2s sync_limit=5"),
     ("bigtable", "fencing=on|off clusters=1|2 lease=12s"),
-    ("dynamodb", "read=eventual|strong global=off|on"),
+    ("dynamodb", "read=eventual|strong global=off|on|strong witness=A,B"),
     (
         "mongodb",
         "w=majority|1|2 read_concern=local|majority|linearizable \
@@ -111,6 +119,7 @@ const TIMERS: &[(&str, &str)] = &[
     ("raft", "election heartbeat"),
     ("kafka", "fetch heartbeat isr"),
     ("redis", "ping failover"),
+    ("hazelcast", "heartbeat merge"),
     ("zookeeper", "ping election"),
     ("dynamodb", "lease election"),
     ("mongodb", "election heartbeat"),

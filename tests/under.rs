@@ -213,7 +213,7 @@ fn every_lesson_runs_under_every_protocol() {
 }
 
 /// A protocol with some of its settings at some word; numbers would have to fit the cluster.
-fn any_choice(entry: usize, luck: u64) -> ProtocolChoice {
+fn any_choice(entry: usize, luck: u64, replicas: usize) -> ProtocolChoice {
     let spec = registry::ALL[entry].spec;
     let mut choice = choice(spec.name);
     for (nth, setting) in (0..).zip(spec.settings) {
@@ -223,7 +223,7 @@ fn any_choice(entry: usize, luck: u64) -> ProtocolChoice {
             choice.settings.push((setting.name, OptionValue::Word(word)));
         }
     }
-    spec.take_out_clashes(&mut choice.settings);
+    choice.take_out_clashes(spec, replicas);
     choice
 }
 
@@ -236,7 +236,7 @@ proptest! {
         entry in 0..registry::ALL.len(),
         luck in any::<u64>(),
     ) {
-        let choice = any_choice(entry, luck);
+        let choice = any_choice(entry, luck, draft.replicas().len());
         let scenario = parse(&draft.to_string()).expect("what is drawn is a scenario");
         let under = match under(&scenario, &choice) {
             Ok(under) => under,

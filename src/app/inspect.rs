@@ -6,8 +6,7 @@ use crate::diagram::map::press_words;
 use crate::diagram::words as picture_words;
 use crate::ids::{Endpoint, MessageId, NodeId};
 use crate::protocol::Snapshot;
-use crate::sim::link::LinkMode;
-use crate::sim::trace::{Fate, NodeStatus};
+use crate::sim::trace::{Fate, LinkMode, NodeStatus};
 use crate::time::Time;
 
 /// A machine at a moment.

@@ -8,7 +8,6 @@ mod axis;
 mod density;
 mod index;
 mod lanes;
-mod marked;
 mod models;
 mod operations;
 mod picture;
@@ -16,7 +15,6 @@ mod view;
 
 pub use index::Index;
 pub use lanes::{LANES_DRAWN, LANES_DRAWN_MAX};
-pub use marked::Marked;
 pub use models::{ModelLight, attainable_words, models};
-pub use picture::{Picture, draw};
+pub use picture::{Marked, Picture, draw};
 pub use view::View;

@@ -4,8 +4,7 @@
 
 use super::Literal;
 use super::edn;
-use super::event::{Event, Kind};
-use super::events::Events;
+use super::events::{Event, Events, Kind};
 use super::place::{Wrong, lines};
 use super::time::Time;
 

@@ -3,8 +3,7 @@
 
 use super::cursor::Syntax;
 use super::edn::{self, Edn};
-use super::event::{Event, Kind};
-use super::events::Events;
+use super::events::{Event, Events, Kind};
 use super::place::Wrong;
 use super::time::Time;
 use super::{Literal, json};

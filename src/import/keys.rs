@@ -12,10 +12,9 @@
 //! operations on a register.
 
 use super::Literal;
-use super::event::{Event, Function};
-use super::events::Events;
+use super::events::{Event, Events, Function};
+use super::pairing::Request;
 use super::place::Wrong;
-use super::request::Request;
 
 /// How a file tells which register is meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -13,8 +13,7 @@
 
 use std::collections::BTreeMap;
 
-use super::event::Event;
-use super::events::Events;
+use super::events::{Event, Events};
 use super::time::Time;
 use crate::history::{History, Moment, Outcome};
 

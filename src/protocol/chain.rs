@@ -26,7 +26,6 @@ use crate::time::{Duration, LocalTime};
 mod config;
 mod forward;
 mod message;
-mod pending;
 mod replica;
 mod request;
 mod settings;

@@ -4,7 +4,8 @@
 //! its leases and failure detection; the developer guide for read consistency and global tables.
 //! Internals are modelled only as far as they are published; the figures of timers are
 //! illustrative. Claimed: linearizable with `read=strong` as long as clocks run at the same rate;
-//! eventual reads never; with `global=on` every Region answers always and all become equal.
+//! eventual reads never; with `global=on` every Region answers always and all become equal. With
+//! `global=strong` the group has a member in each of three Regions, and the same is claimed of it.
 //!
 //! To see it matter: cut the leader off and read on both sides, strongly and eventually. The
 //! same table refuses one read and answers another from the past.
@@ -15,7 +16,7 @@ use crate::ids::NodeId;
 use crate::protocol::dynamodb::group::Replica;
 use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::region::Region;
-use crate::protocol::dynamodb::settings::Settings;
+use crate::protocol::dynamodb::settings::{Global, Settings};
 use crate::protocol::settings::Declared;
 use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers};
 use crate::time::{Duration, LocalTime};
@@ -43,9 +44,13 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ("linearizable", "read=strong"),
         ("stale", "read=eventual"),
         ("default", "read=eventual"),
+        ("MREC", "global=on"),
+        ("MRSC", "global=strong"),
+        ("MultiRegionConsistency=EVENTUAL", "global=on"),
+        ("MultiRegionConsistency=STRONG", "global=strong"),
     ],
     has_cas: true,
-    clash: |_| None,
+    clash: settings::clash,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],
@@ -87,7 +92,7 @@ impl Protocol for DynamoDb {
     type Message = DynamodbMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> DynamoDb {
-        if Settings::of(&cluster.settings).global {
+        if Settings::of(&cluster.settings).global == Global::On {
             DynamoDb::Region(Region::new(me, cluster))
         } else {
             DynamoDb::Replica(Box::new(Replica::new(me, cluster)))

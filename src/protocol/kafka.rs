@@ -17,7 +17,7 @@ use std::rc::Rc;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::kafka::broker::Broker;
 use crate::protocol::kafka::controller::Controller;
-use crate::protocol::kafka::message::{KafkaMessage, Partition};
+use crate::protocol::kafka::message::{Note, Partition};
 use crate::protocol::kafka::settings::Settings;
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::node_set::NodeSet;
@@ -28,7 +28,6 @@ mod broker;
 mod controller;
 mod following;
 mod in_sync;
-mod leadership;
 mod leading;
 mod message;
 mod settings;
@@ -41,10 +40,24 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     leading: Some("leader"),
-    products: &[],
-    vendor_words: &[],
+    products: &[("confluent", ""), ("msk", ""), ("strimzi", ""), ("kraft", "")],
+    vendor_words: &[
+        ("-1", "acks=all"),
+        ("leader", "acks=1"),
+        ("none", "acks=0"),
+        ("ELR", "eligible_leader_replicas=on"),
+        ("KIP-392", "read=follower"),
+        ("stale", "read=follower"),
+        ("fsync", "flush=always"),
+        ("log.flush.interval.messages=1", "flush=always"),
+        ("min.insync.replicas=2", "min_insync_replicas=2"),
+        ("unclean.leader.election.enable=true", "unclean_leader_election=on"),
+        ("unclean.leader.election.enable=false", "unclean_leader_election=off"),
+        ("enable.idempotence=true", "enable_idempotence=on"),
+        ("enable.idempotence=false", "enable_idempotence=off"),
+    ],
     has_cas: false,
-    clash: |_| None,
+    clash: settings::clash,
     has_siblings: |_| false,
     has_promote: false,
     abilities: &[],
@@ -118,7 +131,7 @@ pub enum Kafka {
 }
 
 impl Protocol for Kafka {
-    type Message = KafkaMessage;
+    type Message = Note;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Kafka {
         let partition = steady(cluster);
@@ -129,39 +142,34 @@ impl Protocol for Kafka {
         }
     }
 
-    fn on_start(&mut self, effects: &mut Effects<KafkaMessage>) {
+    fn on_start(&mut self, effects: &mut Effects<Note>) {
         match self {
             Kafka::Broker(broker) => broker.on_start(effects),
             Kafka::Controller(controller) => controller.on_start(effects),
         }
     }
 
-    fn on_request(&mut self, request: Request, effects: &mut Effects<KafkaMessage>) {
+    fn on_request(&mut self, request: Request, effects: &mut Effects<Note>) {
         if let Kafka::Broker(broker) = self {
             broker.on_request(&request, effects);
         }
     }
 
-    fn on_message(
-        &mut self,
-        from: NodeId,
-        message: &KafkaMessage,
-        effects: &mut Effects<KafkaMessage>,
-    ) {
+    fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
         match self {
-            Kafka::Broker(broker) => broker.on_message(from, message, effects),
-            Kafka::Controller(controller) => controller.on_message(from, message, effects),
+            Kafka::Broker(broker) => broker.on_message(from, note, effects),
+            Kafka::Controller(controller) => controller.on_message(from, note, effects),
         }
     }
 
-    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<KafkaMessage>) {
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
         match self {
             Kafka::Broker(broker) => broker.on_timer(timer, effects),
             Kafka::Controller(controller) => controller.on_timer(timer, effects),
         }
     }
 
-    fn on_restart(&mut self, effects: &mut Effects<KafkaMessage>) {
+    fn on_restart(&mut self, effects: &mut Effects<Note>) {
         match self {
             Kafka::Broker(broker) => broker.on_restart(effects),
             Kafka::Controller(controller) => controller.on_restart(effects),

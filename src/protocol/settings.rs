@@ -6,17 +6,18 @@
 
 use crate::protocol::Timers;
 
+mod clash;
 pub mod declare;
 mod kind;
 mod owners;
 mod per_replica;
-mod typed;
 
+pub use clash::{Clash, Written};
+pub use declare::{Choices, Declared, Typed};
 pub(crate) use declare::{choices, settings};
 pub use kind::{Implications, Kind};
 pub use owners::Owners;
 pub use per_replica::PerReplica;
-pub use typed::{Choices, Declared, Typed};
 
 /// The most replicas that a cluster can have.
 pub const REPLICAS_MAX: u32 = 25;
@@ -64,20 +65,9 @@ pub struct ProtocolSpec {
     /// The machines it brings beside the replicas, for given settings.
     pub services: fn(&SettingValues) -> Vec<&'static str>,
     /// What is wrong with settings that are right one by one, if anything is; told of one of them.
-    pub clash: fn(&[(&'static str, OptionValue)]) -> Option<Clash>,
+    pub clash: fn(&Written<'_>) -> Option<Clash>,
     /// Whether a read may be answered with several values, for given settings.
     pub has_siblings: fn(&SettingValues) -> bool,
-}
-
-/// Settings that mean nothing together.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Clash {
-    /// The one that is too much, or of which another one is needed.
-    pub setting: &'static str,
-    /// What is wrong, as a clause behind its name.
-    pub found: &'static str,
-    /// What to do about it, as a clause.
-    pub expected: &'static str,
 }
 
 /// One setting of a protocol.
@@ -300,43 +290,6 @@ impl SettingKind {
 }
 
 impl ProtocolSpec {
-    /// Takes out what means nothing beside the rest: for whoever draws settings one by one.
-    pub fn take_out_clashes(&self, settings: &mut Vec<(&'static str, OptionValue)>) {
-        while let Some(clash) = (self.clash)(settings) {
-            let before = settings.len();
-            settings.retain(|(name, _)| *name != clash.setting);
-            if settings.len() == before {
-                return;
-            }
-        }
-    }
-
-    /// What is wrong with options of requests beside the settings of the protocol.
-    pub fn clash_of_options(
-        &self,
-        settings: &[(&'static str, OptionValue)],
-        options: &[(&'static str, OptionValue)],
-    ) -> Option<Clash> {
-        let is_option = |name: &str| options.iter().any(|(option, _)| *option == name);
-        let all: Vec<(&'static str, OptionValue)> =
-            settings.iter().filter(|(name, _)| !is_option(name)).chain(options).copied().collect();
-        (self.clash)(&all).filter(|clash| is_option(clash.setting))
-    }
-
-    /// Takes options of a request out that mean nothing beside the settings, and returns them.
-    pub fn take_out_clashing_options(
-        &self,
-        settings: &[(&'static str, OptionValue)],
-        options: &mut Vec<(&'static str, OptionValue)>,
-    ) -> Vec<(&'static str, OptionValue)> {
-        let mut taken = Vec::new();
-        while let Some(clash) = self.clash_of_options(settings, options) {
-            taken.extend(options.iter().filter(|(name, _)| *name == clash.setting).copied());
-            options.retain(|(name, _)| *name != clash.setting);
-        }
-        taken
-    }
-
     /// Whether it knows datacentres.
     pub fn has_datacenters(&self) -> bool {
         let is_per = |kind: &SettingKind| matches!(kind, SettingKind::PerDatacenter { .. });

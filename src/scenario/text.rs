@@ -17,7 +17,6 @@ mod attack;
 mod error;
 mod expectation;
 mod header;
-mod keywords;
 mod links;
 mod literals;
 pub(super) mod meant;
@@ -33,7 +32,6 @@ mod words;
 pub(crate) use error::one_of;
 pub use error::{ParseError, ParseErrorKind};
 pub(crate) use literals::clock_rate;
-pub use literals::time_from;
 pub(crate) use print::ClockRate;
 pub(crate) use suggestion::nearest;
 
@@ -41,7 +39,7 @@ use words::{Lexed, Word, Words, lex};
 
 /// An error on its way through the reader: boxed, because it is large and every step of the
 /// reader may pass one on.
-type Error = Box<ParseError>;
+type Fault = Box<ParseError>;
 
 /// The version of the language that this program writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
@@ -91,8 +89,8 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn parse_protocol(text: &str) -> Result<ProtocolChoice, ParseError> {
-    let lexed = lex(text, 1).map_err(|error| *error)?;
-    settings::protocol(&mut Words::new(&lexed)).map_err(|error| *error)
+    let lexed = lex(text, 1).map_err(|fault| *fault)?;
+    settings::protocol(&mut Words::new(&lexed)).map_err(|fault| *fault)
 }
 
 fn too_long(bytes: usize) -> ParseError {
@@ -149,7 +147,7 @@ impl<'a> Reader<'a> {
             }
             if first.is_some_and(|word| word.text == "cap") {
                 let version = header::version(&mut words, self.draft.lines.as_slice());
-                errors.extend(version.err().map(|error| *error));
+                errors.extend(version.err().map(|fault| *fault));
                 if lexed.comment.is_none() {
                     continue;
                 }

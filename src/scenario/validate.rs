@@ -66,7 +66,6 @@ struct Check<'s> {
     line: Option<usize>,
     requests: usize,
     choices: usize,
-    ways: u32,
     names_seen: SortedSet<&'s str>,
     keys_initialised: SortedSet<&'s str>,
     statements_seen: SortedSet<&'static str>,
@@ -102,7 +101,6 @@ impl<'s> Check<'s> {
             line: None,
             requests: 0,
             choices: 0,
-            ways: 0,
             names_seen: services.iter().copied().collect(),
             keys_initialised: SortedSet::new(),
             statements_seen: SortedSet::new(),
@@ -136,7 +134,6 @@ impl<'s> Check<'s> {
             Statement::Choice(choice) => self.choice(choice),
             Statement::Goal(goal) => self.goal(goal),
             Statement::Hint(_) => self.hint(),
-            Statement::Way(_) => self.way(),
             Statement::Seed(_) => self.once("seed"),
             Statement::Until(_) => self.once("until"),
             Statement::Network(_) => self.once("network"),
@@ -168,7 +165,7 @@ impl<'s> Check<'s> {
         self.once("expect attack");
         if self.scenario.attack().is_none() && !self.unread.mentions("attack") {
             let expected = "add a line such as `attack linearizable cuts=2`";
-            self.report("attack", "the scenario has no attack", expected);
+            self.report("attack", "there is no attack of which this could come", expected);
         }
     }
 
@@ -184,7 +181,7 @@ impl<'s> Check<'s> {
             self.counted_in_each(name, *value);
         }
         self.named(choice);
-        self.clash(&choice.settings, &[]);
+        self.clash_of_settings(choice);
     }
 
     /// A quorum cannot have more members than there are replicas.
@@ -220,7 +217,7 @@ impl<'s> Check<'s> {
         for &(name, value) in &client.options {
             self.replicas_counted(name, value, replicas);
         }
-        self.clash(&[], &client.options);
+        self.clash(&client.options);
         if self.clients.get(limits::CLIENTS_MAX) == Some(&client.name.as_str()) {
             let found = format!("`{}` is one client too many", client.name);
             let expected = format!("a scenario has at most {}", limits::CLIENTS_MAX);
@@ -276,7 +273,7 @@ impl<'s> Check<'s> {
         {
             self.undeclared(key, &format!("key={key}"), Declared::Register);
         }
-        self.clash(&[], &subset.options);
+        self.clash(&subset.options);
     }
 
     /// Whether a machine or a client is called so.

@@ -7,7 +7,7 @@ use cap_playground::sim::simulate;
 use crate::claims::{
     Finding, Row, answers_at_once, breaks, causal, converges, holds, linearizable,
 };
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{Faults, Shape, shape_of, shape_with_header};
 
 /// Long enough for a lease or two to end.
 fn shape(settings: &str) -> Shape {
@@ -95,4 +95,30 @@ fn a_global_table_is_not_linearizable_even_if_read_strongly() {
 fn in_a_global_table_clients_that_stay_see_effects_after_causes() {
     let shape = Shape { cas: false, sticky: true, ..shape("global=on") };
     holds(&Row { name: "dynamodb global, sticky", shape, property: causal });
+}
+
+/// Three Regions that agree, with a witness among them or not.
+fn regions(settings: &str, faults: Faults) -> Shape {
+    let protocol = format!("dynamodb read=strong global=strong {settings}");
+    let shape = shape_with_header(&protocol, "", 3);
+    Shape { cas: true, trouble_ms: 40_000, replicas: (3, 3), faults, ..shape }
+}
+
+const STEADY: Faults = Faults { clock_rate: false, ..Faults::ALL };
+
+#[test]
+fn regions_that_agree_are_linearizable_while_clocks_run_at_one_rate() {
+    for settings in ["", "witness=C"] {
+        let shape = regions(settings, STEADY);
+        holds(&Row { name: "dynamodb global=strong", shape, property: linearizable });
+        let shape = Shape { keys: 2, ..regions(settings, STEADY) };
+        holds(&Row { name: "dynamodb global=strong converges", shape, property: converges });
+    }
+}
+
+#[test]
+fn an_eventual_read_of_regions_that_agree_is_stale_all_the_same() {
+    let read_options = vec![("read", OptionValue::Word("eventual"))];
+    let shape = Shape { read_options, ..regions("witness=C", STEADY) };
+    breaks(&Row { name: "dynamodb global=strong, eventual", shape, property: linearizable });
 }

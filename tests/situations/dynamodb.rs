@@ -1,5 +1,7 @@
 //! DynamoDB: two kinds of read of one table, and a lease between two leaders.
 
+use cap_playground::scenario::text::parse;
+
 use crate::expect::as_expected;
 
 const GROUP: &str =
@@ -176,4 +178,77 @@ fn a_new_leader_serves_after_one_round_trip() {
          11s timeout B election\n11550ms c2 get x => error unavailable\n\
          11650ms c2 get x => fresh 0\n",
     );
+}
+
+/// Regions that agree: the one that is cut off stops, and the others go on.
+#[test]
+fn of_three_regions_two_go_on_and_agree() {
+    run(
+        "global=strong read=strong",
+        "0s cut A | B C\n2s c1 set x=1 => unknown timeout\n10s c2 set x=2 => ok\n\
+         12s c3 get x => fresh 2\n12s c1 get x => error lease-lost\n20s heal\n\
+         30s c1 get x => fresh 2\nexpect linearizable yes\nexpect available no\n\
+         expect converged yes\n",
+    );
+}
+
+#[test]
+fn an_eventual_read_may_miss_a_write_of_its_own_region() {
+    run(
+        "global=strong",
+        "1010ms c2 set x=1 => ok\n1500ms c2 get x => stale 0\n\
+         1700ms c2 get x read=strong => fresh 1\nexpect linearizable no\n",
+    );
+}
+
+const TWO_AND_A_WITNESS: &str = "protocol dynamodb global=strong witness=C read=strong\n\
+                                 replicas A B C\nclient c1 at A\nclient c2 at B\n";
+
+/// The write is at A and at the witness only when A crashes. B has to have it before it leads.
+#[test]
+fn a_witness_hands_over_what_only_it_has() {
+    as_expected(&format!(
+        "{TWO_AND_A_WITNESS}500ms cut A - B\n1s c1 set x=1 => ok\n2s crash A\n\
+         20s c2 get x => fresh 1\n21s c2 set x=2 => ok\n30s restart A\n31s heal\n\
+         45s c1 get x => fresh 2\nexpect linearizable yes\n"
+    ));
+}
+
+/// B has an entry of its own that no one else has, and the witness one that was acknowledged.
+#[test]
+fn what_a_witness_hands_over_replaces_what_came_to_nothing() {
+    as_expected(&format!(
+        "{TWO_AND_A_WITNESS}500ms crash A\n12s c2 set x=1 => ok\n13s cut B | A C\n\
+         13100ms c2 set x=2 => unknown timeout\n14s restart A\n40s c1 set x=3 => ok\n\
+         41s crash A\n42s heal\n65s c2 get x => fresh 3\nexpect linearizable yes\n"
+    ));
+}
+
+#[test]
+fn a_witness_never_leads_and_two_regions_alone_do_not_either() {
+    as_expected(&format!(
+        "{TWO_AND_A_WITNESS}500ms crash A B\n20s restart A\n\
+         45s c1 set x=1 => ok\n46s crash C\n60s c1 set x=2 => error lease-lost\n"
+    ));
+}
+
+#[test]
+fn regions_that_agree_are_three_with_one_witness_at_most() {
+    for (protocol, replicas, word) in [
+        ("global=strong", "A B", "global=strong"),
+        ("global=strong", "A B C D", "global=strong"),
+        ("global=strong witness=B,C", "A B C", "witness=B,C"),
+        ("witness=C", "A B C", "witness=C"),
+        ("global=on witness=C", "A B C", "witness=C"),
+        ("global=strong witness=A", "A B C", "protocol"),
+        ("global=strong witness=A", "A B C", "A"),
+    ] {
+        let text = format!("protocol dynamodb {protocol}\nreplicas {replicas}\nclient c1 at A\n");
+        let errors = parse(&text).expect_err(&text);
+        let is_said = errors.iter().any(|it| {
+            let line = text.lines().nth(it.line as usize - 1).unwrap_or("");
+            line.get(it.column as usize - 1..).is_some_and(|at| at.starts_with(word))
+        });
+        assert!(is_said, "{text}{errors:?}");
+    }
 }

@@ -186,19 +186,20 @@ fn options(
 
 fn protocol(world: &World) -> impl Strategy<Value = Statement> + use<> {
     let World { spec, settings, .. } = world.clone();
+    let replicas = world.replicas.len();
     let limits = (option::of(option::of(duration())), option::of(duration()));
     (option::of(name(&world.replicas)), limits, named::named(world)).prop_map(
         move |(leader, (give_up, disk), named)| {
-            let mut settings = settings.clone();
-            spec.take_out_clashes(&mut settings);
-            Statement::Protocol(ProtocolChoice {
+            let mut choice = ProtocolChoice {
                 name: spec.name,
-                settings,
+                settings: settings.clone(),
                 named,
                 leader: leader.filter(|_| spec.has_leader),
                 give_up,
                 disk,
-            })
+            };
+            choice.take_out_clashes(spec, replicas);
+            Statement::Protocol(choice)
         },
     )
 }
@@ -206,7 +207,7 @@ fn protocol(world: &World) -> impl Strategy<Value = Statement> + use<> {
 /// The settings of the protocol's line, as it is written.
 fn beside(world: &World) -> Options {
     let mut settings = world.settings.clone();
-    world.spec.take_out_clashes(&mut settings);
+    world.spec.take_out_clashes(&mut settings, &mut Vec::new(), world.replicas.len());
     settings
 }
 

@@ -57,7 +57,7 @@ pub fn drawn(shape: &Shape, seed: u32) -> Shape {
             protocol.settings.push((setting.name, value_of(setting, replicas, &mut luck)));
         }
     }
-    spec.take_out_clashes(&mut protocol.settings);
+    protocol.take_out_clashes(spec, replicas as usize);
     draw_common_settings(&mut protocol, spec, replicas, &mut luck);
     Shape {
         protocol,

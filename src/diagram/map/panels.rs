@@ -6,8 +6,7 @@ use crate::diagram::moment::Moment;
 use crate::diagram::outline::hull;
 use crate::diagram::scene::Point;
 use crate::ids::{ClientId, Endpoint, NodeId};
-use crate::sim::link::LinkMode;
-use crate::sim::trace::Trace;
+use crate::sim::trace::{LinkMode, Trace};
 
 /// Radius of a panel's corners.
 const CORNER: f64 = 22.0;

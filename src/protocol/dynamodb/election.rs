@@ -5,17 +5,19 @@ use crate::protocol::Effects;
 use crate::protocol::dynamodb::group::{Replica, Role};
 use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::{DETECT_AFTER, DETECT_AFTER_MAX, ELECTION, LEASE_END, RENEW};
-use crate::protocol::shared::log::{Command, Entry, Term};
+use crate::protocol::shared::log::{Command, Entry, Index, Term};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::vote::Ballot;
 use crate::time::{Duration, LocalTime};
 
-/// A follower's patience begins anew.
-pub(super) fn be_patient(effects: &mut Effects<DynamodbMessage>) {
-    effects.set_timer_between(ELECTION, DETECT_AFTER, DETECT_AFTER_MAX);
-}
-
 impl Replica {
+    /// A follower's patience begins anew. A witness has it for ever, since it cannot lead.
+    pub(super) fn be_patient(&self, effects: &mut Effects<DynamodbMessage>) {
+        if !self.is_witness(self.me) {
+            effects.set_timer_between(ELECTION, DETECT_AFTER, DETECT_AFTER_MAX);
+        }
+    }
+
     /// Adopts a higher ballot. A leader or candidate with a lower one is neither any more.
     pub(super) fn observe(&mut self, ballot: Term, effects: &mut Effects<DynamodbMessage>) {
         if self.vote.observe(ballot) {
@@ -28,7 +30,7 @@ impl Replica {
         if let Role::Leader(_) = self.role {
             effects.cancel_timer(LEASE_END);
             effects.cancel_timer(RENEW);
-            be_patient(effects);
+            self.be_patient(effects);
         }
         self.role = Role::Follower;
         self.leader = None;
@@ -48,7 +50,7 @@ impl Replica {
         if let Role::Leader(_) = self.role {
             return;
         }
-        be_patient(effects);
+        self.be_patient(effects);
         self.leader = None;
         self.role = Role::Doubting(NodeSet::from_iter([self.me]));
         effects.send_all(self.cluster.others(self.me), &DynamodbMessage::IsLeaderHealthy);
@@ -83,7 +85,7 @@ impl Replica {
         {
             self.vote.stand(self.me);
             effects.persist();
-            be_patient(effects);
+            self.be_patient(effects);
             let serves_from = effects.now().after(self.lease_left(self.me, effects.now()));
             self.role = Role::Candidate { promises: NodeSet::from_iter([self.me]), serves_from };
             let ballot = Ballot::of(self.vote.term, &self.log);
@@ -109,11 +111,37 @@ impl Replica {
         let granted = self.vote.grant(from, ballot, &self.log);
         if granted {
             effects.persist();
-            be_patient(effects);
+            self.be_patient(effects);
         }
         let lease_left = self.lease_left(from, effects.now());
         effects
             .send(from, DynamodbMessage::Promise { ballot: self.vote.term, granted, lease_left });
+        let is_behind = !self.log.is_covered_by(ballot.last_term, ballot.last_index);
+        if self.is_witness(self.me) && is_behind && ballot.term == self.vote.term {
+            let entries = self.log.slice(1, self.log.last_index());
+            effects.send(from, DynamodbMessage::Witnessed { ballot: self.vote.term, entries });
+        }
+    }
+
+    /// A witness has what this candidate lacks, and cannot lead itself: an acknowledged write may
+    /// be nowhere else. The candidate takes its log over and asks it again.
+    pub(super) fn on_witnessed(
+        &mut self,
+        from: NodeId,
+        ballot: Term,
+        entries: &[Entry],
+        effects: &mut Effects<DynamodbMessage>,
+    ) {
+        let Some(last) = entries.last() else { return };
+        let is_behind =
+            (self.log.last_term(), self.log.last_index()) < (last.term, entries.len() as Index);
+        if ballot == self.vote.term && is_behind && matches!(self.role, Role::Candidate { .. }) {
+            self.log.truncate_after(entries.len() as Index);
+            self.log.take(0, entries);
+            effects.persist();
+            let ballot = Ballot::of(self.vote.term, &self.log);
+            effects.send(from, DynamodbMessage::Prepare(ballot));
+        }
     }
 
     pub(super) fn on_promise(

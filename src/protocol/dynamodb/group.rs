@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::dynamodb::election::be_patient;
 use crate::protocol::dynamodb::message::{Accept, DynamodbMessage};
 use crate::protocol::dynamodb::settings::Settings;
 use crate::protocol::dynamodb::{
@@ -17,7 +16,7 @@ use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::reached::reached;
 use crate::protocol::shared::shipping::{Receipt, Shipping, receive};
 use crate::protocol::shared::vote::Vote;
-use crate::protocol::{Cluster, Effects, Fact, NodeRole, Snapshot, Timer};
+use crate::protocol::{Cell, Cluster, Effects, Fact, NodeRole, Snapshot, Timer};
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
@@ -116,6 +115,10 @@ impl Replica {
             effects.set_timer(RENEW, Duration(0));
             self.watch_the_lease(effects);
         } else {
+            // A witness waits for nothing.
+            if self.is_witness(self.me) {
+                return;
+            }
             let already = STEADY_HEARD_AT.0.unsigned_abs() as u32;
             let (min, max) = (DETECT_AFTER.0 - already, DETECT_AFTER_MAX.0 - already);
             effects.set_timer_between(ELECTION, Duration(min), Duration(max));
@@ -149,8 +152,16 @@ impl Replica {
             DynamodbMessage::Answer { request, result } => {
                 self.on_answer(*request, result, effects);
             }
+            DynamodbMessage::Witnessed { ballot, entries } => {
+                self.on_witnessed(from, *ballot, entries, effects);
+            }
             DynamodbMessage::Replicate { .. } | DynamodbMessage::Replicated { .. } => {}
         }
+    }
+
+    /// Whether a member keeps the log and nothing else.
+    pub(super) fn is_witness(&self, node: NodeId) -> bool {
+        self.settings.witness.contains(node)
     }
 
     pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<DynamodbMessage>) {
@@ -174,7 +185,7 @@ impl Replica {
         self.machine = Machine::new(&self.cluster);
         self.pending = Table::new();
         self.lost_lease = false;
-        be_patient(effects);
+        self.be_patient(effects);
     }
 
     /// At the start of a reign, its no-op being the last entry.
@@ -256,7 +267,7 @@ impl Replica {
         self.heard_at = effects.now();
         // To answer is to grant the lease.
         self.promised_until[from.index()] = Some(effects.now().after(LEASE));
-        be_patient(effects);
+        self.be_patient(effects);
         let (mut receipt, taken) = receive(&mut self.log, &accept.shipment);
         if taken.changed {
             effects.persist();
@@ -339,6 +350,7 @@ impl Replica {
 
     pub fn snapshot(&self) -> Snapshot {
         let role = match self.role {
+            Role::Follower if self.is_witness(self.me) => NodeRole::of("witness"),
             Role::Follower => NodeRole::of("follower"),
             Role::Doubting(_) => NodeRole::of("in doubt"),
             Role::Candidate { .. } => NodeRole::of("candidate"),
@@ -358,6 +370,13 @@ impl Replica {
             let last = self.promised_until.iter().flatten().max();
             facts.extend(last.map(|until| ("granted until", Fact::Clock(*until))));
         }
-        Snapshot { role: Some(role), cells: self.machine.cells(&self.log), facts }
+        let mut cells = self.machine.cells(&self.log);
+        if self.is_witness(self.me) {
+            // It has the log, and no table made of it.
+            for cell in &mut cells {
+                *cell = Cell { values: Vec::new(), version: String::new(), pending: None };
+            }
+        }
+        Snapshot { role: Some(role), cells, facts }
     }
 }

@@ -1,8 +1,10 @@
 //! What the replicas of a group, or Regions, send each other.
 
+use std::rc::Rc;
+
 use crate::ids::RequestId;
-use crate::protocol::shared::last_writer::Registers;
-use crate::protocol::shared::log::{self, Index, Proposal, Term, number};
+use crate::protocol::shared::last_writer::State;
+use crate::protocol::shared::log::{self, Entry, Index, Proposal, Term, number};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::shared::shipping::{Receipt, Shipment};
 use crate::protocol::shared::vote::Ballot;
@@ -42,6 +44,13 @@ pub enum DynamodbMessage {
         /// How long the lease it has given to another one lasts yet.
         lease_left: Duration,
     },
+    /// A witness to a candidate that is behind it: the whole log.
+    Witnessed {
+        /// The witness's ballot.
+        ballot: Term,
+        /// From the first entry on.
+        entries: Rc<[Entry]>,
+    },
     /// A router passes a request on to the leader.
     Forward(Proposal),
     /// The leader's answer to the router.
@@ -54,7 +63,7 @@ pub enum DynamodbMessage {
     /// A Region's registers, for another one.
     Replicate {
         /// All of them.
-        state: Registers,
+        state: State,
         /// How many writes the Region had made.
         writes: u32,
     },
@@ -88,6 +97,7 @@ impl Message for DynamodbMessage {
             DynamodbMessage::Health { .. } => "Health",
             DynamodbMessage::Prepare(_) => "Prepare",
             DynamodbMessage::Promise { .. } => "Promise",
+            DynamodbMessage::Witnessed { .. } => "Witnessed",
             DynamodbMessage::Forward(_) => "Forward",
             DynamodbMessage::Answer { .. } => "Answer",
             DynamodbMessage::Replicate { .. } => "Replicate",
@@ -118,6 +128,9 @@ impl Message for DynamodbMessage {
                 ("granted", Fact::Flag(*granted)),
                 ("lease left, ms", number(lease_left.0)),
             ],
+            DynamodbMessage::Witnessed { ballot, entries } => {
+                vec![("ballot", number(*ballot)), ("log", number(entries.len() as Index))]
+            }
             DynamodbMessage::Forward(proposal) => proposal.details(),
             DynamodbMessage::Answer { result, .. } => match result {
                 Ok(Applied { answer: Answer::Value(value), .. }) => {

@@ -55,7 +55,7 @@ pub enum Fetched {
 
 /// A message between machines.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum KafkaMessage {
+pub enum Note {
     /// A follower to the leader.
     Fetch(Fetch),
     /// The leader's answer.
@@ -73,29 +73,29 @@ pub enum KafkaMessage {
     Metadata(Rc<Partition>),
 }
 
-impl Message for KafkaMessage {
+impl Message for Note {
     fn name(&self) -> &'static str {
         match self {
-            KafkaMessage::Fetch(_) => "Fetch",
-            KafkaMessage::FetchReply { fetched, .. } => match fetched {
+            Note::Fetch(_) => "Fetch",
+            Note::FetchReply { fetched, .. } => match fetched {
                 Fetched::Records { .. } => "FetchReply",
                 Fetched::Diverging { .. } => "Diverging",
                 Fetched::Refused => "FetchRefused",
             },
-            KafkaMessage::AlterPartition { .. } => "AlterPartition",
-            KafkaMessage::Heartbeat { .. } => "Heartbeat",
-            KafkaMessage::Metadata(_) => "Metadata",
+            Note::AlterPartition { .. } => "AlterPartition",
+            Note::Heartbeat { .. } => "Heartbeat",
+            Note::Metadata(_) => "Metadata",
         }
     }
 
     fn details(&self) -> Details {
         match self {
-            KafkaMessage::Fetch(fetch) => vec![
+            Note::Fetch(fetch) => vec![
                 ("epoch", number(fetch.epoch)),
                 ("after", number(fetch.offset)),
                 ("of epoch", number(fetch.last_epoch)),
             ],
-            KafkaMessage::FetchReply { epoch, fetched, .. } => {
+            Note::FetchReply { epoch, fetched, .. } => {
                 let mut details = vec![("epoch", number(*epoch))];
                 match fetched {
                     Fetched::Records { after, entries, high_watermark } => {
@@ -111,16 +111,16 @@ impl Message for KafkaMessage {
                 }
                 details
             }
-            KafkaMessage::AlterPartition { epoch, isr, .. } => {
+            Note::AlterPartition { epoch, isr, .. } => {
                 vec![("epoch", number(*epoch)), ("in sync", Fact::Nodes(isr.iter().collect()))]
             }
-            KafkaMessage::Metadata(partition) => vec![
+            Note::Metadata(partition) => vec![
                 ("leader", Fact::from(partition.leader)),
                 ("epoch", number(partition.epoch)),
                 ("in sync", nodes(partition.isr)),
                 ("fenced", nodes(partition.fenced)),
             ],
-            KafkaMessage::Heartbeat { .. } => Vec::new(),
+            Note::Heartbeat { .. } => Vec::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What can be set of Kafka, in its own words with `_` for `.`.
 
-use crate::protocol::settings::{Kind, choices, settings};
+use crate::protocol::settings::{Choices, Kind, choices, settings};
+use crate::protocol::{Clash, Written};
 use crate::time::Duration;
 
 choices! {
@@ -57,4 +58,15 @@ settings! {
         /// How long the controller hears nothing of a broker until it fences it.
         broker_session_timeout: Duration = Kind::ms(9_000),
     }
+}
+
+/// A producer that is asked for both refuses to start.
+pub fn clash(written: &Written<'_>) -> Option<Clash> {
+    let is_idempotent = written.word("enable_idempotence") == Some("on");
+    let waits_for_less = written.word("acks").is_some_and(|acks| acks != Acks::All.word());
+    (is_idempotent && waits_for_less).then_some(Clash {
+        setting: "enable_idempotence",
+        found: "numbers records that all in-sync replicas acknowledge",
+        expected: "write `acks=all`, or leave it out",
+    })
 }

@@ -7,8 +7,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::primary_backup::asked::Appeal;
-use crate::protocol::primary_backup::message::PrimaryBackupMessage;
+use crate::protocol::primary_backup::message::Note;
 use crate::protocol::primary_backup::rules::OutOfReach;
 use crate::protocol::primary_backup::server::{Role, Server};
 use crate::protocol::primary_backup::{FAIL_TIMEOUT, LEASE, LEASE_END, RENEW_EVERY};
@@ -19,9 +18,16 @@ use crate::time::{Duration, LocalTime};
 /// How late the answer to a renewal may be.
 const RENEWAL_PATIENCE_MS: u32 = 500;
 
+/// A primary's question to all others.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Appeal {
+    sent_at: LocalTime,
+    agreed: NodeSet,
+}
+
 impl Server {
     /// Asks, if the last renewal was not answered in time.
-    pub(super) fn appeal_to_the_others(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
+    pub(super) fn appeal_to_the_others(&mut self, effects: &mut Effects<Note>) {
         let left = self.lease_until.0 - effects.now().0;
         let usual = i64::from(LEASE.0 - RENEW_EVERY.0 - RENEWAL_PATIENCE_MS);
         if self.rules.out_of_reach == OutOfReach::Stops || !self.is_primary() || left >= usual {
@@ -29,10 +35,7 @@ impl Server {
         }
         let (epoch, sent_at) = (self.epoch, effects.now());
         self.appeal = Some(Appeal { sent_at, agreed: NodeSet::default() });
-        effects.send_all(
-            self.cluster.others(self.me),
-            &PrimaryBackupMessage::Failsafe { epoch, sent_at },
-        );
+        effects.send_all(self.cluster.others(self.me), &Note::Failsafe { epoch, sent_at });
         self.stay_if_all_agree(effects);
     }
 
@@ -41,7 +44,7 @@ impl Server {
         from: NodeId,
         epoch: Term,
         sent_at: LocalTime,
-        effects: &mut Effects<PrimaryBackupMessage>,
+        effects: &mut Effects<Note>,
     ) {
         if epoch < self.epoch || matches!(self.role, Role::Primary(_)) && epoch == self.epoch {
             return;
@@ -50,7 +53,7 @@ impl Server {
         self.be_patient(FAIL_TIMEOUT, effects);
         self.poll = None;
         self.asks_count_from = LocalTime(effects.now().0 + 1);
-        effects.send(from, PrimaryBackupMessage::Agreed { epoch, sent_at });
+        effects.send(from, Note::Agreed { epoch, sent_at });
     }
 
     pub(super) fn on_agreed(
@@ -58,7 +61,7 @@ impl Server {
         from: NodeId,
         epoch: Term,
         sent_at: LocalTime,
-        effects: &mut Effects<PrimaryBackupMessage>,
+        effects: &mut Effects<Note>,
     ) {
         let is_own = epoch == self.epoch;
         if let Some(appeal) = self.appeal.as_mut().filter(|it| is_own && it.sent_at == sent_at) {
@@ -67,7 +70,7 @@ impl Server {
         }
     }
 
-    fn stay_if_all_agree(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
+    fn stay_if_all_agree(&mut self, effects: &mut Effects<Note>) {
         let Some(appeal) = self.appeal.filter(|_| self.is_primary()) else { return };
         if self.cluster.others(self.me).all(|node| appeal.agreed.contains(node)) {
             self.appeal = None;

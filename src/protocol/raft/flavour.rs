@@ -7,7 +7,7 @@
 
 use crate::protocol::raft::settings::{Flavour, ReadMode, ReadWord, Settings};
 use crate::protocol::settings::{Choices, Implications};
-use crate::protocol::{Clash, OptionValue};
+use crate::protocol::{Clash, OptionValue, Written};
 use crate::time::Duration;
 
 /// From and to: what is drawn anew each time.
@@ -225,13 +225,8 @@ pub const IMPLIES: Implications = &[
 ];
 
 /// What a vendor's servers do not offer.
-pub fn clash(written: &[(&'static str, OptionValue)]) -> Option<Clash> {
-    let word = |name: &str| {
-        written.iter().find(|(known, _)| *known == name).and_then(|(_, value)| match value {
-            OptionValue::Word(word) => Some(*word),
-            _ => None,
-        })
-    };
+pub fn clash(written: &Written<'_>) -> Option<Clash> {
+    let word = |name: &str| written.word(name);
     let flavour = of_word(word("flavour")).unwrap_or(Flavour::None);
     let read = of_word::<ReadWord>(word("read"));
     if read.is_some_and(|read| !flavour.reads().contains(&read)) {
@@ -245,7 +240,7 @@ pub fn clash(written: &[(&'static str, OptionValue)]) -> Option<Clash> {
     let is_bound = |(name, value): &(&str, OptionValue)| {
         *name == "max_stale" && *value != OptionValue::Duration(None)
     };
-    if !is_hashicorp && written.iter().any(is_bound) {
+    if !is_hashicorp && written.settings.iter().any(is_bound) {
         return Some(Clash {
             setting: "max_stale",
             found: "is an option of Consul and Nomad",

@@ -72,9 +72,9 @@ impl Entry {
 
 /// All registers ever written that a node knows of.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Registers(Vec<(Key, Entry)>);
+pub struct State(Vec<(Key, Entry)>);
 
-impl Registers {
+impl State {
     /// As people read it.
     pub fn details(&self) -> Details {
         let facts = self.0.iter().flat_map(|(key, entry)| {
@@ -138,13 +138,13 @@ impl Store {
     }
 
     /// Everything, for another node.
-    pub fn state(&self) -> Registers {
+    pub fn state(&self) -> State {
         let written = self.entries.iter().enumerate().filter(|(_, entry)| entry.stamp.is_some());
-        Registers(written.map(|(key, entry)| (Key(key as u16), *entry)).collect())
+        State(written.map(|(key, entry)| (Key(key as u16), *entry)).collect())
     }
 
     /// Takes over whatever is later at another node.
-    pub fn merge(&mut self, Registers(entries): &Registers) {
+    pub fn merge(&mut self, State(entries): &State) {
         for (key, entry) in entries {
             self.entries[usize::from(key.0)].merge(entry);
         }

@@ -2,20 +2,24 @@
 
 use crate::protocol::ProtocolSpec;
 use crate::register::{ErrorKind, UnknownKind};
-use crate::scenario::text::keywords::{OR, WITHIN};
 use crate::scenario::text::settings::{Place, key_value_at, once, option, push};
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Error, literals};
+use crate::scenario::text::{Fault, literals};
 use crate::scenario::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 
 /// The words of outcomes.
 pub(super) const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
 
+/// Between outcomes of which any will do.
+pub(super) const OR: &str = "or";
+/// Before the time that the answer may take.
+pub(super) const WITHIN: &str = "within";
+
 /// Where what may follow begins, beside the end of the line.
 type IsEnd = fn(&Words<'_, '_>) -> bool;
 
 /// What stands behind `=>`.
-pub(super) fn of_request(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Expected, Error> {
+pub(super) fn of_request(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Expected, Fault> {
     let mut expected = Expected::from(outcome(words, is_end)?);
     while words.take_if(OR) {
         expected.any_of.push(outcome(words, is_end)?);
@@ -42,7 +46,7 @@ fn ends_here(words: &Words<'_, '_>, is_end: IsEnd) -> bool {
     }
 }
 
-fn outcome(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<ExpectedOutcome, Error> {
+fn outcome(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<ExpectedOutcome, Fault> {
     let word = words.need("the expected outcome", "write it like `ok` or `stale 0`")?;
     Ok(match word.text {
         "ok" => ExpectedOutcome::Ok(optional_value(words, is_end)?),
@@ -75,7 +79,7 @@ fn outcome(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<ExpectedOutcome, 
     })
 }
 
-fn optional_value(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Option<String>, Error> {
+fn optional_value(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Option<String>, Fault> {
     if ends_here(words, is_end) {
         return Ok(None);
     }
@@ -87,7 +91,7 @@ fn optional_kind<K>(
     what: &str,
     mut kinds: impl Iterator<Item = (K, &'static str)> + Clone,
     is_end: IsEnd,
-) -> Result<Option<K>, Error> {
+) -> Result<Option<K>, Fault> {
     if ends_here(words, is_end) {
         return Ok(None);
     }
@@ -100,7 +104,7 @@ fn optional_kind<K>(
 }
 
 /// The property of a word.
-pub(super) fn property(word: Word<'_>) -> Result<Property, Error> {
+pub(super) fn property(word: Word<'_>) -> Result<Property, Fault> {
     let property = Property::ALL.iter().find(|(_, text)| *text == word.text);
     let all = Property::ALL.iter().map(|(_, text)| *text);
     property.map(|(property, _)| *property).ok_or_else(|| word.is_none_of("a property", all))
@@ -111,7 +115,7 @@ pub(super) fn judged(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
     is_end: IsEnd,
-) -> Result<Expectation, Error> {
+) -> Result<Expectation, Fault> {
     const EXAMPLE: &str = "write it like `expect linearizable yes`";
     let property = property(words.need("a property", EXAMPLE)?)?;
     let word = words.need("the verdict", "write `yes`, `no` or `unknown`")?;
@@ -129,7 +133,7 @@ pub(super) fn subset(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
     is_end: IsEnd,
-) -> Result<Subset, Error> {
+) -> Result<Subset, Fault> {
     let mut subset = Subset::default();
     let mut key_written = None;
     if !words.take_if("for") {

@@ -1,29 +1,55 @@
 //! Settings that are right one by one and mean nothing together.
 
-use crate::protocol::{Clash, OptionValue, ProtocolSpec, SettingKind};
+use crate::protocol::{Clash, OptionValue, ProtocolSpec, SettingKind, Written};
+use crate::scenario::ProtocolChoice;
 use crate::scenario::text::meant;
 use crate::scenario::validate::Check;
 
 /// Settings or options as they are written.
-type Written = [(&'static str, OptionValue)];
+type Pairs = [(&'static str, OptionValue)];
 
 impl Check<'_> {
-    /// Says what is wrong with the settings of the protocol, or, where there are none, with options
-    /// beside those of its line.
-    pub(super) fn clash(&mut self, settings: &Written, options: &Written) {
+    /// Says what is wrong with the settings of the protocol.
+    pub(super) fn clash_of_settings(&mut self, choice: &ProtocolChoice) {
+        let Some(spec) = self.spec else { return };
+        let (settings, named) = (&choice.settings[..], &choice.named_counts()[..]);
+        let replicas = self.scenario.replicas().len();
+        let written = Written { settings, named, replicas };
+        let Some(clash) = (spec.clash)(&written) else { return };
+        let named = choice.named.iter().find(|named| named.setting == clash.setting);
+        let word = word_of(settings, &clash).or_else(|| named.map(ToString::to_string));
+        self.clashes(&word.unwrap_or_default(), spec, &clash, settings, &[]);
+    }
+
+    /// Says what is wrong with options beside the settings of the protocol.
+    pub(super) fn clash(&mut self, options: &Pairs) {
         let Some(spec) = self.spec else { return };
         let choice = self.scenario.protocol();
         let beside = choice.map_or(&[][..], |choice| &choice.settings);
-        let (written, beside) =
-            if options.is_empty() { (settings, &[][..]) } else { (options, beside) };
-        let Some(clash) = spec.clash_of_options(beside, written) else { return };
-        let word = written.iter().find(|(name, _)| *name == clash.setting);
-        let word = word.map_or_else(String::new, |(name, value)| format!("{name}={value}"));
+        let Some(clash) = spec.clash_of_options(beside, options) else { return };
+        let word = word_of(options, &clash).unwrap_or_default();
+        self.clashes(&word, spec, &clash, options, beside);
+    }
+
+    fn clashes(
+        &mut self,
+        word: &str,
+        spec: &'static ProtocolSpec,
+        clash: &Clash,
+        written: &Pairs,
+        beside: &Pairs,
+    ) {
         let told = format!("`{}` {}", clash.setting, clash.found);
-        let mut problem = self.problem(&word, told, clash.expected.to_owned());
-        problem.suggestion = meant_here(spec, &clash, &word, written, beside);
+        let mut problem = self.problem(word, told, clash.expected.to_owned());
+        problem.suggestion = meant_here(spec, clash, word, written, beside);
         self.add(problem);
     }
+}
+
+/// The setting as it is written.
+fn word_of(written: &Pairs, clash: &Clash) -> Option<String> {
+    let word = written.iter().find(|(name, _)| *name == clash.setting);
+    word.map(|(name, value)| format!("{name}={value}"))
 }
 
 /// What a word of another vendor means here, if it means something.
@@ -31,8 +57,8 @@ fn meant_here(
     spec: &'static ProtocolSpec,
     clash: &Clash,
     word: &str,
-    written: &Written,
-    beside: &Written,
+    written: &Pairs,
+    beside: &Pairs,
 ) -> Option<String> {
     let meant = meant::setting(spec, word)?;
     let (name, value) = meant.split_once('=')?;

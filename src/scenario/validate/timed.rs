@@ -188,7 +188,7 @@ impl Check<'_> {
                 self.report(&format!("{name}={value}"), found, "remove it");
             }
         }
-        self.clash(&[], &line.options);
+        self.clash(&line.options);
     }
 
     /// A `set` or a `delete` answers without a value, so no value can be expected of it.
