@@ -16,6 +16,7 @@ use crate::time::Time;
 pub mod act;
 mod arrive;
 pub mod attack;
+pub mod attempt;
 pub mod compare;
 pub mod definitions;
 pub mod effect;
@@ -23,6 +24,7 @@ pub mod histories;
 pub mod history;
 pub mod inspect;
 pub mod keys;
+pub mod lamp;
 pub mod layout;
 pub mod lessons;
 pub mod lights;
@@ -58,6 +60,7 @@ pub mod words;
 pub mod works;
 
 use attack::Breaking;
+use attempt::Attempt;
 use compare::Comparison;
 use effect::{Effect, Focus, Resource};
 use histories::Histories;
@@ -103,6 +106,8 @@ pub struct Model {
     pub playback: Playback,
     /// Where the reader stands to the question of the scenario.
     pub stance: Stance,
+    /// What they have done for its goal.
+    pub attempt: Attempt,
     /// What is looked at more closely.
     pub selection: Option<Target>,
     /// What there was before.
@@ -285,6 +290,9 @@ impl Model {
             Msg::Answer(choice) => self.answer(choice),
             Msg::JustShow => self.just_show(),
             Msg::AskAgain => self.ask_again(),
+            Msg::Hint => self.hint(),
+            Msg::GiveUp => self.give_up(),
+            Msg::StartAgain => self.start_again(),
             Msg::Pause => self.pause(),
             Msg::Ran => self.ran(),
             Msg::HoldRun(is_stopped) => self.hold_run(is_stopped),

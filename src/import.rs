@@ -25,6 +25,7 @@ mod at_first;
 mod columns;
 mod cursor;
 mod edn;
+mod event;
 mod events;
 mod faults;
 mod jepsen;
@@ -38,6 +39,7 @@ mod order;
 mod own;
 mod pairing;
 mod place;
+mod request;
 mod time;
 mod values;
 mod who;
@@ -51,8 +53,8 @@ use at_first::AtFirst;
 use cursor::Syntax;
 use events::Events;
 use keys::Keys;
-use pairing::Request;
 use place::{Lines, Wrong};
+use request::Request;
 
 /// Files larger than this are refused, in bytes.
 pub const BYTES_MAX: usize = 256 << 20;
@@ -371,7 +373,7 @@ fn is_in_words_of_stores(events: &Events) -> bool {
 /// contradicts its order is told by its lines.
 fn moments(text: &str, events: &Events, is_in_order: bool) -> Moments {
     let lines = Lines::new(text).of(events.list.iter().map(|event| event.at));
-    let time = |event: &events::Event| Some(u64::try_from(event.time?.whole).unwrap_or(0));
+    let time = |event: &event::Event| Some(u64::try_from(event.time?.whole).unwrap_or(0));
     let nanoseconds: Option<Vec<u64>> =
         events.times.are_nanoseconds.then(|| events.list.iter().map(time).collect()).flatten();
     Moments::Events {

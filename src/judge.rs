@@ -8,7 +8,7 @@
 //!
 //! * Intervals are closed: an operation that returns at the moment another is invoked is
 //!   concurrent with it. Two machines that read their clocks honestly can produce such a tie
-//!   either way round, so it must not convict. (Within one process there are no ties: a client
+//!   either way round, so a tie proves nothing. (Within one process there are no ties: a client
 //!   asks again only after it was answered.)
 //! * *Causal* is causal memory (CM: Ahamad et al. 1995; Bouajjani et al., POPL 2017): each
 //!   session has an order of its own that explains its reads and extends causality.

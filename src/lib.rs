@@ -24,6 +24,7 @@
 //! 6. [`import`], [`examine`], [`export`]: histories of other systems, and ours for other checkers.
 //! 7. [`run`]: all of it in one value, and expectations held against it.
 //! 8. [`attack`]: the search for a story that breaks a promise.
+//! 9. [`fence`]: scenarios in pages of documentation. [`figure`]: what they become there.
 //!
 //! # Glossary
 //!
@@ -65,6 +66,9 @@ pub mod draw;
 pub mod escape;
 pub mod examine;
 pub mod export;
+pub mod fence;
+pub mod figure;
+
 pub mod history;
 pub mod ids;
 pub mod import;

@@ -24,11 +24,13 @@ pub mod broken;
 pub mod check;
 mod claim;
 pub mod counted;
+pub mod decisive;
 pub mod faults;
 pub mod finding;
 pub mod frozen;
 pub mod goal;
 pub mod headline;
+mod inside;
 pub mod kept;
 pub mod observed;
 pub mod partition;
@@ -193,7 +195,7 @@ impl Run {
         let Some((_, expectation)) = self.scenario.expectations().nth(next) else { return true };
         if let Some(model) = check::model(expectation.property) {
             if !expectation.subset.is_everything() {
-                let history = Rc::new(check::history_of(self, &expectation.subset));
+                let history = Rc::new(inside::history_of(self, &expectation.subset));
                 if let Some(verdict) = self.check_further(Some(next), model, &history, work) {
                     let found = check::told(&verdict, &history, self.trace.names());
                     self.expected.borrow_mut().push(found);

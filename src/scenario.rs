@@ -20,15 +20,17 @@ mod question;
 mod request;
 pub mod text;
 pub mod under;
+mod valid;
 mod validate;
 
 pub use attack::{Attack, AttackOutcome};
-pub use draft::{Draft, Scenario};
+pub use draft::Draft;
 pub use expectation::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 pub use leader::WHO_LEADS;
 pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
 pub use question::{Ask, Choice, Claim, Goal, RequestName, Subject};
 pub use request::{RequestLine, RequestText};
+pub use valid::Scenario;
 
 /// One line of a scenario.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +39,24 @@ pub struct Line {
     pub statement: Option<Statement>,
     /// The text behind `#`, without it. Ignored by equality of scenarios.
     pub comment: Option<String>,
+}
+
+impl Line {
+    /// Whether it says what is there, as opposed to what happens, or is said of it.
+    pub(crate) fn declares(&self) -> bool {
+        matches!(
+            self.statement,
+            Some(
+                Statement::Protocol(_)
+                    | Statement::Replicas(_)
+                    | Statement::Datacenter(_)
+                    | Statement::Client(_)
+                    | Statement::Init { .. }
+                    | Statement::Network(_)
+                    | Statement::Link(_)
+            )
+        )
+    }
 }
 
 /// One statement.
@@ -59,6 +79,8 @@ pub enum Statement {
     Goal(Goal),
     /// `hint "…"`
     Hint(String),
+    /// `way "1s cut A | B"`: one of the actions by which the goal is reached.
+    Way(String),
     /// `protocol NAME setting=value …`
     Protocol(ProtocolChoice),
     /// `replicas A B C`

@@ -19,6 +19,7 @@ mod client;
 pub mod clock;
 mod faults;
 mod leader;
+pub mod link;
 mod machine;
 pub mod network;
 pub mod plan;
@@ -27,15 +28,15 @@ mod replay;
 mod timers;
 pub mod trace;
 
-use budget::{Budget, Spent};
+use budget::{Budget, End, Spent};
 use client::Client;
 use machine::{Departing, Late, Machine};
 use network::{Arriving, Network, Sending};
 use plan::{Plan, Until};
 use queue::{Event, Queue};
 use trace::{
-    Contents, End, Fate, LinkChangeRecord, MessageRecord, NodeChangeRecord, OperationRecord,
-    Problem, ProblemKind, Records, RequestRecord, Step, StepKind, Trace,
+    Contents, Fate, LinkChangeRecord, MessageRecord, NodeChangeRecord, OperationRecord, Problem,
+    ProblemKind, Records, RequestRecord, Step, StepKind, Trace,
 };
 
 /// How many steps lie between two copies of all nodes' states, at least.

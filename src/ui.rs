@@ -22,10 +22,12 @@ mod clock;
 mod compare;
 mod copyable;
 mod dialog;
+mod dispatch;
 mod editor;
 mod effects;
 mod fetching;
 mod files;
+mod goal;
 mod header;
 mod help;
 mod history;
@@ -59,7 +61,7 @@ mod under_way;
 mod verdict;
 mod worker;
 
-pub use shell::Dispatch;
+pub use dispatch::Dispatch;
 pub use start::mount;
 
 /// What there is to draw.

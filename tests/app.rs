@@ -9,7 +9,7 @@ use cap_playground::app::{Model, Msg};
 use cap_playground::ids::{ClientId, Endpoint, NodeId};
 use cap_playground::run::{self, Run};
 use cap_playground::scenario::text::parse;
-use cap_playground::sim::trace::LinkMode;
+use cap_playground::sim::link::LinkMode;
 
 #[path = "support/linked.rs"]
 mod support;
@@ -28,6 +28,8 @@ mod comparing;
 mod effects;
 #[path = "app/embeds.rs"]
 mod embeds;
+#[path = "app/goals.rs"]
+mod goals;
 #[path = "app/keeping.rs"]
 mod keeping;
 #[path = "app/looking.rs"]

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use cap_playground::app::lessons;
 use cap_playground::protocol::registry;
-use cap_playground::run::{question, run};
+use cap_playground::run::{goal, question, run};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{Action, Scenario};
 
@@ -99,6 +99,21 @@ fn every_question_has_choices_of_which_one_is_right() {
         assert!(question.choices.len() > 1, "{slug} has nothing to choose from");
         assert!(question.right(&run).is_some(), "{slug}: {:?}", question.verdicts(&run));
     }
+}
+
+#[test]
+fn goals_are_not_reached_at_once_and_the_way_that_is_told_leads_there() {
+    let mut goals = 0;
+    for slug in slugs() {
+        let scenario = lesson(&slug);
+        let Some((_, wanted)) = scenario.goal() else { continue };
+        let ways = scenario.ways().count();
+        assert!((1..=wanted.actions as usize).contains(&ways), "{slug}: {ways} actions are told");
+        assert!(scenario.hints().next().is_some(), "{slug} has a hint");
+        assert_eq!(goal::mismatch(&run(&Rc::new(scenario))), None, "{slug}");
+        goals += 1;
+    }
+    assert!(goals >= 20, "{goals} lessons have a goal");
 }
 
 #[test]

@@ -13,6 +13,8 @@ mod citations;
 mod glossary;
 #[path = "docs/language.rs"]
 mod language;
+#[path = "docs/recipes.rs"]
+mod recipes;
 #[path = "docs/tables.rs"]
 mod tables;
 

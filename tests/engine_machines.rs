@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use cap_playground::ids::{ClientId, NodeId};
 use cap_playground::scenario::text::parse;
-use cap_playground::sim::trace::{End, Fate, LossReason, ProblemKind, StepKind};
+use cap_playground::sim::budget::End;
+use cap_playground::sim::trace::{Fate, LossReason, ProblemKind, StepKind};
 use cap_playground::sim::{plan::Plan, run_up_to, simulate};
 use cap_playground::time::Time;
 

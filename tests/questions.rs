@@ -209,3 +209,18 @@ fn a_goal_that_is_reached_without_any_action_is_reported() {
     let because = "The run says `linearizable no and c2 9s stale`.";
     assert_eq!(found.because.as_deref(), Some(because));
 }
+
+#[test]
+fn a_way_is_one_action_each_and_one_that_leads_elsewhere_is_reported() {
+    let goal = "goal linearizable yes and c2 9s fresh in 2 actions \"Mend it.\"\n";
+    let broken = format!("{goal}{WHOLE}0s cut A | B\n");
+    let found = |ways: &str| goal::mismatch(&run(&format!("{broken}{ways}"))).map(|it| it.found);
+    assert_eq!(found(""), None, "none need be told");
+    assert_eq!(found("way \"5s heal\"\n"), None);
+    assert_eq!(found("way \"protocol lww gossip=push\"\nway \"5s heal\"\n"), None);
+    assert_eq!(found("way \"9s c2 get x\"\nway \"500ms heal\"\n"), None, "a request is replaced");
+    let astray = "it does not: `linearizable yes and c2 9s fresh` is not so then";
+    assert_eq!(found("way \"5s crash A\"\n").as_deref(), Some(astray));
+    let wrong = found("way \"5s heel\"\n").expect("it is no action");
+    assert!(wrong.starts_with("in `5s heel`: "), "{wrong}");
+}

@@ -1,9 +1,10 @@
 //! The words of the verdict: what is counted, what is excused, and no verdict on nothing.
 
+use cap_playground::app::lamp::{Lamp, Light};
 use cap_playground::app::lights::Lights;
 use cap_playground::app::session::Session;
 use cap_playground::app::told;
-use cap_playground::app::verdict::{Lamp, Light, headline, main_lamps, models, other_lamps};
+use cap_playground::app::verdict::{headline, main_lamps, models, other_lamps};
 use cap_playground::history::{Outcome, Sent};
 use cap_playground::ids::OperationId;
 use cap_playground::protocol::registry;
@@ -182,7 +183,7 @@ fn praised_for_nothing(scenario: Scenario, seen: &mut [u32; 4]) {
         if service.received && service.sent == Sent::Ok && outcome.answer().is_none() {
             counts[2] = true;
             assert!(available.sentence.contains("all the same"), "{}\n{text}", available.sentence);
-            assert!(said.contains("timed out") || said.contains("unheard"), "{said}\n{text}");
+            assert!(said.contains("timed out") || said.contains("not received"), "{said}\n{text}");
         }
         let timed_out =
             matches!(outcome, Outcome::Unknown { kind: UnknownKind::Timeout, at: Some(_) });

@@ -12,9 +12,10 @@ use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
 use crate::run::Run;
 use crate::scenario::edit::{self, Edited};
 use crate::scenario::{Action, LinkName, Links, RequestLine, RequestText, Statement, limits};
+use crate::sim::link::LinkMode;
 use crate::sim::plan::Plan;
 use crate::sim::simulate;
-use crate::sim::trace::{LinkMode, NodeStatus, Trace};
+use crate::sim::trace::{NodeStatus, Trace};
 use crate::time::Time;
 
 /// What a person does.

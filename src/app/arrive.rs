@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::app::Model;
 use crate::app::attack::Breaking;
+use crate::app::attempt::Attempt;
 use crate::app::effect::Effect;
 use crate::app::histories::Histories;
 use crate::app::lessons::{self, Listing, OpenLesson};
@@ -51,6 +52,7 @@ impl Model {
             judged: None,
             playhead: Time::ZERO,
             playback: Playback::PAUSED,
+            attempt: Attempt::default(),
             stance: Stance::Shown,
             selection: None,
             undo: Shared::new(undo),
@@ -165,6 +167,7 @@ impl Model {
         self.errors = errors;
         self.set_text(text);
         self.stop_asking();
+        self.begin_attempt();
         self.seek_shown(playhead);
         // Somebody who links to a moment, or to a run that plays, wants it seen, and one's own work has no secrets.
         if !is_led && self.work.is_none() && history.is_none() {

@@ -1,26 +1,26 @@
 //! What the page is to do to the world around it. [`Model::update`] says it, the page does it.
-//!
-//! This file names what runs, is compared or is examined, and those files say effects: a circle of
-//! imports, because an effect is a value of the model's own and not a number for one.
 
 use std::mem;
 use std::rc::Rc;
 
 use crate::app::Model;
-use crate::app::attack::Order;
-use crate::app::compare::Comparison;
-use crate::app::histories::Task;
-use crate::app::lessons::OpenLesson;
 use crate::app::notice::Notice;
 use crate::app::preferences::Preferences;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
-use crate::app::systems::{Claim, Systems};
-use crate::app::under_way::UnderWay;
 use crate::app::works::{WorkId, Works};
 use crate::examine::Choice;
 use crate::scenario::link::{Interface, Link, Theme};
 use crate::time::Time;
+
+// Circle: what runs, is compared or is examined goes along with an effect as it is, not as a
+// number for it; and the files that say what these are also say when which effect is due.
+use crate::app::attack::Order;
+use crate::app::compare::Comparison;
+use crate::app::histories::Task;
+use crate::app::lessons::OpenLesson;
+use crate::app::systems::{Claim, Systems};
+use crate::app::under_way::UnderWay;
 
 /// One thing that the page is to do. What goes on, goes on until another of its kind takes its
 /// place.

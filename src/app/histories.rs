@@ -21,6 +21,9 @@ use crate::import::BYTES_MAX;
 use crate::scenario::link::{Link, LinkedHistory, Source};
 
 pub mod link;
+mod shown;
+
+pub use shown::{Input, Phase, Shown, Task};
 
 /// A history of more operations is a large one.
 const LARGE: usize = 50_000;
@@ -40,64 +43,6 @@ pub struct Histories {
     pub lost: Option<Task>,
     /// How many tasks there have been.
     tasks: u32,
-}
-
-/// Something for the worker to read and judge.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Task {
-    /// Tells its answers from those of others.
-    pub number: u32,
-    /// The opening it belongs to: a file read once more in another way is the same opening.
-    pub opening: u32,
-    /// What the file is called.
-    pub name: Rc<str>,
-    /// Where its text is.
-    pub input: Input,
-    /// How it is to be read.
-    pub choice: Choice,
-    /// How far the worker has come.
-    pub phase: Phase,
-}
-
-/// Where the text of a history is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Input {
-    /// Here.
-    Text(Rc<str>),
-    /// In a file of the reader's, which the page keeps under this number.
-    File(u32),
-}
-
-/// What a worker is doing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Phase {
-    /// It fetches the file: so many thousandths of it are there.
-    Fetching(u32),
-    /// It makes sense of the text.
-    Reading,
-    /// It judges by a model: so many are done, of so many.
-    Judging(u32, u32),
-}
-
-/// A history that is shown.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Shown {
-    /// As in its task.
-    pub opening: u32,
-    /// What the file is called.
-    pub name: Rc<str>,
-    /// Where its text is.
-    pub input: Input,
-    /// How it was read.
-    pub choice: Choice,
-    /// What is in it.
-    pub opened: Shared<Opened>,
-    /// By how much it misses linearizability, once that is known.
-    pub lag: Rc<str>,
-    /// What the models say, as far as they were asked.
-    pub findings: Rc<[Finding]>,
-    /// How it is looked at.
-    pub look: Look,
 }
 
 /// Something that happens to histories.
@@ -192,18 +137,6 @@ impl Histories {
     fn give_up(&mut self) {
         self.task = None;
         self.is_open &= self.shown.is_some();
-    }
-}
-
-impl Shown {
-    /// What the proof in sight says.
-    pub fn finding(&self) -> Option<&Finding> {
-        self.findings.iter().find(|finding| finding.model == self.look.model)
-    }
-
-    fn judged(&mut self, finding: Finding) {
-        self.look.judged(&self.opened.columns, &finding);
-        self.findings = self.findings.iter().cloned().chain([finding]).collect();
     }
 }
 

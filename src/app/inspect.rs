@@ -6,7 +6,8 @@ use crate::diagram::map::press_words;
 use crate::diagram::words as picture_words;
 use crate::ids::{Endpoint, MessageId, NodeId};
 use crate::protocol::Snapshot;
-use crate::sim::trace::{Fate, LinkMode, NodeStatus};
+use crate::sim::link::LinkMode;
+use crate::sim::trace::{Fate, NodeStatus};
 use crate::time::Time;
 
 /// A machine at a moment.

@@ -1,6 +1,6 @@
 //! The four verdicts by which runs are compared, as lights in a row.
 
-use crate::app::verdict::Light;
+use crate::app::lamp::Light;
 use crate::run::Run;
 use crate::run::check;
 use crate::scenario::{Property, Subset};

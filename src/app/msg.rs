@@ -61,6 +61,12 @@ pub enum Msg {
     JustShow,
     /// The question once more.
     AskAgain,
+    /// One more hint to the goal.
+    Hint,
+    /// One way to the goal is to be shown.
+    GiveUp,
+    /// The way to the goal from its beginning.
+    StartAgain,
     /// Play or pause.
     TogglePlay,
     /// Play, by a button that is gone then.

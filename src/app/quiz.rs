@@ -129,7 +129,7 @@ impl Model {
     /// The moment at which the question is asked: the picture shows what can be known by then.
     pub(super) fn stand_at_question(&mut self) {
         if let Some(question) = self.asks() {
-            let at = asked_at(&self.session, &question);
+            let at = question.asked_at(&self.session.run);
             self.seek_shown(at);
         }
     }
@@ -137,7 +137,7 @@ impl Model {
     /// The last moment that may be seen now.
     pub(super) fn horizon(&self) -> Time {
         match self.asks() {
-            Some(question) => asked_at(&self.session, &question),
+            Some(question) => question.asked_at(&self.session.run),
             None => self.end(),
         }
     }
@@ -201,14 +201,6 @@ impl Model {
 /// The question of a run, if there is something to choose from.
 fn asked_by(session: &Session) -> Option<Question> {
     question::question(&session.run).filter(|question| question.choices.len() > 1)
-}
-
-/// When the question is asked: when its request begins; of a promise, when the last request does.
-fn asked_at(session: &Session, question: &Question) -> Time {
-    let operations = &session.run.trace.operations;
-    let of_request = question.operation().and_then(|id| operations.get(id.index()));
-    let asked = of_request.or(operations.last());
-    asked.map_or(Time::ZERO, |operation| operation.invoked_at)
 }
 
 #[cfg(test)]

@@ -15,12 +15,12 @@ pub struct Page {
     /// The protocol's name.
     pub protocol: Rc<str>,
     /// How far it has come.
-    pub contents: Contents,
+    pub body: Body,
 }
 
 /// What there is of a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Contents {
+pub enum Body {
     /// It is being fetched.
     Awaited,
     /// It could not be fetched.
@@ -32,14 +32,14 @@ pub enum Contents {
 impl Page {
     /// Whether it is the page on this protocol, and has come or will.
     pub fn is_on(&self, protocol: &str) -> bool {
-        *self.protocol == *protocol && self.contents != Contents::Missing
+        *self.protocol == *protocol && self.body != Body::Missing
     }
 }
 
-impl Contents {
+impl Body {
     /// What a page's file says.
-    pub fn of(text: &str) -> Contents {
-        Contents::Here(read(text).into())
+    pub fn of(text: &str) -> Body {
+        Body::Here(read(text).into())
     }
 }
 
@@ -116,14 +116,14 @@ impl Model {
         self.dialog = Some(Dialog::Reference);
         if !self.page.as_ref().is_some_and(|page| page.is_on(&protocol)) {
             self.say(Effect::Fetch(Resource::Page(protocol.clone())));
-            self.page = Some(Page { protocol, contents: Contents::Awaited });
+            self.page = Some(Page { protocol, body: Body::Awaited });
         }
     }
 
     /// It has come, or has not.
     pub(super) fn page_came(&mut self, protocol: &str, text: Option<String>) {
         if let Some(page) = self.page.as_mut().filter(|page| *page.protocol == *protocol) {
-            page.contents = text.map_or(Contents::Missing, |text| Contents::of(&text));
+            page.body = text.map_or(Body::Missing, |text| Body::of(&text));
         }
     }
 }

@@ -2,8 +2,8 @@
 //! answers, so they are held against their own specification.
 
 use crate::app::definitions;
+use crate::app::lamp::{Lamp, Light};
 use crate::app::session::Session;
-use crate::app::verdict::{Lamp, Light};
 use crate::ids::OperationId;
 use crate::judge::siblings::{Breach, Demands, are_values_unique, check};
 use crate::register::Answer;

@@ -7,10 +7,10 @@
 use std::rc::Rc;
 
 use crate::app::effect::{Effect, Resource};
+use crate::app::lamp::Light;
 use crate::app::lights::Lights;
 use crate::app::shared::Shared;
 use crate::app::task::{Bench, Task};
-use crate::app::verdict::Light;
 use crate::app::{Dialog, Model, words};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{Property, Subset};

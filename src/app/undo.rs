@@ -68,6 +68,11 @@ impl Undo {
         Some(next)
     }
 
+    /// How many steps back there are.
+    pub fn steps(&self) -> usize {
+        self.before.len()
+    }
+
     /// Whether there is a step back.
     pub fn can_undo(&self) -> bool {
         !self.before.is_empty()

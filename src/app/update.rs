@@ -51,6 +51,7 @@ impl Model {
             self.tell(Notice::OtherRun);
         }
         self.judged = Some(self.session.clone());
+        self.tell_goal();
         self.renew_comparison();
         // The list of lessons is wanted once the first picture stands.
         if self.interface == Interface::Full && self.listing == Listing::Unasked {
@@ -138,7 +139,10 @@ impl Model {
             Ok(under) => {
                 let mut left_out = settings_left_out(&scenario, &under.scenario);
                 left_out.extend(under.dropped);
-                left_out.extend(expectations_left_out(&scenario));
+                // On the way to a goal everybody expects something else.
+                if scenario.goal().is_none() {
+                    left_out.extend(expectations_left_out(&scenario));
+                }
                 self.take_edit(under.scenario);
                 if !left_out.is_empty() {
                     self.tell(Notice::LeftOut(protocol, left_out));
@@ -166,7 +170,7 @@ impl Model {
         }
     }
 
-    fn take_edit(&mut self, scenario: Scenario) {
+    pub(super) fn take_edit(&mut self, scenario: Scenario) {
         let text: Rc<str> = layout::kept(&self.text, self.scenario(), &scenario).into();
         if text == self.text {
             return;

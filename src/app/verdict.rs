@@ -1,6 +1,7 @@
 //! The verdict as the page shows it: lamps with sentences.
 
-use crate::app::definitions::{self, Definition};
+use crate::app::definitions;
+use crate::app::lamp::{Lamp, Light};
 use crate::app::session::Session;
 use crate::app::siblings;
 use crate::app::words;
@@ -16,79 +17,6 @@ use crate::run::finding::Finding;
 use crate::run::{check, headline, partition};
 use crate::scenario::{Property, Subset};
 use crate::table::SortedSet;
-
-/// One property and what became of it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Lamp {
-    /// What is judged.
-    pub definition: Definition,
-    /// How it was judged.
-    pub light: Light,
-    /// The verdict as a word or two: `Linearizable`, `Not linearizable`.
-    pub word: String,
-    /// Why.
-    pub sentence: String,
-}
-
-/// The colour and the sign of a lamp.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Light {
-    /// It holds.
-    Yes,
-    /// It does not.
-    No,
-    /// It could not be decided.
-    Unknown,
-    /// Neither good nor bad.
-    Fact,
-    /// There is nothing of which it could hold.
-    Nothing,
-}
-
-impl Light {
-    /// The light of a finding.
-    pub fn of(finding: Finding) -> Light {
-        match finding {
-            Finding::Yes => Light::Yes,
-            Finding::No => Light::No,
-            Finding::Unknown => Light::Unknown,
-            Finding::Nothing => Light::Nothing,
-        }
-    }
-
-    /// Its class.
-    pub fn class(self) -> &'static str {
-        match self {
-            Light::Yes => "yes",
-            Light::No => "no",
-            Light::Unknown => "undecided",
-            Light::Fact => "fact",
-            Light::Nothing => "fact nothing",
-        }
-    }
-
-    /// What it says, for those who do not see it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Light::Yes => "holds",
-            Light::No => "is violated",
-            Light::Unknown => "is not decided",
-            Light::Fact => "",
-            Light::Nothing => "is not judged: there is nothing to judge",
-        }
-    }
-
-    /// Its sign, beside the colour.
-    pub fn sign(self) -> &'static str {
-        match self {
-            Light::Yes => "✓",
-            Light::No => "✕",
-            Light::Unknown => "?",
-            Light::Fact => "•",
-            Light::Nothing => "–",
-        }
-    }
-}
 
 /// The two lamps of the theorem.
 pub fn main_lamps(session: &Session) -> [Lamp; 2] {

@@ -5,7 +5,7 @@ use crate::protocol::{OptionValue, ProtocolSpec};
 use crate::run::Run;
 use crate::run::broken::{Broken, broken};
 use crate::scenario::attack::Attack;
-use crate::scenario::{Action, Home, Line, RequestLine, RequestText, Scenario, Statement};
+use crate::scenario::{Action, Home, Line, RequestLine, RequestText, Scenario};
 use crate::sim::budget::Budget;
 
 /// What a story may cost: far more than one of ordinary length does.
@@ -70,7 +70,7 @@ impl Ground {
             keys.push(KEY.to_owned());
         }
         keys.truncate(2);
-        let header = scenario.lines.iter().filter(|line| is_ground(line)).cloned().collect();
+        let header = scenario.lines.iter().filter(|line| line.declares()).cloned().collect();
         let cas = spec.has_cas
             && written.iter().any(|(_, line)| matches!(line.request, RequestText::Cas { .. }));
         let deletes =
@@ -117,22 +117,6 @@ impl Ground {
         }
         broken(run, self.attack.property, &self.attack.subset)
     }
-}
-
-/// Whether a line says what is there, as opposed to what happens, or is said of it.
-fn is_ground(line: &Line) -> bool {
-    matches!(
-        line.statement,
-        Some(
-            Statement::Protocol(_)
-                | Statement::Replicas(_)
-                | Statement::Datacenter(_)
-                | Statement::Client(_)
-                | Statement::Init { .. }
-                | Statement::Network(_)
-                | Statement::Link(_)
-        )
-    )
 }
 
 /// The options that requests of the scenario have, those of the subset among them.

@@ -1,4 +1,5 @@
-//! The native command: `cap check`, `cap run`, `cap render`, `cap judge`, `cap attack`.
+//! The native command: `cap check`, `cap run`, `cap render`, `cap judge`, `cap attack`, `cap fence`,
+//! `cap mdbook`.
 
 #[path = "cap/arguments.rs"]
 mod arguments;
@@ -6,12 +7,24 @@ mod arguments;
 mod attack;
 #[path = "cap/check.rs"]
 mod check;
+#[path = "cap/fence.rs"]
+mod fence;
+#[path = "cap/held.rs"]
+mod held;
 #[path = "cap/judge.rs"]
 mod judge;
 #[path = "cap/judged.rs"]
 mod judged;
+#[path = "cap/lessons.rs"]
+mod lessons;
+#[path = "cap/mdbook.rs"]
+mod mdbook;
 #[path = "cap/progress.rs"]
 mod progress;
+#[path = "cap/readme.rs"]
+mod readme;
+#[path = "cap/render.rs"]
+mod render;
 #[path = "cap/report.rs"]
 mod report;
 #[path = "cap/show.rs"]
@@ -33,7 +46,10 @@ fn main() -> std::process::ExitCode {
         Ok(Command::Check { files }) => check::check(&files),
         Ok(Command::Run { file, print }) => show::run(&file, print),
         Ok(Command::Judge { files, judge }) => judge.files(&files),
-        Ok(Command::Render { file, at }) => show::render(&file, at),
+        Ok(Command::Render(rendering)) => render::render(&rendering),
+        Ok(Command::Fence(fencing)) => fence::fence(*fencing),
+        Ok(Command::Mdbook { is_question: true }) => Ok(true),
+        Ok(Command::Mdbook { is_question: false }) => mdbook::mdbook(),
         Err(message) => Err(message),
     };
     match outcome {

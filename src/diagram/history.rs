@@ -8,6 +8,7 @@ mod axis;
 mod density;
 mod index;
 mod lanes;
+mod marked;
 mod models;
 mod operations;
 mod picture;
@@ -15,6 +16,7 @@ mod view;
 
 pub use index::Index;
 pub use lanes::{LANES_DRAWN, LANES_DRAWN_MAX};
+pub use marked::Marked;
 pub use models::{ModelLight, attainable_words, models};
-pub use picture::{Marked, Picture, draw};
+pub use picture::{Picture, draw};
 pub use view::View;

@@ -1,7 +1,8 @@
 //! The network and the machines after some number of steps, folded from the records.
 
 use crate::ids::{Endpoint, NodeId};
-use crate::sim::trace::{LinkMode, NodeStatus, Trace};
+use crate::sim::link::LinkMode;
+use crate::sim::trace::{NodeStatus, Trace};
 use crate::table::Table;
 
 /// Which links do not carry, and which machines do not run.

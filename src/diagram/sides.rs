@@ -2,7 +2,8 @@
 
 use crate::diagram::moment::Moment;
 use crate::ids::{Endpoint, NodeId};
-use crate::sim::trace::{LinkMode, Trace};
+use crate::sim::link::LinkMode;
+use crate::sim::trace::Trace;
 use crate::time::{Duration, Time};
 
 /// Groups of nodes, each in order, and the groups by their first node.

@@ -1,84 +1,248 @@
 //! A picture as a file: SVG that needs nothing else and runs nothing.
 
-use std::fmt::Write as _;
+use std::fmt;
 
 use crate::diagram::scene::{Coordinate, Layer, Scene, Shape, ShapeKind};
+use crate::diagram::words;
 use crate::escape::xml;
 
 const PALETTE: &str = include_str!("../../www/palette.css");
 const STYLE: &str = include_str!("../../www/diagram.css");
 /// Space around and between the pictures of a file.
 const MARGIN: f64 = 16.0;
+/// Sizes of the words above and below the pictures, how far lines are apart, and the gap beside them.
+const HEADING: f64 = 18.0;
+const CAPTION: f64 = 14.0;
+const LEADING: f64 = 1.35;
+const GAP: f64 = 8.0;
 
-/// The pictures below one another, in one file.
-pub fn document(title: &str, scenes: &[&Scene]) -> String {
-    let width = scenes.iter().map(|scene| scene.width).fold(0.0, f64::max) + 2.0 * MARGIN;
-    let heights: f64 = scenes.iter().map(|scene| scene.height + MARGIN).sum();
-    let (width, height) = (Coordinate(width), Coordinate(heights + MARGIN));
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"scene\" role=\"img\" \
-         width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n"
-    );
-    element(&mut out, "title", title);
-    let descriptions: Vec<&str> = scenes.iter().map(|scene| scene.description.as_str()).collect();
-    element(&mut out, "desc", &descriptions.join(" "));
-    // The sheets are ours and hold no `]]>`; without CDATA their `>` and `&` would need escapes.
-    let _ = writeln!(out, "<style><![CDATA[\n{PALETTE}{STYLE}]]></style>");
-    let _ = writeln!(out, "<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>");
-    let mut top = MARGIN;
-    for scene in scenes {
-        let (x, y) = (Coordinate(MARGIN), Coordinate(top));
-        let _ = writeln!(out, "<g transform=\"translate({x} {y})\">");
-        for layer in &scene.layers {
-            write_layer(&mut out, layer);
-        }
-        out.push_str("</g>\n");
-        top += scene.height + MARGIN;
-    }
-    out.push_str("</svg>\n");
-    out
+/// For which paper a file is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Theme {
+    /// What the reader's system wants.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+    /// Black on white: outcomes are told by words, hatches and dashes alone.
+    Print,
 }
 
-fn element(out: &mut String, name: &str, text: &str) {
-    let _ = writeln!(out, "<{name}>{}</{name}>", xml(text));
-}
+impl Theme {
+    /// All, with their words.
+    pub const ALL: [(Theme, &'static str); 4] = [
+        (Theme::Auto, "auto"),
+        (Theme::Light, "light"),
+        (Theme::Dark, "dark"),
+        (Theme::Print, "print"),
+    ];
 
-fn write_layer(out: &mut String, layer: &Layer) {
-    let _ = writeln!(out, "<g class=\"{}\">", layer.key);
-    for shape in layer.shapes.iter() {
-        write_shape(out, shape);
-    }
-    out.push_str("</g>\n");
-}
-
-fn write_shape(out: &mut String, shape: &Shape) {
-    // What only a pointer needs is not drawn.
-    if shape.class.as_ref() == "hit" {
-        return;
-    }
-    let name = shape.kind.element();
-    let _ = write!(out, "<{name}");
-    if !shape.class.is_empty() {
-        let _ = write!(out, " class=\"{}\"", xml(&shape.class));
-    }
-    for (attribute, value) in shape.kind.attributes() {
-        let _ = write!(out, " {attribute}=\"{}\"", xml(&value));
-    }
-    out.push('>');
-    if let Some(label) = &shape.label {
-        let _ = write!(out, "<title>{}</title>", xml(label));
-    }
-    match &shape.kind {
-        ShapeKind::Text { text, .. } => out.push_str(&xml(text)),
-        ShapeKind::Group { children, .. } => {
-            out.push('\n');
-            for child in children {
-                write_shape(out, child);
+    fn palette(self) -> String {
+        let mut parts = PALETTE.split("@media");
+        let (light, dark) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let own = |css: &str| -> String {
+            let block = css.split('}').next().unwrap_or_default();
+            let lines = block.lines().filter(|line| line.trim_start().starts_with("--"));
+            lines.flat_map(|line| [line, "\n"]).collect()
+        };
+        match self {
+            Theme::Auto => PALETTE.to_owned(),
+            Theme::Light => format!(":root {{\n  color-scheme: light;\n{}}}\n", own(light)),
+            Theme::Dark => format!(":root {{\n  color-scheme: dark;\n{}}}\n", own(dark)),
+            Theme::Print => {
+                let lines: String = own(light).lines().map(without_colour).collect();
+                format!(":root {{\n  color-scheme: light;\n{lines}}}\n")
             }
         }
-        _ => {}
     }
-    let _ = writeln!(out, "</{name}>");
+}
+
+/// A property of the palette as it is on paper that is printed on.
+fn without_colour(line: &str) -> String {
+    let name = line.split(':').next().unwrap_or_default().trim();
+    let colour = match name.trim_start_matches('-') {
+        "paper" | "panel" | "raised" => "#ffffff",
+        "quiet" => "#cccccc",
+        "soft" => "#333333",
+        name if name.ends_with("-wash") => "#ffffff",
+        name if name == "line" || name.starts_with("side-") => "#666666",
+        _ => "#000000",
+    };
+    format!("  {name}: {colour};\n")
+}
+
+/// Pictures below one another in one file.
+pub struct File<'a> {
+    /// Its name for those who cannot see it.
+    pub title: &'a str,
+    /// What stands above the pictures.
+    pub heading: Option<&'a str>,
+    /// What stands below them.
+    pub caption: &'a str,
+    /// For which paper.
+    pub theme: Theme,
+    /// The pictures.
+    pub scenes: &'a [&'a Scene],
+}
+
+/// The pictures below one another, in one file, without words around them.
+pub fn document(title: &str, scenes: &[&Scene]) -> String {
+    File { title, heading: None, caption: "", theme: Theme::Auto, scenes }.to_string()
+}
+
+impl fmt::Display for File<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scenes = self.scenes;
+        let inner = scenes.iter().map(|scene| scene.width).fold(0.0, f64::max);
+        let heading = self.heading.map_or(Vec::new(), |text| wrapped(text, HEADING, inner));
+        let caption = wrapped(self.caption, CAPTION, inner);
+        let heights: f64 = scenes.iter().map(|scene| scene.height + MARGIN).sum();
+        let words =
+            heading.len() as f64 * HEADING * LEADING + caption.len() as f64 * CAPTION * LEADING;
+        let gaps =
+            [!heading.is_empty(), !caption.is_empty()].map(|has| if has { GAP } else { 0.0 });
+        let width = Coordinate(inner + 2.0 * MARGIN);
+        let height = Coordinate(heights + MARGIN + words + gaps[0] + gaps[1]);
+        writeln!(
+            f,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"scene\" role=\"img\" \
+             width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">"
+        )?;
+        element(f, "title", self.title)?;
+        let descriptions: Vec<&str> = scenes.iter().map(|it| it.description.as_str()).collect();
+        element(f, "desc", &descriptions.join(" "))?;
+        // The sheets are ours and hold no `]]>`; without CDATA their `>` and `&` would need escapes.
+        writeln!(f, "<style><![CDATA[\n{}{STYLE}]]></style>", self.theme.palette())?;
+        writeln!(f, "<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>")?;
+        let mut top = lines(f, &heading, "heading", HEADING, MARGIN)? + gaps[0];
+        for scene in scenes {
+            let (x, y) = (Coordinate(MARGIN), Coordinate(top));
+            writeln!(f, "<g transform=\"translate({x} {y})\">")?;
+            let writer = Writer { prefix: "", has_titles: true };
+            scene.layers.iter().try_for_each(|layer| writer.layer(f, layer))?;
+            f.write_str("</g>\n")?;
+            top += scene.height + MARGIN;
+        }
+        lines(f, &caption, "caption", CAPTION, top)?;
+        f.write_str("</svg>\n")
+    }
+}
+
+/// Lines of text from this height on; where the next thing can begin.
+fn lines(
+    f: &mut fmt::Formatter<'_>,
+    lines: &[String],
+    class: &str,
+    size: f64,
+    top: f64,
+) -> Result<f64, fmt::Error> {
+    let mut top = top;
+    for line in lines {
+        let (x, y) = (Coordinate(MARGIN), Coordinate(top + size));
+        writeln!(f, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>", xml(line))?;
+        top += size * LEADING;
+    }
+    Ok(top)
+}
+
+/// A text in lines of this width.
+fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let word = words::fitted(word, size, room);
+        match lines.last_mut() {
+            Some(line) if words::width(&format!("{line} {word}"), size) <= room => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
+/// A picture within a page that has the style sheet of figures: its classes have names of their
+/// own, and the table beside it tells what names of shapes would.
+pub struct Inline<'a> {
+    /// Which picture it is.
+    pub name: &'static str,
+    /// The picture.
+    pub scene: &'a Scene,
+}
+
+impl fmt::Display for Inline<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inline { name, scene } = self;
+        let (width, height) = (Coordinate(scene.width), Coordinate(scene.height));
+        writeln!(
+            f,
+            "<svg class=\"cap-scene cap-{name}\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{}\">",
+            xml(&scene.title)
+        )?;
+        let writer = Writer { prefix: "cap-", has_titles: false };
+        scene.layers.iter().try_for_each(|layer| writer.layer(f, layer))?;
+        f.write_str("</svg>")
+    }
+}
+
+fn element(f: &mut fmt::Formatter<'_>, name: &str, text: &str) -> fmt::Result {
+    writeln!(f, "<{name}>{}</{name}>", xml(text))
+}
+
+/// How shapes are written.
+struct Writer {
+    /// What stands before the name of every class.
+    prefix: &'static str,
+    /// Whether shapes have names, as the file is all that there is.
+    has_titles: bool,
+}
+
+impl Writer {
+    fn layer(&self, f: &mut fmt::Formatter<'_>, layer: &Layer) -> fmt::Result {
+        writeln!(f, "<g class=\"{}{}\">", self.prefix, layer.key)?;
+        layer.shapes.iter().try_for_each(|shape| self.shape(f, shape))?;
+        f.write_str("</g>\n")
+    }
+
+    fn shape(&self, f: &mut fmt::Formatter<'_>, shape: &Shape) -> fmt::Result {
+        // What only a pointer needs is not drawn.
+        if shape.class.as_ref() == "hit" {
+            return Ok(());
+        }
+        let name = shape.kind.element();
+        write!(f, "<{name}")?;
+        if !shape.class.is_empty() {
+            f.write_str(" class=\"")?;
+            for (nth, class) in shape.class.split_ascii_whitespace().enumerate() {
+                let blank = if nth > 0 { " " } else { "" };
+                write!(f, "{blank}{}{}", self.prefix, xml(class))?;
+            }
+            f.write_str("\"")?;
+        }
+        for (attribute, value) in shape.kind.attributes() {
+            write!(f, " {attribute}=\"{}\"", xml(&value))?;
+        }
+        f.write_str(">")?;
+        if let Some(label) = shape.label.as_ref().filter(|_| self.has_titles) {
+            write!(f, "<title>{}</title>", xml(label))?;
+        }
+        match &shape.kind {
+            ShapeKind::Text { text, .. } if self.has_titles => f.write_str(&xml(text))?,
+            // In a page of others a text may pass through a template.
+            ShapeKind::Text { text, .. } => {
+                f.write_str(&xml(text).replace('{', "&#123;").replace('}', "&#125;"))?;
+            }
+            ShapeKind::Group { children, .. } => {
+                f.write_str("\n")?;
+                children.iter().try_for_each(|child| self.shape(f, child))?;
+            }
+            _ => {}
+        }
+        writeln!(f, "</{name}>")
+    }
 }
 
 #[cfg(test)]

@@ -15,9 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Literal;
 use super::at_first::AtFirst;
-use super::events::Kind;
-use super::pairing::{Asked, Request};
+use super::event::Kind;
+use super::pairing::Asked;
 use super::place::Wrong;
+use super::request::Request;
 
 /// Texts longer than this are named by their ends.
 const TEXT_MAX: usize = 80;

@@ -4,7 +4,8 @@
 
 use super::Literal;
 use super::edn;
-use super::events::{Event, Events, Kind};
+use super::event::{Event, Kind};
+use super::events::Events;
 use super::place::{Wrong, lines};
 use super::time::Time;
 

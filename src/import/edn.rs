@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::cursor::{Cursor, DEPTH_MAX, Syntax, four_digits, is_end};
-use super::number;
+use super::number::{self, Number};
 use super::place::{At, Wrong};
 
 /// Of so few values each is compared with each.
@@ -51,6 +51,15 @@ impl Edn<'_> {
         match self {
             Edn::Text(text) => Some(text),
             _ => None,
+        }
+    }
+}
+
+impl From<Number> for Edn<'_> {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Integer(number) => Edn::Integer(number),
+            Number::Other(text) => Edn::Number(Cow::Owned(text)),
         }
     }
 }
@@ -285,7 +294,7 @@ impl<'a> Reader<'a> {
             [] | [b':'] => return Err(self.0.wrong("a word")),
             [b':', ..] => Edn::Keyword(&word[1..]),
             _ if number::begins(word) => {
-                number::edn(word).ok_or_else(|| self.0.wrong("a number"))?
+                number::edn(word).ok_or_else(|| self.0.wrong("a number"))?.into()
             }
             b"nil" | b"null" => Edn::Nil,
             b"true" => Edn::Boolean(true),

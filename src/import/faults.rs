@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::events::Event;
+use super::event::Event;
 use super::{Fault, Literal};
 use crate::history::Moment;
 

@@ -3,7 +3,8 @@
 
 use super::cursor::Syntax;
 use super::edn::{self, Edn};
-use super::events::{Event, Events, Kind};
+use super::event::{Event, Kind};
+use super::events::Events;
 use super::place::Wrong;
 use super::time::Time;
 use super::{Literal, json};

@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
             "null" => Some(Edn::Nil),
             "true" => Some(Edn::Boolean(true)),
             "false" => Some(Edn::Boolean(false)),
-            word => number::json(word),
+            word => number::json(word).map(Edn::from),
         };
         let value = value.ok_or_else(|| self.0.wrong("a value of JSON"))?;
         self.0.take(length);

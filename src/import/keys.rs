@@ -12,9 +12,10 @@
 //! operations on a register.
 
 use super::Literal;
-use super::events::{Event, Events, Function};
-use super::pairing::Request;
+use super::event::{Event, Function};
+use super::events::Events;
 use super::place::Wrong;
+use super::request::Request;
 
 /// How a file tells which register is meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,11 +1,18 @@
 //! Numbers as files write them: equal ones have one text, however they were written. None is
 //! rounded, so that no two that differ become the same.
 
-use super::edn::Edn;
-
 /// Decimals between these powers of ten are written out.
 const EXPONENT_MIN: i64 = -6;
 const EXPONENT_MAX: i64 = 20;
+
+/// A number.
+#[derive(PartialEq, Eq, Debug)]
+pub(super) enum Number {
+    /// A whole one that is small enough.
+    Integer(i64),
+    /// Any other, in the one way of writing it.
+    Other(String),
+}
 
 /// Whether a word can only be a number.
 pub(super) fn begins(word: &str) -> bool {
@@ -18,7 +25,7 @@ pub(super) fn begins(word: &str) -> bool {
 }
 
 /// A number of EDN: `-7`, `7N`, `0x1f`, `1/2`, `7.50M`, `1e3`.
-pub(super) fn edn(word: &str) -> Option<Edn<'_>> {
+pub(super) fn edn(word: &str) -> Option<Number> {
     if let Some(whole) = integer(word.strip_suffix('N').unwrap_or(word)) {
         return Some(whole);
     }
@@ -26,7 +33,7 @@ pub(super) fn edn(word: &str) -> Option<Edn<'_>> {
     if let Some(digits) = digits.strip_prefix("0x") {
         let is_it = digits.starts_with(|c: char| c.is_ascii_hexdigit());
         let number = i64::from_str_radix(&[sign, digits].concat(), 16);
-        return number.ok().filter(|_| is_it).map(Edn::Integer);
+        return number.ok().filter(|_| is_it).map(Number::Integer);
     }
     if let Some((above, below)) = digits.split_once('/') {
         return ratio(sign, above, below);
@@ -35,11 +42,11 @@ pub(super) fn edn(word: &str) -> Option<Edn<'_>> {
     if exact.is_none() && !digits.contains(['.', 'e', 'E']) {
         return None;
     }
-    decimal(sign, exact.unwrap_or(digits)).map(|text| Edn::Number(text.into()))
+    decimal(sign, exact.unwrap_or(digits)).map(Number::Other)
 }
 
 /// A number of JSON.
-pub(super) fn json(word: &str) -> Option<Edn<'_>> {
+pub(super) fn json(word: &str) -> Option<Number> {
     let digits = word.strip_prefix('-').unwrap_or(word);
     let mantissa = digits.split_once(['e', 'E']).map_or(digits, |(mantissa, _)| mantissa);
     let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
@@ -47,7 +54,7 @@ pub(super) fn json(word: &str) -> Option<Edn<'_>> {
     if digits == whole && is_it {
         return integer(word);
     }
-    is_it.then(|| decimal(signed(word).0, digits)).flatten().map(|text| Edn::Number(text.into()))
+    is_it.then(|| decimal(signed(word).0, digits)).flatten().map(Number::Other)
 }
 
 /// The sign, which is empty if there is none or if it says nothing, and what follows.
@@ -60,15 +67,15 @@ fn signed(word: &str) -> (&str, &str) {
 }
 
 /// A whole number. Zeros in front are refused: some read them as octal.
-fn integer(word: &str) -> Option<Edn<'_>> {
+fn integer(word: &str) -> Option<Number> {
     let (_, digits) = signed(word);
     let is_padded = digits.len() > 1 && digits.starts_with('0');
     if is_padded || !digits.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     match word.parse() {
-        Ok(number) => Some(Edn::Integer(number)),
-        Err(_) if is_digits(digits) => Some(Edn::Number(word.trim_start_matches('+').into())),
+        Ok(number) => Some(Number::Integer(number)),
+        Err(_) if is_digits(digits) => Some(Number::Other(word.trim_start_matches('+').to_owned())),
         Err(_) => None,
     }
 }
@@ -78,7 +85,7 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// A ratio in its lowest terms, which may be a whole number.
-fn ratio<'a>(sign: &str, above: &str, below: &str) -> Option<Edn<'a>> {
+fn ratio(sign: &str, above: &str, below: &str) -> Option<Number> {
     if !is_digits(above) || !is_digits(below) {
         return None;
     }
@@ -92,9 +99,9 @@ fn ratio<'a>(sign: &str, above: &str, below: &str) -> Option<Edn<'a>> {
     }
     let (above, below) = (above / common, below / common);
     Some(match (below, sign) {
-        (1, "-") => Edn::Integer(-above),
-        (1, _) => Edn::Integer(above),
-        _ => Edn::Number(format!("{sign}{above}/{below}").into()),
+        (1, "-") => Number::Integer(-above),
+        (1, _) => Number::Integer(above),
+        _ => Number::Other(format!("{sign}{above}/{below}")),
     })
 }
 

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::appends::{Growth, appended};
 use super::at_first::AtFirst;
-use super::events::{Events, Kind};
-use super::pairing::{Asked, Request};
+use super::event::Kind;
+use super::events::Events;
+use super::pairing::Asked;
 use super::place::Wrong;
+use super::request::Request;
 use super::values::Values;
 use super::{Imported, Literal};
 use crate::escape::Quoted;

@@ -13,7 +13,8 @@
 
 use std::collections::BTreeMap;
 
-use super::events::{Event, Events};
+use super::event::Event;
+use super::events::Events;
 use super::time::Time;
 use crate::history::{History, Moment, Outcome};
 

@@ -64,7 +64,7 @@ fn objects<'a>(document: &'a Edn, name: &str) -> Result<Vec<Row<'a>>, Wrong> {
 
 impl Row<'_> {
     fn wrong(&self, name: &str) -> Wrong {
-        Wrong::new(self.at, format!("`{name}` is missing here, or is not what it should be"))
+        Wrong::new(self.at, format!("`{name}` is missing or invalid here"))
     }
 
     fn text(&self, name: &str) -> Result<&str, Wrong> {

@@ -1,9 +1,11 @@
 //! From events to operations.
 
-use super::events::{Event, Events, Function, Kind};
+use super::event::{Event, Kind};
+use super::events::Events;
 use super::faults::Faults;
 use super::keys::Keys;
 use super::place::Wrong;
+use super::request::Request;
 use super::time::Time;
 use super::{Fault, Literal};
 use crate::history::Moment;
@@ -34,19 +36,6 @@ impl Asked {
         let done = matches!(self.ended, Some((Kind::Ok, _)));
         done && self.request == Request::Read(Literal::Nil)
     }
-}
-
-/// What is asked of a register.
-#[derive(Clone, PartialEq)]
-pub(super) enum Request {
-    /// With what was read, once that is known.
-    Read(Literal),
-    /// Of this value.
-    Write(Literal),
-    /// To find the first and store the second.
-    Cas(Literal, Literal),
-    /// Of this text.
-    Append(String),
 }
 
 /// Pairs what was asked with what came of it.
@@ -122,7 +111,7 @@ impl<'a> Pairing<'a> {
             let since = &self.asked[open];
             let why = match since.ended {
                 None => " has ended",
-                Some(_) => " is known to have ended: after info another process goes on",
+                Some(_) => " is known to have ended: after info, another process has to go on",
             };
             let message =
                 format!("{} invokes another operation before its operation of", self.name(event));
@@ -221,29 +210,4 @@ impl Asked {
 fn mismatch(event: &Event, what: &str, asked_at: usize) -> Wrong {
     let message = format!("this completion is for another {what} than the invocation in");
     Wrong::new(event.at, message).and(asked_at, "")
-}
-
-impl Request {
-    fn is_by(&self, function: &Function) -> bool {
-        matches!(
-            (self, function),
-            (Request::Read(_), Function::Read)
-                | (Request::Write(_), Function::Write)
-                | (Request::Cas(_, _), Function::Cas)
-                | (Request::Append(_), Function::Append)
-        )
-    }
-
-    /// Whether what a failure names is of the same shape as what was asked, but something else.
-    fn is_contradicted_by(&self, told: &Request) -> bool {
-        let is_other = |asked: &Literal, told: &Literal| asked != told && asked.is_like(told);
-        match (self, told) {
-            (Request::Write(asked), Request::Write(told)) => is_other(asked, told),
-            (Request::Cas(expected, new), Request::Cas(told_expected, told_new)) => {
-                is_other(expected, told_expected) || is_other(new, told_new)
-            }
-            (Request::Append(asked), Request::Append(told)) => asked != told,
-            _ => false,
-        }
-    }
 }

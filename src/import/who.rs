@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use super::Literal;
-use super::events::{Event, Kind};
+use super::event::{Event, Kind};
 use super::place::Wrong;
 
 /// Processes with smaller numbers are found at once.

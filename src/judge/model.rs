@@ -158,7 +158,7 @@ models! {
         implies: [],
         attainable: Total,
         definition: "A client that has read a version never reads an older one afterwards.",
-        trap: "Never to go back is not to get on: a client that reads the first version for ever \
+        trap: "Never going back is not making progress: a client that reads the first version for ever \
                satisfies it.",
     }
     /// The writes of a process are ordered as it issued them.

@@ -26,6 +26,7 @@ use crate::time::{Duration, LocalTime};
 mod config;
 mod forward;
 mod message;
+mod pending;
 mod replica;
 mod request;
 mod settings;

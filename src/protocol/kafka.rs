@@ -17,7 +17,7 @@ use std::rc::Rc;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::kafka::broker::Broker;
 use crate::protocol::kafka::controller::Controller;
-use crate::protocol::kafka::message::{Note, Partition};
+use crate::protocol::kafka::message::{KafkaMessage, Partition};
 use crate::protocol::kafka::settings::Settings;
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::node_set::NodeSet;
@@ -28,6 +28,7 @@ mod broker;
 mod controller;
 mod following;
 mod in_sync;
+mod leadership;
 mod leading;
 mod message;
 mod settings;
@@ -131,7 +132,7 @@ pub enum Kafka {
 }
 
 impl Protocol for Kafka {
-    type Message = Note;
+    type Message = KafkaMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Kafka {
         let partition = steady(cluster);
@@ -142,34 +143,39 @@ impl Protocol for Kafka {
         }
     }
 
-    fn on_start(&mut self, effects: &mut Effects<Note>) {
+    fn on_start(&mut self, effects: &mut Effects<KafkaMessage>) {
         match self {
             Kafka::Broker(broker) => broker.on_start(effects),
             Kafka::Controller(controller) => controller.on_start(effects),
         }
     }
 
-    fn on_request(&mut self, request: Request, effects: &mut Effects<Note>) {
+    fn on_request(&mut self, request: Request, effects: &mut Effects<KafkaMessage>) {
         if let Kafka::Broker(broker) = self {
             broker.on_request(&request, effects);
         }
     }
 
-    fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    fn on_message(
+        &mut self,
+        from: NodeId,
+        message: &KafkaMessage,
+        effects: &mut Effects<KafkaMessage>,
+    ) {
         match self {
-            Kafka::Broker(broker) => broker.on_message(from, note, effects),
-            Kafka::Controller(controller) => controller.on_message(from, note, effects),
+            Kafka::Broker(broker) => broker.on_message(from, message, effects),
+            Kafka::Controller(controller) => controller.on_message(from, message, effects),
         }
     }
 
-    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<KafkaMessage>) {
         match self {
             Kafka::Broker(broker) => broker.on_timer(timer, effects),
             Kafka::Controller(controller) => controller.on_timer(timer, effects),
         }
     }
 
-    fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    fn on_restart(&mut self, effects: &mut Effects<KafkaMessage>) {
         match self {
             Kafka::Broker(broker) => broker.on_restart(effects),
             Kafka::Controller(controller) => controller.on_restart(effects),

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::ids::NodeId;
 use crate::protocol::settings::{Declared, Kind, choices, settings};
 use crate::protocol::shared::gossip::Gossip;
-use crate::protocol::shared::last_writer::{Clock, State, Store};
+use crate::protocol::shared::last_writer::{Clock, Registers, Store};
 use crate::protocol::{
     Cluster, Details, Effects, Message, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer,
     Timers,
@@ -148,13 +148,13 @@ impl Protocol for Lww {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Exchange {
     /// Here is mine.
-    Push(State),
+    Push(Registers),
     /// Give me yours.
     Pull,
     /// Here is mine, give me yours.
-    PushPull(State),
+    PushPull(Registers),
     /// Here is mine, as you asked.
-    Answer(State),
+    Answer(Registers),
 }
 
 impl Message for Exchange {

@@ -91,12 +91,12 @@ impl MvRegister {
         Reply::answered(Answer::Written)
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> Registers {
         let written = self.registers.iter().enumerate().filter(|(_, held)| !held.is_empty());
-        State(written.map(|(key, held)| (Key(key as u16), held.clone())).collect())
+        Registers(written.map(|(key, held)| (Key(key as u16), held.clone())).collect())
     }
 
-    fn merge(&mut self, State(registers): &State, effects: &mut Effects<Exchange>) {
+    fn merge(&mut self, Registers(registers): &Registers, effects: &mut Effects<Exchange>) {
         for (key, held) in registers {
             self.registers[usize::from(key.0)].merge(held);
         }
@@ -176,15 +176,15 @@ impl Protocol for MvRegister {
 
 /// All registers ever written that a node knows of.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct State(Vec<(Key, Siblings)>);
+pub struct Registers(Vec<(Key, Siblings)>);
 
 /// Gossip.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Exchange {
     /// Here is mine, give me yours.
-    PushPull(State),
+    PushPull(Registers),
     /// Here is mine, as you asked.
-    Answer(State),
+    Answer(Registers),
 }
 
 impl Message for Exchange {
@@ -196,7 +196,8 @@ impl Message for Exchange {
     }
 
     fn details(&self) -> Details {
-        let (Exchange::PushPull(State(registers)) | Exchange::Answer(State(registers))) = self;
+        let (Exchange::PushPull(Registers(registers)) | Exchange::Answer(Registers(registers))) =
+            self;
         let facts = registers.iter().flat_map(|(key, held)| {
             let values = Fact::Values(held.live_values());
             let seen = Fact::Text(held.seen().text());

@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::primary_backup::dcs::Dcs;
-use crate::protocol::primary_backup::message::Note;
+use crate::protocol::primary_backup::message::PrimaryBackupMessage;
 use crate::protocol::primary_backup::server::Server;
 use crate::protocol::primary_backup::settings::{Failover, Settings};
 use crate::protocol::settings::Declared;
@@ -27,9 +27,12 @@ use crate::protocol::{
 };
 use crate::time::{Duration, LocalTime};
 
+mod asked;
+mod by_name;
 mod dcs;
 mod failover;
 mod failsafe;
+mod leadership;
 mod message;
 pub mod mysql;
 mod poll;
@@ -149,7 +152,7 @@ pub enum PrimaryBackup {
 }
 
 impl Protocol for PrimaryBackup {
-    type Message = Note;
+    type Message = PrimaryBackupMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> PrimaryBackup {
         if cluster.service(DCS) == Some(me) {
@@ -159,39 +162,48 @@ impl Protocol for PrimaryBackup {
         }
     }
 
-    fn on_start(&mut self, effects: &mut Effects<Note>) {
+    fn on_start(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         if let PrimaryBackup::Server(server) = self {
             server.on_start(effects);
         }
     }
 
-    fn on_request(&mut self, request: Request, effects: &mut Effects<Note>) {
+    fn on_request(&mut self, request: Request, effects: &mut Effects<PrimaryBackupMessage>) {
         if let PrimaryBackup::Server(server) = self {
             server.on_request(&request, effects);
         }
     }
 
-    fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    fn on_message(
+        &mut self,
+        from: NodeId,
+        message: &PrimaryBackupMessage,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         match self {
-            PrimaryBackup::Server(server) => server.on_message(from, note, effects),
-            PrimaryBackup::Dcs(dcs) => dcs.on_message(from, note, effects),
+            PrimaryBackup::Server(server) => server.on_message(from, message, effects),
+            PrimaryBackup::Dcs(dcs) => dcs.on_message(from, message, effects),
         }
     }
 
-    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<PrimaryBackupMessage>) {
         if let PrimaryBackup::Server(server) = self {
             server.on_timer(timer, effects);
         }
     }
 
-    fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    fn on_restart(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         match self {
             PrimaryBackup::Server(server) => server.on_restart(effects),
             PrimaryBackup::Dcs(dcs) => dcs.on_restart(effects.now()),
         }
     }
 
-    fn on_operator(&mut self, command: OperatorCommand, effects: &mut Effects<Note>) {
+    fn on_operator(
+        &mut self,
+        command: OperatorCommand,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         if let PrimaryBackup::Server(server) = self {
             match command {
                 OperatorCommand::Promote => server.on_promote(effects),

@@ -30,11 +30,12 @@ use crate::time::Duration;
 mod coordinate;
 mod get;
 mod message;
+mod operation;
 mod put;
 mod settings;
 
-use coordinate::Operation;
 use message::RiakMessage;
+use operation::Operation;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {

@@ -11,13 +11,14 @@ pub mod declare;
 mod kind;
 mod owners;
 mod per_replica;
+mod typed;
 
 pub use clash::{Clash, Written};
-pub use declare::{Choices, Declared, Typed};
 pub(crate) use declare::{choices, settings};
 pub use kind::{Implications, Kind};
 pub use owners::Owners;
 pub use per_replica::PerReplica;
+pub use typed::{Choices, Declared, Typed};
 
 /// The most replicas that a cluster can have.
 pub const REPLICAS_MAX: u32 = 25;

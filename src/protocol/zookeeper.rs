@@ -118,7 +118,7 @@ pub struct ZooKeeper {
     cluster: Rc<Cluster>,
     settings: Settings,
     durable: Durable,
-    state: State,
+    state: ServerState,
     /// Which election it takes part in, or took part in last.
     round: u32,
     committed: Index,
@@ -129,7 +129,7 @@ pub struct ZooKeeper {
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-enum State {
+enum ServerState {
     Looking(Looking),
     Following(Following),
     Leading(Leading),
@@ -155,9 +155,9 @@ impl ZooKeeper {
     /// Whether clients are connected to it and may write.
     fn is_serving(&self) -> bool {
         match &self.state {
-            State::Looking(_) => false,
-            State::Following(following) => following.stage == Stage::Serving,
-            State::Leading(leading) => leading.stage == Stage::Serving,
+            ServerState::Looking(_) => false,
+            ServerState::Following(following) => following.stage == Stage::Serving,
+            ServerState::Leading(leading) => leading.stage == Stage::Serving,
         }
     }
 
@@ -180,7 +180,7 @@ impl ZooKeeper {
     /// The registers as a client here would be shown them.
     fn shown(&self) -> &Machine {
         match &self.state {
-            State::Looking(Looking { read_only: Some(all_logged), .. }) => all_logged,
+            ServerState::Looking(Looking { read_only: Some(all_logged), .. }) => all_logged,
             _ => &self.machine,
         }
     }
@@ -197,9 +197,9 @@ impl ZooKeeper {
     fn facts(&self) -> Details {
         let log = &self.durable.log;
         let leader = match &self.state {
-            State::Looking(_) => None,
-            State::Following(following) => Some(following.leader),
-            State::Leading(_) => Some(self.me),
+            ServerState::Looking(_) => None,
+            ServerState::Following(following) => Some(following.leader),
+            ServerState::Leading(_) => Some(self.me),
         };
         vec![
             ("epoch", Fact::Number(i64::from(self.durable.current_epoch))),
@@ -216,9 +216,9 @@ impl Protocol for ZooKeeper {
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> ZooKeeper {
         let settings = Settings::of(&cluster.settings);
         let state = if me == cluster.leader {
-            State::Leading(Leading::steady(cluster))
+            ServerState::Leading(Leading::steady(cluster))
         } else {
-            State::Following(Following::steady(cluster.leader))
+            ServerState::Following(Following::steady(cluster.leader))
         };
         ZooKeeper {
             me,
@@ -239,7 +239,7 @@ impl Protocol for ZooKeeper {
     }
 
     fn on_start(&mut self, effects: Out) {
-        if let State::Leading(_) = self.state {
+        if let ServerState::Leading(_) = self.state {
             let next = self.ping_interval().0.saturating_sub(STEADY_PING_HEARD_AGO.0 + 100);
             effects.set_timer(PING, Duration(next.max(1)));
             self.await_tick(effects);
@@ -296,9 +296,9 @@ impl Protocol for ZooKeeper {
     fn on_timer(&mut self, timer: Timer, effects: Out) {
         match (timer, &self.state) {
             (PING, _) => self.on_ping_timer(effects),
-            (ELECTION, State::Looking(_)) => self.notify_again(effects),
-            (ELECTION, State::Following(_)) => self.look(effects),
-            (ELECTION, State::Leading(_)) => self.check_quorum(effects),
+            (ELECTION, ServerState::Looking(_)) => self.notify_again(effects),
+            (ELECTION, ServerState::Following(_)) => self.look(effects),
+            (ELECTION, ServerState::Leading(_)) => self.check_quorum(effects),
             (CONNECT, _) => self.repeat_handshake(effects),
             (FINALIZE, _) => self.finalize(effects),
             (READ_ONLY, _) => self.serve_read_only(),
@@ -317,18 +317,20 @@ impl Protocol for ZooKeeper {
 
     fn on_disconnect(&mut self, peer: NodeId, effects: Out) {
         match &mut self.state {
-            State::Following(following) if following.leader == peer => self.look(effects),
-            State::Leading(leading) => leading.forget(peer),
-            State::Following(_) | State::Looking(_) => {}
+            ServerState::Following(following) if following.leader == peer => self.look(effects),
+            ServerState::Leading(leading) => leading.forget(peer),
+            ServerState::Following(_) | ServerState::Looking(_) => {}
         }
     }
 
     fn snapshot(&self) -> Snapshot {
         let role = match &self.state {
-            State::Looking(looking) if looking.read_only.is_some() => NodeRole::of("read-only"),
-            State::Looking(_) => NodeRole::of("looking"),
-            State::Following(_) => NodeRole::of("follower"),
-            State::Leading(_) => NodeRole::leading("leader", "epoch"),
+            ServerState::Looking(looking) if looking.read_only.is_some() => {
+                NodeRole::of("read-only")
+            }
+            ServerState::Looking(_) => NodeRole::of("looking"),
+            ServerState::Following(_) => NodeRole::of("follower"),
+            ServerState::Leading(_) => NodeRole::leading("leader", "epoch"),
         };
         Snapshot { role: Some(role), cells: self.cells(), facts: self.facts() }
     }

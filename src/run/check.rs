@@ -1,23 +1,24 @@
 //! Expectations held against a run: what makes a scenario a test.
 
-use crate::history::{History, Operation, Outcome, Service};
+use crate::history::{History, Operation, Outcome};
 use crate::ids::OperationId;
 use crate::judge::availability::{self, Availability};
 use crate::judge::convergence::Convergence;
 use crate::judge::staleness::Freshness;
-use crate::judge::{self, Model, Verdict, explain, subset};
+use crate::judge::{self, Model, Verdict, explain};
 use crate::names::Names;
 use crate::protocol::Timer;
 use crate::register::{Answer, Key, Value};
 use crate::run::counted::{Counted, counted};
 use crate::run::finding::Finding;
+use crate::run::inside::{history_of, is_inside, services};
 use crate::run::{BUDGET, Run};
 use crate::scenario::{
     Action, Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Scenario, Statement,
     Subset,
 };
 use crate::sim::trace::text::outcome_text;
-use crate::sim::trace::{Problem, ProblemKind, Trace};
+use crate::sim::trace::{Problem, ProblemKind};
 
 /// An expectation that the run does not meet, or a line that could not be carried out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -146,11 +147,6 @@ fn model_finding(run: &Run, model: Model, subset: &Subset) -> (Finding, Option<S
     (finding_of(&verdict), explain::verdict(&verdict, &history, names))
 }
 
-/// What the clients saw of some of the requests.
-pub(super) fn history_of(run: &Run, subset: &Subset) -> History {
-    subset::only(&run.history, |id, _| is_inside(&run.trace, subset, id))
-}
-
 /// A verdict in the words of expectations.
 pub(super) fn told(
     verdict: &Verdict,
@@ -186,26 +182,6 @@ fn convergence_finding(run: &Run, subset: &Subset) -> Finding {
         }
         Convergence::No(_) | Convergence::Yes => Finding::Yes,
     }
-}
-
-/// How those of the requests fared that belong to a subset, with the partition held for ever.
-pub(super) fn services(run: &Run, subset: &Subset) -> Vec<Service> {
-    let requests = run.availability().requests.iter();
-    requests.filter(|s| is_inside(&run.trace, subset, s.operation)).copied().collect()
-}
-
-/// Whether an operation belongs to a subset.
-pub(super) fn is_inside(trace: &Trace, subset: &Subset, id: OperationId) -> bool {
-    let Some(operation) = trace.operations.get(id.index()) else { return false };
-    let names = trace.names();
-    let key = subset.key.as_ref().is_none_or(|key| key == names.key(operation.key));
-    let client = subset.clients.is_empty()
-        || subset.clients.iter().any(|client| client == names.client(operation.client));
-    let options = subset
-        .options
-        .iter()
-        .all(|(name, value)| operation.options.get(name).is_none_or(|found| found == *value));
-    key && client && options
 }
 
 fn request_mismatch(run: &Run, id: OperationId) -> Option<Mismatch> {

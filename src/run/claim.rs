@@ -3,8 +3,9 @@
 use crate::ids::OperationId;
 use crate::judge::availability::{self, Availability};
 use crate::judge::{self, Verdict};
-use crate::run::check::{found, history_of, is_as_expected, is_inside, model, services};
+use crate::run::check::{found, is_as_expected, model};
 use crate::run::finding::Finding;
+use crate::run::inside::{history_of, is_inside, services};
 use crate::run::{BUDGET, Run};
 use crate::scenario::{Claim, ExpectedVerdict, Property, RequestName, Subset};
 use crate::time::Time;

@@ -9,7 +9,7 @@ use crate::ids::OperationId;
 use crate::judge::availability::Availability;
 use crate::register::UnknownKind;
 use crate::run::Run;
-use crate::run::check::is_inside;
+use crate::run::inside::is_inside;
 use crate::run::observed::Excuse;
 use crate::scenario::Subset;
 use crate::sim::trace::text::action_text;
@@ -112,7 +112,7 @@ impl Counted {
         let parts = [
             (self.excused.len(), "not counted"),
             (timed_out, "timed out"),
-            (unheard, "answered unheard"),
+            (unheard, "answer not received"),
         ];
         let parts = parts.iter().filter(|(count, _)| *count > 0);
         let parts: Vec<String> = parts.map(|(count, what)| format!("{count} {what}")).collect();

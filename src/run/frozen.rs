@@ -12,8 +12,9 @@ use crate::run::observed::{self, Excuse};
 use crate::scenario::limits;
 use crate::sim::Simulation;
 use crate::sim::budget::Budget;
+use crate::sim::budget::End;
 use crate::sim::plan::Plan;
-use crate::sim::trace::{End, StepKind, Trace};
+use crate::sim::trace::{StepKind, Trace};
 use crate::table::Table;
 
 /// How every request fared with the partition of its time held for ever.

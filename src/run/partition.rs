@@ -1,7 +1,8 @@
 //! The partition as a fact about the run: which links were closed, and when. Never a score.
 
 use crate::ids::Endpoint;
-use crate::sim::trace::{LinkMode, Trace};
+use crate::sim::link::LinkMode;
+use crate::sim::trace::Trace;
 use crate::table::{SortedSet, Table};
 use crate::time::Time;
 

@@ -137,6 +137,14 @@ impl Question {
         verdicts.filter(|(_, verdict)| *verdict == Some(true)).map(|(index, _)| index).collect()
     }
 
+    /// When it is asked: when its request begins; of a promise, when the last request does.
+    pub fn asked_at(&self, run: &Run) -> Time {
+        let operations = &run.trace.operations;
+        let of_request = self.operation().and_then(|id| operations.get(id.index()));
+        let asked = of_request.or(operations.last());
+        asked.map_or(Time::ZERO, |operation| operation.invoked_at)
+    }
+
     /// The moment that decides: until then nobody can know the answer.
     pub fn decided_at(&self, run: &Run) -> Time {
         let of_about = match &self.about {

@@ -9,6 +9,9 @@ use crate::scenario::{Action, Draft, Line, Scenario, Statement, limits};
 use crate::time::Time;
 
 mod asked;
+mod way;
+
+pub use way::along;
 
 /// The scenario after an edit, or why there is none.
 pub type Edited = Result<Scenario, Vec<ParseError>>;
@@ -116,21 +119,7 @@ fn set_header(scenario: &Scenario, is_old: fn(&Statement) -> bool, new: Statemen
 
 /// Behind the last line that declares something.
 fn end_of_header(scenario: &Scenario) -> usize {
-    let declares = |line: &Line| {
-        matches!(
-            line.statement,
-            Some(
-                Statement::Protocol(_)
-                    | Statement::Replicas(_)
-                    | Statement::Datacenter(_)
-                    | Statement::Client(_)
-                    | Statement::Init { .. }
-                    | Statement::Network(_)
-                    | Statement::Link(_)
-            )
-        )
-    };
-    scenario.lines.iter().rposition(declares).map_or(0, |index| index + 1)
+    scenario.lines.iter().rposition(Line::declares).map_or(0, |index| index + 1)
 }
 
 fn line(statement: Statement) -> Line {

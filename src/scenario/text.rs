@@ -17,6 +17,7 @@ mod attack;
 mod error;
 mod expectation;
 mod header;
+mod keywords;
 mod links;
 mod literals;
 pub(super) mod meant;
@@ -32,6 +33,7 @@ mod words;
 pub(crate) use error::one_of;
 pub use error::{ParseError, ParseErrorKind};
 pub(crate) use literals::clock_rate;
+pub use literals::time_from;
 pub(crate) use print::ClockRate;
 pub(crate) use suggestion::nearest;
 
@@ -39,7 +41,7 @@ use words::{Lexed, Word, Words, lex};
 
 /// An error on its way through the reader: boxed, because it is large and every step of the
 /// reader may pass one on.
-type Fault = Box<ParseError>;
+type Error = Box<ParseError>;
 
 /// The version of the language that this program writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
@@ -89,8 +91,8 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn parse_protocol(text: &str) -> Result<ProtocolChoice, ParseError> {
-    let lexed = lex(text, 1).map_err(|fault| *fault)?;
-    settings::protocol(&mut Words::new(&lexed)).map_err(|fault| *fault)
+    let lexed = lex(text, 1).map_err(|error| *error)?;
+    settings::protocol(&mut Words::new(&lexed)).map_err(|error| *error)
 }
 
 fn too_long(bytes: usize) -> ParseError {
@@ -147,7 +149,7 @@ impl<'a> Reader<'a> {
             }
             if first.is_some_and(|word| word.text == "cap") {
                 let version = header::version(&mut words, self.draft.lines.as_slice());
-                errors.extend(version.err().map(|fault| *fault));
+                errors.extend(version.err().map(|error| *error));
                 if lexed.comment.is_none() {
                     continue;
                 }

@@ -8,8 +8,8 @@ use crate::protocol::settings::{Ability, Applies, Scope};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{
-    Action, Ask, Attack, ClientDeclaration, Draft, Line, LinkName, Links, ProtocolChoice,
-    RequestLine, RequestText, Scenario, Statement, Subset, WHO_LEADS,
+    Action, Ask, Attack, Claim, ClientDeclaration, Draft, Goal, Line, LinkName, Links,
+    ProtocolChoice, RequestLine, RequestText, Scenario, Statement, Subset, WHO_LEADS,
 };
 
 /// A scenario under another protocol.
@@ -64,6 +64,8 @@ struct Rewriting<'s> {
     /// Services that were not there before.
     gained: Vec<&'static str>,
     has_joined: bool,
+    /// Whether there is a goal, of which hints may follow.
+    has_goal: bool,
     /// Whether a replica or a client is called like whoever leads.
     has_leader_by_name: bool,
     dropped: Vec<String>,
@@ -87,6 +89,7 @@ impl<'s> Rewriting<'s> {
             lost: without(&old, &new),
             gained: without(&new, &old),
             has_joined: false,
+            has_goal: false,
             has_leader_by_name: scenario.replicas().iter().any(|name| name == WHO_LEADS)
                 || scenario.clients().any(|client| client.name == WHO_LEADS),
             dropped: Vec::new(),
@@ -97,12 +100,19 @@ impl<'s> Rewriting<'s> {
     fn line(&mut self, line: &Line) -> Option<Line> {
         let Some(statement) = &line.statement else { return Some(line.clone()) };
         let statement = match statement {
+            // A goal can be to find the protocol.
+            Statement::Goal(goal) if is_of_every_protocol(goal) => {
+                self.has_goal = true;
+                statement.clone()
+            }
+            Statement::Hint(_) if self.has_goal => statement.clone(),
             // What is right was asked of the scenario's own protocol.
             Statement::Expect(_)
             | Statement::ExpectAttack(_)
             | Statement::Choice(_)
             | Statement::Goal(_)
-            | Statement::Hint(_) => return None,
+            | Statement::Hint(_)
+            | Statement::Way(_) => return None,
             Statement::Attack(attack) => {
                 let subset = Subset { options: Vec::new(), ..attack.subset.clone() };
                 Statement::Attack(Attack { subset, ..attack.clone() })
@@ -311,4 +321,13 @@ fn without_expected(action: &Action) -> Action {
         Action::Request(line) => Action::Request(RequestLine { expected: None, ..line.clone() }),
         other => other.clone(),
     }
+}
+
+/// Whether a goal means the same under every protocol: it speaks of verdicts, and not of requests
+/// that have some option.
+fn is_of_every_protocol(goal: &Goal) -> bool {
+    goal.claims.iter().all(|claim| match claim {
+        Claim::Judged(expectation) => expectation.subset.options.is_empty(),
+        Claim::Told { .. } => false,
+    })
 }

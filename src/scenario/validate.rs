@@ -66,6 +66,7 @@ struct Check<'s> {
     line: Option<usize>,
     requests: usize,
     choices: usize,
+    ways: u32,
     names_seen: SortedSet<&'s str>,
     keys_initialised: SortedSet<&'s str>,
     statements_seen: SortedSet<&'static str>,
@@ -101,6 +102,7 @@ impl<'s> Check<'s> {
             line: None,
             requests: 0,
             choices: 0,
+            ways: 0,
             names_seen: services.iter().copied().collect(),
             keys_initialised: SortedSet::new(),
             statements_seen: SortedSet::new(),
@@ -134,6 +136,7 @@ impl<'s> Check<'s> {
             Statement::Choice(choice) => self.choice(choice),
             Statement::Goal(goal) => self.goal(goal),
             Statement::Hint(_) => self.hint(),
+            Statement::Way(_) => self.way(),
             Statement::Seed(_) => self.once("seed"),
             Statement::Until(_) => self.once("until"),
             Statement::Network(_) => self.once("network"),
@@ -165,7 +168,7 @@ impl<'s> Check<'s> {
         self.once("expect attack");
         if self.scenario.attack().is_none() && !self.unread.mentions("attack") {
             let expected = "add a line such as `attack linearizable cuts=2`";
-            self.report("attack", "there is no attack of which this could come", expected);
+            self.report("attack", "the scenario has no attack", expected);
         }
     }
 

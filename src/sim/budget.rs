@@ -2,7 +2,31 @@
 //! timed, so that a run ends at the same event on every machine.
 
 use crate::scenario::limits;
-use crate::sim::trace::End;
+
+/// Why a run is over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// It reached the end that the scenario asked for.
+    Until,
+    /// It reached the limit of steps: an ordinary state, shown as such.
+    StepsExhausted,
+    /// It reached the limit of work.
+    WorkExhausted,
+    /// It reached the limit of what is sent and recorded.
+    BytesExhausted,
+}
+
+impl End {
+    /// Which limit it reached, as the rest of a sentence; none if it came to its end.
+    pub fn limit(self) -> Option<&'static str> {
+        match self {
+            End::Until => None,
+            End::StepsExhausted => Some("its limit of steps"),
+            End::WorkExhausted => Some("its limit of work"),
+            End::BytesExhausted => Some("its limit of what is sent and recorded"),
+        }
+    }
+}
 
 /// How much a run may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

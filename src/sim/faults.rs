@@ -5,12 +5,11 @@ use crate::protocol::OperatorCommand;
 use crate::protocol::fleet::Input;
 use crate::sim::World;
 use crate::sim::clock::Clock;
+use crate::sim::link::LinkMode;
 use crate::sim::machine::Late;
 use crate::sim::plan::PlannedKind;
 use crate::sim::queue::Event;
-use crate::sim::trace::{
-    Fate, LinkChangeRecord, LinkMode, LossReason, NodeStatus, ProblemKind, StepKind,
-};
+use crate::sim::trace::{Fate, LinkChangeRecord, LossReason, NodeStatus, ProblemKind, StepKind};
 
 /// How many links can be looked at in the time of an event.
 const LINKS_OF_WORK: u64 = 8;

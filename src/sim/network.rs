@@ -10,8 +10,9 @@ use std::rc::Rc;
 use crate::draw::Purpose;
 use crate::ids::{Endpoint, MessageId};
 use crate::scenario::{LinkSettings, Transport, limits};
+use crate::sim::link::LinkMode;
 use crate::sim::plan::{LinkParameters, MessageOrder, Plan};
-use crate::sim::trace::{LinkMode, LossReason};
+use crate::sim::trace::LossReason;
 use crate::table::Table;
 use crate::time::{Duration, Time};
 

@@ -10,7 +10,7 @@ use crate::protocol::{Cluster, Datacenter, PastDelays};
 use crate::scenario::{
     DatacenterDeclaration, Home, LinkSettings, Scenario, Statement, Transport, limits,
 };
-use crate::sim::trace::LinkMode;
+use crate::sim::link::LinkMode;
 use crate::table::Table;
 use crate::time::{Duration, Time};
 

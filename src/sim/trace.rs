@@ -10,8 +10,9 @@ use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, 
 use crate::protocol::fleet::Fleet;
 use crate::protocol::{OperatorCommand, Reply, Request, RequestOptions, Timer, VersionVector};
 use crate::register::{Action, Key};
-use crate::sim::budget::Spent;
+use crate::sim::budget::{End, Spent};
 use crate::sim::clock::Clock;
+use crate::sim::link::LinkMode;
 use crate::sim::plan::Plan;
 use crate::table::Table;
 use crate::time::{LocalTime, Time};
@@ -64,31 +65,6 @@ impl Deref for Trace {
 
     fn deref(&self) -> &Records {
         &self.records
-    }
-}
-
-/// Why a run is over.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum End {
-    /// It reached the end that the scenario asked for.
-    Until,
-    /// It reached the limit of steps: an ordinary state, shown as such.
-    StepsExhausted,
-    /// It reached the limit of work.
-    WorkExhausted,
-    /// It reached the limit of what is sent and recorded.
-    BytesExhausted,
-}
-
-impl End {
-    /// Which limit it reached, as the rest of a sentence; none if it came to its end.
-    pub fn limit(self) -> Option<&'static str> {
-        match self {
-            End::Until => None,
-            End::StepsExhausted => Some("its limit of steps"),
-            End::WorkExhausted => Some("its limit of work"),
-            End::BytesExhausted => Some("its limit of what is sent and recorded"),
-        }
     }
 }
 
@@ -278,17 +254,6 @@ pub struct LinkChangeRecord {
     pub to: Endpoint,
     /// The state from now on.
     pub mode: LinkMode,
-}
-
-/// Whether a link carries messages.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum LinkMode {
-    /// It does.
-    Up,
-    /// It loses them all.
-    Cut,
-    /// It keeps them all until it is healed.
-    Held,
 }
 
 /// The state of a machine changed.

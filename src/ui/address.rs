@@ -13,7 +13,7 @@ use yew::prelude::*;
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg};
 use crate::scenario::limits;
-use crate::ui::shell::Dispatch;
+use crate::ui::dispatch::Dispatch;
 
 /// Browsers refuse an address that changes more often.
 const ADDRESS_MS: u32 = 400;

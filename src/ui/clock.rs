@@ -10,7 +10,7 @@ use gloo::timers::callback::Interval;
 use crate::app::{Model, Msg};
 use crate::scenario::link::Motion;
 use crate::ui::browser;
-use crate::ui::shell::Dispatch;
+use crate::ui::dispatch::Dispatch;
 
 /// How long a moment lasts for readers who want no motion.
 const BEAT_MS: u32 = 1_000;

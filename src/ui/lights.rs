@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::app::lamp::Light;
 use crate::app::lights::{Lights, PROPERTIES};
-use crate::app::verdict::Light;
 
 /// One light.
 pub fn light(light: Light) -> Html {

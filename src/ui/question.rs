@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::quiz::Assessment;
 use crate::app::{Model, Msg, verdict};
 use crate::run::question::{Choice, Question};
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, browser, goal};
 
 /// The question with its choices; nothing else on the page tells the answer.
 pub fn asked(question: &Question, dispatch: &Dispatch) -> Html {
@@ -56,6 +56,7 @@ pub fn told(model: &Model, question: &str, result: &Assessment, dispatch: &Dispa
                 { next(model, dispatch) }
                 <button onclick={browser::send(dispatch, Msg::AskAgain)}>{ "Ask me again" }</button>
             </div>
+            { goal::view(model, dispatch) }
         </section>
     }
 }
@@ -68,7 +69,7 @@ fn right(result: &Assessment) -> String {
 }
 
 /// One step is always next.
-fn next(model: &Model, dispatch: &Dispatch) -> Html {
+pub fn next(model: &Model, dispatch: &Dispatch) -> Html {
     let at = model
         .lesson
         .as_ref()

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::reference::{Block, Contents, Page, Span, spans};
+use crate::app::reference::{Block, Body, Page, Span, spans};
 use crate::app::{Model, Msg};
 use crate::ui::actions::protocols;
 use crate::ui::bound::OneOf;
@@ -10,7 +10,7 @@ use crate::ui::{Dispatch, browser, parts};
 
 /// The page that is open, and the way to the others.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
-    let Some(Page { protocol, contents }) = &model.page else { return Html::default() };
+    let Some(Page { protocol, body }) = &model.page else { return Html::default() };
     let onchoose = {
         let dispatch = dispatch.clone();
         Callback::from(move |chosen: String| dispatch.dispatch(Msg::Read(chosen.into())))
@@ -22,13 +22,13 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                 <OneOf value={protocol.clone()} options={protocols()} {onchoose} />
             </label>
             <article class="reference">
-                { match contents {
-                    Contents::Awaited => html! { <p class="aside">{ "Loading the page…" }</p> },
-                    Contents::Missing => parts::missing(
+                { match body {
+                    Body::Awaited => html! { <p class="aside">{ "Loading the page…" }</p> },
+                    Body::Missing => parts::missing(
                         "The page could not be loaded. Are you offline?",
                         browser::send(dispatch, Msg::Read(protocol.clone())),
                     ),
-                    Contents::Here(blocks) => blocks.iter().map(block).collect(),
+                    Body::Here(blocks) => blocks.iter().map(block).collect(),
                 } }
             </article>
         </>

@@ -9,18 +9,8 @@ use crate::app::effect::Effect;
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg};
 use crate::ui::App;
+use crate::ui::dispatch::Dispatch;
 use crate::ui::effects::Doer;
-
-/// The way to tell the model something.
-#[derive(Clone, PartialEq)]
-pub struct Dispatch(Callback<Msg>);
-
-impl Dispatch {
-    /// Tells it.
-    pub fn dispatch(&self, msg: Msg) {
-        self.0.emit(msg);
-    }
-}
 
 /// What the page starts with.
 #[derive(Properties, PartialEq)]

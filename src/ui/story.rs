@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::{Model, Msg};
-use crate::ui::{Dispatch, browser, question};
+use crate::ui::{Dispatch, browser, goal, question};
 
 const BEGIN: &str = "▶ Play and see";
 
@@ -15,8 +15,9 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     }
     let notes: Vec<&str> = scenario.notes().collect();
     let ask = scenario.ask();
-    if ask.is_none() && notes.is_empty() {
-        return Html::default();
+    let goal = model.goal().filter(|goal| goal.taken > 0);
+    if goal.is_some() || ask.is_none() && notes.is_empty() {
+        return alone(model, dispatch);
     }
     html! {
         <section class="story" aria-label="What to watch">
@@ -27,8 +28,17 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                 { for notes.into_iter().map(|note| html! { <p>{ note.to_owned() }</p> }) }
             </div>
             { begin(model, dispatch) }
+            { goal::view(model, dispatch) }
         </section>
     }
+}
+
+/// The goal alone, for whoever is on the way to it; nothing where there is none.
+fn alone(model: &Model, dispatch: &Dispatch) -> Html {
+    if model.goal().is_none() {
+        return Html::default();
+    }
+    html! { <section class="story question" aria-label="Goal">{ goal::view(model, dispatch) }</section> }
 }
 
 /// A button for who does not know yet what there is to press; its room stays when it has gone.

@@ -6,9 +6,10 @@ use yew::prelude::*;
 
 use crate::app::attack::Finding;
 use crate::app::compare::Compare;
+use crate::app::lamp::Lamp;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
-use crate::app::verdict::{self, Lamp};
+use crate::app::verdict;
 use crate::app::{Dialog, Msg};
 use crate::judge::Model;
 use crate::scenario::link::Interface;

@@ -9,7 +9,8 @@ use cap_playground::ids::{MessageId, NodeId};
 use cap_playground::judge::{Model as Consistency, Verdict};
 use cap_playground::scenario::RequestText;
 use cap_playground::scenario::text::parse;
-use cap_playground::sim::trace::{LinkMode, NodeStatus};
+use cap_playground::sim::link::LinkMode;
+use cap_playground::sim::trace::NodeStatus;
 use cap_playground::time::Time;
 
 use super::{A, B, C1, THREE, does, link, model, open};

@@ -1,8 +1,8 @@
 //! The comparison: rows, their errors, the first difference, the link.
 
 use cap_playground::app::compare::{Compare, Comparison, ROWS_MAX, Row, Shown};
+use cap_playground::app::lamp::Light;
 use cap_playground::app::start::Environment;
-use cap_playground::app::verdict::Light;
 use cap_playground::app::{Model, Msg, preferences::Preferences};
 use cap_playground::diagram::marks::Look;
 use cap_playground::protocol::registry;

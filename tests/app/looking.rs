@@ -80,7 +80,8 @@ fn why_names_the_message_that_never_came() {
 
 #[test]
 fn siblings_are_held_to_a_specification_of_their_own() {
-    use cap_playground::app::verdict::{Light, other_lamps};
+    use cap_playground::app::lamp::Light;
+    use cap_playground::app::verdict::other_lamps;
     let light = |second: &str| {
         let text = format!(
             "cap 1\nprotocol mv-register\nreplicas A B\nclient c1 at A\nclient c2 at B\n\
@@ -98,21 +99,21 @@ fn siblings_are_held_to_a_specification_of_their_own() {
 #[test]
 fn a_page_of_the_reference_is_fetched_once_and_asked_for_again_when_it_did_not_come() {
     use cap_playground::app::Dialog;
-    use cap_playground::app::reference::{Contents, Page};
-    let contents = |model: &cap_playground::app::Model| {
-        model.page.as_ref().map(|page: &Page| page.contents.clone())
+    use cap_playground::app::reference::{Body, Page};
+    let body = |model: &cap_playground::app::Model| {
+        model.page.as_ref().map(|page: &Page| page.body.clone())
     };
     let mut model = open("");
     model.update(Msg::Read("raft".into()));
     assert_eq!(model.dialog, Some(Dialog::Reference));
-    assert_eq!(contents(&model), Some(Contents::Awaited));
+    assert_eq!(body(&model), Some(Body::Awaited));
     model.update(Msg::Fetched(Resource::Page("abd".into()), Some("# ABD".to_owned())));
-    assert_eq!(contents(&model), Some(Contents::Awaited), "a page that nobody waits for");
+    assert_eq!(body(&model), Some(Body::Awaited), "a page that nobody waits for");
     model.update(Msg::Fetched(Resource::Page("raft".into()), None));
-    assert_eq!(contents(&model), Some(Contents::Missing));
+    assert_eq!(body(&model), Some(Body::Missing));
     does(&mut model, [Msg::Read("raft".into())]);
-    assert_eq!(contents(&model), Some(Contents::Awaited));
+    assert_eq!(body(&model), Some(Body::Awaited));
     model.update(Msg::Fetched(Resource::Page("raft".into()), Some("# Raft".to_owned())));
     does(&mut model, [Msg::Close, Msg::Read("raft".into())]);
-    assert_eq!(contents(&model), Some(Contents::of("# Raft")));
+    assert_eq!(body(&model), Some(Body::of("# Raft")));
 }

@@ -7,7 +7,8 @@ use cap_playground::app::told::{Phase, rows, why};
 use cap_playground::app::{Msg, inspect, words};
 use cap_playground::diagram::map::next_state;
 use cap_playground::ids::{MessageId, NodeId};
-use cap_playground::sim::trace::{Fate, LinkMode};
+use cap_playground::sim::link::LinkMode;
+use cap_playground::sim::trace::Fate;
 use cap_playground::time::Time;
 
 use super::{A, B, THREE, link, model};

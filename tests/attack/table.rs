@@ -82,21 +82,11 @@ fn means(scenario: &Scenario) -> Means {
     let mut means = Means::NONE;
     for statement in scenario.statements() {
         let kind = match statement {
-            Statement::Network(_) | Statement::Link(_) => "losses",
-            Statement::Timed { action, .. } => match action {
-                Action::Cut(_) | Action::Isolate(_) => "cuts",
-                Action::Crash(_) => "crashes",
-                Action::Pause { .. } => "pauses",
-                Action::Hold(_) | Action::Lose { .. } | Action::Delay { .. } | Action::Link(_) => {
-                    "losses"
-                }
-                Action::ClockStep { .. } | Action::ClockRate { .. } => "clocks",
-                Action::Timeout { .. } => "timers",
-                Action::Promote(_) | Action::Stop(_) => "operators",
-                _ => continue,
-            },
-            _ => continue,
+            Statement::Network(_) | Statement::Link(_) => Some("losses"),
+            Statement::Timed { action, .. } => Means::kind(action),
+            _ => None,
         };
+        let Some(kind) = kind else { continue };
         let count = means.of_mut(kind).expect("it is a kind");
         *count = (*count + 1).min(Means::MAX);
     }

@@ -1,13 +1,12 @@
-//! Files that are named are there: pages that sources cite, links between pages, and the files
-//! that a recipe says one touches.
+//! Files that are named are there: pages that sources cite, and links between pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::{exists, files, page, root};
+use crate::{exists, files, root};
 
 /// Where a page may be cited.
-const CITING: &[&str] = &[
+pub(crate) const CITING: &[&str] = &[
     "src",
     "tests",
     "benches",
@@ -82,40 +81,6 @@ fn every_link_of_a_page_leads_somewhere() {
     }
     assert!(seen > 5, "only {seen} links were found");
     assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-/// What stands for a name of one's own in a recipe, and one that is there.
-const EXAMPLES: &[(&str, &str)] = &[
-    ("/PROTOCOL.", "/raft."),
-    ("/PROTOCOL/", "/raft/"),
-    ("/MODEL.", "/sequential."),
-    ("/FORMAT.", "/jepsen."),
-    ("/LESSON.", "/s01-proof-answers."),
-];
-
-#[test]
-fn every_file_of_a_recipe_exists() {
-    let text = page("CONTRIBUTING.md");
-    let mut recipes = 0;
-    for recipe in text.split("\n### ").skip(1) {
-        let name = recipe.lines().next().unwrap_or_default();
-        let touched = recipe.lines().filter_map(|line| {
-            let step = line.trim_start_matches(|c: char| c.is_ascii_digit());
-            let path = step.strip_prefix(". `")?.split('`').next()?;
-            Some(
-                EXAMPLES
-                    .iter()
-                    .fold(path.to_owned(), |path, (own, there)| path.replace(own, there)),
-            )
-        });
-        let touched: Vec<String> = touched.collect();
-        assert!(!touched.is_empty(), "`{name}` names no file");
-        for path in touched {
-            assert!(exists(Path::new(&path)), "`{name}` names {path}, which is not there");
-        }
-        recipes += 1;
-    }
-    assert!(recipes >= 7, "there are only {recipes} recipes");
 }
 
 /// A merge that was not brought to its end; a style sheet goes on working with one, in part.

@@ -46,7 +46,7 @@ fn a_process_that_lost_an_operation_never_goes_on() {
     assert_eq!(
         refused(&after(&[(0, "invoke", "read", "nil")])),
         "line 3: process 0 invokes another operation before its operation of line 1 is known to have ended: after \
-         info another process goes on"
+         info, another process has to go on"
     );
     assert_eq!(
         refused(&after(&[(0, "ok", "write", "1")])),

@@ -150,7 +150,7 @@ fn a_node_that_nobody_hears_of_is_convicted_and_trusted_again() {
         "protocol cassandra\n{CLUSTER}0s cut A B | C\n24s c1 get x cl=ALL => error unavailable\n\
          25s heal\n30s c1 get x cl=ALL => ok 0\n"
     ));
-    assert!(run.trace.end == cap_playground::sim::trace::End::Until);
+    assert!(run.trace.end == cap_playground::sim::budget::End::Until);
     let believed_down = |at| {
         let snapshot = run.trace.snapshots_after(run.trace.steps_until(Time(at))).swap_remove(0);
         snapshot.facts.into_iter().find(|(name, _)| *name == "believed down")

@@ -23,10 +23,13 @@ pub(super) fn statements(world: &World) -> BoxedStrategy<Vec<Statement>> {
     let goal = (vec(claim(world), 1..3), 1..=100_u32, text())
         .prop_map(|(claims, actions, text)| Statement::Goal(Goal { claims, actions, text }));
     let hint = text().prop_map(Statement::Hint);
+    // The goal of this one takes one action at least.
+    let goal = (goal, option::of(text().prop_map(Statement::Way)));
     let asked = (ask, vec(choice, 0..4), vec(hint, 0..2));
     let all = (option::of(asked.boxed()), option::of(goal.boxed())).prop_map(|(asked, goal)| {
         let asked = asked.map(|(ask, choices, hints)| [vec![ask], choices, hints].concat());
-        asked.into_iter().flatten().chain(goal).collect()
+        let goal = goal.map(|(goal, way)| std::iter::once(goal).chain(way));
+        asked.into_iter().flatten().chain(goal.into_iter().flatten()).collect()
     });
     // Boxed, as the other parts are: what describes it is large, and lies on the stack.
     all.boxed()
@@ -101,6 +104,10 @@ pub(super) fn fitted(mut scenario: Draft) -> Draft {
         Some(Statement::Goal(goal)) => fit(&mut goal.claims, false),
         _ => true,
     });
+    // A way without a goal is a mistake.
+    if scenario.goal().is_none() {
+        scenario.lines.retain(|line| !matches!(line.statement, Some(Statement::Way(_))));
+    }
     scenario
 }
 

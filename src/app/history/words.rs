@@ -1,7 +1,7 @@
 //! A history in words: what the file is, the verdict, the operations that prove it.
 
 use crate::app::histories::{Phase, Shown, Task};
-use crate::app::verdict::Light;
+use crate::app::lamp::Light;
 use crate::diagram::history::{ModelLight, attainable_words};
 use crate::diagram::words::{grouped, moment};
 use crate::examine::{self, Ending, Finding, Unit, broken_below};
@@ -151,8 +151,8 @@ pub fn traps(shown: &Shown) -> Vec<&'static str> {
     }
     if shown.opened.nil == NilReading::Anything {
         traps.push(
-            "A read of nil is taken to tell nothing, as Knossos takes it; that can hide lost data. \
-             The strict reading takes it for an answer.",
+            "A read of nil is taken as no information, as Knossos does; that can hide lost data. The \
+             strict reading takes it as an answer.",
         );
     }
     traps.push(

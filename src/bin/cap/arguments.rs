@@ -5,19 +5,32 @@ use std::path::PathBuf;
 use cap_playground::examine::{Choice, Object, nil_from_word};
 use cap_playground::import::NilReading;
 use cap_playground::judge::Model;
-use cap_playground::time::Time;
 use lexopt::Arg::{Long, Short, Value};
 
 use crate::attack::Effort;
+use crate::fence::Fencing;
 use crate::judge::Judge;
+use crate::render::Rendering;
+
+#[path = "arguments/pictures.rs"]
+mod pictures;
 
 /// What `cap help` prints.
 pub const HELP: &str = "\
-cap check FILE…              check every scenario's expectations against its run
+cap check FILE…              check every scenario's expectations against its run; of pages (.md, .mdx,
+                             .rst, .adoc, .html) those of their fences, elements and links
 cap run FILE [--json]        what every client was told, and the verdicts with their evidence
 cap run FILE --edn           the same history as Jepsen writes it, for other checkers
 cap run FILE --trace         the same after the whole trace, a line a step
 cap render FILE [--at 2s]    the map at that time and the tape, as SVG on standard output
+  [--as svg|markdown|mermaid|json|edn|html|text] [--view map|tape|both] [--at 1s,2s,3s]
+  [--theme auto|light|dark|print] [--title TEXT] [--caption TEXT] [--base URL]
+cap fence [PAGE]             the page with a figure for every fence (docs/FENCE.md); of one fence, its figure
+  [--to html|svg|text|markdown|json] [--base URL] [--info \"at=2s ask\"]
+  [--folder DIR] [--name PAGE] [--line 7]  where files it names are, and how errors call it
+cap fence --readme FILE [--check]  pictures between `<!-- cap … to=x.svg -->` and `<!-- /cap -->`
+cap fence --css              the style sheet of figures
+cap mdbook                   the preprocessor of mdBook
 cap judge FILE… [--json]     whether histories of other systems are linearizable, and why not
   [--model register|cas-register] [--initial VALUE] [--nil strict|anything|initial]
   [--models linearizable,…]  by these consistency models only; each verdict is printed as soon as it is known
@@ -25,10 +38,10 @@ cap judge FILE… [--json]     whether histories of other systems are linearizab
 cap attack FILE [--json]     look for a story that breaks the promise of its `attack` line
   [--seconds 10] [--workers 2]  stop after that time; the result is the same for any number of workers
 
-FILE - means standard input. Exit code: 0; 1 where an expectation fails, a line of a scenario
-could not be carried out, or a history is not, or not known to be, linearizable (or what --models
+FILE - means standard input. Exit code: 0; 1 where an expectation fails, a link's run is not what
+it was, a picture of a README is not fresh, a line of a scenario could not be carried out, or a history is not, or not known to be, linearizable (or what --models
 asks for), or an attack found something; 2 for wrong usage, for files that cannot be read or are not
-a scenario or history, and for an attack that was stopped before anything was decided.
+a scenario, page or history, and for an attack that was stopped before anything was decided.
 ";
 
 /// One call of the command.
@@ -64,11 +77,13 @@ pub enum Command {
         json: bool,
     },
     /// Draw one.
-    Render {
-        /// The file.
-        file: PathBuf,
-        /// When; a telling moment by default.
-        at: Option<Time>,
+    Render(Box<Rendering>),
+    /// Make figures of fences.
+    Fence(Box<Fencing>),
+    /// Be the preprocessor of a book; none: say whether this renderer is served.
+    Mdbook {
+        /// Whether that is what is asked.
+        is_question: bool,
     },
 }
 
@@ -97,7 +112,9 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, String> {
             "help" => Ok(Command::Help),
             "check" => check(parser),
             "run" => run(parser),
-            "render" => render(parser),
+            "render" => pictures::render(parser),
+            "fence" => pictures::fence(parser),
+            "mdbook" => mdbook(parser),
             "judge" => judge(parser),
             "attack" => attack(parser),
             other => Err(format!("unknown command `{other}`; see cap help")),
@@ -128,14 +145,14 @@ fn run(parser: lexopt::Parser) -> Result<Command, String> {
     Ok(Command::Run { file: only("run", files)?, print: print.unwrap_or(Printed::Text) })
 }
 
-fn render(parser: lexopt::Parser) -> Result<Command, String> {
-    let mut at = None;
-    let files = words(parser, "render", |option, parser| match option {
-        "at" => once(&mut at, time(&value_of(parser)?)?, "--at"),
-        _ => Ok(false),
-    })?;
-    let Some(files) = files else { return Ok(Command::Help) };
-    Ok(Command::Render { file: only("render", files)?, at })
+/// `supports RENDERER` is what mdBook asks first; every renderer is served.
+fn mdbook(mut parser: lexopt::Parser) -> Result<Command, String> {
+    match parser.next().map_err(told)? {
+        None => Ok(Command::Mdbook { is_question: false }),
+        Some(Value(word)) if word == "supports" => Ok(Command::Mdbook { is_question: true }),
+        Some(Short('h') | Long("help")) => Ok(Command::Help),
+        Some(other) => Err(told(other.unexpected())),
+    }
 }
 
 fn judge(parser: lexopt::Parser) -> Result<Command, String> {
@@ -177,8 +194,18 @@ fn attack(parser: lexopt::Parser) -> Result<Command, String> {
 /// The files that are named; `read` takes a command's own options, and says whether it knows one.
 /// Nothing where help was asked for.
 fn words(
+    parser: lexopt::Parser,
+    command: &str,
+    read: impl FnMut(&str, &mut lexopt::Parser) -> Result<bool, String>,
+) -> Result<Option<Vec<PathBuf>>, String> {
+    words_or(parser, command, None, read)
+}
+
+/// The same with a file that is meant where none is named.
+fn words_or(
     mut parser: lexopt::Parser,
     command: &str,
+    otherwise: Option<&str>,
     mut read: impl FnMut(&str, &mut lexopt::Parser) -> Result<bool, String>,
 ) -> Result<Option<Vec<PathBuf>>, String> {
     let mut files = Vec::new();
@@ -195,6 +222,7 @@ fn words(
             Short(_) => return Err(told(argument.unexpected())),
         }
     }
+    files.extend(otherwise.filter(|_| files.is_empty()).map(PathBuf::from));
     if files.is_empty() {
         Err(format!("{command} which file? See cap help"))
     } else {
@@ -250,13 +278,4 @@ fn models_of(words: &str) -> Result<Vec<Model>, String> {
     let known = || Model::ALL.map(Model::word).join(", ");
     let wrong = |word: &str| format!("unknown consistency model `{word}`; known are {}", known());
     words.split(',').map(|word| model(word.trim()).ok_or_else(|| wrong(word))).collect()
-}
-
-/// `2s`, `500ms`, `1min`
-fn time(text: &str) -> Result<Time, String> {
-    let units = [("min", 60_000), ("ms", 1), ("s", 1_000)];
-    let read = units.iter().find_map(|(unit, factor)| {
-        text.strip_suffix(unit)?.parse::<u32>().ok()?.checked_mul(*factor).map(Time)
-    });
-    read.ok_or_else(|| format!("`{text}` is not a time; write 500ms, 2s or 1min"))
 }

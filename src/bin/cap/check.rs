@@ -1,13 +1,17 @@
-//! `cap check FILE…`: every expectation against its run, with a message like a diff.
+//! `cap check FILE…`: every expectation against its run, with a message like a diff. Of a page of
+//! documentation the fences, elements and links are checked.
 
 use std::path::{Path, PathBuf};
 
 use cap_playground::attack::{Ground, expect};
+use cap_playground::fence::{Kind, What, find};
 use cap_playground::run::Run;
 use cap_playground::run::check::{Mismatch, expectations, mismatches};
 use cap_playground::run::{goal, question};
+use cap_playground::scenario::link::{Link, Source};
 
-use crate::{attack, print, source};
+use crate::held::{Held, Place};
+use crate::{attack, lessons, print, source};
 
 /// Checks all files; whether every expectation was met.
 ///
@@ -16,36 +20,127 @@ use crate::{attack, print, source};
 pub fn check(files: &[PathBuf]) -> Result<bool, String> {
     let (mut failed, mut unread) = (0, Vec::new());
     for file in files {
-        match source::read_and_run(file) {
-            Ok(run) if check_one(file, &run) => {}
-            Ok(_) => failed += 1,
-            Err(message) => {
-                print(&format!("FAIL {}", file.display()));
-                unread.push(message);
-            }
+        let checked = match Kind::of_name(&file.to_string_lossy()) {
+            Some(kind) => page(file, kind),
+            None => scenario(file),
+        };
+        if checked.unread.is_empty() && checked.mismatches.is_empty() {
+            print(&format!("ok   {} ({})", file.display(), checked.summary));
+            continue;
         }
+        print(&format!("FAIL {}", file.display()));
+        checked.mismatches.iter().for_each(|mismatch| print(mismatch));
+        failed += 1;
+        unread.extend(checked.unread);
     }
-    let passed = files.len() - failed - unread.len();
-    print(&format!("{passed} passed, {} failed", failed + unread.len()));
+    print(&format!("{} passed, {failed} failed", files.len() - failed));
     if unread.is_empty() { Ok(failed == 0) } else { Err(unread.join("\n")) }
 }
 
-fn check_one(file: &Path, run: &Run) -> bool {
+/// What came of a file.
+#[derive(Default)]
+struct Checked {
+    /// What was looked at.
+    summary: String,
+    /// What the runs do not show although it is expected, as it is told.
+    mismatches: Vec<String>,
+    /// What could not be run.
+    unread: Vec<String>,
+}
+
+fn scenario(file: &Path) -> Checked {
+    let name = file.display().to_string();
+    let held = source::read_text(file).map_err(|error| format!("{name}: {error}"));
+    let held = held.and_then(|text| Held::run(text, Place { file: name, before: 0 }));
+    match held {
+        Ok(held) => {
+            let (count, digest) = (expectations(&held.run), held.run.trace.digest());
+            let summary = format!("{count} expectations, digest {digest:08x}");
+            Checked { summary, mismatches: held.mismatches(), unread: Vec::new() }
+        }
+        Err(error) => Checked { unread: vec![error], ..Checked::default() },
+    }
+}
+
+fn page(file: &Path, kind: Kind) -> Checked {
+    let mut checked = Checked::default();
+    let name = file.display().to_string();
+    let text = match source::read_page(file) {
+        Ok(text) => text,
+        Err(error) => {
+            checked.unread.push(format!("{name}: {error}"));
+            return checked;
+        }
+    };
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let (mut figures, mut links, mut count) = (0, 0, 0);
+    for found in find(kind, &text) {
+        let line = found.line;
+        let held = match &found.what {
+            What::Scenario(fence) | What::Element(fence) => {
+                figures += 1;
+                Held::new(fence, &name, folder)
+            }
+            What::Link(fragment) => {
+                links += 1;
+                match linked(fragment, &format!("{name}:{line}: link"), &mut checked.mismatches) {
+                    Some(held) => held,
+                    None => continue,
+                }
+            }
+        };
+        match held {
+            Ok(held) => {
+                count += expectations(&held.run);
+                checked.mismatches.extend(held.mismatches());
+            }
+            Err(error) => checked.unread.push(error),
+        }
+    }
+    let noun =
+        |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    checked.summary =
+        [noun(figures, "figure"), noun(links, "link"), noun(count, "expectation")].join(", ");
+    checked
+}
+
+/// What a link shows; nothing where that is no scenario, or is the reader's. A run that is no
+/// longer as it was when the link was made is told.
+fn linked(fragment: &str, file: &str, told: &mut Vec<String>) -> Option<Result<Held, String>> {
+    let (link, error) = Link::read(fragment);
+    if let Some(error) = error {
+        return Some(Err(format!("{file}: {}: {error}", error.code())));
+    }
+    let text = match link.source? {
+        Source::Text(text) => Ok(text),
+        Source::Preset(name) => lessons::text_of(&name).map(str::to_owned),
+        Source::History(_) => return None,
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => return Some(Err(format!("{file}: {error}"))),
+    };
+    let held = Held::run(text, Place { file: file.to_owned(), before: 0 });
+    if let (Ok(held), Some(digest), None) = (&held, link.digest, link.seed) {
+        let found = held.run.trace.digest();
+        if found != digest {
+            told.push(format!(
+                "  {file}\n  - expected the run with the digest {digest:08x}\n  + found    {found:08x}: \
+                 this version runs the scenario differently"
+            ));
+        }
+    }
+    Some(held)
+}
+
+/// Everything in which a run differs from what its scenario says of it.
+pub fn mismatches_of(run: &Run) -> Vec<Mismatch> {
     let mut mismatches = mismatches(run);
     mismatches.extend(question::mismatch(run));
     mismatches.extend(goal::mismatch(run));
     mismatches.extend(of_attack(run));
     mismatches.sort_by_key(|mismatch| mismatch.line);
-    if mismatches.is_empty() {
-        let (count, digest) = (expectations(run), run.trace.digest());
-        print(&format!("ok   {} ({count} expectations, digest {digest:08x})", file.display()));
-        return true;
-    }
-    print(&format!("FAIL {}", file.display()));
-    for mismatch in &mismatches {
-        print_mismatch(file, run, mismatch);
-    }
-    false
+    mismatches
 }
 
 /// How what comes of the attack differs from what is expected of it.
@@ -54,15 +149,4 @@ fn of_attack(run: &Run) -> Option<Mismatch> {
     let ground = Ground::new(&run.scenario, run.scenario.attack()?.clone());
     let searched = attack::search(&ground, attack::Effort::default());
     expect::mismatch_with(&run.scenario, searched.found.map(|found| found.number))
-}
-
-fn print_mismatch(file: &Path, run: &Run, mismatch: &Mismatch) {
-    let number = run.scenario.line_number(mismatch.line);
-    let line = run.scenario.line_text(mismatch.line);
-    print(&format!("  {}:{number}: {line}", file.display()));
-    print(&format!("  - expected {}", mismatch.expected));
-    print(&format!("  + found    {}", mismatch.found));
-    if let Some(because) = &mismatch.because {
-        print(&format!("    {because}"));
-    }
 }

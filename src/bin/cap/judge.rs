@@ -1,7 +1,7 @@
 //! `cap judge`: histories of other systems. What is found out of them is found out by
 //! [`cap_playground::examine`], as on the page.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use cap_playground::examine::{Choice, Examination, Finding, Light};
@@ -93,12 +93,4 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Prints lines at once, whoever reads them.
-pub fn print_at_once(text: &str) {
-    if !text.is_empty() {
-        print(text);
-        let _ = std::io::stdout().flush();
-    }
 }

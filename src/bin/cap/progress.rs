@@ -1,13 +1,13 @@
 //! What is being done, told on standard error while it takes long: to who sits at a terminal, or
 //! asks for it.
 
-use std::io::{IsTerminal, Write, stderr};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::judge::print_at_once;
+use crate::print;
 
 /// What takes less long is not told of, and what takes longer is told of so often.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -80,5 +80,13 @@ fn tell(file: &str, receiver: &Receiver<String>, is_terminal: bool) {
                 return;
             }
         }
+    }
+}
+
+/// Prints lines at once, whoever reads them.
+fn print_at_once(text: &str) {
+    if !text.is_empty() {
+        print(text);
+        let _ = stdout().flush();
     }
 }

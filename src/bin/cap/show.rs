@@ -1,27 +1,18 @@
-//! `cap run` and `cap render`: one scenario, to read or to look at.
+//! `cap run`: one scenario, to read.
 
 use std::fmt::Write;
 use std::path::Path;
 
-use cap_playground::diagram::map::{Map, suggested_height};
-use cap_playground::diagram::marks::Marks;
-use cap_playground::diagram::svg;
-use cap_playground::diagram::tape::{Tape, View};
 use cap_playground::ids::OperationId;
 use cap_playground::judge::staleness::Freshness;
 use cap_playground::run::check::{found_text, problem_text};
 use cap_playground::run::observed::Excuse;
-use cap_playground::run::{Run, counted, partition};
+use cap_playground::run::{Run, counted};
 use cap_playground::sim::trace::text::action_text;
-use cap_playground::table::Table;
-use cap_playground::time::Time;
 
 use crate::arguments::Printed;
 use crate::report::Report;
 use crate::{print, source};
-
-/// The width of a drawing.
-const WIDTH: f64 = 960.0;
 
 /// Prints a run.
 pub fn run(file: &Path, printed: Printed) -> Result<bool, String> {
@@ -44,7 +35,7 @@ pub fn run(file: &Path, printed: Printed) -> Result<bool, String> {
 
 /// Whether every line of the scenario could be carried out; those that could not be are told,
 /// where they are in nobody's way who reads what was asked for.
-fn is_carried_out(file: &Path, run: &Run) -> bool {
+pub fn is_carried_out(file: &Path, run: &Run) -> bool {
     for problem in &run.trace.problems {
         let (number, line) =
             (run.scenario.line_number(problem.line), run.scenario.line_text(problem.line));
@@ -99,37 +90,4 @@ fn verdicts(run: &Run) -> String {
     }
     let _ = writeln!(out, "digest {:08x}", run.trace.digest());
     out
-}
-
-/// Prints the map and the tape as SVG.
-pub fn render(file: &Path, at: Option<Time>) -> Result<bool, String> {
-    let run = source::read_and_run(file)?;
-    let (trace, marks) = (&run.trace, Marks::of(&run));
-    let at = at.unwrap_or_else(|| telling_moment(&run));
-    let places = Table::new();
-    let height = suggested_height(WIDTH, trace.names().nodes.len());
-    let map = Map::new(trace, WIDTH, height, &places);
-    let map = map.scene(trace, &marks, at);
-    let tape = Tape::new(trace).scene(trace, &marks, View::whole(trace, WIDTH), at);
-    let title = match run.scenario.title() {
-        "" => trace.plan.entry.spec.name,
-        title => title,
-    };
-    print(&svg::document(title, &[&map, &tape]));
-    Ok(is_carried_out(file, &run))
-}
-
-/// The last moment at which a client was told something while the network was broken; without
-/// a partition, the last at all.
-fn telling_moment(run: &Run) -> Time {
-    let told: Vec<Time> = run
-        .history
-        .operations
-        .iter()
-        .filter_map(|operation| operation.outcome.ended_at())
-        .map(|at| Time(at as u32))
-        .collect();
-    let broken = partition::stretches(&run.trace);
-    let during = |at: &&Time| broken.iter().any(|s| s.from <= **at && **at < s.to);
-    told.iter().filter(during).max().or(told.iter().max()).copied().unwrap_or_default()
 }

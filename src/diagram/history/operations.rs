@@ -2,7 +2,7 @@
 
 use crate::diagram::bars::{BAR_WIDTH_MIN, Bar, LETTER, relation};
 use crate::diagram::history::lanes::Lanes;
-use crate::diagram::history::picture::Marked;
+use crate::diagram::history::marked::Marked;
 use crate::diagram::history::view::{LEFT, View};
 use crate::diagram::history::{Index, density};
 use crate::diagram::marks::Look;

@@ -2,6 +2,7 @@
 
 use crate::diagram::history::index::Counts;
 use crate::diagram::history::lanes::{BOTTOM, Lanes};
+use crate::diagram::history::marked::Marked;
 use crate::diagram::history::{Index, View, axis, density, operations};
 use crate::diagram::scene::{Layer, Scene};
 use crate::diagram::words::{grouped, moment};
@@ -13,19 +14,6 @@ const BARS_DRAWN_MAX: u32 = 400;
 /// How operations are told apart that are too small to draw.
 const LEGEND: &str =
     " What failed hangs from the top of its lane, what nobody knows stands at its bottom.";
-
-/// What is marked in a picture.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Marked<'a> {
-    /// The operations of the proof.
-    pub proof: &'a [u32],
-    /// Those of them of which the first was over before the second began.
-    pub before: &'a [(u32, u32)],
-    /// Where each operation takes effect, in an order that explains all.
-    pub points: &'a [(u32, u32)],
-    /// The operation looked at.
-    pub selected: Option<u32>,
-}
 
 /// The tape, and what it leaves out.
 #[derive(Clone, PartialEq, Debug)]

@@ -6,7 +6,8 @@ use crate::diagram::outline::{arrow, bars, cross};
 use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::names::Names;
-use crate::sim::trace::{LinkMode, Trace};
+use crate::sim::link::LinkMode;
+use crate::sim::trace::Trace;
 
 /// Above this many nodes the net of links is only hinted at, and closed ones are left out: the
 /// sides say the same.

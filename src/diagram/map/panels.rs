@@ -6,7 +6,8 @@ use crate::diagram::moment::Moment;
 use crate::diagram::outline::hull;
 use crate::diagram::scene::Point;
 use crate::ids::{ClientId, Endpoint, NodeId};
-use crate::sim::trace::{LinkMode, Trace};
+use crate::sim::link::LinkMode;
+use crate::sim::trace::Trace;
 
 /// Radius of a panel's corners.
 const CORNER: f64 = 22.0;

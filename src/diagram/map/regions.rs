@@ -8,7 +8,8 @@ use crate::diagram::outline::{closed, distance_outside, hull};
 use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind, kept};
 use crate::diagram::sides::Sides;
 use crate::ids::{ClientId, Endpoint, NodeId};
-use crate::sim::trace::{LinkMode, Trace};
+use crate::sim::link::LinkMode;
+use crate::sim::trace::Trace;
 
 /// Space between a node and the outline of its side.
 const PAD: f64 = 14.0;

@@ -8,7 +8,8 @@ use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
 use crate::ids::{Endpoint, NodeId};
 use crate::names::Names;
-use crate::sim::trace::{LinkMode, Trace};
+use crate::sim::link::LinkMode;
+use crate::sim::trace::Trace;
 
 /// Height of the strip.
 const STRIP: f64 = 16.0;

@@ -3,7 +3,6 @@
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, Target};
 use crate::diagram::sides::main_sides;
 use crate::diagram::tape::Scale;
-use crate::diagram::tape::routine::BAND_HEIGHT;
 use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::sim::plan::HomePlan;
@@ -25,6 +24,8 @@ const GAP_HEIGHT: f64 = 26.0;
 const TOP: f64 = 44.0;
 /// Below the lanes: the times.
 const BOTTOM: f64 = 30.0;
+/// Height of the band of routine messages.
+const BAND_HEIGHT: f64 = 24.0;
 /// The widest name of a lane that is shown whole.
 const NAME_WIDTH_MAX: f64 = 96.0;
 

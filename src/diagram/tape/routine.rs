@@ -18,8 +18,6 @@ const MESSAGES_MIN: usize = 48;
 const PIXELS_EACH: f64 = 12.0;
 /// How many kinds of messages the band names.
 const KINDS_NAMED_MAX: usize = 3;
-/// Height of the band.
-pub(super) const BAND_HEIGHT: f64 = 24.0;
 /// From the lanes to the strokes of the band, their height, and its line of text.
 const STROKE_TOP: f64 = 4.0;
 const STROKE_HEIGHT: f64 = 5.0;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::chain::CONFIG;
 use crate::protocol::chain::message::ChainMessage;
-use crate::protocol::chain::request::Pending;
+use crate::protocol::chain::pending::Pending;
 use crate::protocol::chain::settings::Settings;
 use crate::protocol::chain::{LEASE, PING, PING_EVERY, STEADY_PING_SENT_AT, Shape};
 use crate::protocol::settings::Declared;

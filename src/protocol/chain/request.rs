@@ -3,6 +3,7 @@
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::chain::GIVE_UP;
 use crate::protocol::chain::message::ChainMessage;
+use crate::protocol::chain::pending::Pending;
 use crate::protocol::chain::replica::Replica;
 use crate::protocol::chain::settings::ReadMode;
 use crate::protocol::settings::Declared;
@@ -10,15 +11,6 @@ use crate::protocol::shared::log::{Command, Entry, Proposal};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
 use crate::register::{Action, ErrorKind, Key, UnknownKind};
-
-/// What a replica waits for on behalf of a client.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) enum Pending {
-    /// A write, until it is at the tail.
-    Write(Proposal),
-    /// A read of the committed version.
-    Read(Key),
-}
 
 type Out<'a> = &'a mut Effects<ChainMessage>;
 

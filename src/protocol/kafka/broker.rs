@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::kafka::leading::Reign;
-use crate::protocol::kafka::message::{Note, Partition, nodes};
+use crate::protocol::kafka::leadership::Leadership;
+use crate::protocol::kafka::message::{KafkaMessage, Partition, nodes};
 use crate::protocol::kafka::settings::{Flush, ReadFrom, Settings};
 use crate::protocol::kafka::{
     ALTER, CHECKPOINT, CONTROLLER, FETCH, FLUSH, GIVE_UP, HEARTBEAT, ISR, PARK, PRODUCE,
@@ -43,7 +43,7 @@ pub struct Broker {
     /// The records below the high watermark, which are visible.
     pub(super) machine: Machine,
     /// What only a leader keeps.
-    pub(super) reign: Option<Reign>,
+    pub(super) leadership: Option<Leadership>,
     /// Numbers its questions to the leader.
     pub(super) fetch_nth: u32,
 }
@@ -60,17 +60,17 @@ impl Broker {
             life: 0,
             unflushed: Vec::new(),
             machine: Machine::new(cluster),
-            reign: leads.then(|| Reign::steady(cluster)),
+            leadership: leads.then(|| Leadership::steady(cluster)),
             partition,
             fetch_nth: 0,
             cluster: Rc::clone(cluster),
         }
     }
 
-    pub fn on_start(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_start(&mut self, effects: &mut Effects<KafkaMessage>) {
         effects.set_timer(HEARTBEAT, Duration(0));
         at_next_multiple(CHECKPOINT_EVERY, CHECKPOINT, effects);
-        if self.reign.is_some() {
+        if self.leadership.is_some() {
             self.run_isr_checks(effects);
             self.park_all(effects);
         } else {
@@ -103,15 +103,15 @@ impl Broker {
         in_sync >= needed as usize
     }
 
-    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
+    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<KafkaMessage>) {
         let is_read = request.action == Action::Get;
         let from_here = self.settings.for_request(request).read == ReadFrom::Follower;
         if is_read && from_here && self.partition.version > 0 {
             self.read(request, effects);
-        } else if let Some(reign) = &self.reign {
+        } else if let Some(leadership) = &self.leadership {
             if !is_read {
                 self.produce(request, effects);
-            } else if self.high_watermark() < reign.start {
+            } else if self.high_watermark() < leadership.start {
                 // What its predecessor had acknowledged may not be visible here yet.
                 effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
             } else {
@@ -124,7 +124,7 @@ impl Broker {
         }
     }
 
-    fn read(&self, request: &Request, effects: &mut Effects<Note>) {
+    fn read(&self, request: &Request, effects: &mut Effects<KafkaMessage>) {
         let register = self.machine.register(request.key);
         effects.reply(request.id, Reply::value(register.value, self.version(register.written_at)));
     }
@@ -135,7 +135,7 @@ impl Broker {
     }
 
     /// Adds a record, which is on disk now or later.
-    pub(super) fn append(&mut self, entry: Entry, effects: &mut Effects<Note>) {
+    pub(super) fn append(&mut self, entry: Entry, effects: &mut Effects<KafkaMessage>) {
         self.log.push(entry);
         if self.settings.flush == Flush::Always {
             self.flushed = self.end();
@@ -148,7 +148,7 @@ impl Broker {
         }
     }
 
-    fn on_flush_timer(&mut self, effects: &mut Effects<Note>) {
+    fn on_flush_timer(&mut self, effects: &mut Effects<KafkaMessage>) {
         let now = effects.now();
         let old = self.unflushed.partition_point(|(_, due)| *due <= now);
         if let Some((index, _)) = self.unflushed.drain(..old).next_back() {
@@ -161,7 +161,7 @@ impl Broker {
     }
 
     /// Drops what lies behind `last`: another leader had something else there, or nothing.
-    pub(super) fn truncate(&mut self, last: Index, effects: &mut Effects<Note>) {
+    pub(super) fn truncate(&mut self, last: Index, effects: &mut Effects<KafkaMessage>) {
         self.log.truncate_after(last);
         self.flushed = self.flushed.min(last);
         self.checkpoint = self.checkpoint.min(last);
@@ -177,39 +177,44 @@ impl Broker {
         self.machine.advance(&self.log, high_watermark.min(self.log.last_index()));
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
-        match note {
-            Note::Fetch(fetch) => self.on_fetch(from, *fetch, effects),
-            Note::FetchReply { epoch, nth, fetched } if *epoch == self.partition.epoch => {
+    pub fn on_message(
+        &mut self,
+        from: NodeId,
+        message: &KafkaMessage,
+        effects: &mut Effects<KafkaMessage>,
+    ) {
+        match message {
+            KafkaMessage::Fetch(fetch) => self.on_fetch(from, *fetch, effects),
+            KafkaMessage::FetchReply { epoch, nth, fetched } if *epoch == self.partition.epoch => {
                 self.on_fetched(from, *nth, fetched, effects);
             }
-            Note::Metadata(partition) => self.on_metadata(partition, effects),
+            KafkaMessage::Metadata(partition) => self.on_metadata(partition, effects),
             _ => {}
         }
     }
 
     /// The controller has decided something, in this life of the broker's.
-    fn on_metadata(&mut self, partition: &Partition, effects: &mut Effects<Note>) {
+    fn on_metadata(&mut self, partition: &Partition, effects: &mut Effects<KafkaMessage>) {
         let is_about_me = partition.lives.get(self.me.index()) == Some(&self.life);
         if !is_about_me || partition.version <= self.partition.version {
             return;
         }
         let before = std::mem::replace(&mut self.partition, partition.clone());
-        let is_new_reign = partition.epoch > before.epoch;
+        let is_new_epoch = partition.epoch > before.epoch;
         if partition.leader == Some(self.me) {
-            if is_new_reign {
+            if is_new_epoch {
                 self.take_office(effects);
             } else if partition.partition_epoch > before.partition_epoch {
                 self.end_change(effects);
             }
             self.raise_high_watermark(effects);
-        } else if is_new_reign {
+        } else if is_new_epoch {
             self.leave_office(effects);
             self.fetch(effects);
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<KafkaMessage>) {
         match timer {
             HEARTBEAT => self.send_heartbeat(effects),
             FETCH => self.fetch(effects),
@@ -229,15 +234,15 @@ impl Broker {
         }
     }
 
-    fn send_heartbeat(&mut self, effects: &mut Effects<Note>) {
+    fn send_heartbeat(&mut self, effects: &mut Effects<KafkaMessage>) {
         at_next_multiple(HEARTBEAT_EVERY, HEARTBEAT, effects);
         if let Some(controller) = self.controller() {
-            effects.send(controller, Note::Heartbeat { life: self.life });
+            effects.send(controller, KafkaMessage::Heartbeat { life: self.life });
         }
     }
 
     /// What is on disk is all it has, and until the controller knows of its new life it is nobody.
-    pub fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_restart(&mut self, effects: &mut Effects<KafkaMessage>) {
         self.log.truncate_after(self.flushed);
         let visible = self.checkpoint.min(self.flushed);
         self.machine = Machine::after(&self.cluster, &self.log, visible);
@@ -250,7 +255,7 @@ impl Broker {
             partition_epoch: 0,
             ..self.partition.clone()
         };
-        self.reign = None;
+        self.leadership = None;
         effects.persist();
         self.send_heartbeat(effects);
         at_next_multiple(CHECKPOINT_EVERY, CHECKPOINT, effects);
@@ -262,8 +267,8 @@ impl Broker {
             ("log", number(self.end())),
             ("high watermark", number(self.high_watermark())),
         ];
-        let role = if let Some(reign) = &self.reign {
-            facts.push(("in sync", nodes(reign.in_sync(self.partition.isr))));
+        let role = if let Some(leadership) = &self.leadership {
+            facts.push(("in sync", nodes(leadership.in_sync(self.partition.isr))));
             NodeRole::leading("leader", "epoch")
         } else {
             facts.push(("leader", Fact::from(self.partition.leader)));

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::kafka::message::{Note, Partition, nodes};
+use crate::protocol::kafka::message::{KafkaMessage, Partition, nodes};
 use crate::protocol::kafka::settings::Settings;
 use crate::protocol::kafka::{SESSION, STEADY_HEARTBEAT_HEARD_MS, session_timer};
 use crate::protocol::settings::Declared;
@@ -40,7 +40,7 @@ impl Controller {
     }
 
     /// A run begins with heartbeats two seconds apart, the last of which it heard just before 0.
-    pub fn on_start(&self, effects: &mut Effects<Note>) {
+    pub fn on_start(&self, effects: &mut Effects<KafkaMessage>) {
         let left = self.settings.broker_session_timeout.0.saturating_sub(STEADY_HEARTBEAT_HEARD_MS);
         for node in self.cluster.replica_ids() {
             effects.set_timer(session_timer(node), Duration(left));
@@ -48,7 +48,7 @@ impl Controller {
     }
 
     /// It may have heard of them while it was down.
-    pub fn on_restart(&self, effects: &mut Effects<Note>) {
+    pub fn on_restart(&self, effects: &mut Effects<KafkaMessage>) {
         for node in self.cluster.replica_ids().filter(|node| !self.is_fenced(*node)) {
             effects.set_timer(session_timer(node), self.settings.broker_session_timeout);
         }
@@ -58,10 +58,15 @@ impl Controller {
         self.partition.fenced.contains(node)
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
-        match note {
-            Note::Heartbeat { life } => self.on_heartbeat(from, *life, effects),
-            Note::AlterPartition { epoch, partition_epoch, isr, joining } => {
+    pub fn on_message(
+        &mut self,
+        from: NodeId,
+        message: &KafkaMessage,
+        effects: &mut Effects<KafkaMessage>,
+    ) {
+        match message {
+            KafkaMessage::Heartbeat { life } => self.on_heartbeat(from, *life, effects),
+            KafkaMessage::AlterPartition { epoch, partition_epoch, isr, joining } => {
                 self.on_alter_partition(from, (*epoch, *partition_epoch), *isr, *joining, effects);
             }
             _ => {}
@@ -70,7 +75,7 @@ impl Controller {
 
     /// A broker that comes with a new life has to wait until its old one has ended here. It may
     /// have lost what it had.
-    fn on_heartbeat(&mut self, from: NodeId, life: u32, effects: &mut Effects<Note>) {
+    fn on_heartbeat(&mut self, from: NodeId, life: u32, effects: &mut Effects<KafkaMessage>) {
         let known = self.partition.lives[from.index()];
         if life < known || life > known && !self.is_fenced(from) {
             return;
@@ -92,11 +97,11 @@ impl Controller {
         if changed {
             self.tell_all(effects);
         } else {
-            effects.send(from, Note::Metadata(Rc::new(self.partition.clone())));
+            effects.send(from, KafkaMessage::Metadata(Rc::new(self.partition.clone())));
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<KafkaMessage>) {
         let node = NodeId(timer.subject as u8);
         if timer.kind == SESSION && !self.is_fenced(node) {
             self.partition.fenced.insert(node);
@@ -121,7 +126,7 @@ impl Controller {
         (epoch, partition_epoch): (Term, u32),
         isr: NodeSet,
         joining: Option<(NodeId, u32)>,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<KafkaMessage>,
     ) {
         let is_current = self.partition.leader == Some(from)
             && (epoch, partition_epoch) == (self.partition.epoch, self.partition.partition_epoch)
@@ -130,7 +135,7 @@ impl Controller {
         let knows = |(node, life): (NodeId, u32)| lives[node.index()] == life;
         if !is_current {
             // The leader is behind, and will hear of what it missed.
-            effects.send(from, Note::Metadata(Rc::new(self.partition.clone())));
+            effects.send(from, KafkaMessage::Metadata(Rc::new(self.partition.clone())));
         } else if isr.iter().any(|node| self.is_fenced(node)) || !joining.is_none_or(knows) {
             // Kafka answers that the replica is not eligible, over the connection that asked. Here an
             // earlier copy of the question may still be on its way and would be granted once the
@@ -143,11 +148,11 @@ impl Controller {
         }
     }
 
-    fn tell_all(&mut self, effects: &mut Effects<Note>) {
+    fn tell_all(&mut self, effects: &mut Effects<KafkaMessage>) {
         self.partition.version += 1;
         effects.persist();
-        let note = Note::Metadata(Rc::new(self.partition.clone()));
-        effects.send_all(self.cluster.replica_ids(), &note);
+        let message = KafkaMessage::Metadata(Rc::new(self.partition.clone()));
+        effects.send_all(self.cluster.replica_ids(), &message);
     }
 
     /// Others are in sync: whoever led and still may leads on, else somebody else, else nobody.

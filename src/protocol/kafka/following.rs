@@ -4,7 +4,7 @@ use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::kafka::FETCH;
 use crate::protocol::kafka::broker::Broker;
-use crate::protocol::kafka::message::{Fetch, Fetched, Note};
+use crate::protocol::kafka::message::{Fetch, Fetched, KafkaMessage};
 use crate::time::Duration;
 
 /// A question or its answer may be lost; a connection would repeat it.
@@ -13,12 +13,12 @@ const ASK_AGAIN: Duration = Duration(2_000);
 const BACK_OFF: Duration = Duration(1_000);
 
 impl Broker {
-    pub(super) fn ask_again_later(effects: &mut Effects<Note>) {
+    pub(super) fn ask_again_later(effects: &mut Effects<KafkaMessage>) {
         effects.set_timer(FETCH, ASK_AGAIN);
     }
 
     /// Asks the leader for what follows.
-    pub(super) fn fetch(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn fetch(&mut self, effects: &mut Effects<KafkaMessage>) {
         let Some(leader) = self.partition.leader.filter(|leader| *leader != self.me) else {
             effects.cancel_timer(FETCH);
             return;
@@ -31,7 +31,7 @@ impl Broker {
             life: self.life(),
             nth: self.fetch_nth,
         };
-        effects.send(leader, Note::Fetch(fetch));
+        effects.send(leader, KafkaMessage::Fetch(fetch));
         Broker::ask_again_later(effects);
     }
 
@@ -40,9 +40,9 @@ impl Broker {
         from: NodeId,
         nth: u32,
         fetched: &Fetched,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<KafkaMessage>,
     ) {
-        if self.partition.leader != Some(from) || self.reign.is_some() {
+        if self.partition.leader != Some(from) || self.leadership.is_some() {
             return;
         }
         match fetched {

@@ -55,7 +55,7 @@ pub enum Fetched {
 
 /// A message between machines.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Note {
+pub enum KafkaMessage {
     /// A follower to the leader.
     Fetch(Fetch),
     /// The leader's answer.
@@ -73,29 +73,29 @@ pub enum Note {
     Metadata(Rc<Partition>),
 }
 
-impl Message for Note {
+impl Message for KafkaMessage {
     fn name(&self) -> &'static str {
         match self {
-            Note::Fetch(_) => "Fetch",
-            Note::FetchReply { fetched, .. } => match fetched {
+            KafkaMessage::Fetch(_) => "Fetch",
+            KafkaMessage::FetchReply { fetched, .. } => match fetched {
                 Fetched::Records { .. } => "FetchReply",
                 Fetched::Diverging { .. } => "Diverging",
                 Fetched::Refused => "FetchRefused",
             },
-            Note::AlterPartition { .. } => "AlterPartition",
-            Note::Heartbeat { .. } => "Heartbeat",
-            Note::Metadata(_) => "Metadata",
+            KafkaMessage::AlterPartition { .. } => "AlterPartition",
+            KafkaMessage::Heartbeat { .. } => "Heartbeat",
+            KafkaMessage::Metadata(_) => "Metadata",
         }
     }
 
     fn details(&self) -> Details {
         match self {
-            Note::Fetch(fetch) => vec![
+            KafkaMessage::Fetch(fetch) => vec![
                 ("epoch", number(fetch.epoch)),
                 ("after", number(fetch.offset)),
                 ("of epoch", number(fetch.last_epoch)),
             ],
-            Note::FetchReply { epoch, fetched, .. } => {
+            KafkaMessage::FetchReply { epoch, fetched, .. } => {
                 let mut details = vec![("epoch", number(*epoch))];
                 match fetched {
                     Fetched::Records { after, entries, high_watermark } => {
@@ -111,16 +111,16 @@ impl Message for Note {
                 }
                 details
             }
-            Note::AlterPartition { epoch, isr, .. } => {
+            KafkaMessage::AlterPartition { epoch, isr, .. } => {
                 vec![("epoch", number(*epoch)), ("in sync", Fact::Nodes(isr.iter().collect()))]
             }
-            Note::Metadata(partition) => vec![
+            KafkaMessage::Metadata(partition) => vec![
                 ("leader", Fact::from(partition.leader)),
                 ("epoch", number(partition.epoch)),
                 ("in sync", nodes(partition.isr)),
                 ("fenced", nodes(partition.fenced)),
             ],
-            Note::Heartbeat { .. } => Vec::new(),
+            KafkaMessage::Heartbeat { .. } => Vec::new(),
         }
     }
 }

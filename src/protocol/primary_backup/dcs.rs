@@ -8,7 +8,8 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
+use crate::protocol::primary_backup::by_name;
+use crate::protocol::primary_backup::message::{Acquire, Grant, PrimaryBackupMessage};
 use crate::protocol::primary_backup::rules::Rules;
 use crate::protocol::primary_backup::{LEASE, STEADY_LEASE_UNTIL, rank_of};
 use crate::protocol::shared::log::{Term, number};
@@ -50,7 +51,7 @@ pub struct Dcs {
 impl Dcs {
     /// At time 0 the first primary holds the lock.
     pub fn new(cluster: &Rc<Cluster>) -> Dcs {
-        let rules = Rules::of(cluster);
+        let rules = by_name::rules(cluster);
         Dcs {
             rules,
             holder: cluster.leader,
@@ -67,17 +68,29 @@ impl Dcs {
         }
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
-        match note {
-            Note::Acquire(acquire) => self.on_acquire(from, *acquire, effects),
-            Note::Release { epoch } if from == self.holder && *epoch == self.epoch => {
+    pub fn on_message(
+        &mut self,
+        from: NodeId,
+        message: &PrimaryBackupMessage,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
+        match message {
+            PrimaryBackupMessage::Acquire(acquire) => self.on_acquire(from, *acquire, effects),
+            PrimaryBackupMessage::Release { epoch }
+                if from == self.holder && *epoch == self.epoch =>
+            {
                 self.free_at = effects.now();
             }
             _ => {}
         }
     }
 
-    fn on_acquire(&mut self, from: NodeId, acquire: Acquire, effects: &mut Effects<Note>) {
+    fn on_acquire(
+        &mut self,
+        from: NodeId,
+        acquire: Acquire,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         let now = effects.now();
         self.chosen = self.chosen.filter(|(_, until)| *until > now);
         if acquire.by_hand && from != self.holder && self.may_succeed(from) {
@@ -93,14 +106,22 @@ impl Dcs {
         } else if now < self.free_at || from == self.holder && acquire.renewal {
             let holder = self.chosen.map_or(self.holder, |(chosen, _)| chosen);
             let renewal = acquire.renewal;
-            effects.send(from, Note::Denied { holder: Some(holder), round: 0, renewal });
+            effects.send(
+                from,
+                PrimaryBackupMessage::Denied { holder: Some(holder), round: 0, renewal },
+            );
         } else {
             self.on_candidate(from, acquire, effects);
         }
     }
 
     /// The lock is free. Who takes it must hold whatever may have been acknowledged.
-    fn on_candidate(&mut self, from: NodeId, acquire: Acquire, effects: &mut Effects<Note>) {
+    fn on_candidate(
+        &mut self,
+        from: NodeId,
+        acquire: Acquire,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         let round = *self.round.get_or_insert_with(|| self.rounds.next());
         // Where writes wait for nobody, this service cannot know who has them.
         let may_ask = self.rules.lock_knows() || acquire.polled || acquire.by_hand;
@@ -122,7 +143,8 @@ impl Dcs {
             }
         }
         let holder = self.chosen.map(|(chosen, _)| chosen);
-        effects.send(from, Note::Denied { holder, round, renewal: acquire.renewal });
+        effects
+            .send(from, PrimaryBackupMessage::Denied { holder, round, renewal: acquire.renewal });
     }
 
     /// How many must have told how far their logs go, so that one of them holds every write
@@ -153,13 +175,13 @@ impl Dcs {
         best.map(|(&node, &acquire)| (node, acquire))
     }
 
-    fn grant(&mut self, to: NodeId, acquire: Acquire, effects: &mut Effects<Note>) {
+    fn grant(&mut self, to: NodeId, acquire: Acquire, effects: &mut Effects<PrimaryBackupMessage>) {
         self.free_at = effects.now().after(LEASE);
         self.round = None;
         self.candidates.clear();
         effects.persist();
         let (epoch, sent_at, attached) = (self.epoch, acquire.sent_at, self.attached);
-        effects.send(to, Note::Grant(Grant { epoch, sent_at, attached }));
+        effects.send(to, PrimaryBackupMessage::Grant(Grant { epoch, sent_at, attached }));
     }
 
     /// Nobody knows how long ago the last lease was given.

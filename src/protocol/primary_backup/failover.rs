@@ -2,11 +2,11 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::primary_backup::message::{Acquire, Grant, Note};
+use crate::protocol::primary_backup::leadership::Leadership;
+use crate::protocol::primary_backup::message::{Acquire, Grant, PrimaryBackupMessage};
 use crate::protocol::primary_backup::rules::Waits;
 use crate::protocol::primary_backup::server::{Role, Server, Wish};
 use crate::protocol::primary_backup::settings::Failover;
-use crate::protocol::primary_backup::shipping::Reign;
 use crate::protocol::primary_backup::{
     FAIL, FAIL_TIMEOUT, LEASE, LEASE_END, RENEW, RENEW_EVERY, SHIP, SHIP_EVERY, rank_of,
 };
@@ -20,7 +20,11 @@ const PATIENCE_STEP_MS: u32 = 1_000;
 
 impl Server {
     /// A primary was heard of, or is waited for: when to take its place.
-    pub(super) fn be_patient(&self, patience: Duration, effects: &mut Effects<Note>) {
+    pub(super) fn be_patient(
+        &self,
+        patience: Duration,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         if self.rules.failover != Failover::None {
             let primary = self.primary.unwrap_or(self.cluster.leader);
             let rank = rank_of(self.me, primary, &self.cluster);
@@ -28,7 +32,7 @@ impl Server {
         }
     }
 
-    pub(super) fn on_fail_timer(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn on_fail_timer(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         match self.rules.failover {
             _ if self.is_primary() => {}
             Failover::None => {}
@@ -38,7 +42,7 @@ impl Server {
     }
 
     /// An operator's word is enough, except to the lock service.
-    pub fn on_promote(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_promote(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         if self.is_primary() {
             return;
         }
@@ -51,7 +55,7 @@ impl Server {
     }
 
     /// An orderly shutdown leaves nothing unsent and nothing unwritten.
-    pub fn on_stop(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_stop(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         self.flushed = self.log.last_index();
         if self.is_primary() {
             self.ship_all(effects);
@@ -59,14 +63,14 @@ impl Server {
         }
     }
 
-    fn promote_itself(&mut self, effects: &mut Effects<Note>) {
+    fn promote_itself(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         self.wait_for_nobody();
         self.promote(next_reign(self.epoch, self.me), effects);
     }
 
     /// Primary of a new epoch, or of its own once more. The no-op is where the epoch begins: it
     /// tells the log of this primary from that of the last one.
-    fn promote(&mut self, epoch: Term, effects: &mut Effects<Note>) {
+    fn promote(&mut self, epoch: Term, effects: &mut Effects<PrimaryBackupMessage>) {
         self.epoch = epoch;
         self.owns_epoch = true;
         self.log.push(Entry { term: epoch, command: Command::NoOp });
@@ -75,10 +79,10 @@ impl Server {
         self.take_office(effects);
     }
 
-    pub(super) fn take_office(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn take_office(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         // The no-op, or whatever it had last, is sent with the first shipment.
         let last = self.log.last_index() - 1;
-        self.role = Role::Primary(Reign::new(&self.cluster, last, effects.now()));
+        self.role = Role::Primary(Leadership::new(&self.cluster, last, effects.now()));
         self.primary = Some(self.me);
         self.wish = Wish::None;
         effects.cancel_timer(FAIL);
@@ -88,7 +92,12 @@ impl Server {
     }
 
     /// A shipment of this epoch or a higher one came from its primary.
-    pub(super) fn follow(&mut self, primary: NodeId, epoch: Term, effects: &mut Effects<Note>) {
+    pub(super) fn follow(
+        &mut self,
+        primary: NodeId,
+        epoch: Term,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         if epoch > self.epoch {
             self.retire(epoch, effects);
         }
@@ -100,7 +109,7 @@ impl Server {
     }
 
     /// There is a higher epoch than its own, or than the one it followed.
-    pub(super) fn retire(&mut self, epoch: Term, effects: &mut Effects<Note>) {
+    pub(super) fn retire(&mut self, epoch: Term, effects: &mut Effects<PrimaryBackupMessage>) {
         self.epoch = epoch;
         self.owns_epoch = false;
         self.wish = Wish::None;
@@ -110,7 +119,7 @@ impl Server {
         self.be_patient(FAIL_TIMEOUT, effects);
     }
 
-    fn step_down(&mut self, effects: &mut Effects<Note>) {
+    fn step_down(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         if self.is_primary() {
             self.role = Role::Backup;
             self.primary = None;
@@ -121,7 +130,7 @@ impl Server {
 
     /// A primary whose lease has ended stops, before anybody else may begin. Messages and timers
     /// of a machine that stood still come late, so every one of them looks at the clock.
-    pub(super) fn heed_the_lease(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn heed_the_lease(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         let is_over = effects.now() >= self.lease_until;
         if self.rules.failover == Failover::Lease && self.is_primary() && is_over {
             self.step_down(effects);
@@ -138,14 +147,14 @@ impl Server {
         }
     }
 
-    pub(super) fn seek_the_lock(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn seek_the_lock(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         if self.wish == Wish::None {
             self.wish = Wish::Lock;
         }
         self.on_renew_timer(effects);
     }
 
-    pub(super) fn on_renew_timer(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn on_renew_timer(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         if self.wish != Wish::None || self.is_primary() {
             effects.set_timer(RENEW, RENEW_EVERY);
             self.review_standbys(effects);
@@ -158,7 +167,11 @@ impl Server {
         }
     }
 
-    pub(super) fn ask_for_the_lock(&mut self, polled: bool, effects: &mut Effects<Note>) {
+    pub(super) fn ask_for_the_lock(
+        &mut self,
+        polled: bool,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         let Some(dcs) = self.cluster.service("dcs") else { return };
         let acquire = Acquire {
             epoch: self.epoch,
@@ -171,10 +184,10 @@ impl Server {
             renewal: self.is_primary(),
             polled,
         };
-        effects.send(dcs, Note::Acquire(acquire));
+        effects.send(dcs, PrimaryBackupMessage::Acquire(acquire));
     }
 
-    pub(super) fn on_grant(&mut self, grant: &Grant, effects: &mut Effects<Note>) {
+    pub(super) fn on_grant(&mut self, grant: &Grant, effects: &mut Effects<PrimaryBackupMessage>) {
         let until = grant.sent_at.after(LEASE);
         let is_late = until <= effects.now() || grant.sent_at < self.asks_count_from;
         if is_late || grant.epoch < self.epoch {
@@ -205,7 +218,7 @@ impl Server {
     /// The lock service knows of these backups now. Answers may overtake each other. Unless
     /// Patroni names them, a backup never leaves the set within an epoch, whoever was primary
     /// meanwhile.
-    fn adopt_attached(&mut self, grant: &Grant, effects: &mut Effects<Note>) {
+    fn adopt_attached(&mut self, grant: &Grant, effects: &mut Effects<PrimaryBackupMessage>) {
         if matches!(self.rules.waits, Waits::Named { .. }) {
             self.adopt_named(grant, effects);
             return;
@@ -222,7 +235,7 @@ impl Server {
         &mut self,
         holder: Option<NodeId>,
         renewal: bool,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<PrimaryBackupMessage>,
     ) {
         if self.is_primary() && !renewal {
             // It was asked before the lock was given.
@@ -240,11 +253,11 @@ impl Server {
     }
 
     /// From here on no lease counts that was asked for before.
-    fn give_the_lock_back(&mut self, effects: &mut Effects<Note>) {
+    fn give_the_lock_back(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         if let Some(dcs) = self.cluster.service("dcs") {
             self.asks_count_from = LocalTime(effects.now().0 + 1);
             self.lease_until = effects.now();
-            effects.send(dcs, Note::Release { epoch: self.epoch });
+            effects.send(dcs, PrimaryBackupMessage::Release { epoch: self.epoch });
         }
     }
 }

@@ -7,7 +7,8 @@
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::primary_backup::message::Note;
+use crate::protocol::primary_backup::asked::Appeal;
+use crate::protocol::primary_backup::message::PrimaryBackupMessage;
 use crate::protocol::primary_backup::rules::OutOfReach;
 use crate::protocol::primary_backup::server::{Role, Server};
 use crate::protocol::primary_backup::{FAIL_TIMEOUT, LEASE, LEASE_END, RENEW_EVERY};
@@ -18,16 +19,9 @@ use crate::time::{Duration, LocalTime};
 /// How late the answer to a renewal may be.
 const RENEWAL_PATIENCE_MS: u32 = 500;
 
-/// A primary's question to all others.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Appeal {
-    sent_at: LocalTime,
-    agreed: NodeSet,
-}
-
 impl Server {
     /// Asks, if the last renewal was not answered in time.
-    pub(super) fn appeal_to_the_others(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn appeal_to_the_others(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         let left = self.lease_until.0 - effects.now().0;
         let usual = i64::from(LEASE.0 - RENEW_EVERY.0 - RENEWAL_PATIENCE_MS);
         if self.rules.out_of_reach == OutOfReach::Stops || !self.is_primary() || left >= usual {
@@ -35,7 +29,10 @@ impl Server {
         }
         let (epoch, sent_at) = (self.epoch, effects.now());
         self.appeal = Some(Appeal { sent_at, agreed: NodeSet::default() });
-        effects.send_all(self.cluster.others(self.me), &Note::Failsafe { epoch, sent_at });
+        effects.send_all(
+            self.cluster.others(self.me),
+            &PrimaryBackupMessage::Failsafe { epoch, sent_at },
+        );
         self.stay_if_all_agree(effects);
     }
 
@@ -44,7 +41,7 @@ impl Server {
         from: NodeId,
         epoch: Term,
         sent_at: LocalTime,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<PrimaryBackupMessage>,
     ) {
         if epoch < self.epoch || matches!(self.role, Role::Primary(_)) && epoch == self.epoch {
             return;
@@ -53,7 +50,7 @@ impl Server {
         self.be_patient(FAIL_TIMEOUT, effects);
         self.poll = None;
         self.asks_count_from = LocalTime(effects.now().0 + 1);
-        effects.send(from, Note::Agreed { epoch, sent_at });
+        effects.send(from, PrimaryBackupMessage::Agreed { epoch, sent_at });
     }
 
     pub(super) fn on_agreed(
@@ -61,7 +58,7 @@ impl Server {
         from: NodeId,
         epoch: Term,
         sent_at: LocalTime,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<PrimaryBackupMessage>,
     ) {
         let is_own = epoch == self.epoch;
         if let Some(appeal) = self.appeal.as_mut().filter(|it| is_own && it.sent_at == sent_at) {
@@ -70,7 +67,7 @@ impl Server {
         }
     }
 
-    fn stay_if_all_agree(&mut self, effects: &mut Effects<Note>) {
+    fn stay_if_all_agree(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         let Some(appeal) = self.appeal.filter(|_| self.is_primary()) else { return };
         if self.cluster.others(self.me).all(|node| appeal.agreed.contains(node)) {
             self.appeal = None;

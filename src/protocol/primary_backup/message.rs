@@ -10,7 +10,7 @@ use crate::time::LocalTime;
 
 /// A message between machines.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Note {
+pub enum PrimaryBackupMessage {
     /// A stretch of the primary's log, or a sign of life when it is empty.
     Ship(Ship),
     /// The answer to it.
@@ -111,37 +111,37 @@ pub struct Grant {
     pub epoch: Term,
     /// Of the wish granted.
     pub sent_at: LocalTime,
-    /// The backups of which one may succeed it: it has to wait for their acknowledgements.
+    /// The backups of which one may take over: it has to wait for their acknowledgements.
     pub attached: NodeSet,
 }
 
-impl Message for Note {
+impl Message for PrimaryBackupMessage {
     fn name(&self) -> &'static str {
         match self {
-            Note::Ship(ship) if ship.shipment.entries.is_empty() => "Heartbeat",
-            Note::Ship(_) => "Ship",
-            Note::ShipAck(_) => "ShipAck",
-            Note::Poll { .. } => "Poll",
-            Note::Standing { .. } => "Standing",
-            Note::Acquire(acquire) if acquire.renewal => "Renew",
-            Note::Acquire(_) => "Acquire",
-            Note::Grant(_) => "Grant",
-            Note::Denied { .. } => "Denied",
-            Note::Failsafe { .. } => "Failsafe",
-            Note::Agreed { .. } => "Agreed",
-            Note::Release { .. } => "Release",
+            PrimaryBackupMessage::Ship(ship) if ship.shipment.entries.is_empty() => "Heartbeat",
+            PrimaryBackupMessage::Ship(_) => "Ship",
+            PrimaryBackupMessage::ShipAck(_) => "ShipAck",
+            PrimaryBackupMessage::Poll { .. } => "Poll",
+            PrimaryBackupMessage::Standing { .. } => "Standing",
+            PrimaryBackupMessage::Acquire(acquire) if acquire.renewal => "Renew",
+            PrimaryBackupMessage::Acquire(_) => "Acquire",
+            PrimaryBackupMessage::Grant(_) => "Grant",
+            PrimaryBackupMessage::Denied { .. } => "Denied",
+            PrimaryBackupMessage::Failsafe { .. } => "Failsafe",
+            PrimaryBackupMessage::Agreed { .. } => "Agreed",
+            PrimaryBackupMessage::Release { .. } => "Release",
         }
     }
 
     fn details(&self) -> Details {
         match self {
-            Note::Ship(ship) => {
+            PrimaryBackupMessage::Ship(ship) => {
                 let mut details =
                     vec![epoch(ship.epoch), ("after", number(ship.shipment.previous_index))];
                 details.extend(log::details(&ship.shipment.entries));
                 details
             }
-            Note::ShipAck(ack) => vec![
+            PrimaryBackupMessage::ShipAck(ack) => vec![
                 epoch(ack.epoch),
                 ("accepted", Fact::Flag(ack.receipt.accepted)),
                 (
@@ -149,25 +149,25 @@ impl Message for Note {
                     number(ack.receipt.index),
                 ),
             ],
-            Note::Poll { .. } => Vec::new(),
-            Note::Standing { position, is_primary, .. } => vec![
+            PrimaryBackupMessage::Poll { .. } => Vec::new(),
+            PrimaryBackupMessage::Standing { position, is_primary, .. } => vec![
                 epoch(position.0),
                 ("log", number(position.1)),
                 ("primary", Fact::Flag(*is_primary)),
             ],
-            Note::Acquire(acquire) => vec![
+            PrimaryBackupMessage::Acquire(acquire) => vec![
                 epoch(acquire.epoch),
                 ("log", number(acquire.position.1)),
                 ("by hand", Fact::Flag(acquire.by_hand)),
             ],
-            Note::Grant(grant) => vec![
+            PrimaryBackupMessage::Grant(grant) => vec![
                 epoch(grant.epoch),
                 ("may succeed", Fact::Nodes(grant.attached.iter().collect())),
             ],
-            Note::Denied { holder, .. } => vec![("holder", Fact::from(*holder))],
-            Note::Failsafe { epoch: of, .. }
-            | Note::Agreed { epoch: of, .. }
-            | Note::Release { epoch: of } => vec![epoch(*of)],
+            PrimaryBackupMessage::Denied { holder, .. } => vec![("holder", Fact::from(*holder))],
+            PrimaryBackupMessage::Failsafe { epoch: of, .. }
+            | PrimaryBackupMessage::Agreed { epoch: of, .. }
+            | PrimaryBackupMessage::Release { epoch: of } => vec![epoch(*of)],
         }
     }
 }

@@ -5,19 +5,12 @@
 //! leads. Whoever does not answer does not count. (Patroni, `_is_healthiest_node`.)
 
 use crate::protocol::Effects;
-use crate::protocol::primary_backup::message::Note;
+use crate::protocol::primary_backup::asked::Poll;
+use crate::protocol::primary_backup::message::PrimaryBackupMessage;
 use crate::protocol::primary_backup::server::{Server, Wish};
 use crate::protocol::primary_backup::{POLL_END, POLL_PATIENCE};
 use crate::protocol::shared::log::{Index, Term};
 use crate::time::LocalTime;
-
-/// A poll under way.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Poll {
-    sent_at: LocalTime,
-    /// Whether somebody who answered is ahead, or leads.
-    is_lost: bool,
-}
 
 impl Server {
     /// The end of its log: the epoch there, and the index.
@@ -25,15 +18,19 @@ impl Server {
         (self.log.last_term(), self.log.last_index())
     }
 
-    pub(super) fn poll(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn poll(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         let sent_at = effects.now();
         self.poll = Some(Poll { sent_at, is_lost: false });
-        effects.send_all(self.cluster.others(self.me), &Note::Poll { sent_at });
+        effects.send_all(self.cluster.others(self.me), &PrimaryBackupMessage::Poll { sent_at });
         effects.set_timer(POLL_END, POLL_PATIENCE);
     }
 
-    pub(super) fn standing(&self, sent_at: LocalTime) -> Note {
-        Note::Standing { sent_at, position: self.position(), is_primary: self.is_primary() }
+    pub(super) fn standing(&self, sent_at: LocalTime) -> PrimaryBackupMessage {
+        PrimaryBackupMessage::Standing {
+            sent_at,
+            position: self.position(),
+            is_primary: self.is_primary(),
+        }
     }
 
     pub(super) fn on_standing(
@@ -48,7 +45,7 @@ impl Server {
         }
     }
 
-    pub(super) fn on_poll_end(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn on_poll_end(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         let is_won = self.poll.take().is_some_and(|poll| !poll.is_lost);
         if is_won && self.wish != Wish::None && !self.is_primary() {
             self.ask_for_the_lock(true, effects);

@@ -84,7 +84,7 @@ settings! {
         hot_standby: bool = Kind::ON,
         /// Who takes over from a primary that is silent.
         failover: Failover = Kind::CHOICE,
-        /// Whether Patroni says which standbys are synchronous, and so who may succeed.
+        /// Whether Patroni says which standbys are synchronous, and so who may take over.
         synchronous_mode: SynchronousMode = Kind::CHOICE,
         /// For how many standbys a commit waits under `synchronous_mode`.
         synchronous_node_count: u32 = Kind::number(1, 1, 24),

@@ -1,13 +1,9 @@
 //! What the settings come to, whichever name the protocol goes by and in whose words they are.
 
 use crate::ids::NodeId;
-use crate::protocol::primary_backup::settings::{
-    Failover, Flavour, Level, Mode, Settings, SynchronousMode, WaitPoint,
-};
-use crate::protocol::primary_backup::{mysql, postgresql};
-use crate::protocol::settings::Declared;
+use crate::protocol::primary_backup::settings::{Failover, Level, SynchronousMode};
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::{Clash, Cluster, Request, Written};
+use crate::protocol::{Clash, Cluster, Written};
 use crate::time::Duration;
 
 /// MySQL's `rpl_semi_sync_source_timeout`.
@@ -81,25 +77,6 @@ impl OutOfReach {
 }
 
 impl Rules {
-    /// The rules of a cluster.
-    pub fn of(cluster: &Cluster) -> Rules {
-        match cluster.protocol {
-            postgresql::NAME => postgresql::Settings::of(&cluster.settings).rules(),
-            mysql::NAME => mysql::Settings::of(&cluster.settings).rules(),
-            _ => Settings::of(&cluster.settings).rules(),
-        }
-    }
-
-    /// How long a write waits before its client cancels the waiting.
-    pub fn cancel(cluster: &Cluster, request: &Request) -> Option<Duration> {
-        match cluster.protocol {
-            postgresql::NAME => postgresql::Settings::DEFAULT.for_request(request).patience(),
-            // MySQL's client cannot.
-            mysql::NAME => None,
-            _ => Settings::DEFAULT.for_request(request).cancel,
-        }
-    }
-
     /// Whether writes are answered without waiting for backups.
     pub fn is_async(self) -> bool {
         self.waits == Waits::Not
@@ -142,36 +119,6 @@ impl Rules {
             Waits::Named { quorum: false, .. } => backups,
             Waits::Named { count, .. } => (count as usize).min(backups),
             Waits::Any(count) | Waits::First(count) => count as usize,
-        }
-    }
-}
-
-impl Settings {
-    /// With what a flavour cannot do replaced.
-    fn rules(self) -> Rules {
-        // MySQL has no "never", and a replica of it acknowledges what is in its relay log.
-        let is_mysql = self.flavour == Flavour::Mysql;
-        let patience = self.degrade_after.or(is_mysql.then_some(MYSQL_TIMEOUT));
-        let named = Waits::named(
-            self.synchronous_mode,
-            self.synchronous_node_count,
-            self.synchronous_mode_strict,
-        );
-        Rules {
-            waits: named.unwrap_or(match self.mode {
-                Mode::Async => Waits::Not,
-                Mode::Sync => Waits::Attached(self.acks),
-            }),
-            failover: self.failover,
-            backup_reads: self.backup_reads,
-            level: match self.level {
-                Level::Apply if is_mysql => Level::Flush,
-                level => level,
-            },
-            degrade_after: patience,
-            shows_at_once: self.wait_point == WaitPoint::AfterCommit,
-            streams: false,
-            out_of_reach: OutOfReach::of(self.failsafe_mode),
         }
     }
 }

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::primary_backup::failsafe::Appeal;
-use crate::protocol::primary_backup::message::Note;
-use crate::protocol::primary_backup::poll::Poll;
+use crate::protocol::primary_backup::asked::{Appeal, Poll};
+use crate::protocol::primary_backup::by_name;
+use crate::protocol::primary_backup::leadership::Leadership;
+use crate::protocol::primary_backup::message::PrimaryBackupMessage;
 use crate::protocol::primary_backup::rules::Rules;
 use crate::protocol::primary_backup::settings::Failover;
-use crate::protocol::primary_backup::shipping::Reign;
 use crate::protocol::primary_backup::{
     CANCEL, CATCH_UP, DEGRADE, FAIL, FAIL_TIMEOUT, GIVE_UP, LEASE_END, POLL_END, RENEW, SHIP,
     STEADY_LEASE_UNTIL, STEADY_NEXT_RENEWAL, STEADY_SHIPMENT_HEARD_AT, give_up_timer,
@@ -74,7 +74,7 @@ pub struct Server {
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) enum Role {
-    Primary(Reign),
+    Primary(Leadership),
     Backup,
 }
 
@@ -95,11 +95,11 @@ impl Server {
         let epoch = first_reign(cluster);
         log.push(Entry { term: epoch, command: Command::NoOp });
         let role = if me == leader {
-            Role::Primary(Reign::new(cluster, 1, STEADY_SHIPMENT_HEARD_AT))
+            Role::Primary(Leadership::new(cluster, 1, STEADY_SHIPMENT_HEARD_AT))
         } else {
             Role::Backup
         };
-        let rules = Rules::of(cluster);
+        let rules = by_name::rules(cluster);
         Server {
             me,
             rules,
@@ -127,7 +127,7 @@ impl Server {
         }
     }
 
-    pub fn on_start(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_start(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         if self.is_primary() {
             effects.set_timer(SHIP, Duration(0));
             if self.rules.failover == Failover::Lease {
@@ -144,7 +144,7 @@ impl Server {
         matches!(self.role, Role::Primary(_))
     }
 
-    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
+    pub fn on_request(&mut self, request: &Request, effects: &mut Effects<PrimaryBackupMessage>) {
         self.heed_the_lease(effects);
         let is_read = request.action == Action::Get;
         if is_read && (self.is_primary() || self.rules.backup_reads) {
@@ -162,7 +162,7 @@ impl Server {
         }
     }
 
-    fn write(&mut self, request: &Request, effects: &mut Effects<Note>) {
+    fn write(&mut self, request: &Request, effects: &mut Effects<PrimaryBackupMessage>) {
         if !self.pending.insert(request.id) {
             // Doubled on the way; one answer is enough.
             return;
@@ -178,7 +178,7 @@ impl Server {
             }
             return;
         }
-        if let Some(patience) = Rules::cancel(&self.cluster, request) {
+        if let Some(patience) = by_name::cancel(&self.cluster, request) {
             effects.set_timer(Timer::about(CANCEL, self.flushed), patience);
         }
         if let Some(patience) = self.cluster.give_up {
@@ -191,11 +191,11 @@ impl Server {
     }
 
     /// Makes visible what enough backups have acknowledged, and answers those who waited for it.
-    pub(super) fn commit(&mut self, effects: &mut Effects<Note>) {
-        let Role::Primary(reign) = &self.role else { return };
+    pub(super) fn commit(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
+        let Role::Primary(leadership) = &self.role else { return };
         let last = self.log.last_index();
-        let held = self.held_by_enough(reign, effects.now());
-        let visible = if self.rules.shows_at_once { last } else { held.max(reign.cancelled) };
+        let held = self.held_by_enough(leadership, effects.now());
+        let visible = if self.rules.shows_at_once { last } else { held.max(leadership.cancelled) };
         while self.machine.applied() < visible
             && let Some(entry) = self.log.get(self.machine.applied() + 1)
         {
@@ -208,7 +208,7 @@ impl Server {
     }
 
     /// Answers the writes that enough backups hold.
-    fn answer_up_to(&mut self, held: Index, effects: &mut Effects<Note>) {
+    fn answer_up_to(&mut self, held: Index, effects: &mut Effects<PrimaryBackupMessage>) {
         let still_waits = self.shown.partition_point(|(index, ..)| *index <= held);
         for (_, request, applied) in self.shown.drain(..still_waits) {
             if self.pending.remove(&request) {
@@ -220,9 +220,9 @@ impl Server {
 
     /// A client cancels the waiting for backups: its write counts as done, and is visible with
     /// everything before it. (PostgreSQL warns that it may not have been replicated.)
-    fn cancel(&mut self, index: Index, effects: &mut Effects<Note>) {
-        let Role::Primary(reign) = &mut self.role else { return };
-        reign.cancelled = reign.cancelled.max(index);
+    fn cancel(&mut self, index: Index, effects: &mut Effects<PrimaryBackupMessage>) {
+        let Role::Primary(leadership) = &mut self.role else { return };
+        leadership.cancelled = leadership.cancelled.max(index);
         self.commit(effects);
         let waits = self.shown.iter().position(|(at, ..)| *at == index);
         let Some((_, request, applied)) = waits.map(|place| self.shown.remove(place)) else {
@@ -235,7 +235,7 @@ impl Server {
     }
 
     /// No longer primary: nobody knows what becomes of the writes that wait.
-    pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         self.shown.clear();
         for request in std::mem::take(&mut self.pending) {
             effects.cancel_timer(give_up_timer(request));
@@ -243,27 +243,36 @@ impl Server {
         }
     }
 
-    pub fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+    pub fn on_message(
+        &mut self,
+        from: NodeId,
+        message: &PrimaryBackupMessage,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         self.heed_the_lease(effects);
-        match note {
-            Note::Ship(ship) => self.on_ship(from, ship, effects),
-            Note::ShipAck(ack) => self.on_ship_ack(from, ack, effects),
-            Note::Grant(grant) => self.on_grant(grant, effects),
-            Note::Denied { holder, round, renewal } => {
+        match message {
+            PrimaryBackupMessage::Ship(ship) => self.on_ship(from, ship, effects),
+            PrimaryBackupMessage::ShipAck(ack) => self.on_ship_ack(from, ack, effects),
+            PrimaryBackupMessage::Grant(grant) => self.on_grant(grant, effects),
+            PrimaryBackupMessage::Denied { holder, round, renewal } => {
                 self.on_denied(*holder, *renewal, effects);
                 self.round = self.round.max(*round);
             }
-            Note::Poll { sent_at } => effects.send(from, self.standing(*sent_at)),
-            Note::Standing { sent_at, position, is_primary } => {
+            PrimaryBackupMessage::Poll { sent_at } => effects.send(from, self.standing(*sent_at)),
+            PrimaryBackupMessage::Standing { sent_at, position, is_primary } => {
                 self.on_standing(*sent_at, *position, *is_primary);
             }
-            Note::Failsafe { epoch, sent_at } => self.on_failsafe(from, *epoch, *sent_at, effects),
-            Note::Agreed { epoch, sent_at } => self.on_agreed(from, *epoch, *sent_at, effects),
-            Note::Acquire(_) | Note::Release { .. } => {}
+            PrimaryBackupMessage::Failsafe { epoch, sent_at } => {
+                self.on_failsafe(from, *epoch, *sent_at, effects);
+            }
+            PrimaryBackupMessage::Agreed { epoch, sent_at } => {
+                self.on_agreed(from, *epoch, *sent_at, effects);
+            }
+            PrimaryBackupMessage::Acquire(_) | PrimaryBackupMessage::Release { .. } => {}
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    pub fn on_timer(&mut self, timer: Timer, effects: &mut Effects<PrimaryBackupMessage>) {
         self.heed_the_lease(effects);
         match timer {
             SHIP => self.on_ship_timer(effects),
@@ -286,7 +295,7 @@ impl Server {
 
     /// The log as it is on disk is replayed to its end: a primary's too, so that what waited for
     /// backups when it crashed is visible now, whether or not they have it.
-    pub fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    pub fn on_restart(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         self.log.truncate_after(self.flushed);
         self.machine = Machine::after(&self.cluster, &self.log, self.flushed);
         self.role = Role::Backup;
@@ -313,7 +322,7 @@ impl Server {
             ("epoch", number(reign_number(self.epoch))),
             ("log", number(self.log.last_index())),
         ];
-        if let Role::Primary(reign) = &self.role {
+        if let Role::Primary(leadership) = &self.role {
             if self.rules.failover == Failover::Lease {
                 facts.push(("lease until", Fact::Clock(self.lease_until)));
             }
@@ -321,7 +330,7 @@ impl Server {
                 if self.rules.lock_knows() {
                     facts.push(("waits for", Fact::Nodes(self.attached.iter().collect())));
                 }
-                facts.push(("degraded", Fact::Flag(reign.degraded)));
+                facts.push(("degraded", Fact::Flag(leadership.degraded)));
             }
         } else {
             facts.push(("primary", Fact::from(self.primary)));

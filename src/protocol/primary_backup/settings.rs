@@ -58,7 +58,7 @@ choices! {
 }
 
 choices! {
-    /// Whether Patroni says which backups a write waits for, and so who may succeed.
+    /// Whether Patroni says which backups a write waits for, and so who may take over.
     pub enum SynchronousMode {
         /// It does not.
         Off => "off",
@@ -88,7 +88,7 @@ settings! {
         flavour: Flavour = Kind::CHOICE,
         /// When the primary itself shows a write that waits for backups.
         wait_point: WaitPoint = Kind::CHOICE,
-        /// Whether Patroni says which backups a write waits for, and so who may succeed.
+        /// Whether Patroni says which backups a write waits for, and so who may take over.
         synchronous_mode: SynchronousMode = Kind::CHOICE,
         /// For how many backups a write waits under `synchronous_mode`.
         synchronous_node_count: u32 = Kind::number(1, 1, 24),

@@ -1,126 +1,92 @@
 //! How the log gets to the backups, and what counts as committed.
 
 use crate::ids::NodeId;
-use crate::protocol::primary_backup::message::{Note, Ship, ShipAck};
+use crate::protocol::Effects;
+use crate::protocol::primary_backup::leadership::Leadership;
+use crate::protocol::primary_backup::message::{PrimaryBackupMessage, Ship, ShipAck};
 use crate::protocol::primary_backup::rules::Waits;
 use crate::protocol::primary_backup::server::{Role, Server};
 use crate::protocol::primary_backup::settings::{Failover, Level};
-use crate::protocol::primary_backup::{
-    CATCH_UP, CATCH_UP_AFTER, FAIL_TIMEOUT, SENDER_TIMEOUT_MS, SHIP, SHIP_EVERY,
-};
+use crate::protocol::primary_backup::{CATCH_UP, CATCH_UP_AFTER, FAIL_TIMEOUT, SHIP, SHIP_EVERY};
 use crate::protocol::shared::log::Index;
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::shared::reached::reached;
-use crate::protocol::shared::shipping::{Receipt, Shipping, receive};
-use crate::protocol::{Cluster, Effects};
+use crate::protocol::shared::shipping::{Receipt, receive};
 use crate::time::LocalTime;
-
-/// What only a primary keeps.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Reign {
-    shipping: Shipping,
-    /// Whether it has stopped waiting for backups.
-    pub degraded: bool,
-    /// Up to here clients have cancelled their waiting.
-    pub cancelled: Index,
-    /// By node: when it last acknowledged anything.
-    heard: Vec<LocalTime>,
-}
-
-impl Reign {
-    /// The backups are believed to hold everything up to `last`.
-    pub fn new(cluster: &Cluster, last: Index, now: LocalTime) -> Reign {
-        let shipping = Shipping::new(cluster.replicas, last);
-        let heard = vec![now; usize::from(cluster.replicas)];
-        Reign { shipping, degraded: false, cancelled: 0, heard }
-    }
-
-    /// Up to where so many of these backups hold the log.
-    fn held_by(&self, backups: impl Iterator<Item = NodeId>, count: usize) -> Index {
-        let acked: Vec<Index> = backups.map(|node| self.shipping.acked(node)).collect();
-        if acked.len() < count { 0 } else { reached(acked, count) }
-    }
-
-    /// Up to where a backup holds the log.
-    pub(super) fn acked(&self, node: NodeId) -> Index {
-        self.shipping.acked(node)
-    }
-
-    /// Whether a backup has acknowledged anything lately. One that is cut off in silence counts
-    /// until the connection times out.
-    pub(super) fn is_connected(&self, node: NodeId, now: LocalTime) -> bool {
-        now.0 - self.heard[node.index()].0 < SENDER_TIMEOUT_MS
-    }
-}
 
 impl Server {
     /// Up to where enough backups hold the log.
-    pub(super) fn held_by_enough(&self, reign: &Reign, now: LocalTime) -> Index {
+    pub(super) fn held_by_enough(&self, leadership: &Leadership, now: LocalTime) -> Index {
         let last = self.log.last_index();
-        if reign.degraded { last } else { self.held(reign, now) }
+        if leadership.degraded { last } else { self.held(leadership, now) }
     }
 
     /// The same, whether or not it still waits for them.
-    fn held(&self, reign: &Reign, now: LocalTime) -> Index {
+    fn held(&self, leadership: &Leadership, now: LocalTime) -> Index {
         let last = self.log.last_index();
         let others = self.cluster.others(self.me);
         match self.rules.waits {
             Waits::Not => last,
-            Waits::Any(count) => reign.held_by(others, count as usize),
+            Waits::Any(count) => leadership.held_by(others, count as usize),
             Waits::First(count) => {
-                let connected = others.filter(|&node| reign.is_connected(node, now));
-                reign.held_by(connected.take(count as usize), count as usize)
+                let connected = others.filter(|&node| leadership.is_connected(node, now));
+                leadership.held_by(connected.take(count as usize), count as usize)
             }
             // While it is not known whether the lock service has heard that a backup joined,
             // either set may be the one it lets succeed: both must be enough.
             // So it is where one may have left as well.
             Waits::Named { .. } => {
                 let next = self.attached.union(self.joining).without(self.leaving);
-                self.held_by_set(reign, self.attached).min(self.held_by_set(reign, next))
+                self.held_by_set(leadership, self.attached).min(self.held_by_set(leadership, next))
             }
             Waits::Attached(_) => {
                 let both = self.attached.union(self.joining);
-                self.held_by_set(reign, self.attached).min(self.held_by_set(reign, both))
+                self.held_by_set(leadership, self.attached).min(self.held_by_set(leadership, both))
             }
         }
     }
 
-    fn held_by_set(&self, reign: &Reign, backups: NodeSet) -> Index {
+    fn held_by_set(&self, leadership: &Leadership, backups: NodeSet) -> Index {
         match self.rules.acks_of(backups.len()) {
-            0 if self.rules.never_alone() => reign.held_by(self.cluster.others(self.me), 1),
+            0 if self.rules.never_alone() => leadership.held_by(self.cluster.others(self.me), 1),
             0 => self.log.last_index(),
-            count => reign.held_by(backups.iter(), count),
+            count => leadership.held_by(backups.iter(), count),
         }
     }
 
     /// Sends every backup what it has not been sent.
-    pub(super) fn ship_all(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn ship_all(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         for to in self.cluster.others(self.me) {
             self.ship(to, effects);
         }
     }
 
-    fn ship(&mut self, to: NodeId, effects: &mut Effects<Note>) {
-        let Role::Primary(reign) = &mut self.role else { return };
-        let shipment = reign.shipping.next(to, &self.log);
-        effects.send(to, Note::Ship(Ship { epoch: self.epoch, shipment }));
+    fn ship(&mut self, to: NodeId, effects: &mut Effects<PrimaryBackupMessage>) {
+        let Role::Primary(leadership) = &mut self.role else { return };
+        let shipment = leadership.shipping.next(to, &self.log);
+        effects.send(to, PrimaryBackupMessage::Ship(Ship { epoch: self.epoch, shipment }));
     }
 
-    pub(super) fn on_ship_timer(&mut self, effects: &mut Effects<Note>) {
-        let Role::Primary(reign) = &mut self.role else { return };
-        reign.shipping.send_again();
+    pub(super) fn on_ship_timer(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
+        let Role::Primary(leadership) = &mut self.role else { return };
+        leadership.shipping.send_again();
         effects.set_timer(SHIP, SHIP_EVERY);
         // A backup that is no longer connected may have made room for another.
         self.commit(effects);
         self.ship_all(effects);
     }
 
-    pub(super) fn on_ship(&mut self, from: NodeId, ship: &Ship, effects: &mut Effects<Note>) {
+    pub(super) fn on_ship(
+        &mut self,
+        from: NodeId,
+        ship: &Ship,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         if ship.epoch < self.epoch {
             // A primary that was replaced and does not know it yet; it will by this answer.
             let receipt = Receipt { accepted: false, index: 0, nth: ship.shipment.nth };
-            effects.send(from, Note::ShipAck(ShipAck { epoch: self.epoch, receipt }));
+            effects
+                .send(from, PrimaryBackupMessage::ShipAck(ShipAck { epoch: self.epoch, receipt }));
             return;
         }
         self.follow(from, ship.epoch, effects);
@@ -132,7 +98,7 @@ impl Server {
         if taken.changed {
             self.keep(effects);
         }
-        effects.send(from, Note::ShipAck(ShipAck { epoch: ship.epoch, receipt }));
+        effects.send(from, PrimaryBackupMessage::ShipAck(ShipAck { epoch: ship.epoch, receipt }));
     }
 
     /// What this server had written as primary, or taken from another one, was never everybody's
@@ -145,7 +111,7 @@ impl Server {
     }
 
     /// New entries: how far a backup takes them before it acknowledges them.
-    fn keep(&mut self, effects: &mut Effects<Note>) {
+    fn keep(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         if self.rules.level != Level::Write {
             self.flushed = self.log.last_index();
             effects.persist();
@@ -166,20 +132,25 @@ impl Server {
         }
     }
 
-    pub(super) fn on_ship_ack(&mut self, from: NodeId, ack: &ShipAck, effects: &mut Effects<Note>) {
+    pub(super) fn on_ship_ack(
+        &mut self,
+        from: NodeId,
+        ack: &ShipAck,
+        effects: &mut Effects<PrimaryBackupMessage>,
+    ) {
         if ack.epoch > self.epoch {
             self.retire(ack.epoch, effects);
             return;
         }
-        let Role::Primary(reign) = &mut self.role else { return };
+        let Role::Primary(leadership) = &mut self.role else { return };
         if ack.epoch < self.epoch {
             // It answers an earlier epoch.
             return;
         }
-        reign.heard[from.index()] = effects.now();
+        leadership.heard[from.index()] = effects.now();
         let last = self.log.last_index();
-        let is_far_behind = reign.shipping.note(from, &ack.receipt, last);
-        if reign.shipping.has_more_for(from, last)
+        let is_far_behind = leadership.shipping.note(from, &ack.receipt, last);
+        if leadership.shipping.has_more_for(from, last)
             && (is_far_behind || self.rules.streams || !self.rules.is_async())
         {
             // An asynchronous primary leaves new writes to the next regular shipment.
@@ -193,9 +164,9 @@ impl Server {
     }
 
     /// A backup that has caught up is waited for from now on.
-    fn attach(&mut self, node: NodeId, effects: &mut Effects<Note>) {
-        let Role::Primary(reign) = &mut self.role else { return };
-        let has_caught_up = reign.shipping.acked(node) >= self.machine.applied();
+    fn attach(&mut self, node: NodeId, effects: &mut Effects<PrimaryBackupMessage>) {
+        let Role::Primary(leadership) = &mut self.role else { return };
+        let has_caught_up = leadership.shipping.acked(node) >= self.machine.applied();
         let is_known = self.attached.union(self.joining).contains(node);
         let is_named = matches!(self.rules.waits, Waits::Named { .. });
         if !self.rules.lock_knows() || is_named || is_known || !has_caught_up {
@@ -212,20 +183,21 @@ impl Server {
     }
 
     /// The oldest write that waits has waited long enough: from now on none waits.
-    pub(super) fn degrade(&mut self, index: Index, effects: &mut Effects<Note>) {
-        if let Role::Primary(reign) = &mut self.role
+    pub(super) fn degrade(&mut self, index: Index, effects: &mut Effects<PrimaryBackupMessage>) {
+        if let Role::Primary(leadership) = &mut self.role
             && self.machine.applied() < index
         {
-            reign.degraded = true;
+            leadership.degraded = true;
             self.commit(effects);
         }
     }
 
     fn recover_from_degradation(&mut self, now: LocalTime) {
-        let Role::Primary(reign) = &self.role else { return };
-        let has_caught_up = reign.degraded && self.held(reign, now) == self.log.last_index();
-        if let Role::Primary(reign) = &mut self.role {
-            reign.degraded &= !has_caught_up;
+        let Role::Primary(leadership) = &self.role else { return };
+        let has_caught_up =
+            leadership.degraded && self.held(leadership, now) == self.log.last_index();
+        if let Role::Primary(leadership) = &mut self.role {
+            leadership.degraded &= !has_caught_up;
         }
     }
 }

@@ -19,17 +19,6 @@ use crate::time::{Duration, LocalTime};
 /// How long the leader has to say how far to apply, until it is asked again.
 const ASK_AGAIN: Duration = Duration(500);
 
-/// A read at the node its client asked.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(super) struct PendingRead {
-    pub key: Key,
-    pub mode: ReadMode,
-    /// Whom it last asked how far to apply, and when.
-    pub asked: Option<(NodeId, LocalTime)>,
-    /// How far, once it knows.
-    pub index: Option<Index>,
-}
-
 /// A read at the leader: `origin` may answer at `index`, once a majority has answered `round`.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct IndexSought {

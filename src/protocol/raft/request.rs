@@ -3,14 +3,13 @@
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::flavour::Waiting;
 use crate::protocol::raft::message::RaftMessage;
-use crate::protocol::raft::read::PendingRead;
 use crate::protocol::raft::settings::ReadMode;
 use crate::protocol::raft::{GIVE_UP, Raft, Role};
 use crate::protocol::settings::Declared;
-use crate::protocol::shared::log::Proposal;
+use crate::protocol::shared::log::{Index, Proposal};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
-use crate::register::{Action, ErrorKind, UnknownKind};
+use crate::register::{Action, ErrorKind, Key, UnknownKind};
 use crate::time::LocalTime;
 
 /// What a node waits for on behalf of a client.
@@ -25,6 +24,17 @@ pub(super) enum Pending {
     Read(PendingRead),
     /// A request for which there is no leader yet, with the way it reads.
     Held(Box<(Request, ReadMode)>),
+}
+
+/// A read at the node its client asked.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct PendingRead {
+    pub key: Key,
+    pub mode: ReadMode,
+    /// Whom it last asked how far to apply, and when.
+    pub asked: Option<(NodeId, LocalTime)>,
+    /// How far, once it knows.
+    pub index: Option<Index>,
 }
 
 impl Pending {

@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::redis::election::Election;
+use crate::protocol::redis::header::{Header, Kind};
 use crate::protocol::redis::message::{Context, RedisMessage};
 use crate::protocol::redis::server::Server;
 use crate::protocol::redis::settings::{Settings, YesNo};
@@ -27,68 +27,16 @@ const REJOIN_MS: (i64, i64) = (500, 5_000);
 /// How long a master that has just started waits.
 const STARTING_MS: i64 = 2_000;
 
-/// What nodes of a Cluster send each other.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Header {
-    /// Why it is sent.
-    pub kind: Kind,
-    /// The newest epoch that the sender knows.
-    pub epoch: u32,
-    /// Who owns the slots, and since which epoch; the sender, where it claims them itself.
-    pub owner: NodeId,
-    /// See `owner`.
-    pub owner_epoch: u32,
-    /// How far the sender's data go.
-    pub offset: Index,
-    /// Those that do not answer the sender, or have failed.
-    pub failing: NodeSet,
-}
-
-/// Why something is sent on the bus.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Kind {
-    /// To hear an answer.
-    Ping,
-    /// The answer, or news.
-    Pong,
-    /// This node has failed: enough masters say so.
-    Fail(NodeId),
-    /// Vote for me: my master has failed.
-    AuthRequest,
-    /// A vote.
-    AuthAck,
-    /// You are behind: somebody else owns what you claim.
-    Update,
-}
-
-impl Kind {
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Ping => "ClusterPing",
-            Kind::Pong => "ClusterPong",
-            Kind::Fail(_) => "Fail",
-            Kind::AuthRequest => "AuthRequest",
-            Kind::AuthAck => "AuthAck",
-            Kind::Update => "Update",
-        }
-    }
-}
-
-impl Header {
-    pub fn details(&self) -> Details {
-        let mut details = vec![
-            ("epoch", number(self.epoch)),
-            ("owner", Fact::Node(self.owner)),
-            ("of epoch", number(self.owner_epoch)),
-        ];
-        if let Kind::Fail(node) = self.kind {
-            details.push(("failed", Fact::Node(node)));
-        }
-        if !self.failing.is_empty() {
-            details.push(("failing", Fact::Nodes(self.failing.iter().collect())));
-        }
-        details
-    }
+/// A replica's attempt to take over, ended or not.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Election {
+    /// When it asks for votes.
+    pub(super) at: LocalTime,
+    /// How many other replicas were ahead of it.
+    pub(super) rank: u32,
+    /// The epoch, once it has asked.
+    pub(super) epoch: Option<u32>,
+    pub(super) votes: NodeSet,
 }
 
 /// A node of the Cluster, as a node of the bus.

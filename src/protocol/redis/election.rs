@@ -1,7 +1,8 @@
 //! A replica of a Cluster is elected in place of its master, by the masters.
 
 use crate::ids::NodeId;
-use crate::protocol::redis::bus::{Bus, Header, Kind};
+use crate::protocol::redis::bus::{Bus, Election};
+use crate::protocol::redis::header::{Header, Kind};
 use crate::protocol::redis::message::Context;
 use crate::protocol::redis::server::Server;
 use crate::protocol::redis::{FAILOVER, elapsed_ms};
@@ -16,18 +17,6 @@ const RANK_MS: u32 = 1_000;
 /// How old a replica's data may be: so many node timeouts, and the period of the master's pings.
 const VALIDITY: i64 = 10;
 const PING_PERIOD_MS: i64 = 10_000;
-
-/// A replica's attempt to take over, ended or not.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Election {
-    /// When it asks for votes.
-    at: LocalTime,
-    /// How many other replicas were ahead of it.
-    rank: u32,
-    /// The epoch, once it has asked.
-    epoch: Option<u32>,
-    votes: NodeSet,
-}
 
 impl Bus {
     /// How long votes are waited for; after twice that it can be tried again.

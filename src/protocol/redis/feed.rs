@@ -2,6 +2,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::redis::message::{Context, RedisMessage, ReplId, Stretch};
+use crate::protocol::redis::replica::{ReplState, Replica};
 use crate::protocol::redis::server::Server;
 use crate::protocol::redis::{ALIVE, SYNC, elapsed_ms};
 use crate::protocol::shared::gossip::at_next_multiple;
@@ -17,51 +18,13 @@ const SYNC_DELAY: Duration = Duration(5_000);
 /// Commands of a message at most.
 const COMMANDS: u32 = 64;
 
-/// What a server knows of one that replicates it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Replica {
-    state: State,
-    /// Up to here it has acknowledged, and when it last did.
-    acked: Index,
-    acked_at: LocalTime,
-    /// Up to here it was sent, and up to here when it acknowledged before.
-    sent: Index,
-    sent_before: Index,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum State {
-    /// It gets everything soon.
-    Waiting,
-    /// It was sent everything, and has not acknowledged it.
-    Loading,
-    /// It has acknowledged.
-    Online,
-}
-
-impl Replica {
-    /// One that has the stream up to here.
-    pub fn online(offset: Index, acked_at: LocalTime) -> Replica {
-        Replica { state: State::Online, acked: offset, acked_at, sent: offset, sent_before: offset }
-    }
-
-    pub fn is_online(&self) -> bool {
-        self.state == State::Online
-    }
-
-    /// Whether it has acknowledged so much.
-    pub fn has(&self, offset: Index) -> bool {
-        self.is_online() && self.acked >= offset
-    }
-}
-
 impl Server {
     /// Sends the stream on to everybody who replicates this server.
     pub(super) fn feed(&mut self, get_ack: bool, context: &mut Context<'_>) {
         let fed: Vec<NodeId> = self
             .replicas
             .iter()
-            .filter(|(_, it)| it.state != State::Waiting)
+            .filter(|(_, it)| it.state != ReplState::Waiting)
             .map(|(n, _)| *n)
             .collect();
         for node in fed {
@@ -121,7 +84,7 @@ impl Server {
             context.send(from, RedisMessage::Closed);
             return;
         };
-        if replica.state == State::Waiting {
+        if replica.state == ReplState::Waiting {
             return;
         }
         // What was sent before it spoke last has not come: it is lost, and a connection would
@@ -129,7 +92,7 @@ impl Server {
         let is_stuck = offset < replica.sent_before;
         let was_online = replica.is_online();
         *replica = Replica {
-            state: State::Online,
+            state: ReplState::Online,
             acked: replica.acked.max(offset),
             acked_at: now,
             sent: replica.sent.max(offset),
@@ -171,14 +134,14 @@ impl Server {
             return;
         }
         match self.replicas.get(&from).map(|it| it.state) {
-            Some(State::Waiting) => {}
+            Some(ReplState::Waiting) => {}
             // What it was sent was lost.
-            Some(State::Loading) => self.send_everything(from, context),
-            Some(State::Online) | None => {
-                if !self.replicas.values().any(|it| it.state == State::Waiting) {
+            Some(ReplState::Loading) => self.send_everything(from, context),
+            Some(ReplState::Online) | None => {
+                if !self.replicas.values().any(|it| it.state == ReplState::Waiting) {
                     context.effects.set_timer(SYNC, SYNC_DELAY);
                 }
-                let waiting = Replica { state: State::Waiting, ..Replica::online(0, now) };
+                let waiting = Replica { state: ReplState::Waiting, ..Replica::online(0, now) };
                 self.replicas.insert(from, waiting);
             }
         }
@@ -195,7 +158,7 @@ impl Server {
     }
 
     pub(super) fn on_sync_timer(&mut self, context: &mut Context<'_>) {
-        let waiting = self.replicas.iter().filter(|(_, it)| it.state == State::Waiting);
+        let waiting = self.replicas.iter().filter(|(_, it)| it.state == ReplState::Waiting);
         let waiting: Vec<NodeId> = waiting.map(|(node, _)| *node).collect();
         for node in waiting {
             self.send_everything(node, context);
@@ -204,7 +167,7 @@ impl Server {
 
     fn send_everything(&mut self, to: NodeId, context: &mut Context<'_>) {
         let online = Replica::online(self.offset(), context.effects.now());
-        let loading = Replica { state: State::Loading, ..online };
+        let loading = Replica { state: ReplState::Loading, ..online };
         self.replicas.insert(to, loading);
         context.send(to, RedisMessage::FullResync { replid: self.replid, data: self.log.clone() });
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::redis::bus::Header;
+use crate::protocol::redis::header::Header;
 use crate::protocol::shared::log::{self, Entry, Index, Log, Term, number};
 use crate::protocol::shared::reign::{reign_holder, reign_number};
 use crate::protocol::{Details, Effects, Fact, Message};
@@ -173,7 +173,7 @@ impl<'e> Context<'e> {
     }
 
     /// Sends a message, to this machine too.
-    pub fn send(&mut self, to: NodeId, note: RedisMessage) {
-        if to == self.me { self.own.push(note) } else { self.effects.send(to, note) }
+    pub fn send(&mut self, to: NodeId, message: RedisMessage) {
+        if to == self.me { self.own.push(message) } else { self.effects.send(to, message) }
     }
 }

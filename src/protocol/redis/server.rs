@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::redis::feed::Replica;
 use crate::protocol::redis::link::Link;
 use crate::protocol::redis::message::{Context, Info, RedisMessage, ReplId, history, nodes};
+use crate::protocol::redis::replica::Replica;
 use crate::protocol::redis::settings::{AppendFsync, Mode, Settings, YesNo};
 use crate::protocol::redis::{ALIVE, CRON, FSYNC, GIVE_UP, SYNC, WAIT, per_request};
 use crate::protocol::settings::Declared;

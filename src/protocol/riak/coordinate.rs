@@ -1,31 +1,10 @@
 //! The coordinator: asks a vnode for every place, and fallbacks instead of silent ones.
 
-use crate::ids::RequestId;
-use crate::protocol::riak::get::Get;
 use crate::protocol::riak::message::RiakMessage;
-use crate::protocol::riak::put::Put;
+use crate::protocol::riak::operation::{Operation, Work};
 use crate::protocol::riak::{GIVE_UP, Out, Riak, SUSPECT};
 use crate::protocol::shared::preference::{Places, StandIns};
 use crate::protocol::{Reply, Request, Timer};
-use crate::register::Key;
-
-/// An operation that this node coordinates.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Operation {
-    /// Whom to answer; nobody any more once that is done.
-    pub request: Option<RequestId>,
-    pub key: Key,
-    pub places: Places,
-    pub work: Work,
-}
-
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub enum Work {
-    /// A write.
-    Put(Put),
-    /// A read.
-    Get(Get),
-}
 
 impl Riak {
     pub(super) fn begin(&mut self, request: &Request, work: Work, effects: Out) {

@@ -1,8 +1,8 @@
 //! Reads: `r` vnodes, of which one that has nothing may count as well.
 
 use crate::ids::NodeId;
-use crate::protocol::riak::coordinate::{Operation, Work};
 use crate::protocol::riak::message::RiakMessage;
+use crate::protocol::riak::operation::{Get, Operation, Work};
 use crate::protocol::riak::settings::Settings;
 use crate::protocol::riak::{Out, Riak};
 use crate::protocol::settings::Declared;
@@ -10,36 +10,6 @@ use crate::protocol::shared::siblings::{self, Siblings};
 use crate::protocol::{Reply, Request};
 use crate::register::{ErrorKind, Key, UnknownKind};
 use crate::table::Table;
-
-/// A read under way.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Get {
-    r: usize,
-    pr: usize,
-    notfound_ok: bool,
-    /// What was found, by owner, and where.
-    found: Table<NodeId, (NodeId, Siblings)>,
-}
-
-impl Get {
-    /// How many answers count, and how many of them are of primaries.
-    fn counted(&self) -> (usize, usize) {
-        let counts = |object: &Siblings| self.notfound_ok || !object.is_empty();
-        let all = self.found.iter().filter(|(_, (_, object))| counts(object));
-        let primaries = all.clone().filter(|(owner, (from, _))| *owner == from);
-        (all.count(), primaries.count())
-    }
-
-    /// How many answers do not count.
-    fn discounted(&self) -> usize {
-        self.found.len() - self.counted().0
-    }
-
-    fn is_satisfied(&self) -> bool {
-        let (all, primaries) = self.counted();
-        all >= self.r && primaries >= self.pr
-    }
-}
 
 impl Riak {
     pub(super) fn get(&mut self, request: &Request, effects: Out) {

@@ -1,44 +1,13 @@
 //! Writes: numbered by one vnode, taken in by `w` of them.
 
 use crate::ids::NodeId;
-use crate::protocol::riak::coordinate::{Operation, Work};
+use crate::protocol::riak::operation::{Operation, Put, Work};
 use crate::protocol::riak::{Out, Riak};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::siblings::{Sibling, Siblings};
 use crate::protocol::{Actor, Reply, Request};
-use crate::register::{Answer, ErrorKind, UnknownKind, Value};
-
-/// A write under way.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Put {
-    pub object: Siblings,
-    /// How many vnodes must have taken it in, how many of them primaries, on how many machines.
-    w: usize,
-    pw: usize,
-    node_confirms: usize,
-    acknowledged: usize,
-    primaries: NodeSet,
-    machines: NodeSet,
-}
-
-impl Put {
-    fn is_satisfied(&self) -> bool {
-        self.acknowledged >= self.w
-            && self.primaries.len() >= self.pw
-            && self.machines.len() >= self.node_confirms
-    }
-
-    /// What is known of a write that was not satisfied.
-    fn failure(&self) -> UnknownKind {
-        // It is written where the client did not want it, or in too few places.
-        if self.acknowledged >= self.w {
-            UnknownKind::WriteConcern
-        } else {
-            UnknownKind::WriteTimeout
-        }
-    }
-}
+use crate::register::{Answer, ErrorKind, Value};
 
 impl Riak {
     pub(super) fn put(&mut self, request: &Request, value: Value, effects: Out) {

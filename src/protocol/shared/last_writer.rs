@@ -72,9 +72,9 @@ impl Entry {
 
 /// All registers ever written that a node knows of.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct State(Vec<(Key, Entry)>);
+pub struct Registers(Vec<(Key, Entry)>);
 
-impl State {
+impl Registers {
     /// As people read it.
     pub fn details(&self) -> Details {
         let facts = self.0.iter().flat_map(|(key, entry)| {
@@ -138,13 +138,13 @@ impl Store {
     }
 
     /// Everything, for another node.
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> Registers {
         let written = self.entries.iter().enumerate().filter(|(_, entry)| entry.stamp.is_some());
-        State(written.map(|(key, entry)| (Key(key as u16), *entry)).collect())
+        Registers(written.map(|(key, entry)| (Key(key as u16), *entry)).collect())
     }
 
     /// Takes over whatever is later at another node.
-    pub fn merge(&mut self, State(entries): &State) {
+    pub fn merge(&mut self, Registers(entries): &Registers) {
         for (key, entry) in entries {
             self.entries[usize::from(key.0)].merge(entry);
         }

@@ -7,7 +7,7 @@ use crate::protocol::shared::log::{Command, Entry, Index, Proposal};
 use crate::protocol::shared::reached::reached;
 use crate::protocol::zookeeper::message::ZabMessage;
 use crate::protocol::zookeeper::recovery::Stage;
-use crate::protocol::zookeeper::{ELECTION, Out, PING, State, ZooKeeper, Zxid};
+use crate::protocol::zookeeper::{ELECTION, Out, PING, ServerState, ZooKeeper, Zxid};
 use crate::time::{Duration, LocalTime};
 
 /// Transactions of a message at most, when a follower is sent again what it lacks.
@@ -34,7 +34,7 @@ impl ZooKeeper {
     /// At every tick: a leader whom no majority has followed for `sync_limit` ticks stops; so does
     /// one that was elected and never became a leader.
     pub(super) fn check_quorum(&mut self, effects: Out) {
-        let State::Leading(leading) = &self.state else { return };
+        let ServerState::Leading(leading) = &self.state else { return };
         let earliest = self.tick_number(effects.now()) - i64::from(self.settings.sync_limit);
         let follows = leading.count(self.me, |l| l.synced && l.heard_tick >= earliest);
         if leading.stage < Stage::Serving || follows < self.cluster.majority() {
@@ -47,7 +47,7 @@ impl ZooKeeper {
     /// Appends a transaction, as the leader, and has it logged by all. Unless it did already: a
     /// forwarded request may come twice.
     pub(super) fn propose(&mut self, proposal: Proposal, effects: Out) {
-        let State::Leading(leading) = &self.state else { return };
+        let ServerState::Leading(leading) = &self.state else { return };
         let log = &mut self.durable.log;
         let first = log.last_index_before_term(leading.epoch) + 1;
         let is_known = (first..=log.last_index()).any(|index| {
@@ -69,7 +69,7 @@ impl ZooKeeper {
 
     /// What a follower is not known to have.
     pub(super) fn send_missing(&self, to: NodeId, effects: Out) {
-        let State::Leading(leading) = &self.state else { return };
+        let ServerState::Leading(leading) = &self.state else { return };
         let learner = &leading.learners[to.index()];
         if learner.synced && learner.matched < self.last().1 {
             let (epoch, previous) = (leading.epoch, learner.matched);
@@ -86,7 +86,7 @@ impl ZooKeeper {
         effects: Out,
     ) {
         let heard_tick = self.tick_number(effects.now());
-        let State::Leading(leading) = &mut self.state else { return };
+        let ServerState::Leading(leading) = &mut self.state else { return };
         if leading.stage < Stage::Serving || leading.epoch != epoch {
             return;
         }
@@ -101,7 +101,7 @@ impl ZooKeeper {
 
     /// Commits what a majority has logged.
     fn advance_commit(&mut self, effects: Out) {
-        let State::Leading(leading) = &self.state else { return };
+        let ServerState::Leading(leading) = &self.state else { return };
         let mut logged: Vec<Index> = leading.learners.iter().map(|l| l.matched).collect();
         logged[self.me.index()] = self.last().1;
         let index = reached(logged, self.cluster.majority());
@@ -115,7 +115,7 @@ impl ZooKeeper {
     }
 
     pub(super) fn on_ping_timer(&mut self, effects: Out) {
-        let State::Leading(leading) = &self.state else { return };
+        let ServerState::Leading(leading) = &self.state else { return };
         let ping = ZabMessage::Ping { epoch: leading.epoch, commit: self.committed };
         let synced = self.cluster.others(self.me).filter(|n| leading.learners[n.index()].synced);
         effects.send_all(synced, &ping);

@@ -6,7 +6,7 @@ use crate::ids::NodeId;
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::zookeeper::message::{Notification, Vote, ZabMessage};
 use crate::protocol::zookeeper::{
-    CONNECT, ELECTION, FINALIZE, Out, PING, READ_ONLY, State, ZooKeeper,
+    CONNECT, ELECTION, FINALIZE, Out, PING, READ_ONLY, ServerState, ZooKeeper,
 };
 use crate::table::Table;
 use crate::time::Duration;
@@ -36,14 +36,14 @@ pub(super) struct Looking {
 impl ZooKeeper {
     /// Leaves its leader, or its followers, and looks for a leader. No client stays connected.
     pub(super) fn look(&mut self, effects: Out) {
-        if let State::Leading(leading) = &self.state {
+        if let ServerState::Leading(leading) = &self.state {
             let close = ZabMessage::Close { epoch: leading.epoch };
             effects.send_all(self.cluster.others(self.me), &close);
         }
         self.close_connections(effects);
         self.round += 1;
         let vote = self.own_vote();
-        self.state = State::Looking(Looking {
+        self.state = ServerState::Looking(Looking {
             vote,
             votes: Table::from([(self.me, vote)]),
             settled: Table::new(),
@@ -67,9 +67,9 @@ impl ZooKeeper {
     fn notification(&self) -> Notification {
         let own = self.own_vote();
         let (looking, vote) = match &self.state {
-            State::Looking(looking) => (true, looking.vote),
-            State::Following(following) => (false, Vote { leader: following.leader, ..own }),
-            State::Leading(_) => (false, own),
+            ServerState::Looking(looking) => (true, looking.vote),
+            ServerState::Following(following) => (false, Vote { leader: following.leader, ..own }),
+            ServerState::Leading(_) => (false, own),
         };
         Notification { looking, round: self.round, vote }
     }
@@ -86,7 +86,7 @@ impl ZooKeeper {
 
     pub(super) fn on_notification(&mut self, from: NodeId, told: Notification, effects: Out) {
         let own = self.own_vote();
-        let State::Looking(looking) = &mut self.state else {
+        let ServerState::Looking(looking) = &mut self.state else {
             if told.looking {
                 effects.send(from, ZabMessage::Notification(self.notification()));
             }
@@ -125,7 +125,7 @@ impl ZooKeeper {
     }
 
     fn count_votes(&mut self, effects: Out) {
-        let State::Looking(looking) = &mut self.state else { return };
+        let ServerState::Looking(looking) = &mut self.state else { return };
         let agree = looking.votes.values().filter(|vote| **vote == looking.vote).count();
         if agree >= self.cluster.majority() && !looking.finalizing {
             looking.finalizing = true;
@@ -135,7 +135,7 @@ impl ZooKeeper {
 
     /// The vote that a majority shares has stood.
     pub(super) fn finalize(&mut self, effects: Out) {
-        let State::Looking(looking) = &self.state else { return };
+        let ServerState::Looking(looking) = &self.state else { return };
         let leader = looking.vote.leader;
         effects.cancel_timer(READ_ONLY);
         if leader == self.me {
@@ -147,7 +147,7 @@ impl ZooKeeper {
 
     /// There is a leader already: with this server a majority would follow it, and it agrees.
     fn join_settled(&mut self, leader: NodeId, effects: Out) {
-        let State::Looking(looking) = &self.state else { return };
+        let ServerState::Looking(looking) = &self.state else { return };
         let followers = looking.settled.values().filter(|followed| **followed == leader).count();
         let agrees = looking.settled.get(&leader) == Some(&leader);
         if agrees && leader != self.me && followers + 1 >= self.cluster.majority() {
@@ -161,7 +161,7 @@ impl ZooKeeper {
     pub(super) fn serve_read_only(&mut self) {
         let log = &self.durable.log;
         let all_logged = Machine::after(&self.cluster, log, log.last_index());
-        if let State::Looking(looking) = &mut self.state {
+        if let ServerState::Looking(looking) = &mut self.state {
             looking.read_only = Some(all_logged);
         }
     }

@@ -7,7 +7,7 @@ use crate::protocol::shared::log::{Entry, Index};
 use crate::protocol::zookeeper::message::{AckEpoch, Sync, ZabMessage};
 use crate::protocol::zookeeper::recovery::{Following, Stage};
 use crate::protocol::zookeeper::{
-    CONNECT, ELECTION, Epoch, INIT_LIMIT, Out, State, ZooKeeper, Zxid,
+    CONNECT, ELECTION, Epoch, INIT_LIMIT, Out, ServerState, ZooKeeper, Zxid,
 };
 use crate::time::Duration;
 
@@ -22,14 +22,14 @@ impl ZooKeeper {
         let attempt = self.durable.attempts.next();
         let stage = Stage::Discovery;
         self.state =
-            State::Following(Following { leader, attempt, stage, epoch: 0, counts: false });
+            ServerState::Following(Following { leader, attempt, stage, epoch: 0, counts: false });
         effects.set_timer(ELECTION, CONNECT_PATIENCE);
         self.repeat_handshake(effects);
     }
 
     /// Says, again, what the leader has not answered.
     pub(super) fn repeat_handshake(&mut self, effects: Out) {
-        let State::Following(following) = &self.state else { return };
+        let ServerState::Following(following) = &self.state else { return };
         let Following { leader, attempt, epoch, counts, .. } = *following;
         let message = match following.stage {
             Stage::Discovery => {
@@ -51,7 +51,7 @@ impl ZooKeeper {
     /// Its leader, if this is a message of it.
     fn leader_if(&mut self, from: NodeId) -> Option<&mut Following> {
         match &mut self.state {
-            State::Following(following) if following.leader == from => Some(following),
+            ServerState::Following(following) if following.leader == from => Some(following),
             _ => None,
         }
     }

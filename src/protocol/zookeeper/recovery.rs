@@ -9,7 +9,9 @@ use crate::ids::NodeId;
 use crate::protocol::Cluster;
 use crate::protocol::shared::log::Index;
 use crate::protocol::zookeeper::message::{AckEpoch, Sync, ZabMessage};
-use crate::protocol::zookeeper::{ELECTION, Epoch, INIT_LIMIT, Out, PING, State, ZooKeeper, Zxid};
+use crate::protocol::zookeeper::{
+    ELECTION, Epoch, INIT_LIMIT, Out, PING, ServerState, ZooKeeper, Zxid,
+};
 
 /// How far a leader is, or a follower with its leader.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -94,7 +96,7 @@ impl ZooKeeper {
     /// Elected: it begins to gather followers.
     pub(super) fn lead(&mut self, effects: Out) {
         let learners = vec![Learner::default(); usize::from(self.cluster.replicas)];
-        self.state = State::Leading(Leading { epoch: 0, stage: Stage::Discovery, learners });
+        self.state = ServerState::Leading(Leading { epoch: 0, stage: Stage::Discovery, learners });
         effects.set_timer(ELECTION, self.ticks(INIT_LIMIT));
         self.propose_epoch(effects);
     }
@@ -106,7 +108,7 @@ impl ZooKeeper {
         accepted: Epoch,
         effects: Out,
     ) {
-        let State::Leading(leading) = &mut self.state else { return };
+        let ServerState::Leading(leading) = &mut self.state else { return };
         let learner = &mut leading.learners[from.index()];
         if attempt < learner.attempt {
             return;
@@ -124,7 +126,7 @@ impl ZooKeeper {
 
     /// Once a majority follows: an epoch later than any of them knows.
     fn propose_epoch(&mut self, effects: Out) {
-        let State::Leading(leading) = &mut self.state else { return };
+        let ServerState::Leading(leading) = &mut self.state else { return };
         if leading.count(self.me, |learner| learner.attempt > 0) < self.cluster.majority() {
             return;
         }
@@ -143,7 +145,7 @@ impl ZooKeeper {
 
     pub(super) fn on_ack_epoch(&mut self, from: NodeId, ack: &AckEpoch, effects: Out) {
         let own = (self.durable.current_epoch, self.last());
-        let State::Leading(leading) = &mut self.state else { return };
+        let ServerState::Leading(leading) = &mut self.state else { return };
         let learner = &mut leading.learners[from.index()];
         if ack.attempt != learner.attempt || ack.epoch != leading.epoch {
             return;
@@ -161,7 +163,7 @@ impl ZooKeeper {
 
     /// Once a majority has promised to join the epoch, its history is this server's.
     fn synchronize(&mut self, effects: Out) {
-        let State::Leading(leading) = &mut self.state else { return };
+        let ServerState::Leading(leading) = &mut self.state else { return };
         let counts = |learner: &Learner| learner.promise.is_some_and(|promise| promise.counts);
         if leading.count(self.me, counts) < self.cluster.majority() {
             return;
@@ -176,7 +178,7 @@ impl ZooKeeper {
     }
 
     fn send_sync(&self, to: NodeId, effects: Out) {
-        let State::Leading(leading) = &self.state else { return };
+        let ServerState::Leading(leading) = &self.state else { return };
         let Some(promise) = leading.learners[to.index()].promise else { return };
         let (kind, base) = self.where_to_continue(promise.last);
         let log = &self.durable.log;
@@ -213,7 +215,7 @@ impl ZooKeeper {
         effects: Out,
     ) {
         let heard_tick = self.tick_number(effects.now());
-        let State::Leading(leading) = &mut self.state else { return };
+        let ServerState::Leading(leading) = &mut self.state else { return };
         let learner = &mut leading.learners[from.index()];
         if attempt != learner.attempt || epoch != leading.epoch {
             return;
@@ -231,7 +233,7 @@ impl ZooKeeper {
 
     /// Once a majority has its log, everything in it is committed.
     fn establish(&mut self, effects: Out) {
-        let State::Leading(leading) = &mut self.state else { return };
+        let ServerState::Leading(leading) = &mut self.state else { return };
         if leading.count(self.me, |learner| learner.synced) < self.cluster.majority() {
             return;
         }

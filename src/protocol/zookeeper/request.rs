@@ -9,7 +9,7 @@ use crate::protocol::zookeeper::election::Looking;
 use crate::protocol::zookeeper::message::ZabMessage;
 use crate::protocol::zookeeper::recovery::Stage;
 use crate::protocol::zookeeper::settings::ReadMode;
-use crate::protocol::zookeeper::{Epoch, GIVE_UP, Out, State, ZooKeeper};
+use crate::protocol::zookeeper::{Epoch, GIVE_UP, Out, ServerState, ZooKeeper};
 use crate::protocol::{Reply, Request, Timer, VersionVector};
 use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind};
 
@@ -44,7 +44,8 @@ impl ZooKeeper {
         }
         let mode = self.settings.for_request(request).read;
         let is_plain_read = request.action == Action::Get && mode == ReadMode::Local;
-        let reads_only = matches!(&self.state, State::Looking(Looking { read_only: Some(_), .. }));
+        let reads_only =
+            matches!(&self.state, ServerState::Looking(Looking { read_only: Some(_), .. }));
         if !self.is_serving() && !reads_only {
             effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
         } else if request.session.get(SESSION) > self.delivered() {
@@ -72,20 +73,20 @@ impl ZooKeeper {
     fn ask_leader(&mut self, request: RequestId, effects: Out) {
         let Some(pending) = self.pending.get(&request) else { return };
         match (pending, &self.state) {
-            (Pending::Transaction(proposal), State::Leading(_)) => {
+            (Pending::Transaction(proposal), ServerState::Leading(_)) => {
                 self.propose(*proposal, effects);
             }
-            (Pending::Transaction(proposal), State::Following(following)) => {
+            (Pending::Transaction(proposal), ServerState::Following(following)) => {
                 let (epoch, proposal) = (following.epoch, *proposal);
                 effects.send(following.leader, ZabMessage::Request { epoch, proposal });
             }
-            (Pending::Sync { .. }, State::Leading(_)) => {
+            (Pending::Sync { .. }, ServerState::Leading(_)) => {
                 self.on_sync_reply(request, self.last().1, effects);
             }
-            (Pending::Sync { index: None, .. }, State::Following(following)) => {
+            (Pending::Sync { index: None, .. }, ServerState::Following(following)) => {
                 effects.send(following.leader, ZabMessage::SyncRead { request });
             }
-            (Pending::Sync { .. }, State::Following(_)) | (_, State::Looking(_)) => {}
+            (Pending::Sync { .. }, ServerState::Following(_)) | (_, ServerState::Looking(_)) => {}
         }
     }
 
@@ -98,7 +99,7 @@ impl ZooKeeper {
     }
 
     pub(super) fn on_forwarded(&mut self, epoch: Epoch, proposal: Proposal, effects: Out) {
-        if let State::Leading(leading) = &self.state
+        if let ServerState::Leading(leading) = &self.state
             && (leading.stage, leading.epoch) == (Stage::Serving, epoch)
         {
             self.propose(proposal, effects);
@@ -107,7 +108,7 @@ impl ZooKeeper {
 
     /// A follower wants to be as new as its leader, which does not ask whether it still is one.
     pub(super) fn on_sync_read(&mut self, from: NodeId, request: RequestId, effects: Out) {
-        if matches!(self.state, State::Leading(_)) && self.is_serving() {
+        if matches!(self.state, ServerState::Leading(_)) && self.is_serving() {
             effects.send(from, ZabMessage::SyncReply { request, index: self.last().1 });
         }
     }

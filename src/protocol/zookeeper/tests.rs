@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::message::{AckEpoch, ZabMessage};
 use super::recovery::Stage;
-use super::{SPEC, State, ZooKeeper, Zxid};
+use super::{SPEC, ServerState, ZooKeeper, Zxid};
 use crate::ids::NodeId;
 use crate::protocol::{Cluster, Effects, Protocol};
 use crate::time::LocalTime;
@@ -23,11 +23,11 @@ fn counts_after_a_promise_to(server_promised: u8) -> bool {
     let mut follower = server(1);
     follower.durable.accepted = (5, NodeId(server_promised));
     follower.follow(NodeId(0), &mut effects());
-    let State::Following(following) = &follower.state else { panic!("it follows") };
+    let ServerState::Following(following) = &follower.state else { panic!("it follows") };
     let attempt = following.attempt;
     let offer = ZabMessage::LeaderInfo { attempt, epoch: 5 };
     follower.on_message(NodeId(0), &offer, &mut effects());
-    let State::Following(following) = &follower.state else { panic!("it still follows") };
+    let ServerState::Following(following) = &follower.state else { panic!("it still follows") };
     assert_eq!(following.stage, Stage::Promised);
     following.counts
 }
@@ -46,7 +46,7 @@ fn leads_a_follower_at(last: Zxid) -> bool {
     leader.on_message(NodeId(1), &info, &mut effects());
     let ack = AckEpoch { attempt: 1, epoch: 2, counts: true, current: 1, last };
     leader.on_message(NodeId(1), &ZabMessage::AckEpoch(ack), &mut effects());
-    matches!(&leader.state, State::Leading(leading) if leading.stage == Stage::Synchronization)
+    matches!(&leader.state, ServerState::Leading(leading) if leading.stage == Stage::Synchronization)
 }
 
 #[test]

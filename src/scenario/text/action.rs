@@ -3,27 +3,15 @@
 use crate::protocol::ProtocolSpec;
 use crate::protocol::settings::Ability;
 use crate::scenario::Action;
+use crate::scenario::text::keywords::{ACTION_WORDS, REQUEST_WORDS};
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, links, literals, meant, nearest, one_of, request};
-
-/// The words of actions.
-pub(crate) const ACTION_WORDS: &[&str] = &[
-    "set", "get", "cas", "cut", "hold", "heal", "lose", "delay", "link", "crash", "restart",
-    "pause", "resume", "clock", "timeout", "promote", "stop", "note", "isolate", "delete",
-    "repair",
-];
-
-/// Words of actions that came later: names in old scenarios may be like them.
-pub(super) const LATER_WORDS: &[&str] = &["isolate", "delete", "repair"];
-
-/// What a client can ask.
-pub(super) const REQUEST_WORDS: &[&str] = &["set", "get", "cas", "delete"];
+use crate::scenario::text::{Error, links, literals, meant, nearest, one_of, request};
 
 /// Reads what stands behind a time.
 pub(super) fn read(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Action, Fault> {
+) -> Result<Action, Error> {
     let word = words.need("an action", "write it like `cut A | B` or `c1 get x`")?;
     Ok(match word.text {
         "cut" => Action::Cut(links::links(words)?),
@@ -64,7 +52,7 @@ fn is_repair(words: &Words<'_, '_>, spec: Option<&'static ProtocolSpec>) -> bool
 }
 
 /// `repair A B`, `repair`
-fn repair(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
+fn repair(words: &mut Words<'_, '_>) -> Result<Action, Error> {
     if words.peek().is_none() {
         return Ok(Action::Repair(Vec::new()));
     }
@@ -76,7 +64,7 @@ fn request_or_unknown(
     word: Word<'_>,
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Action, Fault> {
+) -> Result<Action, Error> {
     let asks = is_request(words);
     let untimed = |word: &str| REQUEST_WORDS.contains(&word) || matches!(word, "lose" | "delay");
     let timed_words = || ACTION_WORDS.iter().copied().filter(move |word| !untimed(word));
@@ -84,9 +72,9 @@ fn request_or_unknown(
         return request::read(literals::name(word)?, words, spec).map(Action::Request);
     }
     if let Some(line) = meant::action(word, words) {
-        let mut fault = word.is_none_of("an action", timed_words());
-        fault.suggestion = Some(line);
-        return Err(fault);
+        let mut error = word.is_none_of("an action", timed_words());
+        error.suggestion = Some(line);
+        return Err(error);
     }
     if nearest(word.text, timed_words()).is_some() || literals::name(word).is_err() {
         return Err(word.is_none_of("an action", timed_words()));
@@ -94,22 +82,22 @@ fn request_or_unknown(
     match words.next() {
         Some(verb) => {
             // A word in the place of a request; the line may also begin with a wrong action.
-            let mut fault = verb.is_none_of("a request", REQUEST_WORDS.iter().copied());
+            let mut error = verb.is_none_of("a request", REQUEST_WORDS.iter().copied());
             let requests = one_of(REQUEST_WORDS.iter().copied());
-            fault.expected = format!("{requests} of {}", word.shown());
-            fault.suggestion = meant::request(verb).map(str::to_owned).or(fault.suggestion);
-            Err(fault)
+            error.expected = format!("{requests} of {}", word.shown());
+            error.suggestion = meant::request(verb).map(str::to_owned).or(error.suggestion);
+            Err(error)
         }
         None => Err(word.is_none_of("an action", timed_words())),
     }
 }
 
-fn node(words: &mut Words<'_, '_>) -> Result<String, Fault> {
+fn node(words: &mut Words<'_, '_>) -> Result<String, Error> {
     literals::name(words.need("the machine", "name a replica")?)
 }
 
 /// One machine or several.
-fn nodes(words: &mut Words<'_, '_>) -> Result<Vec<String>, Fault> {
+fn nodes(words: &mut Words<'_, '_>) -> Result<Vec<String>, Error> {
     let mut nodes = vec![node(words)?];
     while words.peek().is_some_and(|word| word.text != FOR) {
         nodes.push(node(words)?);
@@ -118,13 +106,13 @@ fn nodes(words: &mut Words<'_, '_>) -> Result<Vec<String>, Fault> {
 }
 
 /// `isolate A`; several are a side of their own.
-fn isolate(first: Word<'_>, words: &mut Words<'_, '_>) -> Result<Action, Fault> {
+fn isolate(first: Word<'_>, words: &mut Words<'_, '_>) -> Result<Action, Error> {
     let all = words.clone();
     let node = node(words)?;
     if let Some(other) = words.peek() {
-        let mut fault = other.error("one machine is isolated at a time", "name one");
-        fault.suggestion = meant::action(first, &all);
-        return Err(fault);
+        let mut error = other.error("one machine is isolated at a time", "name one");
+        error.suggestion = meant::action(first, &all);
+        return Err(error);
     }
     Ok(Action::Isolate(node))
 }
@@ -133,7 +121,7 @@ fn isolate(first: Word<'_>, words: &mut Words<'_, '_>) -> Result<Action, Fault> 
 const FOR: &str = "for";
 
 /// `pause A B for 3s`
-fn pause(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
+fn pause(words: &mut Words<'_, '_>) -> Result<Action, Error> {
     let nodes = nodes(words)?;
     let lasting = if words.take_if(FOR) {
         Some(literals::duration(words.need("the time", "write it like `pause A for 3s`")?)?)
@@ -144,7 +132,7 @@ fn pause(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
 }
 
 /// `clock A +5s`, `clock A rate=0.5`
-fn clock(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
+fn clock(words: &mut Words<'_, '_>) -> Result<Action, Error> {
     const CHANGE: &str = "write a step such as `+5s` or `-5s`, or a rate such as `rate=0.5`";
     let node = node(words)?;
     let word = words.need("the change", CHANGE)?;
@@ -177,7 +165,7 @@ fn clock(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
 fn timeout(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Action, Fault> {
+) -> Result<Action, Error> {
     let node = node(words)?;
     let word = words.need("the timer", "write it like `timeout A election`")?;
     let Some(spec) = spec else { return Ok(Action::Timeout { node, timer: "" }) };

@@ -6,7 +6,7 @@ use crate::protocol::ProtocolSpec;
 use crate::scenario::attack::{Attack, AttackOutcome, Means};
 use crate::scenario::text::settings::key_value;
 use crate::scenario::text::words::Words;
-use crate::scenario::text::{Fault, expectation, literals};
+use crate::scenario::text::{Error, expectation, literals};
 
 /// Behind `requests=`: as the scenario has them.
 const WRITTEN: &str = "written";
@@ -15,7 +15,7 @@ const WRITTEN: &str = "written";
 pub(super) fn read(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Attack, Fault> {
+) -> Result<Attack, Error> {
     let word = words.need("a promise", "write it like `attack linearizable cuts=2`")?;
     let mut attack = Attack::on(expectation::property(word)?);
     let mut seen: Vec<&str> = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn read(
 }
 
 /// What stands behind `expect attack`.
-pub(super) fn outcome(words: &mut Words<'_, '_>) -> Result<AttackOutcome, Fault> {
+pub(super) fn outcome(words: &mut Words<'_, '_>) -> Result<AttackOutcome, Error> {
     let word = words.need("what comes of it", "write `found` or `none`")?;
     let known = AttackOutcome::ALL.iter().find(|(_, text)| *text == word.text);
     let all = AttackOutcome::ALL.map(|(_, text)| text);

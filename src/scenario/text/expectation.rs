@@ -2,24 +2,20 @@
 
 use crate::protocol::ProtocolSpec;
 use crate::register::{ErrorKind, UnknownKind};
+use crate::scenario::text::keywords::{OR, WITHIN};
 use crate::scenario::text::settings::{Place, key_value_at, once, option, push};
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, literals};
+use crate::scenario::text::{Error, literals};
 use crate::scenario::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 
 /// The words of outcomes.
 pub(super) const OUTCOMES: [&str; 6] = ["ok", "fresh", "stale", "siblings", "error", "unknown"];
 
-/// Between outcomes of which any will do.
-pub(super) const OR: &str = "or";
-/// Before the time that the answer may take.
-pub(super) const WITHIN: &str = "within";
-
 /// Where what may follow begins, beside the end of the line.
 type IsEnd = fn(&Words<'_, '_>) -> bool;
 
 /// What stands behind `=>`.
-pub(super) fn of_request(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Expected, Fault> {
+pub(super) fn of_request(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Expected, Error> {
     let mut expected = Expected::from(outcome(words, is_end)?);
     while words.take_if(OR) {
         expected.any_of.push(outcome(words, is_end)?);
@@ -46,7 +42,7 @@ fn ends_here(words: &Words<'_, '_>, is_end: IsEnd) -> bool {
     }
 }
 
-fn outcome(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<ExpectedOutcome, Fault> {
+fn outcome(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<ExpectedOutcome, Error> {
     let word = words.need("the expected outcome", "write it like `ok` or `stale 0`")?;
     Ok(match word.text {
         "ok" => ExpectedOutcome::Ok(optional_value(words, is_end)?),
@@ -79,7 +75,7 @@ fn outcome(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<ExpectedOutcome, 
     })
 }
 
-fn optional_value(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Option<String>, Fault> {
+fn optional_value(words: &mut Words<'_, '_>, is_end: IsEnd) -> Result<Option<String>, Error> {
     if ends_here(words, is_end) {
         return Ok(None);
     }
@@ -91,7 +87,7 @@ fn optional_kind<K>(
     what: &str,
     mut kinds: impl Iterator<Item = (K, &'static str)> + Clone,
     is_end: IsEnd,
-) -> Result<Option<K>, Fault> {
+) -> Result<Option<K>, Error> {
     if ends_here(words, is_end) {
         return Ok(None);
     }
@@ -104,7 +100,7 @@ fn optional_kind<K>(
 }
 
 /// The property of a word.
-pub(super) fn property(word: Word<'_>) -> Result<Property, Fault> {
+pub(super) fn property(word: Word<'_>) -> Result<Property, Error> {
     let property = Property::ALL.iter().find(|(_, text)| *text == word.text);
     let all = Property::ALL.iter().map(|(_, text)| *text);
     property.map(|(property, _)| *property).ok_or_else(|| word.is_none_of("a property", all))
@@ -115,7 +111,7 @@ pub(super) fn judged(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
     is_end: IsEnd,
-) -> Result<Expectation, Fault> {
+) -> Result<Expectation, Error> {
     const EXAMPLE: &str = "write it like `expect linearizable yes`";
     let property = property(words.need("a property", EXAMPLE)?)?;
     let word = words.need("the verdict", "write `yes`, `no` or `unknown`")?;
@@ -133,7 +129,7 @@ pub(super) fn subset(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
     is_end: IsEnd,
-) -> Result<Subset, Fault> {
+) -> Result<Subset, Error> {
     let mut subset = Subset::default();
     let mut key_written = None;
     if !words.take_if("for") {

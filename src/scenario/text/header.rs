@@ -3,23 +3,23 @@
 use crate::protocol::ProtocolSpec;
 use crate::scenario::text::settings::Place;
 use crate::scenario::text::words::Words;
-use crate::scenario::text::{Fault, ParseErrorKind, VERSION, literals};
+use crate::scenario::text::{Error, ParseErrorKind, VERSION, literals};
 use crate::scenario::{ClientDeclaration, DatacenterDeclaration, Home, Line, Statement, limits};
 use crate::time::Duration;
 
 const A_HOME: &str = "write `at A`, `roaming` or `leader`";
 
 /// `cap 1`, before every other statement.
-pub(super) fn version(words: &mut Words<'_, '_>, before: &[Line]) -> Result<(), Fault> {
+pub(super) fn version(words: &mut Words<'_, '_>, before: &[Line]) -> Result<(), Error> {
     let cap = words.need("a version", "write `cap 1`")?;
     let word = words.need("the version", "write `cap 1`")?;
     let version = literals::number(word, 1, u32::MAX)?;
     if version > VERSION {
         let found = format!("this scenario is written in version {version} of the language");
         let expected = format!("this program reads version {VERSION}; open it in a newer one");
-        let mut fault = word.error(found, expected);
-        fault.kind = ParseErrorKind::Newer;
-        return Err(fault);
+        let mut error = word.error(found, expected);
+        error.kind = ParseErrorKind::Newer;
+        return Err(error);
     }
     if before.iter().any(|line| line.statement.is_some()) {
         return Err(cap.error("`cap` comes too late", "make it the first line"));
@@ -28,14 +28,14 @@ pub(super) fn version(words: &mut Words<'_, '_>, before: &[Line]) -> Result<(), 
 }
 
 /// `replicas A B C`
-pub(super) fn replicas(words: &mut Words<'_, '_>) -> Result<Statement, Fault> {
+pub(super) fn replicas(words: &mut Words<'_, '_>) -> Result<Statement, Error> {
     words.peek().ok_or_else(|| words.missing("a replica", "write it like `replicas A B C`"))?;
     let names = words.map(literals::name).collect::<Result<_, _>>()?;
     Ok(Statement::Replicas(names))
 }
 
 /// `datacenter dc1 A B C`
-pub(super) fn datacenter(words: &mut Words<'_, '_>) -> Result<Statement, Fault> {
+pub(super) fn datacenter(words: &mut Words<'_, '_>) -> Result<Statement, Error> {
     const EXAMPLE: &str = "write it like `datacenter dc1 A B C`";
     let name = literals::name(words.need("the name of the datacentre", EXAMPLE)?)?;
     words.peek().ok_or_else(|| words.missing("a replica", EXAMPLE))?;
@@ -47,7 +47,7 @@ pub(super) fn datacenter(words: &mut Words<'_, '_>) -> Result<Statement, Fault> 
 pub(super) fn client(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Statement, Fault> {
+) -> Result<Statement, Error> {
     let name = literals::name(words.need("the client's name", "write it like `client c1 at A`")?)?;
     let word = words.need("the home of the client", A_HOME)?;
     let home = match word.text {
@@ -84,7 +84,7 @@ pub(super) fn client(
 }
 
 /// `init x=100`
-pub(super) fn init(words: &mut Words<'_, '_>) -> Result<Statement, Fault> {
+pub(super) fn init(words: &mut Words<'_, '_>) -> Result<Statement, Error> {
     let word = words.need("the register", "write it like `init x=100`")?;
     let (key, value) = literals::key_and_rest(word, "write it as `init x=100`")?;
     Ok(Statement::Init { key, value: literals::value(value)? })

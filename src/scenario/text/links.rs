@@ -2,7 +2,7 @@
 
 use crate::scenario::text::settings::{key_value, once};
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, literals};
+use crate::scenario::text::{Error, literals};
 use crate::scenario::{
     Action, EVERYBODY_ELSE, LinkChange, LinkName, LinkSettings, Links, NetworkChanges, Transport,
 };
@@ -10,7 +10,7 @@ use crate::scenario::{
 const LINK_WORDS: [&str; 5] = ["delay", "jitter", "loss", "duplicate", "reorder"];
 
 /// `network delay=100ms …`
-pub(super) fn network(words: &mut Words<'_, '_>) -> Result<NetworkChanges, Fault> {
+pub(super) fn network(words: &mut Words<'_, '_>) -> Result<NetworkChanges, Error> {
     let mut changes = NetworkChanges::default();
     words
         .peek()
@@ -38,7 +38,7 @@ pub(super) fn network(words: &mut Words<'_, '_>) -> Result<NetworkChanges, Fault
 }
 
 /// `link A -> B loss=50%`, after its first word.
-pub(super) fn change(words: &mut Words<'_, '_>) -> Result<LinkChange, Fault> {
+pub(super) fn change(words: &mut Words<'_, '_>) -> Result<LinkChange, Error> {
     let link = name(words)?;
     let mut settings = LinkSettings::default();
     words
@@ -54,7 +54,7 @@ pub(super) fn change(words: &mut Words<'_, '_>) -> Result<LinkChange, Fault> {
 }
 
 /// Reads one setting of a link; false if there is none of this name.
-fn setting(settings: &mut LinkSettings, key: Word<'_>, value: Word<'_>) -> Result<bool, Fault> {
+fn setting(settings: &mut LinkSettings, key: Word<'_>, value: Word<'_>) -> Result<bool, Error> {
     match key.text {
         "delay" => once(&mut settings.delay, key, literals::duration(value)?)?,
         "jitter" => once(&mut settings.jitter, key, literals::duration(value)?)?,
@@ -74,7 +74,7 @@ fn setting(settings: &mut LinkSettings, key: Word<'_>, value: Word<'_>) -> Resul
 }
 
 /// `A - B` or `A -> B`
-fn name(words: &mut Words<'_, '_>) -> Result<LinkName, Fault> {
+fn name(words: &mut Words<'_, '_>) -> Result<LinkName, Error> {
     const EXAMPLE: &str = "write it like `A - B`, or `A -> B` for one way";
     let from = literals::name(words.need("one end of the link", EXAMPLE)?)?;
     let arrow = words.need("`-` or `->`", EXAMPLE)?;
@@ -88,7 +88,7 @@ fn name(words: &mut Words<'_, '_>) -> Result<LinkName, Fault> {
 }
 
 /// `A B | C` or `A - B` or `A -> B`
-pub(super) fn links(words: &mut Words<'_, '_>) -> Result<Links, Fault> {
+pub(super) fn links(words: &mut Words<'_, '_>) -> Result<Links, Error> {
     if words.peek_second().is_some_and(|word| matches!(word.text, "-" | "->")) {
         return name(words).map(Links::One);
     }
@@ -112,19 +112,19 @@ pub(super) fn links(words: &mut Words<'_, '_>) -> Result<Links, Fault> {
 }
 
 /// `lose A -> B #3`, after its first word.
-pub(super) fn lose(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
+pub(super) fn lose(words: &mut Words<'_, '_>) -> Result<Action, Error> {
     let (link, nth) = nth_message(words)?;
     Ok(Action::Lose { link, nth })
 }
 
 /// `delay A -> B #3 2s`, after its first word.
-pub(super) fn delay(words: &mut Words<'_, '_>) -> Result<Action, Fault> {
+pub(super) fn delay(words: &mut Words<'_, '_>) -> Result<Action, Error> {
     let (link, nth) = nth_message(words)?;
     let by = words.need("the delay", "write it like `delay A -> B #3 2s`")?;
     Ok(Action::Delay { link, nth, by: literals::duration(by)? })
 }
 
-fn nth_message(words: &mut Words<'_, '_>) -> Result<(LinkName, u32), Fault> {
+fn nth_message(words: &mut Words<'_, '_>) -> Result<(LinkName, u32), Error> {
     let sign = words.peek_second();
     let link = name(words)?;
     if let Some(sign) = sign.filter(|_| !link.one_way) {

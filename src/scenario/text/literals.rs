@@ -1,16 +1,16 @@
 //! The smallest parts of the language: names, values, texts, times and rates.
 
 use crate::scenario::limits;
-use crate::scenario::text::action::{ACTION_WORDS, LATER_WORDS};
+use crate::scenario::text::keywords::{ACTION_WORDS, LATER_WORDS};
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, one_of};
+use crate::scenario::text::{Error, one_of};
 use crate::time::{Duration, Time};
 
 const A_NAME: &str = "a name is a letter, then letters, digits and `_`";
 const A_TIME: &str = "write a whole number with `ms`, `s` or `min`, such as `500ms` or `2s`";
 
 /// The name of a replica, client, service or register.
-pub(super) fn name(word: Word<'_>) -> Result<String, Fault> {
+pub(super) fn name(word: Word<'_>) -> Result<String, Error> {
     let text = word.text;
     let letters = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !letters || !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -30,7 +30,7 @@ pub(super) fn name(word: Word<'_>) -> Result<String, Fault> {
 }
 
 /// A value of a register: bare or quoted.
-pub(super) fn value(word: Word<'_>) -> Result<String, Fault> {
+pub(super) fn value(word: Word<'_>) -> Result<String, Error> {
     let value = if word.text.starts_with('"') {
         unquote(word)?
     } else {
@@ -56,7 +56,7 @@ pub(super) fn is_bare(byte: u8) -> bool {
 }
 
 /// `x=1` into the register and the rest.
-pub(super) fn key_and_rest<'a>(word: Word<'a>, example: &str) -> Result<(String, Word<'a>), Fault> {
+pub(super) fn key_and_rest<'a>(word: Word<'a>, example: &str) -> Result<(String, Word<'a>), Error> {
     let Some((key, rest)) = word.split("=") else {
         return Err(word.error(format!("{} has no `=`", word.shown()), example));
     };
@@ -64,7 +64,7 @@ pub(super) fn key_and_rest<'a>(word: Word<'a>, example: &str) -> Result<(String,
 }
 
 /// A quoted text of a title, note or question.
-pub(super) fn quoted(words: &mut Words<'_, '_>) -> Result<String, Fault> {
+pub(super) fn quoted(words: &mut Words<'_, '_>) -> Result<String, Error> {
     let word = words.need("a text", "write it in quotes")?;
     if !word.text.starts_with('"') {
         return Err(word.is_not("a quoted text", "put the text in quotes"));
@@ -78,7 +78,7 @@ pub(super) fn quoted(words: &mut Words<'_, '_>) -> Result<String, Fault> {
 }
 
 /// The text between the quotes; `\"` and `\\` stand for a quote and a backslash.
-fn unquote(word: Word<'_>) -> Result<String, Fault> {
+fn unquote(word: Word<'_>) -> Result<String, Error> {
     let mut text = String::new();
     let mut chars = word.text.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {
@@ -104,12 +104,21 @@ fn unquote(word: Word<'_>) -> Result<String, Fault> {
 }
 
 /// A point in time.
-pub(super) fn time(word: Word<'_>) -> Result<Time, Fault> {
+pub(super) fn time(word: Word<'_>) -> Result<Time, Error> {
     duration(word).map(|duration| Time(duration.0))
 }
 
+/// A point in time that stands outside of a scenario: in the options of a fence or of the command.
+///
+/// # Errors
+/// What is wrong with it, and how one is written.
+pub fn time_from(text: &str) -> Result<Time, String> {
+    time(Word { text, ..Word::start() })
+        .map_err(|fault| format!("{}: {}", fault.found, fault.expected))
+}
+
 /// A number of `ms`, `s` or `min`; with up to three decimals if that makes whole milliseconds.
-pub(super) fn duration(word: Word<'_>) -> Result<Duration, Fault> {
+pub(super) fn duration(word: Word<'_>) -> Result<Duration, Error> {
     let is_number = |c: char| c.is_ascii_digit() || c == '.';
     let unit_at = word.text.find(|c| !is_number(c)).unwrap_or(word.text.len());
     let (digits, unit) = word.text.split_at(unit_at);
@@ -141,7 +150,7 @@ pub(super) fn duration(word: Word<'_>) -> Result<Duration, Fault> {
 }
 
 /// `2.5s`, `0.5min`
-fn decimal_duration(word: Word<'_>, digits: &str, unit_ms: u32) -> Result<Duration, Fault> {
+fn decimal_duration(word: Word<'_>, digits: &str, unit_ms: u32) -> Result<Duration, Error> {
     let thousandths = decimal(digits, 3).and_then(|number| number.checked_mul(unit_ms));
     match thousandths {
         Some(thousandths) if thousandths % 1_000 != 0 => {
@@ -156,7 +165,7 @@ fn decimal_duration(word: Word<'_>, digits: &str, unit_ms: u32) -> Result<Durati
 }
 
 /// A whole number from `min` to `max`.
-pub(super) fn number(word: Word<'_>, min: u32, max: u32) -> Result<u32, Fault> {
+pub(super) fn number(word: Word<'_>, min: u32, max: u32) -> Result<u32, Error> {
     let digits = !word.text.is_empty() && word.text.bytes().all(|b| b.is_ascii_digit());
     let number = if digits { word.text.parse::<u32>().ok() } else { None };
     let expected = || format!("write a whole number from {min} to {max}");
@@ -168,7 +177,7 @@ pub(super) fn number(word: Word<'_>, min: u32, max: u32) -> Result<u32, Fault> {
 }
 
 /// `20%`, `0.5%`, in per mille.
-pub(super) fn rate(word: Word<'_>) -> Result<u32, Fault> {
+pub(super) fn rate(word: Word<'_>) -> Result<u32, Error> {
     let number = word.text.strip_suffix('%');
     match number.and_then(|number| decimal(number, 1)) {
         Some(per_mille) if per_mille <= 1_000 => Ok(per_mille),

@@ -6,11 +6,11 @@ use std::fmt::{self, Display, Formatter};
 use crate::protocol::registry;
 use crate::protocol::settings::{Setting, SettingKind};
 use crate::scenario::text::words::Word;
-use crate::scenario::text::{Fault, literals};
+use crate::scenario::text::{Error, literals};
 use crate::scenario::{NamedReplicas, limits};
 
 /// Reads the value of a setting that names replicas.
-pub(super) fn named(setting: &Setting, value: Word<'_>) -> Result<NamedReplicas, Fault> {
+pub(super) fn named(setting: &Setting, value: Word<'_>) -> Result<NamedReplicas, Error> {
     let mut replicas: Vec<(String, u32)> = Vec::new();
     let mut rest = Some(value);
     while let Some(word) = rest {
@@ -33,7 +33,7 @@ pub(super) fn named(setting: &Setting, value: Word<'_>) -> Result<NamedReplicas,
 }
 
 /// `A`, or `S:2`.
-fn item_of(setting: &Setting, item: Word<'_>) -> Result<(String, u32), Fault> {
+fn item_of(setting: &Setting, item: Word<'_>) -> Result<(String, u32), Error> {
     let (name, is_place) =
         (setting.name, matches!(setting.kind, SettingKind::PerDatacenter { .. }));
     let example = if is_place { "dc1:3,dc2:3" } else { "A:2,B:0" };

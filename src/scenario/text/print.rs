@@ -3,9 +3,8 @@
 use std::fmt::{self, Display, Formatter, Write as _};
 
 use crate::protocol::OptionValue;
-use crate::scenario::text::expectation::{OR, WITHIN};
+use crate::scenario::text::keywords::{AND, IN, OR, WITHIN};
 use crate::scenario::text::literals::is_bare;
-use crate::scenario::text::question::{AND, IN};
 use crate::scenario::{
     Action, ClientDeclaration, Expectation, Expected, ExpectedOutcome, Home, Line, LinkChange,
     LinkName, LinkSettings, Links, NetworkChanges, ProtocolChoice, RequestLine, RequestText,
@@ -127,6 +126,7 @@ impl Display for Statement {
             Statement::Choice(choice) => choice.fmt(f),
             Statement::Goal(goal) => goal.fmt(f),
             Statement::Hint(text) => write!(f, "hint {}", Quoted(text)),
+            Statement::Way(text) => write!(f, "way {}", Quoted(text)),
             Statement::Protocol(choice) => choice.fmt(f),
             Statement::Replicas(names) => write!(f, "replicas {}", Spaced(names)),
             Statement::Datacenter(it) => {

@@ -5,20 +5,16 @@ use std::fmt::{self, Display, Formatter};
 use crate::protocol::ProtocolSpec;
 use crate::scenario::limits::ACTIONS_MAX;
 use crate::scenario::text::expectation::{self, OUTCOMES};
+use crate::scenario::text::keywords::{AND, IN};
 use crate::scenario::text::print::Quoted;
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, literals};
+use crate::scenario::text::{Error, literals};
 use crate::scenario::{Ask, Choice, Claim, Expectation, Goal, Property, RequestName, Subject};
-
-/// Between things that are all to be so.
-pub(super) const AND: &str = "and";
-/// Before the number of actions.
-pub(super) const IN: &str = "in";
 
 type Spec = Option<&'static ProtocolSpec>;
 
 /// Behind `ask`: a text, perhaps with what it is about in front.
-pub(super) fn ask(words: &mut Words<'_, '_>, spec: Spec) -> Result<Ask, Fault> {
+pub(super) fn ask(words: &mut Words<'_, '_>, spec: Spec) -> Result<Ask, Error> {
     let about = match words.peek() {
         Some(word) if !is_quoted(word) => Some(subject(words, spec)?),
         _ => None,
@@ -26,7 +22,7 @@ pub(super) fn ask(words: &mut Words<'_, '_>, spec: Spec) -> Result<Ask, Fault> {
     Ok(Ask { about, text: literals::quoted(words)? })
 }
 
-fn subject(words: &mut Words<'_, '_>, spec: Spec) -> Result<Subject, Fault> {
+fn subject(words: &mut Words<'_, '_>, spec: Spec) -> Result<Subject, Error> {
     let is_request = words.peek_second().is_some_and(|word| literals::time(word).is_ok());
     let Some(word) = words.peek() else { return Err(no_claim(words)) };
     let property = Property::ALL.iter().find(|(_, text)| *text == word.text);
@@ -40,20 +36,20 @@ fn subject(words: &mut Words<'_, '_>, spec: Spec) -> Result<Subject, Fault> {
     }
 }
 
-fn request_name(words: &mut Words<'_, '_>) -> Result<RequestName, Fault> {
+fn request_name(words: &mut Words<'_, '_>) -> Result<RequestName, Error> {
     const EXAMPLE: &str = "write what it is about, such as `c1 2s` or `linearizable`";
     let client = words.need("the client", EXAMPLE)?;
     let Some(at) = words.next() else {
-        let mut fault = words.missing("the time of its request", EXAMPLE);
-        fault.suggestion = None;
-        return Err(fault);
+        let mut error = words.missing("the time of its request", EXAMPLE);
+        error.suggestion = None;
+        return Err(error);
     };
     if is_quoted(at) {
         let found = format!("{} is neither a request nor a promise", client.shown());
-        let mut fault = client.error(found, EXAMPLE);
+        let mut error = client.error(found, EXAMPLE);
         let properties = Property::ALL.iter().map(|(_, text)| *text);
-        fault.suggestion = super::nearest(client.text, properties).map(str::to_owned);
-        return Err(fault);
+        error.suggestion = super::nearest(client.text, properties).map(str::to_owned);
+        return Err(error);
     }
     Ok(RequestName { client: literals::name(client)?, at: literals::time(at)? })
 }
@@ -63,7 +59,7 @@ fn is_quoted(word: Word<'_>) -> bool {
 }
 
 /// Behind `choice`: `"0, the old value" => stale 0`.
-pub(super) fn choice(words: &mut Words<'_, '_>, spec: Spec) -> Result<Choice, Fault> {
+pub(super) fn choice(words: &mut Words<'_, '_>, spec: Spec) -> Result<Choice, Error> {
     const ARROW: &str = "write what is so then, such as `=> stale 0`";
     let text = literals::quoted(words)?;
     let arrow = words.need("`=>`", ARROW)?;
@@ -75,7 +71,7 @@ pub(super) fn choice(words: &mut Words<'_, '_>, spec: Spec) -> Result<Choice, Fa
 }
 
 /// Behind `goal`: `linearizable no in 4 actions "…"`.
-pub(super) fn goal(words: &mut Words<'_, '_>, spec: Spec) -> Result<Goal, Fault> {
+pub(super) fn goal(words: &mut Words<'_, '_>, spec: Spec) -> Result<Goal, Error> {
     const COUNT: &str = "write it like `in 4 actions`";
     let is_end =
         |words: &Words<'_, '_>| words.peek().is_none_or(|word| word.text == AND) || is_count(words);
@@ -105,7 +101,7 @@ fn claims(
     words: &mut Words<'_, '_>,
     spec: Spec,
     is_end: fn(&Words<'_, '_>) -> bool,
-) -> Result<Vec<Claim>, Fault> {
+) -> Result<Vec<Claim>, Error> {
     let mut claims = vec![claim(words, spec, is_end)?];
     while words.take_if(AND) {
         claims.push(claim(words, spec, is_end)?);
@@ -117,7 +113,7 @@ fn claim(
     words: &mut Words<'_, '_>,
     spec: Spec,
     is_end: fn(&Words<'_, '_>) -> bool,
-) -> Result<Claim, Fault> {
+) -> Result<Claim, Error> {
     let Some(first) = words.peek() else { return Err(no_claim(words)) };
     if names_request(words) {
         let request = Some(request_name(words)?);
@@ -142,7 +138,7 @@ fn names_request(words: &Words<'_, '_>) -> bool {
         && rest.next().is_some_and(|word| OUTCOMES.contains(&word.text))
 }
 
-fn no_claim(words: &Words<'_, '_>) -> Fault {
+fn no_claim(words: &Words<'_, '_>) -> Error {
     words.missing("what is so then", "write an outcome such as `stale 0`, or `linearizable no`")
 }
 

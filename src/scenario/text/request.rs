@@ -3,7 +3,7 @@
 use crate::protocol::ProtocolSpec;
 use crate::scenario::text::settings::{Place, key_value_at, once, option, push};
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, expectation, literals};
+use crate::scenario::text::{Error, expectation, literals};
 use crate::scenario::{RequestLine, RequestText};
 
 /// Reads what stands behind the client that asks.
@@ -11,7 +11,7 @@ pub(super) fn read(
     client: String,
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<RequestLine, Fault> {
+) -> Result<RequestLine, Error> {
     let mut line = RequestLine {
         client,
         request: request(words)?,
@@ -38,7 +38,7 @@ pub(super) fn read(
     Ok(line)
 }
 
-fn request(words: &mut Words<'_, '_>) -> Result<RequestText, Fault> {
+fn request(words: &mut Words<'_, '_>) -> Result<RequestText, Error> {
     let verb = words.need("a request", "write it like `get x`")?;
     match verb.text {
         "set" => {
@@ -59,7 +59,7 @@ fn request(words: &mut Words<'_, '_>) -> Result<RequestText, Fault> {
 }
 
 /// `x=1->2`
-fn cas(words: &mut Words<'_, '_>) -> Result<RequestText, Fault> {
+fn cas(words: &mut Words<'_, '_>) -> Result<RequestText, Error> {
     const EXAMPLE: &str = "write it as `cas x=1->2`";
     let word = words.need("the change", EXAMPLE)?;
     let (key, rest) = literals::key_and_rest(word, EXAMPLE)?;

@@ -5,7 +5,7 @@ use crate::protocol::settings::{Scope, Setting, SettingKind};
 use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::ProtocolChoice;
 use crate::scenario::text::words::{Word, Words};
-use crate::scenario::text::{Fault, literals, meant, named};
+use crate::scenario::text::{Error, literals, meant, named};
 use crate::time::Duration;
 
 /// Where a setting or an option of the protocol is written.
@@ -50,7 +50,7 @@ impl Place {
 }
 
 /// `key=value` in its parts.
-pub(super) fn key_value(word: Word<'_>) -> Result<(Word<'_>, Word<'_>), Fault> {
+pub(super) fn key_value(word: Word<'_>) -> Result<(Word<'_>, Word<'_>), Error> {
     match word.split("=") {
         Some((key, value)) if !key.text.is_empty() && !value.text.is_empty() => Ok((key, value)),
         _ => Err(word.is_not("a setting", "write it as `key=value`, without spaces")),
@@ -63,7 +63,7 @@ pub(super) fn key_value_at<'a>(
     spec: Option<&'static ProtocolSpec>,
     place: Place,
     word: Word<'a>,
-) -> Result<(Word<'a>, Word<'a>), Fault> {
+) -> Result<(Word<'a>, Word<'a>), Error> {
     let read = key_value(word);
     let Some(spec) = spec else { return read };
     let is_known = read.as_ref().is_ok_and(|(key, value)| {
@@ -79,34 +79,34 @@ pub(super) fn key_value_at<'a>(
     };
     match meant.filter(fits) {
         Some(meant) => {
-            let mut fault = word.is_not(&format!("{} of `{}`", place.what(), spec.name), "");
-            fault.suggestion = Some(meant.to_owned());
-            Err(fault)
+            let mut error = word.is_not(&format!("{} of `{}`", place.what(), spec.name), "");
+            error.suggestion = Some(meant.to_owned());
+            Err(error)
         }
         None => read,
     }
 }
 
 /// Stores a setting that may be written once.
-pub(super) fn once<T>(slot: &mut Option<T>, key: Word<'_>, value: T) -> Result<(), Fault> {
+pub(super) fn once<T>(slot: &mut Option<T>, key: Word<'_>, value: T) -> Result<(), Error> {
     match slot.replace(value) {
         None => Ok(()),
         Some(_) => Err(twice(key)),
     }
 }
 
-fn twice(key: Word<'_>) -> Fault {
+fn twice(key: Word<'_>) -> Error {
     key.error(format!("{} is set twice", key.shown()), "keep one of them")
 }
 
 /// `protocol NAME setting=value …`
-pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Fault> {
+pub(super) fn protocol(words: &mut Words<'_, '_>) -> Result<ProtocolChoice, Error> {
     let word = words.need("the protocol's name", "write it like `protocol raft`")?;
     let names = registry::ALL.iter().map(|entry| entry.spec.name);
     let spec = registry::spec(word.text).ok_or_else(|| {
-        let mut fault = word.is_none_of("a protocol", names);
-        fault.suggestion = meant::protocol(word.text).or(fault.suggestion.take());
-        fault
+        let mut error = word.is_none_of("a protocol", names);
+        error.suggestion = meant::protocol(word.text).or(error.suggestion.take());
+        error
     })?;
     let mut choice = ProtocolChoice {
         name: spec.name,
@@ -154,7 +154,7 @@ pub(super) fn option(
     place: Place,
     key: Word<'_>,
     value: Word<'_>,
-) -> Result<(&'static str, OptionValue), Fault> {
+) -> Result<(&'static str, OptionValue), Error> {
     let setting = find(spec, place, key)?;
     Ok((setting.name, value_of(setting, value)?))
 }
@@ -164,7 +164,7 @@ pub(super) fn push(
     options: &mut Vec<(&'static str, OptionValue)>,
     key: Word<'_>,
     option: (&'static str, OptionValue),
-) -> Result<(), Fault> {
+) -> Result<(), Error> {
     if options.iter().any(|(name, _)| *name == option.0) {
         return Err(twice(key));
     }
@@ -172,7 +172,7 @@ pub(super) fn push(
     Ok(())
 }
 
-fn time_limit(word: Word<'_>) -> Result<Duration, Fault> {
+fn time_limit(word: Word<'_>) -> Result<Duration, Error> {
     literals::duration(word).map_err(|mut error| {
         error.expected.push_str(", or `never`");
         error
@@ -184,7 +184,7 @@ fn find(
     spec: &'static ProtocolSpec,
     place: Place,
     key: Word<'_>,
-) -> Result<&'static Setting, Fault> {
+) -> Result<&'static Setting, Error> {
     let fits = |setting: &&Setting| place.takes(setting);
     match spec.setting(key.text) {
         Some(setting) if fits(&setting) => Ok(setting),
@@ -208,7 +208,7 @@ fn find(
 }
 
 /// Reads a value of the kind that the setting has.
-fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, Fault> {
+fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, Error> {
     let what = || format!("a value of `{}`", setting.name);
     let word_in = |words: &'static [&'static str]| {
         words.iter().find(|known| **known == word.text).map(|known| OptionValue::Word(known))

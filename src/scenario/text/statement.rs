@@ -1,10 +1,10 @@
 //! Which statement a line is.
 
 use crate::protocol::ProtocolSpec;
-use crate::scenario::text::action::{self, ACTION_WORDS, REQUEST_WORDS};
+use crate::scenario::text::keywords::{ACTION_WORDS, REQUEST_WORDS};
 use crate::scenario::text::words::{Word, Words};
 use crate::scenario::text::{
-    Fault, attack, expectation, header, links, literals, meant, nearest, question, settings,
+    Error, action, attack, expectation, header, links, literals, meant, nearest, question, settings,
 };
 use crate::scenario::{Action, Statement};
 use crate::time::Time;
@@ -18,6 +18,7 @@ const STATEMENT_WORDS: &[&str] = &[
     "choice",
     "goal",
     "hint",
+    "way",
     "protocol",
     "replicas",
     "datacenter",
@@ -46,6 +47,7 @@ pub(super) fn declares(first: Word<'_>) -> bool {
             | "choice"
             | "goal"
             | "hint"
+            | "way"
             | "attack"
     );
     !is_timed(first) && !relies
@@ -60,7 +62,7 @@ fn is_timed(first: Word<'_>) -> bool {
 pub(super) fn read(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Statement, Fault> {
+) -> Result<Statement, Error> {
     let first = words.need("a statement", "write one")?;
     let statement = match first.text {
         "title" => Statement::Title(literals::quoted(words)?),
@@ -71,6 +73,7 @@ pub(super) fn read(
         "attack" => Statement::Attack(attack::read(words, spec)?),
         "expect" if words.take_if("attack") => Statement::ExpectAttack(attack::outcome(words)?),
         "hint" => Statement::Hint(literals::quoted(words)?),
+        "way" => Statement::Way(literals::quoted(words)?),
         "protocol" => Statement::Protocol(settings::protocol(words)?),
         "replicas" => header::replicas(words)?,
         "datacenter" => header::datacenter(words)?,
@@ -104,7 +107,7 @@ fn at_time(
     at: Time,
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
-) -> Result<Statement, Fault> {
+) -> Result<Statement, Error> {
     if words.take_if("note") {
         return Ok(Statement::Note { at: Some(at), text: literals::quoted(words)? });
     }
@@ -112,7 +115,7 @@ fn at_time(
 }
 
 /// `first` begins no statement. An action that lacks its time is told so.
-fn unknown(first: Word<'_>, words: &Words<'_, '_>) -> Fault {
+fn unknown(first: Word<'_>, words: &Words<'_, '_>) -> Error {
     let second = words.peek().map_or("", |word| word.text);
     if ACTION_WORDS.contains(&first.text) {
         let found = format!("{} has no time", first.shown());
@@ -122,17 +125,17 @@ fn unknown(first: Word<'_>, words: &Words<'_, '_>) -> Fault {
         let found = format!("this request of {} has no time", first.shown());
         return first.error(found, "write when, such as `1s c1 get x`");
     }
-    let mut fault = first.is_none_of("a statement", STATEMENT_WORDS.iter().copied());
+    let mut error = first.is_none_of("a statement", STATEMENT_WORDS.iter().copied());
     if let Some(line) = meant::action(first, words) {
-        fault.suggestion = Some(format!("1s {line}"));
-        return fault;
+        error.suggestion = Some(format!("1s {line}"));
+        return error;
     }
     match nearest(first.text, ACTION_WORDS.iter().copied()) {
         // A mistyped action without its time: the action is the nearer guess.
-        Some(action) if fault.suggestion.is_none() => {
-            fault.suggestion = Some(format!("1s {action}"));
-            fault
+        Some(action) if error.suggestion.is_none() => {
+            error.suggestion = Some(format!("1s {action}"));
+            error
         }
-        _ => fault,
+        _ => error,
     }
 }

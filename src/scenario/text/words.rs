@@ -1,6 +1,6 @@
 //! Lines into words, each with its place.
 
-use crate::scenario::text::{Fault, ParseError, ParseErrorKind};
+use crate::scenario::text::{Error, ParseError, ParseErrorKind};
 
 /// How much of a long word is repeated in a message.
 const SHOWN_CHARS_MAX: usize = 40;
@@ -48,7 +48,7 @@ impl<'a> Word<'a> {
     }
 
     /// An error at this word.
-    pub fn error(self, found: impl Into<String>, expected: impl Into<String>) -> Fault {
+    pub fn error(self, found: impl Into<String>, expected: impl Into<String>) -> Error {
         Box::new(ParseError {
             kind: ParseErrorKind::Wrong,
             line: self.line,
@@ -61,7 +61,7 @@ impl<'a> Word<'a> {
     }
 
     /// This word is not `what`: "`healp` is not an action".
-    pub fn is_not(self, what: &str, expected: impl Into<String>) -> Fault {
+    pub fn is_not(self, what: &str, expected: impl Into<String>) -> Error {
         self.error(format!("{} is not {what}", self.shown()), expected)
     }
 
@@ -70,11 +70,11 @@ impl<'a> Word<'a> {
         self,
         what: &str,
         words: impl IntoIterator<Item = &'w str> + Clone,
-    ) -> Fault {
+    ) -> Error {
         let nearest = super::nearest(self.text, words.clone());
-        let mut fault = self.is_not(what, super::one_of(words));
-        fault.suggestion = nearest.map(str::to_owned);
-        fault
+        let mut error = self.is_not(what, super::one_of(words));
+        error.suggestion = nearest.map(str::to_owned);
+        error
     }
 }
 
@@ -119,12 +119,12 @@ impl<'l, 'a> Words<'l, 'a> {
     }
 
     /// The next word, which must be there.
-    pub fn need(&mut self, what: &str, expected: &str) -> Result<Word<'a>, Fault> {
+    pub fn need(&mut self, what: &str, expected: &str) -> Result<Word<'a>, Error> {
         self.next().ok_or_else(|| self.end.error(format!("{what} is missing here"), expected))
     }
 
     /// Nothing may be left.
-    pub fn finish(&self) -> Result<(), Fault> {
+    pub fn finish(&self) -> Result<(), Error> {
         match self.peek() {
             None => Ok(()),
             Some(word) => Err(word
@@ -133,7 +133,7 @@ impl<'l, 'a> Words<'l, 'a> {
     }
 
     /// An error where the line ends.
-    pub fn missing(&self, what: &str, expected: &str) -> Fault {
+    pub fn missing(&self, what: &str, expected: &str) -> Error {
         self.end.error(format!("{what} is missing here"), expected)
     }
 }
@@ -149,7 +149,7 @@ impl<'a> Iterator for Words<'_, 'a> {
 }
 
 /// Splits line number `line` into words.
-pub(super) fn lex(text: &str, line: u32) -> Result<Lexed<'_>, Fault> {
+pub(super) fn lex(text: &str, line: u32) -> Result<Lexed<'_>, Error> {
     let whole = Word { text, line, column: 1 };
     refuse_controls(whole)?;
     let trimmed = text.trim_end_matches(is_blank);
@@ -212,7 +212,7 @@ fn word_length(rest: &str) -> Option<usize> {
 
 /// Control characters and the signs that turn the direction of writing could make a text look
 /// like another one.
-fn refuse_controls(line: Word<'_>) -> Result<(), Fault> {
+fn refuse_controls(line: Word<'_>) -> Result<(), Error> {
     let refused = |c: char| {
         (c.is_control() && c != '\t')
             || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -17,7 +17,11 @@ impl<'s> Check<'s> {
     pub(super) fn choice(&mut self, choice: &'s Choice) {
         self.choices += 1;
         if self.scenario.asked().is_none() && !self.unread.mentions("ask") {
-            self.report("choice", "there is no question to choose for", "add a line with `ask`");
+            self.report(
+                "choice",
+                "there is no question for this to answer",
+                "add a line with `ask`",
+            );
         }
         if self.choices == limits::CHOICES_MAX + 1 {
             let expected = format!("a question has at most {}", limits::CHOICES_MAX);
@@ -43,7 +47,21 @@ impl<'s> Check<'s> {
         let helps = self.scenario.goal().is_some() || self.scenario.asked().is_some();
         if !helps && !self.unread.mentions("goal") && !self.unread.mentions("ask") {
             let expected = "add a line with `goal` or `ask`";
-            self.report("hint", "there is nothing that this helps with", expected);
+            self.report("hint", "there is nothing for a hint to help with", expected);
+        }
+    }
+
+    pub(super) fn way(&mut self) {
+        let Some((_, goal)) = self.scenario.goal() else {
+            if !self.unread.mentions("goal") {
+                self.report("way", "there is no goal to reach", "add a line with `goal`");
+            }
+            return;
+        };
+        self.ways += 1;
+        if self.ways == goal.actions + 1 {
+            let expected = format!("the goal says that it takes {}", goal.actions);
+            self.report("way", "this is one action too many", expected);
         }
     }
 
@@ -72,7 +90,7 @@ impl<'s> Check<'s> {
             (None, None) => {
                 let first = expected.to_string();
                 let first = first.split(' ').next().unwrap_or_default();
-                let found = "no request is named of which this is said";
+                let found = "this does not say which request it is about";
                 self.report(first, found, "name it in front of this, such as `c1 2s`");
                 None
             }

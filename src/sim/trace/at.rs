@@ -5,8 +5,9 @@ use std::ops::Range;
 use crate::ids::{Endpoint, MessageId, NodeId, StepId};
 use crate::names::Names;
 use crate::protocol::{Details, Snapshot};
+use crate::sim::link::LinkMode;
 use crate::sim::plan::PlannedKind;
-use crate::sim::trace::{Contents, LinkMode, NodeStatus, Step, StepKind, Trace};
+use crate::sim::trace::{Contents, NodeStatus, Step, StepKind, Trace};
 use crate::time::Time;
 
 impl Trace {

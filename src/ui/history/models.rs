@@ -8,7 +8,7 @@ use crate::app::Msg;
 use crate::app::histories::{Change, Shown};
 use crate::app::history::look::Move;
 use crate::app::history::words::{self, Judged};
-use crate::app::verdict::Light;
+use crate::app::lamp::Light;
 use crate::diagram::history::models;
 use crate::judge::Model;
 use crate::ui::bound::Fold;

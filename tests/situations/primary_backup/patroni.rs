@@ -1,4 +1,4 @@
-//! Patroni's synchronous modes and its failsafe mode: who is waited for, and who may succeed.
+//! Patroni's synchronous modes and its failsafe mode: who is waited for, and who may take over.
 
 use cap_playground::run::check::mismatches;
 

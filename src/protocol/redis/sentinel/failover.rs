@@ -25,14 +25,14 @@ const RECONFIGURE_MS: i64 = 10_000;
 /// A failover that this Sentinel tries.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Failover {
-    state: State,
+    state: FailoverState,
     epoch: u32,
     /// When it got into this state.
     since: LocalTime,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum State {
+enum FailoverState {
     /// It waits for votes.
     Standing,
     /// It has told this replica to be the master.
@@ -44,9 +44,9 @@ enum State {
 impl Failover {
     pub fn word(&self) -> &'static str {
         match self.state {
-            State::Standing => "asks for votes",
-            State::Promoting(_) => "promotes",
-            State::Reconfiguring(_) => "reconfigures",
+            FailoverState::Standing => "asks for votes",
+            FailoverState::Promoting(_) => "promotes",
+            FailoverState::Reconfiguring(_) => "reconfigures",
         }
     }
 }
@@ -54,20 +54,20 @@ impl Failover {
 impl Sentinel {
     pub(super) fn begin_failover(&mut self, since: LocalTime) {
         let epoch = self.epoch;
-        self.failover = Some(Failover { state: State::Standing, epoch, since });
+        self.failover = Some(Failover { state: FailoverState::Standing, epoch, since });
     }
 
     /// The replica that has been promoted, once it has said so itself.
     pub(super) fn new_master(&self) -> Option<NodeId> {
         match self.failover.as_ref()?.state {
-            State::Reconfiguring(promoted) => Some(promoted),
-            State::Standing | State::Promoting(_) => None,
+            FailoverState::Reconfiguring(promoted) => Some(promoted),
+            FailoverState::Standing | FailoverState::Promoting(_) => None,
         }
     }
 
     pub(super) fn is_promoting(&self, node: NodeId) -> bool {
         let state = self.failover.as_ref().map(|it| it.state);
-        state == Some(State::Promoting(node))
+        state == Some(FailoverState::Promoting(node))
     }
 
     /// Whether this is the replica chosen.
@@ -81,23 +81,23 @@ impl Sentinel {
         let age_ms = elapsed_ms(failover.since, now);
         let timeout_ms = i64::from(self.settings.failover_timeout.0);
         match failover.state {
-            State::Standing => {
+            FailoverState::Standing => {
                 if self.elected(failover.epoch, context) == Some(self.me) {
                     self.promote(context);
                 } else if age_ms > ELECTION_MS.min(timeout_ms) {
                     self.failover = None;
                 }
             }
-            State::Promoting(_) if age_ms > timeout_ms => self.failover = None,
-            State::Promoting(_) => {}
-            State::Reconfiguring(master) => {
+            FailoverState::Promoting(_) if age_ms > timeout_ms => self.failover = None,
+            FailoverState::Promoting(_) => {}
+            FailoverState::Reconfiguring(master) => {
                 let is_late = age_ms > timeout_ms;
                 self.reconfigure(master, is_late, context);
             }
         }
     }
 
-    fn enter(&mut self, state: State, now: LocalTime) {
+    fn enter(&mut self, state: FailoverState, now: LocalTime) {
         if let Some(failover) = &mut self.failover {
             failover.state = state;
             failover.since = now;
@@ -109,7 +109,7 @@ impl Sentinel {
         match self.choose(now) {
             None => self.failover = None,
             Some(replica) => {
-                self.enter(State::Promoting(replica), now);
+                self.enter(FailoverState::Promoting(replica), now);
                 context.send(replica, RedisMessage::ReplicaOf(None));
             }
         }
@@ -139,12 +139,13 @@ impl Sentinel {
 
     /// The one chosen says that it is the master now.
     pub(super) fn on_promoted(&mut self, context: &mut Context<'_>) {
-        let Some(Failover { state: State::Promoting(master), epoch, .. }) = self.failover else {
+        let Some(Failover { state: FailoverState::Promoting(master), epoch, .. }) = self.failover
+        else {
             return;
         };
         self.config_epoch = epoch;
         context.effects.persist();
-        self.enter(State::Reconfiguring(master), context.effects.now());
+        self.enter(FailoverState::Reconfiguring(master), context.effects.now());
         self.say_hello_now(context);
     }
 

@@ -1,0 +1,133 @@
+//! The goal of a scenario before its reader: what they have done for it, what helps, and whether
+//! it is reached.
+
+use std::rc::Rc;
+
+use crate::app::Model;
+use crate::run::goal;
+use crate::scenario::Goal;
+use crate::scenario::edit::along;
+use crate::scenario::link::Interface;
+use crate::scenario::text::parse;
+
+/// Where the goals that were reached are kept.
+const GOALS_KEY: &str = "cap-playground.goals";
+
+/// What a reader has done for a goal.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Attempt {
+    /// The text with which they began.
+    start: Rc<str>,
+    /// How many steps back there were then.
+    steps: usize,
+    /// How many hints they have asked for.
+    hints: usize,
+    has_given_up: bool,
+    /// Whether it was reached before.
+    is_done: bool,
+}
+
+/// A goal as it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// What the reader is to bring about.
+    pub text: String,
+    /// How many actions it takes.
+    pub needed: u32,
+    /// How many they have taken.
+    pub taken: usize,
+    /// Whether it is reached; none before the run is judged.
+    pub is_reached: Option<bool>,
+    /// The hints they have asked for.
+    pub hints: Vec<String>,
+    /// Whether there are more.
+    pub has_more_hints: bool,
+    /// Whether a way can be shown.
+    pub can_give_up: bool,
+    /// Whether what is shown is that way.
+    pub has_given_up: bool,
+}
+
+impl Model {
+    /// The goal of what the reader sees; nothing while something else is asked of them.
+    pub fn goal(&self) -> Option<Standing> {
+        if self.interface != Interface::Full || self.asks().is_some() || self.histories.is_open {
+            return None;
+        }
+        let (_, Goal { text, actions, .. }) = self.scenario().goal()?;
+        let is_known = self.is_judged() && !self.is_behind();
+        let start = parse(&self.attempt.start).ok();
+        let all: Vec<String> = start.iter().flat_map(|it| it.hints()).map(str::to_owned).collect();
+        Some(Standing {
+            text: text.clone(),
+            needed: *actions,
+            taken: self.actions_taken(),
+            is_reached: is_known.then(|| goal::is_reached(&self.session.run)).flatten(),
+            has_more_hints: all.len() > self.attempt.hints,
+            hints: all.into_iter().take(self.attempt.hints).collect(),
+            can_give_up: start.is_some_and(|it| it.ways().next().is_some()),
+            has_given_up: self.attempt.has_given_up,
+        })
+    }
+
+    /// Every step that can be taken back is an action.
+    fn actions_taken(&self) -> usize {
+        self.undo.steps().saturating_sub(self.attempt.steps)
+    }
+
+    /// The reader comes to a scenario.
+    pub(super) fn begin_attempt(&mut self) {
+        let (start, steps) = (self.text.clone(), self.undo.steps());
+        self.attempt = Attempt { start, steps, ..Attempt::default() };
+    }
+
+    /// One more hint.
+    pub(super) fn hint(&mut self) {
+        let Some(standing) = self.goal().filter(|it| it.has_more_hints) else { return };
+        self.attempt.hints = standing.hints.len() + 1;
+        if let Some(hint) = self.goal().and_then(|it| it.hints.last().cloned()) {
+            self.announce(hint);
+        }
+    }
+
+    /// Shows one way to the goal, from where the reader began.
+    pub(super) fn give_up(&mut self) {
+        let way = parse(&self.attempt.start).and_then(|start| along(&start));
+        // A way that leads nowhere is reported where the scenario is written: `cap check`.
+        let Ok(scenario) = way else { return };
+        self.attempt.has_given_up = true;
+        self.take_edit(scenario);
+    }
+
+    /// From the beginning again.
+    pub(super) fn start_again(&mut self) {
+        let start = self.attempt.start.clone();
+        if let Ok(scenario) = parse(&start) {
+            self.take_edit(scenario);
+            self.begin_attempt();
+        }
+    }
+
+    /// The run is judged: a goal that is reached is told, and kept.
+    pub(super) fn tell_goal(&mut self) {
+        let Some(standing) = self.goal() else { return };
+        if standing.is_reached != Some(true) || self.attempt.is_done || standing.taken == 0 {
+            return;
+        }
+        self.attempt.is_done = true;
+        self.announce("The goal is reached.");
+        if !standing.has_given_up {
+            self.keep_goal(standing.taken);
+        }
+    }
+
+    fn keep_goal(&mut self, taken: usize) {
+        let Some(slug) = self.lesson.as_ref().map(|lesson| lesson.slug.clone()) else { return };
+        let kept = self.shelf.0.get(GOALS_KEY).unwrap_or_default();
+        let others = kept.lines().filter(|line| line.split(' ').next() != Some(&*slug));
+        let mut lines: Vec<String> = others.map(str::to_owned).collect();
+        lines.push(format!("{slug} {taken}\n"));
+        // Where nothing can be kept the lessons go on all the same.
+        let _ = self.shelf.0.put(GOALS_KEY, &lines.join("\n"));
+    }
+}

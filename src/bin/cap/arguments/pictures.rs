@@ -1,0 +1,106 @@
+//! The words of `cap render` and `cap fence`.
+
+use std::path::PathBuf;
+
+use cap_playground::diagram::svg::Theme;
+use cap_playground::fence::options::View;
+use cap_playground::scenario::text::time_from;
+use cap_playground::time::Time;
+
+use super::{Command, count, once, only, value_of, words, words_or};
+use crate::fence::{Fencing, Form, Making};
+use crate::render::{Rendered, Rendering};
+
+const RENDERED: [(Rendered, &str); 7] = [
+    (Rendered::Svg, "svg"),
+    (Rendered::Markdown, "markdown"),
+    (Rendered::Mermaid, "mermaid"),
+    (Rendered::Json, "json"),
+    (Rendered::Edn, "edn"),
+    (Rendered::Html, "html"),
+    (Rendered::Text, "text"),
+];
+
+const FORMS: [(Form, &str); 5] = [
+    (Form::Html, "html"),
+    (Form::Svg, "svg"),
+    (Form::Text, "text"),
+    (Form::Markdown, "markdown"),
+    (Form::Json, "json"),
+];
+
+pub(super) fn render(parser: lexopt::Parser) -> Result<Command, String> {
+    let (mut at, mut form, mut view, mut theme) = (None, None, None, None);
+    let (mut title, mut caption, mut base) = (None, None, None);
+    let files = words(parser, "render", |option, parser| match option {
+        "at" => once(&mut at, moments(&value_of(parser)?)?, "--at"),
+        "as" => once(&mut form, named(&RENDERED, &value_of(parser)?)?, "--as"),
+        "view" => once(&mut view, View::from_word(&value_of(parser)?)?, "--view"),
+        "theme" => once(&mut theme, named(&Theme::ALL, &value_of(parser)?)?, "--theme"),
+        "title" => once(&mut title, value_of(parser)?, "--title"),
+        "caption" => once(&mut caption, value_of(parser)?, "--caption"),
+        "base" => once(&mut base, value_of(parser)?, "--base"),
+        _ => Ok(false),
+    })?;
+    let Some(files) = files else { return Ok(Command::Help) };
+    Ok(Command::Render(Box::new(Rendering {
+        file: only("render", files)?,
+        form: form.unwrap_or_default(),
+        at: at.unwrap_or_default(),
+        view: view.unwrap_or_default(),
+        theme: theme.unwrap_or_default(),
+        title,
+        caption,
+        base,
+    })))
+}
+
+pub(super) fn fence(parser: lexopt::Parser) -> Result<Command, String> {
+    let mut making = Making::default();
+    let (mut form, mut line, mut readme) = (None, None, None::<PathBuf>);
+    let (mut is_sheet, mut is_check) = (false, false);
+    let files = words_or(parser, "fence", Some("-"), |option, parser| match option {
+        "to" => once(&mut form, named(&FORMS, &value_of(parser)?)?, "--to"),
+        "info" => once(&mut making.info, value_of(parser)?, "--info"),
+        "base" => once(&mut making.base, value_of(parser)?, "--base"),
+        "folder" => once(&mut making.folder, value_of(parser)?.into(), "--folder"),
+        "name" => once(&mut making.name, value_of(parser)?, "--name"),
+        "line" => once(&mut line, count(&value_of(parser)?)?, "--line"),
+        "readme" => once(&mut readme, value_of(parser)?.into(), "--readme"),
+        "css" => {
+            is_sheet = true;
+            Ok(true)
+        }
+        "check" => {
+            is_check = true;
+            Ok(true)
+        }
+        _ => Ok(false),
+    })?;
+    let Some(files) = files else { return Ok(Command::Help) };
+    if is_sheet {
+        return Ok(Command::Fence(Box::new(Fencing::Sheet)));
+    }
+    if let Some(file) = readme {
+        return Ok(Command::Fence(Box::new(Fencing::Readme { file, base: making.base, is_check })));
+    }
+    if is_check {
+        return Err("--check goes with --readme; pages are checked by cap check".to_owned());
+    }
+    making.form = form.unwrap_or_default();
+    making.line = line.unwrap_or(1) as usize;
+    Ok(Command::Fence(Box::new(Fencing::Figures { file: only("fence", files)?, making })))
+}
+
+fn named<T: Copy>(known: &[(T, &'static str)], word: &str) -> Result<T, String> {
+    let found = known.iter().find(|(_, name)| *name == word).map(|(value, _)| *value);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
+        format!("`{word}` is none of {}", names.join(", "))
+    })
+}
+
+/// `2s`, `1s,2s,3s`: a strip of moments.
+fn moments(text: &str) -> Result<Vec<Time>, String> {
+    text.split(',').map(|word| time_from(word.trim())).collect()
+}

@@ -1,0 +1,81 @@
+//! The pictures of a figure, in the page and as a file.
+
+use crate::diagram::map::{Map, suggested_height};
+use crate::diagram::marks::Marks;
+use crate::diagram::scene::Scene;
+use crate::diagram::svg::{File, Theme};
+use crate::diagram::tape::{Tape, View};
+use crate::fence::options;
+use crate::figure::Figure;
+use crate::run::Run;
+use crate::table::Table;
+use crate::time::Time;
+
+/// The width of a picture within a page: about that of a column of text.
+const WIDTH: f64 = 720.0;
+
+/// What is drawn of a run.
+pub struct Drawing<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// Which pictures.
+    pub view: options::View,
+    /// The moments of the map, a map each; the playhead of the tape is at the first.
+    pub at: &'a [Time],
+    /// How wide.
+    pub width: f64,
+    /// Whether nothing is drawn that tells what comes after the first moment.
+    pub is_veiled: bool,
+}
+
+impl Drawing<'_> {
+    /// The scenes from top to bottom, each with its name.
+    pub fn scenes(&self) -> Vec<(&'static str, Scene)> {
+        let trace = &self.run.trace;
+        let marks = if self.is_veiled { Marks::default() } else { Marks::of(self.run) };
+        let mut scenes = Vec::new();
+        if self.view.has_map() {
+            let height = suggested_height(self.width, trace.names().nodes.len());
+            let map = Map::new(trace, self.width, height, &Table::new());
+            scenes.extend(self.at.iter().map(|at| ("map", map.scene(trace, &marks, *at))));
+        }
+        if self.view.has_tape() {
+            let (tape, view) = (Tape::new(trace), View::whole(trace, self.width));
+            let at = self.at.first().copied().unwrap_or_default();
+            scenes.push((
+                "tape",
+                if self.is_veiled {
+                    tape.veiled_scene(trace, view, at)
+                } else {
+                    tape.scene(trace, &marks, view, at)
+                },
+            ));
+        }
+        scenes
+    }
+}
+
+/// The scenes of a figure.
+pub(super) fn scenes(figure: &Figure<'_>) -> Vec<(&'static str, Scene)> {
+    let drawing = Drawing {
+        run: figure.run,
+        view: figure.options.view,
+        at: &[figure.at],
+        width: WIDTH,
+        is_veiled: figure.question.is_some(),
+    };
+    drawing.scenes()
+}
+
+impl Figure<'_> {
+    /// The pictures as a file of their own, with the caption.
+    pub fn svg(&self, theme: Theme) -> String {
+        let scenes = scenes(self);
+        let scenes: Vec<&Scene> = scenes.iter().map(|(_, scene)| scene).collect();
+        let (headline, because) = self.verdict();
+        let verdict = format!("{headline} {because}");
+        let caption = if self.question.is_some() { "" } else { verdict.trim_end() };
+        let title = self.title();
+        File { title: &title, heading: Some(&title), caption, theme, scenes: &scenes }.to_string()
+    }
+}

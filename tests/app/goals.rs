@@ -1,0 +1,67 @@
+//! The goal of a lesson: the reader acts, the run is judged, and the page counts.
+
+use cap_playground::app::{Model, Msg};
+use cap_playground::scenario::ProtocolChoice;
+
+use super::browser::Browser;
+use super::open;
+
+/// The first lesson, whose question is not answered first.
+fn at_goal() -> Model {
+    let mut model = open("");
+    model.update(Msg::JustShow);
+    model.update(Msg::Judge);
+    model
+}
+
+/// After what was done the run is judged, as the page does once the picture stands.
+fn after(mut model: Model, done: Vec<Msg>) -> Model {
+    for msg in done {
+        model.update(msg);
+        model.update(Msg::Judge);
+    }
+    model
+}
+
+#[test]
+fn the_goal_comes_after_the_question() {
+    assert_eq!(open("").goal(), None, "while the question waits");
+    let goal = at_goal().goal().expect("the first lesson has one");
+    assert_eq!((goal.taken, goal.needed, goal.is_reached), (0, 1, Some(false)));
+    assert!(goal.has_more_hints && goal.can_give_up && goal.hints.is_empty());
+}
+
+#[test]
+fn every_step_counts_and_what_is_taken_back_does_not() {
+    let goal = |model: &Model| model.goal().expect("another protocol keeps it");
+    let model = after(at_goal(), vec![Msg::RunUnder("mv-register")]);
+    assert_eq!((goal(&model).taken, goal(&model).is_reached), (1, Some(false)));
+    let model = after(model, vec![Msg::Undo, Msg::RunUnder("abd")]);
+    assert_eq!((goal(&model).taken, goal(&model).is_reached), (1, Some(true)));
+    assert!(!goal(&model).has_given_up);
+    let again = after(model, vec![Msg::StartAgain]);
+    assert_eq!((goal(&again).taken, goal(&again).is_reached), (0, Some(false)));
+}
+
+#[test]
+fn hints_come_one_after_the_other_and_giving_up_shows_a_way() {
+    let model = after(at_goal(), vec![Msg::Hint, Msg::Hint]);
+    let goal = model.goal().expect("it is still there");
+    assert_eq!((goal.hints.len(), goal.has_more_hints), (1, false));
+    let model = after(model, vec![Msg::RunUnder("raft"), Msg::GiveUp]);
+    let goal = model.goal().expect("it is still there");
+    assert!(goal.has_given_up && goal.is_reached == Some(true));
+    assert_eq!(model.scenario().choice(), &ProtocolChoice::at_defaults("abd"), "from the start");
+}
+
+#[test]
+fn a_goal_that_was_reached_is_kept_and_one_that_was_shown_is_not() {
+    let kept = |msgs: Vec<Msg>| {
+        let browser = Browser::default();
+        let model = after(browser.open(1, ""), [vec![Msg::JustShow], msgs].concat());
+        assert!(model.goal().is_some_and(|goal| goal.is_reached == Some(true)));
+        browser.texts().iter().any(|text| text == "s01-proof-answers 1\n")
+    };
+    assert!(kept(vec![Msg::RunUnder("abd")]));
+    assert!(!kept(vec![Msg::GiveUp]));
+}
