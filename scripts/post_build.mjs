@@ -6,6 +6,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nameByDigest } from "./digests_in_names.mjs";
+import { writeLessonPages } from "./lesson_pages.mjs";
 import * as list from "./first_load.mjs";
 import { findChromium, ranIn } from "./first_picture.mjs";
 import { splitData, withoutLinking } from "./split_data.mjs";
@@ -34,6 +35,7 @@ const PARTS = [
   { name: "rest" },
   { name: "histories", has: ofModules(HISTORIES) },
   { name: "attack", has: ofModules(ATTACK) },
+  { name: "codes", has: /\bqrcodegen\b|::app::code\b/ },
 ];
 
 function ofModules(paths) {
@@ -55,6 +57,7 @@ if (way === "plain") await replace(staging, built, withoutNames(await program())
 await nameByDigest(staging);
 await writeEmbed(staging);
 await writeLessons();
+await writeLessonPages(staging);
 
 /** The program as Trunk leaves it. */
 async function program() {
