@@ -1,4 +1,10 @@
-//! The door for workers, which load the program as a library: plain data in and out.
+//! The door for those who use the program as a library, workers, scripts and the command: plain
+//! data in and out.
 
+#[cfg(all(target_arch = "wasm32", not(feature = "package")))]
 pub mod attack;
+#[cfg(all(target_arch = "wasm32", not(feature = "package")))]
 pub mod history;
+#[cfg(all(target_arch = "wasm32", feature = "package"))]
+pub mod package;
+pub mod report;

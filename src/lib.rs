@@ -56,7 +56,6 @@
 //! result; events are ordered by (time, class, sequence); random draws are keyed, never
 //! sequential.
 
-#[cfg(target_arch = "wasm32")]
 pub mod api;
 pub mod app;
 pub mod attack;
@@ -81,6 +80,6 @@ pub mod scenario;
 pub mod sim;
 pub mod table;
 pub mod time;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "package")))]
 pub mod ui;
 pub mod why;

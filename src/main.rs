@@ -1,6 +1,6 @@
 //! The page: mounts the playground. The native build has no page and says where the command is.
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "package")))]
 fn main() {
     // The module can be loaded as a library too; it takes over a page only where it is asked to.
     let document = web_sys::window().and_then(|window| window.document());
@@ -8,6 +8,9 @@ fn main() {
         cap_playground::ui::mount(root);
     }
 }
+
+#[cfg(all(target_arch = "wasm32", feature = "package"))]
+fn main() {}
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {

@@ -25,8 +25,6 @@ mod progress;
 mod readme;
 #[path = "cap/render.rs"]
 mod render;
-#[path = "cap/report.rs"]
-mod report;
 #[path = "cap/show.rs"]
 mod show;
 #[path = "cap/source.rs"]

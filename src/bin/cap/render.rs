@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use cap_playground::api::report::Report;
 use cap_playground::diagram::scene::Scene;
 use cap_playground::diagram::svg::{File, Theme};
 use cap_playground::fence::options::{Options, View};
@@ -10,7 +11,6 @@ use cap_playground::figure::picture::Drawing;
 use cap_playground::run::decisive;
 use cap_playground::time::Time;
 
-use crate::report::Report;
 use crate::show::is_carried_out;
 use crate::{print, source};
 

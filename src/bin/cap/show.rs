@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use cap_playground::api::report::Report;
 use cap_playground::ids::OperationId;
 use cap_playground::judge::staleness::Freshness;
 use cap_playground::run::check::{found_text, problem_text};
@@ -11,7 +12,6 @@ use cap_playground::run::{Run, counted};
 use cap_playground::sim::trace::text::action_text;
 
 use crate::arguments::Printed;
-use crate::report::Report;
 use crate::{print, source};
 
 /// Prints a run.

@@ -1,17 +1,17 @@
 //! A run as JSON: every operation and every verdict with its evidence.
 
-use cap_playground::history::{Outcome, Sent};
-use cap_playground::ids::{NodeId, OperationId};
-use cap_playground::judge::availability::{Availability, Yield};
-use cap_playground::judge::staleness::Freshness;
-use cap_playground::judge::{Verdict, Witness};
-use cap_playground::register::{Action, Answer, Value};
-use cap_playground::run::check::{found, mismatches, model};
-use cap_playground::run::counted;
-use cap_playground::run::headline::headline;
-use cap_playground::run::{Run, partition};
-use cap_playground::scenario::{Property, Subset};
-use cap_playground::sim::trace::text::action_text;
+use crate::history::{Outcome, Sent};
+use crate::ids::{NodeId, OperationId};
+use crate::judge::availability::{Availability, Yield};
+use crate::judge::staleness::Freshness;
+use crate::judge::{Verdict, Witness};
+use crate::register::{Action, Answer, Value};
+use crate::run::check::{found, mismatches, model};
+use crate::run::counted;
+use crate::run::headline::headline;
+use crate::run::{Run, partition};
+use crate::scenario::{Property, Subset};
+use crate::sim::trace::text::action_text;
 use serde::Serialize;
 
 /// The whole report.
@@ -50,7 +50,8 @@ struct OperationReport {
     f: &'static str,
     expected: Option<String>,
     written: Option<String>,
-    version: Option<[u64; 3]>,
+    /// As texts: numbers of scripts are not exact beyond 2^53, and timestamps reach further.
+    version: Option<[String; 3]>,
     invoked_at_ms: u64,
     outcome: &'static str,
     value: Option<String>,
@@ -110,7 +111,7 @@ impl Report {
     /// Gathers everything a run has to say.
     pub fn new(run: &Run) -> Report {
         let ids = (0..run.history.operations.len() as u32).map(OperationId);
-        let mismatch = |m: cap_playground::run::check::Mismatch| MismatchReport {
+        let mismatch = |m: crate::run::check::Mismatch| MismatchReport {
             line: run.scenario.line_number(m.line),
             expected: m.expected,
             found: m.found,
@@ -182,7 +183,9 @@ fn operation(run: &Run, id: OperationId) -> OperationReport {
         f,
         expected,
         written,
-        version: operation.version.map(|version| [version.0, version.1, version.2]),
+        version: operation
+            .version
+            .map(|version| [version.0, version.1, version.2].map(|part| part.to_string())),
         invoked_at_ms: operation.invoked_at,
         outcome,
         value,

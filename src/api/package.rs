@@ -1,0 +1,288 @@
+//! The door of the npm package: a scenario's text in, plain data out. Nothing throws: what cannot
+//! be done comes back as a value that says why. `www/package/index.d.ts` has the types.
+
+use std::rc::Rc;
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::api::report::Report;
+use crate::app::picture;
+use crate::app::session::Session;
+use crate::attack::{Ground, Hunt, swarm::Manner};
+use crate::attack::{expect, shrink};
+use crate::fence::options::Options;
+use crate::figure::Figure;
+use crate::ids::OperationId;
+use crate::run::question::question;
+use crate::run::{check, run};
+use crate::scenario::Scenario;
+use crate::scenario::text::{ParseError, parse};
+use crate::time::Time;
+
+/// What went well, or the mistakes of a text.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Outcome<T> {
+    Done {
+        ok: bool,
+        #[serde(flatten)]
+        value: T,
+    },
+    Mistaken {
+        ok: bool,
+        errors: Vec<Mistake>,
+    },
+}
+
+/// One mistake in a text.
+#[derive(Serialize)]
+struct Mistake {
+    line: u32,
+    column: u32,
+    length: u32,
+    message: String,
+    suggestion: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Parsed {
+    scenario: ScenarioFacts,
+}
+
+#[derive(Serialize)]
+struct ScenarioFacts {
+    text: String,
+    title: String,
+    notes: Vec<String>,
+    protocol: String,
+    replicas: Vec<String>,
+    clients: Vec<String>,
+    question: Option<QuestionFacts>,
+    expectations: usize,
+}
+
+#[derive(Serialize)]
+struct QuestionFacts {
+    text: String,
+    choices: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Text {
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Simulated {
+    trace: TraceFacts,
+}
+
+#[derive(Serialize)]
+struct TraceFacts {
+    digest: String,
+    steps: usize,
+    ended_at_ms: u32,
+    stopped_at_limit: bool,
+    lines: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+/// A line that could not be carried out.
+#[derive(Serialize)]
+struct Problem {
+    line: usize,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Judged {
+    report: Report,
+}
+
+#[derive(Serialize)]
+struct Explained {
+    sentences: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Attacked {
+    found: Option<FoundFacts>,
+    tried: u32,
+    exhausted: bool,
+}
+
+#[derive(Serialize)]
+struct FoundFacts {
+    number: u32,
+    text: String,
+    report: Report,
+}
+
+/// What a text says.
+#[wasm_bindgen(js_name = parse)]
+pub fn parse_text(text: &str) -> JsValue {
+    with(text, |scenario| {
+        let run = run(&scenario);
+        let names = run.trace.names();
+        let choices = |all: crate::run::question::Question| QuestionFacts {
+            text: all.text,
+            choices: all.choices.into_iter().map(|choice| choice.words).collect(),
+        };
+        Parsed {
+            scenario: ScenarioFacts {
+                text: scenario.to_string(),
+                title: scenario.title().to_owned(),
+                notes: scenario.notes().map(str::to_owned).collect(),
+                protocol: scenario.choice().to_string().trim_start_matches("protocol ").to_owned(),
+                replicas: names.nodes[..usize::from(names.replicas)].to_vec(),
+                clients: names.clients.clone(),
+                question: question(&run).map(choices),
+                expectations: check::expectations_of(&scenario),
+            },
+        }
+    })
+}
+
+/// The same text as it is printed.
+#[wasm_bindgen]
+pub fn format(text: &str) -> JsValue {
+    with(text, |scenario| Text { text: scenario.to_string() })
+}
+
+/// Everything that happens.
+#[wasm_bindgen]
+pub fn simulate(text: &str) -> JsValue {
+    with(text, |scenario| {
+        let run = run(&scenario);
+        let problem = |problem: &crate::sim::trace::Problem| Problem {
+            line: scenario.line_number(problem.line),
+            message: check::problem_text(&run, &problem.kind),
+        };
+        let trace = &run.trace;
+        Simulated {
+            trace: TraceFacts {
+                digest: format!("{:08x}", trace.digest()),
+                steps: trace.steps.len(),
+                ended_at_ms: trace.ended_at.0,
+                stopped_at_limit: trace.end.limit().is_some(),
+                lines: trace.readable().lines().map(str::to_owned).collect(),
+                problems: trace.problems.iter().map(problem).collect(),
+            },
+        }
+    })
+}
+
+/// What clients were told, and every verdict with its evidence.
+#[wasm_bindgen]
+pub fn judge(text: &str) -> JsValue {
+    with(text, |scenario| Judged { report: Report::new(&run(&scenario)) })
+}
+
+/// Why the operation of this number in the report ended as it did.
+#[wasm_bindgen]
+pub fn why(text: &str, operation: u32) -> JsValue {
+    with(text, |scenario| {
+        let session = Session::new((*scenario).clone());
+        let why = session.why(OperationId(operation));
+        Explained { sentences: why.map(|why| why.sentences).unwrap_or_default() }
+    })
+}
+
+/// A picture at a moment, in milliseconds; of the moment that decides, if none is given.
+#[wasm_bindgen(js_name = renderSvg)]
+pub fn render_svg(text: &str, at_ms: Option<u32>) -> JsValue {
+    with(text, |scenario| {
+        let session = Session::new((*scenario).clone());
+        let decided = || session.violation_at().unwrap_or_else(|| session.end());
+        let at = at_ms.map_or_else(decided, Time);
+        Text { text: picture::svg(&session, at, session.run.scenario.title()) }
+    })
+}
+
+/// The figure of a fence, as `docs/FENCE.md` has it: what stands behind the word of the fence, and
+/// where the playground is, if that is known.
+#[wasm_bindgen(js_name = renderHtml)]
+// What comes through the door is the callee's.
+#[allow(clippy::needless_pass_by_value)]
+pub fn render_html(text: &str, info: Option<String>, base: Option<String>) -> JsValue {
+    figure(text, info.as_deref(), base.as_deref(), Figure::html)
+}
+
+/// The same as text.
+#[wasm_bindgen(js_name = renderText)]
+#[allow(clippy::needless_pass_by_value)]
+pub fn render_text(text: &str, info: Option<String>, base: Option<String>) -> JsValue {
+    figure(text, info.as_deref(), base.as_deref(), Figure::text)
+}
+
+fn figure(
+    text: &str,
+    info: Option<&str>,
+    base: Option<&str>,
+    draw: fn(&Figure<'_>) -> String,
+) -> JsValue {
+    let options = match Options::read(info.unwrap_or_default()) {
+        Ok(options) => options,
+        Err(message) => {
+            let mistake = Mistake { line: 0, column: 0, length: 0, message, suggestion: None };
+            return plain(&Outcome::<Text>::Mistaken { ok: false, errors: vec![mistake] });
+        }
+    };
+    with(text, |scenario| {
+        let run = run(&scenario);
+        Text { text: draw(&Figure::new(&run, text, &options, base)) }
+    })
+}
+
+/// Tries so many stories of the scenario's attack; the first that breaks the promise, made short.
+#[wasm_bindgen]
+pub fn attack(text: &str, stories: u32) -> JsValue {
+    with(text, |scenario| attacked(&scenario, stories))
+}
+
+fn attacked(scenario: &Rc<Scenario>, stories: u32) -> Attacked {
+    let ground = Rc::new(Ground::new(scenario, expect::attack_of(&run(scenario))));
+    let mut hunt = Hunt::new(&ground, Manner::Guided, 0, 1);
+    let mut tried = 0;
+    while tried < stories && hunt.next_number().is_some() {
+        tried += 1;
+        let Some(found) = hunt.advance() else { continue };
+        let number = found.number;
+        let Some(shrunk) = shrink::shrink(&ground, &found) else { continue };
+        let scenario = Rc::new(shrunk.scenario);
+        let report = Report::new(&run(&scenario));
+        let text = scenario.to_string();
+        let found = Some(FoundFacts { number, text, report });
+        return Attacked { found, tried, exhausted: false };
+    }
+    Attacked { found: None, tried, exhausted: hunt.next_number().is_none() }
+}
+
+/// Does something with the scenario of a text; or what is wrong with it.
+fn with<T: Serialize>(text: &str, work: impl FnOnce(Rc<Scenario>) -> T) -> JsValue {
+    let outcome = match parse(text) {
+        Ok(scenario) => Outcome::Done { ok: true, value: work(Rc::new(scenario)) },
+        Err(errors) => {
+            Outcome::Mistaken { ok: false, errors: errors.iter().map(mistake).collect() }
+        }
+    };
+    plain(&outcome)
+}
+
+/// Plain objects, nulls and numbers: what `JSON` knows.
+fn plain(outcome: &impl Serialize) -> JsValue {
+    let plain = serde_wasm_bindgen::Serializer::json_compatible();
+    outcome.serialize(&plain).unwrap_or(JsValue::NULL)
+}
+
+fn mistake(error: &ParseError) -> Mistake {
+    Mistake {
+        line: error.line,
+        column: error.column,
+        length: error.length,
+        message: error.to_string(),
+        suggestion: error.suggestion.clone(),
+    }
+}
