@@ -3,6 +3,8 @@
 #   make serve     build the page, serve it here and open it in a browser
 #   make draft     the same, built soon rather than small: for whoever works on the page. A browser
 #                  test takes it with DIST=target/page/draft node --test tests/browser/cut.test.mjs
+#   make dist      the page with pictures of all lessons, to be put on a host (BASE=https://HOST/)
+#   make package   the npm package, in target/npm
 #   make check     what to run between edits
 #   make test      everything
 #   make bench     the figures of docs/ARCHITECTURE.md, Budgets
@@ -29,10 +31,10 @@ WASM := --target wasm32-unknown-unknown
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html scripts/page.sh \
 	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs scripts/split_data.mjs \
 	scripts/wasm_format.mjs scripts/first_load.mjs \
-	scripts/first_picture.mjs scripts/serve.mjs package-lock.json \
+	scripts/first_picture.mjs scripts/serve.mjs scripts/lesson_pages.mjs package-lock.json \
 	$(shell find src www)
 
-.PHONY: help serve draft check test stages bench mutants clean tools mutants-tests chromium first-load \
+.PHONY: help serve draft dist package package-hosts check test stages bench mutants clean tools mutants-tests chromium first-load \
 	fmt clippy clippy-wasm doc unit claims gallery html wasm-node wasm-chromium browser firefox plain
 
 help:
@@ -43,6 +45,18 @@ serve: dist/index.html
 
 draft: target/page/draft/index.html
 	node scripts/serve.mjs target/page/draft --port $(PORT) --open
+
+# For any static host, below any path. `BASE` is its address, for the pictures of links.
+dist: dist/index.html chromium
+	@$(STAGE) cap cargo build --locked --quiet --profile fast --bin cap
+	@$(STAGE) dist node scripts/dist.mjs dist target/fast/cap $(if $(BASE),--base $(BASE))
+
+package: tools
+	@$(STAGE) package node scripts/package.mjs target/npm
+
+# In every tool that the registry has, which takes a download of some 100 MB the first time.
+package-hosts: package
+	@$(STAGE) package-hosts node --test tests/package/
 
 check: fmt clippy clippy-wasm doc unit
 
@@ -58,6 +72,7 @@ bench: tools chromium
 		--test bench_in_browser --test bench_judge_in_browser -- --nocapture
 	@$(MAKE) dist/index.html
 	$(STAGE) bench-page node benches/page.mjs
+	$(STAGE) bench-embeds node benches/embeds.mjs
 
 # scripts/mutants/README.md
 MUTANTS_TOOL := --locked --manifest-path scripts/mutants/Cargo.toml --target-dir target

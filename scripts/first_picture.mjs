@@ -6,13 +6,13 @@ import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 import { serve } from "./serve.mjs";
 
-// What a first visitor opens: the page, on a large screen and on a phone, and an embed of it; and
-// what somebody opens who is not asked before they are shown.
+// What a first visitor opens: the page, on a large screen and on a phone; and what somebody opens who
+// is not asked before they are shown. An embed shows something of somebody's, which may be anything:
+// it waits for the whole program, as every page does that a link leads to.
 const VISITS = [
   { path: "/", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
   { path: "/", viewport: { width: 360, height: 740 }, colorScheme: "dark" },
   { path: "/", viewport: { width: 1280, height: 800 }, preferences: "auto auto on off" },
-  { path: "/embed.html", viewport: { width: 800, height: 480 } },
 ];
 
 /** A Chromium of this machine; nothing where there is none. */

@@ -17,9 +17,11 @@ pub mod act;
 mod arrive;
 pub mod attack;
 pub mod attempt;
+pub mod code;
 pub mod compare;
 pub mod definitions;
 pub mod effect;
+pub mod frame;
 pub mod histories;
 pub mod history;
 pub mod inspect;
@@ -29,10 +31,12 @@ pub mod layout;
 pub mod lessons;
 pub mod lights;
 pub mod marks;
+pub mod message;
 pub mod moments;
 mod msg;
 pub mod notice;
 pub mod pace;
+pub mod picture;
 pub mod places;
 pub mod playback;
 pub mod preferences;
@@ -45,6 +49,7 @@ pub mod session;
 pub mod share;
 pub mod shared;
 pub mod siblings;
+pub mod snippets;
 pub mod start;
 pub mod systems;
 pub mod tape_view;
@@ -230,10 +235,22 @@ impl Model {
         if self.histories.is_open {
             return self.fragment();
         }
+        self.shared_link().to_string()
+    }
+
+    fn shared_link(&self) -> Link {
         let mut link = self.link_to_scenario();
         // Of a long run it is known once the run is judged.
         link.digest = self.session.digest().filter(|_| self.under_way.is_none());
-        link.to_string()
+        link
+    }
+
+    /// What is shown, for somebody's page; `folder` is where the playground is.
+    pub fn shown_in(&self, folder: &str) -> snippets::Shown {
+        // How its reader wants it is not how others do.
+        let link = Link { theme: None, motion: None, interface: None, ..self.shared_link() };
+        let (title, text) = (self.title(), self.scenario().to_string());
+        snippets::Shown { folder: folder.to_owned(), link, title, text }
     }
 
     /// What the scenario, or the history, calls itself.
@@ -318,7 +335,9 @@ impl Model {
             Msg::Escape if self.dialog.is_some() => self.dialog = None,
             Msg::Escape => self.selection = None,
             Msg::Prefer(preferences) => self.prefer(preferences),
-            Msg::Copy(..) | Msg::Copied(..) | Msg::Save(_) | Msg::NotSaved(_) => self.hand_on(msg),
+            Msg::Copy(..) | Msg::Copied(..) | Msg::Offer(_) | Msg::Save(_) | Msg::NotSaved(_) => {
+                self.hand_on(msg);
+            }
         }
     }
 

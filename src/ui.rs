@@ -19,6 +19,7 @@ mod autoplay;
 mod bound;
 mod browser;
 mod clock;
+mod code;
 mod compare;
 mod copyable;
 mod dialog;
@@ -27,6 +28,7 @@ mod editor;
 mod effects;
 mod fetching;
 mod files;
+mod frame;
 mod goal;
 mod header;
 mod help;
@@ -37,6 +39,7 @@ mod lessons;
 mod lights;
 mod looks;
 mod map;
+mod messages;
 mod notice;
 mod partition;
 mod parts;
@@ -84,8 +87,7 @@ pub fn App(props: &AppProps) -> Html {
     let shown = match model.interface {
         Interface::Full => full(model, dispatch, &for_histories, has_rest),
         _ if model.shows_nothing() => unreadable(model, dispatch),
-        Interface::Embed => embed(model, dispatch, has_rest),
-        Interface::Bare => html! { <main class="bare">{ map(model, dispatch) }</main> },
+        Interface::Embed | Interface::Bare => embed(model, dispatch),
     };
     html! { <>{ shown }{ autoplay::view(model, dispatch) }</> }
 }
@@ -117,12 +119,12 @@ fn full(model: &Model, dispatch: &Dispatch, needed: &Needed, has_rest: bool) -> 
                 <main id="simulator" class={arriving(model)}>
                     if let Some(asked) = &asked {
                         { question::asked(asked, dispatch) }
-                        { map(model, dispatch) }
+                        { map(model, dispatch, None, true) }
                         { question::kept_back() }
                         { tape(model, dispatch, has_rest) }
                     } else {
                         { story::view(model, dispatch) }
-                        { map(model, dispatch) }
+                        { map(model, dispatch, None, true) }
                         { verdict(model, dispatch) }
                         { tape(model, dispatch, has_rest) }
                         { below(model, dispatch) }
@@ -136,19 +138,10 @@ fn full(model: &Model, dispatch: &Dispatch, needed: &Needed, has_rest: bool) -> 
     }
 }
 
-fn embed(model: &Model, dispatch: &Dispatch, has_rest: bool) -> Html {
+fn embed(model: &Shared<Model>, dispatch: &Dispatch) -> Html {
     html! {
         <>
-            <main id="simulator" class={classes!("compact", arriving(model))}>
-                <header class="compact-head">
-                    <h1>{ model.title() }</h1>
-                    { share::open_in_playground(model) }
-                </header>
-                { notice(model, dispatch) }
-                { map(model, dispatch) }
-                { verdict(model, dispatch) }
-                { tape(model, dispatch, has_rest) }
-            </main>
+            <frame::Frame model={model.clone()} dispatch={dispatch.clone()} />
             { under_way::view(model, dispatch) }
             { live_region(model) }
         </>
@@ -228,12 +221,14 @@ fn arriving(model: &Model) -> Option<&'static str> {
     model.is_arriving().then_some("arriving")
 }
 
-fn map(model: &Model, dispatch: &Dispatch) -> Html {
+/// The map; `room` is its size in somebody's page.
+fn map(model: &Model, dispatch: &Dispatch, room: Option<(f64, f64)>, has_narration: bool) -> Html {
     html! {
         <map::MapPanel
             session={model.session.clone()} is_judged={model.is_judged() && model.asks().is_none()}
-            is_ready={model.judged.is_some()}
-            playhead={model.playhead} selection={model.selection} narration={model.narration()}
+            is_ready={model.judged.is_some()} {room}
+            playhead={model.playhead} selection={model.selection}
+            narration={has_narration.then(|| model.narration())}
             interface={model.interface} behind={model.is_behind()} dispatch={dispatch.clone()}
         />
     }

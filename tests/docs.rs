@@ -15,6 +15,8 @@ mod glossary;
 mod language;
 #[path = "docs/recipes.rs"]
 mod recipes;
+#[path = "docs/snippets.rs"]
+mod snippets;
 #[path = "docs/tables.rs"]
 mod tables;
 

@@ -56,6 +56,7 @@ function remember() {
 }
 
 function mayShowAnything() {
+  if (document.documentElement.dataset.ui !== "full") return true;
   if (location.hash.replace(/^#|\b(v|theme|motion|ui|lang)=[^&]*&?/g, "")) return true;
   try {
     return Object.keys(localStorage).some((key) => /^cap-playground\.(?!preferences)/.test(key));

@@ -8,6 +8,7 @@ use crate::app::effect::{File, Resource};
 use crate::app::moments::Stride;
 use crate::app::playback::Speed;
 use crate::app::preferences::Preferences;
+use crate::app::snippets::Offer;
 use crate::app::systems::Claim;
 use crate::app::{Dialog, attack, histories, recent};
 use crate::diagram::scene::Target;
@@ -111,6 +112,8 @@ pub enum Msg {
     Escape,
     /// The reader wants things otherwise.
     Prefer(Preferences),
+    /// What is shown is to look so in somebody's page.
+    Offer(Offer),
     /// The text of this name is to be copied.
     Copy(&'static str, Rc<str>),
     /// It has been, or the browser does not allow it.

@@ -89,7 +89,7 @@ impl Answers {
 impl Model {
     /// The question that waits for an answer.
     pub fn asks(&self) -> Option<Question> {
-        let is_meant = self.stance == Stance::Asked && self.interface == Interface::Full;
+        let is_meant = self.stance == Stance::Asked && self.interface != Interface::Bare;
         if !is_meant || self.is_behind() || self.histories.is_open {
             return None;
         }
@@ -184,11 +184,16 @@ impl Model {
 
     /// What was said to the lessons' questions, on this machine.
     pub fn answers(&self) -> Answers {
-        let text = self.shelf.0.get(ANSWERS_KEY).unwrap_or_default();
+        // In somebody else's page nothing is kept, and nothing is known from before.
+        let kept = (self.interface == Interface::Full).then(|| self.shelf.0.get(ANSWERS_KEY));
+        let text = kept.flatten().unwrap_or_default();
         Answers::from_text(&text)
     }
 
     fn keep_answer(&mut self, given: Given) {
+        if self.interface != Interface::Full {
+            return;
+        }
         let is_own = self.lesson.as_ref().filter(|lesson| lesson.text == self.text);
         let Some(slug) = is_own.map(|lesson| lesson.slug.clone()) else { return };
         let mut answers = self.answers();

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::app::effect::{Effect, Focus};
+use crate::app::snippets::Offer;
 use crate::app::{Model, Msg};
 
 /// What became of handing something on, since the dialog was opened.
@@ -12,6 +13,8 @@ pub struct Share {
     copied: Vec<(&'static str, bool)>,
     /// Why a file could not be saved.
     pub problem: Option<Rc<str>>,
+    /// How it is to be shown in somebody's page.
+    pub offer: Offer,
     /// How long the text is that is to be copied, in characters.
     length: usize,
 }
@@ -42,6 +45,7 @@ impl Model {
                     self.say(Effect::Focus(Focus::Text(name)));
                 }
             }
+            Msg::Offer(offer) => self.share.offer = offer,
             Msg::Save(file) => {
                 self.share.problem = None;
                 self.say(Effect::Save(file));

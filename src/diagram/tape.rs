@@ -70,6 +70,11 @@ impl View {
     }
 }
 
+/// How high the tape of a run is.
+pub fn height(trace: &Trace) -> f64 {
+    Lanes::new(trace, Routine::new(trace).is_much()).height
+}
+
 /// Where time is on a picture.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Scale {

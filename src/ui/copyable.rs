@@ -15,7 +15,7 @@ pub fn copyable(name: &'static str, text: &str, share: &Share, dispatch: &Dispat
     html! {
         <div class="copyable" data-text={name}>
             <label>
-                <span>{ name }</span>
+                <span>{ name }<small>{ format!(" {} characters", text.chars().count()) }</small></span>
                 <Field readonly=true value={text.to_owned()} />
             </label>
             <button

@@ -35,8 +35,11 @@ pub struct MapProps {
     pub playhead: Time,
     pub selection: Option<Target>,
     pub interface: Interface,
+    /// Its size in somebody's page; on the page itself it follows from the width.
+    pub room: Option<(f64, f64)>,
     pub behind: bool,
-    pub narration: String,
+    /// What happens just now, where there is room for it.
+    pub narration: Option<String>,
     pub dispatch: Dispatch,
 }
 
@@ -73,12 +76,8 @@ pub fn MapPanel(props: &MapProps) -> Html {
     let gesture = use_state(Gesture::default);
     let width = use_width(&frame, 720.0);
     let nodes = session.run.trace.names().nodes.len();
-    let size = match props.interface {
-        // No higher than leaves the tape in sight.
-        Interface::Full => (width, full_height(width, nodes)),
-        // Somebody else's page has little room.
-        Interface::Embed | Interface::Bare => (width, embedded_height(width, nodes)),
-    };
+    // No higher than leaves the tape in sight.
+    let size = props.room.unwrap_or_else(|| (width, full_height(width, nodes)));
     let dragged = match &*gesture {
         Gesture::Dragging { end, to } => Some((*end, *to)),
         _ => None,
@@ -111,7 +110,9 @@ pub fn MapPanel(props: &MapProps) -> Html {
             >
                 { scene::view(&picture, "map", over) }
             </div>
-            <p class="narration">{ props.narration.clone() }</p>
+            if let Some(narration) = &props.narration {
+                <p class="narration">{ narration.clone() }</p>
+            }
             if props.interface == Interface::Full && !props.is_ready {
                 <div class="actions"><div class="action-bar" /></div>
             } else if props.interface == Interface::Full {
@@ -129,15 +130,6 @@ fn full_height(width: f64, nodes: usize) -> f64 {
         _ if height >= width => height,
         0..=2 => height.min(HEIGHT_OF_TWO_MAX),
         _ => height.min(HEIGHT_MAX),
-    }
-}
-
-/// A map in somebody's page lies wherever it can.
-fn embedded_height(width: f64, nodes: usize) -> f64 {
-    match nodes {
-        0..=4 if width < 420.0 => width,
-        _ if width < 420.0 => width * 1.25,
-        _ => (width * 0.56).clamp(260.0, 360.0),
     }
 }
 

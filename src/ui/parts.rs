@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use crate::ui::browser::after_paint;
 
-/// What the build cuts off and the page uses, in the build's order. Behind these comes what breaks
+/// What the build cuts off and the page uses, by its number there. Among these is what breaks
 /// promises, which the workers fetch that do (`www/program.js`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
@@ -19,6 +19,8 @@ pub enum Part {
     Rest,
     /// Reading, judging and drawing histories of other systems: fetched when one is opened.
     Histories,
+    /// Making QR codes: fetched when one is wanted.
+    Codes = 3,
 }
 
 #[wasm_bindgen]

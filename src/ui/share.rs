@@ -1,11 +1,14 @@
-//! Handing the scenario on: a link, a frame for somebody's page.
+//! Handing the scenario on: a link, or what shows it in somebody's page.
 
 use gloo::utils::window;
 use yew::prelude::*;
 
 use crate::app::effect::File;
-use crate::app::{Model, Msg};
-use crate::escape;
+use crate::app::snippets::{Begins, Offer, Shown, Size};
+use crate::app::{Model, Msg, picture};
+use crate::scenario::link::Theme;
+use crate::ui::bound::{OneOf, Toggle};
+use crate::ui::code::CodeOf;
 use crate::ui::copyable::copyable;
 use crate::ui::{Dispatch, browser, history, parts};
 
@@ -19,8 +22,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     if let Some(shown) = model.histories.open() {
         return history::share(shown, &model.share, dispatch);
     }
-    let (fragment, title) = (model.share_fragment(), model.title());
-    let address = browser::address();
+    let fragment = model.share_fragment();
     if fragment.len() > LINK_MAX {
         return html! {
             <>
@@ -33,51 +35,112 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             </>
         };
     }
-    let link = format!("{address}#{fragment}");
-    let frame = frame(&address, &fragment, &title);
-    let markdown = escape::markdown_link(&title, &link);
+    // The address as it is here, with the name of the page if it has one.
+    let link = format!("{}#{fragment}", browser::address());
+    let shown = model.shown_in(&folder());
+    let offer = model.share.offer;
+    let mut snippets = shown.snippets(offer).into_iter();
+    let own = snippets.next().map(|own| own.name);
     html! {
         <>
             <p>{ "The link holds the whole scenario and this moment. Nothing is stored anywhere." }</p>
-            { copyable("Link", &link, &model.share, dispatch) }
+            if let Some(name) = own {
+                { copyable(name, &link, &model.share, dispatch) }
+            }
             if link.chars().count() > LINK_LONG {
                 <p class="behind">
                     { "This link is long. Some programs cut long links; check that it arrives whole." }
                 </p>
             }
-            { copyable("Markdown", &markdown, &model.share, dispatch) }
-            { copyable("Frame for a page", &frame, &model.share, dispatch) }
+            <CodeOf text={link} />
+            { for snippets.clone().take(1).map(|it| copyable(it.name, &it.text, &model.share, dispatch)) }
+            <h3>{ "In somebody's page" }</h3>
+            { choices(offer, dispatch) }
+            { preview(&shown, offer) }
+            { for snippets.skip(1).map(|it| copyable(it.name, &it.text, &model.share, dispatch)) }
             { files(model, dispatch) }
         </>
     }
 }
 
-/// A frame for somebody's page, on another origin than this one: there it costs least when it has
-/// an origin, for only then do browsers keep what it has fetched.
-fn frame(address: &str, fragment: &str, title: &str) -> String {
-    let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let source = escape::xml(&format!("{folder}/embed.html#{fragment}"));
-    let title = escape::xml(title);
-    format!(
-        "<iframe src=\"{source}\" title=\"CAP Playground: {title}\" \
-         width=\"100%\" height=\"720\" loading=\"lazy\" \
-         allow=\"fullscreen; clipboard-write\" \
-         sandbox=\"allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox \
-         allow-downloads\" referrerpolicy=\"no-referrer\"></iframe>"
-    )
+/// The folder of the page, with a slash at its end.
+fn folder() -> String {
+    let address = browser::address();
+    address.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
 }
 
-/// What can be kept as a file: the scenario, and what clients saw, for other checkers.
+/// How it is shown there.
+fn choices(offer: Offer, dispatch: &Dispatch) -> Html {
+    let sizes = Size::ALL.iter().map(|(size, word)| (*size, *word));
+    let begins = Begins::ALL.iter().map(|(begins, word)| (*begins, *word));
+    let themes = Theme::ALL.iter().map(|theme| match theme {
+        Theme::Auto => (*theme, "as the page"),
+        Theme::Light | Theme::Dark => (*theme, theme.word()),
+    });
+    let told = dispatch.clone();
+    let bare = Callback::from(move |is_bare| told.dispatch(Msg::Offer(Offer { is_bare, ..offer })));
+    html! {
+        <div class="button-row offer">
+            { one_of("Size", sizes, offer.size, dispatch, move |size| Offer { size, ..offer }) }
+            { one_of("Colours", themes, offer.theme, dispatch, move |theme| Offer { theme, ..offer }) }
+            { one_of("Begins", begins, offer.begins, dispatch, move |begins| Offer { begins, ..offer }) }
+            <label><Toggle is_on={offer.is_bare} onset={bare} />{ " The picture alone" }</label>
+        </div>
+    }
+}
+
+fn one_of<T: Copy + PartialEq + 'static>(
+    label: &'static str,
+    all: impl Iterator<Item = (T, &'static str)>,
+    chosen: T,
+    dispatch: &Dispatch,
+    with: impl Fn(T) -> Offer + 'static,
+) -> Html {
+    let all: Vec<(T, &'static str)> = all.collect();
+    let value = all.iter().find(|(one, _)| *one == chosen).map_or("", |(_, word)| *word);
+    let options: Vec<(AttrValue, AttrValue)> =
+        all.iter().map(|(_, word)| ((*word).into(), (*word).into())).collect();
+    let dispatch = dispatch.clone();
+    let onchoose = Callback::from(move |word: String| {
+        if let Some((one, _)) = all.iter().find(|(_, known)| *known == word) {
+            dispatch.dispatch(Msg::Offer(with(*one)));
+        }
+    });
+    html! { <label>{ label }{ " " }<OneOf {value} {options} {onchoose} /></label> }
+}
+
+/// The frame as it will be, as large as the dialog has room for.
+fn preview(shown: &Shown, offer: Offer) -> Html {
+    let source = format!("embed.html#{}", shown.fragment(offer));
+    let (width, height) = offer.size.attributes();
+    // Another size or another look is another frame: what a reader did in it before is gone.
+    html! {
+        <div class="preview">
+            <iframe key={source.clone()} src={source} title="What it will look like" {width} {height} />
+        </div>
+    }
+}
+
+/// What can be kept as a file: the scenario, a picture, and what clients saw, for other checkers.
 fn files(model: &Model, dispatch: &Dispatch) -> Html {
     let scenario = File::Text(model.file_name("cap"), model.text.clone());
     let history = File::History(model.file_name("edn"), model.session.clone());
     let save_history = browser::send(dispatch, Msg::Save(history));
+    let save_picture = {
+        let (session, at) = (model.session.clone(), model.playhead);
+        let (name, title, dispatch) = (model.file_name("svg"), model.title(), dispatch.clone());
+        Callback::from(move |_: MouseEvent| {
+            let picture = picture::svg(&session, at, &title);
+            dispatch.dispatch(Msg::Save(File::Text(name.clone(), picture.into())));
+        })
+    };
     html! {
         <>
             <div class="button-row">
                 <button onclick={browser::send(dispatch, Msg::Save(scenario))}>
                     { "Save the scenario" }
                 </button>
+                <button onclick={save_picture}>{ "Save the picture as SVG" }</button>
                 <button
                     onclick={save_history.clone()}
                     title="As Jepsen writes it, so that other checkers can confirm the verdict"
@@ -108,5 +171,9 @@ pub fn open_link() -> Html {
 
 fn open(fragment: &str) -> Html {
     let href = format!("index.html{fragment}");
-    html! { <a class="open" {href} target="_blank" rel="noopener">{ "Open in playground ↗" }</a> }
+    html! {
+        <a class="open" {href} target="_blank" rel="noopener" aria-label="Open in playground">
+            <span class="words">{ "Open in playground " }</span>{ "↗" }
+        </a>
+    }
 }

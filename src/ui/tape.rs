@@ -80,8 +80,8 @@ fn Drawn(props: &TapeProps) -> Html {
                 { scene::view(&picture, "tape", Html::default()) }
             </div>
             <div class="scrubber-row">
-                if !props.is_veiled {
-                    { scrubber(props) }
+                if !props.is_veiled && *interface == Interface::Full {
+                    { scrubber(&props.session, *playhead, dispatch) }
                 }
                 if !props.is_veiled && *interface == Interface::Full {
                     if tape.has_routine() {
@@ -112,15 +112,14 @@ fn use_reading(session: &Shared<Session>, tape: &Rc<Tape>) {
 }
 
 /// The same for keyboards and for those who do not see the tape.
-fn scrubber(props: &TapeProps) -> Html {
-    let TapeProps { session, playhead, dispatch, .. } = props;
+pub fn scrubber(session: &Session, playhead: Time, dispatch: &Dispatch) -> Html {
     let dispatch = dispatch.clone();
     let onslide = Callback::from(move |ms| dispatch.dispatch(Msg::Seek(Time(ms))));
     let end = session.end();
     html! {
         <Slider
             label="Time" max={end.0} value={playhead.0} {onslide}
-            text={format!("{} of {}", words::time(*playhead), words::time(end))}
+            text={format!("{} of {}", words::time(playhead), words::time(end))}
         />
     }
 }

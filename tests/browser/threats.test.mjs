@@ -60,7 +60,7 @@ flow("messages of any shape, and a thousand a second, are heeded by nobody",
     page.on("dialog", () => assert.fail("a message has run something"));
     await page.goto(await host(`<!DOCTYPE html><html lang="en"><title>Docs</title>
       <link rel="icon" href="data:,">
-      <iframe src="${origin}/embed.html#v=1" title="CAP simulator" width="100%" height="480"></iframe>`));
+      <iframe src="${origin}/embed.html#p=s01-proof-answers&t=500&v=1" title="CAP simulator" width="100%" height="480"></iframe>`));
     const frame = page.frameLocator("iframe");
     await ready(frame);
     const before = await frame.locator("h1").textContent();

@@ -3,8 +3,25 @@
 use super::lessons::{Box, each_lesson, each_shape};
 use super::*;
 
-/// A telephone, a desk, and a narrow frame in somebody's page.
-const SIZES: [(f64, f64); 3] = [(390.0, 487.5), (1280.0, 420.0), (304.0, 380.0)];
+/// A telephone, a desk, a narrow frame in somebody's page, and what frames of 760 by 480, 600 by 400
+/// and 360 by 240 leave to the map.
+const SIZES: [(f64, f64); 6] = [
+    (390.0, 487.5),
+    (1280.0, 420.0),
+    (304.0, 380.0),
+    (744.0, 352.0),
+    (584.0, 272.0),
+    (344.0, 144.0),
+];
+/// The same with a question of two lines and its answers.
+const FRAMES: [(f64, f64); 6] = [
+    (744.0, 352.0),
+    (744.0, 294.0),
+    (584.0, 272.0),
+    (584.0, 240.0),
+    (344.0, 144.0),
+    (344.0, 120.0),
+];
 
 const THREE_GROUPS: &str = "client c1 at n1\nclient c2 at n12\nclient c3 at n25\n\
     0s cut n1 n2 n3 n4 n5 n6 n7 n8 | n9 n10 n11 n12 n13 n14 n15 n16 | \
@@ -61,6 +78,29 @@ fn no_client_is_on_a_node_or_on_another_client() {
     };
     check("three groups", &three_groups());
     each_lesson(&mut check);
+}
+
+#[test]
+fn replicas_lie_well_apart_in_frames_and_can_be_read() {
+    each_lesson(&mut |lesson: &str, run: &Run| {
+        for size in FRAMES {
+            let places = sized(run, size).places;
+            let nodes: Vec<Point> = places
+                .ends()
+                .filter(|(end, _)| matches!(end, Endpoint::Node(_)))
+                .map(|(_, point)| point)
+                .collect();
+            for (index, one) in nodes.iter().enumerate() {
+                for other in &nodes[..index] {
+                    let apart = one.distance(*other) / (2.0 * places.radius);
+                    assert!(apart >= 1.49, "{lesson} in {size:?}: {apart} diameters apart");
+                }
+            }
+            // Below this radius not even a name and a value fit.
+            let least = if nodes.len() <= 3 { 17.0 } else { 11.0 };
+            assert!(places.radius >= least, "{lesson} in {size:?}: radius {}", places.radius);
+        }
+    });
 }
 
 /// Whether a point is in one of the closed outlines of a path.

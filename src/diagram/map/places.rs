@@ -3,7 +3,7 @@
 use crate::diagram::area::Area;
 use crate::diagram::map::beside::{self, Spot};
 use crate::diagram::map::order::Order;
-use crate::diagram::map::ring::Ring;
+use crate::diagram::map::ring::{self, Ring};
 use crate::diagram::map::{clients, settle};
 use crate::diagram::outline::between;
 use crate::diagram::scene::{Coordinate, Point, kept};
@@ -18,6 +18,8 @@ use crate::table::Table;
 const LINE_GAP: f64 = 2.0;
 /// Room for a client's name on both sides.
 const NAME_PAD: f64 = 12.0;
+/// Half the width of a tag with its badge in a low and narrow map.
+const HALF_WIDTH_LOW: f64 = 40.0;
 /// Half the width of a client's box, at least.
 const CLIENT_HALF_MIN: f64 = 22.0;
 /// The same of a badge that needs more than others, at most.
@@ -26,6 +28,8 @@ const BADGE_HALF_MAX: f64 = 90.0;
 const NARROW: f64 = 420.0;
 /// Below this height clients of a map of more than two nodes are tags.
 const LOW: f64 = 330.0;
+/// A narrow map that is no higher than this share of its width is low.
+const LOW_SHARE: f64 = 0.75;
 /// Half the height of a service, as a share of half its width.
 pub(super) const SERVICE_SHARE: f64 = 0.8;
 /// Space at the edge of the map.
@@ -67,6 +71,11 @@ pub fn suggested_height(width: f64, nodes: usize) -> f64 {
     (width * share).clamp(280.0, 640.0)
 }
 
+/// Whether sides lie one above the other: on a telephone, but not in a frame that is low as well.
+fn stands(width: f64, height: f64) -> bool {
+    height > width || width < NARROW && height > width * LOW_SHARE
+}
+
 impl Places {
     /// Places for a run. `positions` overrides them; clients follow their home replica.
     pub fn new(
@@ -78,11 +87,16 @@ impl Places {
         let nodes = trace.names().nodes.len();
         let is_tight = width < NARROW || nodes > 2 && height < LOW;
         let size = if is_tight { ClientSize::TAG } else { ClientSize::BOX };
-        let wished = if nodes > 12 { 46.0 } else { size.half_width };
+        let is_low = ring::is_low(width, height, size) && width < NARROW;
+        let wished = match nodes {
+            13.. => 46.0,
+            _ if is_low => HALF_WIDTH_LOW,
+            _ => size.half_width,
+        };
         let half_width = f64::min(wished, (width / 2.0 - EDGE).max(0.0));
         let clients = ClientSize { half_width, ..size };
         let sides = main_sides(trace);
-        let order = Order::new(&sides, nodes, height > width || width < NARROW);
+        let order = Order::new(&sides, nodes, stands(width, height));
         let ring = Ring::new(width, height, &order, clients, !trace.plan.clients.is_empty());
         let mut places = Places {
             width,
@@ -106,6 +120,11 @@ impl Places {
         places.beside = beside::spots(trace, &places);
         places.widen_badges(trace);
         places
+    }
+
+    /// Whether it is a low map, whose room is the replicas'.
+    pub(super) fn is_low(&self) -> bool {
+        ring::is_low(self.width, self.height, self.clients)
     }
 
     /// Where an end is.
@@ -305,6 +324,11 @@ impl ClientSize {
     const BOX: ClientSize = ClientSize { gap: 22.0, height: 26.0, below: 34.0, half_width: 60.0 };
     /// A tag at the rim of its replica: where there is little room, it is the replicas'.
     const TAG: ClientSize = ClientSize { gap: 5.0, height: 20.0, below: 27.0, half_width: 52.0 };
+
+    /// Whether clients are tags.
+    pub(super) fn is_tag(&self) -> bool {
+        self.gap < ClientSize::BOX.gap
+    }
 
     /// How far a client with its badge reaches in a direction.
     pub(super) fn support(&self, direction: Point) -> f64 {

@@ -12,6 +12,19 @@ const ON_PAPER: f64 = 2.0;
 /// Half the width of the smallest ring of several nodes.
 const RADIUS_MIN: f64 = 2.0;
 
+/// A map of tags that is wider than so many heights is low.
+const LYING: f64 = 1.4;
+/// The radius of a node of a low map, as a share of its height, at most.
+const LOW_NODE_SHARE: f64 = 0.17;
+/// Beside and above the nodes of a low map.
+const TAG_ASIDE: f64 = 60.0;
+const LOW_ABOVE: f64 = 6.0;
+
+/// Whether there is so little height that clients are tags beside the replicas.
+pub(super) fn is_low(width: f64, height: f64, clients: ClientSize) -> bool {
+    clients.is_tag() && width > height * LYING
+}
+
 /// The ellipse on which the nodes lie, measured along its line.
 pub(super) struct Ring {
     center: Point,
@@ -41,10 +54,15 @@ impl Ring {
             9..=12 => 27.0,
             _ => 22.0,
         };
+        // On a low map the room is the replicas': they reach from top to bottom, and clients find
+        // theirs beside them.
+        let is_low = is_low(width, height, clients);
+        let wished = if is_low { wished.min(height * LOW_NODE_SHARE) } else { wished };
         // Around a standing ring clients are above and below only.
         let above = clients.gap + clients.below + clients.height / 2.0 + EDGE;
         let (aside, above) = match (has_clients, order.stands) {
             (false, _) => (30.0, 30.0),
+            (true, false) if is_low => (TAG_ASIDE, LOW_ABOVE),
             (true, false) => (clients.gap + 2.0 * clients.half_width + EDGE, above),
             (true, true) => (clients.half_width - wished + EDGE, above),
         };

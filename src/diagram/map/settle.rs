@@ -17,8 +17,9 @@ const DISTANCES: u32 = 7;
 const STEP: f64 = 18.0;
 /// How many nodes are so few that their links are looked at.
 const LINKED_MAX: usize = 9;
-/// What a pixel of distance costs.
+/// What a pixel of distance costs, and one towards the middle of a low map.
 const FAR: f64 = 0.3;
+const INWARD: f64 = 4.0;
 
 /// The best place for a client: `wished`, unless something is in the way there.
 pub(super) fn client(
@@ -42,7 +43,9 @@ pub(super) fn client(
         let reach = nearest + STEP * f64::from(distance);
         places.inside(middle.shifted(out.x * reach, out.y * reach))
     };
-    let far = |point: Point| point.distance(middle) * FAR + ground.in_the_way(point);
+    let far = |point: Point| {
+        point.distance(middle) * FAR + ground.in_the_way(point) + inward(places, middle, point)
+    };
     let mut best = (worst + far(wished), wished);
     for distance in 0..DISTANCES {
         for direction in 0..DIRECTIONS {
@@ -56,6 +59,15 @@ pub(super) fn client(
         }
     }
     best.1
+}
+
+/// What it costs that a client lies between the replicas, where the room is theirs.
+fn inward(places: &Places, home: Point, point: Point) -> f64 {
+    if !places.is_low() {
+        return 0.0;
+    }
+    let center = Point::new(places.width / 2.0, places.height / 2.0);
+    (home.distance(center) - point.distance(center)).max(0.0) * INWARD
 }
 
 /// What is where a client might go.
