@@ -40,6 +40,7 @@ mod lights;
 mod looks;
 mod map;
 mod messages;
+mod next_lesson;
 mod notice;
 mod partition;
 mod parts;

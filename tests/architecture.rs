@@ -4,6 +4,9 @@
 #[path = "architecture/source.rs"]
 mod source;
 
+#[path = "architecture/circles.rs"]
+mod circles;
+
 #[path = "architecture/doors.rs"]
 mod doors;
 

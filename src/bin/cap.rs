@@ -19,6 +19,8 @@ mod judged;
 mod lessons;
 #[path = "cap/mdbook.rs"]
 mod mdbook;
+#[path = "cap/mismatches.rs"]
+mod mismatches;
 #[path = "cap/progress.rs"]
 mod progress;
 #[path = "cap/readme.rs"]

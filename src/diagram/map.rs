@@ -27,6 +27,7 @@ mod places;
 mod regions;
 mod ring;
 mod settle;
+mod spot;
 mod traffic;
 
 pub use links::{next_state, press_words};

@@ -37,6 +37,7 @@ use crate::time::{Duration, LocalTime};
 
 mod election;
 mod flavour;
+mod heartbeat;
 mod message;
 mod read;
 mod replication;
@@ -45,6 +46,7 @@ mod settings;
 mod steady;
 #[cfg(test)]
 mod tests;
+mod words;
 
 /// Raft as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
@@ -244,7 +246,7 @@ impl Protocol for Raft {
         if me == cluster.leader {
             raft.role = Role::Leader(steady::leadership(me, cluster, raft.settings.flavour));
         } else {
-            let steady = steady::Heartbeat::of(cluster, me, raft.settings.flavour);
+            let steady = heartbeat::Heartbeat::of(cluster, me, raft.settings.flavour);
             raft.heard_leader_at = Some(steady.heard);
         }
         raft
@@ -253,7 +255,7 @@ impl Protocol for Raft {
     fn on_start(&mut self, effects: &mut Effects<RaftMessage>) {
         self.apply_committed(effects);
         if matches!(self.role, Role::Leader(_)) {
-            effects.set_timer(HEARTBEAT, steady::next_heartbeat(self.settings.flavour));
+            effects.set_timer(HEARTBEAT, heartbeat::next_heartbeat(self.settings.flavour));
             self.check_quorum(effects);
         } else {
             let (min, max) = self.rules.patience;

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::app::attempt::Standing;
 use crate::app::{Model, Msg};
-use crate::ui::{Dispatch, browser, question};
+use crate::ui::{Dispatch, browser, next_lesson};
 
 /// The goal, help, and what came of it; nothing where there is none.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -20,7 +20,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             }
             <div class="button-row">
                 if is_reached {
-                    { question::next(model, dispatch) }
+                    { next_lesson::view(model, dispatch) }
                 }
                 { buttons(&goal, is_reached, dispatch) }
             </div>

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::quiz::Assessment;
 use crate::app::{Model, Msg, verdict};
 use crate::run::question::{Choice, Question};
-use crate::ui::{Dispatch, browser, goal};
+use crate::ui::{Dispatch, browser, goal, next_lesson};
 
 /// The question with its choices; nothing else on the page tells the answer.
 pub fn asked(question: &Question, dispatch: &Dispatch) -> Html {
@@ -53,7 +53,7 @@ pub fn told(model: &Model, question: &str, result: &Assessment, dispatch: &Dispa
             </p>
             <p class="because">{ verdict::reason(&model.session) }{ " " }{ notes.join(" ") }</p>
             <div class="button-row">
-                { next(model, dispatch) }
+                { next_lesson::view(model, dispatch) }
                 <button onclick={browser::send(dispatch, Msg::AskAgain)}>{ "Ask me again" }</button>
             </div>
             { goal::view(model, dispatch) }
@@ -66,17 +66,6 @@ fn right(result: &Assessment) -> String {
         Some(right) if !result.is_right => format!("It is “{right}”. "),
         _ => String::new(),
     }
-}
-
-/// One step is always next.
-pub fn next(model: &Model, dispatch: &Dispatch) -> Html {
-    let at = model
-        .lesson
-        .as_ref()
-        .and_then(|open| model.lessons.iter().position(|lesson| lesson.slug == open.slug));
-    let Some(next) = at.and_then(|at| model.lessons.get(at + 1)) else { return Html::default() };
-    let open = browser::send(dispatch, Msg::Open(next.slug.clone()));
-    html! { <button class="primary" onclick={open}>{ "Next question ›" }</button> }
 }
 
 /// What stands where the verdict will be.

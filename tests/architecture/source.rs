@@ -64,13 +64,26 @@ impl Source {
     /// Every path that the code names, `use` trees spread out, `self` and `super` resolved to
     /// `crate`.
     pub fn paths(&self) -> Vec<(usize, Vec<String>)> {
+        self.paths_where(|_| true)
+    }
+
+    /// The same, only of what stands in a `use`.
+    pub fn imports(&self) -> Vec<(usize, Vec<String>)> {
+        self.paths_where(|in_use| in_use)
+    }
+
+    fn paths_where(&self, wanted: impl Fn(bool) -> bool) -> Vec<(usize, Vec<String>)> {
         let tokens = tokens(&self.code);
         let mut paths = Vec::new();
         let mut next = 0;
         while next < tokens.len() {
             let in_use = next > 0 && tokens[next - 1].1 == "use";
             if is_word(tokens[next].1) && (in_use || token(&tokens, next + 1) == "::") {
+                let before = paths.len();
                 next = self.path_tree(&tokens, next, &[], &mut paths);
+                if !wanted(in_use) {
+                    paths.truncate(before);
+                }
             } else {
                 next += 1;
             }

@@ -3,15 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use cap_playground::attack::{Ground, expect};
 use cap_playground::fence::{Kind, What, find};
-use cap_playground::run::Run;
-use cap_playground::run::check::{Mismatch, expectations, mismatches};
-use cap_playground::run::{goal, question};
+use cap_playground::run::check::expectations;
 use cap_playground::scenario::link::{Link, Source};
 
 use crate::held::{Held, Place};
-use crate::{attack, lessons, print, source};
+use crate::{lessons, print, source};
 
 /// Checks all files; whether every expectation was met.
 ///
@@ -131,22 +128,4 @@ fn linked(fragment: &str, file: &str, told: &mut Vec<String>) -> Option<Result<H
         }
     }
     Some(held)
-}
-
-/// Everything in which a run differs from what its scenario says of it.
-pub fn mismatches_of(run: &Run) -> Vec<Mismatch> {
-    let mut mismatches = mismatches(run);
-    mismatches.extend(question::mismatch(run));
-    mismatches.extend(goal::mismatch(run));
-    mismatches.extend(of_attack(run));
-    mismatches.sort_by_key(|mismatch| mismatch.line);
-    mismatches
-}
-
-/// How what comes of the attack differs from what is expected of it.
-fn of_attack(run: &Run) -> Option<Mismatch> {
-    run.scenario.expected_of_attack()?;
-    let ground = Ground::new(&run.scenario, run.scenario.attack()?.clone());
-    let searched = attack::search(&ground, attack::Effort::default());
-    expect::mismatch_with(&run.scenario, searched.found.map(|found| found.number))
 }

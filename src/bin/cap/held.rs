@@ -10,7 +10,8 @@ use cap_playground::run::check::Mismatch;
 use cap_playground::run::{Run, run};
 use cap_playground::scenario::text::parse;
 
-use crate::{check, lessons, source};
+use crate::mismatches::mismatches_of;
+use crate::{lessons, source};
 
 /// Where a scenario's lines are.
 pub struct Place {
@@ -85,7 +86,7 @@ impl Held {
 
     /// What the run does not show although it is expected, each as it is told.
     pub fn mismatches(&self) -> Vec<String> {
-        check::mismatches_of(&self.run).iter().map(|mismatch| self.told(mismatch)).collect()
+        mismatches_of(&self.run).iter().map(|mismatch| self.told(mismatch)).collect()
     }
 
     fn told(&self, mismatch: &Mismatch) -> String {

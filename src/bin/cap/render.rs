@@ -11,7 +11,6 @@ use cap_playground::figure::picture::Drawing;
 use cap_playground::run::decisive;
 use cap_playground::time::Time;
 
-use crate::show::is_carried_out;
 use crate::{print, source};
 
 /// The width of a drawing.
@@ -94,7 +93,7 @@ pub fn render(rendering: &Rendering) -> Result<bool, String> {
             print(&report.map_err(|error| error.to_string())?);
         }
     }
-    Ok(is_carried_out(&rendering.file, &run))
+    Ok(source::is_carried_out(&rendering.file, &run))
 }
 
 fn read(file: &Path) -> Result<String, String> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use cap_playground::api::report::Report;
 use cap_playground::ids::OperationId;
 use cap_playground::judge::staleness::Freshness;
-use cap_playground::run::check::{found_text, problem_text};
+use cap_playground::run::check::found_text;
 use cap_playground::run::observed::Excuse;
 use cap_playground::run::{Run, counted};
 use cap_playground::sim::trace::text::action_text;
@@ -30,19 +30,7 @@ pub fn run(file: &Path, printed: Printed) -> Result<bool, String> {
         }
         Printed::Text => print(&text()),
     }
-    Ok(is_carried_out(file, &run))
-}
-
-/// Whether every line of the scenario could be carried out; those that could not be are told,
-/// where they are in nobody's way who reads what was asked for.
-pub fn is_carried_out(file: &Path, run: &Run) -> bool {
-    for problem in &run.trace.problems {
-        let (number, line) =
-            (run.scenario.line_number(problem.line), run.scenario.line_text(problem.line));
-        let why = problem_text(run, &problem.kind);
-        eprintln!("cap: {}:{number}: {line}\n     could not be carried out: {why}", file.display());
-    }
-    run.trace.problems.is_empty()
+    Ok(source::is_carried_out(file, &run))
 }
 
 fn operations(run: &Run) -> String {

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 use std::rc::Rc;
 
+use cap_playground::run::check::problem_text;
 use cap_playground::run::{Run, run};
 use cap_playground::scenario::limits::TEXT_BYTES_MAX;
 use cap_playground::scenario::text::parse;
@@ -50,4 +51,16 @@ fn read_up_to(file: &Path, bytes: u64) -> std::io::Result<String> {
     let mut text = String::new();
     source.take(bytes).read_to_string(&mut text)?;
     Ok(text)
+}
+
+/// Whether every line of the scenario could be carried out; those that could not be are told,
+/// where they are in nobody's way who reads what was asked for.
+pub fn is_carried_out(file: &Path, run: &Run) -> bool {
+    for problem in &run.trace.problems {
+        let (number, line) =
+            (run.scenario.line_number(problem.line), run.scenario.line_text(problem.line));
+        let why = problem_text(run, &problem.kind);
+        eprintln!("cap: {}:{number}: {line}\n     could not be carried out: {why}", file.display());
+    }
+    run.trace.problems.is_empty()
 }

@@ -7,6 +7,7 @@ use crate::diagram::area::Area;
 use crate::diagram::map::NodesView;
 use crate::diagram::map::nodes::beside_lines;
 use crate::diagram::map::places::{Places, home};
+use crate::diagram::map::spot::{LETTER, LINE_HEIGHT, Spot};
 use crate::diagram::moment::Moment;
 use crate::diagram::scene::{Anchor, Point};
 use crate::diagram::words;
@@ -15,10 +16,6 @@ use crate::sim::plan::PlannedKind;
 use crate::sim::trace::Trace;
 use crate::time::Time;
 
-/// Height of a line of text.
-pub(super) const LINE_HEIGHT: f64 = 15.0;
-/// Size of its letters.
-pub(super) const LETTER: f64 = 12.0;
 /// Between a node's edge and the text.
 const GAP: f64 = 7.0;
 /// How many moments of a run are looked at for what is beside nodes, the first aside.
@@ -28,40 +25,12 @@ const EXACT_WORK_MAX: u64 = 200_000;
 /// The room made for a text that is shorter at first.
 const WIDTH_MIN: f64 = 62.0;
 
-/// Where a block of text goes.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Spot {
-    pub(super) area: Area,
-    pub(super) anchor: Anchor,
-    /// Where lines stay when there are more or fewer of them: 0 at the top, 1 at the bottom.
-    hold: f64,
-}
-
 /// What is taken already.
 struct Board {
     width: f64,
     height: f64,
     taken: Vec<Area>,
     lines: Vec<(Point, Point)>,
-}
-
-impl Spot {
-    /// How many lines there is room for.
-    pub(super) fn lines(&self) -> usize {
-        (self.area.height / LINE_HEIGHT).round() as usize
-    }
-
-    /// The anchor point of the line `index` of `count`.
-    pub(super) fn line(&self, index: usize, count: usize) -> Point {
-        let x = match self.anchor {
-            Anchor::Start => self.area.corner.x,
-            Anchor::Middle => self.area.corner.x + self.area.width / 2.0,
-            Anchor::End => self.area.corner.x + self.area.width,
-        };
-        let spare = self.area.height - count as f64 * LINE_HEIGHT;
-        let top = self.area.corner.y + self.hold * spare;
-        Point::new(x, top + 11.0 + index as f64 * LINE_HEIGHT)
-    }
 }
 
 /// The room beside each node; none where nothing is shown.

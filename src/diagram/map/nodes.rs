@@ -1,7 +1,7 @@
 //! Replicas and services: name, value, version inside; role and facts beside.
 
-use crate::diagram::map::beside::LETTER;
 use crate::diagram::map::places::SERVICE_SHARE;
+use crate::diagram::map::spot::LETTER;
 use crate::diagram::map::{NodesView, status_word};
 use crate::diagram::outline::{bars, cross};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};

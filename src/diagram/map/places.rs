@@ -1,39 +1,26 @@
-//! Where everything is: the ring, and the clients around it.
+//! Where everything is: the nodes, and the clients around them.
 
 use crate::diagram::area::Area;
-use crate::diagram::map::beside::{self, Spot};
-use crate::diagram::map::order::Order;
-use crate::diagram::map::ring::{self, Ring};
-use crate::diagram::map::{clients, settle};
+use crate::diagram::map::spot::Spot;
 use crate::diagram::outline::between;
 use crate::diagram::scene::{Coordinate, Point, kept};
-use crate::diagram::sides::{Sides, main_sides};
-use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::sim::plan::HomePlan;
-use crate::sim::trace::Trace;
 use crate::table::Table;
+
+mod placing;
 
 /// Between an outline and the lines that end at it.
 const LINE_GAP: f64 = 2.0;
-/// Room for a client's name on both sides.
-const NAME_PAD: f64 = 12.0;
-/// Half the width of a tag with its badge in a low and narrow map.
-const HALF_WIDTH_LOW: f64 = 40.0;
 /// Half the width of a client's box, at least.
 const CLIENT_HALF_MIN: f64 = 22.0;
-/// The same of a badge that needs more than others, at most.
-const BADGE_HALF_MAX: f64 = 90.0;
-/// Below this width a map is as narrow as a telephone.
-const NARROW: f64 = 420.0;
-/// Below this height clients of a map of more than two nodes are tags.
-const LOW: f64 = 330.0;
-/// A narrow map that is no higher than this share of its width is low.
-const LOW_SHARE: f64 = 0.75;
 /// Half the height of a service, as a share of half its width.
 pub(super) const SERVICE_SHARE: f64 = 0.8;
 /// Space at the edge of the map.
 pub(super) const EDGE: f64 = 10.0;
+
+/// A map of tags that is wider than so many heights is low.
+const LYING: f64 = 1.4;
 
 /// Where everything is on a map.
 #[derive(Clone, PartialEq, Debug)]
@@ -58,6 +45,11 @@ pub struct Places {
     beside: Vec<Option<Spot>>,
 }
 
+/// Whether there is so little height that clients are tags beside the replicas.
+pub(super) fn is_low(width: f64, height: f64, clients: ClientSize) -> bool {
+    clients.is_tag() && width > height * LYING
+}
+
 /// A height that suits a map of this width: lying on wide pages, standing on narrow ones.
 pub fn suggested_height(width: f64, nodes: usize) -> f64 {
     if width < 520.0 {
@@ -71,60 +63,10 @@ pub fn suggested_height(width: f64, nodes: usize) -> f64 {
     (width * share).clamp(280.0, 640.0)
 }
 
-/// Whether sides lie one above the other: on a telephone, but not in a frame that is low as well.
-fn stands(width: f64, height: f64) -> bool {
-    height > width || width < NARROW && height > width * LOW_SHARE
-}
-
 impl Places {
-    /// Places for a run. `positions` overrides them; clients follow their home replica.
-    pub fn new(
-        trace: &Trace,
-        width: f64,
-        height: f64,
-        positions: &Table<Endpoint, Point>,
-    ) -> Places {
-        let nodes = trace.names().nodes.len();
-        let is_tight = width < NARROW || nodes > 2 && height < LOW;
-        let size = if is_tight { ClientSize::TAG } else { ClientSize::BOX };
-        let is_low = ring::is_low(width, height, size) && width < NARROW;
-        let wished = match nodes {
-            13.. => 46.0,
-            _ if is_low => HALF_WIDTH_LOW,
-            _ => size.half_width,
-        };
-        let half_width = f64::min(wished, (width / 2.0 - EDGE).max(0.0));
-        let clients = ClientSize { half_width, ..size };
-        let sides = main_sides(trace);
-        let order = Order::new(&sides, nodes, stands(width, height));
-        let ring = Ring::new(width, height, &order, clients, !trace.plan.clients.is_empty());
-        let mut places = Places {
-            width,
-            height,
-            radius: ring.node_radius,
-            nodes,
-            clients,
-            replicas: trace.names().replicas,
-            points: Table::new(),
-            client_halves: box_halves(trace, half_width),
-            badge_halves: vec![half_width; trace.plan.clients.len()],
-            badges_above: Vec::new(),
-            beside: Vec::new(),
-        };
-        for (node, along) in &order.slots {
-            let end = Endpoint::Node(*node);
-            let point = positions.get(&end).copied().unwrap_or_else(|| ring.point(*along));
-            places.points.insert(end, point);
-        }
-        places.add_clients(trace, &ring, &order, positions, &sides);
-        places.beside = beside::spots(trace, &places);
-        places.widen_badges(trace);
-        places
-    }
-
     /// Whether it is a low map, whose room is the replicas'.
     pub(super) fn is_low(&self) -> bool {
-        ring::is_low(self.width, self.height, self.clients)
+        is_low(self.width, self.height, self.clients)
     }
 
     /// Where an end is.
@@ -196,30 +138,6 @@ impl Places {
         Area::around(middle, half, self.clients.badge_half_height())
     }
 
-    /// Gives badges that will need it more room, where there is some.
-    fn widen_badges(&mut self, trace: &Trace) {
-        for (id, wanted) in clients::badge_widths(trace).into_iter().enumerate() {
-            let client = ClientId(id as u8);
-            let half = (wanted / 2.0 + 2.0).min(BADGE_HALF_MAX);
-            if half > self.clients.half_width && self.has_room_for_badge(client, half) {
-                self.badge_halves[id] = half;
-            }
-        }
-    }
-
-    fn has_room_for_badge(&self, client: ClientId, half: f64) -> bool {
-        let wide = self.badge(client, half);
-        let paper = Area { corner: Point::default(), width: self.width, height: self.height };
-        let others = self.points.keys().filter(|end| **end != Endpoint::Client(client));
-        let badge = |end: &Endpoint| match end {
-            Endpoint::Client(other) => Some(self.badge(*other, self.badge_half(*other))),
-            Endpoint::Node(_) => None,
-        };
-        let taken = others.flat_map(|end| [Some(self.body(*end)), badge(end)]);
-        let mut taken = taken.flatten().chain(self.texts());
-        taken.all(|area| area.overlap(&wide) == 0.0) && wide.is_within(&paper)
-    }
-
     /// Whether a client's badge is above it.
     pub(super) fn badge_is_above(&self, client: ClientId) -> bool {
         self.badges_above.get(client.index()).copied().unwrap_or_default()
@@ -240,48 +158,6 @@ impl Places {
         self.points.iter().map(|(end, point)| (*end, *point))
     }
 
-    fn add_clients(
-        &mut self,
-        trace: &Trace,
-        ring: &Ring,
-        order: &Order,
-        positions: &Table<Endpoint, Point>,
-        sides: &Sides,
-    ) {
-        let homes: Vec<Option<NodeId>> = trace.plan.clients.iter().map(|c| home(c.home)).collect();
-        let mut wanderers = 0;
-        for (id, home) in homes.iter().enumerate() {
-            let end = Endpoint::Client(ClientId(id as u8));
-            let point = if let Some(node) = home {
-                let earlier = homes[..id].iter().filter(|other| *other == home).count();
-                let all = homes.iter().filter(|other| *other == home).count();
-                self.at_home(ring, *node, earlier, all)
-            } else {
-                wanderers += 1;
-                ring.outside(order.gap(wanderers - 1))
-            };
-            let point = positions.get(&end).copied().unwrap_or_else(|| {
-                let wished = self.inside(point);
-                settle::client(self, ClientId(id as u8), *home, wished, sides)
-            });
-            let below = home.map(|node| self.of(Endpoint::Node(node)).y - point.y);
-            self.badges_above.push(below.is_some_and(|below| below > self.radius));
-            self.points.insert(end, point);
-        }
-    }
-
-    /// The place of the client `index` of `count` that live at a replica: outside, fanned out.
-    fn at_home(&self, ring: &Ring, node: NodeId, index: usize, count: usize) -> Point {
-        let home = self.of(Endpoint::Node(node));
-        let out = ring.outward(home, index, count);
-        let reach = self.radius + self.clients.gap + self.clients.support(out);
-        let across = Point::new(-out.y, out.x);
-        let alone = ring.is_point();
-        let step = if alone { 0.0 } else { 2.0 * self.clients.support(across) };
-        let place = (index as f64 - (count as f64 - 1.0) / 2.0) * step;
-        home.shifted(out.x * reach + across.x * place, out.y * reach + across.y * place)
-    }
-
     /// The point, moved so that a client there is on the map.
     pub(super) fn inside(&self, point: Point) -> Point {
         let side = EDGE + self.clients.half_width;
@@ -289,13 +165,6 @@ impl Places {
         let x = kept(point.x, side, self.width - side);
         Point::new(x, kept(point.y, above, self.height - above))
     }
-}
-
-/// Half the widths of the boxes of all clients: their names fit, but for the longest.
-fn box_halves(trace: &Trace, most: f64) -> Vec<f64> {
-    let half =
-        |name: &String| (words::width(name, 13.0) / 2.0 + NAME_PAD).max(CLIENT_HALF_MIN).min(most);
-    trace.names().clients.iter().map(half).collect()
 }
 
 /// The replica a client always asks.

@@ -1,7 +1,7 @@
 //! The ring on which the nodes lie.
 
 use crate::diagram::map::order::Order;
-use crate::diagram::map::places::{ClientSize, EDGE};
+use crate::diagram::map::places::{ClientSize, EDGE, is_low};
 use crate::diagram::scene::{Point, remainder};
 
 /// Into how many pieces the ring is cut to measure along it.
@@ -12,18 +12,11 @@ const ON_PAPER: f64 = 2.0;
 /// Half the width of the smallest ring of several nodes.
 const RADIUS_MIN: f64 = 2.0;
 
-/// A map of tags that is wider than so many heights is low.
-const LYING: f64 = 1.4;
 /// The radius of a node of a low map, as a share of its height, at most.
 const LOW_NODE_SHARE: f64 = 0.17;
 /// Beside and above the nodes of a low map.
 const TAG_ASIDE: f64 = 60.0;
 const LOW_ABOVE: f64 = 6.0;
-
-/// Whether there is so little height that clients are tags beside the replicas.
-pub(super) fn is_low(width: f64, height: f64, clients: ClientSize) -> bool {
-    clients.is_tag() && width > height * LYING
-}
 
 /// The ellipse on which the nodes lie, measured along its line.
 pub(super) struct Ring {

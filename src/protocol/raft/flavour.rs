@@ -5,7 +5,7 @@
 //! documentation of its consistency modes; Nomad's and Vault's documentation of their multipliers;
 //! `TiKV`'s `raftstore` configuration, and its issue 15035 for votes after a restart.
 
-use crate::protocol::raft::settings::{Flavour, ReadMode, ReadWord, Settings};
+use crate::protocol::raft::words::{Flavour, ReadMode, ReadWord};
 use crate::protocol::settings::{Choices, Implications};
 use crate::protocol::{Clash, OptionValue, Written};
 use crate::time::Duration;
@@ -261,11 +261,4 @@ pub fn clash(written: &Written<'_>) -> Option<Clash> {
 fn of_word<T: Choices>(word: Option<&str>) -> Option<T> {
     let position = T::WORDS.iter().position(|known| Some(*known) == word)?;
     T::ALL.get(position).copied()
-}
-
-impl Settings {
-    /// What its servers do.
-    pub fn rules(self) -> Rules {
-        self.flavour.rules()
-    }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::raft::settings::ReadMode;
+use crate::protocol::raft::words::ReadMode;
 use crate::protocol::settings::Choices;
 use crate::protocol::shared::log::{self, Entry, Index, Proposal, Term, number};
 use crate::protocol::shared::vote::Ballot;

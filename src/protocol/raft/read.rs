@@ -9,7 +9,7 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::flavour::Waiting;
 use crate::protocol::raft::message::{RaftMessage, Round};
 use crate::protocol::raft::request::Pending;
-use crate::protocol::raft::settings::ReadMode;
+use crate::protocol::raft::words::ReadMode;
 use crate::protocol::raft::{Raft, Role};
 use crate::protocol::shared::log::Index;
 use crate::protocol::{Effects, Reply};

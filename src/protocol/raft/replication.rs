@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
+use crate::protocol::raft::heartbeat::Heartbeat;
 use crate::protocol::raft::message::{Append, AppendReply, RaftMessage, Round};
 use crate::protocol::raft::read::IndexSought;
-use crate::protocol::raft::steady::Heartbeat;
 use crate::protocol::raft::{HEARTBEAT, Raft, Role};
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal};
 use crate::protocol::shared::reached::reached;

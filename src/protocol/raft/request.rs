@@ -3,7 +3,7 @@
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::flavour::Waiting;
 use crate::protocol::raft::message::RaftMessage;
-use crate::protocol::raft::settings::ReadMode;
+use crate::protocol::raft::words::ReadMode;
 use crate::protocol::raft::{GIVE_UP, Raft, Role};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Index, Proposal};
