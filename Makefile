@@ -7,6 +7,8 @@
 #   make package   the npm package, in target/npm
 #   make check     what to run between edits
 #   make test      everything
+#   make integrations-all  every host of documentation with its real tool; `make test` leaves out
+#                  Docusaurus, whose packages and build take longer than all others together
 #   make bench     the figures of docs/ARCHITECTURE.md, Budgets
 #   make mutants   which changes to the protocols and the judge no test would notice; more is in
 #                  scripts/mutants/README.md
@@ -32,10 +34,10 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html 
 	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs scripts/split_data.mjs \
 	scripts/wasm_format.mjs scripts/first_load.mjs \
 	scripts/first_picture.mjs scripts/serve.mjs scripts/lesson_pages.mjs package-lock.json \
-	$(shell find src www)
+	$(shell find src www -not -path 'www/integrations*' -not -path 'www/examples*')
 
-.PHONY: help serve draft dist package package-hosts check test stages bench mutants clean tools mutants-tests chromium first-load \
-	fmt clippy clippy-wasm doc unit claims gallery html wasm-node wasm-chromium browser firefox plain
+.PHONY: help serve draft dist package package-hosts check test stages bench mutants clean tools integrations-all mutants-tests chromium first-load \
+	fmt clippy clippy-wasm doc unit claims gallery integrations html wasm-node wasm-chromium browser firefox plain
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -63,7 +65,7 @@ check: fmt clippy clippy-wasm doc unit
 test:
 	@+scripts/slowest $(MAKE) stages
 
-stages: fmt clippy clippy-wasm doc claims mutants-tests gallery html wasm-node wasm-chromium browser firefox plain
+stages: fmt clippy clippy-wasm doc claims mutants-tests gallery integrations html wasm-node wasm-chromium browser firefox plain
 
 bench: tools chromium
 	$(STAGE) bench cargo bench --locked
@@ -117,6 +119,18 @@ claims: tools
 
 gallery: tools
 	@$(STAGE) gallery cargo run --locked --quiet --profile fast --bin cap check www/gallery/*.cap
+
+# Hosts of documentation build the example sites of www/integrations. The command is the one of
+# `gallery`.
+integrations: tools chromium
+	@cargo build --locked --quiet --profile fast --bin cap
+	@$(STAGE) integrations-tools scripts/integrations.sh
+	@$(STAGE) integrations node --test tests/integrations/
+
+integrations-all: tools chromium
+	@cargo build --locked --quiet --profile fast --bin cap
+	@$(STAGE) integrations-tools scripts/integrations.sh all
+	@INTEGRATIONS=all $(STAGE) integrations node --test tests/integrations/
 
 # The page is as old as the moment the build began, so that what changes meanwhile is not missed.
 PAGE = @began=$$(mktemp); trap 'rm -f "$$began"' EXIT; \

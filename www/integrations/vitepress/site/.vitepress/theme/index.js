@@ -1,0 +1,4 @@
+import DefaultTheme from "vitepress/theme";
+import "../../../../cap.css";
+
+export default DefaultTheme;
