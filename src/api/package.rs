@@ -207,22 +207,17 @@ pub fn render_svg(text: &str, at_ms: Option<u32>) -> JsValue {
 // What comes through the door is the callee's.
 #[allow(clippy::needless_pass_by_value)]
 pub fn render_html(text: &str, info: Option<String>, base: Option<String>) -> JsValue {
-    figure(text, info.as_deref(), base.as_deref(), Figure::html)
+    figure(text, info.as_deref(), base.as_deref(), true)
 }
 
 /// The same as text.
 #[wasm_bindgen(js_name = renderText)]
 #[allow(clippy::needless_pass_by_value)]
 pub fn render_text(text: &str, info: Option<String>, base: Option<String>) -> JsValue {
-    figure(text, info.as_deref(), base.as_deref(), Figure::text)
+    figure(text, info.as_deref(), base.as_deref(), false)
 }
 
-fn figure(
-    text: &str,
-    info: Option<&str>,
-    base: Option<&str>,
-    draw: fn(&Figure<'_>) -> String,
-) -> JsValue {
+fn figure(text: &str, info: Option<&str>, base: Option<&str>, is_html: bool) -> JsValue {
     let options = match Options::read(info.unwrap_or_default()) {
         Ok(options) => options,
         Err(message) => {
@@ -232,7 +227,8 @@ fn figure(
     };
     with(text, |scenario| {
         let run = run(&scenario);
-        Text { text: draw(&Figure::new(&run, text, &options, base)) }
+        let figure = Figure::new(&run, text, &options, base);
+        Text { text: if is_html { figure.html() } else { figure.text() } }
     })
 }
 
