@@ -33,7 +33,7 @@ WASM := --target wasm32-unknown-unknown
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html scripts/page.sh \
 	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs scripts/split_data.mjs \
 	scripts/wasm_format.mjs scripts/first_load.mjs \
-	scripts/first_picture.mjs scripts/serve.mjs scripts/lesson_pages.mjs package-lock.json \
+	scripts/first_picture.mjs scripts/serve.mjs scripts/lesson_pages.mjs package-lock.json docs/LANGUAGE.md \
 	$(shell find src www -not -path 'www/integrations*' -not -path 'www/examples*')
 
 .PHONY: help serve draft dist package package-hosts check test stages bench mutants clean tools integrations-all mutants-tests chromium first-load \

@@ -58,6 +58,7 @@ await nameByDigest(staging);
 await writeEmbed(staging);
 await writeLessons();
 await writeLessonPages(staging);
+await writeMeanings();
 
 /** The program as Trunk leaves it. */
 async function program() {
@@ -146,7 +147,8 @@ async function changePage(folder, old, fresh, target = "index.html") {
 }
 
 /**
- * One scenario a line, in the order of the lessons: slug, title, what to watch; tab-separated.
+ * One scenario a line, in the order of the lessons: slug, title, what to watch, what runs, and what
+ * else it is found by: the system's settings, its names, and what happens; tab-separated.
  * `## Heading` of the order becomes a line without a slug; any other `#` begins a comment.
  */
 async function writeLessons() {
@@ -156,14 +158,66 @@ async function writeLessons() {
   const scenarios = (await readdir(gallery)).filter((name) => name.endsWith(".cap"));
   const forgotten = scenarios.filter((name) => !order.includes(name.replace(/\.cap$/, "")));
   if (forgotten.length > 0) throw new Error(`not in order.txt: ${forgotten.join(" ")}`);
+  const names = await systemNames();
   const lines = await Promise.all(order.map(async (line) => {
     if (line.startsWith("## ")) return `\t${line.slice(3).trim()}\n`;
     const text = await readFile(join(gallery, `${line}.cap`), "utf8");
-    return [line, quoted(text, "title"), quoted(text, "note")].join("\t") + "\n";
+    const [, runs] = text.match(/^protocol +([^#\n]+?) *(#.*)?$/m);
+    const [protocol, ...settings] = runs.split(/ +/);
+    const found = [...settings, names.get(protocol) ?? "", ...anomalies(text)].join(" ");
+    return [line, quoted(text, "title"), quoted(text, "note"), protocol, found].join("\t") + "\n";
   }));
   await writeFile(join(gallery, "index.txt"), lines.join(""));
 }
 
+/** What each protocol is found by: all the names that `names.txt` has for it. */
+async function systemNames() {
+  const names = new Map();
+  for (const line of (await readFile(join(staging, "names.txt"), "utf8")).split("\n")) {
+    const [name, runs, also] = line.split("|").map((part) => part.trim());
+    if (line.startsWith("#") || !runs) continue;
+    const [protocol] = runs.split(" ");
+    names.set(protocol, [names.get(protocol), name, also].filter(Boolean).join(" "));
+  }
+  return names;
+}
+
+/** What happens in a scenario that should not, by the words of its expectations. */
+function anomalies(text) {
+  const broken = [...text.matchAll(/^expect (\w+) no\b/gm)].map(([, property]) => `not ${property}`);
+  const told = [...text.matchAll(/=> .*?\b(stale|siblings|error [\w-]+|unknown [\w-]+)/g)];
+  const faults = [...text.matchAll(/^\d\w* +(crash|pause|clock|isolate|cut|hold|promote)\b/gm)];
+  return new Set([...broken, ...[...told, ...faults].map(([, word]) => word)]);
+}
+
 function quoted(text, statement) {
   return text.match(new RegExp(`^${statement} "(.*)"`, "m"))?.[1] ?? "";
+}
+
+/**
+ * What settings mean, one a line: protocol, setting, the line of the table in `docs/LANGUAGE.md`,
+ * and what the page of the reference says of its values; tab-separated.
+ */
+async function writeMeanings() {
+  const reference = join(staging, "reference");
+  const language = await readFile("docs/LANGUAGE.md", "utf8");
+  const [, table] = language.match(/<!-- settings -->(.*)<!-- end of settings -->/s);
+  const rows = [...table.matchAll(/^\| `([\w-]+)` \| `(\w+)=.*\| ([^|]+) \|$/gm)];
+  if (rows.length === 0) throw new Error("docs/LANGUAGE.md has no table of settings");
+  const points = new Map();
+  const lines = await Promise.all(rows.map(async ([, protocol, setting, meaning]) => {
+    if (!points.has(protocol)) {
+      const page = await readFile(join(reference, `${protocol}.md`), "utf8");
+      points.set(protocol, pointsUnder(page, "Settings"));
+    }
+    const about = points.get(protocol).filter((point) => point.startsWith("`" + setting + "="));
+    return [protocol, setting, meaning, about.join(" ")].join("\t") + "\n";
+  }));
+  await writeFile(join(reference, "settings.txt"), lines.join(""));
+}
+
+/** The points of the list under a heading of a page. */
+function pointsUnder(page, heading) {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  return section.split("\n").filter((line) => line.startsWith("- ")).map((line) => line.slice(2));
 }

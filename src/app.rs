@@ -17,8 +17,11 @@ pub mod act;
 mod arrive;
 pub mod attack;
 pub mod attempt;
+pub mod blank;
+pub mod build;
 pub mod code;
 pub mod compare;
+mod consequence;
 pub mod definitions;
 pub mod effect;
 pub mod frame;
@@ -41,11 +44,14 @@ pub mod places;
 pub mod playback;
 pub mod preferences;
 mod presentation;
+pub mod presets;
 pub mod quiz;
 pub mod recent;
 pub mod reference;
 pub mod requests;
+pub mod score;
 pub mod session;
+pub mod settings;
 pub mod share;
 pub mod shared;
 pub mod siblings;
@@ -66,6 +72,7 @@ pub mod works;
 
 use attack::Breaking;
 use attempt::Attempt;
+use blank::Known;
 use compare::Comparison;
 use effect::{Effect, Focus, Resource};
 use histories::Histories;
@@ -77,6 +84,7 @@ use quiz::Stance;
 use recent::Recent;
 use reference::Page;
 use session::Session;
+use settings::Meaning;
 use share::Share;
 use shared::Shared;
 use systems::Systems;
@@ -137,6 +145,10 @@ pub struct Model {
     pub comparison: Option<Shared<Comparison>>,
     /// The systems that documents name, once somebody has asked.
     pub systems: Option<Shared<Systems>>,
+    /// What systems are called, or why that is not known, once somebody has asked.
+    pub names: Option<Result<Rc<[Known]>, String>>,
+    /// What settings mean, once somebody has asked.
+    pub meanings: Option<Rc<[Meaning]>>,
     /// Histories of other systems.
     pub histories: Histories,
     /// Promises that are being broken.
@@ -177,12 +189,16 @@ pub enum Dialog {
     Help,
     /// Opening a history of another system.
     History,
+    /// Making something new.
+    New,
     /// Assigning nodes to groups.
     Partition,
     /// What the reader has made.
     Recent,
     /// How a protocol works.
     Reference,
+    /// What can be set of the protocol and of the network.
+    Settings,
     /// A link, and ways to embed.
     Share,
     /// The systems that documents name, and what they do.
@@ -285,6 +301,8 @@ impl Model {
             Msg::Type(text) => self.type_text(text.into()),
             Msg::Settle => self.undo.make_mut().settle(),
             Msg::Act(act) => self.act(&act),
+            Msg::Build(change) => self.build(&change),
+            Msg::New(plan) => self.make_new(&plan),
             Msg::RunUnder(protocol) => self.run_under(protocol),
             // What is not seen is not undone.
             Msg::Undo | Msg::Redo if self.histories.is_open => {}
@@ -352,6 +370,8 @@ impl Model {
             Resource::Page(protocol) => self.page_came(&protocol, text),
             Resource::Systems => self.list_systems(text.as_deref()),
             Resource::Claim(claim) => self.claim_came(claim, text.as_deref()),
+            Resource::Names => self.names_came(text.as_deref()),
+            Resource::Meanings => self.meanings_came(text.as_deref()),
         }
     }
 

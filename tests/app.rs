@@ -22,6 +22,8 @@ mod asking;
 mod attacking;
 #[path = "app/browser.rs"]
 mod browser;
+#[path = "app/building.rs"]
+mod building;
 #[path = "app/comparing.rs"]
 mod comparing;
 #[path = "app/effects.rs"]
@@ -40,6 +42,8 @@ mod moments;
 mod opening;
 #[path = "app/running.rs"]
 mod running;
+#[path = "app/score.rs"]
+mod score;
 #[path = "app/systems.rs"]
 mod systems;
 #[path = "app/time.rs"]

@@ -5,6 +5,9 @@ use cap_playground::scenario::text::{parse, parse_protocol};
 use cap_playground::scenario::{Action, LinkName, Scenario, Statement};
 use cap_playground::time::Time;
 
+#[path = "edits/members.rs"]
+mod members;
+
 const TEXT: &str = "cap 1\n\
     protocol raft  # the best known\n\
     replicas A B C\n\

@@ -3,7 +3,7 @@
 //! Nothing is changed in the run itself: an act becomes the lines that say it, and the run is
 //! made anew.
 
-use crate::app::places;
+use crate::app::{places, score};
 use crate::diagram::map::next_state;
 use crate::diagram::moment::Moment;
 use crate::diagram::scene::Point;
@@ -11,18 +11,25 @@ use crate::diagram::sides::sides;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
 use crate::run::Run;
 use crate::scenario::edit::{self, Edited};
-use crate::scenario::{Action, LinkName, Links, RequestLine, RequestText, Statement, limits};
+use crate::scenario::{Action, Line, LinkName, Links, RequestLine, RequestText, Statement, limits};
 use crate::sim::link::LinkMode;
 use crate::sim::plan::Plan;
 use crate::sim::simulate;
 use crate::sim::trace::{NodeStatus, Trace};
-use crate::time::Time;
+use crate::time::{Duration, Time};
+
+/// The options of a request as they are written: `cl`, `QUORUM`.
+pub type Options = Vec<(String, String)>;
 
 /// What a person does.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Act {
-    /// Cuts a link, then only the one way, then only the other, then heals it.
+    /// Cuts a link both ways, or heals it.
     CycleLink(Endpoint, Endpoint),
+    /// Has a link carry messages so, there and back.
+    SetLink(Endpoint, Endpoint, (LinkMode, LinkMode)),
+    /// A setting of one link, both ways, from then on: `delay`, `400ms`.
+    SlowLink(Endpoint, Endpoint, &'static str, String),
     /// Cuts links, both ways.
     CutLinks(Vec<(Endpoint, Endpoint)>),
     /// Splits the nodes into groups; between the groups nothing gets through.
@@ -37,14 +44,24 @@ pub enum Act {
     FireTimer(NodeId, &'static str),
     /// Has an operator promote a replica.
     Promote(NodeId),
-    /// Sends a request.
-    Request(ClientId, RequestText),
+    /// Sends a request, with these options.
+    Request(ClientId, RequestText, Options),
     /// Loses one message.
     Lose(MessageId),
+    /// Keeps one message back for so long.
+    Delay(MessageId, String),
+    /// Does what these actions say, as they are written.
+    Lines(Vec<String>),
     /// Tries other luck.
     Reseed(u32),
     /// Takes a line out.
     RemoveLine(usize),
+    /// Moves these lines in time, by so many milliseconds.
+    Shift(Vec<usize>, i64),
+    /// Has these lines once more, after what lasts from the one time to the other.
+    Repeat(Vec<usize>, (Time, Time)),
+    /// Takes these lines out.
+    TakeOut(Vec<usize>),
     /// Puts a replica or a client somewhere else on a map of this size.
     Put {
         /// What.
@@ -62,8 +79,17 @@ pub enum Act {
 /// The act means nothing there; the errors say why.
 pub fn perform(act: &Act, run: &Run, at: Time) -> Edited {
     let scenario = performed(act, run, at)?;
-    let has_time =
-        !matches!(act, Act::Lose(_) | Act::Reseed(_) | Act::Put { .. } | Act::RemoveLine(_));
+    let has_time = !matches!(
+        act,
+        Act::Lose(_)
+            | Act::Delay(..)
+            | Act::Reseed(_)
+            | Act::Put { .. }
+            | Act::RemoveLine(_)
+            | Act::Shift(..)
+            | Act::Repeat(..)
+            | Act::TakeOut(_)
+    );
     if has_time && scenario.until() < at.after(limits::CLIENT_TIMEOUT) {
         // What comes of it is to be seen, as after the last line of any scenario.
         return edit::set_until(&scenario, at.after(limits::RUN_TAIL));
@@ -76,7 +102,12 @@ fn performed(act: &Act, run: &Run, at: Time) -> Edited {
     let name = |node: NodeId| run.trace.names().node(node).to_owned();
     let insert = |action| edit::insert(scenario, Some(at), action);
     match act {
-        Act::CycleLink(a, b) => cycle_link(run, (*a, *b), at),
+        Act::CycleLink(a, b) => {
+            let state = |from, to| run.trace.link_at(from, to, at);
+            set_link(run, (*a, *b), next_state((state(*a, *b), state(*b, *a))), at)
+        }
+        Act::SetLink(a, b, wanted) => set_link(run, (*a, *b), *wanted, at),
+        Act::SlowLink(a, b, key, value) => slow_link(run, (*a, *b), (key, value), at),
         Act::CutLinks(links) => links.iter().try_fold(scenario.clone(), |scenario, (a, b)| {
             let link = link_name(&run.trace, *a, *b, false);
             edit::insert(&scenario, Some(at), Action::Cut(Links::One(link)))
@@ -95,24 +126,38 @@ fn performed(act: &Act, run: &Run, at: Time) -> Edited {
         }),
         Act::FireTimer(node, timer) => insert(Action::Timeout { node: name(*node), timer }),
         Act::Promote(node) => insert(Action::Promote(name(*node))),
-        Act::Request(client, request) => insert(Action::Request(RequestLine {
-            client: run.trace.names().client(*client).to_owned(),
-            request: request.clone(),
-            via: None,
-            timeout: None,
-            options: Vec::new(),
-            expected: None,
-        })),
+        Act::Request(client, request, options) => {
+            let line = RequestLine {
+                client: run.trace.names().client(*client).to_owned(),
+                request: request.clone(),
+                via: None,
+                timeout: None,
+                options: Vec::new(),
+                expected: None,
+            };
+            edit::insert_with(scenario, at, Action::Request(line), options)
+        }
         Act::Lose(message) => {
             let record = run.trace.messages[message.index()];
             let link = link_name(&run.trace, record.from, record.to, true);
             edit::insert(scenario, None, Action::Lose { link, nth: record.nth })
         }
+        Act::Delay(message, by) => {
+            let record = run.trace.messages[message.index()];
+            let link = link_name(&run.trace, record.from, record.to, true);
+            edit::insert_text(scenario, None, &format!("delay {link} #{} {by}", record.nth))
+        }
+        Act::Lines(lines) => lines.iter().try_fold(scenario.clone(), |scenario, line| {
+            edit::insert_text(&scenario, Some(at), line)
+        }),
         Act::Reseed(seed) => edit::set_seed(scenario, *seed),
         Act::Put { end, to, size } => {
             Ok(places::put(scenario, run.trace.names().endpoint(*end), *to, *size))
         }
         Act::RemoveLine(line) => edit::remove_line(scenario, *line),
+        Act::Shift(lines, by_ms) => score::shift(scenario, lines, *by_ms),
+        Act::Repeat(lines, lasting) => score::repeat(scenario, lines, *lasting),
+        Act::TakeOut(lines) => score::take_out(scenario, lines),
     }
 }
 
@@ -121,15 +166,19 @@ fn partition(groups: &[Vec<NodeId>], run: &Run, at: Time) -> Edited {
     let name = |node: &NodeId| run.trace.names().node(*node).to_owned();
     let groups: Vec<Vec<String>> =
         groups.iter().map(|group| group.iter().map(name).collect()).collect();
-    let is_whole = Moment::after(&run.trace, run.trace.steps_until(at)).closed.is_empty();
     let mut scenario = (*run.scenario).clone();
-    if !is_whole {
+    if is_cut(run, at) {
         scenario = edit::insert(&scenario, Some(at), Action::Heal(None))?;
     }
     if groups.len() > 1 {
         scenario = edit::insert(&scenario, Some(at), Action::Cut(Links::Groups(groups)))?;
     }
     Ok(scenario)
+}
+
+/// Whether some link carries nothing at this time.
+pub fn is_cut(run: &Run, at: Time) -> bool {
+    !Moment::after(&run.trace, run.trace.steps_until(at)).closed.is_empty()
 }
 
 /// The side that each node is on, counted from 0; all on one while the network is whole.
@@ -150,9 +199,23 @@ pub fn is_waiting(trace: &Trace, client: ClientId, at: Time) -> bool {
     })
 }
 
-fn cycle_link(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
+/// When an act takes place: what somebody is told at this very time has been seen, so a request
+/// begins after it.
+pub fn begins_at(act: &Act, trace: &Trace, at: Time) -> Time {
+    let Act::Request(..) = act else { return at };
+    let now = Some(u64::from(at.0));
+    let is_told = trace.operations.iter().any(|operation| operation.outcome.ended_at() == now);
+    if is_told { at.after(Duration(1)) } else { at }
+}
+
+/// Has a link carry messages so from a time on.
+fn set_link(
+    run: &Run,
+    (a, b): (Endpoint, Endpoint),
+    wanted: (LinkMode, LinkMode),
+    at: Time,
+) -> Edited {
     let state = |trace: &Trace| (trace.link_at(a, b, at), trace.link_at(b, a, at));
-    let wanted = next_state(state(&run.trace));
     // Clicking on goes on where the last click left off: its lines make way for the new ones.
     let scenario = without_lines_about(run, (a, b), at)?;
     let plan = Plan::new(&scenario);
@@ -163,7 +226,11 @@ fn cycle_link(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
     };
     let change = |from, to, mode, one_way| {
         let link = Links::One(link_name(&run.trace, from, to, one_way));
-        if mode == LinkMode::Cut { Action::Cut(link) } else { Action::Heal(Some(link)) }
+        match mode {
+            LinkMode::Up => Action::Heal(Some(link)),
+            LinkMode::Cut => Action::Cut(link),
+            LinkMode::Held => Action::Hold(link),
+        }
     };
     let mut actions = Vec::new();
     if wanted.0 == wanted.1 && before.0 != wanted.0 && before.1 != wanted.1 {
@@ -181,6 +248,27 @@ fn cycle_link(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
         .try_fold(scenario, |scenario, action| edit::insert(&scenario, Some(at), action))
 }
 
+/// A setting of one link from a time on; a line at that time about that link takes it in.
+fn slow_link(
+    run: &Run,
+    (a, b): (Endpoint, Endpoint),
+    (key, value): (&str, &str),
+    at: Time,
+) -> Edited {
+    let link = link_name(&run.trace, a, b, false);
+    let is_it = |line: &Line| match &line.statement {
+        Some(Statement::Timed { at: Some(time), action: Action::Link(change) }) => {
+            *time == at && change.link == link
+        }
+        _ => false,
+    };
+    if let Some(index) = run.scenario.lines.iter().position(is_it) {
+        return edit::set_word(&run.scenario, index, key, Some(value));
+    }
+    let value: String = value.split_whitespace().collect();
+    edit::insert_text(&run.scenario, Some(at), &format!("link {link} {key}={value}"))
+}
+
 /// The scenario without its lines at just this time about just this link.
 fn without_lines_about(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edited {
     let names = run.trace.names();
@@ -188,7 +276,10 @@ fn without_lines_about(run: &Run, (a, b): (Endpoint, Endpoint), at: Time) -> Edi
     let is_about = |statement: &Statement| match statement {
         Statement::Timed {
             at: Some(time),
-            action: Action::Cut(Links::One(link)) | Action::Heal(Some(Links::One(link))),
+            action:
+                Action::Cut(Links::One(link))
+                | Action::Hold(Links::One(link))
+                | Action::Heal(Some(Links::One(link))),
         } => {
             let ends = (link.from.as_str(), link.to.as_str());
             *time == at && (ends == (a, b) || ends == (b, a))

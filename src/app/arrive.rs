@@ -66,6 +66,8 @@ impl Model {
             dialog: None,
             comparison: None,
             systems: None,
+            names: None,
+            meanings: None,
             recent: None,
             histories: Histories::default(),
             breaking: Breaking::default(),

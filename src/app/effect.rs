@@ -87,6 +87,10 @@ pub enum Resource {
     Systems,
     /// The scenario that a system is to be judged by.
     Claim(Claim),
+    /// What systems are called by those who use them.
+    Names,
+    /// What settings mean.
+    Meanings,
 }
 
 impl Resource {
@@ -98,6 +102,8 @@ impl Resource {
             Resource::Page(protocol) => format!("reference/{protocol}.md"),
             Resource::Systems => "systems.txt".to_owned(),
             Resource::Claim(claim) => format!("gallery/{}.cap", claim.slug),
+            Resource::Names => "names.txt".to_owned(),
+            Resource::Meanings => "reference/settings.txt".to_owned(),
         }
     }
 }

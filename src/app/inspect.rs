@@ -37,7 +37,7 @@ pub struct LinkView {
     /// How it is now.
     pub state: String,
     /// What pressing it does.
-    pub press: String,
+    pub press: &'static str,
 }
 
 /// Looks at a machine.
@@ -55,7 +55,7 @@ pub fn node(session: &Session, node: NodeId, at: Time) -> NodeView {
             end,
             name: format!("{}–{}", names.node(node), names.node(other)),
             state: link_words(names.node(node), names.node(other), modes),
-            press: press_words(names.node(node), names.node(other), modes),
+            press: press_words(modes),
         }
     });
     NodeView {
@@ -95,7 +95,8 @@ fn facts(session: &Session, snapshot: &Snapshot, status: NodeStatus) -> Vec<(Str
     facts
 }
 
-fn link_words(a: &str, b: &str, modes: (LinkMode, LinkMode)) -> String {
+/// How a link is, as a clause.
+pub fn link_words(a: &str, b: &str, modes: (LinkMode, LinkMode)) -> String {
     let word = |mode| match mode {
         LinkMode::Up => "open",
         LinkMode::Cut => "cut",

@@ -8,6 +8,7 @@ use crate::app::histories::Change;
 use crate::app::history::look::Move;
 use crate::app::moments::Stride;
 use crate::app::requests;
+use crate::app::score::{self, Edge};
 use crate::app::{Dialog, Direction, Model, Msg};
 use crate::diagram::scene::Target;
 use crate::scenario::RequestText;
@@ -39,6 +40,8 @@ pub const KEYS: &[(&str, &str)] = &[
     ("H", "heal everything"),
     ("C", "crash or restart the selected replica"),
     ("Z", "pause or resume the selected replica"),
+    ("[ ], { }", "move the selected request or fault by 0.1 s, by 1 s"),
+    ("D, Delete", "repeat it, take it out"),
     ("G, W", "get from, set by, the selected client"),
     ("Esc", "close, unselect"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
@@ -97,7 +100,28 @@ fn history_message(key: &str) -> Option<Msg> {
     })
 }
 
+/// What stands on the tape is moved, repeated and taken out.
+fn score_message(key: &str, model: &Model) -> Option<Msg> {
+    let target = model.selection?;
+    let lines = score::lines_of(&model.session.run, target, Edge::Both);
+    if lines.is_empty() {
+        return None;
+    }
+    Some(Msg::Act(match key {
+        "[" => Act::Shift(lines, -100),
+        "]" => Act::Shift(lines, 100),
+        "{" => Act::Shift(lines, -1_000),
+        "}" => Act::Shift(lines, 1_000),
+        "d" | "D" => Act::Repeat(lines, score::extent(&model.session.run, target)?),
+        "Delete" | "Backspace" => Act::TakeOut(lines),
+        _ => return None,
+    }))
+}
+
 fn act_message(key: &str, model: &Model) -> Option<Msg> {
+    if let Some(msg) = score_message(key, model) {
+        return Some(msg);
+    }
     Some(match (key, model.selection) {
         ("?", _) => Msg::Show(Dialog::Help),
         ("p" | "P", _) => Msg::Show(Dialog::Partition),
@@ -108,11 +132,11 @@ fn act_message(key: &str, model: &Model) -> Option<Msg> {
         ("z" | "Z", Some(Target::Node(node))) => Msg::Act(Act::PauseOrResume(node)),
         ("g" | "G", Some(Target::Client(client))) => {
             let key = main_key(model);
-            Msg::Act(Act::Request(client, RequestText::Get { key }))
+            Msg::Act(Act::Request(client, RequestText::Get { key }, Vec::new()))
         }
         ("w" | "W", Some(Target::Client(client))) => {
             let (key, value) = (main_key(model), requests::fresh_value(&model.session.run));
-            Msg::Act(Act::Request(client, RequestText::Set { key, value }))
+            Msg::Act(Act::Request(client, RequestText::Set { key, value }, Vec::new()))
         }
         _ => return None,
     })

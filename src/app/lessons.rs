@@ -22,6 +22,10 @@ pub struct Lesson {
     pub title: String,
     /// What it teaches, in a sentence.
     pub teaches: String,
+    /// The protocol that runs.
+    pub runs: Rc<str>,
+    /// What else it is found by: settings, names of systems, what happens.
+    pub found_by: String,
 }
 
 /// A lesson that was opened.
@@ -50,9 +54,43 @@ pub fn parse_index(text: &str) -> Vec<Lesson> {
             section: section.clone(),
             title: title.unwrap_or(slug).to_owned(),
             teaches: parts.next().unwrap_or_default().to_owned(),
+            runs: parts.next().unwrap_or_default().into(),
+            found_by: parts.next().unwrap_or_default().to_owned(),
         })
     };
     text.lines().filter_map(lesson).collect()
+}
+
+/// The lessons, by their places, in which every word that is looked for stands; those that have
+/// more of them in their titles first, and all of them in order where nothing is looked for.
+pub fn matching(lessons: &[Lesson], sought: &str) -> Vec<usize> {
+    let sought = sought.to_lowercase();
+    let words: Vec<&str> = sought.split_whitespace().collect();
+    let in_title = |lesson: &Lesson| {
+        let title = lesson.title.to_lowercase();
+        words.iter().filter(|word| title.contains(**word)).count()
+    };
+    let has_all = |lesson: &Lesson| {
+        let Lesson { slug, section, title, teaches, runs, found_by } = lesson;
+        let all = [slug, section, runs, &**title, teaches, found_by].join(" ").to_lowercase();
+        words.iter().all(|word| all.contains(word))
+    };
+    let mut found: Vec<usize> = (0..lessons.len()).filter(|at| has_all(&lessons[*at])).collect();
+    crate::table::sort_by_key(&mut found, |at| std::cmp::Reverse(in_title(&lessons[*at])));
+    found
+}
+
+/// The same lessons by what runs in them: protocols in the order in which they come first.
+pub fn by_system(lessons: &[Lesson], places: &[usize]) -> Vec<(Rc<str>, Vec<usize>)> {
+    let mut groups: Vec<(Rc<str>, Vec<usize>)> = Vec::new();
+    for &place in places {
+        let runs = &lessons[place].runs;
+        match groups.iter_mut().find(|(known, _)| known == runs) {
+            Some((_, group)) => group.push(place),
+            None => groups.push((runs.clone(), vec![place])),
+        }
+    }
+    groups
 }
 
 /// Whether the list of lessons is there.
@@ -93,6 +131,25 @@ mod tests {
         assert_eq!(lessons.len(), 2);
         assert_eq!(lessons[0].teaches, "Both cannot hold.");
         assert_eq!(lessons[1].title, "bare");
+    }
+
+    #[test]
+    fn a_lesson_is_found_by_its_title_its_system_its_settings_and_what_happens() {
+        let lessons = parse_index(
+            "a\tThe register\tA read.\traft\tread=lease etcd Consul not linearizable stale\n\
+             b\tA lease on a slow clock\tx\traft\tread=lease etcd Consul\n\
+             c\tQuorums\tTwo of three.\tdynamo\tw=2 voldemort stale\n",
+        );
+        let found = |sought| matching(&lessons, sought);
+        assert_eq!(found(""), [0, 1, 2]);
+        assert_eq!(found("lease"), [1, 0], "titles first");
+        assert_eq!(found("ETCD"), [0, 1]);
+        assert_eq!(found("stale two"), [2]);
+        assert_eq!(found("consul stale"), [0]);
+        assert!(found("mongo").is_empty());
+        let groups = by_system(&lessons, &found(""));
+        assert_eq!(groups.len(), 2);
+        assert_eq!(groups[0].1, [0, 1]);
     }
 
     #[test]

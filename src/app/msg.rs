@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use crate::app::act::Act;
+use crate::app::blank::Plan;
+use crate::app::build::Build;
 use crate::app::compare::Compare;
 use crate::app::effect::{File, Resource};
 use crate::app::moments::Stride;
@@ -32,6 +34,10 @@ pub enum Msg {
     Settle,
     /// Something was done at the playhead.
     Act(Act),
+    /// Something of the system itself was changed.
+    Build(Build),
+    /// Something new is to be made.
+    New(Plan),
     /// The scenario is to be run under another protocol.
     RunUnder(&'static str),
     /// One step back.

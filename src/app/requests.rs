@@ -1,8 +1,10 @@
 //! What a request is about unless one says otherwise.
 
+use crate::diagram::scene::Target;
 use crate::ids::ClientId;
 use crate::names::Names;
 use crate::run::Run;
+use crate::scenario::Home;
 
 /// The registers that can be asked for; at least one.
 pub fn keys(run: &Run) -> Vec<String> {
@@ -16,6 +18,18 @@ pub fn fresh_value(run: &Run) -> String {
     let mut numbers = 1_u32..;
     let fresh = numbers.find(|number| !values.contains(&number.to_string()));
     fresh.unwrap_or_default().to_string()
+}
+
+/// The client that is picked out, or the first one of the replica that is.
+pub fn picked(run: &Run, selection: Option<Target>) -> Option<ClientId> {
+    let node = match selection? {
+        Target::Client(client) => return Some(client),
+        Target::Node(node) => run.trace.names().nodes.get(node.index())?,
+        _ => return None,
+    };
+    let mut clients = run.scenario.clients();
+    let first = clients.position(|client| client.home == Home::At(node.clone()))?;
+    Some(ClientId(first as u8))
 }
 
 /// The client that asks: the one picked out, else the one chosen by name, else the first. None

@@ -16,6 +16,8 @@ pub fn print(target: Target) -> String {
         Target::Message(MessageId(id)) => format!("m{id}"),
         Target::Operation(OperationId(id)) => format!("o{id}"),
         Target::Step(StepId(id)) => format!("s{id}"),
+        Target::Stretch(None, Time(from), Time(to)) => format!("f{from}-{to}"),
+        Target::Stretch(Some(NodeId(id)), Time(from), Time(to)) => format!("d{id}-{from}-{to}"),
         Target::Playhead => "p".to_owned(),
         Target::Time(Time(ms)) => format!("t{ms}"),
     }
@@ -35,10 +37,24 @@ pub fn parse(text: &str) -> Option<Target> {
         'm' => Target::Message(MessageId(rest.parse().ok()?)),
         'o' => Target::Operation(OperationId(rest.parse().ok()?)),
         's' => Target::Step(StepId(rest.parse().ok()?)),
+        'f' => {
+            let (from, to) = stretch(rest)?;
+            Target::Stretch(None, from, to)
+        }
+        'd' => {
+            let (id, rest) = rest.split_once('-')?;
+            let (from, to) = stretch(rest)?;
+            Target::Stretch(Some(NodeId(id.parse().ok()?)), from, to)
+        }
         'p' if rest.is_empty() => Target::Playhead,
         't' => Target::Time(Time(rest.parse().ok()?)),
         _ => return None,
     })
+}
+
+fn stretch(text: &str) -> Option<(Time, Time)> {
+    let (from, to) = text.split_once('-')?;
+    Some((Time(from.parse().ok()?), Time(to.parse().ok()?)))
 }
 
 fn endpoint(end: Endpoint) -> String {

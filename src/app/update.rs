@@ -9,7 +9,7 @@ use crate::app::moments::Stride;
 use crate::app::notice::Notice;
 use crate::app::share::Share;
 use crate::app::undo::{Past, Undo};
-use crate::app::{Dialog, Direction, Model, layout, words};
+use crate::app::{Dialog, Direction, Model, layout, score, words};
 use crate::diagram::scene::Target;
 use crate::ids::Endpoint;
 use crate::run::check;
@@ -66,6 +66,8 @@ impl Model {
             Dialog::Systems => self.try_systems_again(),
             Dialog::Recent => self.list_works(),
             Dialog::Attack => self.prepare_attack(),
+            Dialog::New => self.want_names(),
+            Dialog::Settings => self.want_meanings(),
             _ => {}
         }
     }
@@ -84,6 +86,7 @@ impl Model {
             Target::Message(message) => message.index() < trace.messages.len(),
             Target::Operation(operation) => operation.index() < trace.operations.len(),
             Target::Step(step) => step.index() < trace.steps.len(),
+            Target::Stretch(node, from, _) => score::is_there(&self.session.run, node, from),
             Target::Playhead | Target::Time(_) => true,
         }
     }
@@ -106,7 +109,7 @@ impl Model {
     }
 
     /// Whether nothing can be done in the run, because its text is wrong; then that is told.
-    fn must_be_mended(&mut self) -> bool {
+    pub(super) fn must_be_mended(&mut self) -> bool {
         let is_wrong = !self.errors.is_empty();
         if self.is_held {
             self.tell(Notice::Stopped);
@@ -156,7 +159,7 @@ impl Model {
         if self.is_not_there() {
             return;
         }
-        if let Act::Request(client, _) = act
+        if let Act::Request(client, ..) = act
             && act::is_waiting(&self.session.run.trace, *client, self.playhead)
         {
             let name = self.session.run.trace.names().client(*client);
@@ -164,8 +167,16 @@ impl Model {
             self.refuse(reason);
             return;
         }
-        match act::perform(act, &self.session.run, self.playhead) {
-            Ok(scenario) => self.take_edit(scenario),
+        let at = act::begins_at(act, &self.session.run.trace, self.playhead);
+        let was_cut = act::is_cut(&self.session.run, at);
+        match act::perform(act, &self.session.run, at) {
+            Ok(scenario) => {
+                let before = self.selection;
+                self.take_edit(scenario);
+                self.seek(at);
+                self.follow_shift(act, before);
+                self.play_on(act, at, was_cut);
+            }
             Err(errors) => self.tell(Notice::refusal(&errors)),
         }
     }

@@ -142,6 +142,8 @@ pub enum Target {
     Operation(OperationId),
     /// A step.
     Step(StepId),
+    /// A stretch over which a machine, or else the network, was not as it should be.
+    Stretch(Option<NodeId>, Time, Time),
     /// The playhead's handle.
     Playhead,
     /// A point of time.

@@ -14,6 +14,7 @@ use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::operations::Shown;
 use crate::diagram::tape::routine::Routine;
 use crate::diagram::words::seconds;
+use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::sim::trace::Trace;
 use crate::time::{Duration, Time};
 
@@ -34,6 +35,8 @@ pub use lanes::Lanes;
 pub use messages::ARROWS_DRAWN_MAX;
 
 /// So many steps are read for who led when before the first picture, and of a crowded cluster.
+/// How far from the middle of a lane one can press to mean it.
+const LANE_REACH: f64 = 12.0;
 const STEPS_AT_ONCE: usize = 1_000;
 const STEPS_OF_MANY_AT_ONCE: usize = 200;
 /// More nodes than this are many.
@@ -84,6 +87,11 @@ pub struct Scale {
 }
 
 impl Scale {
+    /// How long a pixel lasts, in milliseconds.
+    pub fn ms_per_pixel(&self) -> f64 {
+        f64::from(self.view.to.since(self.view.from).0) / (self.right - self.left)
+    }
+
     /// The x of a time; may be outside.
     pub fn x(&self, at: Time) -> f64 {
         let length = f64::from(self.view.to.since(self.view.from).0.max(1));
@@ -166,6 +174,15 @@ impl Tape {
     /// Whether the run has so much routine that some of it may be folded.
     pub fn has_routine(&self) -> bool {
         self.routine.is_much()
+    }
+
+    /// Whose lane is at this height.
+    pub fn end_at(&self, trace: &Trace, y: f64) -> Option<Endpoint> {
+        let names = trace.names();
+        let nodes = (0..names.nodes.len() as u8).map(|id| Endpoint::Node(NodeId(id)));
+        let clients = (0..names.clients.len() as u8).map(|id| Endpoint::Client(ClientId(id)));
+        let is_near = |end: &Endpoint| (self.lanes.middle(*end) - y).abs() <= LANE_REACH;
+        clients.chain(nodes).find(is_near)
     }
 
     /// Where time is in a view.

@@ -9,9 +9,13 @@ use crate::scenario::{Action, Draft, Line, Scenario, Statement, limits};
 use crate::time::Time;
 
 mod asked;
+mod members;
 mod way;
+mod words;
 
+pub use members::{add_client, add_replica, remove, rename};
 pub use way::along;
+pub use words::{insert_text, set_network, set_word};
 
 /// The scenario after an edit, or why there is none.
 pub type Edited = Result<Scenario, Vec<ParseError>>;
@@ -23,6 +27,23 @@ pub type Edited = Result<Scenario, Vec<ParseError>>;
 /// The action means nothing in this scenario.
 pub fn insert(scenario: &Scenario, at: Option<Time>, action: Action) -> Edited {
     insert_statement(scenario, at, Statement::Timed { at, action })
+}
+
+/// The same with words of its own, `key=value` each.
+///
+/// # Errors
+/// The action means nothing in this scenario, or has no such word.
+pub fn insert_with(
+    scenario: &Scenario,
+    at: Time,
+    action: Action,
+    words: &[(String, String)],
+) -> Edited {
+    let index = place_of(scenario, Some(at));
+    let inserted = insert(scenario, Some(at), action)?;
+    words
+        .iter()
+        .try_fold(inserted, |scenario, (key, value)| set_word(&scenario, index, key, Some(value)))
 }
 
 fn insert_statement(scenario: &Scenario, at: Option<Time>, statement: Statement) -> Edited {

@@ -11,6 +11,7 @@ use std::str::FromStr;
 use crate::protocol::registry;
 use crate::scenario::validate::{Problem, Unread};
 use crate::scenario::{Draft, Line, ProtocolChoice, Scenario, limits};
+use crate::time::Time;
 
 mod action;
 mod attack;
@@ -93,6 +94,15 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
 pub fn parse_protocol(text: &str) -> Result<ProtocolChoice, ParseError> {
     let lexed = lex(text, 1).map_err(|error| *error)?;
     settings::protocol(&mut Words::new(&lexed)).map_err(|error| *error)
+}
+
+/// Reads a time, `2.5s`; none if it is not one.
+pub fn parse_time(text: &str) -> Option<Time> {
+    let lexed = lex(text, 1).ok()?;
+    match lexed.words.as_slice() {
+        [word] => literals::time(*word).ok(),
+        _ => None,
+    }
 }
 
 fn too_long(bytes: usize) -> ParseError {

@@ -6,7 +6,8 @@ use yew::prelude::*;
 use crate::app::{Dialog, Model, Msg};
 use crate::ui::parts::{self, Needed, State};
 use crate::ui::{
-    Dispatch, attack, browser, help, history, lessons, partition, recent, reference, share, systems,
+    Dispatch, attack, blank, browser, help, history, lessons, partition, recent, reference,
+    settings, share, systems,
 };
 
 /// The dialog that is open, if one is. None can be before the first picture stands.
@@ -17,8 +18,10 @@ pub fn view(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
     let (title, contents) = match model.dialog {
         Some(Dialog::Attack) => ("Break it", attack::view(model, dispatch)),
         Some(Dialog::Lessons) => ("Lessons", lessons::view(model, dispatch)),
-        Some(Dialog::History) => ("Open a history", opening(model, dispatch, needed)),
+        Some(Dialog::History) => ("Open", opening(model, dispatch, needed)),
         Some(Dialog::Help) => ("Help", help::view(model, dispatch)),
+        Some(Dialog::New) => ("New", blank::view(model, dispatch)),
+        Some(Dialog::Settings) => ("Settings", settings::view(model, dispatch)),
         Some(Dialog::Partition) => ("Partition the network", partition::view(model, dispatch)),
         Some(Dialog::Recent) => ("Recent", recent::view(model, dispatch)),
         Some(Dialog::Reference) => ("How it works", reference::view(model, dispatch)),

@@ -86,6 +86,12 @@ fn lesson_bar(props: &HeaderProps) -> Html {
                 { "☰" }<span class="roomy">{ " Lessons" }</span>
             </button>
             <button
+                aria-haspopup="dialog" aria-label="New" title="A system of your own"
+                onclick={browser::send(dispatch, Msg::Show(Dialog::New))}
+            >
+                { "+" }<span class="roomy">{ " New" }</span>
+            </button>
+            <button
                 aria-haspopup="dialog" aria-label="Recent" title="What you made"
                 onclick={browser::send(dispatch, Msg::Show(Dialog::Recent))}
             >
@@ -98,11 +104,11 @@ fn lesson_bar(props: &HeaderProps) -> Html {
                 { "▦" }<span class="roomy">{ " Systems" }</span>
             </button>
             <button
-                aria-haspopup="dialog" aria-label="Open a history…"
-                title="Judge a history of your own system"
+                aria-haspopup="dialog" aria-label="Open…"
+                title="Open a scenario, or a history of your own system"
                 onclick={browser::send(dispatch, Msg::Show(Dialog::History))}
             >
-                { "⇪" }<span class="roomy">{ " History…" }</span>
+                { "⇪" }<span class="roomy">{ " Open…" }</span>
             </button>
             if !props.is_history {
                 { step(place.and_then(|place| place.checked_sub(1)), "‹", "Previous lesson") }

@@ -20,8 +20,8 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             </p>
             <ul>
                 <li>
-                    { "Click a link to cut it; again for one way only, for the other way, and to \
-                       heal it. Draw a stroke across several to cut them all." }
+                    { "Click a link to cut it, and again to heal it. Draw a stroke across several \
+                       to cut them all. The right button shows what else can be done to one." }
                 </li>
                 <li>{ "Click a replica or a client to see what you can do with it." }</li>
                 <li>

@@ -1,9 +1,13 @@
-//! The gallery: lessons in the order in which they build up.
+//! The gallery: lessons in the order in which they build up, by system, and those that are looked
+//! for.
+
+use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::lessons::{Lesson, Listing};
+use crate::app::lessons::{self, Lesson, Listing};
 use crate::app::{Model, Msg};
+use crate::ui::bound::{Field, Toggle};
 use crate::ui::{Dispatch, browser, parts};
 
 /// The list of lessons, under their headings.
@@ -15,36 +19,93 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     if model.lessons.is_empty() {
         return html! { <p>{ "Loading the list of lessons…" }</p> };
     }
-    let open = model.lesson.as_ref().map(|open| &*open.slug);
-    let sections = model.lessons.chunk_by(|one, next| one.section == next.section);
-    html! {
-        <div class="lessons">
-            { for sections.map(|lessons| section(lessons, open, dispatch)) }
-        </div>
-    }
+    let open = model.lesson.as_ref().map(|open| open.slug.clone());
+    html! { <List lessons={model.lessons.clone()} {open} dispatch={dispatch.clone()} /> }
 }
 
-/// One heading and its lessons, numbered through the whole course.
-fn section(lessons: &[Lesson], open: Option<&str>, dispatch: &Dispatch) -> Html {
-    let heading = lessons.first().map_or("", |lesson| &*lesson.section).to_owned();
+#[derive(Properties, PartialEq)]
+struct ListProps {
+    lessons: Rc<[Lesson]>,
+    /// The one that is open.
+    open: Option<Rc<str>>,
+    dispatch: Dispatch,
+}
+
+/// The list, and what is looked for in it: Enter opens the first that is found.
+#[component]
+fn List(props: &ListProps) -> Html {
+    let ListProps { lessons, dispatch, .. } = props;
+    let sought = use_state_eq(String::new);
+    let is_by_system = use_state_eq(|| false);
+    let found = lessons::matching(lessons, &sought);
+    let onsubmit = {
+        let first = found.first().map(|first| lessons[*first].slug.clone());
+        let (dispatch, is_sought) = (dispatch.clone(), !sought.trim().is_empty());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(slug) = first.clone().filter(|_| is_sought) {
+                dispatch.dispatch(Msg::Open(slug));
+            }
+        })
+    };
+    let groups: Vec<(Rc<str>, Vec<usize>)> = if *is_by_system {
+        lessons::by_system(lessons, &found)
+    } else if sought.trim().is_empty() {
+        let sections = found.chunk_by(|one, next| lessons[*one].section == lessons[*next].section);
+        sections.map(|places| (lessons[places[0]].section.clone(), places.to_vec())).collect()
+    } else {
+        vec![("".into(), found.clone())]
+    };
+    let onwrite = {
+        let sought = sought.clone();
+        Callback::from(move |text: String| sought.set(text))
+    };
+    let count = found.len();
     html! {
         <>
-            if !heading.is_empty() {
-                <h3>{ heading }</h3>
-            }
-            <ol>{ for lessons.iter().map(|lesson| entry(lesson, open, dispatch)) }</ol>
+            <form class="seek" role="search" {onsubmit}>
+                <Field
+                    label="Find lessons" placeholder="A system, a setting, what happens"
+                    value={(*sought).clone()} live=true has_focus=true {onwrite}
+                />
+                <label>
+                    <Toggle is_on={*is_by_system} onset={move |is_on| is_by_system.set(is_on)} />
+                    { " By system" }
+                </label>
+            </form>
+            <p class="aside" role="status">
+                if count == 0 { { "No lesson has all of these words." } }
+                else if count < lessons.len() { { format!("{count} of {}", lessons.len()) } }
+            </p>
+            <div class="lessons">
+                { for groups.iter().map(|(heading, places)| group(heading, places, props)) }
+            </div>
         </>
     }
 }
 
-fn entry(lesson: &Lesson, open: Option<&str>, dispatch: &Dispatch) -> Html {
-    let is_open = open == Some(&*lesson.slug);
+/// One heading and its lessons, numbered as in the whole course.
+fn group(heading: &str, places: &[usize], props: &ListProps) -> Html {
+    html! {
+        <>
+            if !heading.is_empty() {
+                <h3>{ heading.to_owned() }</h3>
+            }
+            <ol>{ for places.iter().map(|place| entry(*place, props)) }</ol>
+        </>
+    }
+}
+
+fn entry(place: usize, props: &ListProps) -> Html {
+    let Some(lesson) = props.lessons.get(place) else { return Html::default() };
+    let is_open = props.open.as_ref() == Some(&lesson.slug);
     html! {
         <li key={&*lesson.slug}>
             <button
-                aria-current={is_open.then_some("true")} autofocus={is_open}
-                onclick={browser::send(dispatch, Msg::Open(lesson.slug.clone()))}
+                aria-current={is_open.then_some("true")}
+                onclick={browser::send(&props.dispatch, Msg::Open(lesson.slug.clone()))}
             >
+                <span class="number" aria-hidden="true">{ place + 1 }</span>
                 <strong>{ lesson.title.clone() }</strong>
                 <span>{ lesson.teaches.clone() }</span>
             </button>

@@ -13,7 +13,8 @@ use crate::ids::Endpoint;
 use crate::scenario::link::Interface;
 use crate::table::SortedSet;
 use crate::time::Time;
-use crate::ui::actions::{self, Actions};
+use crate::ui::actions;
+use crate::ui::inspector::Actions;
 use crate::ui::size::use_width;
 use crate::ui::{Dispatch, browser, scene};
 
@@ -101,12 +102,12 @@ pub fn MapPanel(props: &MapProps) -> Html {
     html! {
         <section class={classes!("panel", "map", props.behind.then_some("behind"))} aria-label="Map">
             if props.interface == Interface::Full {
-                { actions::head(session, dispatch) }
+                { actions::head(session, props.is_ready, dispatch) }
             }
             <div
                 ref={frame} class="map-frame" onclick={hands.click()} onpointerdown={hands.down()}
                 onpointermove={hands.motion()} onpointerup={hands.up()}
-                onpointercancel={hands.cancel()}
+                onpointercancel={hands.cancel()} oncontextmenu={hands.menu()}
             >
                 { scene::view(&picture, "map", over) }
             </div>
@@ -228,6 +229,19 @@ impl Hands {
     fn cancel(&self) -> Callback<PointerEvent> {
         let gesture = self.gesture.clone();
         Callback::from(move |_: PointerEvent| gesture.set(Gesture::Nothing))
+    }
+
+    /// The right button, a long press and the key for menus: whatever they are on is picked out,
+    /// and all that can be done with it is seen.
+    fn menu(&self) -> Callback<MouseEvent> {
+        let (gesture, dispatch) = (self.gesture.clone(), self.dispatch.clone());
+        Callback::from(move |event: MouseEvent| {
+            if let Some(target) = browser::target_of(&event) {
+                event.prevent_default();
+                gesture.set(Gesture::Done);
+                dispatch.dispatch(Msg::Select(Some(target)));
+            }
+        })
     }
 
     fn click(&self) -> Callback<MouseEvent> {

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::act::{self, Act};
+use crate::app::presets::{Preset, presets};
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg, words};
@@ -72,6 +73,7 @@ fn Sides(props: &SidesProps) -> Html {
                 { format!("From {} on, no message crosses from one side to another. ", words::time(props.playhead)) }
                 { "Clients are on the side of the replica they talk to." }
             </p>
+            { known(props) }
             <table class="sides">
                 <thead>
                     <tr>
@@ -96,6 +98,26 @@ fn Sides(props: &SidesProps) -> Html {
             </table>
             <button class="primary" aria-disabled={browser::off(!splits)}>{ "Cut" }</button>
         </form>
+    }
+}
+
+/// Partitions that are known by a name: one press each.
+fn known(props: &SidesProps) -> Html {
+    let dispatch = &props.dispatch;
+    let press = |preset: Preset| {
+        let dispatch = dispatch.clone();
+        let act = Act::Lines(preset.lines);
+        let onclick = Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Msg::Act(act.clone()));
+            dispatch.dispatch(Msg::Close);
+        });
+        html! { <button type="button" title={preset.about} {onclick}>{ preset.name }</button> }
+    };
+    let all = presets(props.session.run.scenario.replicas());
+    html! {
+        <div class="button-row" role="group" aria-label="Partitions by name">
+            { for all.into_iter().map(press) }
+        </div>
     }
 }
 

@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use crate::app::reference::{Block, Body, Page, Span, spans};
 use crate::app::{Model, Msg};
-use crate::ui::actions::protocols;
 use crate::ui::bound::OneOf;
+use crate::ui::protocols::protocols;
 use crate::ui::{Dispatch, browser, parts};
 
 /// The page that is open, and the way to the others.

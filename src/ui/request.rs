@@ -4,12 +4,14 @@ use yew::prelude::*;
 
 use crate::app::act::{self, Act};
 use crate::app::session::Session;
+use crate::app::settings::{self, Row};
 use crate::app::shared::Shared;
 use crate::app::{Msg, requests};
 use crate::ids::ClientId;
 use crate::scenario::RequestText;
 use crate::time::Time;
-use crate::ui::bound::{Field, OneOf};
+use crate::ui::bound::{Field, Fold, OneOf};
+use crate::ui::settings::control;
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
@@ -28,6 +30,7 @@ pub fn RequestForm(props: &RequestProps) -> Html {
     let chosen = use_state_eq(String::new);
     let key = use_state_eq(String::new);
     let value = use_state_eq(String::new);
+    let options = use_state_eq(act::Options::new);
     let names = session.run.trace.names();
     let Some(client) = requests::client(names, *client, &chosen) else {
         return html! { <span class="aside">{ "No client is declared." }</span> };
@@ -36,8 +39,13 @@ pub fn RequestForm(props: &RequestProps) -> Html {
     let key_now = if keys.contains(&*key) { (*key).clone() } else { keys[0].clone() };
     let suggested = requests::fresh_value(&session.run);
     let waits = act::is_waiting(&session.run.trace, client, *playhead);
-    let ask =
-        |request: RequestText| browser::send(dispatch, Msg::Act(Act::Request(client, request)));
+    let scenario = &session.run.scenario;
+    let ask = |request: RequestText| {
+        let its = settings::options(scenario, &request);
+        let mut options = (*options).clone();
+        options.retain(|(name, _)| its.iter().any(|row| row.name == name));
+        browser::send(dispatch, Msg::Act(Act::Request(client, request, options)))
+    };
     let get = ask(RequestText::Get { key: key_now.clone() });
     let new = if value.is_empty() { suggested.clone() } else { (*value).clone() };
     let set = ask(RequestText::Set { key: key_now.clone(), value: new });
@@ -75,7 +83,50 @@ pub fn RequestForm(props: &RequestProps) -> Html {
                 label="Value to set" size="4" maxlength="24" placeholder={suggested}
                 value={(*value).clone()} live=true onwrite={into(&value)}
             />
+            { choices(&rows(session, &key_now), &options) }
         </div>
+    }
+}
+
+/// What a read or a write of this register can be told.
+fn rows(session: &Session, key: &str) -> Vec<Row> {
+    let (key, value) = (key.to_owned(), String::new());
+    let scenario = &session.run.scenario;
+    let mut rows = settings::options(scenario, &RequestText::Get { key: key.clone() });
+    for row in settings::options(scenario, &RequestText::Set { key, value }) {
+        if !rows.iter().any(|known| known.name == row.name) {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// The options, folded away until somebody looks; those that are set are seen all the same.
+fn choices(rows: &[Row], options: &UseStateHandle<act::Options>) -> Html {
+    if rows.is_empty() {
+        return Html::default();
+    }
+    let set = options.iter().filter(|(name, _)| rows.iter().any(|row| row.name == name));
+    let set: Vec<String> = set.map(|(name, value)| format!("{name}={value}")).collect();
+    let summary = if set.is_empty() { "Options".to_owned() } else { set.join(" ") };
+    let entry = |row: &Row| {
+        let written = options.iter().find(|(name, _)| name == row.name);
+        let row = Row { written: written.map(|(_, value)| value.clone()), ..row.clone() };
+        let (options, name) = (options.clone(), row.name);
+        let onset = Callback::from(move |value: Option<String>| {
+            let mut chosen = (*options).clone();
+            chosen.retain(|(known, _)| known != name);
+            chosen.extend(value.map(|value| (name.to_owned(), value)));
+            options.set(chosen);
+        });
+        html! {
+            <label key={name}><code>{ name }</code>{ control(&row, name, onset) }</label>
+        }
+    };
+    html! {
+        <Fold class="options" summary={html! { summary }}>
+            <div class="option-list">{ for rows.iter().map(entry) }</div>
+        </Fold>
     }
 }
 

@@ -5,16 +5,21 @@ use std::rc::Rc;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
+use crate::app::act::Act;
+use crate::app::score::snapped;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::tape_view::{self, Zoom};
-use crate::app::{Msg, marks, words};
+use crate::app::{Msg, marks, requests, words};
 use crate::diagram::scene::Target;
 use crate::diagram::tape::{Scale, Tape, View};
+use crate::ids::Endpoint;
+use crate::scenario::RequestText;
 use crate::scenario::link::Interface;
 use crate::time::Time;
 use crate::ui::bound::Slider;
 use crate::ui::map::activation;
+use crate::ui::score::{self, Grab};
 use crate::ui::size::use_width;
 use crate::ui::slices;
 use crate::ui::turns::use_turn;
@@ -50,6 +55,7 @@ fn Drawn(props: &TapeProps) -> Html {
     let zoom = use_state(Zoom::default);
     let is_unfolded = use_state_eq(|| false);
     let scrubbing = use_state_eq(|| false);
+    let grabbed = use_state_eq(|| None::<Grab>);
     let tape = use_memo(session.clone(), |session| Tape::begun(&session.run.trace));
     use_reading(session, &tape);
     let marks =
@@ -68,16 +74,22 @@ fn Drawn(props: &TapeProps) -> Html {
         frame: frame.clone(),
         scale: tape.scale(view),
         scrubbing: scrubbing.clone(),
+        grabbed: grabbed.clone(),
+        session: session.clone(),
+        can_grab: *interface == Interface::Full && !props.is_veiled,
+        tape: tape.clone(),
         dispatch: dispatch.clone(),
     };
+    let ghost = grabbed.as_ref().map(|grab| grab.ghost(hand.scale, picture.height));
     html! {
         <>
             <div
                 ref={frame} class="tape-frame" onpointerdown={hand.down()}
                 onpointermove={hand.motion()} onpointerup={hand.up()}
-                onpointercancel={hand.up()} onclick={hand.click()}
+                onpointercancel={hand.cancel()} onclick={hand.click()}
+                ondblclick={hand.twice()}
             >
-                { scene::view(&picture, "tape", Html::default()) }
+                { scene::view(&picture, "tape", ghost.unwrap_or_default()) }
             </div>
             <div class="scrubber-row">
                 if !props.is_veiled && *interface == Interface::Full {
@@ -90,6 +102,9 @@ fn Drawn(props: &TapeProps) -> Html {
                     { zoom_buttons(&zoom) }
                 }
             </div>
+            if hand.can_grab {
+                { score::panel(session, *selection, dispatch) }
+            }
         </>
     }
 }
@@ -165,6 +180,11 @@ struct Hand {
     frame: NodeRef,
     scale: Scale,
     scrubbing: UseStateHandle<bool>,
+    grabbed: UseStateHandle<Option<Grab>>,
+    session: Shared<Session>,
+    /// Whether things can be moved in time.
+    can_grab: bool,
+    tape: Rc<Tape>,
     dispatch: Dispatch,
 }
 
@@ -172,12 +192,20 @@ impl Hand {
     /// The pointer goes down: on what can be picked out it may be a click, elsewhere it scrubs.
     fn down(&self) -> Callback<PointerEvent> {
         let (frame, scale) = (self.frame.clone(), self.scale);
+        let (grabbed, session) = (self.grabbed.clone(), self.session.clone());
+        let can_grab = self.can_grab;
         let (scrubbing, dispatch) = (self.scrubbing.clone(), self.dispatch.clone());
         Callback::from(move |event: PointerEvent| {
-            if event.button() != 0 || !event.is_primary() || picks(&event) {
+            if event.button() != 0 || !event.is_primary() {
                 return;
             }
             let Some(element) = frame.cast::<Element>() else { return };
+            if picks(&event) {
+                let target = browser::target_of(&event).filter(|_| can_grab);
+                let x = x_of(&event, &element);
+                grabbed.set(target.and_then(|target| Grab::of(&session, target, x, scale)));
+                return;
+            }
             // It throws only if the pointer is up already.
             let _ = element.set_pointer_capture(event.pointer_id());
             scrubbing.set(true);
@@ -189,7 +217,17 @@ impl Hand {
     fn motion(&self) -> Callback<PointerEvent> {
         let (frame, scale) = (self.frame.clone(), self.scale);
         let (scrubbing, dispatch) = (self.scrubbing.clone(), self.dispatch.clone());
+        let grabbed = self.grabbed.clone();
         Callback::from(move |event: PointerEvent| {
+            if let (Some(grab), Some(element)) = (&*grabbed, frame.cast::<Element>()) {
+                let moved = grab.moved(x_of(&event, &element), scale);
+                if grab.by_ms.is_none() && moved.by_ms.is_some() {
+                    // From here on the pointer is ours. It throws only if it is up already.
+                    let _ = element.set_pointer_capture(event.pointer_id());
+                }
+                grabbed.set(Some(moved));
+                return;
+            }
             if *scrubbing && let Some(element) = frame.cast::<Element>() {
                 dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
             }
@@ -197,8 +235,50 @@ impl Hand {
     }
 
     fn up(&self) -> Callback<PointerEvent> {
-        let scrubbing = self.scrubbing.clone();
-        Callback::from(move |_: PointerEvent| scrubbing.set(false))
+        let (scrubbing, grabbed) = (self.scrubbing.clone(), self.grabbed.clone());
+        let (session, dispatch) = (self.session.clone(), self.dispatch.clone());
+        Callback::from(move |_: PointerEvent| {
+            scrubbing.set(false);
+            if let Some(grab) = &*grabbed {
+                grab.put(&session, &dispatch);
+            }
+            grabbed.set(None);
+        })
+    }
+
+    fn cancel(&self) -> Callback<PointerEvent> {
+        let (scrubbing, grabbed) = (self.scrubbing.clone(), self.grabbed.clone());
+        Callback::from(move |_: PointerEvent| {
+            scrubbing.set(false);
+            grabbed.set(None);
+        })
+    }
+
+    /// Pressed twice on a client's lane it asks there; on a machine's, that goes down or comes
+    /// back.
+    fn twice(&self) -> Callback<MouseEvent> {
+        let (frame, scale, tape) = (self.frame.clone(), self.scale, self.tape.clone());
+        let (session, dispatch) = (self.session.clone(), self.dispatch.clone());
+        let can_act = self.can_grab;
+        Callback::from(move |event: MouseEvent| {
+            let Some(element) = frame.cast::<Element>().filter(|_| can_act && !picks(&event))
+            else {
+                return;
+            };
+            let y = f64::from(event.client_y()) - element.get_bounding_client_rect().top();
+            let act = match tape.end_at(&session.run.trace, y) {
+                Some(Endpoint::Client(client)) => {
+                    let key = requests::keys(&session.run).swap_remove(0);
+                    Act::Request(client, RequestText::Get { key }, Vec::new())
+                }
+                Some(Endpoint::Node(node)) => Act::CrashOrRestart(node),
+                None => return,
+            };
+            let grid = score::grid_ms_of(scale);
+            let at = scale.time(x_of(&event, &element));
+            dispatch.dispatch(Msg::Seek(snapped(at, grid)));
+            dispatch.dispatch(Msg::Act(act));
+        })
     }
 
     fn click(&self) -> Callback<MouseEvent> {
@@ -216,11 +296,21 @@ fn picks(event: &web_sys::Event) -> bool {
     let target = browser::target_of(event);
     matches!(
         target,
-        Some(Target::Operation(_) | Target::Message(_) | Target::Node(_) | Target::Client(_))
+        Some(
+            Target::Operation(_)
+                | Target::Message(_)
+                | Target::Node(_)
+                | Target::Client(_)
+                | Target::Stretch(..)
+        )
     )
 }
 
 /// The time under a pointer. The tape is as wide as its frame.
 fn time_of(event: &PointerEvent, frame: &Element, scale: Scale) -> Time {
-    scale.time(f64::from(event.client_x()) - frame.get_bounding_client_rect().left())
+    scale.time(x_of(event, frame))
+}
+
+fn x_of(event: &MouseEvent, frame: &Element) -> f64 {
+    f64::from(event.client_x()) - frame.get_bounding_client_rect().left()
 }

@@ -1,12 +1,14 @@
 //! What is done at the playhead and in the editor, and undone.
 
 use cap_playground::app::act::{self, Act};
+use cap_playground::app::moments::Stride;
 use cap_playground::app::notice::Notice;
 use cap_playground::app::undo::STEPS_MAX;
-use cap_playground::app::{Model, Msg, lessons};
+use cap_playground::app::{Direction, Model, Msg, lessons};
 use cap_playground::diagram::scene::Point;
 use cap_playground::ids::{MessageId, NodeId};
 use cap_playground::judge::{Model as Consistency, Verdict};
+use cap_playground::protocol::NodeRole;
 use cap_playground::scenario::RequestText;
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::link::LinkMode;
@@ -16,13 +18,13 @@ use cap_playground::time::Time;
 use super::{A, B, C1, THREE, does, link, model, open};
 
 #[test]
-fn a_click_on_a_link_cuts_it_then_one_way_then_the_other_then_heals_it() {
+fn a_click_on_a_link_cuts_it_both_ways_and_another_one_heals_it() {
     use LinkMode::{Cut, Up};
     let mut model = model(THREE);
     let lines = model.session.run.scenario.lines.len();
     model.update(Msg::Seek(Time(500)));
     let click = || Msg::Act(Act::CycleLink(A, B));
-    for expected in [(Cut, Cut), (Cut, Up), (Up, Cut), (Up, Up)] {
+    for expected in [(Cut, Cut), (Up, Up), (Cut, Cut), (Up, Up)] {
         model.update(click());
         assert_eq!(link(&model), expected);
     }
@@ -34,9 +36,7 @@ fn a_link_that_was_cut_before_is_healed_by_a_line_of_its_own() {
     let mut model = model(THREE);
     does(&mut model, [Msg::Seek(Time(500)), Msg::Act(Act::CycleLink(A, B))]);
     model.update(Msg::Seek(Time(2_000)));
-    for _ in 0..3 {
-        model.update(Msg::Act(Act::CycleLink(A, B)));
-    }
+    model.update(Msg::Act(Act::CycleLink(A, B)));
     assert_eq!(link(&model), (LinkMode::Up, LinkMode::Up));
     assert!(model.text.contains("500ms cut A - B"), "{}", model.text);
     assert!(model.text.contains("2s heal A - B"), "{}", model.text);
@@ -53,8 +53,14 @@ fn everything_one_does_is_a_line_of_the_scenario() {
         (Act::HealAll, "2500ms heal"),
         (Act::CrashOrRestart(NodeId(1)), "2500ms crash B"),
         (Act::PauseOrResume(NodeId(2)), "2500ms pause C"),
-        (Act::Request(C1, get), "2500ms c1 get x"),
+        (Act::Request(C1, get, Vec::new()), "2500ms c1 get x"),
         (Act::Lose(MessageId(0)), "lose c1 -> A #1"),
+        (Act::Delay(MessageId(0), "2s".to_owned()), "delay c1 -> A #1 2s"),
+        (Act::SetLink(A, B, (LinkMode::Held, LinkMode::Held)), "2500ms hold A - B"),
+        (Act::SetLink(A, B, (LinkMode::Up, LinkMode::Cut)), "2500ms cut B -> A"),
+        (Act::SlowLink(A, B, "loss", "20 %".to_owned()), "2500ms link A - B loss=20%"),
+        (Act::Lines(vec!["clock A +5s".to_owned()]), "2500ms clock A +5s"),
+        (Act::Lines(vec!["isolate B".to_owned()]), "2500ms isolate B"),
         (Act::Reseed(7), "seed 7"),
         (put, "~place A 250 250"),
     ];
@@ -74,6 +80,67 @@ fn everything_one_does_is_a_line_of_the_scenario() {
 }
 
 #[test]
+fn a_link_is_set_from_whatever_it_was_and_slowed_by_one_line() {
+    use LinkMode::{Cut, Held, Up};
+    let mut model = model(THREE);
+    model.update(Msg::Seek(Time(500)));
+    for wanted in [(Cut, Up), (Held, Held), (Up, Cut), (Cut, Cut), (Up, Up)] {
+        model.update(Msg::Act(Act::SetLink(A, B, wanted)));
+        assert_eq!(link(&model), wanted);
+    }
+    assert_eq!(*model.text, *THREE, "nothing is left of it");
+    let slow = |key, value: &str| Msg::Act(Act::SlowLink(A, B, key, value.to_owned()));
+    does(&mut model, [slow("delay", "400ms"), slow("loss", "5%"), slow("delay", "1 s")]);
+    assert!(model.text.contains("500ms link A - B delay=1s loss=5%\n"), "{}", model.text);
+    model.update(slow("delay", "soon"));
+    assert!(matches!(model.notice, Some(Notice::Refused(_))));
+}
+
+#[test]
+fn after_an_act_the_run_plays_on_to_what_comes_of_it_and_stops_there() {
+    let played = |text: &str, at: u32, act: Act| {
+        let mut model = model(text);
+        does(&mut model, [Msg::Seek(Time(at)), Msg::Act(act)]);
+        for _ in 0..10_000 {
+            model.update(Msg::Frame(50));
+        }
+        (model.playback.playing, model.playhead)
+    };
+    // A read of a majority: there and back, twice 100 ms, and to the client and back, 10 ms each.
+    let get = RequestText::Get { key: "x".to_owned() };
+    let (plays, at) = played(THREE, 8_000, Act::Request(C1, get.clone(), Vec::new()));
+    assert!(!plays && at > Time(8_000) && at < Time(9_000), "{at:?}");
+    // The old leader is cut off: the next thing that happens is that somebody else leads.
+    let raft = "cap 1\nprotocol raft\nreplicas A B C\nclient c1 at A\n";
+    let (plays, at) = played(raft, 1_000, Act::Lines(vec!["isolate A".to_owned()]));
+    let mut cut_off = model(raft);
+    does(
+        &mut cut_off,
+        [Msg::Seek(Time(1_000)), Msg::Act(Act::Lines(vec!["isolate A".to_owned()]))],
+    );
+    let leads = |at: Time| {
+        let trace = &cut_off.session.run.trace;
+        let all = trace.snapshots_after(trace.steps_until(at));
+        all[1..].iter().any(|it| it.role.is_some_and(NodeRole::leads))
+    };
+    assert!(!plays && leads(at) && !leads(Time(at.0 - 1)), "{at:?}");
+    // What nobody answers plays to where its client gives up.
+    let alone = "cap 1\nprotocol abd\nreplicas A B C\nclient c1 at A timeout=2s\n0s isolate A\n";
+    let (_, at) = played(alone, 1_000, Act::Request(C1, get, Vec::new()));
+    assert_eq!(at, Time(3_000));
+    // Who is told something asks the next thing after it, even at that very time.
+    let mut model = model(THREE);
+    does(&mut model, [Msg::Seek(Time(1_000)), Msg::Step(Direction::On, Stride::Response)]);
+    let told = model.playhead;
+    model.update(Msg::Act(Act::Request(C1, RequestText::Get { key: "x".to_owned() }, Vec::new())));
+    assert_eq!(model.playhead, Time(told.0 + 1));
+    assert_eq!(model.session.run.trace.operations.len(), 3, "{}", model.text);
+    // Links are cut one after the other.
+    let (plays, at) = played(THREE, 500, Act::CycleLink(A, B));
+    assert_eq!((plays, at), (false, Time(500)));
+}
+
+#[test]
 fn what_is_down_comes_back_at_the_second_press() {
     let mut model = model(THREE);
     let status = |model: &Model| model.session.run.trace.status_at(NodeId(1), model.playhead);
@@ -88,7 +155,7 @@ fn a_client_that_waits_cannot_ask_and_the_page_says_so() {
     let mut model = model(THREE);
     let before = model.text.clone();
     let get = RequestText::Get { key: "x".to_owned() };
-    does(&mut model, [Msg::Seek(Time(1_050)), Msg::Act(Act::Request(C1, get))]);
+    does(&mut model, [Msg::Seek(Time(1_050)), Msg::Act(Act::Request(C1, get, Vec::new()))]);
     assert!(
         matches!(&model.notice, Some(Notice::Refused(why)) if why.contains("c1 is still waiting"))
     );
@@ -185,7 +252,7 @@ fn what_is_done_as_the_run_ends_is_seen_to_its_end() {
     let get = RequestText::Get { key: "x".to_owned() };
     let mut model = model(THREE);
     let late = Time(20_000);
-    does(&mut model, [Msg::Seek(late), Msg::Act(Act::Request(C1, get))]);
+    does(&mut model, [Msg::Seek(late), Msg::Act(Act::Request(C1, get, Vec::new()))]);
     assert!(model.text.contains("until 40s"), "{}", model.text);
     let asked = &model.session.run.trace.operations;
     let last = asked.last().expect("something was asked");

@@ -124,7 +124,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
       await open();
       const { step, wrong } = walker(page);
       await step("opened", async () => {
-        await button(page, "Open a history…").click();
+        await button(page, "Open…").click();
         await choose(page, "two.edn", TWO);
       });
       assert.ok(await page.locator(".proof-table tbody tr").count() > 1, "there is a proof");
@@ -132,7 +132,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
       await step(what, () => change(page));
       await step(`${what}, left and come back to`, async () => {
         await button(page, "← Back to the scenario").click();
-        await button(page, "Open a history…").click();
+        await button(page, "Open…").click();
         await button(page, "Back to two.edn").click();
       });
       await step(`${what}, loaded again`, async () => {

@@ -127,7 +127,7 @@ for (const [how, answer, pattern] of [
       await editor(page).press("End");
       await editor(page).pressSequentially("\n# mine");
       await page.route("**/*_histories.wasm", answer);
-      await button(page, "Open a history…").click();
+      await button(page, "Open…").click();
       const dialog = page.getByRole("dialog");
       await dialog.getByRole("alert").waitFor();
       assert.match(await dialog.getByRole("alert").textContent(), pattern);
@@ -138,7 +138,7 @@ for (const [how, answer, pattern] of [
       assert.match(await page.getByRole("dialog").getByRole("alert").textContent(), pattern);
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "▶ Play and see" }).click();
-      await button(page, "Open a history…").click();
+      await button(page, "Open…").click();
       await page.unroute("**/*_histories.wasm");
       await page.getByRole("dialog").getByRole("button", { name: "Try again" }).click();
       await page.getByRole("button", { name: "Judge this text" }).waitFor();
@@ -148,7 +148,7 @@ for (const [how, answer, pattern] of [
 flow("a worker that does not come can be tried again", { tolerate: true, histories: true },
   async ({ page, open }) => {
     await open();
-    await button(page, "Open a history…").click();
+    await button(page, "Open…").click();
     await page.route(/history_worker/, (route) => route.abort());
     await page.getByRole("button", { name: "Open an example" }).click();
     await page.getByRole("alert").getByRole("button", { name: "Try again" }).waitFor();

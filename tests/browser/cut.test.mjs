@@ -16,7 +16,7 @@ for (const [how, press] of Object.entries({
   "the keyboard": async (page) => {
     await pressEnter(page, map(page).locator('[aria-label^="Replica B"]'));
     const links = page.getByRole("list", { name: "Links" });
-    await pressEnter(page, links.getByRole("button", { name: /: B–C$/ }));
+    await pressEnter(page, links.getByRole("button", { name: /^(Cut both ways|Heal): B–C$/ }));
   },
   "a stroke across it": async (page, shape) => {
     const [x, y] = await middle(shape);
@@ -40,7 +40,7 @@ for (const [how, press] of Object.entries({
     assert.equal(await called(), "Link B – C: now up. Press: Cut both ways");
     await press(page, link(page, "B", "C"));
     await map(page).locator('[aria-label^="Link B – C: now cut"]').waitFor({ state: "attached" });
-    assert.equal(await called(), "Link B – C: now cut. Press: Cut only B → C");
+    assert.equal(await called(), "Link B – C: now cut. Press: Heal");
     assert.ok((await lines(page)).some((line) => /^0s cut B - C$/.test(line)));
   });
 }

@@ -97,7 +97,7 @@ const SCENES = {
   Help: { within: DIALOG, begin: (page) => opened(page, "Help: keys and what the words mean") },
   Partition: { within: DIALOG, begin: (page) => opened(page, "Partition…") },
   "How it works": { within: DIALOG, begin: (page) => opened(page, "How it works") },
-  "Open a history": { within: DIALOG, begin: (page) => opened(page, "Open a history…") },
+  "Open": { within: DIALOG, begin: (page) => opened(page, "Open…") },
   "a history": { within: "main#history", begin: history },
   "a dialog over a history": {
     within: DIALOG,
@@ -109,7 +109,7 @@ const SCENES = {
 };
 
 async function history(page) {
-  await opened(page, "Open a history…");
+  await opened(page, "Open…");
   await press(page, "Open an example").focus();
   await page.keyboard.press("Enter");
   await page.locator("main#history .history-tape").waitFor();

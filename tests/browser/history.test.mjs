@@ -36,7 +36,7 @@ const linearizable = (page, word) =>
 const settled = (page) => page.locator(".working").waitFor({ state: "detached", timeout: 30_000 });
 
 async function choose(page, files) {
-  await button(page, "Open a history…").click();
+  await button(page, "Open…").click();
   await page.getByLabel("Choose a file…").setInputFiles(files);
 }
 
@@ -86,7 +86,7 @@ flow("a history is chosen, judged, and left again", async ({ page, open }) => {
 
   await button(page, "← Back to the scenario").click();
   assert.equal(await editor(page).inputValue(), before);
-  await button(page, "Open a history…").click();
+  await button(page, "Open…").click();
   await button(page, "Back to lost-write.edn").click();
   await linearizable(page, "Not linearizable");
   await page.waitForFunction(() => location.hash.startsWith("#h="));
@@ -110,7 +110,7 @@ flow("what is pasted is a history or a scenario, and a field keeps what is paste
     await linearizable(page, "Not linearizable");
     await paste(page, SCENARIO);
     await page.waitForFunction(() => document.querySelector("textarea")?.value.includes("dropped"));
-    await button(page, "Open a history…").click();
+    await button(page, "Open…").click();
     await page.getByLabel("Text of a history").fill(readFileSync(EXAMPLE, "utf8"));
     await button(page, "Judge this text").click();
     await linearizable(page, "Not linearizable");
@@ -225,7 +225,7 @@ flow("a hundred thousand operations never hold up the page", async ({ page, open
   await page.addInitScript(watchFrames);
   await open();
   const path = large(100_000);
-  await button(page, "Open a history…").click();
+  await button(page, "Open…").click();
   await page.evaluate(() => { window.longTasks.length = 0; });
   const started = Date.now();
   await page.getByLabel("Choose a file…").setInputFiles(path);

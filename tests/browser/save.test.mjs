@@ -24,7 +24,7 @@ flow("what clients saw is saved for other checkers, and judged alike when it is 
     assert.equal(file.name, "s01-proof-answers.edn");
     const text = await readFile(file.path, "utf8");
     assert.match(text, /:process \d+, :type :invoke, :f :write, :value 1/);
-    await button(page, "Open a history…").click();
+    await button(page, "Open…").click();
     await page.getByLabel("Choose a file…").setInputFiles({
       name: file.name, mimeType: "text/plain", buffer: Buffer.from(text),
     });

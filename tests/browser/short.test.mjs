@@ -18,7 +18,7 @@ flow("from the first picture to a lesson, an edit and a history", { histories: t
     assert.match(await verdict(page).textContent(), /linearizable/i);
     await editor(page).fill(`${(await lines(page)).join("\n")}\n9s get x\n`);
     await page.locator('textarea[aria-invalid="true"]').waitFor();
-    await button(page, "Open a history…").click();
+    await button(page, "Open…").click();
     await page.getByLabel("Choose a file…").setInputFiles(EXAMPLE);
     await page.getByRole("group", { name: "Tape of the history" }).waitFor({ timeout: 30_000 });
     await verdict(page).getByRole("heading", { name: "Not linearizable", exact: true }).waitFor({ timeout: 30_000 });

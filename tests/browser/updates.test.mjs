@@ -69,11 +69,11 @@ const SAYS = /updated. Reload the page; your work is kept/;
 for (const [what, meets] of Object.entries({
   "the part that shows histories": async (page, update) => {
     update();
-    await button(page, "Open a history…").click();
+    await button(page, "Open…").click();
     assert.match(await page.getByRole("dialog").getByRole("alert").textContent(), SAYS);
   },
   "the worker that reads histories": async (page, update) => {
-    await button(page, "Open a history…").click();
+    await button(page, "Open…").click();
     await example(page).waitFor();
     update();
     await example(page).click();
@@ -93,7 +93,7 @@ for (const [what, meets] of Object.entries({
         await ready(page);
         assert.match(await editor(page).inputValue(), /# mine/);
         assert.ok(asked.some(isOfAfter), "the page is the new one");
-        await button(page, "Open a history…").click();
+        await button(page, "Open…").click();
         await example(page).click();
         await page.locator("main#history .history-tape").waitFor();
       });
@@ -107,7 +107,7 @@ flow("an open page whose files stay a while goes on with them", { histories: tru
       record.origins.push(origin);
       await open(page, origin);
       state.isUpdated = true;
-      await button(page, "Open a history…").click();
+      await button(page, "Open…").click();
       await example(page).click();
       await page.locator("main#history .history-tape").waitFor();
       await page.goBack();

@@ -76,7 +76,7 @@ fn link(
         }
     }
     let label = label(names, one, other, modes);
-    let press = press_words(names.endpoint(one), names.endpoint(other), modes);
+    let press = press_words(modes);
     let hit = Shape::line(key("link-hit"), "hit", from, to);
     shapes.push(hit.targeting(Target::Link(one, other)).labelled(label).pressed(press));
 }
@@ -127,22 +127,16 @@ fn label(names: &Names, one: Endpoint, other: Endpoint, modes: (LinkMode, LinkMo
     }
 }
 
-/// The next state of a link that is clicked: open, cut, cut one way, cut the other way, open.
-pub fn next_state((there, back): (LinkMode, LinkMode)) -> (LinkMode, LinkMode) {
-    match (there, back) {
-        (LinkMode::Up, LinkMode::Up) => (LinkMode::Cut, LinkMode::Cut),
-        (LinkMode::Cut, LinkMode::Cut) => (LinkMode::Cut, LinkMode::Up),
-        (LinkMode::Cut, LinkMode::Up) => (LinkMode::Up, LinkMode::Cut),
-        _ => (LinkMode::Up, LinkMode::Up),
+/// The next state of a link that is clicked: cut both ways, or healed.
+pub fn next_state(modes: (LinkMode, LinkMode)) -> (LinkMode, LinkMode) {
+    if modes == (LinkMode::Up, LinkMode::Up) {
+        (LinkMode::Cut, LinkMode::Cut)
+    } else {
+        (LinkMode::Up, LinkMode::Up)
     }
 }
 
 /// What the next press makes of a link, as an order.
-pub fn press_words(a: &str, b: &str, modes: (LinkMode, LinkMode)) -> String {
-    match next_state(modes) {
-        (LinkMode::Cut, LinkMode::Cut) => "Cut both ways".to_owned(),
-        (LinkMode::Cut, _) => format!("Cut only {a} → {b}"),
-        (_, LinkMode::Cut) => format!("Cut only {b} → {a}"),
-        _ => "Heal".to_owned(),
-    }
+pub fn press_words(modes: (LinkMode, LinkMode)) -> &'static str {
+    if next_state(modes).0 == LinkMode::Cut { "Cut both ways" } else { "Heal" }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagram::area::BOLD;
 use crate::diagram::outline::hatch;
-use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind};
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::sides::Fault;
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
@@ -46,7 +46,10 @@ fn one(
         let (begin, end) = (words::seconds(fault.from), words::seconds(fault.to));
         let label = format!("{text}, {begin} to {end}");
         let key = |word| ShapeKey(word, index, part);
-        shapes.push(Shape::new(key("fault"), "fault-band", kind).labelled(label));
+        let shape = Shape::new(key("fault"), "fault-band", kind).labelled(label);
+        // It is taken hold of by its strip; between the lanes one moves the playhead.
+        let target = Target::Stretch(None, fault.from, fault.to);
+        shapes.push(if part == 0 { shape.targeting(target) } else { shape });
         let d = hatch(corner, width, height, 8.0, false);
         shapes.push(Shape::new(key("fault-hatch"), "hatch fault", ShapeKind::Path(d)));
     };

@@ -1,7 +1,7 @@
 //! Machines that are down or stand still.
 
 use crate::diagram::outline::{cross, hatch};
-use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind};
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
@@ -38,7 +38,8 @@ pub(super) fn shapes(
         let name = trace.names().node(change.node);
         let (begin, over) = (words::seconds(change.at), words::seconds(end));
         let label = format!("{name} {word}, {begin} to {over}");
-        shapes.push(Shape::new(key("stretch"), class, kind).labelled(label));
+        let target = Target::Stretch(Some(change.node), change.at, end);
+        shapes.push(Shape::new(key("stretch"), class, kind).labelled(label).targeting(target));
         let class = if falling { "hatch error" } else { "hatch unknown" };
         let d = hatch(corner, width, HEIGHT, 7.0, falling);
         shapes.push(Shape::new(key("stretch-hatch"), class, ShapeKind::Path(d)));

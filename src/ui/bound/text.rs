@@ -29,6 +29,9 @@ pub struct FieldProps {
     /// Whether every key counts; else what is written counts when its writer is done.
     #[prop_or_default]
     pub live: bool,
+    /// Whether it is where one begins in its dialog.
+    #[prop_or_default]
+    pub has_focus: bool,
     #[prop_or_default]
     pub onwrite: Callback<String>,
 }
@@ -74,7 +77,7 @@ pub fn Field(props: &FieldProps) -> Html {
             maxlength={props.maxlength.clone()} readonly={props.readonly}
             aria-invalid={props.invalid.map(|invalid| invalid.to_string())}
             aria-describedby={props.describedby.clone()} spellcheck="false" autocomplete="off"
-            autocapitalize="off" {oninput} {onchange}
+            autocapitalize="off" autofocus={props.has_focus} {oninput} {onchange}
         />
     }
 }

@@ -1,0 +1,201 @@
+// A system built by hand, without a word of the language: what a first-time user wants to do, each
+// within a number of actions. An action is a press, a drag, a choice or one typed value.
+
+import assert from "node:assert/strict";
+import { flow } from "./harness.mjs";
+import { button, clickShape, clock, editor, lines, link, map, middle, verdict } from "./playground.mjs";
+
+/** Counts what a reader does. */
+function counted(page) {
+  let actions = 0;
+  const one = async (work) => { actions += 1; await work; };
+  return {
+    count: () => actions,
+    press: (element) => one(element.click()),
+    choose: (element, value) => one(element.selectOption(value)),
+    pick: async (element) => {
+      const [x, y] = await middle(element);
+      await one(page.mouse.click(x, y));
+    },
+    key: (key) => one(page.keyboard.press(key)),
+    drag: async (element, dx) => {
+      const [x, y] = await middle(element);
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + dx / 2, y, { steps: 4 });
+      await page.mouse.move(x + dx, y, { steps: 4 });
+      await one(page.mouse.up());
+    },
+    within: (name) => within(page, name),
+  };
+}
+
+const within = (page, name) => page.getByRole("dialog", { name });
+/** The run has played on to what came of the last action. */
+const stands = (page) => page.locator(".play").filter({ hasText: "▶" }).waitFor();
+const request = (page) => page.getByRole("group", { name: "Send a request" });
+const says = async (page, pattern) => {
+  await page.waitForFunction((source) =>
+    new RegExp(source, "m").test(document.querySelector(".editor textarea").value), pattern.source);
+};
+
+flow("MongoDB, five members, and an old primary answers a stale read at majority: 14 actions",
+  { slow: true }, async ({ page, open }) => {
+    await open();
+    const { press, choose, pick, count, within } = counted(page);
+    await press(button(page, "New"));
+    await press(within("New").getByRole("button", { name: "MongoDB" }));
+    await choose(within("New").getByRole("combobox", { name: "Replicas" }), "5");
+    await press(within("New").getByRole("button", { name: "Create" }));
+    await says(page, /^replicas A B C D E$/);
+    await press(button(page, "Partition…"));
+    await press(within("Partition the network").getByRole("button", { name: "Isolate A" }));
+    await stands(page);
+    // It has played on to an election; the old primary would have stepped down before it.
+    await press(button(page, "To the start (Home)"));
+    await clock(page).filter({ hasText: /^0 s$/ }).waitFor();
+    await pick(map(page).locator('[aria-label^="Replica E"]').first());
+    await press(button(page, "Fire election timer"));
+    await stands(page);
+    // Who asks is the client of the replica that is picked out.
+    await press(request(page).getByRole("button", { name: /^set x/ }));
+    await stands(page);
+    await choose(request(page).getByRole("combobox", { name: "Client" }), "c1");
+    await press(request(page).locator("summary"));
+    await choose(request(page).getByRole("combobox", { name: "read_concern" }), "majority");
+    await press(request(page).getByRole("button", { name: /^get x/ }));
+    await says(page, /c1 get x read_concern=majority$/);
+    await verdict(page).getByText("Not linearizable").waitFor();
+    console.log(`MongoDB, stale at majority: ${count()} actions of 14`);
+    assert.ok(count() <= 14, `${count()} actions`);
+  });
+
+flow("Cassandra at QUORUM without read repair, and a quorum forgets what another one has read: 14 actions",
+  { slow: true }, async ({ page, open }) => {
+    await open();
+    const { press, choose, pick, count, within } = counted(page);
+    const made = within("New");
+    await press(button(page, "New"));
+    await press(made.getByRole("button", { name: "Cassandra" }));
+    await press(made.locator("summary"));
+    await choose(made.getByRole("combobox", { name: "write", exact: true }), "QUORUM");
+    await choose(made.getByRole("combobox", { name: "read", exact: true }), "QUORUM");
+    await choose(made.getByRole("combobox", { name: "read_repair" }), "none");
+    await press(made.getByRole("button", { name: "Create" }));
+    await says(page, /^protocol cassandra write=QUORUM read=QUORUM read_repair=none$/);
+    await pick(link(page, "A", "B"));
+    await pick(link(page, "A", "C"));
+    await press(request(page).getByRole("button", { name: /^set x/ }));
+    await stands(page);
+    await pick(link(page, "A", "B"));
+    await press(request(page).getByRole("button", { name: /^get x/ }));
+    await stands(page);
+    await choose(request(page).getByRole("combobox", { name: "Client" }), "c2");
+    await press(request(page).getByRole("button", { name: /^get x/ }));
+    await verdict(page).getByText("Not linearizable").waitFor();
+    console.log(`Cassandra, a quorum that forgets: ${count()} actions of 14`);
+    assert.ok(count() <= 14, `${count()} actions`);
+  });
+
+flow("the lesson about etcd's leases is found from the keyboard: 6 keys after the shortcut",
+  async ({ page, open }) => {
+    await open();
+    await page.keyboard.press("Control+k");
+    const dialog = within(page, "Lessons");
+    await dialog.getByRole("listitem").nth(7).waitFor();
+    const keys = [..."lease", "Enter"];
+    for (const key of keys) await page.keyboard.press(key);
+    await says(page, /^protocol raft read=lease/);
+    console.log(`a lesson about leases: ${keys.length} keys of 6`);
+    assert.ok(keys.length <= 6);
+  });
+
+flow("lessons are found by the names of systems, and by what runs", async ({ page, open }) => {
+  await open();
+  await page.keyboard.press("Control+k");
+  const dialog = within(page, "Lessons");
+  await dialog.getByRole("listitem").nth(7).waitFor();
+  const all = await dialog.getByRole("listitem").count();
+  for (const [sought, runs] of [["patroni", /patroni/i], ["consul stale", /leader/i]]) {
+    await dialog.getByRole("textbox", { name: "Find lessons" }).fill(sought);
+    await page.waitForFunction((all) => document.querySelectorAll("dialog li").length < all, all);
+    assert.match(await dialog.getByRole("listitem").first().textContent(), runs);
+  }
+  await dialog.getByRole("textbox", { name: "Find lessons" }).fill("");
+  await dialog.getByRole("checkbox", { name: "By system" }).check();
+  await dialog.getByRole("heading", { name: "mongodb" }).waitFor();
+  assert.equal(await dialog.getByRole("listitem").count(), all);
+});
+
+flow("replicas and clients come, move, are called otherwise and go, each as one line",
+  async ({ page, open }) => {
+    await open();
+    await editor(page).fill("cap 1\nprotocol raft\nreplicas A B C\nclient c1 at A  # near\n\n1s c1 set x=1\n");
+    await map(page).locator('[aria-label^="Replica C"]').first().waitFor();
+    await button(page, "+ Replica").click();
+    await says(page, /^replicas A B C D$/);
+    await button(page, "+ Client").click();
+    await says(page, /^client c2 at A$/);
+    await clickShape(page, map(page).locator('[aria-label^="Client c2"]').first());
+    await page.getByLabel("Asks").selectOption("D");
+    await says(page, /^client c2 at D$/);
+    await page.getByLabel("Timeout").fill("2 s");
+    await page.keyboard.press("Tab");
+    await says(page, /^client c2 at D timeout=2s$/);
+    await page.getByLabel("Name").fill("reader");
+    await page.keyboard.press("Tab");
+    await says(page, /^client reader at D timeout=2s$/);
+    await button(page, "Remove").click();
+    await page.waitForFunction(() => !/reader/.test(document.querySelector(".editor textarea").value));
+    assert.deepEqual(await lines(page), ["cap 1", "protocol raft", "replicas A B C D",
+      "client c1 at A # near", "", "1s c1 set x=1", ""]);
+  });
+
+flow("all that can be done to a link is in its menu: by the right button and by keys",
+  async ({ page, open }) => {
+    await open();
+    await editor(page).fill("cap 1\nprotocol raft\nreplicas A B C\nclient c1 at A\n\n1s c1 set x=1\n");
+    const shape = link(page, "B", "C");
+    await shape.waitFor({ state: "attached" });
+    const [x, y] = await middle(shape);
+    await page.mouse.click(x, y, { button: "right" });
+    const menu = page.getByRole("group", { name: "Link B–C" });
+    await menu.getByRole("button", { name: "Cut only B → C" }).click();
+    await says(page, /^0s cut B -> C$/);
+    await menu.getByRole("button", { name: "Hold" }).click();
+    await says(page, /^0s hold B - C$/);
+    await menu.getByRole("button", { name: "Heal" }).click();
+    await menu.getByLabel("Delay").fill("400 ms");
+    await page.keyboard.press("Tab");
+    await says(page, /^0s link B - C delay=400ms$/);
+    await menu.getByRole("button", { name: "Unselect" }).click();
+    await map(page).locator('[aria-label^="Replica A"]').first().focus();
+    await page.keyboard.press("Enter");
+    const more = button(page, "More: A–B");
+    await more.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("group", { name: "Link A–B" }).waitFor();
+  });
+
+flow("the partition two seconds later, without the second read, and both undone: 5 actions",
+  async ({ page, open }) => {
+    await open();
+    const before = `cap 1\nprotocol raft\nreplicas A B C\nclient c1 at A\n
+1s c1 set x=1\n2s cut A | B C\n5s heal\n6s c1 get x\n8s c1 get x\n`;
+    await editor(page).fill(before);
+    const band = page.locator('#tape [data-target="f2000-5000"]').first();
+    await band.waitFor({ state: "attached" });
+    const { drag, pick, key, count } = counted(page);
+    const width = await band.evaluate((it) => it.getBoundingClientRect().width);
+    await drag(band, width * 2 / 3);
+    await says(page, /^4s cut A \| B C\n7s heal$/);
+    const reads = page.locator('#tape [data-target="o2"]').first();
+    await pick(reads);
+    await key("Delete");
+    await page.waitForFunction(() => !/8s c1 get/.test(document.querySelector(".editor textarea").value));
+    await key("Control+z");
+    await key("Control+z");
+    assert.equal(await editor(page).inputValue(), before);
+    console.log(`later, without the second read, undone: ${count()} actions of 5`);
+    assert.ok(count() <= 5, `${count()} actions`);
+  });
