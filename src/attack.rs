@@ -8,9 +8,12 @@
 //! happened in it. A [`share`] is what one worker does of a search, and a [`kind`] tells stories
 //! apart. [`schedules`] are the long random schedules that claims about protocols are tried on.
 //!
+//! [`exhaust`] tries every schedule within bounds instead, and [`turning`] says where a story was lost.
+//!
 //! Nothing here waits, and nothing knows the page or the clock on the wall: how much is tried is
 //! counted.
 
+pub mod exhaust;
 pub mod expect;
 pub mod ground;
 pub mod hunt;
@@ -27,6 +30,7 @@ pub mod story;
 pub mod support;
 pub mod swarm;
 pub mod telling;
+pub mod turning;
 
 pub use ground::Ground;
 pub use hunt::{Found, Hunt};

@@ -100,7 +100,8 @@ pub fn run_within(scenario: &Rc<Scenario>, budget: sim::budget::Budget) -> Run {
 }
 
 impl Run {
-    fn new(scenario: Rc<Scenario>, trace: Rc<Trace>) -> Run {
+    /// A run of which this is the trace.
+    pub(crate) fn new(scenario: Rc<Scenario>, trace: Rc<Trace>) -> Run {
         Run {
             scenario,
             history: Rc::new(observed::history(&trace)),

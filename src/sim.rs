@@ -14,6 +14,7 @@ use crate::scenario::{Scenario, limits};
 use crate::table::Table;
 use crate::time::{Duration, Time};
 
+pub mod branch;
 pub mod budget;
 mod client;
 pub mod clock;
@@ -117,6 +118,7 @@ impl Simulation {
 }
 
 /// Everything that changes during a run.
+#[derive(Clone)]
 pub(crate) struct World {
     plan: Rc<Plan>,
     now: Time,
@@ -201,29 +203,35 @@ impl World {
             if self.spent.work >= pause {
                 return None;
             }
-            self.spent.work(1);
-            if let Some(late) = self.late.pop_front() {
-                self.on_late(late);
-                continue;
-            }
             let until = self.until();
-            let Some((at, sequence, event)) = self.queue.pop(until) else {
+            if !self.event(until) {
                 self.now = until;
                 return Some(End::Until);
-            };
-            self.now = at;
-            self.checkpoint();
-            match event {
-                Event::Line(index) => self.on_line(index),
-                Event::Arrival(message) => self.on_arrival(message),
-                Event::Departure(index) => self.on_departure(index),
-                Event::Disconnect(node, peer) => self.on_disconnect(node, peer),
-                Event::StreamTimeout(link) => self.on_stream_timeout(link),
-                Event::Timer(node, slot) => self.on_timer(node, slot, sequence),
-                Event::ClientTimeout(request) => self.on_client_timeout(request),
-                Event::ClientRetry(request) => self.on_client_retry(request),
             }
         }
+    }
+
+    /// The next thing that is due until a time happens; whether anything is.
+    fn event(&mut self, until: Time) -> bool {
+        self.spent.work(1);
+        if let Some(late) = self.late.pop_front() {
+            self.on_late(late);
+            return true;
+        }
+        let Some((at, sequence, event)) = self.queue.pop(until) else { return false };
+        self.now = at;
+        self.checkpoint();
+        match event {
+            Event::Line(index) => self.on_line(index),
+            Event::Arrival(message) => self.on_arrival(message),
+            Event::Departure(index) => self.on_departure(index),
+            Event::Disconnect(node, peer) => self.on_disconnect(node, peer),
+            Event::StreamTimeout(link) => self.on_stream_timeout(link),
+            Event::Timer(node, slot) => self.on_timer(node, slot, sequence),
+            Event::ClientTimeout(request) => self.on_client_timeout(request),
+            Event::ClientRetry(request) => self.on_client_retry(request),
+        }
+        true
     }
 
     /// When the run ends, as far as is known by now.

@@ -1,5 +1,7 @@
 //! The adversary: what it must find, what it must not, and what it makes of what it found.
 
+#[path = "attack/exhausted.rs"]
+mod exhausted;
 #[path = "attack/finding.rs"]
 mod finding;
 #[path = "attack/mending.rs"]
@@ -12,3 +14,5 @@ mod sharing;
 mod short;
 #[path = "attack/table.rs"]
 mod table;
+#[path = "attack/turned.rs"]
+mod turned;

@@ -4,9 +4,9 @@
 //   to it:   { kind: "start", js, wasm, parts }, then one of
 //            { kind: "search", number, text, worker, workers, from, known }, then
 //            { kind: "before", best } and { kind: "tell" } about it; or
-//            { kind: "mend", number, text }
-//   from it: { number, kind, … }: tried every tenth of a second, then found or over, then told;
-//            or mended; or failed
+//            { kind: "mend", number, text } and { kind: "turn", number, text }
+//   from it: { number, kind, … }: tried every tenth of a second, then found, or whole if everything
+//            was to be tried, and over, then told; or mended, or turned; or failed
 
 import { Away, load, PART } from "./program.js";
 
@@ -35,6 +35,7 @@ addEventListener("message", async ({ data }) => {
   try {
     if (data.kind === "search") await search(data);
     if (data.kind === "tell") tell("told", { story: (await program).attackFound() });
+    if (data.kind === "turn") tell("turned", { turned: (await program).attackTurning(data.text) });
     if (data.kind === "mend") tell("mended", { mends: (await program).attackMends(data.text) });
   } catch (error) {
     tell("failed", { message: explain(error) });
@@ -43,9 +44,13 @@ addEventListener("message", async ({ data }) => {
 
 const tell = (kind, more = {}) => postMessage({ number, kind, ...more });
 
-async function search({ text, worker, workers, from, known }) {
-  const { beginAttack, advanceAttack, attackTried } = await program;
-  if (!beginAttack(text, worker, workers, from, known)) throw new Error("the scenario is none");
+async function search({ text, worker, workers, from, known, everything }) {
+  const { beginAttack, beginEverything, advanceAttack, attackTried, attackTold } = await program;
+  const unfit = everything ? beginEverything(text) : undefined;
+  if (unfit !== undefined) throw new Error(unfit.replace(/\.$/, ""));
+  if (!everything && !beginAttack(text, worker, workers, from, known)) {
+    throw new Error("the scenario is none");
+  }
   const start = performance.now();
   let told = start;
   const report = () => {
@@ -60,6 +65,7 @@ async function search({ text, worker, workers, from, known }) {
     }
     if (happened !== undefined) {
       report();
+      if (everything && happened === "over") tell("whole", { told: attackTold() });
       tell(...(happened === "over" ? ["over"] : ["found", { story: happened }]));
       return;
     }

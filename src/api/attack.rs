@@ -8,16 +8,30 @@ use js_sys::{Array, Reflect, Uint32Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::app::attack::{Change, Mended, Told, Tried};
+use crate::app::attack::{Change, Mended, Told, Tried, Turned};
 use crate::attack::Ground;
+use crate::attack::exhaust::{Ended, Exhaust};
 use crate::attack::mend::{Mend, mends};
 use crate::attack::share::{Part, Share};
+use crate::attack::shrink::{Shrunk, shrink};
+use crate::attack::turning::turning;
 use crate::scenario::text::parse;
 use crate::scenario::{Attack, Scenario};
 
 thread_local! {
     /// What the worker is at.
-    static UNDER_WAY: RefCell<Option<Share>> = const { RefCell::new(None) };
+    static UNDER_WAY: RefCell<Option<UnderWay>> = const { RefCell::new(None) };
+}
+
+/// Steps of a search of everything between two looks at the clock.
+const STEPS: u32 = 64;
+
+/// What a worker may be at.
+enum UnderWay {
+    /// Its share of random schedules.
+    Share(Share),
+    /// Every schedule, and how that ended.
+    Everything(Exhaust, Option<Ended>),
 }
 
 /// In the worker: begins its share of the attack that a scenario asks for; what is found shall
@@ -40,8 +54,29 @@ fn begun(text: &str, part: Part, known: &[String]) -> bool {
     let Some((scenario, attack)) = attacked(text) else { return false };
     let known: Vec<Scenario> = known.iter().filter_map(|text| parse(text).ok()).collect();
     let ground = Rc::new(Ground::new(&scenario, attack));
-    UNDER_WAY.set(Some(Share::new(&ground, part, &known)));
+    UNDER_WAY.set(Some(UnderWay::Share(Share::new(&ground, part, &known))));
     true
+}
+
+/// In the worker: begins to try every schedule of the attack that a scenario asks for; why that
+/// cannot be, if it cannot.
+#[wasm_bindgen(js_name = beginEverything)]
+// What comes through the door is the callee's.
+#[allow(clippy::needless_pass_by_value)]
+pub fn begin_everything(text: String) -> Option<String> {
+    everything(&text)
+}
+
+#[inline(never)]
+fn everything(text: &str) -> Option<String> {
+    let Some((scenario, attack)) = attacked(text) else { return Some(String::new()) };
+    match Exhaust::new(&scenario, attack) {
+        Ok(exhaust) => {
+            UNDER_WAY.set(Some(UnderWay::Everything(exhaust, None)));
+            None
+        }
+        Err(unfit) => Some(unfit.sentence().to_owned()),
+    }
 }
 
 fn attacked(text: &str) -> Option<(Scenario, Attack)> {
@@ -59,13 +94,20 @@ pub fn advance_attack(best: u32) -> JsValue {
 
 #[inline(never)]
 fn advanced(best: u32) -> JsValue {
-    UNDER_WAY.with_borrow_mut(|share| {
-        let Some(share) = share else { return JsValue::from_str("over") };
-        if share.is_over(best) {
-            return JsValue::from_str("over");
+    UNDER_WAY.with_borrow_mut(|under_way| match under_way {
+        Some(UnderWay::Share(share)) if !share.is_over(best) => {
+            share.advance();
+            share.found().map_or(JsValue::UNDEFINED, JsValue::from)
         }
-        share.advance();
-        share.found().map_or(JsValue::UNDEFINED, JsValue::from)
+        Some(UnderWay::Everything(exhaust, ended @ None)) => {
+            *ended = exhaust.advance(STEPS, |_| {});
+            match ended {
+                None => JsValue::UNDEFINED,
+                Some(Ended::Found(found)) => found.number.into(),
+                Some(Ended::Closed | Ended::Stopped) => JsValue::from_str("over"),
+            }
+        }
+        _ => JsValue::from_str("over"),
     })
 }
 
@@ -78,11 +120,34 @@ pub fn attack_tried() -> Array {
 
 #[inline(never)]
 fn tried() -> Array {
-    UNDER_WAY.with_borrow_mut(|share| {
-        let Some(share) = share else { return Array::new() };
-        let tried = share.tried();
-        let news = Uint32Array::from(tried.news().as_slice());
-        Array::of3(&tried.stories.into(), &tried.overlapped.into(), &news)
+    UNDER_WAY.with_borrow_mut(|under_way| {
+        let (stories, overlapped, news) = match under_way {
+            Some(UnderWay::Share(share)) => {
+                let tried = share.tried();
+                (tried.stories, tried.overlapped, tried.news())
+            }
+            Some(UnderWay::Everything(exhaust, _)) => {
+                let covered = exhaust.covered();
+                (covered.states as u32, covered.ends as u32, Vec::new())
+            }
+            None => (0, 0, Vec::new()),
+        };
+        let news = Uint32Array::from(news.as_slice());
+        Array::of3(&stories.into(), &overlapped.into(), &news)
+    })
+}
+
+/// In the worker: what came of trying every schedule, in sentences.
+#[wasm_bindgen(js_name = attackTold)]
+pub fn attack_told() -> Option<String> {
+    whole_told()
+}
+
+#[inline(never)]
+fn whole_told() -> Option<String> {
+    UNDER_WAY.with_borrow(|under_way| match under_way {
+        Some(UnderWay::Everything(exhaust, Some(ended))) => Some(exhaust.told(ended)),
+        _ => None,
     })
 }
 
@@ -95,15 +160,44 @@ pub fn attack_found() -> Option<Array> {
 
 #[inline(never)]
 fn found() -> Option<Array> {
-    UNDER_WAY.with_borrow_mut(|share| {
-        let shrunk = share.as_mut()?.shrunk()?;
-        Some(Array::of4(
-            &shrunk.scenario.to_string().into(),
-            &(shrunk.lines_before as u32).into(),
-            &(shrunk.lines_after as u32).into(),
-            &shrunk.breaks_at.0.into(),
-        ))
+    UNDER_WAY.with_borrow_mut(|under_way| match under_way.as_mut()? {
+        UnderWay::Share(share) => share.shrunk().map(shrunk_array),
+        UnderWay::Everything(exhaust, Some(Ended::Found(found))) => {
+            shrink(exhaust.ground(), found).as_ref().map(shrunk_array)
+        }
+        UnderWay::Everything(..) => None,
     })
+}
+
+fn shrunk_array(shrunk: &Shrunk) -> Array {
+    Array::of4(
+        &shrunk.scenario.to_string().into(),
+        &(shrunk.lines_before as u32).into(),
+        &(shrunk.lines_after as u32).into(),
+        &shrunk.breaks_at.0.into(),
+    )
+}
+
+/// In the worker: where the story of a scenario was lost that breaks the promise that its attack
+/// names: the moments before and after, each with its share, and then all of them. Nothing before
+/// and after where it was lost nowhere.
+#[wasm_bindgen(js_name = attackTurning)]
+// What comes through the door is the callee's.
+#[allow(clippy::needless_pass_by_value)]
+pub fn attack_turning(text: String) -> Array {
+    turned(&text)
+}
+
+#[inline(never)]
+fn turned(text: &str) -> Array {
+    let Some((scenario, attack)) = attacked(text) else { return Array::new() };
+    let turning = turning(&scenario, &attack);
+    let flat = |points: &[crate::attack::turning::Point]| {
+        let numbers: Vec<u32> = points.iter().flat_map(|it| [it.at.0, it.broken]).collect();
+        Uint32Array::from(numbers.as_slice())
+    };
+    let lost = turning.lost_between().map(|(one, next)| vec![one, next]).unwrap_or_default();
+    Array::of2(&flat(&lost), &flat(&turning.points))
 }
 
 /// In the worker: under which other settings the story of a scenario keeps the promise that its
@@ -155,6 +249,8 @@ pub fn change(worker: u32, message: &JsValue) -> Option<Change> {
         }
         "found" => Change::Found(search, worker, number("story")?),
         "over" => Change::Over(search, worker),
+        "whole" => Change::Whole(search, get("told")?.as_string()?),
+        "turned" => Change::Turned(search, turned_of(&array("turned")?)?),
         "told" => Change::Told(search, told(&array("story")?)),
         "mended" => {
             let list = array("mends")?;
@@ -174,6 +270,16 @@ fn told(array: &Array) -> Option<Told> {
     let text = array.get(0).as_string()?.into();
     let (before, after, breaks_at_ms) = (at(array, 1)?, at(array, 2)?, at(array, 3)?);
     Some(Told { text, before, after, breaks_at_ms })
+}
+
+fn turned_of(array: &Array) -> Option<Turned> {
+    let pairs = |index: u32| -> Option<Vec<(u32, u32)>> {
+        let numbers = array.get(index).dyn_into::<Uint32Array>().ok()?.to_vec();
+        Some(numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
+    };
+    let lost = pairs(0)?;
+    let lost_between = lost.first().copied().zip(lost.get(1).copied());
+    Some(Turned { lost_between, points: pairs(1)?.into() })
 }
 
 fn mend_of(array: &Array) -> Option<Mended> {

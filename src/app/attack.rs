@@ -31,6 +31,8 @@ pub struct Breaking {
     pub outcome: Option<Outcome>,
     /// What was found last.
     pub found: Option<Shared<Finding>>,
+    /// Whether every schedule is to be tried, with the requests as written.
+    pub everything: bool,
     /// How many searches there have been.
     searches: u32,
 }
@@ -41,6 +43,8 @@ pub enum Outcome {
     /// So much was tried, with so many different outcomes, and nothing breaks the promise. Whether
     /// something was known that does.
     None(Tried, usize, bool),
+    /// Every schedule was to be tried; what came of it, in sentences.
+    Whole(Rc<str>),
     /// It was cancelled when so much was tried.
     Cancelled(Tried),
     /// It could not go on.
@@ -64,6 +68,10 @@ pub struct Finding {
     pub mends: Option<Rc<[Mended]>>,
     /// Whether that is being found out.
     pub is_mending: bool,
+    /// Where it was lost, once somebody has asked and it is known.
+    pub turned: Option<Shared<Turned>>,
+    /// Whether that is being found out.
+    pub is_turning: bool,
 }
 
 /// A story as its worker tells it.
@@ -98,11 +106,28 @@ pub struct Mended {
     pub text: Rc<str>,
 }
 
+/// How the story could have gone on with other luck.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Turned {
+    /// The moments between which it was lost, in ms, each with how many of the others that go on
+    /// from there break the promise.
+    pub lost_between: Option<((u32, u32), (u32, u32))>,
+    /// All moments that were tried.
+    pub points: Rc<[(u32, u32)]>,
+}
+
+impl Turned {
+    /// So many go on from each moment.
+    pub const LUCKS: u32 = 64;
+}
+
 /// What happens about breaking a promise.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Change {
     /// Something else is to be broken, or otherwise.
     Choose(Attack),
+    /// Every schedule is to be tried, or some at random.
+    Everything(bool),
     /// The search begins.
     Start,
     /// It ends before it has come to anything.
@@ -111,6 +136,8 @@ pub enum Change {
     Another,
     /// What would have prevented the story is looked for.
     Mend,
+    /// Where the story was lost is looked for.
+    Turn,
     /// The story is opened with this setting in place of its own; or as it was found.
     Open(Option<usize>),
     /// So many workers have begun this search.
@@ -121,6 +148,10 @@ pub enum Change {
     Found(u32, u32, u32),
     /// A worker has nothing left to try.
     Over(u32, u32),
+    /// Every schedule was to be tried, and this came of it.
+    Whole(u32, String),
+    /// Where the story was lost.
+    Turned(u32, Turned),
     /// The finding, made short; none if it breaks nothing after all.
     Told(u32, Option<Told>),
     /// What would have prevented it.
@@ -141,6 +172,8 @@ pub enum Order {
     /// Look for what would have prevented the story of this search and this text, with the attack
     /// in it.
     Mend(u32, Rc<str>),
+    /// Look for where that story was lost.
+    Turn(u32, Rc<str>),
     /// End.
     Stop,
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::attack::exhaust::{Ended, Exhaust};
 use crate::attack::swarm::Manner;
 use crate::attack::{Found, Ground, Hunt};
 use crate::run::Run;
@@ -27,9 +28,33 @@ pub fn first_found(scenario: &Scenario, attack: Attack) -> Option<Found> {
 
 /// How what came of the attack differs from what the scenario expects of it.
 pub fn mismatch(scenario: &Scenario) -> Option<Mismatch> {
-    scenario.expected_of_attack()?;
+    let (line, expected) = scenario.expected_of_attack()?;
     let attack = scenario.attack()?.clone();
+    if expected == AttackOutcome::Exhausted {
+        return not_exhausted(scenario, attack, line);
+    }
     mismatch_with(scenario, first_found(scenario, attack).map(|found| found.number))
+}
+
+/// What is in the way of there being nothing within the bounds that breaks the promise.
+fn not_exhausted(scenario: &Scenario, attack: Attack, line: usize) -> Option<Mismatch> {
+    let mismatch = |outcome: AttackOutcome, because: String| Mismatch {
+        line,
+        expected: format!("attack {}", AttackOutcome::Exhausted.word()),
+        found: format!("attack {}", outcome.word()),
+        because: Some(because),
+    };
+    let mut exhaust = match Exhaust::new(scenario, attack) {
+        Ok(exhaust) => exhaust,
+        Err(unfit) => return Some(mismatch(AttackOutcome::None, unfit.sentence().to_owned())),
+    };
+    let ended = exhaust.finish();
+    let told = exhaust.told(&ended);
+    match ended {
+        Ended::Closed => None,
+        Ended::Found(_) => Some(mismatch(AttackOutcome::Found, told)),
+        Ended::Stopped => Some(mismatch(AttackOutcome::None, told)),
+    }
 }
 
 /// The same once it is known which story breaks the promise, if any does.

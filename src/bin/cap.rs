@@ -7,6 +7,8 @@ mod arguments;
 mod attack;
 #[path = "cap/check.rs"]
 mod check;
+#[path = "cap/exhaust.rs"]
+mod exhaust;
 #[path = "cap/fence.rs"]
 mod fence;
 #[path = "cap/held.rs"]
@@ -43,6 +45,7 @@ fn main() -> std::process::ExitCode {
             Ok(true)
         }
         Ok(Command::Attack { file, effort, json }) => attack::attack(&file, effort, json),
+        Ok(Command::Exhaust { file, merges, json }) => exhaust::exhaust(&file, merges, json),
         Ok(Command::Check { files }) => check::check(&files),
         Ok(Command::Run { file, print }) => show::run(&file, print),
         Ok(Command::Judge { files, judge }) => judge.files(&files),

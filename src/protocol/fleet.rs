@@ -5,6 +5,7 @@
 //! steps; the state at any other step is recomputed from the copy before it, which is exact
 //! because a node's state depends on its inputs alone.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
@@ -105,6 +106,21 @@ pub trait Fleet {
 
     /// The step of that checkpoint.
     fn checkpoint_before(&self, step: u32) -> u32;
+
+    /// All nodes as they are, to go on in another way; of the checkpoints the first alone.
+    fn copy(&self) -> Box<dyn Fleet>;
+
+    /// Hashes all that the nodes know.
+    fn hash_states(&self, hasher: &mut dyn Hasher);
+
+    /// Hashes what is in a message.
+    fn hash_message(&self, contents: u32, hasher: &mut dyn Hasher);
+}
+
+impl Clone for Box<dyn Fleet> {
+    fn clone(&self) -> Box<dyn Fleet> {
+        self.copy()
+    }
 }
 
 /// The nodes of one protocol.
@@ -201,5 +217,22 @@ impl<P: Protocol> Fleet for Nodes<P> {
 
     fn checkpoint_before(&self, step: u32) -> u32 {
         self.checkpoints[self.copy_before(step)].0
+    }
+
+    fn copy(&self) -> Box<dyn Fleet> {
+        Box::new(Nodes::<P> {
+            states: self.states.clone(),
+            messages: self.messages.clone(),
+            checkpoints: self.checkpoints.iter().take(1).cloned().collect(),
+            replaying: self.replaying,
+        })
+    }
+
+    fn hash_states(&self, mut hasher: &mut dyn Hasher) {
+        self.states.hash(&mut hasher);
+    }
+
+    fn hash_message(&self, contents: u32, mut hasher: &mut dyn Hasher) {
+        self.messages[contents as usize].hash(&mut hasher);
     }
 }

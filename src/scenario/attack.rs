@@ -138,18 +138,24 @@ pub enum AttackOutcome {
     Found,
     /// None was found among those that were tried. That is no proof.
     None,
+    /// None breaks it of all there are within the bounds.
+    Exhausted,
 }
 
 impl AttackOutcome {
     /// Each with its word.
-    pub const ALL: [(AttackOutcome, &'static str); 2] =
-        [(AttackOutcome::Found, "found"), (AttackOutcome::None, "none")];
+    pub const ALL: [(AttackOutcome, &'static str); 3] = [
+        (AttackOutcome::Found, "found"),
+        (AttackOutcome::None, "none"),
+        (AttackOutcome::Exhausted, "exhausted"),
+    ];
 
     /// Its word.
     pub fn word(self) -> &'static str {
         match self {
             AttackOutcome::Found => "found",
             AttackOutcome::None => "none",
+            AttackOutcome::Exhausted => "exhausted",
         }
     }
 }

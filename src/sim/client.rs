@@ -1,5 +1,7 @@
 //! The clients: one operation at a time, with patience, retries and someone to ask.
 
+use std::hash::{Hash, Hasher};
+
 use crate::history::Outcome;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, StepId};
 use crate::protocol::fleet::Input;
@@ -27,7 +29,7 @@ const CONTEXT_ENTRY_BYTES: u64 = 16;
 const REQUESTS_OF_WORK: u64 = 32;
 
 /// One client.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Client {
     /// As which process it goes on.
     process: u32,
@@ -68,6 +70,22 @@ impl Client {
             contexts: Table::new(),
             session: VersionVector::EMPTY,
         }
+    }
+
+    /// Hashes all that it knows and waits for.
+    pub fn hash_from(&self, now: Time, hasher: &mut impl Hasher) {
+        (self.process, self.sequence, self.next).hash(hasher);
+        (&self.contexts, &self.session, self.clock.from(now)).hash(hasher);
+        let waiting = self.waiting.map(|it| {
+            let own = (it.operation, it.request, it.deadline, it.timeout);
+            (own, it.retries_left, it.via, it.uncertain.map(UnknownKind::word))
+        });
+        waiting.hash(hasher);
+    }
+
+    /// Whether it waits for this transmission.
+    pub fn waits_for(&self, request: RequestId) -> bool {
+        self.waiting.is_some_and(|waiting| waiting.request == request)
     }
 
     fn keep(&mut self, key: Key, context: VersionVector) {

@@ -45,6 +45,12 @@ impl Clock {
         LocalTime(segment.steady_us(at).div_euclid(1000) + segment.offset_ms)
     }
 
+    /// All that matters of it from this time on.
+    pub fn from(&self, now: Time) -> (i64, i64, u32) {
+        let last = self.last();
+        (last.steady_us(now), last.offset_ms, last.rate_per_mille)
+    }
+
     /// By how much the wall clock differs from true time, in ms.
     pub fn skew_ms(&self, at: Time) -> i64 {
         self.wall(at).0 - i64::from(at.0)

@@ -1,5 +1,7 @@
 //! The machines: what reaches a node, and what leaves it.
 
+use std::hash::{Hash, Hasher};
+
 use crate::draw::{Purpose, bounded, draw};
 use crate::ids::{Endpoint, MessageId, NodeId, StepId};
 use crate::protocol::fleet::{Departure, Input, InputContext, Outbox};
@@ -15,7 +17,7 @@ use crate::time::{Duration, Time};
 const QUEUED_BYTES: u64 = 24;
 
 /// One machine.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Machine {
     pub status: NodeStatus,
     /// The line that paused it, while it stands still.
@@ -150,10 +152,29 @@ impl World {
 
     /// What waited for the disk leaves, unless the machine went down in the meantime.
     pub(crate) fn on_departure(&mut self, index: u32) {
-        let Departing { node, life, step, departure } = self.departing[index as usize].clone();
-        let machine = &self.machines[node.index()];
-        if machine.life == life && machine.status != NodeStatus::Crashed {
+        if self.departs(index) {
+            let Departing { node, step, departure, .. } = self.departing[index as usize].clone();
             self.depart(node, step, departure);
+        }
+    }
+
+    /// Whether what waits for a disk still leaves.
+    pub(super) fn departs(&self, index: u32) -> bool {
+        let departing = &self.departing[index as usize];
+        let machine = &self.machines[departing.node.index()];
+        machine.life == departing.life && machine.status != NodeStatus::Crashed
+    }
+
+    /// Hashes what waits for a disk.
+    pub(super) fn hash_departure(&self, index: u32, hasher: &mut impl Hasher) {
+        let departing = &self.departing[index as usize];
+        departing.node.hash(hasher);
+        match &departing.departure {
+            Departure::Message { to, contents } => {
+                to.hash(hasher);
+                self.nodes.hash_message(*contents, hasher);
+            }
+            Departure::Reply { request, reply } => (request, reply).hash(hasher),
         }
     }
 

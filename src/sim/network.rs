@@ -16,6 +16,7 @@ use crate::sim::trace::LossReason;
 use crate::table::Table;
 use crate::time::{Duration, Time};
 
+mod going_on;
 mod luck;
 
 use luck::Luck;
@@ -28,7 +29,7 @@ const RETRANSMIT_DOUBLINGS_MAX: u32 = 6;
 const RETRANSMIT_MIN: Duration = Duration(200);
 
 /// All links of a run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Network {
     nodes: usize,
     ends: usize,

@@ -284,6 +284,12 @@ impl Plan {
         })
     }
 
+    /// The same plan with other luck.
+    #[must_use]
+    pub fn with_seed(&self, seed: u64) -> Plan {
+        Plan { seed, ..self.with_actions(self.actions.clone(), self.until) }
+    }
+
     /// The whole plan, run on until every timer had two chances.
     #[must_use]
     pub fn settled(&self) -> Plan {

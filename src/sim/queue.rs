@@ -46,13 +46,13 @@ impl Event {
 pub type Sequence = u32;
 
 /// The queue.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Queue {
     heap: BinaryHeap<Reverse<Entry>>,
     sequence: Sequence,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Entry {
     /// Time in the upper 32 bits, then two bits of class, then 30 of sequence.
     key: u64,
@@ -93,6 +93,33 @@ impl Queue {
     pub fn push_at(&mut self, at: Time, sequence: Sequence, event: Event) {
         let key = (u64::from(at.0) << 32) | (event.class() << 30) | u64::from(sequence);
         self.heap.push(Reverse(Entry { key, event }));
+    }
+
+    /// When the next event is due.
+    pub fn next_at(&self) -> Option<Time> {
+        self.heap.peek().map(|Reverse(entry)| Time((entry.key >> 32) as u32))
+    }
+
+    /// All events, each with its place in the order, in no order.
+    pub fn all(&self) -> impl Iterator<Item = (u64, Event)> + '_ {
+        self.heap.iter().map(|Reverse(entry)| (entry.key, entry.event))
+    }
+
+    /// Puts every line at the time that is given for it.
+    pub fn put_lines(&mut self, at: impl Fn(u32) -> Time) {
+        let moved = self.heap.drain().map(|Reverse(Entry { key, event })| match event {
+            Event::Line(index) => {
+                let place = key & 0xFFFF_FFFF;
+                Reverse(Entry { key: (u64::from(at(index).0) << 32) | place, event })
+            }
+            _ => Reverse(Entry { key, event }),
+        });
+        self.heap = moved.collect::<Vec<_>>().into();
+    }
+
+    /// The place of a timer that fires at this time, in the same order.
+    pub fn timer_key(at: Time, sequence: Sequence) -> u64 {
+        (u64::from(at.0) << 32) | (2 << 30) | u64::from(sequence)
     }
 
     /// Takes the next event, if it is due at or before `until`.

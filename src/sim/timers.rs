@@ -139,6 +139,18 @@ impl Timers {
         entries
     }
 
+    /// The timers that are set: each with when it fires, its place in the order, and its deadline.
+    pub fn armed(&self) -> impl Iterator<Item = (Time, Sequence, Timer, i64)> + '_ {
+        let armed = self.slots.iter().flatten();
+        armed.map(|set| (set.fires_at, set.sequence, set.timer, set.deadline_us))
+    }
+
+    /// The timer that waits in this slot, if it has not been replaced or taken back.
+    pub fn waiting(&self, slot: u32, sequence: Sequence) -> Option<Timer> {
+        let set = self.slots.get(slot as usize)?.filter(|set| set.sequence == sequence)?;
+        Some(set.timer)
+    }
+
     fn vacate(&mut self, slot: u32) {
         self.slots[slot as usize] = None;
         self.free.push(slot);

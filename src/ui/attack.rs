@@ -11,12 +11,15 @@ use crate::ui::bound::OneOf;
 use crate::ui::{Dispatch, browser};
 
 pub mod crew;
+mod curve;
 pub mod found;
 
 /// What can be chosen for how many faults of a kind there may be.
 const MOST: u32 = 3;
 /// How many requests may be asked for.
 const REQUESTS: [u32; 5] = [2, 3, 4, 6, 8];
+/// In place of a number of schedules: all that there are.
+const EVERYTHING: &str = "everything";
 /// How many schedules may be tried.
 const TRIES: [u32; 4] = [2_000, 20_000, 100_000, 1_000_000];
 
@@ -40,12 +43,12 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                 { "Name a promise. Schedules of requests and faults are tried on the real protocol \
                    until one breaks it, and that one is made as short as it can be." }
             </p>
-            { promise(model, attack, dispatch) }
-            { requests(model, attack, dispatch) }
-            { means(attack, dispatch) }
             if let Some(outcome) = &breaking.outcome {
                 { ended(outcome) }
             }
+            { promise(model, attack, dispatch) }
+            { requests(model, attack, dispatch) }
+            { means(attack, dispatch) }
             <div class="button-row">
                 <button class="primary">{ "Break it" }</button>
             </div>
@@ -58,7 +61,11 @@ fn ended(outcome: &Outcome) -> Html {
     let class = classes!("ended", matches!(outcome, Outcome::Failed(_)).then_some("problem"));
     html! {
         <div {class} role="status">
-            <p><strong>{ words::outcome(outcome) }</strong></p>
+            if matches!(outcome, Outcome::Whole(_)) {
+                <p>{ words::outcome(outcome) }</p>
+            } else {
+                <p><strong>{ words::outcome(outcome) }</strong></p>
+            }
             if let Some(covered) = words::covered(outcome) {
                 <p>{ covered }</p>
             }
@@ -79,10 +86,14 @@ fn under_way(search: &Shared<Search>, dispatch: &Dispatch) -> Html {
                 }
                 { "." }
             </p>
-            <progress
-                max={search.whole().to_string()} value={tried.to_string()}
-                aria-label="Schedules tried"
-            />
+            if search.everything {
+                <progress aria-label="Schedules tried" />
+            } else {
+                <progress
+                    max={search.whole().to_string()} value={tried.to_string()}
+                    aria-label="Schedules tried"
+                />
+            }
             <p class="count">{ told }</p>
             <div class="button-row">
                 <button onclick={browser::send(dispatch, Msg::Attack(Change::Cancel))} autofocus=true>
@@ -197,20 +208,39 @@ fn requests(model: &Model, attack: &Attack, dispatch: &Dispatch) -> Html {
         let text = format!("{} schedules", crate::diagram::words::grouped(tries));
         (AttrValue::from(tries.to_string()), AttrValue::from(text))
     });
-    let ontries = choose(attack, dispatch, |attack, chosen| {
-        Some(Attack { tries: chosen.parse().ok()?, ..attack.clone() })
+    let everything = model.breaking.everything;
+    let all = (written > 0).then(|| {
+        (AttrValue::from(EVERYTHING), AttrValue::from("every schedule at the moments of this run"))
     });
+    let ontries = {
+        let (attack, dispatch) = (attack.clone(), dispatch.clone());
+        Callback::from(move |chosen: String| {
+            dispatch.dispatch(Msg::Attack(Change::Everything(chosen == EVERYTHING)));
+            if let Ok(tries) = chosen.parse() {
+                let attack = Attack { tries, ..attack.clone() };
+                dispatch.dispatch(Msg::Attack(Change::Choose(attack)));
+            }
+        })
+    };
+    let effort = if everything { EVERYTHING.to_owned() } else { attack.tries.to_string() };
     html! {
         <fieldset>
             <legend>{ "Who asks, and how much is tried" }</legend>
             <OneOf
-                label="Who asks" value={words::asked(attack)}
+                label="Who asks" is_fixed={everything}
+                value={if everything { "written".to_owned() } else { words::asked(attack) }}
                 options={as_written.into_iter().chain(free).collect::<Vec<_>>()} onchoose={onrequests}
             />
             <OneOf
-                label="How much is tried" value={attack.tries.to_string()}
-                options={tries.collect::<Vec<_>>()} onchoose={ontries}
+                label="How much is tried" value={effort}
+                options={tries.chain(all).collect::<Vec<_>>()} onchoose={ontries}
             />
+            if everything {
+                <p class="aside">
+                    { "The requests are asked as written. Each fault begins at any moment at which \
+                       something is due, and ends at any later one or never." }
+                </p>
+            }
         </fieldset>
     }
 }

@@ -1,6 +1,6 @@
 //! Breaking a promise: which finding counts, what is told of it, and how one comes back from it.
 
-use cap_playground::app::attack::{Change, Mended, Order, Outcome, Told, Tried, words};
+use cap_playground::app::attack::{Change, Mended, Order, Outcome, Told, Tried, Turned, words};
 use cap_playground::app::effect::Effect;
 use cap_playground::app::{Dialog, Model, Msg};
 use cap_playground::scenario::{Attack, Property};
@@ -194,6 +194,50 @@ fn what_would_have_prevented_it_is_listed_and_opened_by_a_press() {
     says(&mut model, Change::Open(None));
     settle(&mut model);
     assert_eq!(&*model.text, BROKEN);
+}
+
+#[test]
+fn everything_is_tried_with_the_requests_as_written_and_told_as_it_was() {
+    let mut model = model(THREE);
+    model.update(Msg::Show(Dialog::Attack));
+    says(&mut model, Change::Everything(true));
+    let said = says(&mut model, Change::Start);
+    let [Order::Search(search)] = &said[..] else { panic!("{said:?}") };
+    assert!(search.everything);
+    assert!(search.text.ends_with("attack linearizable requests=written\n"), "{}", search.text);
+    says(&mut model, Change::Began(1, 1));
+    says(&mut model, Change::Tried(1, 0, tried(8_123), Vec::new()));
+    let search = model.breaking.search.clone().expect("it is under way");
+    assert_eq!(words::progress(&search), "8,123 different states tried, 8,123 a second");
+    let told = "All 212480 schedules with at most 2 cuts were tried.";
+    says(&mut model, Change::Whole(1, told.to_owned()));
+    assert_eq!(says(&mut model, Change::Over(1, 0)), [Order::Stop]);
+    let outcome = model.breaking.outcome.clone().expect("it is over");
+    assert_eq!((words::outcome(&outcome).as_str(), words::covered(&outcome)), (told, None));
+}
+
+#[test]
+fn where_it_was_lost_is_asked_after_what_is_being_found_out() {
+    let mut model = searching();
+    says(&mut model, Change::Found(1, 0, 0));
+    says(&mut model, Change::Over(1, 1));
+    says(&mut model, Change::Told(1, Some(told())));
+    settle(&mut model);
+    let said = says(&mut model, Change::Turn);
+    let [Order::Turn(number, _)] = &said[..] else { panic!("{said:?}") };
+    assert_eq!(says(&mut model, Change::Mend), [], "one after the other");
+    let turned = Turned {
+        lost_between: Some(((1_000, 12), (2_020, 64))),
+        points: [(0, 12), (1_000, 12), (2_020, 64)].into(),
+    };
+    assert_eq!(
+        words::lost(&turned),
+        "Lost between 1 s and 2.02 s: of 64 that go on with other luck, 12 break the promise from \
+         the one, 64 from the other."
+    );
+    assert_eq!(says(&mut model, Change::Turned(*number, turned)), [Order::Stop]);
+    assert!(model.finding().is_some_and(|found| found.turned.is_some() && !found.is_turning));
+    assert!(matches!(says(&mut model, Change::Mend)[..], [Order::Mend(..)]));
 }
 
 #[test]

@@ -126,6 +126,50 @@ flow("a search never holds the page up, and is over as soon as it is cancelled",
     while (page.workers().length > 0) await page.waitForTimeout(5);
   });
 
+flow("every schedule at the moments of the run is tried, and what that leaves out is said", { attack: true },
+  async ({ page, open }) => {
+    const small = `cap 1
+protocol abd
+replicas A B C
+client c1 at A timeout=1s
+client c2 at B timeout=1s
+until 3s
+100ms c1 set x=1
+120ms c2 get x
+attack linearizable cuts=1 crashes=0 requests=written
+`;
+    await openWith(page, open, small);
+    await dialog(page).getByLabel("How much is tried").selectOption("everything");
+    assert.ok(await dialog(page).getByLabel("Who asks").isDisabled());
+    const begun = Date.now();
+    await go(page).click();
+    const told = dialog(page).getByText(/All [\d,]+ schedules with at most 1 cut at the moments of these runs were tried and keep linearizable/);
+    await told.waitFor({ timeout: 40_000 });
+    console.log(`${await told.textContent()} (${Date.now() - begun} ms)`);
+    assert.match(await told.textContent(), /Not tried: other requests, times and luck/);
+    await page.screenshot({ path: "test-results/attack-everything.png" });
+  });
+
+flow("it is shown where the story was lost, and one goes there by a press", { attack: true },
+  async ({ page, open }) => {
+    await openWith(page, open, LEASE);
+    await go(page).click();
+    await found(page).waitFor({ timeout: 40_000 });
+    const begun = Date.now();
+    await button(page, "Where was it lost?").click();
+    await found(page).locator(".curve svg").waitFor();
+    const took = Date.now() - begun;
+    console.log(`the point of no return after ${took} ms, its worker's start included`);
+    assert.ok(took <= 20_000, `it took ${took} ms`);
+    assert.match(await found(page).textContent(), /Lost between 0 s and .*: of 64 that go on with other luck/);
+    await found(page).scrollIntoViewIfNeeded();
+    await page.screenshot({ path: "test-results/attack-lost.png" });
+    const there = found(page).getByRole("button", { name: /^Go to / });
+    const wanted = (await there.textContent()).replace("Go to ", "");
+    await there.click();
+    assert.equal(await clock(page).textContent(), wanted);
+  });
+
 for (const [name, viewport, colorScheme] of [
   ["phone", { width: 360, height: 740 }, "light"],
   ["dark", { width: 1280, height: 720 }, "dark"],

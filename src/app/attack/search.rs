@@ -23,6 +23,10 @@ pub struct Search {
     outcomes: SortedSet<u32>,
     /// Whether the story that was found is being made short.
     pub is_telling: bool,
+    /// Whether every schedule is to be tried.
+    pub everything: bool,
+    /// What came of that.
+    pub whole_told: Option<Rc<str>>,
 }
 
 /// One worker.
@@ -55,7 +59,18 @@ impl Search {
     ) -> Search {
         let outcomes = SortedSet::default();
         let workers = Vec::new();
-        Search { number, text, attack, from, known, workers, outcomes, is_telling: false }
+        Search {
+            number,
+            text,
+            attack,
+            from,
+            known,
+            workers,
+            outcomes,
+            is_telling: false,
+            everything: false,
+            whole_told: None,
+        }
     }
 
     /// So many workers have begun.

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use crate::app::attack::{
-    Change, Finding, Mended, Order, Outcome, REQUESTS_JUDGED, Search, Told, with_attack, words,
+    Change, Finding, Mended, Order, Outcome, REQUESTS_JUDGED, Search, Told, Turned, with_attack,
+    words,
 };
 use crate::app::effect::{Effect, Focus};
 use crate::app::shared::Shared;
@@ -51,10 +52,15 @@ impl Model {
                 self.breaking.outcome = None;
             }
             Change::Choose(_) => {}
+            Change::Everything(everything) => {
+                self.breaking.everything = everything;
+                self.breaking.outcome = None;
+            }
             Change::Start => self.start_attack(),
             Change::Cancel => self.cancel_attack(),
             Change::Another => self.look_for_another(),
-            Change::Mend => self.mend(),
+            Change::Mend => self.ask_about_finding(true),
+            Change::Turn => self.ask_about_finding(false),
             Change::Open(nth) => self.open_finding(nth),
             Change::Began(number, workers) => {
                 self.of_search(number, |search| search.begin(workers));
@@ -67,6 +73,10 @@ impl Model {
             }
             Change::Over(number, worker) => self.worker_is_over(number, worker, None),
             Change::Told(number, told) => self.told_finding(number, told),
+            Change::Whole(number, told) => {
+                self.of_search(number, |search| search.whole_told = Some(told.into()));
+            }
+            Change::Turned(number, turned) => self.turned(number, turned),
             Change::Mended(number, mends) => self.mended(number, mends),
             Change::Failed(number, reason) => self.attack_failed(number, reason),
         }
@@ -80,7 +90,10 @@ impl Model {
     }
 
     fn start_attack(&mut self) {
-        let Some(attack) = self.breaking.attack.clone() else { return };
+        let Some(mut attack) = self.breaking.attack.clone() else { return };
+        if self.breaking.everything {
+            (attack.requests, attack.tries) = (None, Attack::TRIES);
+        }
         let text = with_attack(self.scenario(), &attack);
         // What cannot be said in a scenario cannot be looked for; the dialog offers none of it.
         if parse(&text).is_ok() {
@@ -104,7 +117,12 @@ impl Model {
         if let Some(found) = breaking.found.as_mut().filter(|found| found.is_mending) {
             found.make_mut().is_mending = false;
         }
-        let search = Shared::new(Search::new(breaking.searches, text, attack, from, known));
+        if let Some(found) = breaking.found.as_mut().filter(|found| found.is_turning) {
+            found.make_mut().is_turning = false;
+        }
+        let mut search = Search::new(breaking.searches, text, attack, from, known);
+        search.everything = breaking.everything && search.known.is_empty();
+        let search = Shared::new(search);
         breaking.search = Some(search.clone());
         self.say(Effect::Attack(Order::Search(search)));
     }
@@ -146,7 +164,10 @@ impl Model {
     fn found_nothing(&mut self) {
         let Some(search) = self.breaking.search.take() else { return };
         let is_another = !search.known.is_empty();
-        let outcome = Outcome::None(search.tried(), search.outcomes(), is_another);
+        let outcome = match &search.whole_told {
+            Some(told) => Outcome::Whole(told.clone()),
+            None => Outcome::None(search.tried(), search.outcomes(), is_another),
+        };
         self.announce(words::outcome(&outcome));
         self.breaking.outcome = Some(outcome);
         self.say(Effect::Attack(Order::Stop));
@@ -170,6 +191,8 @@ impl Model {
             kinds,
             mends: None,
             is_mending: false,
+            turned: None,
+            is_turning: false,
         };
         let said = words::found(&finding);
         self.breaking.found = Some(Shared::new(finding));
@@ -194,16 +217,34 @@ impl Model {
         self.seek_shown(Time(found.told.breaks_at_ms));
     }
 
-    fn mend(&mut self) {
+    /// What would have prevented the story, or where it was lost: one after the other.
+    fn ask_about_finding(&mut self, mends: bool) {
         let Some(found) = &mut self.breaking.found else { return };
         let Ok(scenario) = parse(&found.told.text) else { return };
-        if found.is_mending || found.mends.is_some() || self.breaking.search.is_some() {
+        let is_known = if mends { found.mends.is_some() } else { found.turned.is_some() };
+        if is_known || found.is_mending || found.is_turning || self.breaking.search.is_some() {
             return;
         }
         let text = with_attack(&scenario, &found.attack);
-        found.make_mut().is_mending = true;
+        let found = found.make_mut();
+        (found.is_mending, found.is_turning) = (mends, !mends);
         self.breaking.searches += 1;
-        self.say(Effect::Attack(Order::Mend(self.breaking.searches, text)));
+        let number = self.breaking.searches;
+        let order = if mends { Order::Mend(number, text) } else { Order::Turn(number, text) };
+        self.say(Effect::Attack(order));
+    }
+
+    fn turned(&mut self, number: u32, turned: Turned) {
+        if self.breaking.searches != number {
+            return;
+        }
+        self.say(Effect::Attack(Order::Stop));
+        if let Some(found) = &mut self.breaking.found {
+            let said = words::lost(&turned);
+            let found = found.make_mut();
+            (found.turned, found.is_turning) = (Some(Shared::new(turned)), false);
+            self.announce(said);
+        }
     }
 
     fn mended(&mut self, number: u32, mends: Vec<Mended>) {
@@ -226,8 +267,9 @@ impl Model {
         self.say(Effect::Attack(Order::Stop));
         if self.breaking.search.take().is_some() {
             self.breaking.outcome = Some(Outcome::Failed(reason));
-        } else if let Some(found) = self.breaking.found.as_mut().filter(|found| found.is_mending) {
-            found.make_mut().is_mending = false;
+        } else if let Some(found) = &mut self.breaking.found {
+            let found = found.make_mut();
+            (found.is_mending, found.is_turning) = (false, false);
             self.refuse(reason);
         }
     }

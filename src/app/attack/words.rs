@@ -1,10 +1,11 @@
 //! What is said of breaking a promise. Each sentence says no more than what was tried.
 
-use crate::app::attack::{Finding, Mended, Outcome, Search, Tried};
+use crate::app::attack::{Finding, Mended, Outcome, Search, Tried, Turned};
 use crate::diagram::words::grouped;
 use crate::protocol::OptionValue;
 use crate::protocol::settings::{Scope, SettingKind};
 use crate::scenario::{Attack, Property, Scenario, Subset};
+use crate::time::{Time, seconds};
 
 /// Each kind of fault: its word in the language, what it is, and what it stands for.
 pub const MEANS: [(&str, &str, &str); 7] = [
@@ -100,6 +101,13 @@ pub fn progress(search: &Search) -> String {
         return "Starting…".to_owned();
     }
     let per_second = u64::from(stories) * 1_000 / u64::from(ms.max(1));
+    if search.everything {
+        return format!(
+            "{} different states tried, {} a second",
+            grouped(stories),
+            grouped(per_second as u32)
+        );
+    }
     let left = u64::from(search.whole().saturating_sub(stories)).div_ceil(per_second.max(1));
     format!(
         "{} of {} schedules tried, {} a second, {left} s left at most",
@@ -119,6 +127,7 @@ pub fn outcome(outcome: &Outcome) -> String {
             "{} more schedules broke it in no other way. That is no proof that there is none.",
             grouped(tried.stories)
         ),
+        Outcome::Whole(told) => told.to_string(),
         Outcome::Cancelled(tried) => {
             format!("Stopped after {} schedules; nothing is decided.", grouped(tried.stories))
         }
@@ -154,6 +163,26 @@ pub fn mends(finding: &Finding) -> String {
         None | Some(0) => "No setting one step away keeps the promise in this story.".to_owned(),
         Some(1) => "One setting keeps the promise in this story:".to_owned(),
         Some(count) => format!("{count} settings keep the promise in this story:"),
+    }
+}
+
+/// Where a story was lost.
+pub fn lost(turned: &Turned) -> String {
+    let of = Turned::LUCKS;
+    let at = |ms: u32| seconds(Time(ms));
+    match (turned.lost_between, turned.points.first()) {
+        (Some(((one, before), (next, after))), _) => format!(
+            "Lost between {} and {}: of {of} that go on with other luck, {before} break the promise \
+             from the one, {after} from the other.",
+            at(one),
+            at(next),
+        ),
+        (None, Some((_, broken))) => {
+            format!(
+                "It is lost from the start: {broken} of {of} with other luck break the promise."
+            )
+        }
+        (None, None) => "Nothing happens in it.".to_owned(),
     }
 }
 

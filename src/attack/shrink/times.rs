@@ -9,8 +9,16 @@ use crate::time::Time;
 /// From the coarsest: times are multiples of these.
 const GRIDS_MS: [u32; 6] = [10_000, 5_000, 1_000, 500, 100, 10];
 /// What a story begins with and how far apart its moments are, the plainest first.
-const EVENLY_MS: [(u32, u32); 5] =
-    [(1_000, 1_000), (0, 1_000), (1_000, 2_000), (0, 2_000), (1_000, 5_000)];
+const EVENLY_MS: [(u32, u32); 8] = [
+    (1_000, 1_000),
+    (0, 1_000),
+    (1_000, 2_000),
+    (0, 2_000),
+    (1_000, 5_000),
+    (0, 5_000),
+    (1_000, 10_000),
+    (0, 10_000),
+];
 /// How long after its last line a story may end.
 const TAILS_MS: [u32; 8] = [500, 1_000, 2_000, 3_000, 5_000, 7_000, 10_000, 20_000];
 

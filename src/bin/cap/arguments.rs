@@ -36,6 +36,8 @@ cap judge FILE… [--json]     whether histories of other systems are linearizab
   [--models linearizable,…]  by these consistency models only; each verdict is printed as soon as it is known
   [--progress]               report progress on standard error, as is always done in a terminal
 cap attack FILE [--json]     look for a story that breaks the promise of its `attack` line
+cap attack FILE --exhaust    try every schedule within its bounds, with the requests as written
+  [--unmerged]               follow runs that have become one apart, to check that it says the same
   [--seconds 10] [--workers 2]  stop after that time; the result is the same for any number of workers
 
 FILE - means standard input. Exit code: 0; 1 where an expectation fails, a link's run is not what
@@ -73,6 +75,15 @@ pub enum Command {
         file: PathBuf,
         /// How much.
         effort: Effort,
+        /// As JSON.
+        json: bool,
+    },
+    /// Try everything within the bounds of an attack.
+    Exhaust {
+        /// The file.
+        file: PathBuf,
+        /// Whether runs that have become one go on once.
+        merges: bool,
         /// As JSON.
         json: bool,
     },
@@ -174,10 +185,19 @@ fn judge(parser: lexopt::Parser) -> Result<Command, String> {
 }
 
 fn attack(parser: lexopt::Parser) -> Result<Command, String> {
-    let (mut json, mut seconds, mut workers) = (false, None, None);
+    let (mut json, mut exhaust, mut apart, mut seconds, mut workers) =
+        (false, false, false, None, None);
     let files = words(parser, "attack", |option, parser| match option {
         "json" => {
             json = true;
+            Ok(true)
+        }
+        "exhaust" => {
+            exhaust = true;
+            Ok(true)
+        }
+        "unmerged" => {
+            apart = true;
             Ok(true)
         }
         "seconds" => once(&mut seconds, count(&value_of(parser)?)?, "--seconds"),
@@ -188,7 +208,20 @@ fn attack(parser: lexopt::Parser) -> Result<Command, String> {
     let mut effort = Effort::default();
     effort.seconds = seconds.map(Into::into).or(effort.seconds);
     effort.workers = workers.or(effort.workers);
-    Ok(Command::Attack { file: only("attack", files)?, effort, json })
+    let file = only("attack", files)?;
+    if exhaust {
+        // One goes through everything, and to its end.
+        return match effort {
+            Effort { seconds: None, workers: None } => {
+                Ok(Command::Exhaust { file, merges: !apart, json })
+            }
+            _ => Err("--exhaust takes neither --seconds nor --workers".to_owned()),
+        };
+    }
+    if apart {
+        return Err("--unmerged is for --exhaust".to_owned());
+    }
+    Ok(Command::Attack { file, effort, json })
 }
 
 /// The files that are named; `read` takes a command's own options, and says whether it knows one.

@@ -11,7 +11,9 @@ use cap_playground::attack::hunt::Tried;
 use cap_playground::attack::mend::{Mend, mends};
 use cap_playground::attack::shrink::{Shrunk, shrink};
 use cap_playground::attack::swarm::Manner;
+use cap_playground::attack::turning::{LUCKS, turning};
 use cap_playground::attack::{Found, Ground, Hunt};
+use cap_playground::time::{Time, seconds};
 use serde::Serialize;
 
 use crate::{print, source};
@@ -47,8 +49,18 @@ struct Report {
     lines_before: Option<usize>,
     lines_after: Option<usize>,
     scenario: Option<String>,
+    /// Of so many that go on from each of these moments with other luck how many break it.
+    other_lucks: u32,
+    broken_from: Vec<PointReport>,
+    lost_between_ms: Option<(u32, u32)>,
     /// The settings one step away under which the same story keeps the promise.
     kept_with: Vec<MendReport>,
+}
+
+#[derive(Serialize)]
+struct PointReport {
+    at_ms: u32,
+    broken: u32,
 }
 
 #[derive(Serialize)]
@@ -174,6 +186,8 @@ fn report(ground: &Ground, searched: &Searched, shrunk: Option<&Shrunk>) -> Repo
         (None, false) => "none",
     };
     let number = searched.found.as_ref().map(|found| found.number + 1);
+    let turned = shrunk.map(|shrunk| turning(&shrunk.scenario, &ground.attack)).unwrap_or_default();
+    let lost = turned.lost_between();
     Report {
         outcome,
         attack: ground.attack.to_string(),
@@ -183,10 +197,35 @@ fn report(ground: &Ground, searched: &Searched, shrunk: Option<&Shrunk>) -> Repo
         lines_before: shrunk.map(|shrunk| shrunk.lines_before),
         lines_after: shrunk.map(|shrunk| shrunk.lines_after),
         scenario: shrunk.map(|shrunk| shrunk.scenario.to_string()),
+        other_lucks: LUCKS,
+        broken_from: turned
+            .points
+            .iter()
+            .map(|point| PointReport { at_ms: point.at.0, broken: point.broken })
+            .collect(),
+        lost_between_ms: lost.map(|(one, next)| (one.at.0, next.at.0)),
         kept_with: shrunk.map_or_else(Vec::new, |shrunk| {
             mends(&shrunk.scenario, &ground.attack).iter().map(MendReport::new).collect()
         }),
     }
+}
+
+/// Where the story was lost; nothing where it was lost from the start.
+fn lost(report: &Report) -> String {
+    let Some((one, next)) = report.lost_between_ms else { return String::new() };
+    let broken = |ms: u32| {
+        let point = report.broken_from.iter().find(|point| point.at_ms == ms);
+        point.map_or(0, |point| point.broken)
+    };
+    format!(
+        "# Lost between {} and {}: of {} that go on with other luck, {} break it from the one, {} \
+         from the other.\n",
+        seconds(Time(one)),
+        seconds(Time(next)),
+        report.other_lucks,
+        broken(one),
+        broken(next)
+    )
 }
 
 fn text(report: &Report) -> String {
@@ -200,10 +239,11 @@ fn text(report: &Report) -> String {
             .iter()
             .fold(String::new(), |text, mend| text + &mend.to_string() + "\n");
         return format!(
-            "# {}: found after {stories} stories, shrunk from {} to {}.\n{mends}{scenario}",
+            "# {}: found after {stories} stories, shrunk from {} to {}.\n{}{mends}{scenario}",
             report.attack,
             lines(before),
-            lines(after)
+            lines(after),
+            lost(report)
         );
     }
     let kept = match report.outcome {

@@ -3,6 +3,7 @@
 use cap_playground::attack::{Ground, expect};
 use cap_playground::run::check::{Mismatch, mismatches};
 use cap_playground::run::{Run, goal, question};
+use cap_playground::scenario::AttackOutcome;
 
 use crate::attack;
 
@@ -18,7 +19,10 @@ pub fn mismatches_of(run: &Run) -> Vec<Mismatch> {
 
 /// How what comes of the attack differs from what is expected of it.
 fn of_attack(run: &Run) -> Option<Mismatch> {
-    run.scenario.expected_of_attack()?;
+    let (_, expected) = run.scenario.expected_of_attack()?;
+    if expected == AttackOutcome::Exhausted {
+        return expect::mismatch(&run.scenario);
+    }
     let ground = Ground::new(&run.scenario, run.scenario.attack()?.clone());
     let searched = attack::search(&ground, attack::Effort::default());
     expect::mismatch_with(&run.scenario, searched.found.map(|found| found.number))

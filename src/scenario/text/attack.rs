@@ -54,7 +54,7 @@ pub(super) fn read(
 
 /// What stands behind `expect attack`.
 pub(super) fn outcome(words: &mut Words<'_, '_>) -> Result<AttackOutcome, Error> {
-    let word = words.need("what comes of it", "write `found` or `none`")?;
+    let word = words.need("what comes of it", "write `found`, `none` or `exhausted`")?;
     let known = AttackOutcome::ALL.iter().find(|(_, text)| *text == word.text);
     let all = AttackOutcome::ALL.map(|(_, text)| text);
     known.map(|(outcome, _)| *outcome).ok_or_else(|| word.is_none_of("an outcome", all))

@@ -46,22 +46,27 @@ impl Crew {
                     attacker.worker.terminate();
                 }
             }
-            Order::Mend(number, text) => {
-                self.start(1, *number, dispatch);
-                let text = JsValue::from_str(text);
-                self.tell(&object(&[
-                    ("kind", "mend".into()),
-                    ("number", (*number).into()),
-                    ("text", text),
-                ]));
-            }
+            Order::Mend(number, text) => self.ask("mend", *number, text, dispatch),
+            Order::Turn(number, text) => self.ask("turn", *number, text, dispatch),
             Order::Stop => self.workers.clear(),
         }
+    }
+
+    /// Has one worker find something out about a story.
+    fn ask(&mut self, kind: &str, number: u32, text: &str, dispatch: &Dispatch) {
+        self.start(1, number, dispatch);
+        self.tell(&object(&[
+            ("kind", kind.into()),
+            ("number", number.into()),
+            ("text", JsValue::from_str(text)),
+        ]));
     }
 
     fn search(&mut self, search: &Search, dispatch: &Dispatch) {
         let machine = window().navigator().hardware_concurrency() as u32;
         let count = machine.saturating_sub(1).clamp(1, WORKERS_MAX);
+        // One goes through everything.
+        let count = if search.everything { 1 } else { count };
         self.start(count, search.number, dispatch);
         let begun = Change::Began(search.number, self.workers.len() as u32);
         dispatch.dispatch(Msg::Attack(begun));
@@ -75,6 +80,7 @@ impl Crew {
                 ("workers", (self.workers.len() as u32).into()),
                 ("from", search.from.into()),
                 ("known", known.clone().into()),
+                ("everything", search.everything.into()),
             ]));
         }
     }

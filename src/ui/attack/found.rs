@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::app::Msg;
 use crate::app::attack::{Change, Finding, Mended, words};
 use crate::app::shared::Shared;
+use crate::ui::attack::curve;
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
@@ -22,7 +23,7 @@ pub struct FoundProps {
 pub fn Found(props: &FoundProps) -> Html {
     let FoundProps { finding, text, dispatch } = props;
     let say = |change| browser::send(dispatch, Msg::Attack(change));
-    let is_asked = finding.is_mending || finding.mends.is_some();
+    let is_busy = finding.is_mending || finding.is_turning;
     html! {
         <section class="found" aria-label="What was found" tabindex="-1">
             <p>{ words::found(finding) }</p>
@@ -31,12 +32,22 @@ pub fn Found(props: &FoundProps) -> Html {
                     <button onclick={say(Change::Open(None))}>{ "Back to the story" }</button>
                 }
                 <button onclick={say(Change::Another)}>{ "Another…" }</button>
-                if !is_asked {
+                if !is_busy && finding.turned.is_none() {
+                    <button onclick={say(Change::Turn)}>{ "Where was it lost?" }</button>
+                }
+                if !is_busy && finding.mends.is_none() {
                     <button onclick={say(Change::Mend)}>{ "What would have prevented it?" }</button>
                 }
             </div>
             if finding.is_mending {
                 <p role="status">{ "Running the story with other settings…" }</p>
+            }
+            if finding.is_turning {
+                <p role="status">{ "Going on from its moments with other luck…" }</p>
+            }
+            if let Some(turned) = &finding.turned {
+                <p>{ words::lost(turned) }</p>
+                { curve::view(turned, dispatch) }
             }
             if let Some(mends) = &finding.mends {
                 <p>{ words::mends(finding) }</p>
