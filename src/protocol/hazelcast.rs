@@ -17,7 +17,7 @@ use std::rc::Rc;
 use crate::ids::{ClientId, NodeId, RequestId};
 use crate::protocol::hazelcast::invocation::Call;
 use crate::protocol::hazelcast::members::{Claim, Joining};
-use crate::protocol::hazelcast::message::{Entry, Note, Stamp, View};
+use crate::protocol::hazelcast::message::{Entry, HazelcastMessage, Stamp, View};
 use crate::protocol::hazelcast::partition::Caller;
 use crate::protocol::hazelcast::settings::Settings;
 use crate::protocol::settings::Declared;
@@ -164,7 +164,7 @@ impl Member {
         self.has_joined() && self.view.owner() == Some(self.me) && self.copy.is_some()
     }
 
-    fn set_periodic_timers(&self, effects: &mut Effects<Note>) {
+    fn set_periodic_timers(&self, effects: &mut Effects<HazelcastMessage>) {
         at_next_multiple(self.settings.merge_next_run_delay, MERGE, effects);
         at_next_multiple(LIST_EVERY, LIST, effects);
         at_next_multiple(SYNC_EVERY, SYNC, effects);
@@ -184,7 +184,7 @@ impl Member {
 }
 
 impl Protocol for Member {
-    type Message = Note;
+    type Message = HazelcastMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Member {
         let settings = Settings::of(&cluster.settings);
@@ -220,48 +220,57 @@ impl Protocol for Member {
         }
     }
 
-    fn on_start(&mut self, effects: &mut Effects<Note>) {
+    fn on_start(&mut self, effects: &mut Effects<HazelcastMessage>) {
         effects.set_timer(HEARTBEAT, Duration(0));
         self.set_periodic_timers(effects);
     }
 
-    fn on_request(&mut self, request: Request, effects: &mut Effects<Note>) {
+    fn on_request(&mut self, request: Request, effects: &mut Effects<HazelcastMessage>) {
         self.call(&request, effects);
     }
 
-    fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
-        match note {
-            Note::Operation(operation) => self.on_operation(from, operation, effects),
-            Note::Response { request, attempt, done } => {
+    fn on_message(
+        &mut self,
+        from: NodeId,
+        message: &HazelcastMessage,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
+        match message {
+            HazelcastMessage::Operation(operation) => self.on_operation(from, operation, effects),
+            HazelcastMessage::Response { request, attempt, done } => {
                 self.on_response(*request, *attempt, done, effects);
             }
-            Note::Backup { key, entry, caller } => {
+            HazelcastMessage::Backup { key, entry, caller } => {
                 self.on_backup(from, *key, entry, *caller, effects);
             }
-            Note::BackupAck { request, attempt } => {
+            HazelcastMessage::BackupAck { request, attempt } => {
                 self.on_backup_ack(from, *request, *attempt, effects);
             }
-            Note::Replicate { entries, as_of } => {
+            HazelcastMessage::Replicate { entries, as_of } => {
                 self.on_replicate(from, entries, *as_of, effects);
             }
-            Note::SyncRequest => self.on_sync_request(from, effects),
-            Note::Heartbeat { life } => self.on_heartbeat(from, *life, effects),
-            Note::ExplicitSuspicion => self.suspect(from, effects),
-            Note::MastershipClaim => self.on_claim(from, effects),
-            Note::ClaimReply { accepted, version } => {
+            HazelcastMessage::SyncRequest => self.on_sync_request(from, effects),
+            HazelcastMessage::Heartbeat { life } => self.on_heartbeat(from, *life, effects),
+            HazelcastMessage::ExplicitSuspicion => self.suspect(from, effects),
+            HazelcastMessage::MastershipClaim => self.on_claim(from, effects),
+            HazelcastMessage::ClaimReply { accepted, version } => {
                 self.on_claim_reply(from, *accepted, *version, effects);
             }
-            Note::MemberList(view) => self.on_member_list(from, view, effects),
-            Note::Join { life } => self.on_join(from, *life, effects),
-            Note::SplitBrainProbe { members } => self.on_probe(from, *members, effects),
-            Note::SplitBrainAnswer { members } => self.on_probe_answer(from, *members, effects),
-            Note::MergeInto { target } => self.on_merge_into(from, *target, effects),
-            Note::Merge { life, entries } => self.on_merge(from, *life, entries, effects),
-            Note::MergeAck { life } => self.on_merge_ack(*life, effects),
+            HazelcastMessage::MemberList(view) => self.on_member_list(from, view, effects),
+            HazelcastMessage::Join { life } => self.on_join(from, *life, effects),
+            HazelcastMessage::SplitBrainProbe { members } => self.on_probe(from, *members, effects),
+            HazelcastMessage::SplitBrainAnswer { members } => {
+                self.on_probe_answer(from, *members, effects)
+            }
+            HazelcastMessage::MergeInto { target } => self.on_merge_into(from, *target, effects),
+            HazelcastMessage::Merge { life, entries } => {
+                self.on_merge(from, *life, entries, effects)
+            }
+            HazelcastMessage::MergeAck { life } => self.on_merge_ack(*life, effects),
         }
     }
 
-    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Note>) {
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<HazelcastMessage>) {
         match timer {
             HEARTBEAT => self.beat(effects),
             MERGE => self.look_for_others(effects),
@@ -283,7 +292,7 @@ impl Protocol for Member {
         }
     }
 
-    fn on_restart(&mut self, effects: &mut Effects<Note>) {
+    fn on_restart(&mut self, effects: &mut Effects<HazelcastMessage>) {
         self.life += 1;
         self.copy = None;
         self.left_over = None;

@@ -191,6 +191,7 @@ fn what_is_acknowledged_has_been_written_to_disk() {
         ("mv-register", 1),
         ("caspaxos", 2),
         ("coin-flip", 1),
+        ("hazelcast", 0),
     ] {
         let waited_ms = first_latency_ms(protocol, DISK_MS) - first_latency_ms(protocol, 0);
         assert_eq!(waited_ms / DISK_MS, waits, "{protocol}: {waited_ms} ms");

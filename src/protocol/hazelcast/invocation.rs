@@ -1,7 +1,7 @@
 //! The caller: the member that a client asked, until it has an answer.
 
 use crate::ids::{ClientId, NodeId, RequestId};
-use crate::protocol::hazelcast::message::{Done, Note, Operation};
+use crate::protocol::hazelcast::message::{Done, HazelcastMessage, Operation};
 use crate::protocol::hazelcast::{BACKUPS, GIVE_UP, Member, PAUSE, RETRY, per_request};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Effects, Reply, Request};
@@ -29,7 +29,7 @@ pub(super) struct Call {
 }
 
 impl Member {
-    pub(super) fn call(&mut self, request: &Request, effects: &mut Effects<Note>) {
+    pub(super) fn call(&mut self, request: &Request, effects: &mut Effects<HazelcastMessage>) {
         if self.calls.contains_key(&request.id) {
             // Doubled on the way; one answer is enough.
             return;
@@ -58,7 +58,7 @@ impl Member {
     }
 
     /// Sends it to whoever owns the partition by this member's table.
-    pub(super) fn invoke(&mut self, request: RequestId, effects: &mut Effects<Note>) {
+    pub(super) fn invoke(&mut self, request: RequestId, effects: &mut Effects<HazelcastMessage>) {
         let owner = self.view.owner().filter(|_| self.has_joined());
         let owner = owner.and_then(|owner| Some((owner, self.view.life(owner)?)));
         let Some(call) = self.calls.get_mut(&request) else { return };
@@ -73,7 +73,7 @@ impl Member {
         let Call { client, key, action, attempts: attempt, .. } = *call;
         let operation = Operation { request, attempt, life, client, key, action };
         if owner != self.me {
-            effects.send(owner, Note::Operation(operation));
+            effects.send(owner, HazelcastMessage::Operation(operation));
         } else if let Some(done) = self.execute(self.me, &operation, effects) {
             self.on_response(request, attempt, &done, effects);
         }
@@ -84,7 +84,7 @@ impl Member {
         request: RequestId,
         attempt: u32,
         done: &Done,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         let call = self.calls.get_mut(&request).filter(|call| call.attempts == attempt);
         let Some(call) = call else { return };
@@ -118,7 +118,7 @@ impl Member {
         from: NodeId,
         request: RequestId,
         attempt: u32,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         let call = self.calls.get_mut(&request).filter(|call| call.attempts == attempt);
         if let Some(call) = call {
@@ -127,7 +127,7 @@ impl Member {
         }
     }
 
-    fn end_if_backed_up(&mut self, request: RequestId, effects: &mut Effects<Note>) {
+    fn end_if_backed_up(&mut self, request: RequestId, effects: &mut Effects<HazelcastMessage>) {
         let Some(call) = self.calls.get(&request) else { return };
         if let Some((reply, _, awaited)) = &call.response
             && call.backed_up.len() >= *awaited as usize
@@ -138,7 +138,11 @@ impl Member {
     }
 
     /// Not all backups have said that they have it, and it is not waited for them any longer.
-    pub(super) fn end_waiting(&mut self, request: RequestId, effects: &mut Effects<Note>) {
+    pub(super) fn end_waiting(
+        &mut self,
+        request: RequestId,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
         let Some(call) = self.calls.get_mut(&request) else { return };
         let Some((reply, owner, _)) = call.response.clone() else { return };
         if self.settings.fail_on_indeterminate_state {
@@ -154,7 +158,7 @@ impl Member {
 
     /// Whoever was asked is a member no longer: another one is asked, and the write may be done
     /// twice.
-    pub(super) fn callees_left(&mut self, gone: NodeSet, effects: &mut Effects<Note>) {
+    pub(super) fn callees_left(&mut self, gone: NodeSet, effects: &mut Effects<HazelcastMessage>) {
         let is_left = |call: &Call| call.target.is_some_and(|target| gone.contains(target));
         let left = self.calls.iter().filter(|(_, call)| is_left(call));
         let left: Vec<RequestId> = left.map(|(request, _)| *request).collect();
@@ -170,7 +174,7 @@ impl Member {
         }
     }
 
-    pub(super) fn give_up(&mut self, request: RequestId, effects: &mut Effects<Note>) {
+    pub(super) fn give_up(&mut self, request: RequestId, effects: &mut Effects<HazelcastMessage>) {
         let Some(call) = self.calls.get(&request) else { return };
         let is_certain = call.action == Action::Get
             || !call.may_have_run && call.target.is_none() && call.response.is_none();
@@ -182,7 +186,12 @@ impl Member {
         self.finish(request, reply, effects);
     }
 
-    fn finish(&mut self, request: RequestId, reply: Reply, effects: &mut Effects<Note>) {
+    fn finish(
+        &mut self,
+        request: RequestId,
+        reply: Reply,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
         self.calls.remove(&request);
         for kind in [RETRY, BACKUPS, GIVE_UP] {
             effects.cancel_timer(per_request(kind, request));

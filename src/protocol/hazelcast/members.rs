@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::hazelcast::message::{Entry, Note, Stamp, View};
+use crate::protocol::hazelcast::message::{Entry, HazelcastMessage, Stamp, View};
 use crate::protocol::hazelcast::{CLAIM, HEARTBEAT, JOIN, JOIN_EVERY, Member, PAUSE};
 use crate::protocol::shared::gossip::at_next_multiple;
 use crate::protocol::shared::node_set::NodeSet;
@@ -35,7 +35,7 @@ pub(super) struct Joining {
 
 impl Member {
     /// Looks who has been silent, and tells the others that it is alive.
-    pub(super) fn beat(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn beat(&mut self, effects: &mut Effects<HazelcastMessage>) {
         at_next_multiple(self.settings.heartbeat_interval, HEARTBEAT, effects);
         if !self.has_joined() {
             return;
@@ -47,13 +47,18 @@ impl Member {
         self.suspected = self.suspected.union(silent.collect());
         self.settle(effects);
         let others = self.view.nodes().without(self.suspected);
-        let note = Note::Heartbeat { life: self.life };
-        effects.send_all(others.iter().filter(|node| *node != self.me), &note);
+        let message = HazelcastMessage::Heartbeat { life: self.life };
+        effects.send_all(others.iter().filter(|node| *node != self.me), &message);
     }
 
-    pub(super) fn on_heartbeat(&mut self, from: NodeId, life: u32, effects: &mut Effects<Note>) {
+    pub(super) fn on_heartbeat(
+        &mut self,
+        from: NodeId,
+        life: u32,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
         if !self.has_joined() || !self.view.members.contains(&(from, life)) {
-            effects.send(from, Note::ExplicitSuspicion);
+            effects.send(from, HazelcastMessage::ExplicitSuspicion);
             return;
         }
         self.heard_at[from.index()] = effects.now();
@@ -65,7 +70,7 @@ impl Member {
     }
 
     /// A member is silent, or does not have this one in its list.
-    pub(super) fn suspect(&mut self, node: NodeId, effects: &mut Effects<Note>) {
+    pub(super) fn suspect(&mut self, node: NodeId, effects: &mut Effects<HazelcastMessage>) {
         if self.has_joined() && self.view.has(node) {
             self.suspected.insert(node);
             self.settle(effects);
@@ -73,7 +78,7 @@ impl Member {
     }
 
     /// Acts on its suspicions: the master removes, and the oldest that is left becomes master.
-    fn settle(&mut self, effects: &mut Effects<Note>) {
+    fn settle(&mut self, effects: &mut Effects<HazelcastMessage>) {
         let gone = self.suspected.intersection(self.view.nodes());
         if gone.is_empty() {
             return;
@@ -100,20 +105,20 @@ impl Member {
         younger.without(self.suspected).without(accepted)
     }
 
-    pub(super) fn ask_for_mastership(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn ask_for_mastership(&mut self, effects: &mut Effects<HazelcastMessage>) {
         let Some(claim) = &self.claim else { return };
         if effects.now().0 - claim.began_at.0 > CLAIM_FOR_MS {
             self.suspected = self.suspected.union(self.undecided());
         }
-        effects.send_all(self.undecided().iter(), &Note::MastershipClaim);
+        effects.send_all(self.undecided().iter(), &HazelcastMessage::MastershipClaim);
         effects.set_timer(CLAIM, PAUSE);
         self.decide_claim(effects);
     }
 
     /// Accepted if all who are older are suspected here as well; else the other asks again.
-    pub(super) fn on_claim(&mut self, from: NodeId, effects: &mut Effects<Note>) {
+    pub(super) fn on_claim(&mut self, from: NodeId, effects: &mut Effects<HazelcastMessage>) {
         if !self.has_joined() || !self.view.has(from) {
-            effects.send(from, Note::ExplicitSuspicion);
+            effects.send(from, HazelcastMessage::ExplicitSuspicion);
             return;
         }
         let mut older = self.view.before(from);
@@ -125,7 +130,7 @@ impl Member {
             effects.cancel_timer(CLAIM);
         }
         let version = self.view.version;
-        effects.send(from, Note::ClaimReply { accepted, version });
+        effects.send(from, HazelcastMessage::ClaimReply { accepted, version });
     }
 
     pub(super) fn on_claim_reply(
@@ -133,7 +138,7 @@ impl Member {
         from: NodeId,
         accepted: bool,
         version: u32,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         if let (Some(claim), true) = (&mut self.claim, accepted) {
             claim.accepted.insert(from);
@@ -143,7 +148,7 @@ impl Member {
     }
 
     /// All have accepted that are not suspected: it is the master of those.
-    fn decide_claim(&mut self, effects: &mut Effects<Note>) {
+    fn decide_claim(&mut self, effects: &mut Effects<HazelcastMessage>) {
         let Some(claim) = &self.claim else { return };
         if !self.undecided().is_empty() {
             return;
@@ -159,10 +164,10 @@ impl Member {
     }
 
     /// The master tells all members who they are.
-    pub(super) fn publish(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn publish(&mut self, effects: &mut Effects<HazelcastMessage>) {
         if self.is_master() {
             let others: Vec<NodeId> = self.view.after(self.me).collect();
-            effects.send_all(others, &Note::MemberList(Rc::clone(&self.view)));
+            effects.send_all(others, &HazelcastMessage::MemberList(Rc::clone(&self.view)));
         }
     }
 
@@ -170,7 +175,7 @@ impl Member {
         &mut self,
         from: NodeId,
         view: &Rc<View>,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         let is_in_it = view.members.contains(&(self.me, self.life));
         let is_news = if self.has_joined() {
@@ -190,7 +195,7 @@ impl Member {
     }
 
     /// A list is in force.
-    fn install(&mut self, view: View, effects: &mut Effects<Note>) {
+    fn install(&mut self, view: View, effects: &mut Effects<HazelcastMessage>) {
         let before = std::mem::replace(&mut self.view, Rc::new(view));
         // Members must know who owns the partition before they hear from it.
         self.publish(effects);
@@ -206,7 +211,11 @@ impl Member {
     }
 
     /// Is a member no more; asks `target`, or everybody, to become one.
-    pub(super) fn leave(&mut self, target: Option<NodeId>, effects: &mut Effects<Note>) {
+    pub(super) fn leave(
+        &mut self,
+        target: Option<NodeId>,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
         let before = std::mem::take(&mut self.view);
         self.joining = Some(Joining { target, since: effects.now() });
         self.suspected = NodeSet::EMPTY;
@@ -221,7 +230,7 @@ impl Member {
         self.ask_to_join(effects);
     }
 
-    pub(super) fn ask_to_join(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn ask_to_join(&mut self, effects: &mut Effects<HazelcastMessage>) {
         let Some(joining) = &mut self.joining else { return };
         effects.set_timer(JOIN, JOIN_EVERY);
         if effects.now().0 - joining.since.0 >= ALONE_AFTER_MS {
@@ -231,15 +240,15 @@ impl Member {
             }
             joining.since = effects.now();
         }
-        let note = Note::Join { life: self.life };
+        let message = HazelcastMessage::Join { life: self.life };
         match joining.target {
-            Some(target) => effects.send(target, note),
-            None => effects.send_all(self.cluster.others(self.me), &note),
+            Some(target) => effects.send(target, message),
+            None => effects.send_all(self.cluster.others(self.me), &message),
         }
     }
 
     /// Nobody has taken it in: it is a cluster of its own.
-    fn be_alone(&mut self, effects: &mut Effects<Note>) {
+    fn be_alone(&mut self, effects: &mut Effects<HazelcastMessage>) {
         self.joining = None;
         self.master = self.me;
         effects.cancel_timer(JOIN);
@@ -250,7 +259,12 @@ impl Member {
 
     /// The master takes it in as the youngest. Whoever still has an earlier life of it in the list
     /// knows by this that it is over.
-    pub(super) fn on_join(&mut self, from: NodeId, life: u32, effects: &mut Effects<Note>) {
+    pub(super) fn on_join(
+        &mut self,
+        from: NodeId,
+        life: u32,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
         if !self.has_joined() {
             return;
         }
@@ -262,7 +276,7 @@ impl Member {
             return;
         }
         if is_in {
-            effects.send(from, Note::MemberList(Rc::clone(&self.view)));
+            effects.send(from, HazelcastMessage::MemberList(Rc::clone(&self.view)));
             return;
         }
         let mut view = View::clone(&self.view);
@@ -273,7 +287,7 @@ impl Member {
     }
 
     /// What it holds of the partition under a new list.
-    fn take_place(&mut self, before: &View, effects: &mut Effects<Note>) {
+    fn take_place(&mut self, before: &View, effects: &mut Effects<HazelcastMessage>) {
         let copies = self.settings.copies();
         self.owed = Vec::new();
         if !self.view.holders(copies).contains(&self.me) {
@@ -282,7 +296,7 @@ impl Member {
         }
         if let Some(owner) = self.view.owner().filter(|owner| *owner != self.me) {
             if self.copy.is_none() {
-                effects.send(owner, Note::SyncRequest);
+                effects.send(owner, HazelcastMessage::SyncRequest);
             }
             return;
         }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::hazelcast::message::{Entry, Note};
+use crate::protocol::hazelcast::message::{Entry, HazelcastMessage};
 use crate::protocol::hazelcast::settings::MergePolicy;
 use crate::protocol::hazelcast::{ENTRIES, MERGE, Member};
 use crate::protocol::shared::gossip::at_next_multiple;
@@ -16,12 +16,12 @@ const HAND_OVER_EVERY: Duration = Duration(1_000);
 
 impl Member {
     /// Only masters look for each other.
-    pub(super) fn look_for_others(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn look_for_others(&mut self, effects: &mut Effects<HazelcastMessage>) {
         at_next_multiple(self.settings.merge_next_run_delay, MERGE, effects);
         if self.is_master() {
             let members = self.view.nodes();
             let strangers = self.cluster.replica_ids().filter(|node| !members.contains(*node));
-            effects.send_all(strangers, &Note::SplitBrainProbe { members });
+            effects.send_all(strangers, &HazelcastMessage::SplitBrainProbe { members });
         }
     }
 
@@ -30,10 +30,15 @@ impl Member {
         self.is_master() && self.view.nodes().intersection(members).is_empty()
     }
 
-    pub(super) fn on_probe(&mut self, from: NodeId, members: NodeSet, effects: &mut Effects<Note>) {
+    pub(super) fn on_probe(
+        &mut self,
+        from: NodeId,
+        members: NodeSet,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
         if self.could_merge(members) {
             let members = self.view.nodes();
-            effects.send(from, Note::SplitBrainAnswer { members });
+            effects.send(from, HazelcastMessage::SplitBrainAnswer { members });
         }
     }
 
@@ -42,12 +47,12 @@ impl Member {
         &mut self,
         from: NodeId,
         members: NodeSet,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         let here = (self.view.nodes().len(), std::cmp::Reverse(self.me));
         if self.could_merge(members) && here < (members.len(), std::cmp::Reverse(from)) {
             let others: Vec<NodeId> = self.view.after(self.me).collect();
-            effects.send_all(others, &Note::MergeInto { target: from });
+            effects.send_all(others, &HazelcastMessage::MergeInto { target: from });
             self.merge_into(from, effects);
         }
     }
@@ -56,7 +61,7 @@ impl Member {
         &mut self,
         from: NodeId,
         target: NodeId,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         if self.has_joined() && from == self.master && target != self.me {
             self.merge_into(target, effects);
@@ -64,7 +69,7 @@ impl Member {
     }
 
     /// Keeps what it owned for the other cluster, and is a new machine for all else.
-    fn merge_into(&mut self, target: NodeId, effects: &mut Effects<Note>) {
+    fn merge_into(&mut self, target: NodeId, effects: &mut Effects<HazelcastMessage>) {
         let mut kept: Vec<(Key, Entry)> = Vec::new();
         if let (Some(copy), true) = (&self.copy, self.owns()) {
             let written = self.cluster.keys().zip(copy).filter(|(_, entry)| entry.is_written());
@@ -76,7 +81,7 @@ impl Member {
     }
 
     /// Sends what it had to the owner in its new cluster, until that one has it.
-    pub(super) fn hand_over(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn hand_over(&mut self, effects: &mut Effects<HazelcastMessage>) {
         let Some(entries) = self.left_over.clone() else { return };
         let Some(owner) = self.view.owner().filter(|_| self.has_joined()) else { return };
         effects.set_timer(ENTRIES, HAND_OVER_EVERY);
@@ -84,7 +89,7 @@ impl Member {
             self.left_over = None;
             self.take_over(&entries, effects);
         } else {
-            effects.send(owner, Note::Merge { life: self.life, entries });
+            effects.send(owner, HazelcastMessage::Merge { life: self.life, entries });
         }
     }
 
@@ -93,7 +98,7 @@ impl Member {
         from: NodeId,
         life: u32,
         entries: &Rc<[(Key, Entry)]>,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         if !self.owns() {
             return;
@@ -102,10 +107,10 @@ impl Member {
             self.merged.insert(from, life);
             self.take_over(entries, effects);
         }
-        effects.send(from, Note::MergeAck { life });
+        effects.send(from, HazelcastMessage::MergeAck { life });
     }
 
-    pub(super) fn on_merge_ack(&mut self, life: u32, effects: &mut Effects<Note>) {
+    pub(super) fn on_merge_ack(&mut self, life: u32, effects: &mut Effects<HazelcastMessage>) {
         if life == self.life {
             self.left_over = None;
             effects.cancel_timer(ENTRIES);
@@ -113,7 +118,7 @@ impl Member {
     }
 
     /// The policy decides between what is there and what comes.
-    fn take_over(&mut self, entries: &Rc<[(Key, Entry)]>, effects: &mut Effects<Note>) {
+    fn take_over(&mut self, entries: &Rc<[(Key, Entry)]>, effects: &mut Effects<HazelcastMessage>) {
         for (key, merging) in entries.iter() {
             let Some(held) = self.held(*key) else { return };
             let is_taken = match self.settings.merge_policy {

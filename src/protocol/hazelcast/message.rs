@@ -136,7 +136,7 @@ pub enum Done {
 
 /// A message between members.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Note {
+pub enum HazelcastMessage {
     /// The caller to the owner.
     Operation(Operation),
     /// The owner to the caller.
@@ -173,34 +173,34 @@ pub enum Note {
     MergeAck { life: u32 },
 }
 
-impl Message for Note {
+impl Message for HazelcastMessage {
     fn name(&self) -> &'static str {
         match self {
-            Note::Operation(operation) if operation.action == Action::Get => "Get",
-            Note::Operation(_) => "Put",
-            Note::Response { .. } => "Response",
-            Note::Backup { .. } => "Backup",
-            Note::BackupAck { .. } => "BackupAck",
-            Note::Heartbeat { .. } => "Heartbeat",
-            Note::ExplicitSuspicion => "ExplicitSuspicion",
-            Note::MastershipClaim => "MastershipClaim",
-            Note::ClaimReply { .. } => "ClaimReply",
-            Note::MemberList(_) => "MemberList",
-            Note::Join { .. } => "Join",
-            Note::Replicate { .. } => "Replicate",
-            Note::SyncRequest => "SyncRequest",
-            Note::SplitBrainProbe { .. } => "SplitBrainProbe",
-            Note::SplitBrainAnswer { .. } => "SplitBrainAnswer",
-            Note::MergeInto { .. } => "MergeInto",
-            Note::Merge { .. } => "Merge",
-            Note::MergeAck { .. } => "MergeAck",
+            HazelcastMessage::Operation(operation) if operation.action == Action::Get => "Get",
+            HazelcastMessage::Operation(_) => "Put",
+            HazelcastMessage::Response { .. } => "Response",
+            HazelcastMessage::Backup { .. } => "Backup",
+            HazelcastMessage::BackupAck { .. } => "BackupAck",
+            HazelcastMessage::Heartbeat { .. } => "Heartbeat",
+            HazelcastMessage::ExplicitSuspicion => "ExplicitSuspicion",
+            HazelcastMessage::MastershipClaim => "MastershipClaim",
+            HazelcastMessage::ClaimReply { .. } => "ClaimReply",
+            HazelcastMessage::MemberList(_) => "MemberList",
+            HazelcastMessage::Join { .. } => "Join",
+            HazelcastMessage::Replicate { .. } => "Replicate",
+            HazelcastMessage::SyncRequest => "SyncRequest",
+            HazelcastMessage::SplitBrainProbe { .. } => "SplitBrainProbe",
+            HazelcastMessage::SplitBrainAnswer { .. } => "SplitBrainAnswer",
+            HazelcastMessage::MergeInto { .. } => "MergeInto",
+            HazelcastMessage::Merge { .. } => "Merge",
+            HazelcastMessage::MergeAck { .. } => "MergeAck",
         }
     }
 
     fn details(&self) -> Details {
         let nodes = |members: NodeSet| Fact::Nodes(members.iter().collect());
         match self {
-            Note::Operation(operation) => {
+            HazelcastMessage::Operation(operation) => {
                 let mut details = vec![("key", Fact::Key(operation.key))];
                 match operation.action {
                     Action::Get => {}
@@ -212,7 +212,7 @@ impl Message for Note {
                 }
                 details
             }
-            Note::Response { done, .. } => match done {
+            HazelcastMessage::Response { done, .. } => match done {
                 Done::Ok { answer, backups, .. } => {
                     let mut details = Details::new();
                     if let Answer::Value(value) = answer {
@@ -224,36 +224,39 @@ impl Message for Note {
                 Done::WrongTarget => vec![("refused", Fact::Word("wrong target"))],
                 Done::Protected => vec![("refused", Fact::Word("too few members"))],
             },
-            Note::Backup { key, entry, .. } => {
+            HazelcastMessage::Backup { key, entry, .. } => {
                 vec![("key", Fact::Key(*key)), ("value", Fact::Value(entry.value))]
             }
-            Note::ClaimReply { accepted, .. } => vec![("accepted", Fact::Flag(*accepted))],
-            Note::MemberList(view) => vec![
+            HazelcastMessage::ClaimReply { accepted, .. } => {
+                vec![("accepted", Fact::Flag(*accepted))]
+            }
+            HazelcastMessage::MemberList(view) => vec![
                 ("list", number(view.version)),
                 ("members", nodes(view.nodes())),
                 ("owner", Fact::from(view.owner())),
             ],
-            Note::Replicate { entries, .. } => {
+            HazelcastMessage::Replicate { entries, .. } => {
                 let values = entries.iter().map(|entry| entry.value);
                 vec![("values", Fact::Values(values.collect()))]
             }
-            Note::SplitBrainProbe { members } | Note::SplitBrainAnswer { members } => {
+            HazelcastMessage::SplitBrainProbe { members }
+            | HazelcastMessage::SplitBrainAnswer { members } => {
                 vec![("members", nodes(*members))]
             }
-            Note::MergeInto { target } => vec![("into", Fact::Node(*target))],
-            Note::Merge { entries, .. } => {
+            HazelcastMessage::MergeInto { target } => vec![("into", Fact::Node(*target))],
+            HazelcastMessage::Merge { entries, .. } => {
                 let facts = entries.iter().flat_map(|(key, entry)| {
                     [("key", Fact::Key(*key)), ("value", Fact::Value(entry.value))]
                 });
                 facts.collect()
             }
-            Note::BackupAck { .. }
-            | Note::Heartbeat { .. }
-            | Note::ExplicitSuspicion
-            | Note::MastershipClaim
-            | Note::Join { .. }
-            | Note::SyncRequest
-            | Note::MergeAck { .. } => Details::new(),
+            HazelcastMessage::BackupAck { .. }
+            | HazelcastMessage::Heartbeat { .. }
+            | HazelcastMessage::ExplicitSuspicion
+            | HazelcastMessage::MastershipClaim
+            | HazelcastMessage::Join { .. }
+            | HazelcastMessage::SyncRequest
+            | HazelcastMessage::MergeAck { .. } => Details::new(),
         }
     }
 }

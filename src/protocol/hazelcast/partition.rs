@@ -6,7 +6,7 @@ use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::Effects;
 use crate::protocol::hazelcast::Member;
-use crate::protocol::hazelcast::message::{Done, Entry, Note, Operation, Stamp};
+use crate::protocol::hazelcast::message::{Done, Entry, HazelcastMessage, Operation, Stamp};
 use crate::register::{Action, Answer, Key, apply};
 
 /// Who waits for a backup: the member, its request, and the time it was sent.
@@ -22,11 +22,11 @@ impl Member {
         &mut self,
         caller: NodeId,
         operation: &Operation,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         if let Some(done) = self.execute(caller, operation, effects) {
             let Operation { request, attempt, .. } = *operation;
-            effects.send(caller, Note::Response { request, attempt, done });
+            effects.send(caller, HazelcastMessage::Response { request, attempt, done });
         }
     }
 
@@ -36,7 +36,7 @@ impl Member {
         &mut self,
         caller: NodeId,
         operation: &Operation,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) -> Option<Done> {
         let Operation { request, attempt, life, client, key, action } = *operation;
         let this = (request, attempt);
@@ -72,7 +72,7 @@ impl Member {
         key: Key,
         entry: Entry,
         caller: Option<Caller>,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) -> u32 {
         if let Some(held) = self.copy.as_mut().and_then(|copy| copy.get_mut(usize::from(key.0))) {
             *held = entry;
@@ -81,7 +81,7 @@ impl Member {
         let backups: Vec<NodeId> = self.view.holders(self.settings.copies())[1..].to_vec();
         for (nth, backup) in backups.iter().enumerate() {
             let caller = caller.filter(|_| nth < waited_for);
-            effects.send(*backup, Note::Backup { key, entry, caller });
+            effects.send(*backup, HazelcastMessage::Backup { key, entry, caller });
         }
         backups.len().min(waited_for) as u32
     }
@@ -93,7 +93,7 @@ impl Member {
         key: Key,
         entry: &Entry,
         caller: Option<Caller>,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         let is_backup = self.has_joined()
             && self.view.owner() == Some(from)
@@ -103,7 +103,7 @@ impl Member {
         }
         let Some(copy) = &mut self.copy else {
             self.owed.extend(caller.map(|caller| (entry.stamp, caller)));
-            effects.send(from, Note::SyncRequest);
+            effects.send(from, HazelcastMessage::SyncRequest);
             return;
         };
         if let Some(held) = copy.get_mut(usize::from(key.0)).filter(|it| it.stamp < entry.stamp) {
@@ -115,17 +115,17 @@ impl Member {
         }
     }
 
-    fn acknowledge(&mut self, caller: Caller, effects: &mut Effects<Note>) {
+    fn acknowledge(&mut self, caller: Caller, effects: &mut Effects<HazelcastMessage>) {
         let (caller, request, attempt) = caller;
         if caller == self.me {
             self.on_backup_ack(self.me, request, attempt, effects);
         } else {
-            effects.send(caller, Note::BackupAck { request, attempt });
+            effects.send(caller, HazelcastMessage::BackupAck { request, attempt });
         }
     }
 
     /// All the owner has, for those who back it up.
-    pub(super) fn replicate_to_all(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn replicate_to_all(&mut self, effects: &mut Effects<HazelcastMessage>) {
         if self.owns() {
             let backups = self.view.holders(self.settings.copies())[1..].to_vec();
             for backup in backups {
@@ -134,10 +134,14 @@ impl Member {
         }
     }
 
-    pub(super) fn on_sync_request(&mut self, from: NodeId, effects: &mut Effects<Note>) {
+    pub(super) fn on_sync_request(
+        &mut self,
+        from: NodeId,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
         if let (Some(copy), true) = (&self.copy, self.owns()) {
             let entries: Rc<[Entry]> = copy.as_slice().into();
-            effects.send(from, Note::Replicate { entries, as_of: self.as_of });
+            effects.send(from, HazelcastMessage::Replicate { entries, as_of: self.as_of });
         }
     }
 
@@ -147,7 +151,7 @@ impl Member {
         from: NodeId,
         entries: &Rc<[Entry]>,
         as_of: Stamp,
-        effects: &mut Effects<Note>,
+        effects: &mut Effects<HazelcastMessage>,
     ) {
         let is_backup = self.has_joined()
             && self.view.owner() == Some(from)
