@@ -34,10 +34,10 @@ page.on("request", () => { requests += 1; });
 const downloads = new Map();
 page.context().on("requestfinished", async (request) => {
   const sizes = await request.sizes().catch(() => undefined);
-  const response = await request.response().catch(() => undefined);
-  const isCached = await response?.fromServiceWorker() || sizes?.responseBodySize === 0;
-  if (!sizes || isCached) return;
+  if (!sizes) return;
   bytes += sizes.responseBodySize + sizes.responseHeadersSize;
+  // What comes from the cache has no body on its way.
+  if (sizes.responseBodySize < 1_000) return;
   const name = new URL(request.url()).pathname;
   downloads.set(name, (downloads.get(name) ?? 0) + 1);
 });
