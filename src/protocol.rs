@@ -24,6 +24,7 @@ mod dynamo;
 mod dynamodb;
 mod effects;
 pub mod fleet;
+mod galera;
 mod hazelcast;
 mod kafka;
 mod lww;

@@ -19,6 +19,8 @@ mod coin_flip;
 mod dynamo;
 #[path = "situations/dynamodb.rs"]
 mod dynamodb;
+#[path = "situations/galera.rs"]
+mod galera;
 #[path = "situations/hazelcast.rs"]
 mod hazelcast;
 #[path = "situations/kafka.rs"]

@@ -58,6 +58,13 @@ const SETTINGS: &[(&str, &str)] = &[
          fail_on_indeterminate_state=off|on heartbeat_interval=5s|1s max_no_heartbeat=1min|5s \
          merge_next_run_delay=2min|5s",
     ),
+    (
+        "galera",
+        "flavour=galera|group-replication sync_wait=0|1|7 \
+         consistency=before-on-primary-failover|eventual|before|after|before-and-after \
+         mode=multi-primary|single-primary dirty_reads=off|on apply=100ms|500ms \
+         flush=commit|later suspect=5s|2s expel=5s|1s",
+    ),
     ("zookeeper", "read=local|sync|write-then-read readonly=off|on tick=2s sync_limit=5"),
     ("bigtable", "fencing=on|off clusters=1|2 lease=12s"),
     ("dynamodb", "read=eventual|strong global=off|on|strong witness=A,B"),
@@ -95,6 +102,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("kafka", "get read=follower"),
     ("redis", "set wait=1"),
     ("redis", "set wait_timeout=1s"),
+    ("galera", "get sync_wait=1"),
+    ("galera", "set sync_wait=7"),
     ("zookeeper", "get read=sync"),
     ("dynamodb", "get read=strong"),
     ("mongodb", "set w=1"),
@@ -120,6 +129,7 @@ const TIMERS: &[(&str, &str)] = &[
     ("kafka", "fetch heartbeat isr"),
     ("redis", "ping failover"),
     ("hazelcast", "heartbeat merge"),
+    ("galera", "keepalive suspect apply"),
     ("zookeeper", "ping election"),
     ("dynamodb", "lease election"),
     ("mongodb", "election heartbeat"),

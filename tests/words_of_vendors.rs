@@ -14,6 +14,7 @@ fn the_name_of_a_product_leads_to_the_protocol_that_works_like_it() {
         ("etcd", "raft flavour=etcd"),
         ("Consul", "raft flavour=consul"),
         ("tikv", "raft flavour=tikv"),
+        ("group-replication", "galera flavour=group-replication"),
         ("postgres", "postgresql"),
         ("Valkey", "redis"),
         ("ScyllaDB", "cassandra"),
@@ -68,6 +69,7 @@ fn vendors_words_for_read_modes_lead_to_the_setting() {
         ("dynamodb", "1s c1 get x ConsistentRead=true", "read=strong"),
         ("dynamodb", "1s c1 get x consistentread=false", "read=eventual"),
         ("mongodb", "1s c1 get x readPreference=secondaryPreferred", "read_preference=secondary"),
+        ("galera", "1s c1 get x wsrep_sync_wait=1", "sync_wait=1"),
         ("zookeeper", "client c2 at B linearizable", "read=write-then-read"),
         ("raft", "expect linearizable yes for read=linearizable", "read=read-index"),
     ] {
@@ -89,6 +91,9 @@ fn vendors_words_for_read_modes_lead_to_the_setting() {
         ("raft flavour=tikv forward=on", "forward"),
         ("raft flavour=tikv read=log", "read"),
         ("raft max_stale=5s", "max_stale"),
+        ("galera consistency=before", "consistency"),
+        ("galera mode=single-primary", "mode"),
+        ("galera flavour=group-replication sync_wait=1", "sync_wait"),
     ] {
         let found = errors(protocol, "");
         assert_eq!(found.len(), 1, "{protocol}");

@@ -11,6 +11,7 @@ use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::dynamo::{self, Dynamo};
 use crate::protocol::dynamodb::{self, DynamoDb};
 use crate::protocol::fleet::{Fleet, Nodes};
+use crate::protocol::galera::{self, Galera};
 use crate::protocol::hazelcast::{self, Member as Hazelcast};
 use crate::protocol::kafka::{self, Kafka};
 use crate::protocol::lww::{self, Lww};
@@ -46,6 +47,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
     Entry { spec: &redis::SPEC, fleet: nodes::<Redis> },
     Entry { spec: &kafka::SPEC, fleet: nodes::<Kafka> },
+    Entry { spec: &galera::SPEC, fleet: nodes::<Galera> },
     Entry { spec: &hazelcast::SPEC, fleet: nodes::<Hazelcast> },
     Entry { spec: &bigtable::SPEC, fleet: nodes::<Bigtable> },
     Entry { spec: &dynamodb::SPEC, fleet: nodes::<DynamoDb> },

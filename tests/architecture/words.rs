@@ -12,6 +12,8 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("0", "a digit"),
     ("1", "a digit"),
     ("client", "a statement of the language"),
+    ("after", "what comes later"),
+    ("before", "what comes earlier"),
     ("clock", "an action of the language"),
     ("fail", "an event of Jepsen's histories"),
     ("hint", "a statement of the language"),

@@ -79,6 +79,10 @@ fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
     if looks_every.is_some_and(|period| period.0 > 30_000) {
         return true;
     }
+    // A group of which more than half crashed waits for an operator.
+    if cluster.settings.get("flavour") == Some(OptionValue::Word("group-replication")) {
+        return true;
+    }
     // More replicas than hold data cannot have a write.
     let holders = cluster.replica_ids().filter(|node| trace.plan.asked.of(*node) > 0).count();
     if cluster.settings.typed::<u32>("w").is_some_and(|count| count as usize > holders) {
@@ -124,6 +128,8 @@ fn what_is_linearizable_under_every_fault_is_so_under_every_other_setting() {
         "raft read=read-index dedup=on",
         "raft read=log dedup=on",
         "zookeeper read=write-then-read",
+        "galera flavour=galera sync_wait=1 flush=commit dirty_reads=off",
+        "galera flavour=group-replication consistency=before flush=commit",
         "mongodb w=majority read_concern=linearizable read_preference=primary",
         "cassandra write=SERIAL read=SERIAL commitlog=batch",
         "caspaxos",
@@ -176,6 +182,8 @@ fn what_is_acknowledged_has_been_written_to_disk() {
         ("kafka flush=always", 2),
         ("kafka flush=always acks=1", 1),
         ("kafka flush=os", 0),
+        ("galera", 1),
+        ("galera flush=later", 0),
         ("bigtable", 1),
         ("dynamodb", 2),
         ("dynamodb global=strong witness=C", 2),

@@ -14,6 +14,7 @@ mod coin_flip;
 mod dynamo;
 mod dynamodb;
 mod everywhere;
+mod galera;
 mod hazelcast;
 mod kafka;
 mod lww;

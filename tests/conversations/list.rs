@@ -154,6 +154,7 @@ pub const LIST: &[(&str, &[Conversation])] = &[
     ),
     ("redis", replaced::REDIS),
     ("kafka", replaced::KAFKA),
+    ("galera", replaced::GALERA),
     (
         "hazelcast",
         &[

@@ -49,3 +49,18 @@ pub const KAFKA: &[Conversation] = &[
                  4500ms heal\nuntil 8s\n",
     ),
 ];
+
+pub const GALERA: &[Conversation] = &[
+    talk(
+        "A write that all have in order, a read that asks what was ordered, and two that collide",
+        "",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\nclient c3 at C\n1010ms c1 set x=1\n\
+         1100ms c3 get x sync_wait=1\n1510ms c1 set x=2\n1510ms c2 set x=3\nuntil 1950ms\n",
+    ),
+    talk(
+        "A member is silent, and the others go on without it",
+        "suspect=2s",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\n1010ms cut A | B C\n1100ms c2 set x=1\n\
+         until 4s\n",
+    ),
+];

@@ -1,0 +1,88 @@
+//! A new view begins: what was under way in the last one comes to an end, or begins again.
+
+use std::rc::Rc;
+
+use crate::ids::NodeId;
+use crate::protocol::galera::message::{Note, Proposal};
+use crate::protocol::galera::state::State;
+use crate::protocol::galera::work::NOWHERE;
+use crate::protocol::galera::{Galera, Pending, Stream};
+use crate::protocol::{Effects, Reply};
+use crate::register::{ErrorKind, UnknownKind};
+
+impl Galera {
+    /// Somebody has not heard of this view.
+    pub(super) fn help(&self, node: NodeId, effects: &mut Effects<Note>) {
+        if let Some(installed) = self.installed.as_ref().filter(|_| self.joined) {
+            effects.send(node, Note::Install(Rc::clone(installed)));
+        }
+    }
+
+    pub(super) fn install(&mut self, proposal: &Rc<Proposal>, effects: &mut Effects<Note>) {
+        let view = &proposal.view;
+        if view.number <= self.durable.view.number {
+            return;
+        }
+        let was_primary = self.durable.view.primary == self.me;
+        self.durable.view = view.clone();
+        self.durable.promised = NOWHERE;
+        self.durable.accepted = None;
+        effects.persist();
+        self.change = None;
+        self.streams = vec![Stream::default(); usize::from(self.cluster.replicas)];
+        self.installed = Some(Rc::clone(proposal));
+        let is_member = view.has(self.me, self.durable.life);
+        self.joined = is_member;
+        self.primary = is_member;
+        self.blocked = false;
+        if !is_member {
+            self.disappoint_clients(effects);
+            return;
+        }
+        let had_all = self.ordered.reach() == proposal.state.reach()
+            || self.ordered.seqno == proposal.state.seqno && view.number == self.ordered.view + 1;
+        self.ordered = proposal.state.clone();
+        if !had_all {
+            self.adopt(&proposal.state, effects.now());
+        }
+        self.settle_writes(&proposal.state, effects);
+        (self.ordered.view, self.ordered.last) = (view.number, NOWHERE);
+        self.ordered.outcomes.clear();
+        let leads = view.primary == self.me && !was_primary;
+        self.takeover = leads.then_some(self.ordered.seqno).or(self.takeover);
+        self.sync_again(effects);
+        self.repeat(effects);
+        self.drain(effects);
+    }
+
+    /// What became of the writes that were under way here when the view ended.
+    fn settle_writes(&mut self, state: &State, effects: &mut Effects<Note>) {
+        for (request, pending) in std::mem::take(&mut self.pending) {
+            let Pending::Write { stamp, certified: None } = pending else {
+                self.pending.insert(request, pending);
+                continue;
+            };
+            let outcome = state.outcomes.iter().find(|(known, _)| *known == stamp);
+            match outcome {
+                Some((_, Some(seqno))) => {
+                    let certified = Some(*seqno);
+                    self.pending.insert(request, Pending::Write { stamp, certified });
+                }
+                Some((_, None)) => effects.reply(request, Reply::error(ErrorKind::Aborted)),
+                None => effects.reply(request, Reply::unknown(UnknownKind::CommitFailed)),
+            }
+        }
+    }
+
+    /// Questions of the last view are asked again in this one.
+    fn sync_again(&mut self, effects: &mut Effects<Note>) {
+        for (request, pending) in std::mem::take(&mut self.pending) {
+            let pending = match pending {
+                Pending::Sync { request, .. } => Pending::Waiting(request),
+                other @ (Pending::Waiting(_) | Pending::Write { .. }) => other,
+            };
+            self.pending.insert(request, pending);
+        }
+        self.begin_again(effects);
+    }
+}

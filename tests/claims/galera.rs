@@ -1,0 +1,66 @@
+//! Galera and Group Replication: what waiting for the order is worth, and what not waiting costs.
+
+use crate::claims::{Row, breaks, converges, holds, linearizable};
+use crate::schedules::{Faults, Shape, shape_of};
+
+/// Long enough for members to be put out and to come back.
+fn shape(settings: &str) -> Shape {
+    let protocol = format!("galera {settings}");
+    Shape { seeking: true, trouble_ms: 30_000, calm_ms: 40_000, ..shape_of(&protocol) }
+}
+
+fn row(name: &'static str, settings: &str) -> Row {
+    Row { name, shape: shape(settings), property: linearizable }
+}
+
+const GROUP: &str = "flavour=group-replication";
+
+#[test]
+fn a_read_that_waits_for_the_order_is_linearizable_under_every_fault() {
+    holds(&row("galera sync_wait=1", "sync_wait=1"));
+    holds(&row("galera sync_wait=7", "sync_wait=7 suspect=2s"));
+}
+
+#[test]
+fn so_it_is_in_a_group() {
+    holds(&row("group before", &format!("{GROUP} consistency=before")));
+    let several = format!("{GROUP} mode=multi-primary consistency=before expel=1s");
+    holds(&row("group before, several primaries", &several));
+}
+
+#[test]
+fn so_it_is_on_each_of_two_registers() {
+    let shape = Shape { keys: 2, ..shape("sync_wait=1") };
+    holds(&Row { name: "galera, two registers", shape, property: linearizable });
+}
+
+/// Nothing has to go wrong for that.
+#[test]
+fn a_read_that_waits_for_nothing_is_old() {
+    let faults = Faults::NONE;
+    let calm = Shape { faults, ..shape("apply=500ms") };
+    breaks(&Row { name: "galera, no fault", shape: calm, property: linearizable });
+    breaks(&row("galera dirty_reads=on", "sync_wait=1 dirty_reads=on"));
+    breaks(&row("group eventual", &format!("{GROUP} consistency=eventual")));
+    breaks(&row("group, default", GROUP));
+}
+
+/// Members that are all heard have it all; one that is not may be read.
+#[test]
+fn a_commit_that_waits_for_all_is_not_enough_once_one_is_cut_off() {
+    let settings = format!("{GROUP} mode=multi-primary consistency=after suspect=1s expel=1s");
+    breaks(&row("group after", &settings));
+}
+
+#[test]
+fn commits_that_are_not_flushed_are_lost() {
+    breaks(&row("galera flush=later", "sync_wait=1 flush=later suspect=1s"));
+    let faults = Faults { crash: false, ..Faults::ALL };
+    let shape = Shape { faults, ..shape("sync_wait=1 flush=later") };
+    holds(&Row { name: "galera flush=later, no crash", shape, property: linearizable });
+}
+
+#[test]
+fn members_hold_the_same_in_the_end() {
+    holds(&Row { name: "galera converges", shape: shape(""), property: converges });
+}

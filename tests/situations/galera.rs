@@ -1,0 +1,153 @@
+//! Galera and Group Replication: what is in order, who is in, and what readers see of it.
+
+use crate::expect::as_expected;
+
+const THREE: &str =
+    "replicas A B C\nclient c1 at A\nclient c2 at B\nclient c3 at C\nclient c4 at A\n";
+
+fn run(settings: &str, lines: &str) {
+    as_expected(&format!("protocol galera {settings}\n{THREE}{lines}"));
+}
+
+/// G1. All have x=1 in order at 1.21 s; C shows it half a second later.
+#[test]
+fn what_is_committed_is_not_visible_everywhere() {
+    let lines = |read: &str| {
+        format!("1s c1 set x=1 => ok within 220ms\n1.3s c3 get x {read}\n2s c3 get x => fresh 1\n")
+    };
+    run("apply=500ms", &(lines("=> stale 0 within 20ms") + "expect linearizable no\n"));
+    run("apply=500ms", &lines("sync_wait=1 => fresh 1 within 420ms"));
+    run("apply=500ms sync_wait=1", &lines("=> fresh 1 within 420ms"));
+    // Writes wait, too.
+    let waits = lines("=> fresh 1 within 620ms").replace("within 220ms", "within 420ms");
+    run("apply=500ms sync_wait=7", &waits);
+}
+
+/// G2. A is alone from 5.5 s on; the others agree on a view without it until 5.9.
+#[test]
+fn a_split_stops_writes_until_the_silent_are_out() {
+    let lines = |read: &str| {
+        format!(
+            "1s cut A | B C\n2s c1 set x=9 => unknown commit-failed within 3600ms\n\
+             3s c2 set x=2 => ok within 3200ms\n4s c3 get x => fresh 0\n7s c1 get x {read}\n"
+        )
+    };
+    run("", &(lines("=> error unavailable") + "expect linearizable yes\nexpect available no\n"));
+    run("dirty_reads=on", &(lines("=> stale 0") + "expect linearizable no\n"));
+    // After the heal it gets all it has missed.
+    run(
+        "",
+        &(lines("=> error unavailable")
+            + "10s heal\n14s c1 get x => fresh 2\n15s c1 set x=3 => ok\n16s c3 get x => fresh 3\n\
+               expect converged yes\n"),
+    );
+}
+
+/// G3. C stood still while it was put out.
+#[test]
+fn whoever_stood_still_believes_to_be_in() {
+    let lines = |cut: &str, read: &str| {
+        format!(
+            "1s pause C\n{cut}7s c1 set x=2 => ok within 220ms\n19s c3 get x {read}\n20s resume C\n"
+        )
+    };
+    let cut = "1s cut C | A B\n";
+    run("", &(lines(cut, "=> stale 0 within 1020ms") + "expect linearizable no\n"));
+    run("", &lines(cut, "sync_wait=1 => error unavailable within 1600ms"));
+    // It hears of the new view before it comes to the read.
+    run("", &lines("", "=> error or fresh 2"));
+}
+
+const GROUP: &str = "flavour=group-replication mode=multi-primary";
+
+/// G4. Whoever is not heard stays a member for ten seconds, and never stops reading.
+#[test]
+fn a_minority_of_a_group_reads_the_past_for_ever() {
+    run(
+        GROUP,
+        "1s cut A | B C\n2s c2 set x=2 => ok within 220ms\n3s c1 get x => stale 0\n\
+         4s c1 set x=9 => unknown timeout\n5s c4 get x consistency=before => unknown timeout\n\
+         60s c4 get x => stale 0\nexpect linearizable no\n",
+    );
+    run(
+        GROUP,
+        "1s cut A | B C\n2s c2 set x=2 => ok\n20s heal\n24s c1 get x => fresh 2\n\
+         25s c1 set x=3 => ok\nexpect converged yes\n",
+    );
+}
+
+/// G5. A commit that waits for all waits for whoever is silent, until it is expelled.
+#[test]
+fn a_commit_that_waits_for_all_waits_for_the_expelled() {
+    run(
+        GROUP,
+        "1s cut A | B C\n2s c2 set x=2 consistency=after => unknown timeout\n\
+         12s c2 set x=3 consistency=after => ok within 700ms\n13s c1 get x => stale 0\n\
+         expect linearizable no\n",
+    );
+    // While it is prepared whoever begins a transaction waits; then all see it.
+    run(
+        &format!("{GROUP} apply=500ms"),
+        "1s c1 set x=1 consistency=after => ok within 820ms\n1.75s c3 get x => fresh 1\n\
+         1.75s c2 get x => fresh 1\nexpect linearizable yes\n",
+    );
+}
+
+/// G6. At the same instant the name decides.
+#[test]
+fn of_two_writes_that_had_not_seen_each_other_the_first_wins() {
+    run(
+        "",
+        "1s c1 set x=1 => ok within 220ms\n1s c2 set x=2 => error aborted within 220ms\n\
+         3s c2 set x=3 => ok\n4s c1 get x => fresh 3\nexpect linearizable yes\n",
+    );
+    // Another register is another matter.
+    run("", "1s c1 set x=1 => ok\n1s c2 set y=2 => ok\n");
+    // What was ordered and is not visible here was not seen.
+    run("apply=500ms", "1s c1 set x=1 => ok\n1.3s c2 set x=2 => error aborted\n");
+    run("apply=500ms sync_wait=7", "1s c1 set x=1 => ok\n1.3s c2 set x=2 => ok\n");
+}
+
+/// In a group there is one primary unless it is told otherwise.
+#[test]
+fn a_group_has_one_primary() {
+    let group = "flavour=group-replication";
+    run(group, "1s c1 set x=1 => ok within 220ms\n2s c2 set x=2 => error read-only\n");
+    run(
+        group,
+        "1s crash A\n9s c2 set x=2 => error read-only\n14s c2 set x=2 => ok\n\
+         15s restart A\n20s c1 get x => fresh 2\n21s c1 set x=3 => error read-only\n",
+    );
+}
+
+/// The primary component is lost with the majority of those who were in it.
+#[test]
+fn the_primary_component_comes_back_when_all_of_it_meet() {
+    run(
+        "",
+        "1s c1 set x=1 => ok\n2s crash B C\n9s c1 get x => error unavailable\n10s restart B\n\
+         18s c1 get x => error unavailable\n20s restart C\n25s c1 get x => fresh 1\n\
+         26s c3 get x => fresh 1\n27s c2 set x=2 => ok\nexpect converged yes\n",
+    );
+    // One at a time it goes on with those who are left.
+    run("", "1s crash B\n8s c1 set x=1 => ok\n9s crash C\n16s c1 get x => error unavailable\n");
+    // A group waits for an operator.
+    run(
+        GROUP,
+        "1s c1 set x=1 => ok\n2s crash B C\n10s restart B C\n30s c1 set x=2 => unknown timeout\n\
+         30s c2 get x => error unavailable\n",
+    );
+}
+
+/// All crash within the second in which the log was not written.
+#[test]
+fn commits_that_are_not_flushed_are_lost_when_all_crash() {
+    let lines = "3.1s c1 set x=1 => ok\n3.6s crash A B C\n5s restart A B C\n";
+    run("flush=later", &format!("{lines}20s c1 get x => stale 0\nexpect linearizable no\n"));
+    run("", &format!("{lines}20s c1 get x => fresh 1\nexpect linearizable yes\n"));
+    // One is enough to keep it, as long as it goes on.
+    run(
+        "flush=later",
+        "3.1s c1 set x=1 => ok\n3.6s crash A B\n5s restart A B\n20s c1 get x => fresh 1\n",
+    );
+}
