@@ -260,11 +260,11 @@ impl Protocol for Member {
             HazelcastMessage::Join { life } => self.on_join(from, *life, effects),
             HazelcastMessage::SplitBrainProbe { members } => self.on_probe(from, *members, effects),
             HazelcastMessage::SplitBrainAnswer { members } => {
-                self.on_probe_answer(from, *members, effects)
+                self.on_probe_answer(from, *members, effects);
             }
             HazelcastMessage::MergeInto { target } => self.on_merge_into(from, *target, effects),
             HazelcastMessage::Merge { life, entries } => {
-                self.on_merge(from, *life, entries, effects)
+                self.on_merge(from, *life, entries, effects);
             }
             HazelcastMessage::MergeAck { life } => self.on_merge_ack(*life, effects),
         }

@@ -307,7 +307,7 @@ fn habits(actions: &Actions, name: &str) -> Html {
             dispatch.dispatch(Msg::Build(to_build(name.clone(), value)));
         })
     };
-    let retries = (*retry != 0).then(|| retry.to_string()).unwrap_or_default();
+    let retries = if *retry == 0 { String::new() } else { retry.to_string() };
     let waits = (*timeout != limits::CLIENT_TIMEOUT).then(|| timeout.to_string());
     html! {
         <div class="button-row habits">
