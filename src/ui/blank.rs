@@ -86,7 +86,7 @@ fn Form(props: &FormProps) -> Html {
             <Fold summary={html! { "Settings" }}>
                 <dl class="settings">
                     { for plan.rows().iter().map(|row| {
-                        let meaning = settings::meaning(&props.meanings, &plan.system.runs, row);
+                        let meaning = settings::meaning(props.meanings.as_ref(), &plan.system.runs, row);
                         settings::entry(row, onset(row.name, &set), meaning)
                     }) }
                 </dl>

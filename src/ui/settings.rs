@@ -54,7 +54,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             <h3>{ protocol }</h3>
             <dl class="settings">
                 { for settings::rows(scenario).iter().map(|row| {
-                    entry(row, of_protocol(row), meaning(&model.meanings, protocol, row))
+                    entry(row, of_protocol(row), meaning(model.meanings.as_ref(), protocol, row))
                 }) }
             </dl>
             <h3>{ "Network" }</h3>
@@ -68,9 +68,9 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
 }
 
 /// What a setting means to what runs, `raft` or `raft read=lease`.
-pub fn meaning<'a>(all: &'a Option<Rc<[Meaning]>>, runs: &str, row: &Row) -> Option<&'a Meaning> {
+pub fn meaning<'a>(all: Option<&'a Rc<[Meaning]>>, runs: &str, row: &Row) -> Option<&'a Meaning> {
     let protocol = runs.split(' ').next();
-    let mut all = all.as_deref().unwrap_or_default().iter();
+    let mut all = all.map(|all| &**all).unwrap_or_default().iter();
     all.find(|it| Some(&*it.protocol) == protocol && it.setting == row.name)
 }
 
