@@ -13,6 +13,8 @@ mod caspaxos;
 mod cassandra;
 #[path = "situations/chain.rs"]
 mod chain;
+#[path = "situations/clock_bound.rs"]
+mod clock_bound;
 #[path = "situations/coin_flip.rs"]
 mod coin_flip;
 #[path = "situations/dynamo.rs"]

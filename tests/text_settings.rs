@@ -51,6 +51,12 @@ const SETTINGS: &[(&str, &str)] = &[
          enable_idempotence=on|off replica_lag_time_max=30s|4s broker_session_timeout=9s|3s",
     ),
     (
+        "clock-bound",
+        "flavour=cockroachdb|yugabytedb|spanner max_offset=500ms|1s commit_wait=off|on lease=3s|2s \
+         clock_check=on|off leases=one|spread read=strong|stale|bounded staleness=4200ms|10s \
+         max_staleness=10s|20s nearest_only=off|on",
+    ),
+    (
         "hazelcast",
         "backup_count=1|2|0 async_backup_count=0|1 read_backup_data=off|on \
          split_brain_protection=off|majority|2 protect_on=read-write|write|read \
@@ -100,6 +106,10 @@ const OPTIONS: &[(&str, &str)] = &[
     ("raft", "get read=log"),
     ("kafka", "set acks=1"),
     ("kafka", "get read=follower"),
+    ("clock-bound", "get read=stale"),
+    ("clock-bound", "get staleness=5s"),
+    ("clock-bound", "get max_staleness=5s"),
+    ("clock-bound", "get nearest_only=on"),
     ("redis", "set wait=1"),
     ("redis", "set wait_timeout=1s"),
     ("galera", "get sync_wait=1"),
@@ -128,6 +138,7 @@ const TIMERS: &[(&str, &str)] = &[
     ("raft", "election heartbeat"),
     ("kafka", "fetch heartbeat isr"),
     ("redis", "ping failover"),
+    ("clock-bound", "liveness election closed"),
     ("hazelcast", "heartbeat merge"),
     ("galera", "keepalive suspect apply"),
     ("zookeeper", "ping election"),

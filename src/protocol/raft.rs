@@ -64,8 +64,6 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ("vault", "flavour=vault"),
         ("tikv", "flavour=tikv"),
         ("tidb", "flavour=tikv"),
-        ("cockroachdb", "read=lease"),
-        ("yugabytedb", "read=lease"),
         ("rqlite", "read=leader-local"),
     ],
     vendor_words: &[

@@ -7,6 +7,7 @@ use crate::protocol::bigtable::{self, Bigtable};
 use crate::protocol::caspaxos::{self, CasPaxos};
 use crate::protocol::cassandra::{self, Cassandra};
 use crate::protocol::chain::{self, Chain};
+use crate::protocol::clock_bound::{self, Store as ClockBound};
 use crate::protocol::coin_flip::{self, CoinFlip};
 use crate::protocol::dynamo::{self, Dynamo};
 use crate::protocol::dynamodb::{self, DynamoDb};
@@ -48,6 +49,7 @@ pub const ALL: &[Entry] = &[
     Entry { spec: &redis::SPEC, fleet: nodes::<Redis> },
     Entry { spec: &kafka::SPEC, fleet: nodes::<Kafka> },
     Entry { spec: &galera::SPEC, fleet: nodes::<Galera> },
+    Entry { spec: &clock_bound::SPEC, fleet: nodes::<ClockBound> },
     Entry { spec: &hazelcast::SPEC, fleet: nodes::<Hazelcast> },
     Entry { spec: &bigtable::SPEC, fleet: nodes::<Bigtable> },
     Entry { spec: &dynamodb::SPEC, fleet: nodes::<DynamoDb> },

@@ -74,6 +74,11 @@ fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
     if copies < 3 || cluster.settings.get("p").is_some() {
         return true;
     }
+    // Who does not trust its clock stops or waits, and who answers by itself may not be able to.
+    let is_on = |name: &&str| cluster.settings.get(name) == Some(OptionValue::Word("on"));
+    if ["clock_check", "commit_wait", "nearest_only"].iter().any(is_on) {
+        return true;
+    }
     // Two clusters find each other when one of them looks.
     let looks_every = cluster.settings.typed::<Duration>("merge_next_run_delay");
     if looks_every.is_some_and(|period| period.0 > 30_000) {
@@ -185,6 +190,7 @@ fn what_is_acknowledged_has_been_written_to_disk() {
         ("galera", 1),
         ("galera flush=later", 0),
         ("bigtable", 1),
+        ("clock-bound", 2),
         ("dynamodb", 2),
         ("dynamodb global=strong witness=C", 2),
         ("mongodb w=1", 1),

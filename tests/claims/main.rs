@@ -10,6 +10,7 @@ mod bigtable;
 mod caspaxos;
 mod cassandra;
 mod chain;
+mod clock_bound;
 mod coin_flip;
 mod dynamo;
 mod dynamodb;

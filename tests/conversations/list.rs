@@ -156,6 +156,22 @@ pub const LIST: &[(&str, &[Conversation])] = &[
     ("kafka", replaced::KAFKA),
     ("galera", replaced::GALERA),
     (
+        "clock-bound",
+        &[
+            talk(
+                "A write at a replica that does not lead, and reads of each kind",
+                "",
+                "replicas A B C\nclient c1 at B\nclient c2 at C\n1010ms c1 set x=1\n\
+                 1500ms c2 get x\n2010ms c2 get x read=bounded\nuntil 2500ms\n",
+            ),
+            talk(
+                "The leaseholder is gone, and the next one waits for its promise to end",
+                "",
+                "replicas A B C\nclient c1 at B\n1300ms crash A\n5s c1 get x\nuntil 5500ms\n",
+            ),
+        ],
+    ),
+    (
         "hazelcast",
         &[
             talk(

@@ -6,7 +6,7 @@ use crate::protocol::dynamodb::group::Replica;
 use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::settings::ReadMode;
 use crate::protocol::settings::Declared;
-use crate::protocol::shared::log::{Command, Proposal};
+use crate::protocol::shared::log::Proposal;
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
 use crate::register::{Action, ErrorKind, UnknownKind};
@@ -55,22 +55,11 @@ impl Replica {
         } else if proposal.action == Action::Get {
             let read = self.machine.read(proposal.key);
             self.answer(from, proposal.request, Ok(read), effects);
-        } else if !self.has_logged(proposal.request) {
+        } else if !self.log.has_logged(proposal.request) {
             self.append(proposal, effects);
         } else {
             // Doubled on the way: it is, or will be, answered.
         }
-    }
-
-    fn has_logged(&self, request: RequestId) -> bool {
-        let is_it = |index| match self.log.get(index) {
-            Some(entry) => match entry.command {
-                Command::Client(proposal) => proposal.request == request,
-                Command::NoOp => false,
-            },
-            None => false,
-        };
-        (1..=self.log.last_index()).any(is_it)
     }
 
     /// The leader tells the router, which may be its own.

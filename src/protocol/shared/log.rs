@@ -129,6 +129,15 @@ impl Log {
         }
     }
 
+    /// Whether a request is in it: a message that came twice is appended once.
+    pub fn has_logged(&self, request: RequestId) -> bool {
+        let is_it = |index| match self.get(index).map(|entry| entry.command) {
+            Some(Command::Client(proposal)) => proposal.request == request,
+            Some(Command::NoOp) | None => false,
+        };
+        (1..=self.last_index()).any(is_it)
+    }
+
     /// The term at `index`; 0 before the first entry, none behind the last.
     pub fn term_at(&self, index: Index) -> Option<Term> {
         if index == 0 { Some(0) } else { self.get(index).map(|entry| entry.term) }
