@@ -5,6 +5,7 @@
 //! parts of one file may not need each other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use crate::source::{self, Source};
 
@@ -103,7 +104,7 @@ fn wrong(sources: &[Source]) -> Vec<String> {
             .filter(|other| reach[*from].contains(other) && reach[*other].contains(from));
         let text = told.entry(circle.collect()).or_insert_with(|| "a circle:".to_owned());
         let (from, to) = (&sources[*from].path, &sources[*to].path);
-        text.push_str(&format!("\n  {from}:{line}: takes {to}"));
+        write!(text, "\n  {from}:{line}: takes {to}").expect("a text takes it");
     }
     let mut used = BTreeSet::new();
     let all: Vec<&Import> = imports.iter().collect();
@@ -116,8 +117,8 @@ fn wrong(sources: &[Source]) -> Vec<String> {
     let mut found: Vec<String> = told.into_values().collect();
     for (nth, source) in sources.iter().enumerate() {
         let lines = source.text.lines().enumerate();
-        let excuses = lines.filter(|(_, line)| line.trim_start().starts_with(EXCUSE));
-        let idle = excuses.filter(|(at, _)| !used.contains(&(nth, at + 1)));
+        let reasons = lines.filter(|(_, line)| line.trim_start().starts_with(EXCUSE));
+        let idle = reasons.filter(|(at, _)| !used.contains(&(nth, at + 1)));
         let is_ours = source.path.starts_with("src/");
         found.extend(
             idle.filter(|_| is_ours)
@@ -216,7 +217,9 @@ fn place(source: &Source) -> Option<Vec<String>> {
 /// What each can reach, itself only by a circle.
 fn reach(imports: &[&Import], count: usize) -> Vec<BTreeSet<usize>> {
     let mut next = vec![Vec::new(); count];
-    imports.iter().for_each(|(from, _, to)| next[*from].push(*to));
+    for (from, _, to) in imports {
+        next[*from].push(*to);
+    }
     let from = |start: usize| {
         let mut seen = BTreeSet::new();
         let mut left = next[start].clone();

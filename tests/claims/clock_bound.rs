@@ -1,5 +1,7 @@
 //! Stores that trust their clocks: what holds within the bound, and what is seen beyond it.
 
+use std::fmt::Write;
+
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
@@ -39,16 +41,18 @@ fn skewed(seed: u32, settings: &str, skews_ms: [i32; 3]) -> String {
     for (nth, name) in (0..3).zip(["A", "B", "C"]) {
         let skew = skews_ms[(nth + seed as usize) % 3];
         if skew != 0 {
-            text += &format!("{}ms clock {name} {skew:+}ms\n", mixed(nth as u32 + 90) % 1_200);
+            writeln!(text, "{}ms clock {name} {skew:+}ms", mixed(nth as u32 + 90) % 1_200)
+                .expect("a text takes it");
         }
     }
     let cut = 1_500 + mixed(1) % 3_000;
-    text += &format!("{cut}ms cut A | *\n{}ms heal\n", cut + 3_000 + mixed(2) % 4_000);
+    writeln!(text, "{cut}ms cut A | *\n{}ms heal", cut + 3_000 + mixed(2) % 4_000)
+        .expect("a text takes it");
     for nth in 0..60 {
         let (at, client) = (1_000 + 400 * nth + mixed(nth + 200) % 200, mixed(nth + 300) % 3 + 1);
         let request =
             if mixed(nth + 400) % 3 == 0 { format!("set x={nth}") } else { "get x".into() };
-        text += &format!("{at}ms c{client} {request}\n");
+        writeln!(text, "{at}ms c{client} {request}").expect("a text takes it");
     }
     text
 }
@@ -104,7 +108,7 @@ fn causes(seed: u32, commit_wait: bool) -> Finding {
     );
     for nth in 0..120 {
         let key = if nth % 2 == 0 { "y" } else { "x" };
-        text += &format!("{}ms c3 get {key} read=stale\n", 5_500 + 25 * nth);
+        writeln!(text, "{}ms c3 get {key} read=stale", 5_500 + 25 * nth).expect("a text takes it");
     }
     causal(&simulate(&parse(&text).expect("it is valid")))
 }

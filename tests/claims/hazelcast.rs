@@ -1,5 +1,7 @@
 //! Hazelcast: what is kept without removals, and what of acknowledged writes in splits.
 
+use std::fmt::Write;
+
 use cap_playground::judge::Model;
 use cap_playground::run::observed::history;
 use cap_playground::scenario::text::parse;
@@ -87,15 +89,15 @@ fn splits(seed: u32, settings: &str) -> String {
         let cut = begins + 3_000 + drawn(round + 1, 0, 4_000);
         let heal = cut + drawn(round + 4, 500, 15_000);
         let alone = ["A", "B", "C"][drawn(round + 7, 0, 3) as usize];
-        text += &format!("{cut}ms cut {alone} | *\n{heal}ms heal\n");
+        writeln!(text, "{cut}ms cut {alone} | *\n{heal}ms heal").expect("a text takes it");
         // Few writes, so that any of them may be the last; then reads.
         for nth in 0..50 {
             let (number, at) = (50 * round + nth, begins + 1_000 + 900 * nth);
             let client = number % 3 + 1;
             if at < heal && drawn(number + 20, 0, 4) == 0 {
-                text += &format!("{at}ms c{client} set x={number}\n");
+                writeln!(text, "{at}ms c{client} set x={number}").expect("a text takes it");
             } else if at > begins + MERGED_AFTER_MS {
-                text += &format!("{at}ms c{client} get x\n");
+                writeln!(text, "{at}ms c{client} get x").expect("a text takes it");
             }
         }
     }
