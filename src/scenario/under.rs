@@ -323,11 +323,13 @@ fn without_expected(action: &Action) -> Action {
     }
 }
 
-/// Whether a goal means the same under every protocol: it speaks of verdicts, and not of requests
-/// that have some option.
+/// Whether a goal means the same under every protocol: it speaks of verdicts, and of no requests
+/// or registers that may not be there.
 fn is_of_every_protocol(goal: &Goal) -> bool {
     goal.claims.iter().all(|claim| match claim {
-        Claim::Judged(expectation) => expectation.subset.options.is_empty(),
+        Claim::Judged(expectation) => {
+            expectation.subset.options.is_empty() && expectation.subset.key.is_none()
+        }
         Claim::Told { .. } => false,
     })
 }
