@@ -38,7 +38,14 @@ fn alone(model: &Model, dispatch: &Dispatch) -> Html {
     if model.goal().is_none() {
         return Html::default();
     }
-    html! { <section class="story question" aria-label="Goal">{ goal::view(model, dispatch) }</section> }
+    html! {
+        <section class="story question" aria-label="Goal">
+            { goal::view(model, dispatch) }
+            if model.is_untold() {
+                { begin(model, dispatch) }
+            }
+        </section>
+    }
 }
 
 /// A button for who does not know yet what there is to press; its room stays when it has gone.

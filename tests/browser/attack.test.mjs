@@ -104,7 +104,10 @@ flow("a search never holds the page up, and is over as soon as it is cancelled",
     });
     await go(page).click();
     await dialog(page).getByText(/[\d,]+ of 1,000,000 schedules tried, [\d,]+ a second/).waitFor({ timeout: 40_000 });
-    await page.waitForTimeout(2_000);
+    const tried = async () => Number((await dialog(page).textContent())
+      .match(/([\d,]+) of 1,000,000/)[1].replaceAll(",", ""));
+    // So long that every part of a search has had its turn.
+    for (const from = await tried(); await tried() < from + 5_000;) await page.evaluate(() => 0);
     await page.screenshot({ path: "test-results/attack-progress.png" });
     assert.ok(page.workers().length >= 1);
     const longest = await page.evaluate(() => window.longest);
@@ -112,7 +115,7 @@ flow("a search never holds the page up, and is over as soon as it is cancelled",
     assert.ok(longest <= 200, `the page stood still for ${longest} ms`);
     await button(page, "Cancel").evaluate((button) => button.click());
     const begun = Date.now();
-    while (page.workers().length > 0) await page.waitForTimeout(1);
+    while (page.workers().length > 0) await page.evaluate(() => 0);
     const took = Date.now() - begun;
     console.log(`all workers gone ${took} ms after the press`);
     assert.ok(took <= 100, `the workers are gone after ${took} ms`);
@@ -123,7 +126,7 @@ flow("a search never holds the page up, and is over as soon as it is cancelled",
     await page.waitForFunction(() => document.querySelector(".attack progress"));
     await page.keyboard.press("Escape");
     await dialog(page).waitFor({ state: "hidden" });
-    while (page.workers().length > 0) await page.waitForTimeout(5);
+    while (page.workers().length > 0) await page.evaluate(() => 0);
   });
 
 flow("every schedule at the moments of the run is tried, and what that leaves out is said", { attack: true },

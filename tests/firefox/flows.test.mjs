@@ -99,7 +99,7 @@ flow("protocols are compared side by side", async ({ page, open }) => {
 
 flow("a history of another system is read and judged in a worker", async ({ page, open }) => {
   await open("/");
-  await press(page, "Open a history…");
+  await press(page, "Open…");
   const file = await readFile(new URL("../../www/histories/lost-write.edn", import.meta.url), "utf8");
   await fill(page, '::-p-aria([name="Text of a history"])', file);
   await press(page, "Judge this text");
