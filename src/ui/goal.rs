@@ -52,11 +52,13 @@ fn buttons(goal: &Standing, is_reached: bool, dispatch: &Dispatch) -> Html {
                     { "Show me one way" }
                 </button>
             }
-            if goal.taken > 0 {
-                <button class="quiet" onclick={browser::send(dispatch, Msg::StartAgain)}>
-                    { "Start again" }
-                </button>
-            }
+            // Its room is kept, so that nothing moves with the first action.
+            <button
+                class={classes!("quiet", (goal.taken == 0).then_some("untaken"))}
+                onclick={browser::send(dispatch, Msg::StartAgain)}
+            >
+                { "Start again" }
+            </button>
         </>
     }
 }

@@ -15,8 +15,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     }
     let notes: Vec<&str> = scenario.notes().collect();
     let ask = scenario.ask();
-    let goal = model.goal().filter(|goal| goal.taken > 0);
-    if goal.is_some() || ask.is_none() && notes.is_empty() {
+    if ask.is_none() && notes.is_empty() {
         return alone(model, dispatch);
     }
     html! {
@@ -33,7 +32,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     }
 }
 
-/// The goal alone, for whoever is on the way to it; nothing where there is none.
+/// The goal alone; nothing where there is none.
 fn alone(model: &Model, dispatch: &Dispatch) -> Html {
     if model.goal().is_none() {
         return Html::default();

@@ -50,11 +50,6 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
             </div>
             if full {
                 <div class="button-row">
-                    if violation {
-                        <button onclick={browser::send(&props.dispatch, Msg::ToViolation)}>
-                            { "Show where it breaks" }
-                        </button>
-                    }
                     { compare_button(props) }
                     <button
                         title="Name a promise, and have the program look for a story that breaks it"
@@ -62,6 +57,11 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
                     >
                         { "Break it…" }
                     </button>
+                    if violation {
+                        <button onclick={browser::send(&props.dispatch, Msg::ToViolation)}>
+                            { "Show where it breaks" }
+                        </button>
+                    }
                 </div>
                 if let Some(finding) = &props.finding {
                     <Found
