@@ -25,23 +25,23 @@ class Reader {
   }
 
   unsigned() {
-    let [value, shift, byte] = [0, 0, 0];
-    do {
-      byte = this.byte();
-      value += (byte & 0x7f) * 2 ** shift;
-      shift += 7;
-    } while (byte & 0x80);
-    return value;
+    return this.number().value;
   }
 
   signed() {
-    let [value, shift, byte] = [0, 0, 0];
+    const { value, bits, last } = this.number();
+    return last & 0x40 ? value - 2 ** bits : value;
+  }
+
+  /** A number as it is written, seven bits a byte. */
+  number() {
+    let [value, bits, last] = [0, 0, 0];
     do {
-      byte = this.byte();
-      value += (byte & 0x7f) * 2 ** shift;
-      shift += 7;
-    } while (byte & 0x80);
-    return byte & 0x40 ? value - 2 ** shift : value;
+      last = this.byte();
+      value += (last & 0x7f) * 2 ** bits;
+      bits += 7;
+    } while (last & 0x80);
+    return { value, bits, last };
   }
 
   take(size) {

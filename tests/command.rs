@@ -4,6 +4,11 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+#[path = "support/command.rs"]
+mod support;
+
+use support::cap;
+
 /// Judges files of these texts, in a folder of this name.
 fn judge(folder: &str, options: &[&str], texts: &[&str]) -> Output {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
@@ -44,19 +49,6 @@ fn in_json_every_file_has_its_line() {
     assert!(rows[0]["error"].as_str().is_some_and(|error| error.starts_with("line 2: ")));
     assert_eq!((&rows[1]["file"], &rows[1]["linearizable"]), (&"1.edn".into(), &"yes".into()));
     assert_eq!(rows[2]["file"], "none.edn");
-}
-
-/// Runs the command on files of these names and texts, in a folder of this name.
-fn cap(folder: &str, words: &[&str], files: &[(&str, &str)]) -> (Option<i32>, String, String) {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
-    std::fs::create_dir_all(&folder).expect("a folder");
-    for (name, text) in files {
-        std::fs::write(folder.join(name), text).expect("a file");
-    }
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cap"));
-    let output = command.args(words).current_dir(&folder).output().expect("the command runs");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    (output.status.code(), text(output.stdout), text(output.stderr))
 }
 
 const BUSY: &str =

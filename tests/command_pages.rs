@@ -4,18 +4,10 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Runs the command on files of these names and texts, in a folder of this name.
-fn cap(folder: &str, words: &[&str], files: &[(&str, &str)]) -> (Option<i32>, String, String) {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
-    std::fs::create_dir_all(&folder).expect("a folder");
-    for (name, text) in files {
-        std::fs::write(folder.join(name), text).expect("a file");
-    }
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cap"));
-    let output = command.args(words).current_dir(&folder).output().expect("the command runs");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    (output.status.code(), text(output.stdout), text(output.stderr))
-}
+#[path = "support/command.rs"]
+mod support;
+
+use support::cap;
 
 const OLD_VALUE: &str = "protocol lww\nreplicas A B\nclient c1 at A\nclient c2 at B\n0s cut A | B\n\
                          1s c1 set x=1 => ok\n2s c2 get x => stale 0\nexpect linearizable no\n";

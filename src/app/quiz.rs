@@ -118,10 +118,13 @@ impl Model {
     /// The reader comes to a scenario that somebody else made: if it asks something, they are
     /// asked, unless they have answered before.
     pub(super) fn pose(&mut self) {
-        if !self.preferences.asks {
+        // A frame in somebody's page knows neither what its reader prefers nor what they answered.
+        let is_page = self.interface == Interface::Full;
+        if is_page && !self.preferences.asks {
             return;
         }
-        let before = self.lesson.as_ref().and_then(|lesson| self.answers().of(&lesson.slug));
+        let lesson = self.lesson.as_ref().filter(|_| is_page);
+        let before = lesson.and_then(|lesson| self.answers().of(&lesson.slug));
         self.stance = before.map_or(Stance::Asked, |given| Stance::Answered(given.choice));
         self.stand_at_question();
     }

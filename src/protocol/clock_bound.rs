@@ -22,12 +22,12 @@ use crate::protocol::clock_bound::settings::Settings;
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::gossip::at_next_multiple;
 use crate::protocol::shared::log::number;
+use crate::protocol::shared::routed::Routed;
 use crate::protocol::{
     Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer,
     Timers,
 };
-use crate::register::{ErrorKind, Key, UnknownKind};
-use crate::table::Table;
+use crate::register::{ErrorKind, Key};
 use crate::time::{Duration, LocalTime};
 
 mod clock;
@@ -122,7 +122,7 @@ pub struct Store {
     /// After a start it waits for as long as clocks may differ.
     serves_from: LocalTime,
     /// Requests to answer, and whether they are writes.
-    pending: Table<RequestId, bool>,
+    pending: Routed,
 }
 
 impl Store {
@@ -137,15 +137,7 @@ impl Store {
     /// Its clock is not to be trusted. Whoever waits for it sees a broken connection.
     fn stop(&mut self, effects: &mut Effects<Note>) {
         self.has_stopped = true;
-        for (request, is_write) in std::mem::take(&mut self.pending) {
-            effects.cancel_timer(Timer::about(GIVE_UP, request.0));
-            let reply = if is_write {
-                Reply::unknown(UnknownKind::ConnectionLost)
-            } else {
-                Reply::error(ErrorKind::Refused)
-            };
-            effects.reply(request, reply);
-        }
+        self.pending.disconnect(effects);
     }
 
     fn role(&self) -> NodeRole {
@@ -178,7 +170,7 @@ impl Protocol for Store {
             offsets: Offsets::new(me, cluster.replicas),
             has_stopped: false,
             serves_from: LocalTime(i64::MIN / 2),
-            pending: Table::new(),
+            pending: Routed::new(GIVE_UP),
             cluster: Rc::clone(cluster),
         }
     }
@@ -210,7 +202,7 @@ impl Protocol for Store {
             }
             Note::Answer { request, result, at } => {
                 self.clock.observe(*at);
-                self.on_answer(*request, result, effects);
+                self.pending.answer(*request, result, effects);
             }
             Note::Liveness { at, until } => self.on_liveness(from, *at, *until, effects),
             Note::Supported { at, support } => {
@@ -259,7 +251,9 @@ impl Protocol for Store {
             WAIT => self.settle_all(effects),
             Timer { kind: ELECTION, subject } => self.campaign(Key(subject as u16), effects),
             Timer { kind: SUPPORT, subject } => self.watch(NodeId(subject as u8), effects),
-            Timer { kind: GIVE_UP, subject } => self.give_up(RequestId(subject), effects),
+            Timer { kind: GIVE_UP, subject } => {
+                self.pending.give_up(RequestId(subject), ErrorKind::Unavailable, effects);
+            }
             _ => {}
         }
     }
@@ -269,7 +263,7 @@ impl Protocol for Store {
         self.offsets = Offsets::new(self.me, self.cluster.replicas);
         self.has_stopped = false;
         self.serves_from = effects.now().after(self.settings.max_offset);
-        self.pending = Table::new();
+        self.pending = Routed::new(GIVE_UP);
         for key in self.keys() {
             let initial = self.cluster.initial(key);
             self.range(key).restart(initial);

@@ -9,6 +9,7 @@ pub mod node_set;
 pub mod preference;
 pub mod reached;
 pub mod reign;
+pub mod routed;
 pub mod serial;
 pub mod shipping;
 pub mod siblings;

@@ -40,7 +40,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                                 <th scope="col"><span class="heard">{ "Explanation" }</span></th>
                             </tr>
                         </thead>
-                        <tbody>{ for rows.iter().map(|row| row_view(row, model, dispatch)) }</tbody>
+                        <tbody>{ for rows.into_iter().map(|row| row_view(row, model, dispatch)) }</tbody>
                     </table>
                 </div>
             }
@@ -48,13 +48,28 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn row_view(row: &Row, model: &Model, dispatch: &Dispatch) -> Html {
-    let target = Target::Operation(row.operation);
-    let is_selected = model.selection == Some(target);
-    let select = if is_selected { None } else { Some(target) };
-    let why = (is_selected && model.is_judged()).then(|| told::why(&model.session, row)).flatten();
+fn row_view(row: Row, model: &Model, dispatch: &Dispatch) -> Html {
+    let is_selected = model.selection == Some(Target::Operation(row.operation));
+    let why = (is_selected && model.is_judged()).then(|| told::why(&model.session, &row)).flatten();
+    let key = row.operation.0;
+    html! { <RowView {key} {row} {is_selected} {why} dispatch={dispatch.clone()} /> }
+}
+
+/// What a row shows. It is drawn anew when that changes, and not with every moment.
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    row: Row,
+    is_selected: bool,
+    why: Option<Vec<String>>,
+    dispatch: Dispatch,
+}
+
+#[component]
+fn RowView(props: &RowProps) -> Html {
+    let RowProps { row, is_selected, why, dispatch } = props;
+    let select = (!is_selected).then_some(Target::Operation(row.operation));
     let mut class = classes!(row.look.class(), row.phase.class());
-    if is_selected {
+    if *is_selected {
         class.push("selected");
     }
     if row.in_proof {
@@ -62,7 +77,7 @@ fn row_view(row: &Row, model: &Model, dispatch: &Dispatch) -> Html {
     }
     html! {
         <>
-            <tr key={row.operation.0} {class}>
+            <tr {class}>
                 <td>
                     <button
                         class="quiet" title="Go there"
@@ -92,9 +107,9 @@ fn row_view(row: &Row, model: &Model, dispatch: &Dispatch) -> Html {
                 </td>
             </tr>
             if let Some(why) = why {
-                <tr key={format!("why-{}", row.operation.0)} class="why">
+                <tr class="why">
                     <td colspan="6">
-                        { for why.into_iter().map(|sentence| html! { <p>{ sentence }</p> }) }
+                        { for why.iter().map(|sentence| html! { <p>{ sentence.clone() }</p> }) }
                     </td>
                 </tr>
             }

@@ -13,7 +13,7 @@ const TASK_MS = 50;
  * counted, but that they take its caches shows: so there is an allowance.
  */
 const LOOP_MS = 40;
-const ALLOWANCE = 1.6;
+const ALLOWANCE = 1.3;
 const TRIES = 3;
 
 /** How much slower than `LOOP_MS` this machine goes through a loop, at least 1. */
@@ -126,10 +126,11 @@ flow("a long run is looked through and played", { slow: true }, async ({ page, o
   const prepare = async () => {
     await open(`/#${link(WORST["cut and healed 450 times"])}`);
     await judged(page);
+    // Looking for it by its label goes through the whole page, in the page's own time.
+    await page.getByLabel("Time", { exact: true }).focus();
   };
   await best(page, "looked through", prepare, async () => {
-    const time = page.getByLabel("Time", { exact: true });
-    for (const key of ["PageUp", "End", "PageDown", "Home"]) await time.press(key);
+    for (const key of ["PageUp", "End", "PageDown", "Home"]) await page.keyboard.press(key);
     // A network of 1 ms is played in slow motion: so much of the run takes some five seconds.
     await page.keyboard.press("Space");
     await played(page, 20);

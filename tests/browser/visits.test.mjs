@@ -49,7 +49,7 @@ flow("a link with every key does the same in an open page as in a new one",
       "#p=s10-bank-pays-twice&seed=3&v=1",
       "#c=cap%201%0Aprotocol%20nonsense&t=500&v=1",
       "#s=eNpLSS0u&v=1",
-      "#p=s02-nothing-lost&t=1000&ui=embed&v=1",
+      "#p=s02-nothing-lost&ui=embed&v=1",
       "#p=s02-nothing-lost&v=1",
     ]) {
       const fresh = await context.newPage();

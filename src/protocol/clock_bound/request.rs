@@ -5,18 +5,18 @@ use crate::protocol::clock_bound::clock::Hybrid;
 use crate::protocol::clock_bound::message::{Asked, Note};
 use crate::protocol::clock_bound::range::{Role, Waiting};
 use crate::protocol::clock_bound::settings::{ReadMode, Settings};
-use crate::protocol::clock_bound::{GIVE_UP, Store, WAIT};
+use crate::protocol::clock_bound::{Store, WAIT};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Proposal};
 use crate::protocol::shared::machine::Applied;
-use crate::protocol::{Effects, Reply, Request, Timer};
-use crate::register::{Action, ErrorKind, Key, UnknownKind};
+use crate::protocol::{Effects, Reply, Request};
+use crate::register::{Action, ErrorKind, Key};
 use crate::time::Duration;
 
 impl Store {
     /// Stamps a request with its clock, and answers it or passes it on.
     pub(super) fn take_request(&mut self, request: &Request, effects: &mut Effects<Note>) {
-        if self.pending.contains_key(&request.id) {
+        if self.pending.has(request.id) {
             // Doubled on the way; one answer is enough.
             return;
         }
@@ -37,10 +37,7 @@ impl Store {
             effects.reply(request.id, Reply::error(ErrorKind::LeaseLost));
             return;
         };
-        self.pending.insert(request.id, is_write);
-        if let Some(patience) = self.cluster.give_up {
-            effects.set_timer(Timer::about(GIVE_UP, request.id.0), patience);
-        }
+        self.pending.wait(request, self.cluster.give_up, effects);
         if holder == self.me {
             self.serve(self.me, &asked, effects);
         } else {
@@ -220,39 +217,9 @@ impl Store {
             let at = self.clock.now(effects.wall_clock());
             effects.send(to, Note::Answer { request, result, at });
         } else if let Err(kind) = result {
-            // Nobody else has been asked, so that it is certain.
-            if self.pending.remove(&request).is_some() {
-                effects.cancel_timer(Timer::about(GIVE_UP, request.0));
-                effects.reply(request, Reply::error(kind));
-            }
+            self.pending.refuse(request, kind, effects);
         } else {
-            self.on_answer(request, &result, effects);
-        }
-    }
-
-    /// A write that was passed on is unknown even if it was refused: the message may have been
-    /// doubled, and its twin may have come while that replica served.
-    pub(super) fn on_answer(
-        &mut self,
-        request: RequestId,
-        result: &Result<Applied, ErrorKind>,
-        effects: &mut Effects<Note>,
-    ) {
-        let Some(is_write) = self.pending.remove(&request) else { return };
-        effects.cancel_timer(Timer::about(GIVE_UP, request.0));
-        let reply = match result {
-            Ok(applied) => Reply::ok(applied.answer.clone(), applied.version),
-            Err(_) if is_write => Reply::unknown(UnknownKind::LeadershipLost),
-            Err(kind) => Reply::error(*kind),
-        };
-        effects.reply(request, reply);
-    }
-
-    pub(super) fn give_up(&mut self, request: RequestId, effects: &mut Effects<Note>) {
-        if let Some(is_write) = self.pending.remove(&request) {
-            let (read, write) = (ErrorKind::Unavailable, UnknownKind::Timeout);
-            let reply = if is_write { Reply::unknown(write) } else { Reply::error(read) };
-            effects.reply(request, reply);
+            self.pending.answer(request, &result, effects);
         }
     }
 }

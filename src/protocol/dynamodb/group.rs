@@ -14,10 +14,11 @@ use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, number}
 use crate::protocol::shared::machine::Machine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::reached::reached;
+use crate::protocol::shared::routed::Routed;
 use crate::protocol::shared::shipping::{Receipt, Shipping, receive};
 use crate::protocol::shared::vote::Vote;
 use crate::protocol::{Cell, Cluster, Effects, Fact, NodeRole, Snapshot, Timer};
-use crate::table::Table;
+use crate::register::ErrorKind;
 use crate::time::{Duration, LocalTime};
 
 /// A replica, and the router of its zone.
@@ -39,8 +40,8 @@ pub struct Replica {
     pub(super) promised_until: Vec<Option<LocalTime>>,
     pub(super) commit: Index,
     pub(super) machine: Machine,
-    /// As a router: requests to answer, and whether they are writes.
-    pub(super) pending: Table<RequestId, bool>,
+    /// As a router: requests to answer.
+    pub(super) pending: Routed,
     /// Whether it was leader until its lease ended.
     pub(super) lost_lease: bool,
 }
@@ -103,7 +104,7 @@ impl Replica {
             heard_at: STEADY_HEARD_AT,
             promised_until,
             commit: 1,
-            pending: Table::new(),
+            pending: Routed::new(GIVE_UP),
             lost_lease: false,
             cluster: Rc::clone(cluster),
             settings: Settings::of(&cluster.settings),
@@ -150,7 +151,7 @@ impl Replica {
             }
             DynamodbMessage::Forward(proposal) => self.on_forward(from, *proposal, effects),
             DynamodbMessage::Answer { request, result } => {
-                self.on_answer(*request, result, effects);
+                self.pending.answer(*request, result, effects);
             }
             DynamodbMessage::Witnessed { ballot, entries } => {
                 self.on_witnessed(from, *ballot, entries, effects);
@@ -169,7 +170,10 @@ impl Replica {
             LEASE_END => self.lose_the_lease(effects),
             ELECTION => self.on_election_timer(effects),
             RENEW => self.renew(effects),
-            Timer { kind: GIVE_UP, subject } => self.give_up(RequestId(subject), effects),
+            // The service says so with an internal error.
+            Timer { kind: GIVE_UP, subject } => {
+                self.pending.give_up(RequestId(subject), ErrorKind::NoQuorum, effects);
+            }
             _ => {}
         }
     }
@@ -183,7 +187,7 @@ impl Replica {
         self.promised_until.fill(Some(now.after(LEASE)));
         self.commit = 0;
         self.machine = Machine::new(&self.cluster);
-        self.pending = Table::new();
+        self.pending = Routed::new(GIVE_UP);
         self.lost_lease = false;
         self.be_patient(effects);
     }

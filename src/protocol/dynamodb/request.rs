@@ -1,20 +1,19 @@
 //! A client's request at the router of its zone, and at the leader.
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::dynamodb::GIVE_UP;
 use crate::protocol::dynamodb::group::Replica;
 use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::settings::ReadMode;
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::Proposal;
 use crate::protocol::shared::machine::Applied;
-use crate::protocol::{Effects, Reply, Request, Timer};
-use crate::register::{Action, ErrorKind, UnknownKind};
+use crate::protocol::{Effects, Reply, Request};
+use crate::register::{Action, ErrorKind};
 
 impl Replica {
     /// An eventual read is answered here; everything else by the leader.
     pub fn on_request(&mut self, request: &Request, effects: &mut Effects<DynamodbMessage>) {
-        if self.pending.contains_key(&request.id) {
+        if self.pending.has(request.id) {
             // Doubled on the way; one answer is enough.
             return;
         }
@@ -31,10 +30,7 @@ impl Replica {
             effects.reply(request.id, Reply::error(kind));
             return;
         };
-        self.pending.insert(request.id, is_write);
-        if let Some(patience) = self.cluster.give_up {
-            effects.set_timer(Timer::about(GIVE_UP, request.id.0), patience);
-        }
+        self.pending.wait(request, self.cluster.give_up, effects);
         let proposal = Proposal::of(request, self.me);
         if leader == self.me {
             self.on_forward(self.me, proposal, effects);
@@ -71,36 +67,9 @@ impl Replica {
         effects: &mut Effects<DynamodbMessage>,
     ) {
         if router == self.me {
-            self.on_answer(request, &result, effects);
+            self.pending.answer(request, &result, effects);
         } else {
             effects.send(router, DynamodbMessage::Answer { request, result });
-        }
-    }
-
-    /// A write that was passed on is unknown even if it was refused: the message may have been
-    /// doubled, and its twin may have come while that replica served.
-    pub(super) fn on_answer(
-        &mut self,
-        request: RequestId,
-        result: &Result<Applied, ErrorKind>,
-        effects: &mut Effects<DynamodbMessage>,
-    ) {
-        let Some(is_write) = self.pending.remove(&request) else { return };
-        effects.cancel_timer(Timer::about(GIVE_UP, request.0));
-        let reply = match result {
-            Ok(applied) => Reply::ok(applied.answer.clone(), applied.version),
-            Err(_) if is_write => Reply::unknown(UnknownKind::LeadershipLost),
-            Err(kind) => Reply::error(*kind),
-        };
-        effects.reply(request, reply);
-    }
-
-    /// The service says so with an internal error: of a read for certain, of a write not.
-    pub(super) fn give_up(&mut self, request: RequestId, effects: &mut Effects<DynamodbMessage>) {
-        if let Some(is_write) = self.pending.remove(&request) {
-            let (read, write) = (ErrorKind::NoQuorum, UnknownKind::Timeout);
-            let reply = if is_write { Reply::unknown(write) } else { Reply::error(read) };
-            effects.reply(request, reply);
         }
     }
 }
