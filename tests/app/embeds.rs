@@ -28,6 +28,23 @@ fn other_colours_leave_the_moment_of_an_embed() {
     assert_eq!(model.playhead, Time(700));
 }
 
+/// A link to a frame does the same in a page that is open as in a new one, whatever its reader
+/// prefers there.
+#[test]
+fn a_frame_asks_whoever_looks_at_it() {
+    let link = "#p=s01-proof-answers&ui=embed&v=1";
+    let shown = Preferences { asks: false, ..Preferences::default() };
+    let open = |fragment: &str| {
+        let fragment = fragment.to_owned();
+        Model::new(&Environment { fragment, ..Environment::default() }, shown)
+    };
+    assert!(open(link).asks().is_some());
+    let mut model = open("");
+    assert!(model.asks().is_none(), "the page itself does not");
+    model.update(Msg::Navigate(link.to_owned()));
+    assert!(model.asks().is_some());
+}
+
 #[test]
 fn an_embed_shows_nothing_in_the_place_of_what_it_cannot_show() {
     for fragment in ["#s=AAAA&v=1", "#c=cap%201%0Anonsense&v=1", "#p=../x&v=1", "#s=eNq"] {
