@@ -50,7 +50,7 @@ fn alone(model: &Model, dispatch: &Dispatch) -> Html {
 /// A button for who does not know yet what there is to press; its room stays when it has gone.
 fn begin(model: &Model, dispatch: &Dispatch) -> Html {
     if !model.is_untold() {
-        return html! { <span key="told" class="primary told" aria-hidden="true">{ BEGIN }</span> };
+        return html! { <span key="told" class="primary begun" aria-hidden="true">{ BEGIN }</span> };
     }
     let play = browser::send(dispatch, Msg::Begin);
     html! { <button key="untold" class="primary" onclick={play}>{ BEGIN }</button> }
