@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use cap_playground::diagram::map::{Map, suggested_height};
 use cap_playground::diagram::marks::Marks;
-use cap_playground::diagram::tape::{Tape, View};
+use cap_playground::diagram::tape::{Tape, TapeWindow};
 use cap_playground::ids::OperationId;
 use cap_playground::sim::simulate;
 use cap_playground::sim::trace::Trace;
@@ -45,7 +45,7 @@ fn measure(row: &str, trace: &Trace) {
     figure(row, "play: the map 16 ms later", |nth| {
         map.scene(trace, &marks, Time(nth * 16)).layers.len()
     });
-    let view = View::whole(trace, WIDTH);
+    let view = TapeWindow::whole(trace, WIDTH);
     figure(row, "the tape, from nothing", |_| {
         Tape::new(trace).scene(trace, &marks, view, Time(0)).layers.len()
     });

@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
 
-use cap_playground::examine::{Choice, Examination};
+use cap_playground::examine::{Chosen, Examination};
 use cap_playground::export::jepsen_edn;
 use cap_playground::history::History;
 use cap_playground::import::{Reading, import};
 use cap_playground::judge::lag::{delta_at, versions_at};
-use cap_playground::judge::{Budget, Judging, Model, Slices, Verdict, check};
+use cap_playground::judge::{Budget, ConsistencyModel, Judging, Slices, Verdict, check};
 use cap_playground::names::Names;
 
 #[path = "../tests/support/crowds.rs"]
@@ -54,7 +54,7 @@ fn main() {
     for file in reported() {
         let bytes = std::fs::read(&file).unwrap_or_default();
         let name = file.file_name().unwrap_or_default().display().to_string();
-        let (read, opened) = fastest(|| Examination::read(&bytes, &Choice::default()));
+        let (read, opened) = fastest(|| Examination::read(&bytes, &Chosen::default()));
         match opened {
             Ok((examination, _)) => {
                 by_all_models(&name, read, &Rc::new(examination.imported().history.clone()));
@@ -96,7 +96,7 @@ fn by_all_models(name: &str, read: f64, history: &Rc<History>) {
     let (mut first, mut all, mut steps, mut longest) = (0.0, 0.0, 0, 0.0);
     let mut words = String::new();
     let mut is_broken = false;
-    for model in Model::ALL {
+    for model in ConsistencyModel::ALL {
         let judging = Judging::new(model, history.clone(), Budget::for_file(model));
         let (verdict, seconds, done) = in_slices(judging, &mut longest);
         words.push(match verdict {
@@ -105,7 +105,7 @@ fn by_all_models(name: &str, read: f64, history: &Rc<History>) {
             Verdict::Unknown { .. } => '?',
         });
         (all, steps) = (all + seconds, steps + done);
-        if model == Model::Linearizable {
+        if model == ConsistencyModel::Linearizable {
             first = seconds;
             is_broken = matches!(verdict, Verdict::Violated(_));
             if matches!(verdict, Verdict::Holds(_)) {
@@ -263,7 +263,11 @@ fn names(history: &History) -> Names {
 }
 
 fn judge(history: &History) -> &'static str {
-    match check(Model::Linearizable, history, Budget::for_file(Model::Linearizable)) {
+    match check(
+        ConsistencyModel::Linearizable,
+        history,
+        Budget::for_file(ConsistencyModel::Linearizable),
+    ) {
         Verdict::Holds(_) => "yes",
         Verdict::Violated(_) => "no",
         Verdict::Unknown { .. } => "unknown",

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::diagram::scene::Target;
 use crate::escape;
-use crate::scenario::link::{Interface, Link, Source};
+use crate::scenario::link::{Interface, Link, LinkSource};
 use crate::scenario::text::ParseError;
 use crate::time::Time;
 
@@ -72,7 +72,7 @@ pub mod works;
 
 use attack::Breaking;
 use attempt::Attempt;
-use blank::Known;
+use blank::NamedSystem;
 use compare::Comparison;
 use effect::{Effect, Focus, Resource};
 use histories::Histories;
@@ -85,7 +85,7 @@ use recent::Recent;
 use reference::Page;
 use session::Session;
 use settings::Meaning;
-use share::Share;
+use share::Sharing;
 use shared::Shared;
 use systems::Systems;
 use under_way::UnderWay;
@@ -146,7 +146,7 @@ pub struct Model {
     /// The systems that documents name, once somebody has asked.
     pub systems: Option<Shared<Systems>>,
     /// What systems are called, or why that is not known, once somebody has asked.
-    pub names: Option<Result<Rc<[Known]>, String>>,
+    pub names: Option<Result<Rc<[NamedSystem]>, String>>,
     /// What settings mean, once somebody has asked.
     pub meanings: Option<Rc<[Meaning]>>,
     /// Histories of other systems.
@@ -166,7 +166,7 @@ pub struct Model {
     /// Where the browser's way back and on leads.
     pub visits: Shared<Visits>,
     /// What became of handing something on.
-    pub share: Share,
+    pub share: Sharing,
     /// How things are: as the link wants them, else as the reader does.
     pub preferences: Preferences,
     /// How the reader wants them.
@@ -235,8 +235,8 @@ impl Model {
     fn link_to_scenario(&self) -> Link {
         let mut link = Link { playhead: None, digest: None, seed: None, ..(*self.link).clone() };
         link.source = Some(match &self.lesson {
-            Some(lesson) if lesson.text == self.text => Source::Preset(lesson.slug.to_string()),
-            _ => Source::Text(self.scenario().to_string()),
+            Some(lesson) if lesson.text == self.text => LinkSource::Preset(lesson.slug.to_string()),
+            _ => LinkSource::Text(self.scenario().to_string()),
         });
         // A question is asked from its own moment.
         if self.playhead > Time::ZERO && self.asks().is_none() {
@@ -262,11 +262,11 @@ impl Model {
     }
 
     /// What is shown, for somebody's page; `folder` is where the playground is.
-    pub fn shown_in(&self, folder: &str) -> snippets::Shown {
+    pub fn shown_in(&self, folder: &str) -> snippets::Embed {
         // How its reader wants it is not how others do.
         let link = Link { theme: None, motion: None, interface: None, ..self.shared_link() };
         let (title, text) = (self.title(), self.scenario().to_string());
-        snippets::Shown { folder: folder.to_owned(), link, title, text }
+        snippets::Embed { folder: folder.to_owned(), link, title, text }
     }
 
     /// What the scenario, or the history, calls itself.

@@ -33,4 +33,4 @@ pub mod telling;
 pub mod turning;
 
 pub use ground::Ground;
-pub use hunt::{Found, Hunt};
+pub use hunt::{BrokenPromise, Hunt};

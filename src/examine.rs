@@ -3,7 +3,7 @@
 //!
 //! This is the heavy part. The page has it done by a worker, so what comes out are columns of
 //! numbers and texts, which are cheap to hand over: [`Opened`] first, so that there is something
-//! to look at, then a [`Finding`] for each model.
+//! to look at, then a [`ModelVerdict`] for each model.
 
 use std::rc::Rc;
 
@@ -13,9 +13,10 @@ use crate::import::{
     Assumption, ImportError, Imported, Literal, NilReading, Reading, import, text_of,
 };
 use crate::judge::{
-    self, Basis, Budget, Model, Pace, Slices, Verdict, Witness, explain, linearizable, to_the_end,
+    self, Basis, Budget, ConsistencyModel, SliceBudget, Slices, Verdict, Witness, explain,
+    linearizable, to_the_end,
 };
-use crate::register::{Action, Key};
+use crate::register::{Access, Key};
 use crate::scenario::limits;
 
 mod choice;
@@ -28,9 +29,9 @@ mod measure;
 mod parts;
 mod texts;
 
-pub use choice::{Choice, Object, nil_from_word, nil_word};
-pub use columns::{Band, Columns, Function, Kind, NONE, Outcome as Ending, Unit};
-pub use finding::{Finding, Light, broken_below};
+pub use choice::{Chosen, Object, nil_from_word, nil_word};
+pub use columns::{Band, Columns, Ending, Function, NONE, OperationKind, Unit};
+pub use finding::{Allowed, ModelVerdict, broken_below};
 pub use measure::Measure;
 pub use parts::Parts;
 pub use texts::Texts;
@@ -48,7 +49,7 @@ pub struct Examination {
     /// An order that explains all answers, if there is one, once that was asked.
     orders: Option<linearizable::Orders>,
     /// The models that were found to allow it.
-    allowing: Vec<Model>,
+    allowing: Vec<ConsistencyModel>,
     /// Whether it was found not to be linearizable.
     is_broken: bool,
 }
@@ -82,7 +83,7 @@ impl Examination {
     /// # Errors
     /// It cannot be read, or does not fit the object that was chosen.
     #[inline(never)]
-    pub fn read(bytes: &[u8], choice: &Choice) -> Result<(Examination, Opened), ImportError> {
+    pub fn read(bytes: &[u8], choice: &Chosen) -> Result<(Examination, Opened), ImportError> {
         let text = text_of(bytes)?;
         let initial = choice.initial.as_deref().map(Literal::from_word);
         let imported = import(text, &Reading { format: None, initial, nil: choice.nil })?;
@@ -125,25 +126,32 @@ impl Examination {
     }
 
     /// Judges it by one model. What a stronger one allows, of those asked before, is allowed.
-    pub fn judge(&mut self, model: Model) -> Finding {
-        let found = to_the_end(self.found(model, Pace::steady()));
+    pub fn judge(&mut self, model: ConsistencyModel) -> ModelVerdict {
+        let found = to_the_end(self.found(model, SliceBudget::steady()));
         self.take(found)
     }
 
     /// The same in slices; what comes of them is for [`Examination::take`].
     #[inline(never)]
-    pub fn begin(&self, model: Model) -> Slices<Found> {
+    pub fn begin(&self, model: ConsistencyModel) -> Slices<Found> {
         Slices::new(|pace| self.found(model, pace))
     }
 
-    fn found(&self, model: Model, pace: Pace) -> impl Future<Output = Found> + use<> {
+    fn found(
+        &self,
+        model: ConsistencyModel,
+        pace: SliceBudget,
+    ) -> impl Future<Output = Found> + use<> {
         let stronger = self.allowing.iter().find(|stronger| stronger.is_stronger_than(model));
         let (stronger, imported) = (stronger.copied(), self.imported.clone());
         async move {
             match stronger {
                 Some(_) => {
-                    let finding = Finding::new(model, Light::Yes);
-                    Found { finding: Finding { follows_from: stronger, ..finding }, orders: None }
+                    let finding = ModelVerdict::new(model, Allowed::Yes);
+                    Found {
+                        finding: ModelVerdict { follows_from: stronger, ..finding },
+                        orders: None,
+                    }
                 }
                 None => judged(&pace, &imported, model).await,
             }
@@ -152,12 +160,12 @@ impl Examination {
 
     /// Remembers what was found: other models may follow from it.
     #[inline(never)]
-    pub fn take(&mut self, found: Found) -> Finding {
+    pub fn take(&mut self, found: Found) -> ModelVerdict {
         let Found { finding, orders } = found;
-        match finding.light {
-            Light::Yes => self.allowing.push(finding.model),
-            Light::No => self.is_broken |= finding.model == Model::Linearizable,
-            Light::Unknown => {}
+        match finding.allowed {
+            Allowed::Yes => self.allowing.push(finding.model),
+            Allowed::No => self.is_broken |= finding.model == ConsistencyModel::Linearizable,
+            Allowed::Unknown => {}
         }
         self.orders = orders.or(self.orders.take());
         finding
@@ -165,7 +173,7 @@ impl Examination {
 
     /// By how much it misses linearizability, if it is known to.
     pub fn missed(&self) -> Option<Measure> {
-        to_the_end(self.measured(Pace::steady()))
+        to_the_end(self.measured(SliceBudget::steady()))
     }
 
     /// The same in slices.
@@ -174,7 +182,7 @@ impl Examination {
         Slices::new(|pace| self.measured(pace))
     }
 
-    fn measured(&self, pace: Pace) -> impl Future<Output = Option<Measure>> + use<> {
+    fn measured(&self, pace: SliceBudget) -> impl Future<Output = Option<Measure>> + use<> {
         let imported = self.is_broken.then(|| self.imported.clone());
         async move {
             match imported {
@@ -193,20 +201,20 @@ impl Examination {
 /// What was found by one model.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Found {
-    finding: Finding,
+    finding: ModelVerdict,
     /// An order that explains all answers, if that was asked and there is one.
     orders: Option<linearizable::Orders>,
 }
 
-async fn judged(pace: &Pace, imported: &Imported, model: Model) -> Found {
+async fn judged(pace: &SliceBudget, imported: &Imported, model: ConsistencyModel) -> Found {
     let verdict = judge::check_at(pace, model, &imported.history, Budget::for_file(model)).await;
     let mut finding = finding(imported, model, &verdict);
     let mut orders = None;
-    if model == Model::Linearizable {
+    if model == ConsistencyModel::Linearizable {
         depends::on_order(pace, imported, &mut finding).await;
         depends::on_initial(pace, imported, &mut finding).await;
         if let Verdict::Holds(Witness::PerRegister(found)) = verdict
-            && finding.light == Light::Yes
+            && finding.allowed == Allowed::Yes
         {
             orders = Some(found);
         }
@@ -214,9 +222,9 @@ async fn judged(pace: &Pace, imported: &Imported, model: Model) -> Found {
     Found { finding, orders }
 }
 
-fn finding(imported: &Imported, model: Model, verdict: &Verdict) -> Finding {
+fn finding(imported: &Imported, model: ConsistencyModel, verdict: &Verdict) -> ModelVerdict {
     let Imported { history, names, .. } = imported;
-    let mut finding = Finding::new(model, light(verdict));
+    let mut finding = ModelVerdict::new(model, allowed(verdict));
     finding.sentence = explain::verdict(verdict, history, names).unwrap_or_default();
     match verdict {
         Verdict::Violated(violation) => {
@@ -238,11 +246,11 @@ fn finding(imported: &Imported, model: Model, verdict: &Verdict) -> Finding {
     finding
 }
 
-fn light(verdict: &Verdict) -> Light {
+fn allowed(verdict: &Verdict) -> Allowed {
     match verdict {
-        Verdict::Holds(_) => Light::Yes,
-        Verdict::Violated(_) => Light::No,
-        Verdict::Unknown { .. } => Light::Unknown,
+        Verdict::Holds(_) => Allowed::Yes,
+        Verdict::Violated(_) => Allowed::No,
+        Verdict::Unknown { .. } => Allowed::Unknown,
     }
 }
 
@@ -251,7 +259,7 @@ fn object(imported: &Imported, chosen: Option<Object>) -> Result<Object, ImportE
     if imported.holds_texts {
         return Ok(Object::KeyValue);
     }
-    let is_cas = |one: &Operation| matches!(one.action, Action::Cas { .. });
+    let is_cas = |one: &Operation| matches!(one.action, Access::Cas { .. });
     match (chosen, imported.history.operations.iter().position(is_cas)) {
         (Some(Object::Register), Some(first)) => {
             let line = imported.lines.get(first).copied().unwrap_or(1);

@@ -9,7 +9,7 @@ use crate::escape::Quoted;
 use crate::history::{History, Moment, Operation, Outcome};
 use crate::import::{Fault, INITIAL};
 use crate::names::Names;
-use crate::register::{Action, Answer, Value};
+use crate::register::{Access, Answer, Value};
 
 /// What happens at a moment; at a tie, in this order, so that what touches overlaps.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,7 +103,7 @@ impl Writer<'_> {
 
     fn invoked(&self, operation: &Operation) -> String {
         let value = match operation.action {
-            Action::Get => "nil".to_owned(),
+            Access::Get => "nil".to_owned(),
             action => self.argument(action),
         };
         self.event("invoke", operation, &value)
@@ -121,7 +121,7 @@ impl Writer<'_> {
                 format!("{told}, :error :{}", kind.word())
             }
             Outcome::Ok { answer, .. } => match (operation.action, answer) {
-                (Action::Get, Answer::Value(value)) => {
+                (Access::Get, Answer::Value(value)) => {
                     self.event("ok", operation, &self.value(*value))
                 }
                 (_, Answer::Siblings(values)) => {
@@ -139,9 +139,9 @@ impl Writer<'_> {
 
     fn event(&self, kind: &str, operation: &Operation, value: &str) -> String {
         let f = match operation.action {
-            Action::Get => "read",
-            Action::Set(_) => "write",
-            Action::Cas { .. } => "cas",
+            Access::Get => "read",
+            Access::Set(_) => "write",
+            Access::Cas { .. } => "cas",
         };
         let value = if self.is_keyed {
             format!("[{} {value}]", Quoted(self.names.key(operation.key)))
@@ -151,11 +151,11 @@ impl Writer<'_> {
         format!(":process {}, :type :{kind}, :f :{f}, :value {value}", operation.process)
     }
 
-    fn argument(&self, action: Action) -> String {
+    fn argument(&self, action: Access) -> String {
         match action {
-            Action::Get => "nil".to_owned(),
-            Action::Set(value) => self.value(value),
-            Action::Cas { expected, new } => {
+            Access::Get => "nil".to_owned(),
+            Access::Set(value) => self.value(value),
+            Access::Cas { expected, new } => {
                 format!("[{} {}]", self.value(expected), self.value(new))
             }
         }

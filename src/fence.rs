@@ -19,11 +19,11 @@ mod markdown;
 pub mod options;
 mod rst;
 
-use options::Options;
+use options::FenceOptions;
 
 /// What kind of text a page is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum PageKind {
     /// Markdown of any kind, MDX and MyST among them.
     Markdown,
     /// reStructuredText.
@@ -36,7 +36,7 @@ pub enum Kind {
 
 /// Something in a page that is about a run.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Found {
+pub struct Mention {
     /// Where it is, in bytes; of a fence whole lines.
     pub range: Range<usize>,
     /// The line on which it begins, from 1.
@@ -60,7 +60,7 @@ pub enum What {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fence {
     /// Its options, or what is wrong with them.
-    pub options: Result<Options, String>,
+    pub options: Result<FenceOptions, String>,
     /// The text of the scenario; empty where the options name a file or a lesson.
     pub text: String,
     /// The line of the page on which the text begins, from 1.
@@ -69,28 +69,28 @@ pub struct Fence {
     pub margin: String,
 }
 
-impl Kind {
+impl PageKind {
     /// The kind of a file of this name; none if it is no page.
-    pub fn of_name(name: &str) -> Option<Kind> {
+    pub fn of_name(name: &str) -> Option<PageKind> {
         let (_, ending) = name.rsplit_once('.')?;
         Some(match ending.to_ascii_lowercase().as_str() {
-            "md" | "mdx" | "markdown" | "qmd" | "myst" => Kind::Markdown,
-            "rst" => Kind::Rst,
-            "adoc" | "asciidoc" => Kind::Adoc,
-            "html" | "htm" => Kind::Html,
+            "md" | "mdx" | "markdown" | "qmd" | "myst" => PageKind::Markdown,
+            "rst" => PageKind::Rst,
+            "adoc" | "asciidoc" => PageKind::Adoc,
+            "html" | "htm" => PageKind::Html,
             _ => return None,
         })
     }
 }
 
 /// Everything in a page that is about a run, in the order in which it stands there.
-pub fn find(kind: Kind, page: &str) -> Vec<Found> {
+pub fn find(kind: PageKind, page: &str) -> Vec<Mention> {
     // Code and comments tell of links and elements; they are none.
     let (mut found, code) = match kind {
-        Kind::Markdown => markdown::find(page),
-        Kind::Rst => rst::find(page),
-        Kind::Adoc => adoc::find(page),
-        Kind::Html => html::find(page),
+        PageKind::Markdown => markdown::find(page),
+        PageKind::Rst => rst::find(page),
+        PageKind::Adoc => adoc::find(page),
+        PageKind::Html => html::find(page),
     };
     let rest = code::without(page, code);
     let elements = html::elements(page, &rest);

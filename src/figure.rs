@@ -4,7 +4,7 @@
 //! Whatever a scenario's author wrote is escaped for where it goes.
 
 use crate::diagram::words::seconds;
-use crate::fence::options::{Options, Source};
+use crate::fence::options::{FenceOptions, ScenarioSource};
 use crate::run::Run;
 use crate::run::check::found;
 use crate::run::decisive;
@@ -26,7 +26,7 @@ mod told;
 /// A figure of a run.
 pub struct Figure<'a> {
     run: &'a Run,
-    options: &'a Options,
+    options: &'a FenceOptions,
     /// Where the playground is, with `/` at its end.
     base: Option<String>,
     /// The fragment that shows the same; none if the scenario is too long for a link.
@@ -42,7 +42,7 @@ impl Figure<'_> {
     pub fn new<'a>(
         run: &'a Run,
         text: &str,
-        options: &'a Options,
+        options: &'a FenceOptions,
         base: Option<&str>,
     ) -> Figure<'a> {
         let question = question::question(run).filter(|_| options.asks);
@@ -100,10 +100,17 @@ impl Figure<'_> {
     }
 }
 
-fn link_of(run: &Run, text: &str, options: &Options, playhead: Option<Time>) -> Option<String> {
+fn link_of(
+    run: &Run,
+    text: &str,
+    options: &FenceOptions,
+    playhead: Option<Time>,
+) -> Option<String> {
     let source = match &options.source {
-        Source::Lesson(name) => link::Source::Preset(name.clone()),
-        Source::Here | Source::File(_) => link::Source::Text(text.trim_end().to_owned()),
+        ScenarioSource::Lesson(name) => link::LinkSource::Preset(name.clone()),
+        ScenarioSource::Here | ScenarioSource::File(_) => {
+            link::LinkSource::Text(text.trim_end().to_owned())
+        }
     };
     let digest = Some(run.trace.digest());
     let link = Link { source: Some(source), playhead, digest, ..Link::default() };

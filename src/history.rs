@@ -1,7 +1,7 @@
 //! What clients saw, and nothing else: the judge's only input.
 
 use crate::ids::{NodeId, OperationId};
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind, Value};
 
 /// A point in a history's own time. Milliseconds in our runs, whatever the file says in others.
 pub type Moment = u64;
@@ -22,7 +22,7 @@ pub struct History {
     pub appends: Appends,
 }
 
-/// What appends make of what they find. An append is an [`Action::Set`] of a value that stands
+/// What appends make of what they find. An append is an [`Access::Set`] of a value that stands
 /// for what is added, and that no register ever holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Appends {
@@ -72,7 +72,7 @@ pub struct Operation {
     /// The register.
     pub key: Key,
     /// What was asked.
-    pub action: Action,
+    pub action: Access,
     /// When it was asked.
     pub invoked_at: Moment,
     /// What came of it.
@@ -137,7 +137,7 @@ impl Operation {
     /// The one value this operation read: of a `get`, or of a `cas` that found another value.
     pub fn read(&self) -> Option<Value> {
         match (self.action, self.outcome.answer()?) {
-            (Action::Get | Action::Cas { .. }, Answer::Value(value)) => Some(*value),
+            (Access::Get | Access::Cas { .. }, Answer::Value(value)) => Some(*value),
             _ => None,
         }
     }

@@ -331,7 +331,7 @@ fn of_events(
     let mut imported = Imported {
         format,
         initial: initial.clone(),
-        is_initial_assumed: at_first.source == at_first::Source::Assumed,
+        is_initial_assumed: at_first.source == at_first::InitialSource::Assumed,
         nil,
         history: History::default(),
         names: Names::default(),

@@ -49,9 +49,9 @@ mod zones;
 use crate::history::History;
 use crate::ids::OperationId;
 
-pub use self::budget::{Budget, Limit, Pace};
+pub use self::budget::{Budget, Limit, SliceBudget};
 pub use self::judging::{Judging, Slices};
-pub use self::model::{Attainable, Model, PerModel};
+pub use self::model::{Attainable, ConsistencyModel, PerModel};
 
 use self::budget::Meter;
 pub(crate) use self::judging::to_the_end;
@@ -155,14 +155,14 @@ pub enum Reason {
     /// another, and so on, and the last step leads back. Of the initial value one step is enough.
     Cycle {
         /// The model that forbids it.
-        model: Model,
+        model: ConsistencyModel,
         /// Two operations of one process each, in its order.
         steps: Vec<(OperationId, OperationId)>,
     },
     /// A process met an older version than it may, in the protocol's own order of versions.
     OlderVersion {
         /// The guarantee that forbids it.
-        model: Model,
+        model: ConsistencyModel,
         /// Wrote or read the newer version.
         first: OperationId,
         /// Came later in the same process, and wrote or read a version that is not newer.
@@ -170,13 +170,13 @@ pub enum Reason {
     },
     /// Some process reads what no order that respects the model explains.
     NoView {
-        /// [`Model::Causal`] or [`Model::Pram`].
-        model: Model,
+        /// [`ConsistencyModel::Causal`] or [`ConsistencyModel::Pram`].
+        model: ConsistencyModel,
     },
     /// A read that ought to have seen a newer write, because of what had caused it.
     CauseMissed {
         /// The model that forbids it.
-        model: Model,
+        model: ConsistencyModel,
         /// Who read the older value.
         read: OperationId,
         /// The write it ought to have seen.
@@ -257,32 +257,40 @@ impl Violation {
 }
 
 /// Judges a history by a model, to the end. See [`Judging`] for a check in slices.
-pub fn check(model: Model, history: &History, budget: Budget) -> Verdict {
-    to_the_end(check_at(&Pace::steady(), model, history, budget))
+pub fn check(model: ConsistencyModel, history: &History, budget: Budget) -> Verdict {
+    to_the_end(check_at(&SliceBudget::steady(), model, history, budget))
 }
 
 /// The same at a pace: a part of something that is done in [`Slices`].
-pub async fn check_at(pace: &Pace, model: Model, history: &History, budget: Budget) -> Verdict {
+pub async fn check_at(
+    pace: &SliceBudget,
+    model: ConsistencyModel,
+    history: &History,
+    budget: Budget,
+) -> Verdict {
     judged(model, history, &Meter::new(budget, pace.clone())).await
 }
 
 /// The models of which one order of everything is asked.
-const ONE_ORDER: [Model; 2] = [Model::Linearizable, Model::Sequential];
+const ONE_ORDER: [ConsistencyModel; 2] =
+    [ConsistencyModel::Linearizable, ConsistencyModel::Sequential];
 
-async fn judged(model: Model, history: &History, meter: &Meter) -> Verdict {
+async fn judged(model: ConsistencyModel, history: &History, meter: &Meter) -> Verdict {
     let verdict = match model {
         // What an append made of what depends on the order, and the others know no single one.
         _ if !history.appends.is_empty() && !ONE_ORDER.contains(&model) => Err(Limit::Appends),
-        Model::Linearizable => linearizable::check(history, meter).await,
-        Model::Sequential => sequential::check(history, meter).await,
-        Model::CausalConvergence | Model::WeakCausal => {
+        ConsistencyModel::Linearizable => linearizable::check(history, meter).await,
+        ConsistencyModel::Sequential => sequential::check(history, meter).await,
+        ConsistencyModel::CausalConvergence | ConsistencyModel::WeakCausal => {
             patterns::check(model, history, meter).await
         }
-        Model::Causal | Model::Pram => causal::check(model, history, meter).await,
-        Model::ReadYourWrites
-        | Model::MonotonicReads
-        | Model::MonotonicWrites
-        | Model::WritesFollowReads => sessions::check(model, history, meter).await,
+        ConsistencyModel::Causal | ConsistencyModel::Pram => {
+            causal::check(model, history, meter).await
+        }
+        ConsistencyModel::ReadYourWrites
+        | ConsistencyModel::MonotonicReads
+        | ConsistencyModel::MonotonicWrites
+        | ConsistencyModel::WritesFollowReads => sessions::check(model, history, meter).await,
     };
     verdict.unwrap_or_else(|limit| Verdict::Unknown { limit, work: meter.done() })
 }

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::{ClientId, NodeId, OperationId, RequestId};
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind, Value};
 use crate::time::{Duration, LocalTime};
 
 mod abd;
@@ -50,8 +50,8 @@ pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{
     Clash, OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, SettingValues, Written,
 };
-pub use snapshot::{Cell, Details, Fact, NodeRole, Snapshot};
-pub use timers::{Timer, Timers};
+pub use snapshot::{Details, Fact, NodeRole, RegisterCopy, Snapshot};
+pub use timers::{Timer, TimerNames};
 pub use version_vector::{Actor, VersionVector};
 
 /// What every node of a cluster knows from its configuration.
@@ -184,7 +184,7 @@ pub struct Request {
     /// The register.
     pub key: Key,
     /// What is asked.
-    pub action: Action,
+    pub action: Access,
     /// The request's options (`cl=QUORUM`), with the protocol's settings as defaults.
     pub options: RequestOptions,
     /// When the client asked, on its own wall clock: the same for every retry.

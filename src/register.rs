@@ -13,7 +13,7 @@ pub struct Value(pub u32);
 
 /// What a client asks of a register.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Action {
+pub enum Access {
     /// Store this value.
     Set(Value),
     /// Return the last value set.
@@ -27,31 +27,31 @@ pub enum Action {
     },
 }
 
-impl Action {
+impl Access {
     /// The value this action may store.
     pub fn written(self) -> Option<Value> {
         match self {
-            Action::Set(value) | Action::Cas { new: value, .. } => Some(value),
-            Action::Get => None,
+            Access::Set(value) | Access::Cas { new: value, .. } => Some(value),
+            Access::Get => None,
         }
     }
 
     /// The value this action must find to store anything.
     pub fn expected(self) -> Option<Value> {
         match self {
-            Action::Cas { expected, .. } => Some(expected),
-            Action::Get | Action::Set(_) => None,
+            Access::Cas { expected, .. } => Some(expected),
+            Access::Get | Access::Set(_) => None,
         }
     }
 }
 
 /// The sequential specification: what `action` does to a register that holds `held`, as the
 /// value held afterwards and the answer.
-pub fn apply(held: Value, action: Action) -> (Value, Answer) {
+pub fn apply(held: Value, action: Access) -> (Value, Answer) {
     match action {
-        Action::Set(value) => (value, Answer::Written),
-        Action::Cas { expected, new } if held == expected => (new, Answer::Written),
-        Action::Get | Action::Cas { .. } => (held, Answer::Value(held)),
+        Access::Set(value) => (value, Answer::Written),
+        Access::Cas { expected, new } if held == expected => (new, Answer::Written),
+        Access::Get | Access::Cas { .. } => (held, Answer::Value(held)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ids::OperationId;
 use crate::judge::availability::{self, Availabilities, Served};
 use crate::judge::convergence::{self, Convergence, Replica};
 use crate::judge::staleness::{self, Freshness};
-use crate::judge::{self, Budget, Judging, Model, PerModel, Verdict};
+use crate::judge::{self, Budget, ConsistencyModel, Judging, PerModel, Verdict};
 use crate::scenario::{Expectation, ExpectedVerdict, Scenario};
 use crate::sim::plan::Plan;
 use crate::sim::trace::text::Digesting;
@@ -94,7 +94,7 @@ pub fn run(scenario: &Rc<Scenario>) -> Run {
 }
 
 /// Runs a scenario as far as it gets for so much, and judges what it did.
-pub fn run_within(scenario: &Rc<Scenario>, budget: sim::budget::Budget) -> Run {
+pub fn run_within(scenario: &Rc<Scenario>, budget: sim::budget::RunBudget) -> Run {
     let simulation = Simulation::new(Rc::new(Plan::new(scenario)), budget);
     Run::new(scenario.clone(), Rc::new(simulation.finish()))
 }
@@ -139,8 +139,8 @@ impl Run {
             }
             return false;
         }
-        if self.judged.models.of(Model::Linearizable).get().is_none() {
-            self.check_on(Model::Linearizable, work);
+        if self.judged.models.of(ConsistencyModel::Linearizable).get().is_none() {
+            self.check_on(ConsistencyModel::Linearizable, work);
             return false;
         }
         if self.judged.convergence.get().is_none() || self.judged.freshness.get().is_none() {
@@ -175,7 +175,7 @@ impl Run {
     }
 
     /// Goes on with the check of each of these models; whether all are known.
-    pub fn advance_models(&self, models: &[Model], work: u64) -> bool {
+    pub fn advance_models(&self, models: &[ConsistencyModel], work: u64) -> bool {
         let next = models.iter().find(|model| self.judged.models.of(**model).get().is_none());
         next.is_none_or(|model| {
             self.check_on(*model, work);
@@ -184,7 +184,7 @@ impl Run {
     }
 
     /// Goes on with the check of one model.
-    fn check_on(&self, model: Model, work: u64) {
+    fn check_on(&self, model: ConsistencyModel, work: u64) {
         if let Some(verdict) = self.check_further(None, model, &self.history, work) {
             self.judged.models.of(model).get_or_init(|| verdict);
         }
@@ -216,7 +216,7 @@ impl Run {
     fn check_further(
         &self,
         expectation: Option<usize>,
-        model: Model,
+        model: ConsistencyModel,
         history: &Rc<History>,
         work: u64,
     ) -> Option<Verdict> {
@@ -230,7 +230,7 @@ impl Run {
     }
 
     /// The verdict of one model on the whole run.
-    pub fn verdict(&self, model: Model) -> &Verdict {
+    pub fn verdict(&self, model: ConsistencyModel) -> &Verdict {
         self.judged.models.of(model).get_or_init(|| judge::check(model, &self.history, BUDGET))
     }
 

@@ -29,7 +29,7 @@ mod replay;
 mod timers;
 pub mod trace;
 
-use budget::{Budget, End, Spent};
+use budget::{End, RunBudget, Spent};
 use client::Client;
 use machine::{Departing, Late, Machine};
 use network::{Arriving, Network, Sending};
@@ -61,24 +61,24 @@ pub fn simulate(scenario: &Scenario) -> Trace {
 
 /// Runs a plan to its end, or to the limits of a run.
 pub fn run(plan: Rc<Plan>) -> Trace {
-    Simulation::new(plan, Budget::RUN).finish()
+    Simulation::new(plan, RunBudget::RUN).finish()
 }
 
 /// Runs a plan to its end, or to `steps_max` steps.
 pub fn run_up_to(plan: Rc<Plan>, steps_max: u32) -> Trace {
-    Simulation::new(plan, Budget::of_steps(steps_max)).finish()
+    Simulation::new(plan, RunBudget::of_steps(steps_max)).finish()
 }
 
 /// A run under way. In which pieces it is carried out is not seen in its trace.
 pub struct Simulation {
     world: World,
-    budget: Budget,
+    budget: RunBudget,
     end: Option<End>,
 }
 
 impl Simulation {
     /// A run at time 0.
-    pub fn new(plan: Rc<Plan>, budget: Budget) -> Simulation {
+    pub fn new(plan: Rc<Plan>, budget: RunBudget) -> Simulation {
         let mut world = World::new(plan);
         world.start();
         Simulation { world, budget, end: None }
@@ -195,7 +195,7 @@ impl World {
     }
 
     /// Goes on until so much work has been done in all; why the run is over, if it is.
-    fn run(&mut self, budget: Budget, pause: u64) -> Option<End> {
+    fn run(&mut self, budget: RunBudget, pause: u64) -> Option<End> {
         loop {
             if let Some(end) = budget.end(self.steps.len(), self.spent) {
                 return Some(end);

@@ -10,7 +10,7 @@ use crate::app::histories::Histories;
 use crate::app::shared::Shared;
 use crate::app::{Dialog, Model};
 use crate::scenario::link::Interface;
-use crate::ui::parts::{Needed, Part, State};
+use crate::ui::parts::{Needed, Part, PartState};
 
 mod actions;
 mod address;
@@ -185,7 +185,7 @@ fn histories(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
     html! {
         <>
             <intake::Intake dispatch={dispatch.clone()} />
-            if let (State::Missing(reason), true) = (&needed.state, task.is_some()) {
+            if let (PartState::Missing(reason), true) = (&needed.state, task.is_some()) {
                 { parts::missing(reason.clone(), needed.again.clone()) }
             }
             if needed.is_here() && (task.is_some() || shown.is_some()) {
@@ -198,7 +198,7 @@ fn histories(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
 /// The history that is shown in place of the scenario.
 fn history(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
     if !needed.is_here() {
-        let is_busy = (needed.state == State::Away).then_some("true");
+        let is_busy = (needed.state == PartState::Away).then_some("true");
         return html! { <main id="history" class="history" aria-busy={is_busy} /> };
     }
     history::view(&model.histories, dispatch)

@@ -168,7 +168,7 @@ impl Tree {
             }
             while self.has(step) && !seen[step.index() - self.first] {
                 seen[step.index() - self.first] = true;
-                let Step { kind, cause } = Step::of(trace, step);
+                let StepFacts { kind, cause } = StepFacts::of(trace, step);
                 messages.extend(arrival(kind));
                 let Some(cause) = cause else { break };
                 step = cause;
@@ -194,15 +194,15 @@ impl Tree {
 }
 
 /// What of a step matters here.
-struct Step {
+struct StepFacts {
     kind: StepKind,
     cause: Option<StepId>,
 }
 
-impl Step {
-    fn of(trace: &Trace, step: StepId) -> Step {
+impl StepFacts {
+    fn of(trace: &Trace, step: StepId) -> StepFacts {
         let step = &trace.steps[step.index()];
-        Step { kind: step.kind, cause: step.cause }
+        StepFacts { kind: step.kind, cause: step.cause }
     }
 }
 

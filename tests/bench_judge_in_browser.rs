@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use cap_playground::history::History;
 use cap_playground::judge::lag::{delta_at, versions_at};
-use cap_playground::judge::{Budget, Judging, Model, Slices, Verdict, check};
+use cap_playground::judge::{Budget, ConsistencyModel, Judging, Slices, Verdict, check};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
 #[path = "support/crowds.rs"]
@@ -43,10 +43,10 @@ fn milliseconds_to_judge_a_crowd() {
         let history = Rc::new(crowds::history(1, crowd));
         let (mut first, mut longest, mut is_broken) = (0.0, 0.0_f64, false);
         let begin = js_sys::Date::now();
-        for model in Model::ALL {
+        for model in ConsistencyModel::ALL {
             let mut judging = Judging::new(model, history.clone(), Budget::for_file(model));
             let verdict = in_slices(&mut longest, || judging.advance(SLICE));
-            if model == Model::Linearizable {
+            if model == ConsistencyModel::Linearizable {
                 first = js_sys::Date::now() - begin;
                 is_broken = matches!(verdict, Verdict::Violated(_));
                 if matches!(verdict, Verdict::Holds(_)) {
@@ -95,7 +95,11 @@ fn milliseconds(history: &History) -> f64 {
 }
 
 fn judge(history: &History) -> &'static str {
-    match check(Model::Linearizable, history, Budget::for_file(Model::Linearizable)) {
+    match check(
+        ConsistencyModel::Linearizable,
+        history,
+        Budget::for_file(ConsistencyModel::Linearizable),
+    ) {
         Verdict::Holds(_) => "yes",
         Verdict::Violated(_) => "no",
         Verdict::Unknown { .. } => "unknown",

@@ -8,7 +8,7 @@ use cap_playground::diagram::map::{Map, suggested_height};
 use cap_playground::diagram::marks::Marks;
 use cap_playground::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKind, Target};
 use cap_playground::diagram::sides;
-use cap_playground::diagram::tape::{ARROWS_DRAWN_MAX, Tape, View};
+use cap_playground::diagram::tape::{ARROWS_DRAWN_MAX, Tape, TapeWindow};
 use cap_playground::diagram::words;
 use cap_playground::ids::{ClientId, Endpoint, MessageId, NodeId};
 use cap_playground::run::{Run, run};
@@ -37,13 +37,13 @@ fn map_scene(run: &Run, at: u32) -> Scene {
 }
 
 fn tape_scene(run: &Run, at: u32) -> Scene {
-    let view = View::whole(&run.trace, 760.0);
+    let view = TapeWindow::whole(&run.trace, 760.0);
     Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(at))
 }
 
 /// The same with every message drawn, routine or not.
 fn unfolded_scene(run: &Run) -> Scene {
-    let view = View { is_unfolded: true, ..View::whole(&run.trace, 1_280.0) };
+    let view = TapeWindow { is_unfolded: true, ..TapeWindow::whole(&run.trace, 1_280.0) };
     Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(0))
 }
 
@@ -293,7 +293,7 @@ fn a_layer_that_looks_the_same_is_the_same() {
     assert!(before[2] != layers(3_000)[2], "B crashed");
 
     let tape = Tape::new(&run.trace);
-    let view = View::whole(&run.trace, 760.0);
+    let view = TapeWindow::whole(&run.trace, 760.0);
     let tapes = |at: u32| tape.scene(&run.trace, &marks, view, Time(at)).layers;
     let (before, after) = (tapes(1_050), tapes(7_000));
     assert!(before[1..4] == after[1..4], "only the playhead moved");

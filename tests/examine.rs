@@ -1,9 +1,9 @@
 //! What is shown of a history from elsewhere.
 
 use cap_playground::examine::{
-    Choice, Examination, Finding, Light, NONE, Object, Opened, Parts, broken_below,
+    Allowed, Chosen, Examination, ModelVerdict, NONE, Object, Opened, Parts, broken_below,
 };
-use cap_playground::judge::Model;
+use cap_playground::judge::ConsistencyModel;
 
 const LOST: &str = "{:process 0, :type :invoke, :f :write, :value 1}
 {:process 0, :type :ok, :f :write, :value 1}
@@ -17,7 +17,7 @@ const LOST: &str = "{:process 0, :type :invoke, :f :write, :value 1}
 ";
 
 fn open(text: &str) -> (Examination, Opened) {
-    Examination::read(text.as_bytes(), &Choice::default()).expect("it is a history")
+    Examination::read(text.as_bytes(), &Chosen::default()).expect("it is a history")
 }
 
 #[test]
@@ -47,25 +47,25 @@ fn a_history_becomes_columns() {
 #[test]
 fn a_violation_comes_with_its_operations_and_a_sentence() {
     let (mut examination, _) = open(LOST);
-    let finding = examination.judge(Model::Linearizable);
-    assert_eq!(finding.light, Light::No);
+    let finding = examination.judge(ConsistencyModel::Linearizable);
+    assert_eq!(finding.allowed, Allowed::No);
     assert_eq!(finding.proof, [0, 2]);
     assert_eq!(finding.before, [(0, 2)]);
     assert!(finding.sentence.contains("process 2 read"), "{}", finding.sentence);
-    assert_eq!(examination.judge(Model::Sequential).light, Light::Yes);
+    assert_eq!(examination.judge(ConsistencyModel::Sequential).allowed, Allowed::Yes);
 }
 
 #[test]
 fn by_how_much_a_history_misses_is_told_in_versions_and_in_time_if_there_is_a_clock() {
     let (mut examination, _) = open(LOST);
     assert_eq!(examination.measure(), "", "who was not judged may miss nothing");
-    examination.judge(Model::Linearizable);
+    examination.judge(ConsistencyModel::Linearizable);
     assert_eq!(examination.measure(), "Every read returns one of the 2 latest values (k = 2).");
     let timed = (0..)
         .zip(LOST.lines())
         .map(|(n, line)| line.replace('}', &format!(", :time {}}}\n", n * 1_000_000)));
     let (mut examination, _) = open(&timed.collect::<String>());
-    examination.judge(Model::Linearizable);
+    examination.judge(ConsistencyModel::Linearizable);
     let said = examination.measure();
     assert!(said.ends_with(" Every read is right if it may be 5 ms late (Δ = 5 ms)."), "{said}");
 }
@@ -81,7 +81,7 @@ fn what_is_found_in_slices_is_what_is_found_at_once() {
     for text in [LOST, &timed, &contradicted, &LOST.replace(":value 0", ":value 5")] {
         let (mut at_once, _) = open(text);
         let (mut in_slices, _) = open(text);
-        for model in Model::ALL {
+        for model in ConsistencyModel::ALL {
             let mut slices = in_slices.begin(model);
             let found = (0..).find_map(|_| slices.advance(7)).expect("it comes to an end");
             assert_eq!(in_slices.take(found), at_once.judge(model), "{text}");
@@ -97,36 +97,41 @@ fn what_is_found_in_slices_is_what_is_found_at_once() {
 fn what_a_stronger_model_allows_is_allowed() {
     let good = LOST.replace(":f :read, :value 0", ":f :read, :value 1");
     let (mut examination, _) = open(&good);
-    for model in Model::ALL {
-        assert_eq!(examination.judge(model).light, Light::Yes, "{}", model.word());
+    for model in ConsistencyModel::ALL {
+        assert_eq!(examination.judge(model).allowed, Allowed::Yes, "{}", model.word());
         let (mut alone, _) = open(&good);
-        assert_eq!(alone.judge(model).light, Light::Yes, "{} by itself", model.word());
+        assert_eq!(alone.judge(model).allowed, Allowed::Yes, "{} by itself", model.word());
     }
 }
 
 #[test]
 fn what_follows_from_another_verdict_names_it() {
     let (mut examination, _) = open(LOST);
-    let found: Vec<Finding> = Model::ALL.map(|model| examination.judge(model)).into();
+    let found: Vec<ModelVerdict> =
+        ConsistencyModel::ALL.map(|model| examination.judge(model)).into();
     assert_eq!(found[0].follows_from, None);
-    let causal = found.iter().find(|one| one.model == Model::Causal).expect("it was judged");
-    assert_eq!((causal.light, causal.follows_from), (Light::Yes, Some(Model::Sequential)));
+    let causal =
+        found.iter().find(|one| one.model == ConsistencyModel::Causal).expect("it was judged");
+    assert_eq!(
+        (causal.allowed, causal.follows_from),
+        (Allowed::Yes, Some(ConsistencyModel::Sequential))
+    );
     // What a weaker model forbids, every stronger one forbids, and no weaker one.
-    let pram = Finding::new(Model::Pram, Light::No);
-    let unknown = Finding::new(Model::Sequential, Light::Unknown);
+    let pram = ModelVerdict::new(ConsistencyModel::Pram, Allowed::No);
+    let unknown = ModelVerdict::new(ConsistencyModel::Sequential, Allowed::Unknown);
     let found = [unknown, pram];
-    assert_eq!(broken_below(&found, Model::Sequential), Some(Model::Pram));
-    assert_eq!(broken_below(&found, Model::ReadYourWrites), None);
-    assert_eq!(broken_below(&found, Model::Pram), None);
+    assert_eq!(broken_below(&found, ConsistencyModel::Sequential), Some(ConsistencyModel::Pram));
+    assert_eq!(broken_below(&found, ConsistencyModel::ReadYourWrites), None);
+    assert_eq!(broken_below(&found, ConsistencyModel::Pram), None);
 }
 
 #[test]
 fn everything_survives_being_handed_over() {
     let (mut examination, opened) = open(LOST);
     assert_eq!(Opened::from_parts(opened.clone().into_parts()), Some(opened));
-    for model in Model::ALL {
+    for model in ConsistencyModel::ALL {
         let finding = examination.judge(model);
-        assert_eq!(Finding::from_parts(finding.clone().into_parts()), Some(finding));
+        assert_eq!(ModelVerdict::from_parts(finding.clone().into_parts()), Some(finding));
     }
 }
 
@@ -147,14 +152,14 @@ fn parts_that_do_not_fit_together_are_no_history() {
 
 #[test]
 fn what_is_no_text_and_what_does_not_fit_is_an_error_with_its_line() {
-    let line = |bytes: &[u8], choice: &Choice| match Examination::read(bytes, choice) {
+    let line = |bytes: &[u8], choice: &Chosen| match Examination::read(bytes, choice) {
         Ok(_) => None,
         Err(error) => Some(error.line),
     };
-    assert_eq!(line(b"one\ntwo\n\xff", &Choice::default()), Some(3));
-    let register = Choice { object: Some(Object::Register), ..Choice::default() };
+    assert_eq!(line(b"one\ntwo\n\xff", &Chosen::default()), Some(3));
+    let register = Chosen { object: Some(Object::Register), ..Chosen::default() };
     assert_eq!(line(LOST.as_bytes(), &register), Some(9));
-    let initial = Choice { initial: Some("1".to_owned()), ..Choice::default() };
+    let initial = Chosen { initial: Some("1".to_owned()), ..Chosen::default() };
     let (_, opened) = Examination::read(LOST.as_bytes(), &initial).expect("it is a history");
     assert_eq!(opened.initial, "1");
 }
@@ -174,6 +179,6 @@ fn an_append_is_told_as_one() {
     );
     let asked: Vec<String> = (0..3).map(|id| opened.columns.asked(id)).collect();
     assert_eq!(asked, ["append \"a\"", "append \"b\"", "read"]);
-    let finding = examination.judge(Model::Linearizable);
+    let finding = examination.judge(ConsistencyModel::Linearizable);
     assert!(finding.sentence.contains("append k += \"b\""), "{}", finding.sentence);
 }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::import::{Format, Imported, Literal, Reading, import};
-use cap_playground::judge::{Budget, Model, Verdict, check};
-use cap_playground::register::{Action, Answer};
+use cap_playground::judge::{Budget, ConsistencyModel, Verdict, check};
+use cap_playground::register::{Access, Answer};
 use cap_playground::run::{Run, faults, run};
 use cap_playground::scenario::Scenario;
 
@@ -36,9 +36,9 @@ fn read_back(run: &Run) -> Imported {
 fn told(operation: &Operation, names: &cap_playground::names::Names) -> String {
     let text = |value| names.value(value).trim_matches('"').to_owned();
     let asked = match operation.action {
-        Action::Set(value) => format!("set {}", text(value)),
-        Action::Get => "get".to_owned(),
-        Action::Cas { expected, new } => format!("cas {} {}", text(expected), text(new)),
+        Access::Set(value) => format!("set {}", text(value)),
+        Access::Get => "get".to_owned(),
+        Access::Cas { expected, new } => format!("cas {} {}", text(expected), text(new)),
     };
     let came_of_it = match &operation.outcome {
         Outcome::Ok { answer: Answer::Written, .. } => "done".to_owned(),
@@ -50,7 +50,7 @@ fn told(operation: &Operation, names: &cap_playground::names::Names) -> String {
     format!("{} {asked}: {came_of_it}", operation.process)
 }
 
-fn verdict(model: Model, history: &History) -> &'static str {
+fn verdict(model: ConsistencyModel, history: &History) -> &'static str {
     match check(model, history, Budget::default()) {
         Verdict::Holds(_) => "yes",
         Verdict::Violated(_) => "no",
@@ -97,8 +97,8 @@ fn a_run_written_as_edn_is_read_back_as_the_same_history() {
             assert!(told_back == is_told || is_told.contains("siblings"), "{name}: {told_back}");
         }
         assert_eq!(precedence(&run.history), precedence(&back.history), "{name}");
-        let ours = verdict(Model::Linearizable, &run.history);
-        assert_eq!(verdict(Model::Linearizable, &back.history), ours, "{name}");
+        let ours = verdict(ConsistencyModel::Linearizable, &run.history);
+        assert_eq!(verdict(ConsistencyModel::Linearizable, &back.history), ours, "{name}");
         assert_eq!(back.faults.len(), faults::faults(&run.trace).len(), "{name}");
     }
 }
@@ -111,10 +111,10 @@ fn what_registers_hold_at_first_is_read_back() {
     let run = run(&Rc::new(scenario));
     let written = run.jepsen_edn();
     assert!(written.starts_with(";; initial \"x\" 100\n;; initial \"y\" \"alpha\"\n"), "{written}");
-    assert_eq!(verdict(Model::Linearizable, &read_back(&run).history), "yes");
+    assert_eq!(verdict(ConsistencyModel::Linearizable, &read_back(&run).history), "yes");
     let zero = Reading { initial: Some(Literal::Integer(0)), ..Reading::default() };
     let otherwise = import(&written, &zero).expect("a history");
-    assert_eq!(verdict(Model::Linearizable, &otherwise.history), "no");
+    assert_eq!(verdict(ConsistencyModel::Linearizable, &otherwise.history), "no");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn what_the_command_prints_as_json_is_read_back_exactly() {
         let text = String::from_utf8(output.stdout).expect("text");
         let back = import(&text, &Reading::default()).unwrap_or_else(|e| panic!("{e}\n{text}"));
         assert_eq!(back.format, Format::Own);
-        for model in Model::ALL {
+        for model in ConsistencyModel::ALL {
             let name = format!("{} of {}", model.word(), file.display());
             assert_eq!(verdict(model, &back.history), verdict(model, &run.history), "{name}");
         }

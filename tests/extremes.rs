@@ -8,13 +8,13 @@ use std::fs;
 use std::rc::Rc;
 use std::time::Instant;
 
-use cap_playground::protocol::registry::{self, Entry};
+use cap_playground::protocol::registry::{self, ProtocolEntry};
 use cap_playground::protocol::settings::SettingKind;
 use cap_playground::run::running::Running;
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{Scenario, limits};
 use cap_playground::sim::Simulation;
-use cap_playground::sim::budget::Budget;
+use cap_playground::sim::budget::RunBudget;
 use cap_playground::sim::plan::Plan;
 use cap_playground::sim::trace::Trace;
 
@@ -34,7 +34,7 @@ const SHAPES: [(&str, Shape); 6] = [
 type Shape = fn(&mut String);
 
 /// The protocol with everything that can be fast as fast as can be.
-fn hurried(entry: &Entry) -> String {
+fn hurried(entry: &ProtocolEntry) -> String {
     let mut line = format!("protocol {}", entry.spec.name);
     for setting in entry.spec.settings {
         let name = setting.name;
@@ -50,7 +50,7 @@ fn hurried(entry: &Entry) -> String {
     line
 }
 
-fn scenario(entry: &Entry, replicas: usize, shape: Shape) -> Scenario {
+fn scenario(entry: &ProtocolEntry, replicas: usize, shape: Shape) -> Scenario {
     let names: Vec<String> = (0..replicas).map(|n| format!("N{n}")).collect();
     let mut text = format!("cap 1\n{}\nreplicas {}\n", hurried(entry), names.join(" "));
     for client in 0..limits::CLIENTS_MAX {
@@ -126,7 +126,8 @@ fn no_scenario_takes_more_than_a_run_may() {
     );
     // `ONLY=lww` measures one protocol.
     let only = std::env::var("ONLY").ok();
-    let is_meant = |entry: &&Entry| only.as_ref().is_none_or(|name| *name == entry.spec.name);
+    let is_meant =
+        |entry: &&ProtocolEntry| only.as_ref().is_none_or(|name| *name == entry.spec.name);
     for entry in registry::ALL.iter().filter(is_meant) {
         for replicas in [3, limits::REPLICAS_MAX] {
             for (name, shape) in SHAPES {
@@ -136,7 +137,7 @@ fn no_scenario_takes_more_than_a_run_may() {
     }
 }
 
-fn measure(entry: &Entry, replicas: usize, name: &str, shape: Shape) {
+fn measure(entry: &ProtocolEntry, replicas: usize, name: &str, shape: Shape) {
     let scenario = Rc::new(scenario(entry, replicas, shape));
     let begun = Instant::now();
     let run = Running::new(&scenario).finish();
@@ -155,7 +156,7 @@ fn measure(entry: &Entry, replicas: usize, name: &str, shape: Shape) {
         trace.end,
         judged.as_secs_f64(),
     );
-    let budget = Budget::RUN;
+    let budget = RunBudget::RUN;
     assert!(trace.steps.len() <= budget.steps_max as usize, "steps");
     // One event may be more than what was left.
     assert!(trace.spent.work <= budget.work_max + 200_000, "work");
@@ -163,7 +164,7 @@ fn measure(entry: &Entry, replicas: usize, name: &str, shape: Shape) {
     assert!(peak.is_none_or(|kb| kb <= MEMORY_MAX_KB), "{peak:?} KB");
 }
 
-fn in_pieces(plan: &Rc<Plan>, budget: Budget, piece: impl Fn(u64) -> u64) -> Trace {
+fn in_pieces(plan: &Rc<Plan>, budget: RunBudget, piece: impl Fn(u64) -> u64) -> Trace {
     let mut simulation = Simulation::new(plan.clone(), budget);
     let mut turn = 0;
     while !simulation.advance(piece(turn)) {
@@ -175,9 +176,9 @@ fn in_pieces(plan: &Rc<Plan>, budget: Budget, piece: impl Fn(u64) -> u64) -> Tra
 /// Of small budgets too, so that each kind of end is met in the middle of things.
 #[test]
 fn in_which_pieces_a_run_is_carried_out_is_not_seen() {
-    let whole = Budget { steps_max: 3_000, ..Budget::RUN };
+    let whole = RunBudget { steps_max: 3_000, ..RunBudget::RUN };
     let budgets =
-        [whole, Budget { work_max: 5_000, ..whole }, Budget { bytes_max: 300_000, ..whole }];
+        [whole, RunBudget { work_max: 5_000, ..whole }, RunBudget { bytes_max: 300_000, ..whole }];
     for entry in registry::ALL {
         for (name, shape) in SHAPES {
             let plan = Rc::new(Plan::new(&scenario(entry, 5, shape)));

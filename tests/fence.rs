@@ -1,10 +1,10 @@
 //! Whatever a page of documentation is, its fences, elements and links are found, and nothing hangs.
 
-use cap_playground::fence::{Kind, What, find};
+use cap_playground::fence::{PageKind, What, find};
 use cap_playground::scenario::text::parse;
 use proptest::prelude::*;
 
-const KINDS: [Kind; 4] = [Kind::Markdown, Kind::Rst, Kind::Adoc, Kind::Html];
+const KINDS: [PageKind; 4] = [PageKind::Markdown, PageKind::Rst, PageKind::Adoc, PageKind::Html];
 
 /// What pages are made of, right and wrong, in every language that is read.
 const PARTS: &[&str] = &[

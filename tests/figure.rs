@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use cap_playground::fence::options::{Options, View};
-use cap_playground::fence::{Kind, What, find};
+use cap_playground::fence::options::{FenceOptions, PictureSet};
+use cap_playground::fence::{PageKind, What, find};
 use cap_playground::figure::Figure;
 use cap_playground::figure::sheet::sheet;
 use cap_playground::run::{Run, run};
@@ -137,7 +137,7 @@ fn what_others_wrote_stays_text_wherever_a_figure_goes() {
         let run = ran(&text);
         for asks in [false, true] {
             let caption = Some(format!("{mean}\n\n{mean}"));
-            let options = Options { asks, caption, ..Options::default() };
+            let options = FenceOptions { asks, caption, ..FenceOptions::default() };
             let base = format!("https://host/{mean}/");
             let figure = Figure::new(&run, &text, &options, Some(&base));
             harmless(&figure.html());
@@ -169,7 +169,7 @@ fn what_others_wrote_stays_text_wherever_a_figure_goes() {
 #[test]
 fn an_address_that_runs_something_is_none() {
     let text = mean_scenario("x");
-    let (run, options) = (ran(&text), Options::default());
+    let (run, options) = (ran(&text), FenceOptions::default());
     for base in ["javascript:alert(1)", "data:text/html,x", ""] {
         assert_eq!(Figure::new(&run, &text, &options, Some(base)).address(), None, "{base}");
     }
@@ -183,9 +183,9 @@ fn a_page_of_documentation_gives_back_what_it_holds() {
     // Whatever becomes of it, a scenario in a figure is the one that was written.
     let text = mean_scenario("plain");
     let run = ran(&text);
-    let options = Options::default();
+    let options = FenceOptions::default();
     let html = Figure::new(&run, &text, &options, Some("https://host")).html();
-    let links: Vec<_> = find(Kind::Html, &html).into_iter().collect();
+    let links: Vec<_> = find(PageKind::Html, &html).into_iter().collect();
     let [found] = links.as_slice() else { panic!("one link: {links:?}") };
     let What::Link(fragment) = &found.what else { panic!("{found:?}") };
     let (link, error) = cap_playground::scenario::link::Link::read(fragment);
@@ -200,7 +200,7 @@ fn every_lesson_is_a_figure_that_is_small_enough() {
     for (name, text) in gallery::GALLERY {
         let run = ran(text);
         for asks in [false, true] {
-            let options = Options { asks, ..Options::default() };
+            let options = FenceOptions { asks, ..FenceOptions::default() };
             let html = Figure::new(&run, text, &options, Some("https://cap.example.org")).html();
             harmless(&html);
             if asks {
@@ -236,7 +236,7 @@ fn the_sheet_that_adapters_ship_is_ours() {
     assert!(packed <= 4 * 1024, "{packed} bytes");
     // Every class of a figure is spoken of there, or is there for scripts.
     let run = ran(&mean_scenario("x"));
-    let options = Options { view: View::Both, asks: true, ..Options::default() };
+    let options = FenceOptions { view: PictureSet::Both, asks: true, ..FenceOptions::default() };
     let html = Figure::new(&run, "", &options, None).html();
     for class in [
         "cap-figure",

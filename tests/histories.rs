@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use cap_playground::import::{Format, Literal, Reading, import};
-use cap_playground::judge::{Budget, Model, Verdict, check};
+use cap_playground::judge::{Budget, ConsistencyModel, Verdict, check};
 
 #[path = "support/skipped.rs"]
 mod skipped;
@@ -18,8 +18,8 @@ fn folder() -> Option<PathBuf> {
 
 fn verdict(text: &str, reading: &Reading) -> Result<bool, String> {
     let imported = import(text, reading).map_err(|error| error.to_string())?;
-    let budget = Budget::for_file(Model::Linearizable);
-    match check(Model::Linearizable, &imported.history, budget) {
+    let budget = Budget::for_file(ConsistencyModel::Linearizable);
+    match check(ConsistencyModel::Linearizable, &imported.history, budget) {
         Verdict::Holds(_) => Ok(true),
         Verdict::Violated(_) => Ok(false),
         Verdict::Unknown { limit, work } => Err(format!("not decided: {limit:?} after {work}")),
@@ -87,10 +87,10 @@ fn by_sessions(folder: &Path, file: &str) -> Result<String, String> {
     }
     let imported = import(&events, &Reading::default()).map_err(|error| error.to_string())?;
     let models = [
-        ("SC", Model::Sequential),
-        ("CM", Model::Causal),
-        ("CCv", Model::CausalConvergence),
-        ("CC", Model::WeakCausal),
+        ("SC", ConsistencyModel::Sequential),
+        ("CM", ConsistencyModel::Causal),
+        ("CCv", ConsistencyModel::CausalConvergence),
+        ("CC", ConsistencyModel::WeakCausal),
     ];
     let found = models.map(|(word_of_model, model)| {
         let verdict = check(model, &imported.history, Budget::default());

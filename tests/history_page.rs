@@ -1,13 +1,13 @@
 //! Histories of other systems on the page, without the page: what is opened, how it is looked at,
 //! and what is drawn of it.
 
-use cap_playground::app::histories::{Change, Input, Phase, Shown};
+use cap_playground::app::histories::{HistoryChange, HistoryInput, ShownHistory, WorkerPhase};
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::shared::Shared;
 use cap_playground::app::start::Environment;
 use cap_playground::app::{Model, Msg};
-use cap_playground::diagram::history::{Index, Marked, Picture, draw};
-use cap_playground::examine::{Choice, Examination};
+use cap_playground::diagram::history::{LaneIndex, Marked, Picture, draw};
+use cap_playground::examine::{Chosen, Examination};
 use cap_playground::judge;
 
 #[path = "history/drawn.rs"]
@@ -22,33 +22,38 @@ fn page(fragment: &str) -> Model {
     Model::new(&environment, Preferences::default())
 }
 
-fn change(model: &mut Model, change: Change) {
+fn change(model: &mut Model, change: HistoryChange) {
     model.update(Msg::History(change));
 }
 
 fn begin(model: &mut Model, name: &str, text: &str) {
-    change(model, Change::Begin(name.into(), Input::Text(text.into()), text.len() as u64));
+    change(
+        model,
+        HistoryChange::Begin(name.into(), HistoryInput::Text(text.into()), text.len() as u64),
+    );
 }
 
 /// Does what the worker does with the task that there is.
 fn work(model: &mut Model) {
     let task = model.histories.task.clone().expect("there is something to do");
-    let Input::Text(text) = &task.input else { panic!("a text is read here") };
+    let HistoryInput::Text(text) = &task.input else { panic!("a text is read here") };
     match Examination::read(text.as_bytes(), &task.choice) {
         Ok((mut examination, opened)) => {
-            change(model, Change::Progress(task.number, Phase::Reading));
-            let index = Shared::new(Index::new(&opened.columns, |_| true));
-            change(model, Change::Opened(task.number, Shared::new(opened), index));
+            change(model, HistoryChange::Progress(task.number, WorkerPhase::Reading));
+            let index = Shared::new(LaneIndex::new(&opened.columns, |_| true));
+            change(model, HistoryChange::Opened(task.number, Shared::new(opened), index));
             let is_small = examination_is_small(text);
-            for judged in judge::Model::ALL.into_iter().take(if is_small { 10 } else { 1 }) {
-                change(model, Change::Judged(task.number, examination.judge(judged)));
+            for judged in
+                judge::ConsistencyModel::ALL.into_iter().take(if is_small { 10 } else { 1 })
+            {
+                change(model, HistoryChange::Judged(task.number, examination.judge(judged)));
             }
         }
         Err(error) => {
-            change(model, Change::Failed(task.number, Some(error.place()), error.message));
+            change(model, HistoryChange::Failed(task.number, Some(error.place()), error.message));
         }
     }
-    change(model, Change::Done(task.number));
+    change(model, HistoryChange::Done(task.number));
 }
 
 /// Whether all models can be asked in a test that is built without optimising.
@@ -63,7 +68,7 @@ fn opened(text: &str) -> Model {
     model
 }
 
-fn shown(model: &Model) -> &Shown {
+fn shown(model: &Model) -> &ShownHistory {
     model.histories.open().expect("a history is shown")
 }
 
@@ -104,6 +109,6 @@ fn generated(operations: u32, clients: u32, is_stale: bool) -> String {
     text
 }
 
-fn default_choice() -> Choice {
-    Choice::default()
+fn default_choice() -> Chosen {
+    Chosen::default()
 }

@@ -8,15 +8,15 @@ use std::time::Instant;
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
 use cap_playground::app::{Model, Msg};
-use cap_playground::diagram::history::{Index, Marked, View as HistoryView, draw};
+use cap_playground::diagram::history::{HistoryWindow, LaneIndex, Marked, draw};
 use cap_playground::diagram::map::{Map, suggested_height};
 use cap_playground::diagram::marks::Marks;
 use cap_playground::diagram::svg;
-use cap_playground::diagram::tape::{Tape, View};
+use cap_playground::diagram::tape::{Tape, TapeWindow};
 use cap_playground::escape::is_hidden;
-use cap_playground::examine::{Choice, Examination};
+use cap_playground::examine::{Chosen, Examination};
 use cap_playground::run::run;
-use cap_playground::scenario::link::{Interface, Link, Source};
+use cap_playground::scenario::link::{Interface, Link, LinkSource};
 use cap_playground::scenario::text::parse;
 use cap_playground::table::Table;
 use cap_playground::time::Time;
@@ -186,7 +186,7 @@ fn hostile_links_are_told_of_or_shown() {
         let other = self::link(&mut luck, &real);
         model.update(Msg::Navigate(other.clone()));
         check_told(&model, &other);
-        if let Some(Source::Text(_)) = &link.source {
+        if let Some(LinkSource::Text(_)) = &link.source {
             shown += 1;
         } else {
             told += usize::from(error.is_some());
@@ -263,7 +263,7 @@ fn random_scenarios_are_told_of_or_run_and_drawn() {
         let height = suggested_height(width, run.trace.names().nodes.len());
         let at = Time(luck.below(run.trace.ended_at.0 as usize + 1) as u32);
         let map = Map::new(&run.trace, width, height, &Table::new()).scene(&run.trace, &marks, at);
-        let view = View::whole(&run.trace, width);
+        let view = TapeWindow::whole(&run.trace, width);
         let tape = Tape::new(&run.trace).scene(&run.trace, &marks, view, at);
         let file = svg::document(run.scenario.title(), &[&map, &tape]);
         assert!(!file.contains("<script") && !file.contains("NaN"), "{text}");
@@ -312,7 +312,7 @@ fn damaged_histories_are_told_of_or_judged_and_drawn() {
             lines.insert(at, *luck.pick(EVENTS));
         }
         let text = lines.join("\n");
-        let (mut examination, opened) = match Examination::read(text.as_bytes(), &Choice::default())
+        let (mut examination, opened) = match Examination::read(text.as_bytes(), &Chosen::default())
         {
             Ok(read) => read,
             Err(error) => {
@@ -321,8 +321,8 @@ fn damaged_histories_are_told_of_or_judged_and_drawn() {
                 continue;
             }
         };
-        let finding = examination.judge(cap_playground::judge::Model::ALL[0]);
-        let index = Index::new(&opened.columns, |_| true);
+        let finding = examination.judge(cap_playground::judge::ConsistencyModel::ALL[0]);
+        let index = LaneIndex::new(&opened.columns, |_| true);
         let marked = Marked {
             proof: &finding.proof,
             before: &finding.before,
@@ -331,7 +331,7 @@ fn damaged_histories_are_told_of_or_judged_and_drawn() {
         };
         let width = luck.size();
         let picture =
-            draw(&opened.columns, &index, &marked, 12, HistoryView::whole(opened.until, width));
+            draw(&opened.columns, &index, &marked, 12, HistoryWindow::whole(opened.until, width));
         let file = svg::document("a history", &[&picture.scene]);
         let harmful = ["<script", "</svg>\"", "NaN", "\u{202e}"];
         assert!(harmful.iter().all(|word| !file.contains(word)), "{text}\n{file}");

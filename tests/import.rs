@@ -1,7 +1,7 @@
 //! What files say besides their operations: moments, faults, appends; and what they must not say.
 
 use cap_playground::import::{Format, Imported, Literal, Reading, import};
-use cap_playground::judge::{Budget, Model, Verdict, check, explain};
+use cap_playground::judge::{Budget, ConsistencyModel, Verdict, check, explain};
 
 #[path = "import/answers.rs"]
 mod answers;
@@ -27,7 +27,7 @@ fn read(text: &str) -> Imported {
 }
 
 fn verdict(imported: &Imported) -> Verdict {
-    check(Model::Linearizable, &imported.history, Budget::default())
+    check(ConsistencyModel::Linearizable, &imported.history, Budget::default())
 }
 
 fn sentence(imported: &Imported) -> String {

@@ -2,7 +2,7 @@
 
 use cap_playground::draw::{bounded, mix};
 use cap_playground::import::{Format, Literal, NilReading, Reading, import};
-use cap_playground::judge::{Budget, Model, check};
+use cap_playground::judge::{Budget, ConsistencyModel, check};
 use proptest::prelude::*;
 
 /// One small file of every format.
@@ -61,9 +61,9 @@ fn read_in_every_way(text: &str) {
                 if let Some(other) = &imported.other_order {
                     let history = other.of(&imported.history);
                     let budget = Budget { work_max: 100_000, ..Budget::default() };
-                    check(Model::Linearizable, &history, budget);
+                    check(ConsistencyModel::Linearizable, &history, budget);
                 }
-                for model in Model::ALL {
+                for model in ConsistencyModel::ALL {
                     check(
                         model,
                         &imported.history,

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::judge::{Budget, Judging, Limit, Model, Verdict, check};
-use cap_playground::register::{Action, Answer, Key, Value};
+use cap_playground::judge::{Budget, ConsistencyModel, Judging, Limit, Verdict, check};
+use cap_playground::register::{Access, Answer, Key, Value};
 
 #[path = "support/crowds.rs"]
 mod crowds;
@@ -23,9 +23,12 @@ fn work(work_max: u64) -> Budget {
 fn the_models_that_have_a_fast_way_decide_a_large_history() {
     for violated in [false, true] {
         let history = history(Recipe { violated, ..LARGE });
-        for model in
-            [Model::Linearizable, Model::Sequential, Model::CausalConvergence, Model::WeakCausal]
-        {
+        for model in [
+            ConsistencyModel::Linearizable,
+            ConsistencyModel::Sequential,
+            ConsistencyModel::CausalConvergence,
+            ConsistencyModel::WeakCausal,
+        ] {
             let verdict = check(model, &history, Budget::default());
             let is_decided = match &verdict {
                 Verdict::Holds(_) => !violated,
@@ -40,10 +43,10 @@ fn the_models_that_have_a_fast_way_decide_a_large_history() {
 #[test]
 fn a_million_operations_are_linearizable_and_one_stale_read_makes_them_not() {
     let recipe = Recipe { operations: 1_000_000, clients: 20, ..LARGE };
-    let verdict = check(Model::Linearizable, &history(recipe), work(2_000_000));
+    let verdict = check(ConsistencyModel::Linearizable, &history(recipe), work(2_000_000));
     assert!(matches!(verdict, Verdict::Holds(_)));
     let history = history(Recipe { violated: true, ..recipe });
-    match check(Model::Linearizable, &history, work(2_000_000)) {
+    match check(ConsistencyModel::Linearizable, &history, work(2_000_000)) {
         Verdict::Violated(violation) => assert!(violation.operations.len() <= 6),
         other => panic!("{other:?}"),
     }
@@ -53,7 +56,7 @@ fn a_million_operations_are_linearizable_and_one_stale_read_makes_them_not() {
 #[test]
 fn what_the_benchmarks_judge_is_decided_and_rightly() {
     for (name, recipe) in histories::SIZES.iter().filter(|(_, it)| it.operations <= 10_000) {
-        let verdict = check(Model::Linearizable, &history(*recipe), work(200_000_000));
+        let verdict = check(ConsistencyModel::Linearizable, &history(*recipe), work(200_000_000));
         let is_right = match verdict {
             Verdict::Holds(_) => !recipe.violated,
             Verdict::Violated(_) => recipe.violated,
@@ -75,12 +78,12 @@ fn a_violation_among_repeated_values_is_told_without_much_of_the_rest() {
         for (n, read) in [(0, 1), (1, 2)] {
             let outcome = Outcome::Ok { at: start + 2 * n + 1, answer: Answer::Value(Value(read)) };
             let invoked_at = start + 2 * n;
-            let action = Action::Get;
+            let action = Access::Get;
             let operation =
                 Operation { action, invoked_at, outcome, ..history.operations[0].clone() };
             history.operations.push(operation);
         }
-        let verdict = check(Model::Linearizable, &history, work(200_000_000));
+        let verdict = check(ConsistencyModel::Linearizable, &history, work(200_000_000));
         let Verdict::Violated(violation) = verdict else { panic!("{verdict:?}") };
         assert!(violation.operations.len() < 300, "{}", violation.operations.len());
     }
@@ -90,8 +93,8 @@ fn a_violation_among_repeated_values_is_told_without_much_of_the_rest() {
 #[test]
 fn many_at_once_that_do_the_same_are_soon_told() {
     for (action, answer, outcome) in [
-        (Action::Get, Answer::Value(Value(0)), "reads"),
-        (Action::Cas { expected: Value(0), new: Value(0) }, Answer::Written, "cas"),
+        (Access::Get, Answer::Value(Value(0)), "reads"),
+        (Access::Cas { expected: Value(0), new: Value(0) }, Answer::Written, "cas"),
     ] {
         let operation = |n: u32| Operation {
             process: n,
@@ -102,7 +105,7 @@ fn many_at_once_that_do_the_same_are_soon_told() {
             outcome: Outcome::Ok { at: 1_000 + u64::from(n), answer: answer.clone() },
             version: None,
         };
-        let many = if action == Action::Get { 300 } else { 100 };
+        let many = if action == Access::Get { 300 } else { 100 };
         let mut history = History {
             operations: (0..many).map(operation).collect(),
             initial: vec![Value(0)],
@@ -110,11 +113,11 @@ fn many_at_once_that_do_the_same_are_soon_told() {
         };
         // A value that is written twice takes the search.
         for n in [many, many + 1] {
-            let write = Operation { action: Action::Set(Value(1)), ..operation(n) };
+            let write = Operation { action: Access::Set(Value(1)), ..operation(n) };
             let outcome = Outcome::Ok { at: 5_000 + u64::from(n), answer: Answer::Written };
             history.operations.push(Operation { outcome, ..write });
         }
-        let verdict = check(Model::Linearizable, &history, work(10_000_000));
+        let verdict = check(ConsistencyModel::Linearizable, &history, work(10_000_000));
         assert!(matches!(verdict, Verdict::Holds(_)), "{outcome}: {verdict:?}");
     }
 }
@@ -123,7 +126,7 @@ fn many_at_once_that_do_the_same_are_soon_told() {
 #[test]
 fn sessions_of_very_many_operations_are_not_judged_by_values() {
     let history = history(Recipe { operations: 70_000, clients: 1, ..LARGE });
-    for model in [Model::ReadYourWrites, Model::WritesFollowReads] {
+    for model in [ConsistencyModel::ReadYourWrites, ConsistencyModel::WritesFollowReads] {
         let verdict = check(model, &history, Budget::default());
         let unknown = Verdict::Unknown { limit: Limit::Operations, work: 0 };
         assert_eq!(verdict, unknown, "{}", model.word());
@@ -145,11 +148,11 @@ fn linearizability_of_a_crowd_is_soon_decided_and_nothing_takes_long() {
     for (name, crowd) in crowds::ROWS {
         let history = Rc::new(crowds::history(1, crowd));
         let mut all = 0;
-        for model in Model::ALL {
+        for model in ConsistencyModel::ALL {
             let mut judging = Judging::new(model, history.clone(), Budget::for_file(model));
             let verdict = in_slices(name, &mut judging);
             all += judging.work_done();
-            if model == Model::Linearizable {
+            if model == ConsistencyModel::Linearizable {
                 let holds = crowd.end == crowds::End::AsItWas;
                 match verdict {
                     Verdict::Unknown { .. } => open.push(*name),
@@ -164,7 +167,8 @@ fn linearizability_of_a_crowd_is_soon_decided_and_nothing_takes_long() {
                 }
             }
         }
-        let allowed: u64 = Model::ALL.iter().map(|model| Budget::for_file(*model).work_max).sum();
+        let allowed: u64 =
+            ConsistencyModel::ALL.iter().map(|model| Budget::for_file(*model).work_max).sum();
         assert!(all <= allowed, "{name}: {all}");
     }
     let with_swaps = crowds::ROWS.iter().filter(|(_, crowd)| crowd.swaps > 0);

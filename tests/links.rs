@@ -2,7 +2,7 @@
 
 use cap_playground::scenario::Scenario;
 use cap_playground::scenario::link::{
-    Interface, Link, LinkError, LinkedHistory, Motion, Source, Theme, View,
+    Interface, Link, LinkError, LinkSource, LinkedHistory, Motion, Theme, View,
 };
 use cap_playground::time::Time;
 use data_encoding::BASE64URL_NOPAD;
@@ -24,7 +24,7 @@ fn packed() -> String {
 
 fn text_of(link: &Link) -> Option<&str> {
     match &link.source {
-        Some(Source::Text(text)) => Some(text),
+        Some(LinkSource::Text(text)) => Some(text),
         _ => None,
     }
 }
@@ -50,7 +50,7 @@ fn a_scenario_of_thirty_operations_fits_a_link_of_seven_hundred_characters() {
 #[test]
 fn everything_in_a_link_survives_rewriting() {
     let link = Link {
-        source: Some(Source::Preset("stale-read".into())),
+        source: Some(LinkSource::Preset("stale-read".into())),
         compare: vec!["abd".into(), "lww clock=wall".into()],
         playhead: Some(Time(1_200)),
         seed: Some(7),
@@ -83,7 +83,7 @@ fn a_history_survives_in_a_link_and_comes_before_a_scenario() {
         initial: Some("nil".into()),
         nil: Some("strict".into()),
     };
-    let link = Link { source: Some(Source::History(history)), ..Link::default() };
+    let link = Link { source: Some(LinkSource::History(history)), ..Link::default() };
     let fragment = link.to_string();
     assert!(fragment.ends_with("&name=my%20run.edn&model=cas-register&initial=nil&nil=strict&v=1"));
     assert_eq!(Link::read(&fragment), (link.clone(), None));
@@ -98,13 +98,13 @@ fn the_first_of_two_values_wins_and_text_comes_before_a_preset() {
     let (link, error) = Link::read("#p=a&t=5&t=6&c=protocol%20abd&p=b&v=1");
     assert_eq!((text_of(&link), link.playhead, error), (Some("protocol abd"), Some(Time(5)), None));
     let (link, _) = Link::read("p=a&p=b&v=1");
-    assert_eq!(link.source, Some(Source::Preset("a".into())));
+    assert_eq!(link.source, Some(LinkSource::Preset("a".into())));
 }
 
 #[test]
 fn values_that_make_no_sense_do_not_keep_a_scenario_from_being_shown() {
     let (link, error) = Link::read("p=a&t=-1&seed=x&d=12&ui=huge&theme=&lang=%00&speed=0&v=1");
-    let plain = Link { source: Some(Source::Preset("a".into())), ..Link::default() };
+    let plain = Link { source: Some(LinkSource::Preset("a".into())), ..Link::default() };
     assert_eq!((link, error), (plain, None));
 }
 

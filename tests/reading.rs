@@ -2,8 +2,8 @@
 //! an operation is on, what order events have. Each of these files was, or could be, judged wrongly;
 //! each is given its right verdict, or is refused.
 
-use cap_playground::examine::{Choice, Examination, Finding};
-use cap_playground::judge::Model;
+use cap_playground::examine::{Chosen, Examination, ModelVerdict};
+use cap_playground::judge::ConsistencyModel;
 
 #[path = "reading/assumed.rs"]
 mod assumed;
@@ -19,19 +19,21 @@ mod named;
 mod order;
 
 fn open(text: &str) -> Result<Examination, String> {
-    let opened = Examination::read(text.as_bytes(), &Choice::default());
+    let opened = Examination::read(text.as_bytes(), &Chosen::default());
     opened.map(|(examination, _)| examination).map_err(|error| error.to_string())
 }
 
-fn finding(text: &str) -> Finding {
+fn finding(text: &str) -> ModelVerdict {
     let mut examination = open(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    examination.judge(Model::Linearizable)
+    examination.judge(ConsistencyModel::Linearizable)
 }
 
 /// Whether a history is linearizable, as a word; or why it is refused.
 fn verdict(text: &str) -> String {
     match open(text) {
-        Ok(mut examination) => examination.judge(Model::Linearizable).light.word().to_owned(),
+        Ok(mut examination) => {
+            examination.judge(ConsistencyModel::Linearizable).allowed.word().to_owned()
+        }
         Err(error) => error,
     }
 }

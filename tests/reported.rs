@@ -5,9 +5,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use cap_playground::examine::{Choice, Examination, Light};
+use cap_playground::examine::{Allowed, Chosen, Examination};
 use cap_playground::judge::lag::{delta_at, versions_at};
-use cap_playground::judge::{Budget, Judging, Model, Slices};
+use cap_playground::judge::{Budget, ConsistencyModel, Judging, Slices};
 
 /// What a file has to come to: its verdict, or how the error begins; and where it is a matter of
 /// time, hundredths of a second for the first verdict and for all. A step takes ten nanoseconds.
@@ -75,26 +75,26 @@ fn every_reported_file_is_judged_rightly_and_within_its_bar() {
 }
 
 fn verdict(bytes: &[u8]) -> String {
-    let mut examination = match Examination::read(bytes, &Choice::default()) {
+    let mut examination = match Examination::read(bytes, &Chosen::default()) {
         Ok((examination, _)) => examination,
         Err(error) => return error.message,
     };
-    let finding = examination.judge(Model::Linearizable);
-    match finding.light {
-        Light::Unknown => finding.sentence,
+    let finding = examination.judge(ConsistencyModel::Linearizable);
+    match finding.allowed {
+        Allowed::Unknown => finding.sentence,
         light => light.word().to_owned(),
     }
 }
 
 /// All models in slices, and then by how much it misses the first.
 fn within(bytes: &[u8], file: &str, first_max: u64, all_max: u64) -> String {
-    let (examination, _) = Examination::read(bytes, &Choice::default()).expect("it is a history");
+    let (examination, _) = Examination::read(bytes, &Chosen::default()).expect("it is a history");
     let history = std::rc::Rc::new(examination.imported().history.clone());
     let before = resident("VmRSS:");
     // Sets the peak back to what is resident now, where there is such an account.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
     let (mut first, mut all, mut longest) = (0, 0, 0);
-    for model in Model::ALL {
+    for model in ConsistencyModel::ALL {
         let mut judging = Judging::new(model, history.clone(), Budget::for_file(model));
         let mut done = 0;
         while judging.advance(SLICE).is_none() {
@@ -102,7 +102,7 @@ fn within(bytes: &[u8], file: &str, first_max: u64, all_max: u64) -> String {
             done = judging.work_done();
         }
         all += judging.work_done();
-        if model == Model::Linearizable {
+        if model == ConsistencyModel::Linearizable {
             first = all;
         }
     }

@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 
 use cap_playground::app::session::Session;
 use cap_playground::app::tape_view::{self, Zoom};
-use cap_playground::diagram::history::{Index, Marked, View as HistoryView, draw};
+use cap_playground::diagram::history::{HistoryWindow, LaneIndex, Marked, draw};
 use cap_playground::diagram::map::{Map, suggested_height};
 use cap_playground::diagram::marks::Marks;
 use cap_playground::diagram::scene::{Point, Scene, Shape, ShapeKind};
 use cap_playground::diagram::svg;
-use cap_playground::diagram::tape::{Tape, View};
-use cap_playground::examine::{Choice, Examination};
+use cap_playground::diagram::tape::{Tape, TapeWindow};
+use cap_playground::examine::{Chosen, Examination};
 use cap_playground::ids::{ClientId, Endpoint, NodeId};
 use cap_playground::run::Run;
 use cap_playground::scenario::limits;
@@ -248,7 +248,7 @@ fn check_width(scene: &Scene, what: &str) {
 }
 
 /// Every place on a tape is a time of its view.
-fn check_scale(tape: &Tape, view: View, what: &str) {
+fn check_scale(tape: &Tape, view: TapeWindow, what: &str) {
     let scale = tape.scale(view);
     for x in [-10.0, 0.0, view.width / 2.0, view.width, f64::NAN] {
         let at = scale.time(x);
@@ -284,11 +284,11 @@ fn histories_are_drawn_in_every_size() {
     let (mut pictures, mut numbers) = (0, 0);
     for index in 0..RUNS {
         let text = history(&mut luck);
-        let Ok((_, opened)) = Examination::read(text.as_bytes(), &Choice::default()) else {
+        let Ok((_, opened)) = Examination::read(text.as_bytes(), &Chosen::default()) else {
             continue;
         };
         let columns = &opened.columns;
-        let every = Index::new(columns, |_| true);
+        let every = LaneIndex::new(columns, |_| true);
         let count = columns.len() as u32;
         let picked: Vec<u32> = (0..luck.below(6)).map(|_| luck.below(count)).collect();
         let pairs: Vec<(u32, u32)> = picked.windows(2).map(|pair| (pair[0], pair[1])).collect();
@@ -302,7 +302,7 @@ fn histories_are_drawn_in_every_size() {
                 points: &pairs,
                 selected: picked.first().copied(),
             };
-            let whole = HistoryView::whole(until, width);
+            let whole = HistoryWindow::whole(until, width);
             let share = f64::from(luck.below(5)) / 4.0;
             let lanes = [0, 1, 12, 96, 10_000][luck.below(5) as usize];
             let views = [

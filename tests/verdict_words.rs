@@ -18,7 +18,7 @@ use cap_playground::time::Time;
 #[allow(dead_code, unused_imports, reason = "other claims need the rest")]
 #[path = "support/schedules.rs"]
 mod schedules;
-use schedules::{Shape, Variety, random, shape_varied};
+use schedules::{ClaimShape, Variety, random, shape_varied};
 
 const LWW: &str = "protocol lww\nreplicas A B\nclient c1 at A\nclient c2 at B\n";
 const ABD: &str = "protocol abd\nreplicas A B C\nclient c1 at A\nclient c3 at C\n";
@@ -130,7 +130,7 @@ fn no_run_is_praised_for_what_it_did_not_do() {
     let mut seen = [0_u32; 4];
     for entry in registry::ALL {
         let spec = entry.spec;
-        let shape = Shape { cas: spec.has_cas, ..shape_varied(spec.name, Variety::ALL) };
+        let shape = ClaimShape { cas: spec.has_cas, ..shape_varied(spec.name, Variety::ALL) };
         for seed in 0..runs() {
             let scenario = random(&shape, seed).scenario;
             praised_for_nothing(scenario.clone(), &mut seen);

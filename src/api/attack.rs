@@ -8,11 +8,11 @@ use js_sys::{Array, Reflect, Uint32Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::app::attack::{Change, Mended, Told, Tried, Turned};
+use crate::app::attack::{AttackChange, Mended, SearchProgress, ToldStory, Turned};
 use crate::attack::Ground;
 use crate::attack::exhaust::{Ended, Exhaust};
 use crate::attack::mend::{Mend, mends};
-use crate::attack::share::{Part, Share};
+use crate::attack::share::{Share, ShareNumber};
 use crate::attack::shrink::{Shrunk, shrink};
 use crate::attack::turning::turning;
 use crate::scenario::text::parse;
@@ -20,14 +20,14 @@ use crate::scenario::{Attack, Scenario};
 
 thread_local! {
     /// What the worker is at.
-    static UNDER_WAY: RefCell<Option<UnderWay>> = const { RefCell::new(None) };
+    static UNDER_WAY: RefCell<Option<AttackWork>> = const { RefCell::new(None) };
 }
 
 /// Steps of a search of everything between two looks at the clock.
 const STEPS: u32 = 64;
 
 /// What a worker may be at.
-enum UnderWay {
+enum AttackWork {
     /// Its share of random schedules.
     Share(Share),
     /// Every schedule, and how that ended.
@@ -46,15 +46,15 @@ pub fn begin_attack(
     from: u32,
     known: Vec<String>,
 ) -> bool {
-    begun(&text, Part { worker, workers, from }, &known)
+    begun(&text, ShareNumber { worker, workers, from }, &known)
 }
 
 #[inline(never)]
-fn begun(text: &str, part: Part, known: &[String]) -> bool {
+fn begun(text: &str, part: ShareNumber, known: &[String]) -> bool {
     let Some((scenario, attack)) = attacked(text) else { return false };
     let known: Vec<Scenario> = known.iter().filter_map(|text| parse(text).ok()).collect();
     let ground = Rc::new(Ground::new(&scenario, attack));
-    UNDER_WAY.set(Some(UnderWay::Share(Share::new(&ground, part, &known))));
+    UNDER_WAY.set(Some(AttackWork::Share(Share::new(&ground, part, &known))));
     true
 }
 
@@ -72,7 +72,7 @@ fn everything(text: &str) -> Option<String> {
     let Some((scenario, attack)) = attacked(text) else { return Some(String::new()) };
     match Exhaust::new(&scenario, attack) {
         Ok(exhaust) => {
-            UNDER_WAY.set(Some(UnderWay::Everything(exhaust, None)));
+            UNDER_WAY.set(Some(AttackWork::Everything(exhaust, None)));
             None
         }
         Err(unfit) => Some(unfit.sentence().to_owned()),
@@ -95,11 +95,11 @@ pub fn advance_attack(best: u32) -> JsValue {
 #[inline(never)]
 fn advanced(best: u32) -> JsValue {
     UNDER_WAY.with_borrow_mut(|under_way| match under_way {
-        Some(UnderWay::Share(share)) if !share.is_over(best) => {
+        Some(AttackWork::Share(share)) if !share.is_over(best) => {
             share.advance();
             share.found().map_or(JsValue::UNDEFINED, JsValue::from)
         }
-        Some(UnderWay::Everything(exhaust, ended @ None)) => {
+        Some(AttackWork::Everything(exhaust, ended @ None)) => {
             *ended = exhaust.advance(STEPS, |_| {});
             match ended {
                 None => JsValue::UNDEFINED,
@@ -122,11 +122,11 @@ pub fn attack_tried() -> Array {
 fn tried() -> Array {
     UNDER_WAY.with_borrow_mut(|under_way| {
         let (stories, overlapped, news) = match under_way {
-            Some(UnderWay::Share(share)) => {
+            Some(AttackWork::Share(share)) => {
                 let tried = share.tried();
                 (tried.stories, tried.overlapped, tried.news())
             }
-            Some(UnderWay::Everything(exhaust, _)) => {
+            Some(AttackWork::Everything(exhaust, _)) => {
                 let covered = exhaust.covered();
                 (covered.states as u32, covered.ends as u32, Vec::new())
             }
@@ -146,7 +146,7 @@ pub fn attack_told() -> Option<String> {
 #[inline(never)]
 fn whole_told() -> Option<String> {
     UNDER_WAY.with_borrow(|under_way| match under_way {
-        Some(UnderWay::Everything(exhaust, Some(ended))) => Some(exhaust.told(ended)),
+        Some(AttackWork::Everything(exhaust, Some(ended))) => Some(exhaust.told(ended)),
         _ => None,
     })
 }
@@ -161,11 +161,11 @@ pub fn attack_found() -> Option<Array> {
 #[inline(never)]
 fn found() -> Option<Array> {
     UNDER_WAY.with_borrow_mut(|under_way| match under_way.as_mut()? {
-        UnderWay::Share(share) => share.shrunk().map(shrunk_array),
-        UnderWay::Everything(exhaust, Some(Ended::Found(found))) => {
+        AttackWork::Share(share) => share.shrunk().map(shrunk_array),
+        AttackWork::Everything(exhaust, Some(Ended::Found(found))) => {
             shrink(exhaust.ground(), found).as_ref().map(shrunk_array)
         }
-        UnderWay::Everything(..) => None,
+        AttackWork::Everything(..) => None,
     })
 }
 
@@ -192,7 +192,7 @@ pub fn attack_turning(text: String) -> Array {
 fn turned(text: &str) -> Array {
     let Some((scenario, attack)) = attacked(text) else { return Array::new() };
     let turning = turning(&scenario, &attack);
-    let flat = |points: &[crate::attack::turning::Point]| {
+    let flat = |points: &[crate::attack::turning::TurningPoint]| {
         let numbers: Vec<u32> = points.iter().flat_map(|it| [it.at.0, it.broken]).collect();
         Uint32Array::from(numbers.as_slice())
     };
@@ -234,7 +234,7 @@ fn mend_array(mend: &Mend) -> JsValue {
 
 /// On the page: what a message of a worker's tells; none if it is none of the workers'.
 #[inline(never)]
-pub fn change(worker: u32, message: &JsValue) -> Option<Change> {
+pub fn change(worker: u32, message: &JsValue) -> Option<AttackChange> {
     let get = |name: &str| Reflect::get(message, &JsValue::from_str(name)).ok();
     let number = |name: &str| get(name)?.as_f64().map(whole);
     let search = number("number")?;
@@ -245,19 +245,19 @@ pub fn change(worker: u32, message: &JsValue) -> Option<Change> {
             let news = tried.get(2).dyn_into::<Uint32Array>().ok()?.to_vec();
             let (stories, overlapped) = (at(&tried, 0)?, at(&tried, 1)?);
             let ms = number("ms")?;
-            Change::Tried(search, worker, Tried { stories, overlapped, ms }, news)
+            AttackChange::Tried(search, worker, SearchProgress { stories, overlapped, ms }, news)
         }
-        "found" => Change::Found(search, worker, number("story")?),
-        "over" => Change::Over(search, worker),
-        "whole" => Change::Whole(search, get("told")?.as_string()?),
-        "turned" => Change::Turned(search, turned_of(&array("turned")?)?),
-        "told" => Change::Told(search, told(&array("story")?)),
+        "found" => AttackChange::Found(search, worker, number("story")?),
+        "over" => AttackChange::Over(search, worker),
+        "whole" => AttackChange::Whole(search, get("told")?.as_string()?),
+        "turned" => AttackChange::Turned(search, turned_of(&array("turned")?)?),
+        "told" => AttackChange::Told(search, told(&array("story")?)),
         "mended" => {
             let list = array("mends")?;
             let mends = list.iter().map(|one| mend_of(&one.dyn_into::<Array>().ok()?));
-            Change::Mended(search, mends.collect::<Option<_>>()?)
+            AttackChange::Mended(search, mends.collect::<Option<_>>()?)
         }
-        "failed" => Change::Failed(search, get("message")?.as_string()?),
+        "failed" => AttackChange::Failed(search, get("message")?.as_string()?),
         _ => return None,
     })
 }
@@ -266,10 +266,10 @@ fn at(array: &Array, index: u32) -> Option<u32> {
     array.get(index).as_f64().map(whole)
 }
 
-fn told(array: &Array) -> Option<Told> {
+fn told(array: &Array) -> Option<ToldStory> {
     let text = array.get(0).as_string()?.into();
     let (before, after, breaks_at_ms) = (at(array, 1)?, at(array, 2)?, at(array, 3)?);
-    Some(Told { text, before, after, breaks_at_ms })
+    Some(ToldStory { text, before, after, breaks_at_ms })
 }
 
 fn turned_of(array: &Array) -> Option<Turned> {

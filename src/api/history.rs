@@ -7,26 +7,26 @@ use js_sys::{Array, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::app::histories::{Change, Phase};
+use crate::app::histories::{HistoryChange, WorkerPhase};
 use crate::app::shared::Shared;
-use crate::diagram::history::Index;
+use crate::diagram::history::LaneIndex;
 use crate::examine::{
-    Choice, Examination, Finding, Found, Measure, Object, Opened, Parts, nil_from_word,
+    Chosen, Examination, Found, Measure, ModelVerdict, Object, Opened, Parts, nil_from_word,
 };
-use crate::judge::{Model, Slices};
+use crate::judge::{ConsistencyModel, Slices};
 
 thread_local! {
     /// The history that the worker has read.
     static OPEN: RefCell<Option<Examination>> = const { RefCell::new(None) };
     /// What is being found out about it.
-    static UNDER_WAY: RefCell<Option<UnderWay>> = const { RefCell::new(None) };
+    static UNDER_WAY: RefCell<Option<HistoryWork>> = const { RefCell::new(None) };
     /// The arrays of a history that the page has so far.
     static ARRIVED: RefCell<Parts> = const { RefCell::new(Parts { words: Vec::new(), bytes: Vec::new() }) };
 }
 
 /// What the worker does slice by slice.
-enum UnderWay {
-    Model(Model, Slices<Found>),
+enum HistoryWork {
+    Model(ConsistencyModel, Slices<Found>),
     Measure(Slices<Option<Measure>>),
 }
 
@@ -44,7 +44,7 @@ pub fn open_history(
     initial: Option<String>,
     nil: Option<String>,
 ) -> Array {
-    let choice = Choice {
+    let choice = Chosen {
         object: model.as_deref().and_then(Object::from_word),
         initial,
         nil: nil.as_deref().and_then(nil_from_word),
@@ -53,12 +53,12 @@ pub fn open_history(
 }
 
 #[inline(never)]
-fn opened(bytes: &[u8], choice: &Choice) -> Array {
+fn opened(bytes: &[u8], choice: &Chosen) -> Array {
     match Examination::read(bytes, choice) {
         Ok((examination, opened)) => {
             OPEN.set(Some(examination));
             UNDER_WAY.set(None);
-            let index = Index::new(&opened.columns, |_| true);
+            let index = LaneIndex::new(&opened.columns, |_| true);
             let mut parts = opened.into_parts();
             parts.words.extend(index.into_columns());
             array(&parts)
@@ -72,7 +72,7 @@ fn opened(bytes: &[u8], choice: &Choice) -> Array {
 /// In the worker: how many models there are to judge by.
 #[wasm_bindgen(js_name = historyModels)]
 pub fn history_models() -> u32 {
-    Model::COUNT as u32
+    ConsistencyModel::COUNT as u32
 }
 
 /// In the worker: judges the history that was read by the model of this number, about so much of
@@ -84,15 +84,15 @@ pub fn judge_history(model: u32, work: f64) -> Option<Array> {
 
 #[inline(never)]
 fn judged(model: u32, work: u64) -> Option<Array> {
-    let model = Model::at(model as usize)?;
+    let model = ConsistencyModel::at(model as usize)?;
     OPEN.with_borrow_mut(|open| {
         let open = open.as_mut()?;
         let mut slices = match UNDER_WAY.take() {
-            Some(UnderWay::Model(other, slices)) if other == model => slices,
+            Some(HistoryWork::Model(other, slices)) if other == model => slices,
             _ => open.begin(model),
         };
         let Some(found) = slices.advance(work) else {
-            UNDER_WAY.set(Some(UnderWay::Model(model, slices)));
+            UNDER_WAY.set(Some(HistoryWork::Model(model, slices)));
             return None;
         };
         Some(array(&open.take(found).into_parts()))
@@ -109,14 +109,14 @@ pub fn measure_history(work: f64) -> Option<String> {
 #[inline(never)]
 fn measured(work: u64) -> Option<String> {
     let mut slices = match UNDER_WAY.take() {
-        Some(UnderWay::Measure(slices)) => slices,
+        Some(HistoryWork::Measure(slices)) => slices,
         _ => match OPEN.with_borrow(|open| open.as_ref().map(Examination::begin_measure)) {
             Some(slices) => slices,
             None => return Some(String::new()),
         },
     };
     let Some(missed) = slices.advance(work) else {
-        UNDER_WAY.set(Some(UnderWay::Measure(slices)));
+        UNDER_WAY.set(Some(HistoryWork::Measure(slices)));
         return None;
     };
     Some(missed.map(Measure::sentences).unwrap_or_default())
@@ -138,27 +138,29 @@ fn array(parts: &Parts) -> Array {
 /// On the page: what a message of the worker's tells. A history comes array by array, so that no
 /// turn takes long; none for a message that tells nothing yet, or is none of the worker's.
 #[inline(never)]
-pub fn change(message: &JsValue) -> Option<Change> {
+pub fn change(message: &JsValue) -> Option<HistoryChange> {
     let get = |name: &str| Reflect::get(message, &JsValue::from_str(name)).ok();
     let number = |name: &str| get(name)?.as_f64().map(whole);
     let text = |name: &str| get(name)?.as_string();
     let task = number("number")?;
     Some(match text("kind")?.as_str() {
-        "fetching" => Change::Progress(task, Phase::Fetching(number("thousandths")?)),
+        "fetching" => HistoryChange::Progress(task, WorkerPhase::Fetching(number("thousandths")?)),
         "reading" => {
             ARRIVED.with_borrow_mut(|arrived| *arrived = Parts::default());
-            Change::Progress(task, Phase::Reading)
+            HistoryChange::Progress(task, WorkerPhase::Reading)
         }
         "array" => {
             ARRIVED.with_borrow_mut(|arrived| arrive(arrived, &get("array")?))?;
             return None;
         }
         "opened" => opened_of(task, ARRIVED.take())?,
-        "judging" => Change::Progress(task, Phase::Judging(number("done")?, number("of")?)),
-        "judged" => Change::Judged(task, Finding::from_parts(parts(&get("parts")?)?)?),
-        "measured" => Change::Measured(task, text("sentence")?),
-        "done" => Change::Done(task),
-        "failed" => Change::Failed(task, text("place"), text("message")?),
+        "judging" => {
+            HistoryChange::Progress(task, WorkerPhase::Judging(number("done")?, number("of")?))
+        }
+        "judged" => HistoryChange::Judged(task, ModelVerdict::from_parts(parts(&get("parts")?)?)?),
+        "measured" => HistoryChange::Measured(task, text("sentence")?),
+        "done" => HistoryChange::Done(task),
+        "failed" => HistoryChange::Failed(task, text("place"), text("message")?),
         _ => return None,
     })
 }
@@ -179,11 +181,11 @@ fn arrive(arrived: &mut Parts, array: &JsValue) -> Option<()> {
 }
 
 /// The history whose arrays have all arrived, with its index as the last of them.
-fn opened_of(task: u32, mut parts: Parts) -> Option<Change> {
+fn opened_of(task: u32, mut parts: Parts) -> Option<HistoryChange> {
     let index = parts.words.split_off(parts.words.len().checked_sub(INDEX_COLUMNS)?);
     let opened = Opened::from_parts(parts)?;
-    let index = Index::from_columns(&opened.columns, index.try_into().ok()?)?;
-    Some(Change::Opened(task, Shared::new(opened), Shared::new(index)))
+    let index = LaneIndex::from_columns(&opened.columns, index.try_into().ok()?)?;
+    Some(HistoryChange::Opened(task, Shared::new(opened), Shared::new(index)))
 }
 
 fn parts(value: &JsValue) -> Option<Parts> {

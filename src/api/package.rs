@@ -12,7 +12,7 @@ use crate::app::picture;
 use crate::app::session::Session;
 use crate::attack::{Ground, Hunt, swarm::Manner};
 use crate::attack::{expect, shrink};
-use crate::fence::options::Options;
+use crate::fence::options::FenceOptions;
 use crate::figure::Figure;
 use crate::ids::OperationId;
 use crate::run::question::question;
@@ -24,7 +24,7 @@ use crate::time::Time;
 /// What went well, or the mistakes of a text.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Outcome<T> {
+enum PackageResult<T> {
     Done {
         ok: bool,
         #[serde(flatten)]
@@ -86,12 +86,12 @@ struct TraceFacts {
     ended_at_ms: u32,
     stopped_at_limit: bool,
     lines: Vec<String>,
-    problems: Vec<Problem>,
+    problems: Vec<NotCarriedOut>,
 }
 
 /// A line that could not be carried out.
 #[derive(Serialize)]
-struct Problem {
+struct NotCarriedOut {
     line: usize,
     message: String,
 }
@@ -156,7 +156,7 @@ pub fn format(text: &str) -> JsValue {
 pub fn simulate(text: &str) -> JsValue {
     with(text, |scenario| {
         let run = run(&scenario);
-        let problem = |problem: &crate::sim::trace::Problem| Problem {
+        let problem = |problem: &crate::sim::trace::Problem| NotCarriedOut {
             line: scenario.line_number(problem.line),
             message: check::problem_text(&run, &problem.kind),
         };
@@ -218,11 +218,11 @@ pub fn render_text(text: &str, info: Option<String>, base: Option<String>) -> Js
 }
 
 fn figure(text: &str, info: Option<&str>, base: Option<&str>, is_html: bool) -> JsValue {
-    let options = match Options::read(info.unwrap_or_default()) {
+    let options = match FenceOptions::read(info.unwrap_or_default()) {
         Ok(options) => options,
         Err(message) => {
             let mistake = Mistake { line: 0, column: 0, length: 0, message, suggestion: None };
-            return plain(&Outcome::<Text>::Mistaken { ok: false, errors: vec![mistake] });
+            return plain(&PackageResult::<Text>::Mistaken { ok: false, errors: vec![mistake] });
         }
     };
     with(text, |scenario| {
@@ -259,9 +259,9 @@ fn attacked(scenario: &Rc<Scenario>, stories: u32) -> Attacked {
 /// Does something with the scenario of a text; or what is wrong with it.
 fn with<T: Serialize>(text: &str, work: impl FnOnce(Rc<Scenario>) -> T) -> JsValue {
     let outcome = match parse(text) {
-        Ok(scenario) => Outcome::Done { ok: true, value: work(Rc::new(scenario)) },
+        Ok(scenario) => PackageResult::Done { ok: true, value: work(Rc::new(scenario)) },
         Err(errors) => {
-            Outcome::Mistaken { ok: false, errors: errors.iter().map(mistake).collect() }
+            PackageResult::Mistaken { ok: false, errors: errors.iter().map(mistake).collect() }
         }
     };
     plain(&outcome)

@@ -5,7 +5,7 @@ use crate::ids::{NodeId, OperationId};
 use crate::judge::availability::{Availability, Yield};
 use crate::judge::staleness::Freshness;
 use crate::judge::{Verdict, Witness};
-use crate::register::{Action, Answer, Value};
+use crate::register::{Access, Answer, Value};
 use crate::run::check::{found, mismatches, model};
 use crate::run::counted;
 use crate::run::headline::headline;
@@ -161,10 +161,10 @@ fn operation(run: &Run, id: OperationId) -> OperationReport {
         Some(Answer::Written) | None => (None, None),
     };
     let (f, expected) = match operation.action {
-        Action::Set(value) if names.is_deletion(value) => ("delete", None),
-        Action::Set(_) => ("set", None),
-        Action::Get => ("get", None),
-        Action::Cas { expected, .. } => ("cas", Some(names.value(expected).to_string())),
+        Access::Set(value) if names.is_deletion(value) => ("delete", None),
+        Access::Set(_) => ("set", None),
+        Access::Get => ("get", None),
+        Access::Cas { expected, .. } => ("cas", Some(names.value(expected).to_string())),
     };
     let written = operation.action.written().map(|value| names.value(value).to_string());
     let (stale, stale_ms, stale_versions) = match run.freshness()[id.index()] {

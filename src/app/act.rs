@@ -5,7 +5,7 @@
 
 use crate::app::{places, score};
 use crate::diagram::map::next_state;
-use crate::diagram::moment::Moment;
+use crate::diagram::moment::NetworkMoment;
 use crate::diagram::scene::Point;
 use crate::diagram::sides::sides;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
@@ -19,7 +19,7 @@ use crate::sim::trace::{NodeStatus, Trace};
 use crate::time::{Duration, Time};
 
 /// The options of a request as they are written: `cl`, `QUORUM`.
-pub type Options = Vec<(String, String)>;
+pub type WrittenOptions = Vec<(String, String)>;
 
 /// What a person does.
 #[derive(Clone, PartialEq, Debug)]
@@ -45,7 +45,7 @@ pub enum Act {
     /// Has an operator promote a replica.
     Promote(NodeId),
     /// Sends a request, with these options.
-    Request(ClientId, RequestText, Options),
+    Request(ClientId, RequestText, WrittenOptions),
     /// Loses one message.
     Lose(MessageId),
     /// Keeps one message back for so long.
@@ -178,13 +178,13 @@ fn partition(groups: &[Vec<NodeId>], run: &Run, at: Time) -> Edited {
 
 /// Whether some link carries nothing at this time.
 pub fn is_cut(run: &Run, at: Time) -> bool {
-    !Moment::after(&run.trace, run.trace.steps_until(at)).closed.is_empty()
+    !NetworkMoment::after(&run.trace, run.trace.steps_until(at)).closed.is_empty()
 }
 
 /// The side that each node is on, counted from 0; all on one while the network is whole.
 pub fn present_sides(run: &Run, at: Time) -> Vec<usize> {
     let nodes = run.trace.names().nodes.len();
-    let sides = sides(&Moment::after(&run.trace, run.trace.steps_until(at)), nodes);
+    let sides = sides(&NetworkMoment::after(&run.trace, run.trace.steps_until(at)), nodes);
     let side_of = |node: u8| sides.iter().position(|side| side.contains(&NodeId(node)));
     (0..nodes as u8).map(|node| side_of(node).unwrap_or(0)).collect()
 }

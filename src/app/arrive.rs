@@ -13,14 +13,14 @@ use crate::app::notice::Notice;
 use crate::app::playback::{Playback, Speed};
 use crate::app::preferences::Preferences;
 use crate::app::quiz::Stance;
-use crate::app::share::Share;
+use crate::app::share::Sharing;
 use crate::app::shared::Shared;
 use crate::app::start::{self, Beginning, Environment};
 use crate::app::under_way;
 use crate::app::undo::Undo;
 use crate::app::visits::{To, Visits};
 use crate::app::works::{OnShelf, Works};
-use crate::scenario::link::{Interface, Link, LinkedHistory, Source};
+use crate::scenario::link::{Interface, Link, LinkSource, LinkedHistory};
 use crate::time::Time;
 
 impl Model {
@@ -76,7 +76,7 @@ impl Model {
             work: None,
             works,
             shelf,
-            share: Share::default(),
+            share: Sharing::default(),
             preferences,
             own_preferences: preferences,
             said_by_page: environment.interface,
@@ -120,7 +120,7 @@ impl Model {
                 self.follows = true;
                 self.take_link(Shared::new(beginning.link));
             }
-            (None, Some(Source::History(linked))) => {
+            (None, Some(LinkSource::History(linked))) => {
                 let linked = linked.clone();
                 self.take_link(Shared::new(beginning.link));
                 self.want(None);
@@ -155,7 +155,7 @@ impl Model {
         let (playhead, digest) = (link.playhead.unwrap_or_default(), link.digest);
         let is_led = playhead > Time::ZERO || link.play;
         let history = match &link.source {
-            Some(Source::History(linked)) => Some(linked.clone()),
+            Some(LinkSource::History(linked)) => Some(linked.clone()),
             _ => None,
         };
         self.follows = wanted.is_some();
@@ -262,7 +262,7 @@ impl Model {
         self.dialog = None;
         // What a link wants, and did not come before, is shown as the link says when it does.
         let is_again = self.notice == Some(Notice::NoLesson(slug.to_string()));
-        self.follows = is_again && self.link.source == Some(Source::Preset(slug.to_string()));
+        self.follows = is_again && self.link.source == Some(LinkSource::Preset(slug.to_string()));
         if *slug == *lessons::FIRST_SLUG {
             self.lesson_came(slug, Some(lessons::FIRST_TEXT.to_owned()));
         } else {

@@ -15,7 +15,7 @@ mod search;
 mod update;
 pub mod words;
 
-pub use search::{Search, Tried};
+pub use search::{Search, SearchProgress};
 
 /// Of a run with more requests the strongest promise that it keeps is not looked for.
 const REQUESTS_JUDGED: usize = 500;
@@ -28,9 +28,9 @@ pub struct Breaking {
     /// The search that is under way.
     pub search: Option<Shared<Search>>,
     /// What the last search came to, where it found nothing.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<SearchEnd>,
     /// What was found last.
-    pub found: Option<Shared<Finding>>,
+    pub found: Option<Shared<FoundStory>>,
     /// Whether every schedule is to be tried, with the requests as written.
     pub everything: bool,
     /// How many searches there have been.
@@ -39,21 +39,21 @@ pub struct Breaking {
 
 /// What a search came to that found nothing.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Outcome {
+pub enum SearchEnd {
     /// So much was tried, with so many different outcomes, and nothing breaks the promise. Whether
     /// something was known that does.
-    None(Tried, usize, bool),
+    None(SearchProgress, usize, bool),
     /// Every schedule was to be tried; what came of it, in sentences.
     Whole(Rc<str>),
     /// It was cancelled when so much was tried.
-    Cancelled(Tried),
+    Cancelled(SearchProgress),
     /// It could not go on.
     Failed(String),
 }
 
 /// A story that was found and made short.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Finding {
+pub struct FoundStory {
     /// What it breaks, and how it was looked for.
     pub attack: Attack,
     /// The scenario in which it was looked for.
@@ -61,7 +61,7 @@ pub struct Finding {
     /// Which of all stories it was.
     pub story: u32,
     /// The story.
-    pub told: Told,
+    pub told: ToldStory,
     /// All stories found so far, each of another kind, the last one first.
     pub kinds: Vec<Rc<str>>,
     /// What would have prevented it, once somebody has asked and it is known.
@@ -76,7 +76,7 @@ pub struct Finding {
 
 /// A story as its worker tells it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Told {
+pub struct ToldStory {
     /// Its text.
     pub text: Rc<str>,
     /// How many timed lines it had.
@@ -123,7 +123,7 @@ impl Turned {
 
 /// What happens about breaking a promise.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Change {
+pub enum AttackChange {
     /// Something else is to be broken, or otherwise.
     Choose(Attack),
     /// Every schedule is to be tried, or some at random.
@@ -143,7 +143,7 @@ pub enum Change {
     /// So many workers have begun this search.
     Began(u32, u32),
     /// A worker has tried so much, with these outcomes that it had not seen before.
-    Tried(u32, u32, Tried, Vec<u32>),
+    Tried(u32, u32, SearchProgress, Vec<u32>),
     /// A worker has found this story.
     Found(u32, u32, u32),
     /// A worker has nothing left to try.
@@ -153,7 +153,7 @@ pub enum Change {
     /// Where the story was lost.
     Turned(u32, Turned),
     /// The finding, made short; none if it breaks nothing after all.
-    Told(u32, Option<Told>),
+    Told(u32, Option<ToldStory>),
     /// What would have prevented it.
     Mended(u32, Vec<Mended>),
     /// Workers cannot go on, because of this.

@@ -7,13 +7,13 @@ use crate::app::Model;
 use crate::app::build::{Build, build};
 use crate::app::effect::{Effect, Resource};
 use crate::app::notice::Notice;
-use crate::app::settings::{self, Row};
+use crate::app::settings::{self, SettingRow};
 use crate::scenario::edit::Edited;
 use crate::scenario::text::{parse, parse_protocol};
 
 /// A system by its name.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Known {
+pub struct NamedSystem {
     /// What its users call it.
     pub name: Rc<str>,
     /// What runs for it, as behind the word `protocol`: `raft read=lease`.
@@ -38,9 +38,9 @@ pub enum Spread {
 
 /// What is to be made.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Plan {
+pub struct Blueprint {
     /// The system.
-    pub system: Known,
+    pub system: NamedSystem,
     /// How many replicas.
     pub replicas: usize,
     /// How many clients.
@@ -72,7 +72,7 @@ impl Spread {
     }
 }
 
-impl Plan {
+impl Blueprint {
     /// The scenario's text.
     pub fn text(&self) -> String {
         let names: Vec<String> = (0..self.replicas).map(letter).collect();
@@ -108,7 +108,7 @@ impl Plan {
     }
 
     /// What can be set of it.
-    pub fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<SettingRow> {
         let scenario = self.scenario().or_else(|_| parse(&self.text()));
         scenario.map(|scenario| settings::rows(&scenario)).unwrap_or_default()
     }
@@ -130,20 +130,20 @@ fn letter(index: usize) -> String {
 ///
 /// # Errors
 /// The first line that names nothing that runs here.
-pub fn parse_names(text: &str) -> Result<Vec<Known>, String> {
+pub fn parse_names(text: &str) -> Result<Vec<NamedSystem>, String> {
     let lines =
         text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(known).collect()
 }
 
-fn known(line: &str) -> Result<Known, String> {
+fn known(line: &str) -> Result<NamedSystem, String> {
     let mut parts = line.split('|').map(str::trim);
     let (Some(name), Some(runs)) = (parts.next(), parts.next()) else {
         return Err(format!("`{line}` does not say what runs"));
     };
     parse_protocol(runs).map_err(|error| format!("{name}: {}", error.found))?;
     let also = parts.next().unwrap_or_default();
-    Ok(Known { name: name.into(), runs: runs.into(), also: also.into() })
+    Ok(NamedSystem { name: name.into(), runs: runs.into(), also: also.into() })
 }
 
 impl Model {
@@ -167,7 +167,7 @@ impl Model {
 
     /// Makes it.
     #[inline(never)]
-    pub(super) fn make_new(&mut self, plan: &Plan) {
+    pub(super) fn make_new(&mut self, plan: &Blueprint) {
         match plan.scenario() {
             Ok(scenario) => self.load_own(format!("{scenario}\n").into()),
             Err(errors) => self.tell(Notice::refusal(&errors)),

@@ -19,7 +19,7 @@ use crate::time::Time;
 
 mod row;
 
-pub use row::{Cell, Ran, Remark, Row, Shown};
+pub use row::{ComparisonCell, ComparisonRow, Ran, Remark, RowResult};
 
 /// Rows beside the scenario's own: enough for every protocol, and few enough for a link.
 pub const ROWS_MAX: usize = 40;
@@ -56,9 +56,9 @@ pub struct Comparison {
     /// What all rows are asked, in the order of time.
     pub columns: Rc<[Column]>,
     /// The scenario under its own protocol.
-    pub own: Row,
+    pub own: ComparisonRow,
     /// The scenario under others.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ComparisonRow>,
     /// Why what was typed is no row.
     pub refused: Option<String>,
     scenario: Rc<Scenario>,
@@ -83,14 +83,14 @@ impl Comparison {
     fn new(session: &Session, texts: &[String]) -> Comparison {
         let scenario = session.run.scenario.clone();
         let columns: Rc<[Column]> = columns(&scenario).into();
-        let own = Row::own(&session.run, &columns);
-        let rows = texts.iter().map(|text| Row::pending(text)).collect();
+        let own = ComparisonRow::own(&session.run, &columns);
+        let rows = texts.iter().map(|text| ComparisonRow::pending(text)).collect();
         Comparison { columns, own, rows, refused: None, scenario, bench: Bench::default() }
     }
 
     /// The first row that is still to be run.
     pub fn next(&self) -> Option<usize> {
-        self.rows.iter().position(|row| row.shown == Shown::Pending)
+        self.rows.iter().position(|row| row.shown == RowResult::Pending)
     }
 
     /// Goes on with the next row for about so much work; whether that row can be shown.
@@ -248,18 +248,18 @@ impl Model {
 
     fn adopt_row(&mut self, index: usize) {
         let row = self.comparison.as_ref().and_then(|comparison| comparison.rows.get(index));
-        if let Some(text) = row.and_then(Row::ran).map(|ran| ran.text.clone()) {
+        if let Some(text) = row.and_then(ComparisonRow::ran).map(|ran| ran.text.clone()) {
             self.load(text, None);
         }
     }
 }
 
 /// The rows of these texts; those that have been run already are not run again.
-fn keep_rows(rows: &mut Vec<Row>, texts: &[String]) {
+fn keep_rows(rows: &mut Vec<ComparisonRow>, texts: &[String]) {
     let old = std::mem::take(rows);
     let row = |text: &String| {
         let known = old.iter().find(|row| row.text == *text);
-        known.cloned().unwrap_or_else(|| Row::pending(text))
+        known.cloned().unwrap_or_else(|| ComparisonRow::pending(text))
     };
     *rows = texts.iter().map(row).collect();
 }

@@ -1,6 +1,6 @@
 //! What the words of the verdict mean, one click away from each.
 
-use crate::judge::{Model, explain};
+use crate::judge::{ConsistencyModel, explain};
 
 /// A word and its meaning.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,7 +17,7 @@ pub struct Definition {
 pub fn linearizable() -> Definition {
     Definition {
         word: "Linearizable",
-        meaning: Model::Linearizable.definition(),
+        meaning: ConsistencyModel::Linearizable.definition(),
         remark: "This is the C of CAP. It is not the C of ACID.",
     }
 }

@@ -9,7 +9,7 @@ use crate::app::preferences::Preferences;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::works::{WorkId, Works};
-use crate::examine::Choice;
+use crate::examine::Chosen;
 use crate::scenario::link::{Interface, Link, Theme};
 use crate::time::Time;
 
@@ -17,9 +17,9 @@ use crate::time::Time;
 // number for it; and the files that say what these are also say when which effect is due.
 use crate::app::attack::Order;
 use crate::app::compare::Comparison;
-use crate::app::histories::Task;
+use crate::app::histories::HistoryTask;
 use crate::app::lessons::OpenLesson;
-use crate::app::systems::{Claim, Systems};
+use crate::app::systems::{SystemClaim, Systems};
 use crate::app::under_way::UnderWay;
 
 /// One thing that the page is to do. What goes on, goes on until another of its kind takes its
@@ -36,7 +36,7 @@ pub enum Effect {
     Compare(Option<Shared<Comparison>>),
     /// Run the scenario of a claim, whose text this is, between the pictures; then comes
     /// `Msg::SystemRan`.
-    RunSystem(Shared<Systems>, Claim, Rc<str>),
+    RunSystem(Shared<Systems>, SystemClaim, Rc<str>),
     /// Let time pass: a `Msg::Frame` with every frame, or a `Msg::Beat` every now and then for
     /// readers who want no motion.
     StartClock,
@@ -63,7 +63,7 @@ pub enum Effect {
     /// Read this out to those who hear the page.
     Announce(Rc<str>),
     /// Have the worker read and judge a history; it is started if there is none.
-    Examine(Task),
+    Examine(HistoryTask),
     /// End the worker, with what it is at.
     StopWorker,
     /// Have workers break a promise, or end them.
@@ -71,7 +71,7 @@ pub enum Effect {
     /// Put a text on the clipboard; `Msg::Copied` says whether it is there.
     Copy(&'static str, Rc<str>),
     /// Let the reader keep a file.
-    Save(File),
+    Save(Download),
 }
 
 /// A text that lies beside the page.
@@ -86,7 +86,7 @@ pub enum Resource {
     /// The list of systems.
     Systems,
     /// The scenario that a system is to be judged by.
-    Claim(Claim),
+    Claim(SystemClaim),
     /// What systems are called by those who use them.
     Names,
     /// What settings mean.
@@ -127,7 +127,7 @@ pub enum Focus {
 
 /// A file that the reader wants to keep.
 #[derive(Clone, PartialEq, Debug)]
-pub enum File {
+pub enum Download {
     /// A text, under this name.
     Text(String, Rc<str>),
     /// What clients saw in a run, for other checkers; `Msg::NotSaved` says that the part of the
@@ -142,7 +142,7 @@ pub(super) struct Place {
     lesson: Option<OpenLesson>,
     playhead: Option<Time>,
     link: Shared<Link>,
-    opening: Option<(u32, Choice)>,
+    opening: Option<(u32, Chosen)>,
 }
 
 impl Model {

@@ -40,7 +40,7 @@ const ANSWER_ROWS_MAX: u32 = 2;
 
 /// What there is to show in a frame.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Contents {
+pub struct FrameContents {
     nodes: usize,
     tape: f64,
     asked: Option<(String, Vec<String>)>,
@@ -72,15 +72,15 @@ pub enum Extra {
     Reason,
 }
 
-impl Contents {
+impl FrameContents {
     /// What a model has to show.
-    pub fn of(model: &Model, asked: Option<&Question>) -> Contents {
+    pub fn of(model: &Model, asked: Option<&Question>) -> FrameContents {
         let trace = &model.session.run.trace;
         let words = |question: &Question| {
             let choices = question.choices.iter().map(|choice| choice.words.clone()).collect();
             (question.text.clone(), choices)
         };
-        Contents {
+        FrameContents {
             nodes: trace.names().nodes.len(),
             tape: tape::height(trace),
             asked: asked.map(words),
@@ -184,13 +184,13 @@ fn narration(width: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Contents, Extra, MAP_MIN, MAP_OF_MANY};
+    use super::{Extra, FrameContents, MAP_MIN, MAP_OF_MANY};
 
-    fn contents(asked: Option<(&str, &[&str])>) -> Contents {
+    fn contents(asked: Option<(&str, &[&str])>) -> FrameContents {
         let words = |(text, choices): (&str, &[&str])| {
             (text.to_owned(), choices.iter().map(|word| (*word).to_owned()).collect())
         };
-        Contents { nodes: 3, tape: 250.0, asked: asked.map(words) }
+        FrameContents { nodes: 3, tape: 250.0, asked: asked.map(words) }
     }
 
     #[test]

@@ -8,22 +8,22 @@ use std::rc::Rc;
 
 use crate::app::Model;
 use crate::app::effect::Effect;
-use crate::app::history::look::{Look, Move};
+use crate::app::history::look::{HistoryLook, Move};
 use crate::app::history::words;
 use crate::app::notice::Notice;
 use crate::app::shared::Shared;
 use crate::app::visits::To;
-use crate::diagram::history::Index;
+use crate::diagram::history::LaneIndex;
 use crate::diagram::words::grouped;
 use crate::escape::visible;
-use crate::examine::{Choice, Finding, Opened};
+use crate::examine::{Chosen, ModelVerdict, Opened};
 use crate::import::BYTES_MAX;
-use crate::scenario::link::{Link, LinkedHistory, Source};
+use crate::scenario::link::{Link, LinkSource, LinkedHistory};
 
 pub mod link;
 mod shown;
 
-pub use shown::{Input, Phase, Shown, Task};
+pub use shown::{HistoryInput, HistoryTask, ShownHistory, WorkerPhase};
 
 /// A history of more operations is a large one.
 const LARGE: usize = 50_000;
@@ -34,28 +34,28 @@ pub struct Histories {
     /// Whether one is shown in place of the scenario.
     pub is_open: bool,
     /// What the worker is at.
-    pub task: Option<Task>,
+    pub task: Option<HistoryTask>,
     /// The history that is shown, or was last.
-    pub shown: Option<Shown>,
+    pub shown: Option<ShownHistory>,
     /// A text that was given here and could not be read: it need not be given again to be mended.
     pub refused: Option<Rc<str>>,
     /// The last task, if it came to nothing and not because of its file: it can be tried again.
-    pub lost: Option<Task>,
+    pub lost: Option<HistoryTask>,
     /// How many tasks there have been.
     tasks: u32,
 }
 
 /// Something that happens to histories.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Change {
+pub enum HistoryChange {
     /// A history came from somewhere: its name, its text, and how many bytes that has.
-    Begin(Rc<str>, Input, u64),
+    Begin(Rc<str>, HistoryInput, u64),
     /// The worker has come so far with this task.
-    Progress(u32, Phase),
+    Progress(u32, WorkerPhase),
     /// It has read the history; all its operations by lane and time.
-    Opened(u32, Shared<Opened>, Shared<Index>),
+    Opened(u32, Shared<Opened>, Shared<LaneIndex>),
     /// It has judged it by a model.
-    Judged(u32, Finding),
+    Judged(u32, ModelVerdict),
     /// It has measured by how much the history misses linearizability.
     Measured(u32, String),
     /// It is done.
@@ -67,7 +67,7 @@ pub enum Change {
     /// The reader does not want to wait.
     Cancel,
     /// The history is to be read otherwise.
-    Choose(Choice),
+    Choose(Chosen),
     /// It is to be looked at otherwise.
     Look(Move),
     /// Back to the scenario.
@@ -83,33 +83,39 @@ impl Histories {
     }
 
     /// How a history is read that is shown, or is being read once more.
-    pub fn choice<'a>(&'a self, shown: &'a Shown) -> &'a Choice {
+    pub fn choice<'a>(&'a self, shown: &'a ShownHistory) -> &'a Chosen {
         let again = self.task.as_ref().filter(|task| task.opening == shown.opening);
         again.map_or(&shown.choice, |task| &task.choice)
     }
 
     /// The history that is shown, while one is.
-    pub fn open(&self) -> Option<&Shown> {
+    pub fn open(&self) -> Option<&ShownHistory> {
         self.shown.as_ref().filter(|_| self.is_open)
     }
 
     /// A task to be done next.
-    fn begin(&mut self, name: &str, input: Input, choice: Choice, opening: Option<u32>) -> Task {
+    fn begin(
+        &mut self,
+        name: &str,
+        input: HistoryInput,
+        choice: Chosen,
+        opening: Option<u32>,
+    ) -> HistoryTask {
         let name = visible(name).into();
         self.tasks += 1;
         self.lost = None;
         let opening = opening.unwrap_or(self.tasks);
-        let phase = Phase::Fetching(0);
-        let task = Task { number: self.tasks, opening, name, input, choice, phase };
+        let phase = WorkerPhase::Fetching(0);
+        let task = HistoryTask { number: self.tasks, opening, name, input, choice, phase };
         self.task = Some(task.clone());
         task
     }
 
-    fn task_mut(&mut self, number: u32) -> Option<&mut Task> {
+    fn task_mut(&mut self, number: u32) -> Option<&mut HistoryTask> {
         self.task.as_mut().filter(|task| task.number == number)
     }
 
-    fn take(&mut self, task: &Task, opened: Shared<Opened>, index: Shared<Index>) {
+    fn take(&mut self, task: &HistoryTask, opened: Shared<Opened>, index: Shared<LaneIndex>) {
         let look = match &self.shown {
             // The same operations, understood otherwise: one goes on looking where one was.
             Some(shown)
@@ -118,9 +124,9 @@ impl Histories {
             {
                 shown.look.kept(&opened.columns, index)
             }
-            _ => Look::new(&opened, index),
+            _ => HistoryLook::new(&opened, index),
         };
-        self.shown = Some(Shown {
+        self.shown = Some(ShownHistory {
             opening: task.opening,
             name: task.name.clone(),
             input: task.input.clone(),
@@ -143,17 +149,19 @@ impl Histories {
 impl Model {
     /// Takes one thing in that happens to histories.
     #[inline(never)]
-    pub(super) fn change_histories(&mut self, change: Change) {
+    pub(super) fn change_histories(&mut self, change: HistoryChange) {
         let histories = &mut self.histories;
         match change {
-            Change::Begin(name, input, bytes) => self.begin_history(&name, input, bytes),
-            Change::Progress(number, phase) => {
+            HistoryChange::Begin(name, input, bytes) => self.begin_history(&name, input, bytes),
+            HistoryChange::Progress(number, phase) => {
                 if let Some(task) = histories.task_mut(number) {
                     task.phase = phase;
                 }
             }
-            Change::Opened(number, opened, index) => self.history_came(number, opened, index),
-            Change::Judged(number, finding) => {
+            HistoryChange::Opened(number, opened, index) => {
+                self.history_came(number, opened, index)
+            }
+            HistoryChange::Judged(number, finding) => {
                 if histories.task_mut(number).is_some()
                     && let Some(shown) = &mut histories.shown
                 {
@@ -162,14 +170,14 @@ impl Model {
                     self.announce(said);
                 }
             }
-            Change::Measured(number, sentence) => {
+            HistoryChange::Measured(number, sentence) => {
                 if histories.task_mut(number).is_some()
                     && let Some(shown) = &mut histories.shown
                 {
                     shown.lag = sentence.into();
                 }
             }
-            Change::Done(number) => {
+            HistoryChange::Done(number) => {
                 // What is left is another task. Memory that a program has taken it never gives
                 // back.
                 let done = histories.task.take_if(|task| task.number == number);
@@ -177,28 +185,28 @@ impl Model {
                     self.say(Effect::StopWorker);
                 }
             }
-            Change::Failed(number, place, message) => self.fail(number, place, &message),
-            Change::Again => self.try_history_again(),
-            Change::Cancel => {
+            HistoryChange::Failed(number, place, message) => self.fail(number, place, &message),
+            HistoryChange::Again => self.try_history_again(),
+            HistoryChange::Cancel => {
                 histories.give_up();
                 self.say(Effect::StopWorker);
                 self.announce("Stopped.");
             }
-            Change::Choose(choice) => {
+            HistoryChange::Choose(choice) => {
                 if let Some(shown) = histories.open().cloned() {
                     let opening = Some(shown.opening);
                     self.examine(&shown.name, shown.input, choice, opening);
                     self.notice = None;
                 }
             }
-            Change::Look(change) => {
+            HistoryChange::Look(change) => {
                 if let Some(shown) = &mut histories.shown {
                     let (opened, findings) = (&shown.opened, &shown.findings);
                     shown.look.change(&opened.columns, findings, change);
                 }
             }
-            Change::Close => self.close_history(),
-            Change::Reopen => {
+            HistoryChange::Close => self.close_history(),
+            HistoryChange::Reopen => {
                 self.dialog = None;
                 if let Some(opening) = histories.shown.as_ref().map(|shown| shown.opening) {
                     self.go_to_history(opening);
@@ -208,7 +216,7 @@ impl Model {
         }
     }
 
-    fn history_came(&mut self, number: u32, opened: Shared<Opened>, index: Shared<Index>) {
+    fn history_came(&mut self, number: u32, opened: Shared<Opened>, index: Shared<LaneIndex>) {
         if let Some(task) = self.histories.task_mut(number).cloned() {
             self.go_to_history(task.opening);
             self.histories.take(&task, opened, index);
@@ -234,7 +242,7 @@ impl Model {
         if is_shown {
             self.histories.is_open = true;
             self.visits.make_mut().opening = Some(opening);
-        } else if let Some(Source::History(linked)) = Link::read(fragment).0.source {
+        } else if let Some(LinkSource::History(linked)) = Link::read(fragment).0.source {
             self.show_linked(&linked);
         } else {
             self.refuse("this history is too large to be kept; open its file again");
@@ -242,7 +250,7 @@ impl Model {
     }
 
     fn try_history_again(&mut self) {
-        if let Some(Task { name, input, choice, opening, .. }) = self.histories.lost.take() {
+        if let Some(HistoryTask { name, input, choice, opening, .. }) = self.histories.lost.take() {
             self.examine(&name, input, choice, Some(opening));
             self.notice = None;
         }
@@ -257,7 +265,7 @@ impl Model {
     }
 
     /// Has a history read and judged; what the worker is at is given up.
-    fn examine(&mut self, name: &str, input: Input, choice: Choice, opening: Option<u32>) {
+    fn examine(&mut self, name: &str, input: HistoryInput, choice: Chosen, opening: Option<u32>) {
         let task = self.histories.begin(name, input, choice, opening);
         self.say(Effect::Examine(task));
     }
@@ -266,13 +274,13 @@ impl Model {
     /// opening.
     pub(super) fn begin_linked(&mut self, linked: &LinkedHistory) -> u32 {
         let name = linked.name.as_deref().unwrap_or(link::NAMELESS);
-        let input = Input::Text(linked.text.as_str().into());
+        let input = HistoryInput::Text(linked.text.as_str().into());
         self.examine(name, input, link::choice(linked), None);
         self.histories.is_open = true;
         self.histories.tasks
     }
 
-    fn begin_history(&mut self, name: &str, input: Input, bytes: u64) {
+    fn begin_history(&mut self, name: &str, input: HistoryInput, bytes: u64) {
         self.notice = None;
         let limit = BYTES_MAX as u64;
         if bytes > limit {
@@ -286,7 +294,7 @@ impl Model {
         }
         // What the worker is at is shown behind it.
         self.dialog = None;
-        self.examine(name, input, Choice::default(), None);
+        self.examine(name, input, Chosen::default(), None);
     }
 
     fn fail(&mut self, number: u32, place: Option<String>, message: &str) {
@@ -297,7 +305,7 @@ impl Model {
             if place.is_none() {
                 self.say(Effect::StopWorker);
             }
-            if let Input::Text(text) = task.input {
+            if let HistoryInput::Text(text) = task.input {
                 self.histories.refused = Some(text);
             }
             self.tell(Notice::History(task.name.to_string(), place, message.to_owned()));

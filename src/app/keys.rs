@@ -4,7 +4,7 @@
 //! readers whose software speaks to the page in letters.
 
 use crate::app::act::Act;
-use crate::app::histories::Change;
+use crate::app::histories::HistoryChange;
 use crate::app::history::look::Move;
 use crate::app::moments::Stride;
 use crate::app::requests;
@@ -94,8 +94,8 @@ fn history_message(key: &str) -> Option<Msg> {
     Some(match key {
         "?" => Msg::Show(Dialog::Help),
         "l" | "L" => Msg::Show(Dialog::Share),
-        "v" | "V" => Msg::History(Change::Look(Move::ToProof)),
-        "Escape" => Msg::History(Change::Look(Move::Select(None))),
+        "v" | "V" => Msg::History(HistoryChange::Look(Move::ToProof)),
+        "Escape" => Msg::History(HistoryChange::Look(Move::Select(None))),
         _ => return None,
     })
 }

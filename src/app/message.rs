@@ -141,18 +141,18 @@ fn look(theme: Option<&str>, preferences: Preferences) -> Result<Msg, Refusal> {
 
 /// How many commands came lately.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Pace {
+pub struct CommandRate {
     second: u64,
     count: u32,
 }
 
-impl Pace {
+impl CommandRate {
     /// Whether one more may be carried out, this many milliseconds from some moment on.
     pub fn allows(&mut self, now_ms: f64) -> bool {
         #[allow(clippy::cast_sign_loss)]
         let second = (now_ms.max(0.0) / 1_000.0) as u64;
         if second != self.second {
-            *self = Pace { second, count: 0 };
+            *self = CommandRate { second, count: 0 };
         }
         self.count = self.count.saturating_add(1);
         self.count <= COMMANDS_MAX

@@ -9,7 +9,7 @@ use crate::time::Time;
 
 /// One moment.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Moment {
+pub struct KeyMoment {
     /// When.
     pub at: Time,
     /// What kind of moment.
@@ -47,18 +47,18 @@ pub enum Stride {
 }
 
 /// All moments of a run, in order.
-pub fn moments(run: &Run) -> Vec<Moment> {
+pub fn moments(run: &Run) -> Vec<KeyMoment> {
     let mut moments = Vec::new();
     faults(run, &mut moments);
     for (index, operation) in run.trace.operations.iter().enumerate() {
         let id = OperationId(index as u32);
-        moments.push(Moment {
+        moments.push(KeyMoment {
             at: operation.invoked_at,
             kind: MomentKind::Request(id),
             sentence: words::request_sentence(run, id),
         });
         if let Some(ended) = operation.outcome.ended_at() {
-            moments.push(Moment {
+            moments.push(KeyMoment {
                 at: Time(u32::try_from(ended).unwrap_or(u32::MAX)),
                 kind: MomentKind::Response(id),
                 sentence: words::response_sentence(run, id),
@@ -67,7 +67,7 @@ pub fn moments(run: &Run) -> Vec<Moment> {
     }
     for statement in run.scenario.statements() {
         if let Statement::Note { at: Some(at), text } = statement {
-            moments.push(Moment { at: *at, kind: MomentKind::Note, sentence: text.clone() });
+            moments.push(KeyMoment { at: *at, kind: MomentKind::Note, sentence: text.clone() });
         }
     }
     // Stable: at one instant faults come before requests, as they do in the run.
@@ -75,7 +75,7 @@ pub fn moments(run: &Run) -> Vec<Moment> {
     moments
 }
 
-fn faults(run: &Run, moments: &mut Vec<Moment>) {
+fn faults(run: &Run, moments: &mut Vec<KeyMoment>) {
     let ended = run.trace.ended_at;
     let planned = (0..).zip(&run.trace.plan.actions).filter(|(_, planned)| planned.at <= ended);
     for (index, planned) in planned {
@@ -96,9 +96,9 @@ fn faults(run: &Run, moments: &mut Vec<Moment>) {
         // A line about several machines happens to each of them, and is told once.
         let told = moments
             .last()
-            .is_some_and(|last: &Moment| last.at == planned.at && last.sentence == sentence);
+            .is_some_and(|last: &KeyMoment| last.at == planned.at && last.sentence == sentence);
         if !told {
-            moments.push(Moment { at: planned.at, kind: MomentKind::Fault, sentence });
+            moments.push(KeyMoment { at: planned.at, kind: MomentKind::Fault, sentence });
         }
     }
 }
@@ -114,7 +114,7 @@ fn sentence(run: &Run, line: usize, action: &Action) -> String {
 
 impl Stride {
     /// Whether one stops at this moment.
-    pub fn stops_at(self, moment: &Moment) -> bool {
+    pub fn stops_at(self, moment: &KeyMoment) -> bool {
         match self {
             Stride::Event | Stride::Moment => true,
             Stride::Response => matches!(moment.kind, MomentKind::Response(_)),

@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use crate::app::act::Act;
-use crate::app::blank::Plan;
+use crate::app::blank::Blueprint;
 use crate::app::build::Build;
 use crate::app::compare::Compare;
-use crate::app::effect::{File, Resource};
+use crate::app::effect::{Download, Resource};
 use crate::app::moments::Stride;
 use crate::app::playback::Speed;
 use crate::app::preferences::Preferences;
 use crate::app::snippets::Offer;
-use crate::app::systems::Claim;
+use crate::app::systems::SystemClaim;
 use crate::app::{Dialog, attack, histories, recent};
 use crate::diagram::scene::Target;
 use crate::time::Time;
@@ -37,7 +37,7 @@ pub enum Msg {
     /// Something of the system itself was changed.
     Build(Build),
     /// Something new is to be made.
-    New(Plan),
+    New(Blueprint),
     /// The scenario is to be run under another protocol.
     RunUnder(&'static str),
     /// One step back.
@@ -101,13 +101,13 @@ pub enum Msg {
     /// Something about the comparison.
     Compare(Compare),
     /// The scenario of a claim, whose text this is, has been run.
-    SystemRan(Claim, Rc<str>),
+    SystemRan(SystemClaim, Rc<str>),
     /// Something about a history of another system.
-    History(histories::Change),
+    History(histories::HistoryChange),
     /// Something about breaking a promise.
-    Attack(attack::Change),
+    Attack(attack::AttackChange),
     /// Something about the reader's works.
-    Works(recent::Change),
+    Works(recent::WorksChange),
     /// A dialog was asked for.
     Show(Dialog),
     /// It was closed.
@@ -125,7 +125,7 @@ pub enum Msg {
     /// It has been, or the browser does not allow it.
     Copied(&'static str, bool),
     /// A file is to be kept.
-    Save(File),
+    Save(Download),
     /// It cannot be, because of this.
     NotSaved(String),
 }

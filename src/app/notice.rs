@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::app::words::plain;
-use crate::app::works::{Refused, WORKS_MAX};
+use crate::app::works::{ShelfRefusal, WORKS_MAX};
 use crate::scenario::link::LinkError;
 use crate::scenario::text::ParseError;
 
@@ -29,7 +29,7 @@ pub enum Notice {
     /// What is in the editor stopped the page the last time it was run.
     Stopped,
     /// What the reader makes is not kept.
-    NotKept(Refused),
+    NotKept(ShelfRefusal),
     /// Another tab has changed the same work.
     Beside,
     /// The oldest work had to go: its title.
@@ -121,11 +121,11 @@ impl fmt::Display for Notice {
                 "This scenario stopped the page the last time it was run, so it was not run \
                  again. It is in the editor.",
             ),
-            Notice::NotKept(Refused::Full) => f.write_str(
+            Notice::NotKept(ShelfRefusal::Full) => f.write_str(
                 "What you make here is not kept: the storage that this browser gives the page is \
                  full. Delete something under Recent, or save the scenario as a file under Share.",
             ),
-            Notice::NotKept(Refused::Forbidden) => f.write_str(
+            Notice::NotKept(ShelfRefusal::Forbidden) => f.write_str(
                 "What you make here is not kept: this browser does not let the page keep \
                  anything. Save the scenario as a file under Share.",
             ),

@@ -26,12 +26,12 @@ const QUIET_FACTOR: u64 = 5;
 /// The pace of a whole run.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Pace {
-    stretches: Vec<Stretch>,
+    stretches: Vec<PaceStretch>,
 }
 
 /// A part of the run that is watched at one rate.
 #[derive(Clone, Copy, PartialEq, Debug)]
-struct Stretch {
+struct PaceStretch {
     until: Time,
     /// Simulated microseconds in a millisecond of the reader's.
     rate: u64,
@@ -48,7 +48,7 @@ impl Pace {
             if from > at {
                 stretches.push(quiet(at, from, slow));
             }
-            stretches.push(Stretch { until: Time(until), rate: slow });
+            stretches.push(PaceStretch { until: Time(until), rate: slow });
             at = until;
         }
         if trace.ended_at.0 > at {
@@ -76,11 +76,11 @@ impl Pace {
     }
 }
 
-fn quiet(from: u32, until: u32, slow: u64) -> Stretch {
+fn quiet(from: u32, until: u32, slow: u64) -> PaceStretch {
     let length = u64::from(until - from);
     let watched = (length / QUIET_FACTOR).clamp(QUIET_WATCHED_MIN_MS, QUIET_WATCHED_MAX_MS);
     // A gap shorter than a hop is not hurried through more slowly than what surrounds it.
-    Stretch { until: Time(until), rate: (length * 1_000 / watched).max(slow) }
+    PaceStretch { until: Time(until), rate: (length * 1_000 / watched).max(slow) }
 }
 
 /// The times at which something happens to a client or to the network: sorted, apart.

@@ -4,7 +4,7 @@ use crate::app::session::Session;
 use crate::app::{marks, places};
 use crate::diagram::map::{Map, suggested_height};
 use crate::diagram::svg;
-use crate::diagram::tape::{Tape, View};
+use crate::diagram::tape::{Tape, TapeWindow};
 use crate::time::Time;
 
 /// The width of a picture.
@@ -17,6 +17,6 @@ pub fn svg(session: &Session, at: Time, title: &str) -> String {
     let size = (WIDTH, suggested_height(WIDTH, trace.names().nodes.len()));
     let positions = places::positions(&session.run.scenario, trace.names(), size);
     let map = Map::new(trace, size.0, size.1, &positions).scene(trace, &marks, at);
-    let tape = Tape::new(trace).scene(trace, &marks, View::whole(trace, WIDTH), at);
+    let tape = Tape::new(trace).scene(trace, &marks, TapeWindow::whole(trace, WIDTH), at);
     svg::document(title, &[&map, &tape])
 }

@@ -7,7 +7,7 @@ use crate::app::notice::Notice;
 use crate::app::shared::Shared;
 use crate::app::undo::Past;
 use crate::app::visits::To;
-use crate::app::works::{Before, Kept, Record, Refused, WorkId};
+use crate::app::works::{Before, Kept, Record, ShelfRefusal, WorkId};
 use crate::app::{Model, start};
 use crate::scenario::link::Interface;
 use crate::time::Time;
@@ -16,14 +16,14 @@ use crate::time::Time;
 #[derive(Clone, PartialEq, Debug)]
 pub struct Recent {
     /// The newest first; what was thrown away stands where it stood.
-    pub entries: Rc<[Entry]>,
+    pub entries: Rc<[RecentWork]>,
     /// Why nothing can be kept, if that is so.
-    pub refused: Option<Refused>,
+    pub refused: Option<ShelfRefusal>,
 }
 
 /// One work in the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Entry {
+pub struct RecentWork {
     /// Which one.
     pub id: WorkId,
     /// What it calls itself.
@@ -40,7 +40,7 @@ pub struct Entry {
 
 /// What is done about works.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Change {
+pub enum WorksChange {
     /// One is opened.
     Open(WorkId),
     /// One is thrown away.
@@ -53,9 +53,9 @@ pub enum Change {
     Stands,
 }
 
-impl Entry {
-    fn of(id: WorkId, record: &Record, is_thrown: bool) -> Entry {
-        Entry {
+impl RecentWork {
+    fn of(id: WorkId, record: &Record, is_thrown: bool) -> RecentWork {
+        RecentWork {
             id,
             title: record.title(),
             protocol: record.protocol().map(str::to_owned),
@@ -69,17 +69,17 @@ impl Entry {
 impl Model {
     /// Takes one thing in that is done about works.
     #[inline(never)]
-    pub(super) fn change_works(&mut self, change: Change) {
+    pub(super) fn change_works(&mut self, change: WorksChange) {
         match change {
-            Change::Open(id) => self.open_work(id),
-            Change::ThrowAway(id) => {
+            WorksChange::Open(id) => self.open_work(id),
+            WorksChange::ThrowAway(id) => {
                 // Another tab may have done it already.
                 let _ = self.works.throw_away(id);
                 self.list_works();
                 self.announce("Deleted.");
                 self.say(Effect::Focus(Focus::Work(id)));
             }
-            Change::BringBack(id) => {
+            WorksChange::BringBack(id) => {
                 match self.works.bring_back(id) {
                     Ok(()) => {
                         self.announce("Restored.");
@@ -89,10 +89,10 @@ impl Model {
                 }
                 self.list_works();
             }
-            Change::Run => self.run_all_the_same(),
+            WorksChange::Run => self.run_all_the_same(),
             // Something else may have begun since that was painted.
-            Change::Stands if self.standing().is_some() => self.works.stands(),
-            Change::Stands => {}
+            WorksChange::Stands if self.standing().is_some() => self.works.stands(),
+            WorksChange::Stands => {}
         }
     }
 
@@ -100,10 +100,10 @@ impl Model {
     pub(super) fn list_works(&mut self) {
         self.works.forget_old_marks();
         let all = self.works.all();
-        let mut entries: Vec<Entry> =
-            all.iter().map(|(id, record)| Entry::of(*id, record, false)).collect();
+        let mut entries: Vec<RecentWork> =
+            all.iter().map(|(id, record)| RecentWork::of(*id, record, false)).collect();
         let thrown = self.works.thrown().iter();
-        entries.extend(thrown.map(|(id, record)| Entry::of(*id, record, true)));
+        entries.extend(thrown.map(|(id, record)| RecentWork::of(*id, record, true)));
         entries.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
         let refused = self.works.refused();
         self.recent = Some(Shared::new(Recent { entries: entries.into(), refused }));
@@ -145,7 +145,7 @@ impl Model {
             Kept::InsteadOf(id, title) => (id, Some(Notice::ThrownAway(title))),
             // Told once; who has closed the shelf themselves knows.
             Kept::Not(id, refused) => {
-                let is_news = !was_refused && refused == Refused::Full;
+                let is_news = !was_refused && refused == ShelfRefusal::Full;
                 (id, is_news.then_some(Notice::NotKept(refused)))
             }
         };

@@ -3,11 +3,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::app::moments::{self, Moment, MomentKind, Stride};
+use crate::app::moments::{self, KeyMoment, MomentKind, Stride};
 use crate::app::pace::Pace;
 use crate::ids::OperationId;
 use crate::judge::staleness::Freshness;
-use crate::judge::{Model, Verdict};
+use crate::judge::{ConsistencyModel, Verdict};
 use crate::run::{self, Run};
 use crate::scenario::Scenario;
 use crate::time::Time;
@@ -21,7 +21,7 @@ pub struct Session {
     /// How it is played.
     pub pace: Pace,
     /// What one would tell of it, in order.
-    pub moments: Vec<Moment>,
+    pub moments: Vec<KeyMoment>,
     wants_digest: Cell<bool>,
 }
 
@@ -55,7 +55,7 @@ impl Session {
 
     /// The operations that prove that it is not linearizable; empty if they do not.
     pub fn proof(&self) -> &[OperationId] {
-        match self.run.verdict(Model::Linearizable) {
+        match self.run.verdict(ConsistencyModel::Linearizable) {
             Verdict::Violated(violation) => &violation.operations,
             Verdict::Holds(_) | Verdict::Unknown { .. } => &[],
         }
@@ -116,12 +116,12 @@ impl Session {
     /// When the violation is complete: with the last answer among those that prove it.
     pub fn violation_at(&self) -> Option<Time> {
         let proof = self.proof();
-        let is_proof = |moment: &&Moment| matches!(moment.kind, MomentKind::Response(id) if proof.contains(&id));
+        let is_proof = |moment: &&KeyMoment| matches!(moment.kind, MomentKind::Response(id) if proof.contains(&id));
         self.moments.iter().rev().find(is_proof).map(|moment| moment.at)
     }
 
     /// The last moments until `at`: all that share the last time at which something happened.
-    pub fn latest(&self, at: Time) -> &[Moment] {
+    pub fn latest(&self, at: Time) -> &[KeyMoment] {
         let until = self.moments.partition_point(|moment| moment.at <= at);
         let Some(last) = until.checked_sub(1) else { return &[] };
         let from = self.moments.partition_point(|moment| moment.at < self.moments[last].at);

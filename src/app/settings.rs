@@ -14,7 +14,7 @@ const NUMBERS_LISTED: u32 = 25;
 
 /// One thing that can be set.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Row {
+pub struct SettingRow {
     /// Its name.
     pub name: &'static str,
     /// What is written; none where nothing is.
@@ -25,15 +25,15 @@ pub struct Row {
     pub values: Vec<String>,
 }
 
-impl Row {
-    fn new(setting: &'static Setting, written: Option<String>, replicas: usize) -> Row {
+impl SettingRow {
+    fn new(setting: &'static Setting, written: Option<String>, replicas: usize) -> SettingRow {
         let kind = &setting.kind;
         let default = match kind {
             SettingKind::Witnesses(_) => "none".to_owned(),
             SettingKind::Priorities { unless_named } => unless_named.to_string(),
             kind => kind.default_value().to_string(),
         };
-        Row { name: setting.name, written, default, values: values(kind, replicas) }
+        SettingRow { name: setting.name, written, default, values: values(kind, replicas) }
     }
 
     /// What it is.
@@ -62,15 +62,16 @@ fn values(kind: &SettingKind, replicas: usize) -> Vec<String> {
 }
 
 /// The settings of a scenario's protocol, and those that every protocol has.
-pub fn rows(scenario: &Scenario) -> Vec<Row> {
+pub fn rows(scenario: &Scenario) -> Vec<SettingRow> {
     let (spec, replicas) = (scenario.entry().spec, scenario.replicas().len());
     let line = scenario.choice().to_string();
     let own = spec.settings.iter().filter(|setting| setting.scope != Scope::Request);
-    let mut rows: Vec<Row> =
-        own.map(|setting| Row::new(setting, written(&line, setting.name), replicas)).collect();
+    let mut rows: Vec<SettingRow> = own
+        .map(|setting| SettingRow::new(setting, written(&line, setting.name), replicas))
+        .collect();
     if spec.has_leader {
         let first = scenario.replicas().first().cloned().unwrap_or_default();
-        rows.push(Row {
+        rows.push(SettingRow {
             name: "leader",
             written: written(&line, "leader"),
             default: first,
@@ -78,15 +79,19 @@ pub fn rows(scenario: &Scenario) -> Vec<Row> {
         });
     }
     let give_up = spec.give_up_default_ms.map(crate::time::Duration);
-    let plain =
-        |name, default| Row { name, written: written(&line, name), default, values: Vec::new() };
+    let plain = |name, default| SettingRow {
+        name,
+        written: written(&line, name),
+        default,
+        values: Vec::new(),
+    };
     rows.push(plain("give_up", give_up.map_or("never".to_owned(), |it| it.to_string())));
     rows.push(plain("disk", "0ms".to_owned()));
     rows
 }
 
 /// The options that a request can have, at what the protocol line says where it says nothing.
-pub fn options(scenario: &Scenario, request: &RequestText) -> Vec<Row> {
+pub fn options(scenario: &Scenario, request: &RequestText) -> Vec<SettingRow> {
     let (spec, replicas) = (scenario.entry().spec, scenario.replicas().len());
     let line = scenario.choice().to_string();
     let is_read = matches!(request, RequestText::Get { .. });
@@ -97,17 +102,17 @@ pub fn options(scenario: &Scenario, request: &RequestText) -> Vec<Row> {
         Applies::Writes => !is_read,
     };
     let row = |setting: &'static Setting| {
-        let row = Row::new(setting, None, replicas);
-        Row { default: written(&line, setting.name).unwrap_or(row.default), ..row }
+        let row = SettingRow::new(setting, None, replicas);
+        SettingRow { default: written(&line, setting.name).unwrap_or(row.default), ..row }
     };
     spec.settings.iter().filter(means).map(row).collect()
 }
 
 /// The settings of all links.
-pub fn network(scenario: &Scenario) -> Vec<Row> {
+pub fn network(scenario: &Scenario) -> Vec<SettingRow> {
     let line = scenario.statements().find(|it| matches!(it, Statement::Network(_)));
     let line = line.map(ToString::to_string).unwrap_or_default();
-    let row = |name, default: &str, values: &[&str]| Row {
+    let row = |name, default: &str, values: &[&str]| SettingRow {
         name,
         written: written(&line, name),
         default: default.to_owned(),

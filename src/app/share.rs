@@ -8,7 +8,7 @@ use crate::app::{Model, Msg};
 
 /// What became of handing something on, since the dialog was opened.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Share {
+pub struct Sharing {
     /// What was to be copied, by its name, and whether it was.
     copied: Vec<(&'static str, bool)>,
     /// Why a file could not be saved.
@@ -19,7 +19,7 @@ pub struct Share {
     length: usize,
 }
 
-impl Share {
+impl Sharing {
     /// Whether the text of this name was copied; none if nobody has tried.
     pub fn is_copied(&self, name: &str) -> Option<bool> {
         self.copied.iter().find(|(known, _)| *known == name).map(|(_, is_copied)| *is_copied)

@@ -4,11 +4,11 @@
 use std::fmt::Write as _;
 
 use crate::escape;
-use crate::scenario::link::{Interface, Link, Source, Theme};
+use crate::scenario::link::{Interface, Link, LinkSource, Theme};
 
 /// What a frame is put into: where it is, what it shows, how it is called.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Shown {
+pub struct Embed {
     /// The folder of the playground, with a slash at its end.
     pub folder: String,
     /// What is shown, at which moment.
@@ -101,7 +101,7 @@ pub struct Snippet {
     pub text: String,
 }
 
-impl Shown {
+impl Embed {
     /// What a frame shows, as the fragment of a link.
     pub fn fragment(&self, offer: Offer) -> String {
         let mut link = self.link.clone();
@@ -156,7 +156,7 @@ impl Shown {
             let _ = write!(out, " {name}=\"{}\"", escape::xml(value));
         };
         let lesson = match &self.link.source {
-            Some(Source::Preset(slug)) => Some(slug.as_str()),
+            Some(LinkSource::Preset(slug)) => Some(slug.as_str()),
             _ => None,
         };
         match lesson {
@@ -188,7 +188,7 @@ impl Shown {
     /// A fence longer than any in the text.
     fn fence(&self) -> String {
         let at = self.link.playhead.map_or(String::new(), |at| format!(" at={}ms", at.0));
-        if let Some(Source::Preset(slug)) = &self.link.source {
+        if let Some(LinkSource::Preset(slug)) = &self.link.source {
             return format!("```cap lesson={slug}{at}\n```");
         }
         let ticks = "`".repeat(longest_ticks(&self.text).max(2) + 1);
@@ -199,7 +199,7 @@ impl Shown {
     fn image(&self) -> String {
         let alt = escape::markdown(&self.title);
         let image = match &self.link.source {
-            Some(Source::Preset(slug)) => format!("{}p/{slug}/picture.svg", self.folder),
+            Some(LinkSource::Preset(slug)) => format!("{}p/{slug}/picture.svg", self.folder),
             _ => escape::file_name("", "scenario", "svg"),
         };
         format!("[![{alt}]({image})]({})", escape::markdown_address(&self.address()))

@@ -6,7 +6,7 @@ use crate::app::lessons::{self, OpenLesson};
 use crate::app::notice::Notice;
 use crate::app::undo::Past;
 use crate::app::works::{Before, OnShelf, Record, WorkId, Works};
-use crate::scenario::link::{Interface, Link, LinkError, Source};
+use crate::scenario::link::{Interface, Link, LinkError, LinkSource};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{Scenario, edit};
 use crate::time::Time;
@@ -74,23 +74,23 @@ fn begin_with(
         return Beginning { notice: Some(Notice::Link(error)), earlier, ..first_lesson(link) };
     }
     let beginning = match link.source.clone() {
-        Some(Source::Text(text)) => match own(&text, link.seed, newest, works) {
+        Some(LinkSource::Text(text)) => match own(&text, link.seed, newest, works) {
             // The address of the reader's own work: it is gone on with.
             Some((id, record)) => Beginning { notice: None, ..from_work(id, &record, link) },
             None => Beginning { earlier, ..from_text(&text, link) },
         },
-        Some(Source::Preset(slug)) if slug == lessons::FIRST_SLUG && link.seed.is_none() => {
+        Some(LinkSource::Preset(slug)) if slug == lessons::FIRST_SLUG && link.seed.is_none() => {
             Beginning { earlier, ..first_lesson(link) }
         }
-        Some(Source::Preset(slug)) if slug == lessons::FIRST_SLUG => {
+        Some(LinkSource::Preset(slug)) if slug == lessons::FIRST_SLUG => {
             let lesson = Some(first_open());
             Beginning { lesson, earlier, ..from_text(lessons::FIRST_TEXT, link) }
         }
-        Some(Source::Preset(slug)) => {
+        Some(LinkSource::Preset(slug)) => {
             Beginning { wanted: Some(slug.into()), earlier, ..first_lesson(link) }
         }
         // What the reader was at waits underneath.
-        Some(Source::History(_)) => match newest {
+        Some(LinkSource::History(_)) => match newest {
             Some((id, record)) => from_work(id, &record, link),
             None => first_lesson(link),
         },

@@ -29,9 +29,9 @@ pub struct System {
     /// The settings under which they hold.
     pub when: String,
     /// A run that shows them holding.
-    pub holds: Claim,
+    pub holds: SystemClaim,
     /// A run that shows them not holding.
-    pub fails: Claim,
+    pub fails: SystemClaim,
     /// What it trades, each with the settings: `PA/EL`, `default settings`.
     pub pacelc: Vec<(String, String)>,
 }
@@ -49,7 +49,7 @@ pub enum Label {
 
 /// A scenario of the gallery, or some of its requests.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Claim {
+pub struct SystemClaim {
     /// Its name.
     pub slug: Rc<str>,
     /// Which requests, as behind the `for` of an expectation; empty for all.
@@ -93,21 +93,21 @@ impl Label {
 pub struct Systems {
     /// The systems, or why there is no list.
     pub list: Result<Rc<[System]>, String>,
-    shown: Vec<(Claim, Shown)>,
-    bench: Bench<Claim>,
+    shown: Vec<(SystemClaim, ClaimResult)>,
+    bench: Bench<SystemClaim>,
 }
 
 /// What a scenario shows, or why that cannot be said.
-pub type Shown = Result<Lights, String>;
+pub type ClaimResult = Result<Lights, String>;
 
 impl Systems {
     /// What a claim's scenario shows; none if it has not been run yet.
-    pub fn shown(&self, claim: &Claim) -> Option<&Shown> {
+    pub fn shown(&self, claim: &SystemClaim) -> Option<&ClaimResult> {
         self.shown.iter().find(|(known, _)| known == claim).map(|(_, shown)| shown)
     }
 
     /// Goes on with a claim's scenario for about so much work; whether it can be shown.
-    pub fn advance(&self, claim: &Claim, text: &str, work: u64) -> bool {
+    pub fn advance(&self, claim: &SystemClaim, text: &str, work: u64) -> bool {
         self.bench.advance(claim, || begin(claim, text), work).unwrap_or(true)
     }
 
@@ -117,7 +117,7 @@ impl Systems {
     }
 
     /// The first claim whose scenario has not been run yet.
-    pub fn next(&self) -> Option<&Claim> {
+    pub fn next(&self) -> Option<&SystemClaim> {
         let list = self.list.as_deref().unwrap_or_default();
         let mut claims = list.iter().flat_map(|system| [&system.holds, &system.fails]);
         claims.find(|claim| self.shown(claim).is_none())
@@ -128,11 +128,11 @@ impl Systems {
 ///
 /// # Errors
 /// What is wrong with its text, or with the subset.
-pub fn show(claim: &Claim, text: &str) -> Shown {
+pub fn show(claim: &SystemClaim, text: &str) -> ClaimResult {
     show_on(&Bench::default(), claim, text)
 }
 
-fn show_on(bench: &Bench<Claim>, claim: &Claim, text: &str) -> Shown {
+fn show_on(bench: &Bench<SystemClaim>, claim: &SystemClaim, text: &str) -> ClaimResult {
     let run = bench.finish(claim, || begin(claim, text))?;
     let subset = match run.scenario.expectations().last() {
         Some((_, expectation)) if !claim.subset.is_empty() => expectation.subset.clone(),
@@ -141,7 +141,7 @@ fn show_on(bench: &Bench<Claim>, claim: &Claim, text: &str) -> Shown {
     Ok(Lights::of(&run, &subset))
 }
 
-fn begin(claim: &Claim, text: &str) -> Result<Task, String> {
+fn begin(claim: &SystemClaim, text: &str) -> Result<Task, String> {
     // Which requests are meant is written in the words of this scenario's protocol.
     let asked = if claim.subset.is_empty() {
         String::new()
@@ -177,14 +177,14 @@ impl Model {
     }
 
     /// The scenario of a claim has come, or has not.
-    pub(super) fn claim_came(&mut self, claim: Claim, text: Option<&str>) {
+    pub(super) fn claim_came(&mut self, claim: SystemClaim, text: Option<&str>) {
         let (Some(systems), Some(text)) = (self.systems.clone(), text) else {
             return self.show_system(claim, text);
         };
         self.say(Effect::RunSystem(systems, claim, text.into()));
     }
 
-    pub(super) fn show_system(&mut self, claim: Claim, text: Option<&str>) {
+    pub(super) fn show_system(&mut self, claim: SystemClaim, text: Option<&str>) {
         let Some(systems) = &mut self.systems else { return };
         if systems.shown(&claim).is_some() {
             return;

@@ -4,7 +4,7 @@
 //! the story first; all of the run, or less of it, at the press of a button.
 
 use crate::app::session::Session;
-use crate::diagram::tape::View;
+use crate::diagram::tape::TapeWindow;
 use crate::time::{Duration, Time};
 
 /// How closely the tape is looked at.
@@ -48,7 +48,7 @@ impl Zoom {
 
 /// The part of the run to show. Where the playhead leaves it, it follows, a page at a time, so
 /// that the picture stands still while the run plays.
-pub fn view(session: &Session, zoom: Zoom, playhead: Time, width: f64) -> View {
+pub fn view(session: &Session, zoom: Zoom, playhead: Time, width: f64) -> TapeWindow {
     let end = session.end().max(Time(1));
     let story = story_end(session);
     let (from, to) = match zoom {
@@ -57,7 +57,7 @@ pub fn view(session: &Session, zoom: Zoom, playhead: Time, width: f64) -> View {
         Zoom::Story => (Time::ZERO, story),
         Zoom::Closer(times) => page((story.0 >> times).max(20), playhead, end),
     };
-    View { from, to, width, is_unfolded: false }
+    TapeWindow { from, to, width, is_unfolded: false }
 }
 
 /// When the story ends: a little after the last moment.

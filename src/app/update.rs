@@ -7,7 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::lessons::Listing;
 use crate::app::moments::Stride;
 use crate::app::notice::Notice;
-use crate::app::share::Share;
+use crate::app::share::Sharing;
 use crate::app::undo::{Past, Undo};
 use crate::app::{Dialog, Direction, Model, layout, score, words};
 use crate::diagram::scene::Target;
@@ -60,7 +60,7 @@ impl Model {
     }
 
     pub(super) fn show(&mut self, dialog: Dialog) {
-        self.share = Share::default();
+        self.share = Sharing::default();
         self.dialog = Some(dialog);
         match dialog {
             Dialog::Systems => self.try_systems_again(),

@@ -9,7 +9,7 @@ use crate::history::Operation;
 use crate::ids::{Endpoint, NodeId};
 use crate::judge::availability::Yield;
 use crate::judge::convergence::{Convergence, Difference};
-use crate::judge::{Model, Verdict, explain};
+use crate::judge::{ConsistencyModel, Verdict, explain};
 use crate::names::Names;
 use crate::register::Value;
 use crate::run::counted::counted;
@@ -45,7 +45,7 @@ pub fn reason(session: &Session) -> String {
 fn consistency(session: &Session) -> Lamp {
     let run = &session.run;
     let (finding, because) = check::found(run, Property::Linearizable, &Subset::default());
-    let (word, sentence) = match (finding, run.verdict(Model::Linearizable)) {
+    let (word, sentence) = match (finding, run.verdict(ConsistencyModel::Linearizable)) {
         (Finding::Nothing, _) => ("Not judged", because.unwrap_or_default()),
         (_, Verdict::Violated(violation)) => {
             ("Not linearizable", explain::sentence(violation, &run.history, run.trace.names()))
@@ -174,10 +174,10 @@ fn difference(Difference { key, groups }: &Difference, names: &Names) -> String 
 }
 
 /// The weaker models, strongest first, with whether they hold.
-pub fn models(session: &Session) -> Vec<(Model, Light)> {
+pub fn models(session: &Session) -> Vec<(ConsistencyModel, Light)> {
     let all = Subset::default();
-    let light = |model: &Model| Light::of(check::found_by(&session.run, *model, &all).0);
-    let spoken = Model::ALL.iter().filter(|model| model.is_in_scenarios());
+    let light = |model: &ConsistencyModel| Light::of(check::found_by(&session.run, *model, &all).0);
+    let spoken = ConsistencyModel::ALL.iter().filter(|model| model.is_in_scenarios());
     spoken.map(|model| (*model, light(model))).collect()
 }
 

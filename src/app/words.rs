@@ -14,7 +14,7 @@ use crate::time::Time;
 pub use crate::sim::trace::text::action_text as request;
 
 /// What the client was told, in one or two words.
-pub fn outcome(names: &Names, action: register::Action, outcome: &Outcome) -> String {
+pub fn outcome(names: &Names, action: register::Access, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Ok { answer: Answer::Value(found), .. } if action.expected().is_some() => {
             format!("not swapped: it was {}", names.value(*found))

@@ -40,7 +40,7 @@ pub trait Shelf {
     /// # Errors
     ///
     /// When it is not taken; what was there then stays.
-    fn put(&self, key: &str, text: &str) -> Result<(), Refused>;
+    fn put(&self, key: &str, text: &str) -> Result<(), ShelfRefusal>;
     /// Takes a key away.
     fn take_away(&self, key: &str);
     /// All keys that begin like this.
@@ -55,7 +55,7 @@ pub trait Shelf {
 
 /// Why a shelf takes nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Refused {
+pub enum ShelfRefusal {
     /// There is no room.
     Full,
     /// There is no shelf, or it is closed.
@@ -69,8 +69,8 @@ impl Shelf for NoShelf {
     fn get(&self, _: &str) -> Option<String> {
         None
     }
-    fn put(&self, _: &str, _: &str) -> Result<(), Refused> {
-        Err(Refused::Forbidden)
+    fn put(&self, _: &str, _: &str) -> Result<(), ShelfRefusal> {
+        Err(ShelfRefusal::Forbidden)
     }
     fn take_away(&self, _: &str) {}
     fn keys(&self, _: &str) -> Vec<String> {
@@ -137,7 +137,7 @@ struct Known {
     /// What was thrown away since the page was opened, so that it can be brought back.
     thrown: Vec<(WorkId, Record)>,
     /// Why the last text was not kept, if it was not.
-    refused: Option<Refused>,
+    refused: Option<ShelfRefusal>,
 }
 
 /// What became of a text that was to be kept.
@@ -150,7 +150,7 @@ pub enum Kept {
     /// It is kept, and the oldest work had to go for it: its title.
     InsteadOf(WorkId, String),
     /// It is not kept.
-    Not(WorkId, Refused),
+    Not(WorkId, ShelfRefusal),
 }
 
 impl Works {
@@ -200,7 +200,7 @@ impl Works {
     }
 
     /// Why the last text was not kept, if it was not.
-    pub fn refused(&self) -> Option<Refused> {
+    pub fn refused(&self) -> Option<ShelfRefusal> {
         self.known.refused
     }
 
@@ -262,7 +262,7 @@ impl Works {
     /// # Errors
     ///
     /// When there is no room for it; it can be tried again.
-    pub fn bring_back(&mut self, id: WorkId) -> Result<(), Refused> {
+    pub fn bring_back(&mut self, id: WorkId) -> Result<(), ShelfRefusal> {
         let Some(index) = self.known.thrown.iter().position(|(thrown, _)| *thrown == id) else {
             return Ok(());
         };

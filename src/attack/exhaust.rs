@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::attack::ground::{BUDGET, Ground};
-use crate::attack::hunt::Found;
+use crate::attack::hunt::BrokenPromise;
 use crate::attack::story::Story;
 use crate::draw::mix;
 use crate::run::Run;
@@ -25,7 +25,7 @@ pub mod choices;
 mod unfit;
 mod words;
 
-use choices::{Choices, Lasting};
+use choices::{FaultChoices, Lasting};
 pub use unfit::Unfit;
 
 /// How many states there may be where nothing is said.
@@ -36,7 +36,7 @@ pub struct Exhaust {
     ground: Rc<Ground>,
     /// The scenario with all that may happen in it, beyond its end.
     scenario: Rc<Scenario>,
-    choices: Choices,
+    choices: FaultChoices,
     until: Time,
     /// How many states there may be.
     states_max: u64,
@@ -67,7 +67,7 @@ pub enum Ended {
     /// Everything within the bounds was tried, and keeps the promise.
     Closed,
     /// A schedule breaks it.
-    Found(Box<Found>),
+    Found(Box<BrokenPromise>),
     /// So much was tried and keeps it; there is more.
     Stopped,
 }
@@ -112,7 +112,7 @@ impl Exhaust {
         }
         let ground = Rc::new(Ground::new(scenario, attack));
         let until = scenario.until();
-        let choices = Choices::new(&ground).ok_or(Unfit::TooManyFaults)?;
+        let choices = FaultChoices::new(&ground).ok_or(Unfit::TooManyFaults)?;
         let whole = choices.scenario(&ground, until).ok_or(Unfit::TooManyFaults)?;
         let plan = Rc::new(Plan::new(&whole));
         let choices = choices.planned(&plan, until);
@@ -294,7 +294,7 @@ impl Exhaust {
         each(&run);
         let broken = self.ground.broken(&run)?;
         let number = self.covered.ends.saturating_sub(1).min(u64::from(u32::MAX)) as u32;
-        Some(Ended::Found(Box::new(Found { number, story: self.story(), broken })))
+        Some(Ended::Found(Box::new(BrokenPromise { number, story: self.story(), broken })))
     }
 
     /// What was chosen to come to the run on top, as a story.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::attack::exhaust::{Ended, Exhaust};
 use crate::attack::swarm::Manner;
-use crate::attack::{Found, Ground, Hunt};
+use crate::attack::{BrokenPromise, Ground, Hunt};
 use crate::run::Run;
 use crate::run::check::Mismatch;
 use crate::run::kept::strongest_kept;
@@ -16,7 +16,7 @@ pub fn attack_of(run: &Run) -> Attack {
 }
 
 /// Tries all stories of an attack, one after the other, until one breaks the promise.
-pub fn first_found(scenario: &Scenario, attack: Attack) -> Option<Found> {
+pub fn first_found(scenario: &Scenario, attack: Attack) -> Option<BrokenPromise> {
     let mut hunt = Hunt::new(&Rc::new(Ground::new(scenario, attack)), Manner::Guided, 0, 1);
     while hunt.next_number().is_some() {
         if let Some(found) = hunt.advance() {

@@ -6,11 +6,11 @@ use crate::run::Run;
 use crate::run::broken::{Broken, broken};
 use crate::scenario::attack::Attack;
 use crate::scenario::{Action, Home, Line, RequestLine, RequestText, Scenario};
-use crate::sim::budget::Budget;
+use crate::sim::budget::RunBudget;
 
 /// What a story may cost: far more than one of ordinary length does.
-pub const BUDGET: Budget =
-    Budget { steps_max: 20_000, work_max: 400_000, bytes_max: 8 * 1024 * 1024 };
+pub const BUDGET: RunBudget =
+    RunBudget { steps_max: 20_000, work_max: 400_000, bytes_max: 8 * 1024 * 1024 };
 
 /// The register that is asked where the scenario names none.
 const KEY: &str = "x";

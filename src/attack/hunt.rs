@@ -30,7 +30,7 @@ const KEPT_MAX: usize = 24;
 
 /// A story that breaks the promise.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct BrokenPromise {
     /// Which of all stories.
     pub number: u32,
     /// The story.
@@ -141,7 +141,7 @@ impl Hunt {
     }
 
     /// Tries the next story; the finding, if it is one. Nothing to try is nothing found.
-    pub fn advance(&mut self) -> Option<Found> {
+    pub fn advance(&mut self) -> Option<BrokenPromise> {
         let number = self.next_number()?;
         let story = self.family.story(&self.ground, self.manner);
         let run = story.scenario(&self.ground.header).map(|it| run_within(&it, BUDGET));
@@ -151,7 +151,7 @@ impl Hunt {
         });
         // Where one breaks it, others of its family may break it, too.
         let found = if let Some(broken) = broken {
-            Some(Found { number, story, broken })
+            Some(BrokenPromise { number, story, broken })
         } else {
             self.family.learn(self.manner, story, run);
             None

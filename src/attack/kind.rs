@@ -14,31 +14,31 @@ use crate::table::SortedSet;
 
 /// The kind of a story.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Kind {
+pub struct StoryKind {
     shape: Shape,
     faults: SortedSet<&'static str>,
 }
 
-impl Kind {
+impl StoryKind {
     /// The kind of a story with these lines, by its run.
     pub fn of<'a>(
         run: &Run,
         broken: &Broken,
         actions: impl IntoIterator<Item = &'a Action>,
-    ) -> Kind {
+    ) -> StoryKind {
         let faults = actions.into_iter().filter_map(Means::kind).collect();
-        Kind { shape: Shape::of(run, broken), faults }
+        StoryKind { shape: Shape::of(run, broken), faults }
     }
 
     /// The kind of a whole scenario; none where it keeps the promise.
-    pub fn of_scenario(ground: &Ground, scenario: &Scenario) -> Option<Kind> {
+    pub fn of_scenario(ground: &Ground, scenario: &Scenario) -> Option<StoryKind> {
         let run = run_within(&Rc::new(scenario.clone()), BUDGET);
         let broken = ground.broken(&run)?;
-        Some(Kind::of(&run, &broken, actions(scenario)))
+        Some(StoryKind::of(&run, &broken, actions(scenario)))
     }
 
     /// Whether a story of this kind may be one of the other kind that has more in it.
-    pub fn has_in_it(&self, other: &Kind) -> bool {
+    pub fn has_in_it(&self, other: &StoryKind) -> bool {
         self.shape == other.shape && other.faults.iter().all(|kind| self.faults.contains(kind))
     }
 }

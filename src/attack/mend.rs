@@ -22,7 +22,7 @@ pub struct Mend {
     /// The story with it.
     pub scenario: Scenario,
     /// What the story's requests got without it, and with it.
-    pub cost: (Service, Service),
+    pub cost: (ServiceCost, ServiceCost),
 }
 
 impl Mend {
@@ -41,7 +41,7 @@ impl Mend {
 
 /// How the requests of a run were served.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Service {
+pub struct ServiceCost {
     /// How many were asked.
     pub asked: usize,
     /// How many were answered without an error.
@@ -50,15 +50,15 @@ pub struct Service {
     pub slowest_ms: u64,
 }
 
-impl Service {
-    fn of(run: &Run) -> Service {
+impl ServiceCost {
+    fn of(run: &Run) -> ServiceCost {
         let answered = run.history.operations.iter().filter_map(|operation| {
             let is_answer = matches!(operation.outcome, Outcome::Ok { .. });
             let ended = operation.outcome.ended_at().filter(|_| is_answer)?;
             Some(ended.saturating_sub(operation.invoked_at))
         });
         let answered: Vec<u64> = answered.collect();
-        Service {
+        ServiceCost {
             asked: run.history.operations.len(),
             answered: answered.len(),
             slowest_ms: answered.iter().copied().max().unwrap_or(0),
@@ -70,7 +70,7 @@ impl Service {
 /// most requests.
 pub fn mends(scenario: &Scenario, attack: &Attack) -> Vec<Mend> {
     let run = |scenario: &Scenario| run_within(&Rc::new(scenario.clone()), BUDGET);
-    let before = Service::of(&run(scenario));
+    let before = ServiceCost::of(&run(scenario));
     let mut mends: Vec<Mend> = Vec::new();
     for setting in scenario.entry().spec.settings {
         // Another vendor's system is no mend of this one.
@@ -85,7 +85,7 @@ pub fn mends(scenario: &Scenario, attack: &Attack) -> Vec<Mend> {
             let keeps = run.trace.end.limit().is_none()
                 && broken(&run, attack.property, &attack.subset).is_none();
             if keeps {
-                let cost = (before, Service::of(&run));
+                let cost = (before, ServiceCost::of(&run));
                 let setting = (setting.name, value);
                 mends.push(Mend { setting, of_requests, scenario: changed, cost });
             }

@@ -27,7 +27,7 @@ pub const REPLICAS: [&str; 7] = ["A", "B", "C", "D", "E", "F", "G"];
 // Each is a thing that some claims have and others lack, and none excludes another.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug)]
-pub struct Shape {
+pub struct ClaimShape {
     /// The protocol and its settings.
     pub protocol: ProtocolChoice,
     /// What the language knows of it.
@@ -60,11 +60,11 @@ pub struct Shape {
     pub variety: Option<Variety>,
 }
 
-impl Shape {
+impl ClaimShape {
     /// One register, three to five replicas, sticky and roaming clients, every fault; the
     /// protocol as it is set.
-    pub fn new(protocol: ProtocolChoice, spec: &'static ProtocolSpec) -> Shape {
-        Shape {
+    pub fn new(protocol: ProtocolChoice, spec: &'static ProtocolSpec) -> ClaimShape {
+        ClaimShape {
             protocol,
             spec,
             faults: Faults::ALL,
@@ -85,8 +85,8 @@ impl Shape {
 
     /// The same for clients that soon ask again, and up to four times.
     #[must_use]
-    pub fn impatient(self) -> Shape {
-        Shape { patience: (Duration(700), 4), ..self }
+    pub fn impatient(self) -> ClaimShape {
+        ClaimShape { patience: (Duration(700), 4), ..self }
     }
 
     /// Those of the replicas that clients ask: who holds no data is asked by nobody.
@@ -126,7 +126,7 @@ pub struct Schedule {
 }
 
 struct Builder<'a> {
-    shape: &'a Shape,
+    shape: &'a ClaimShape,
     stage: Stage,
     clients: Vec<(String, Home)>,
     timed: Vec<(u32, Action)>,
@@ -142,7 +142,7 @@ struct Builder<'a> {
 ///
 /// # Errors
 /// The shape makes no scenario: more copies are asked for than there are replicas, say.
-pub fn random(shape: &Shape, seed: u32) -> Result<Schedule, Vec<ParseError>> {
+pub fn random(shape: &ClaimShape, seed: u32) -> Result<Schedule, Vec<ParseError>> {
     match shape.variety {
         None => plain(shape, seed),
         Some(variety) => {
@@ -152,7 +152,7 @@ pub fn random(shape: &Shape, seed: u32) -> Result<Schedule, Vec<ParseError>> {
     }
 }
 
-fn plain(shape: &Shape, seed: u32) -> Result<Schedule, Vec<ParseError>> {
+fn plain(shape: &ClaimShape, seed: u32) -> Result<Schedule, Vec<ParseError>> {
     let mut luck = Luck::of(u64::from(seed));
     let count = luck.between(shape.replicas.0, shape.replicas.1) as usize;
     let replicas: Vec<String> = REPLICAS[..count].iter().map(|&name| name.into()).collect();

@@ -6,7 +6,7 @@ use std::mem::{Discriminant, discriminant};
 use crate::history::Sent;
 use crate::ids::OperationId;
 use crate::judge::Reason;
-use crate::register::Action;
+use crate::register::Access;
 use crate::run::Run;
 use crate::run::broken::{Broken, How};
 
@@ -62,8 +62,8 @@ impl Shape {
 
 fn verb(run: &Run, id: OperationId) -> Verb {
     match run.history.operations[id.index()].action {
-        Action::Set(_) => Verb::Set,
-        Action::Get => Verb::Get,
-        Action::Cas { .. } => Verb::Cas,
+        Access::Set(_) => Verb::Set,
+        Access::Get => Verb::Get,
+        Access::Cas { .. } => Verb::Cas,
     }
 }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use crate::attack::ground::BUDGET;
 use crate::attack::hunt::Tried;
-use crate::attack::kind::Kind;
+use crate::attack::kind::StoryKind;
 use crate::attack::shrink::{Shrunk, shrink};
 use crate::attack::swarm::Manner;
-use crate::attack::{Found, Ground, Hunt};
+use crate::attack::{BrokenPromise, Ground, Hunt};
 use crate::run::run_within;
 use crate::scenario::Scenario;
 
@@ -16,14 +16,14 @@ use crate::scenario::Scenario;
 pub struct Share {
     ground: Rc<Ground>,
     hunt: Hunt,
-    known: Vec<Kind>,
-    found: Option<Found>,
+    known: Vec<StoryKind>,
+    found: Option<BrokenPromise>,
     shrunk: Option<Shrunk>,
 }
 
 /// Which share it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Part {
+pub struct ShareNumber {
     /// Which of the workers, from 0.
     pub worker: u32,
     /// How many there are.
@@ -35,11 +35,11 @@ pub struct Part {
 impl Share {
     /// A share of which nothing is tried yet. What is found shall differ in kind from what these
     /// scenarios show.
-    pub fn new(ground: &Rc<Ground>, part: Part, known: &[Scenario]) -> Share {
+    pub fn new(ground: &Rc<Ground>, part: ShareNumber, known: &[Scenario]) -> Share {
         let hunt = Hunt::new(ground, Manner::Guided, part.worker, part.workers);
         Share {
             hunt: hunt.from_number(part.from),
-            known: known.iter().filter_map(|it| Kind::of_scenario(ground, it)).collect(),
+            known: known.iter().filter_map(|it| StoryKind::of_scenario(ground, it)).collect(),
             ground: ground.clone(),
             found: None,
             shrunk: None,
@@ -72,18 +72,18 @@ impl Share {
     }
 
     /// The story made short, if it is of another kind than those that are known.
-    fn of_new_kind(&self, found: &Found) -> Option<Shrunk> {
+    fn of_new_kind(&self, found: &BrokenPromise) -> Option<Shrunk> {
         let run = run_within(&found.story.scenario(&self.ground.header)?, BUDGET);
         let actions = found.story.timed.iter().map(|(_, action)| action);
-        if self.is_known(&Kind::of(&run, &found.broken, actions)) {
+        if self.is_known(&StoryKind::of(&run, &found.broken, actions)) {
             return None;
         }
         let shrunk = shrink(&self.ground, found)?;
-        let kind = Kind::of_scenario(&self.ground, &shrunk.scenario)?;
+        let kind = StoryKind::of_scenario(&self.ground, &shrunk.scenario)?;
         (!self.is_known(&kind)).then_some(shrunk)
     }
 
-    fn is_known(&self, kind: &Kind) -> bool {
+    fn is_known(&self, kind: &StoryKind) -> bool {
         self.known.iter().any(|known| kind.has_in_it(known))
     }
 

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use crate::attack::ground::{BUDGET, Ground};
-use crate::attack::hunt::Found;
+use crate::attack::hunt::BrokenPromise;
 use crate::attack::shape::Shape;
 use crate::attack::telling;
 use crate::run::broken::Broken;
@@ -45,7 +45,7 @@ struct Shrinking<'g> {
 }
 
 /// Shrinks a finding; none if its scenario does not break the promise after all.
-pub fn shrink(ground: &Ground, found: &Found) -> Option<Shrunk> {
+pub fn shrink(ground: &Ground, found: &BrokenPromise) -> Option<Shrunk> {
     shrink_lines(ground, found.story.draft(&ground.header).lines)
 }
 

@@ -8,7 +8,7 @@ use crate::attack::luck::Luck;
 use crate::attack::story::Story;
 use crate::history::Outcome;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId};
-use crate::register::Action as Asked;
+use crate::register::Access as Asked;
 use crate::run::Run;
 use crate::sim::trace::{Contents, Fate, OperationRecord, StepKind, Trace};
 use crate::table::SortedSet;

@@ -26,7 +26,7 @@ const SHIFT_MS: u32 = 250;
 
 /// How a story could have gone on from one moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Point {
+pub struct TurningPoint {
     /// The moment.
     pub at: Time,
     /// How many of those that went on from there broke the promise.
@@ -37,19 +37,21 @@ pub struct Point {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Turning {
     /// The moments.
-    pub points: Vec<Point>,
+    pub points: Vec<TurningPoint>,
 }
 
 impl Turning {
     /// Between which two moments the share rose most; none if it never did.
-    pub fn lost_between(&self) -> Option<(Point, Point)> {
+    pub fn lost_between(&self) -> Option<(TurningPoint, TurningPoint)> {
         let rises = self.points.windows(2).map(|pair| (pair[0], pair[1]));
-        let rise = |(one, next): &(Point, Point)| next.broken.saturating_sub(one.broken);
+        let rise =
+            |(one, next): &(TurningPoint, TurningPoint)| next.broken.saturating_sub(one.broken);
         // Of equal rises the first.
-        let steepest = rises.fold(None, |best: Option<(Point, Point)>, pair| match &best {
-            Some(known) if rise(known) >= rise(&pair) => best,
-            _ => Some(pair),
-        });
+        let steepest =
+            rises.fold(None, |best: Option<(TurningPoint, TurningPoint)>, pair| match &best {
+                Some(known) if rise(known) >= rise(&pair) => best,
+                _ => Some(pair),
+            });
         steepest.filter(|pair| rise(pair) > 0)
     }
 }
@@ -70,7 +72,7 @@ pub fn turning(scenario: &Scenario, attack: &Attack) -> Turning {
         breaks(&ground, &scenario, with_luck(&branch, luck, plan.seed, Time::ZERO))
     };
     let mut points =
-        vec![Point { at: Time::ZERO, broken: lucks.iter().filter(anew).count() as u32 }];
+        vec![TurningPoint { at: Time::ZERO, broken: lucks.iter().filter(anew).count() as u32 }];
     for at in chosen(&moments).into_iter().filter(|at| *at > Time::ZERO) {
         while branch.next_moment().is_some_and(|next| next < at) {
             if branch.pass(BUDGET).is_some() {
@@ -80,7 +82,7 @@ pub fn turning(scenario: &Scenario, attack: &Attack) -> Turning {
         let broken = lucks
             .iter()
             .filter(|luck| breaks(&ground, &scenario, with_luck(&branch, luck, plan.seed, at)));
-        points.push(Point { at, broken: broken.count() as u32 });
+        points.push(TurningPoint { at, broken: broken.count() as u32 });
     }
     Turning { points }
 }

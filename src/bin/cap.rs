@@ -38,21 +38,21 @@ mod source;
 const MISUSE: u8 = 2;
 
 fn main() -> std::process::ExitCode {
-    use arguments::Command;
+    use arguments::CommandLine;
     let outcome = match arguments::parse() {
-        Ok(Command::Help) => {
+        Ok(CommandLine::Help) => {
             print(arguments::HELP);
             Ok(true)
         }
-        Ok(Command::Attack { file, effort, json }) => attack::attack(&file, effort, json),
-        Ok(Command::Exhaust { file, merges, json }) => exhaust::exhaust(&file, merges, json),
-        Ok(Command::Check { files }) => check::check(&files),
-        Ok(Command::Run { file, print }) => show::run(&file, print),
-        Ok(Command::Judge { files, judge }) => judge.files(&files),
-        Ok(Command::Render(rendering)) => render::render(&rendering),
-        Ok(Command::Fence(fencing)) => fence::fence(*fencing),
-        Ok(Command::Mdbook { is_question: true }) => Ok(true),
-        Ok(Command::Mdbook { is_question: false }) => mdbook::mdbook(),
+        Ok(CommandLine::Attack { file, effort, json }) => attack::attack(&file, effort, json),
+        Ok(CommandLine::Exhaust { file, merges, json }) => exhaust::exhaust(&file, merges, json),
+        Ok(CommandLine::Check { files }) => check::check(&files),
+        Ok(CommandLine::Run { file, print }) => show::run(&file, print),
+        Ok(CommandLine::Judge { files, judge }) => judge.files(&files),
+        Ok(CommandLine::Render(rendering)) => render::render(&rendering),
+        Ok(CommandLine::Fence(fencing)) => fence::fence(*fencing),
+        Ok(CommandLine::Mdbook { is_question: true }) => Ok(true),
+        Ok(CommandLine::Mdbook { is_question: false }) => mdbook::mdbook(),
         Err(message) => Err(message),
     };
     match outcome {

@@ -14,9 +14,9 @@ mod operations;
 mod picture;
 mod view;
 
-pub use index::Index;
+pub use index::LaneIndex;
 pub use lanes::{LANES_DRAWN, LANES_DRAWN_MAX};
 pub use marked::Marked;
 pub use models::{ModelLight, attainable_words, models};
 pub use picture::{Picture, draw};
-pub use view::View;
+pub use view::HistoryWindow;

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 
 use crate::diagram::marks::Marks;
-use crate::diagram::moment::Moment;
+use crate::diagram::moment::NetworkMoment;
 use crate::diagram::scene::{Layer, Point, Scene, Shape};
 use crate::diagram::sides::{Sides, sides};
 use crate::diagram::words::seconds;
@@ -62,7 +62,7 @@ impl Map {
     /// last time is the same allocation.
     pub fn scene(&self, trace: &Trace, marks: &Marks, at: Time) -> Scene {
         let steps = trace.steps_until(at);
-        let moment = Moment::after(trace, steps);
+        let moment = NetworkMoment::after(trace, steps);
         let (network, split) = self.network(trace, steps, &moment);
         let (nodes, summary) = self.nodes(trace, marks, at, steps, &moment);
         let traffic = traffic::shapes(trace, &self.places, marks, at, &nodes);
@@ -82,7 +82,7 @@ impl Map {
 
     /// Regions and links, and a sentence about them: they change only with a line of the
     /// scenario.
-    fn network(&self, trace: &Trace, steps: usize, moment: &Moment) -> (Layer, String) {
+    fn network(&self, trace: &Trace, steps: usize, moment: &NetworkMoment) -> (Layer, String) {
         let changes = trace.link_changes.partition_point(|change| change.step.index() < steps);
         let mut drawn = self.drawn.borrow_mut();
         if let Some((key, layer, split)) = &drawn.network
@@ -106,7 +106,7 @@ impl Map {
         marks: &Marks,
         at: Time,
         steps: usize,
-        moment: &Moment,
+        moment: &NetworkMoment,
     ) -> (Layer, String) {
         let mut drawn = self.drawn.borrow_mut();
         if let Some(((drawn_steps, drawn_marks), layer, summary)) = &drawn.nodes
@@ -130,7 +130,7 @@ impl Map {
 pub(in crate::diagram::map) struct NodesView<'a> {
     trace: &'a Trace,
     places: &'a Places,
-    moment: &'a Moment,
+    moment: &'a NetworkMoment,
     snapshots: &'a [Snapshot],
     at: Time,
 }
@@ -144,7 +144,7 @@ fn renewed(before: Option<&Layer>, key: &'static str, shapes: Vec<Shape>) -> Lay
 }
 
 /// The state of the network in a sentence.
-fn split_text(trace: &Trace, sides: &Sides, moment: &Moment) -> String {
+fn split_text(trace: &Trace, sides: &Sides, moment: &NetworkMoment) -> String {
     let names = trace.names();
     let name = |node: &NodeId| names.node(*node).to_owned();
     let side = |side: &Vec<NodeId>| side.iter().map(name).collect::<Vec<_>>().join(" ");

@@ -3,7 +3,7 @@
 use crate::history::Outcome;
 use crate::ids::{MessageId, OperationId};
 use crate::judge::staleness::Freshness;
-use crate::judge::{Model, Verdict, Violation};
+use crate::judge::{ConsistencyModel, Verdict, Violation};
 use crate::run::Run;
 use crate::table::{SortedSet, Table};
 use crate::why::Why;
@@ -32,7 +32,7 @@ impl Marks {
                 _ => None,
             });
         let marks = Marks { stale: stale.collect(), ..Marks::default() };
-        match run.verdict(Model::Linearizable) {
+        match run.verdict(ConsistencyModel::Linearizable) {
             Verdict::Violated(violation) => marks.with_violation(violation),
             _ => marks,
         }

@@ -7,17 +7,17 @@ use crate::table::Table;
 
 /// Which links do not carry, and which machines do not run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Moment {
+pub struct NetworkMoment {
     /// The directed links that are cut or held.
     pub closed: Table<(Endpoint, Endpoint), LinkMode>,
     /// The machines that are crashed or paused.
     pub stopped: Table<NodeId, NodeStatus>,
 }
 
-impl Moment {
+impl NetworkMoment {
     /// The moment after the first `steps` steps.
-    pub fn after(trace: &Trace, steps: usize) -> Moment {
-        let mut moment = Moment::default();
+    pub fn after(trace: &Trace, steps: usize) -> NetworkMoment {
+        let mut moment = NetworkMoment::default();
         for change in trace.link_changes.iter().take_while(|change| change.step.index() < steps) {
             moment.set_link(change.from, change.to, change.mode);
         }

@@ -1,6 +1,6 @@
 //! The sides of a partition: who can still speak with whom.
 
-use crate::diagram::moment::Moment;
+use crate::diagram::moment::NetworkMoment;
 use crate::ids::{Endpoint, NodeId};
 use crate::sim::link::LinkMode;
 use crate::sim::trace::Trace;
@@ -18,7 +18,7 @@ const BRIDGED_NODES_MIN: usize = 4;
 /// A partition is total when no node of a side can reach a node of another, in either
 /// direction. When all that keeps two sides together is one node that everyone speaks with, it
 /// is a bridge, and belongs to every side. Any other cut makes no sides.
-pub fn sides(moment: &Moment, nodes: usize) -> Sides {
+pub fn sides(moment: &NetworkMoment, nodes: usize) -> Sides {
     if moment.closed.is_empty() {
         return Vec::new();
     }
@@ -51,7 +51,7 @@ struct NodeLinks {
 }
 
 impl NodeLinks {
-    fn new(moment: &Moment, nodes: usize) -> NodeLinks {
+    fn new(moment: &NetworkMoment, nodes: usize) -> NodeLinks {
         let all = everyone(nodes);
         let mut links = NodeLinks { some_way: vec![all; nodes], both_ways: vec![all; nodes] };
         for (from, to) in moment.closed.keys() {
@@ -101,32 +101,32 @@ fn members(set: u64) -> Vec<NodeId> {
 
 /// A stretch of the run over which the links stay as they are, and some are closed.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Fault {
+pub struct CutStretch {
     /// When it began.
     pub from: Time,
     /// When it ended.
     pub to: Time,
     /// The links.
-    pub moment: Moment,
+    pub moment: NetworkMoment,
     /// The sides, if it makes any.
     pub sides: Sides,
 }
 
 /// All stretches in which links were closed, in order.
-pub fn faults(trace: &Trace) -> Vec<Fault> {
+pub fn faults(trace: &Trace) -> Vec<CutStretch> {
     let nodes = trace.names().nodes.len();
     let mut faults = Vec::new();
     each_fault(trace, |moment, from, to| {
         let sides = sides(moment, nodes);
-        faults.push(Fault { from, to, moment: moment.clone(), sides });
+        faults.push(CutStretch { from, to, moment: moment.clone(), sides });
     });
     faults
 }
 
-fn each_fault(trace: &Trace, mut take: impl FnMut(&Moment, Time, Time)) {
-    let mut moment = Moment::default();
+fn each_fault(trace: &Trace, mut take: impl FnMut(&NetworkMoment, Time, Time)) {
+    let mut moment = NetworkMoment::default();
     let mut from = Time::ZERO;
-    let mut close = |moment: &Moment, from: Time, to: Time| {
+    let mut close = |moment: &NetworkMoment, from: Time, to: Time| {
         if from < to && !moment.closed.is_empty() {
             take(moment, from, to);
         }
@@ -163,8 +163,8 @@ pub fn main_sides(trace: &Trace) -> Sides {
 mod tests {
     use super::*;
 
-    fn closed(pairs: &[(u8, u8)]) -> Moment {
-        let mut moment = Moment::default();
+    fn closed(pairs: &[(u8, u8)]) -> NetworkMoment {
+        let mut moment = NetworkMoment::default();
         for &(from, to) in pairs {
             let end = |id| Endpoint::Node(NodeId(id));
             moment.set_link(end(from), end(to), LinkMode::Cut);
@@ -172,7 +172,7 @@ mod tests {
         moment
     }
 
-    fn both(pairs: &[(u8, u8)]) -> Moment {
+    fn both(pairs: &[(u8, u8)]) -> NetworkMoment {
         let reversed = pairs.iter().map(|&(a, b)| (b, a));
         closed(&pairs.iter().copied().chain(reversed).collect::<Vec<_>>())
     }

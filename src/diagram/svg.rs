@@ -74,7 +74,7 @@ fn without_colour(line: &str) -> String {
 }
 
 /// Pictures below one another in one file.
-pub struct File<'a> {
+pub struct SvgFile<'a> {
     /// Its name for those who cannot see it.
     pub title: &'a str,
     /// What stands above the pictures.
@@ -89,10 +89,10 @@ pub struct File<'a> {
 
 /// The pictures below one another, in one file, without words around them.
 pub fn document(title: &str, scenes: &[&Scene]) -> String {
-    File { title, heading: None, caption: "", theme: Theme::Auto, scenes }.to_string()
+    SvgFile { title, heading: None, caption: "", theme: Theme::Auto, scenes }.to_string()
 }
 
-impl fmt::Display for File<'_> {
+impl fmt::Display for SvgFile<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scenes = self.scenes;
         let inner = scenes.iter().map(|scene| scene.width).fold(0.0, f64::max);

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use crate::diagram::marks::Marks;
 use crate::diagram::scene::{Layer, Scene, kept};
-use crate::diagram::sides::{Fault, faults};
+use crate::diagram::sides::{CutStretch, faults};
 use crate::diagram::tape::epochs::Reading;
 use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::operations::Shown;
@@ -44,7 +44,7 @@ const NODES_FEW_MAX: usize = 9;
 
 /// The part of the run that is shown, and how wide.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct View {
+pub struct TapeWindow {
     /// The left end.
     pub from: Time,
     /// The right end, later than the left one.
@@ -55,21 +55,25 @@ pub struct View {
     pub is_unfolded: bool,
 }
 
-impl View {
+impl TapeWindow {
     /// All of a run.
-    pub fn whole(trace: &Trace, width: f64) -> View {
-        View { from: Time::ZERO, to: trace.ended_at.max(Time(1)), width, is_unfolded: false }
+    pub fn whole(trace: &Trace, width: f64) -> TapeWindow {
+        TapeWindow { from: Time::ZERO, to: trace.ended_at.max(Time(1)), width, is_unfolded: false }
     }
 
     /// Closer or further by a factor, around a time that stays where it is.
     #[must_use]
-    pub fn zoomed(self, factor: f64, around: Time, end: Time) -> View {
+    pub fn zoomed(self, factor: f64, around: Time, end: Time) -> TapeWindow {
         let length = f64::from(self.to.since(self.from).0.max(1));
         let wanted = kept(length / factor, 20.0, f64::from(end.0.max(20)));
         let share = (f64::from(around.0) - f64::from(self.from.0)) / length;
         let from = (f64::from(around.0) - share * wanted).max(0.0);
         let from = from.min((f64::from(end.0) - wanted).max(0.0)).round() as u32;
-        View { from: Time(from), to: Time(from).after(Duration(wanted.round() as u32)), ..self }
+        TapeWindow {
+            from: Time(from),
+            to: Time(from).after(Duration(wanted.round() as u32)),
+            ..self
+        }
     }
 }
 
@@ -81,7 +85,7 @@ pub fn height(trace: &Trace) -> f64 {
 /// Where time is on a picture.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Scale {
-    view: View,
+    view: TapeWindow,
     left: f64,
     right: f64,
 }
@@ -122,7 +126,7 @@ impl Scale {
 pub struct Tape {
     /// The lanes.
     pub lanes: Lanes,
-    faults: Vec<Fault>,
+    faults: Vec<CutStretch>,
     routine: Routine,
     /// Who led when.
     reading: RefCell<Reading>,
@@ -132,7 +136,7 @@ pub struct Tape {
 /// What was drawn last, and from what.
 #[derive(Debug)]
 struct Drawn {
-    view: View,
+    view: TapeWindow,
     marks: Marks,
     layers: Vec<Layer>,
     description: String,
@@ -186,7 +190,7 @@ impl Tape {
     }
 
     /// Where time is in a view.
-    pub fn scale(&self, view: View) -> Scale {
+    pub fn scale(&self, view: TapeWindow) -> Scale {
         let left = self.lanes.left.min(view.width * lanes::NAMES_SHARE);
         // There is always some of it, so that a place on it is a time.
         Scale { view, left, right: (view.width - lanes::RIGHT).max(left + 1.0) }
@@ -196,7 +200,7 @@ impl Tape {
     ///
     /// `trace` is always the run that the tape was made for. Only the layers of the playhead
     /// are new when neither the view nor the marks changed.
-    pub fn scene(&self, trace: &Trace, marks: &Marks, view: View, at: Time) -> Scene {
+    pub fn scene(&self, trace: &Trace, marks: &Marks, view: TapeWindow, at: Time) -> Scene {
         let scale = self.scale(view);
         let mut layers = vec![Layer::new("ahead", vec![playhead::ahead(&self.lanes, scale, at)])];
         let (still, description) = self.still(trace, marks, view, scale);
@@ -213,7 +217,7 @@ impl Tape {
 
     /// The same without what is known only after the playhead: who has a question before them is
     /// not told the answer.
-    pub fn veiled_scene(&self, trace: &Trace, view: View, at: Time) -> Scene {
+    pub fn veiled_scene(&self, trace: &Trace, view: TapeWindow, at: Time) -> Scene {
         let scene = self.scene(trace, &Marks::default(), view, at);
         veil::veiled(scene, trace, &self.lanes, self.scale(view), at)
     }
@@ -223,7 +227,7 @@ impl Tape {
         &self,
         trace: &Trace,
         marks: &Marks,
-        view: View,
+        view: TapeWindow,
         scale: Scale,
     ) -> (Vec<Layer>, String) {
         let mut drawn = self.drawn.borrow_mut();

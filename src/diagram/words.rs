@@ -7,7 +7,7 @@ use crate::examine::Unit;
 use crate::history::Outcome;
 use crate::names::Names;
 use crate::protocol::Fact;
-use crate::register::{Action, Answer, ErrorKind, UnknownKind, Value};
+use crate::register::{Access, Answer, ErrorKind, UnknownKind, Value};
 use crate::sim::clock::Clock;
 use crate::sim::trace::OperationRecord;
 use crate::sim::trace::text::{action_text, fact_text};
@@ -19,18 +19,18 @@ pub fn request(names: &Names, operation: &OperationRecord) -> String {
     let value = |value: Value| names.value(value);
     if names.keys.len() < 2 {
         return match operation.action {
-            Action::Set(new) if names.is_deletion(new) => "delete".to_owned(),
-            Action::Set(new) => format!("set {}", value(new)),
-            Action::Get => "get".to_owned(),
-            Action::Cas { expected, new } => format!("cas {}→{}", value(expected), value(new)),
+            Access::Set(new) if names.is_deletion(new) => "delete".to_owned(),
+            Access::Set(new) => format!("set {}", value(new)),
+            Access::Get => "get".to_owned(),
+            Access::Cas { expected, new } => format!("cas {}→{}", value(expected), value(new)),
         };
     }
     let key = names.key(operation.key);
     match operation.action {
-        Action::Set(new) if names.is_deletion(new) => format!("delete {key}"),
-        Action::Set(new) => format!("set {key}={}", value(new)),
-        Action::Get => format!("get {key}"),
-        Action::Cas { expected, new } => format!("cas {key}={}→{}", value(expected), value(new)),
+        Access::Set(new) if names.is_deletion(new) => format!("delete {key}"),
+        Access::Set(new) => format!("set {key}={}", value(new)),
+        Access::Get => format!("get {key}"),
+        Access::Cas { expected, new } => format!("cas {key}={}→{}", value(expected), value(new)),
     }
 }
 

@@ -16,7 +16,7 @@ pub enum Object {
 
 /// What was chosen.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Choice {
+pub struct Chosen {
     /// The object; else whichever the file asks for.
     pub object: Option<Object>,
     /// What every register holds at first, as it is typed.

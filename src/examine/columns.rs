@@ -22,7 +22,7 @@ pub struct Columns {
     /// The register.
     pub key: Vec<u32>,
     /// What was asked, and how it ended.
-    pub kind: Vec<Kind>,
+    pub kind: Vec<OperationKind>,
     /// What was written or read; [`NONE`] if nothing was read.
     pub value: Vec<u32>,
     /// What a `cas` expected; [`NONE`] for all else.
@@ -77,7 +77,7 @@ pub enum Function {
 
 /// How it ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Outcome {
+pub enum Ending {
     /// Done.
     Ok,
     /// Definitely not done.
@@ -90,12 +90,12 @@ pub enum Outcome {
 
 /// Both in a byte.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Kind(pub u8);
+pub struct OperationKind(pub u8);
 
-impl Kind {
+impl OperationKind {
     /// Both together.
-    pub fn new(function: Function, outcome: Outcome) -> Kind {
-        Kind(function as u8 | (outcome as u8) << 2)
+    pub fn new(function: Function, outcome: Ending) -> OperationKind {
+        OperationKind(function as u8 | (outcome as u8) << 2)
     }
 
     /// What was asked.
@@ -109,12 +109,12 @@ impl Kind {
     }
 
     /// How it ended.
-    pub fn outcome(self) -> Outcome {
+    pub fn outcome(self) -> Ending {
         match self.0 >> 2 {
-            0 => Outcome::Ok,
-            1 => Outcome::Error,
-            2 => Outcome::Unknown,
-            _ => Outcome::Pending,
+            0 => Ending::Ok,
+            1 => Ending::Error,
+            2 => Ending::Unknown,
+            _ => Ending::Pending,
         }
     }
 }
@@ -170,14 +170,14 @@ impl Columns {
     pub fn told(&self, id: usize) -> String {
         let Some(kind) = self.kind.get(id) else { return String::new() };
         match (kind.outcome(), kind.function()) {
-            (Outcome::Ok, Function::Read) => {
+            (Ending::Ok, Function::Read) => {
                 let value = self.value.get(id).copied().unwrap_or(NONE);
                 format!("→ {}", self.values.get(value as usize))
             }
-            (Outcome::Ok, _) => "ok".to_owned(),
-            (Outcome::Error, _) => "failed".to_owned(),
-            (Outcome::Unknown, _) => "unknown".to_owned(),
-            (Outcome::Pending, _) => "never ended".to_owned(),
+            (Ending::Ok, _) => "ok".to_owned(),
+            (Ending::Error, _) => "failed".to_owned(),
+            (Ending::Unknown, _) => "unknown".to_owned(),
+            (Ending::Pending, _) => "never ended".to_owned(),
         }
     }
 

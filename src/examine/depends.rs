@@ -3,22 +3,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Finding, Light, light};
+use super::{Allowed, ModelVerdict, allowed};
 use crate::history::{History, Operation};
 use crate::import::{By, Imported, OtherOrder};
-use crate::judge::{Budget, Model, Pace, Verdict, check_at, explain};
-use crate::register::{Action, Answer, Key, Value};
+use crate::judge::{Budget, ConsistencyModel, SliceBudget, Verdict, check_at, explain};
+use crate::register::{Access, Answer, Key, Value};
 
 /// Of longer histories other initial values are not tried.
 const OPERATIONS_MAX: usize = 200_000;
 
 /// Where the file's clock or count tells another order than the file: says so if that makes another
 /// verdict. Nothing is claimed then, unless clocks differ by no more than they usually do.
-pub(super) async fn on_order(pace: &Pace, imported: &Imported, finding: &mut Finding) {
+pub(super) async fn on_order(pace: &SliceBudget, imported: &Imported, finding: &mut ModelVerdict) {
     let Some(other) = &imported.other_order else { return };
     let verdict = linearizable(pace, &other.of(&imported.history)).await;
-    let there = light(&verdict);
-    if there == finding.light {
+    let there = allowed(&verdict);
+    if there == finding.allowed {
         return;
     }
     let what = match other.by {
@@ -26,7 +26,7 @@ pub(super) async fn on_order(pace: &Pace, imported: &Imported, finding: &mut Fin
         By::Index => ":index",
     };
     if !other.is_contradiction {
-        if there != Light::Unknown {
+        if there != Allowed::Unknown {
             let also = format!(" By its {what} alone it {}.", words(there));
             finding.sentence.push_str(&also);
         }
@@ -36,35 +36,38 @@ pub(super) async fn on_order(pace: &Pace, imported: &Imported, finding: &mut Fin
         "File order and {what} contradict each other, and the verdict depends on which is right: {}. \
          In the order of the file it {}; by its {what} it {}.",
         inversion(imported, other),
-        because(finding.light, &finding.sentence),
+        because(finding.allowed, &finding.sentence),
         because(
             there,
             // The operations are the same, and are told by their lines.
             &explain::verdict(&verdict, &imported.history, &imported.names).unwrap_or_default()
         ),
     );
-    *finding = Finding { sentence, ..Finding::new(Model::Linearizable, Light::Unknown) };
+    *finding = ModelVerdict {
+        sentence,
+        ..ModelVerdict::new(ConsistencyModel::Linearizable, Allowed::Unknown)
+    };
 }
 
-async fn linearizable(pace: &Pace, history: &History) -> Verdict {
-    let model = Model::Linearizable;
+async fn linearizable(pace: &SliceBudget, history: &History) -> Verdict {
+    let model = ConsistencyModel::Linearizable;
     check_at(pace, model, history, Budget::for_file(model)).await
 }
 
-fn words(light: Light) -> &'static str {
-    match light {
-        Light::Yes => "is linearizable",
-        Light::No => "is not linearizable",
-        Light::Unknown => "could not be decided within the budget",
+fn words(allowed: Allowed) -> &'static str {
+    match allowed {
+        Allowed::Yes => "is linearizable",
+        Allowed::No => "is not linearizable",
+        Allowed::Unknown => "could not be decided within the budget",
     }
 }
 
-fn because(light: Light, sentence: &str) -> String {
-    match light {
-        Light::No if !sentence.is_empty() => {
-            format!("{} ({})", words(light), sentence.trim_end_matches('.'))
+fn because(allowed: Allowed, sentence: &str) -> String {
+    match allowed {
+        Allowed::No if !sentence.is_empty() => {
+            format!("{} ({})", words(allowed), sentence.trim_end_matches('.'))
         }
-        _ => words(light).to_owned(),
+        _ => words(allowed).to_owned(),
     }
 }
 
@@ -82,9 +85,13 @@ fn inversion(imported: &Imported, other: &OtherOrder) -> String {
 
 /// Where nobody says what registers hold at first: says so if the history would be linearizable
 /// with other values there.
-pub(super) async fn on_initial(pace: &Pace, imported: &Imported, finding: &mut Finding) {
+pub(super) async fn on_initial(
+    pace: &SliceBudget,
+    imported: &Imported,
+    finding: &mut ModelVerdict,
+) {
     let History { operations, appends, .. } = &imported.history;
-    let is_asked = finding.light == Light::No && imported.is_initial_assumed;
+    let is_asked = finding.allowed == Allowed::No && imported.is_initial_assumed;
     if !is_asked || !appends.is_empty() || operations.len() > OPERATIONS_MAX {
         return;
     }
@@ -98,7 +105,7 @@ pub(super) async fn on_initial(pace: &Pace, imported: &Imported, finding: &mut F
     for (key, value) in &only {
         history.initial[usize::from(key.0)] = *value;
     }
-    if light(&linearizable(pace, &history).await) != Light::Yes {
+    if allowed(&linearizable(pace, &history).await) != Allowed::Yes {
         return;
     }
     let names = &imported.names;
@@ -135,7 +142,7 @@ fn unwritten(history: &History) -> BTreeMap<Key, BTreeSet<Value>> {
 /// What a `cas` that succeeded had found.
 fn expected(one: &Operation) -> Option<Value> {
     match (one.action, one.outcome.answer()?) {
-        (Action::Cas { expected, .. }, Answer::Written) => Some(expected),
+        (Access::Cas { expected, .. }, Answer::Written) => Some(expected),
         _ => None,
     }
 }

@@ -2,11 +2,11 @@
 
 use super::columns::NONE;
 use super::parts::{Parts, Taking};
-use crate::judge::Model;
+use crate::judge::ConsistencyModel;
 
 /// A verdict in one of three words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Light {
+pub enum Allowed {
     /// The model allows the history.
     Yes,
     /// It does not.
@@ -17,13 +17,13 @@ pub enum Light {
 
 /// A verdict, as it is shown.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Finding {
+pub struct ModelVerdict {
     /// By which model.
-    pub model: Model,
+    pub model: ConsistencyModel,
     /// Whether it allows the history.
-    pub light: Light,
+    pub allowed: Allowed,
     /// The model from whose verdict this one follows, if it was not judged by itself.
-    pub follows_from: Option<Model>,
+    pub follows_from: Option<ConsistencyModel>,
     /// Why not, or why that is not known; empty where there is nothing to say.
     pub sentence: String,
     /// The operations that prove that it does not.
@@ -35,43 +35,46 @@ pub struct Finding {
     pub points: Vec<(u32, u32)>,
 }
 
-impl Default for Finding {
+impl Default for ModelVerdict {
     /// Nothing is known.
-    fn default() -> Finding {
-        Finding::new(Model::Linearizable, Light::Unknown)
+    fn default() -> ModelVerdict {
+        ModelVerdict::new(ConsistencyModel::Linearizable, Allowed::Unknown)
     }
 }
 
-impl Light {
+impl Allowed {
     /// `yes`, `no`, `unknown`.
     pub fn word(self) -> &'static str {
         match self {
-            Light::Yes => "yes",
-            Light::No => "no",
-            Light::Unknown => "unknown",
+            Allowed::Yes => "yes",
+            Allowed::No => "no",
+            Allowed::Unknown => "unknown",
         }
     }
 }
 
 /// The broken model because of which this one is broken too, if some is: what a weaker model
 /// forbids, every stronger one forbids.
-pub fn broken_below(findings: &[Finding], model: Model) -> Option<Model> {
-    let broken = findings.iter().filter(|finding| finding.light == Light::No);
+pub fn broken_below(
+    findings: &[ModelVerdict],
+    model: ConsistencyModel,
+) -> Option<ConsistencyModel> {
+    let broken = findings.iter().filter(|finding| finding.allowed == Allowed::No);
     broken.map(|finding| finding.model).find(|weaker| model.is_stronger_than(*weaker))
 }
 
-impl Finding {
+impl ModelVerdict {
     /// A verdict of which there is nothing to say yet.
-    pub fn new(model: Model, light: Light) -> Finding {
+    pub fn new(model: ConsistencyModel, allowed: Allowed) -> ModelVerdict {
         let (follows_from, sentence) = (None, String::new());
         let (proof, before, points) = Default::default();
-        Finding { model, light, follows_from, sentence, proof, before, points }
+        ModelVerdict { model, allowed, follows_from, sentence, proof, before, points }
     }
 
     /// The finding as what is handed over.
     pub fn into_parts(self) -> Parts {
         let from = self.follows_from.map_or(NONE, |from| from.place() as u32);
-        let head = vec![self.model.place() as u32, self.light as u32, from];
+        let head = vec![self.model.place() as u32, self.allowed as u32, from];
         let [before, points] = [self.before, self.points].map(flat);
         Parts {
             words: vec![head, self.proof, before, points],
@@ -80,20 +83,20 @@ impl Finding {
     }
 
     /// The finding that was handed over; none if it is not one.
-    pub fn from_parts(parts: Parts) -> Option<Finding> {
+    pub fn from_parts(parts: Parts) -> Option<ModelVerdict> {
         let mut taking = Taking::new(parts);
         let head = taking.words()?;
-        let model = Model::at(*head.first()? as usize)?;
-        let light = match head.get(1)? {
-            0 => Light::Yes,
-            1 => Light::No,
-            _ => Light::Unknown,
+        let model = ConsistencyModel::at(*head.first()? as usize)?;
+        let allowed = match head.get(1)? {
+            0 => Allowed::Yes,
+            1 => Allowed::No,
+            _ => Allowed::Unknown,
         };
-        let follows_from = Model::at(*head.get(2)? as usize);
+        let follows_from = ConsistencyModel::at(*head.get(2)? as usize);
         let proof = taking.words()?;
         let (before, points) = (pairs(&taking.words()?), pairs(&taking.words()?));
         let sentence = taking.text()?;
-        Some(Finding { model, light, follows_from, sentence, proof, before, points })
+        Some(ModelVerdict { model, allowed, follows_from, sentence, proof, before, points })
     }
 }
 

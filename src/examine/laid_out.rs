@@ -1,11 +1,11 @@
 //! What an imported history looks like as columns.
 
-use super::{Band, Columns, Ending, Function, Kind, NONE, Unit, lanes};
+use super::{Band, Columns, Ending, Function, NONE, OperationKind, Unit, lanes};
 use crate::history::{History, Operation, Outcome};
 use crate::ids::OperationId;
 use crate::import::{Fault, Imported};
 use crate::names::Moments;
-use crate::register::{Action, Answer};
+use crate::register::{Access, Answer};
 
 pub(super) fn columns(imported: &Imported) -> Columns {
     let History { operations, .. } = &imported.history;
@@ -25,17 +25,17 @@ pub(super) fn columns(imported: &Imported) -> Columns {
         columns.end.push(operation.outcome.ended_at().map_or(NONE, moment));
         columns.process.push(operation.client);
         columns.key.push(u32::from(operation.key.0));
-        columns.kind.push(Kind::new(
+        columns.kind.push(OperationKind::new(
             function(operation.action, appended.is_some()),
             ending(&operation.outcome),
         ));
         let (expected, value) = match (operation.action, operation.outcome.answer()) {
             // What was appended is told, rather than what it amounts to.
             _ if appended.is_some() => (NONE, next_text.next().unwrap_or(NONE)),
-            (Action::Set(value), _) => (NONE, value.0),
-            (Action::Get, Some(Answer::Value(value))) => (NONE, value.0),
-            (Action::Get, _) => (NONE, NONE),
-            (Action::Cas { expected, new }, _) => (expected.0, new.0),
+            (Access::Set(value), _) => (NONE, value.0),
+            (Access::Get, Some(Answer::Value(value))) => (NONE, value.0),
+            (Access::Get, _) => (NONE, NONE),
+            (Access::Cas { expected, new }, _) => (expected.0, new.0),
         };
         columns.expected.push(expected);
         columns.value.push(value);
@@ -66,12 +66,12 @@ pub(super) fn moment(at: u64) -> u32 {
     u32::try_from(at).unwrap_or(NONE - 1)
 }
 
-fn function(action: Action, is_append: bool) -> Function {
+fn function(action: Access, is_append: bool) -> Function {
     match action {
         _ if is_append => Function::Append,
-        Action::Get => Function::Read,
-        Action::Set(_) => Function::Write,
-        Action::Cas { .. } => Function::Cas,
+        Access::Get => Function::Read,
+        Access::Set(_) => Function::Write,
+        Access::Cas { .. } => Function::Cas,
     }
 }
 

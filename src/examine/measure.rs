@@ -3,7 +3,7 @@
 use crate::history::Moment;
 use crate::import::Imported;
 use crate::judge::lag::{self, Lag};
-use crate::judge::{Budget, Pace};
+use crate::judge::{Budget, SliceBudget};
 use crate::names::Moments;
 use crate::time::decimal;
 
@@ -18,7 +18,7 @@ pub struct Measure {
 
 impl Measure {
     /// Of a history that is not linearizable.
-    pub(super) async fn of(pace: &Pace, imported: &Imported) -> Measure {
+    pub(super) async fn of(pace: &SliceBudget, imported: &Imported) -> Measure {
         let (history, budget) = (&imported.history, Budget::for_measure());
         let versions = lag::versions_at(pace, history, budget).await.at_least(2);
         let timed = clock(imported)

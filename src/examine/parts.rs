@@ -1,6 +1,6 @@
 //! What goes from the worker to the page: arrays of numbers and of bytes, one after another.
 
-use super::columns::{Band, Columns, Kind};
+use super::columns::{Band, Columns, OperationKind};
 use super::{Object, Opened, Texts, Unit};
 use crate::import::NilReading;
 
@@ -93,7 +93,7 @@ impl Opened {
         let len = start.len();
         let kind = taking.bytes.next().filter(|column| column.len() == len)?;
         let columns = Columns {
-            kind: kind.into_iter().map(Kind).collect(),
+            kind: kind.into_iter().map(OperationKind).collect(),
             end: taking.column(len)?,
             process: taking.column(len)?,
             lane: taking.column(len)?,

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::fence::lines::{lines, range};
-use crate::fence::options::Options;
-use crate::fence::{Fence, Found, What, code};
+use crate::fence::options::FenceOptions;
+use crate::fence::{Fence, Mention, What, code};
 
 /// The blocks of a page, and which parts of it are code or comments.
-pub(super) fn find(page: &str) -> (Vec<Found>, Vec<Range<usize>>) {
+pub(super) fn find(page: &str) -> (Vec<Mention>, Vec<Range<usize>>) {
     let lines = lines(page);
     let (mut found, mut hidden) = (Vec::new(), Vec::new());
     // The attributes of the block that begins next, with their line.
@@ -34,13 +34,13 @@ pub(super) fn find(page: &str) -> (Vec<Found>, Vec<Range<usize>>) {
         if let Some((from, options)) = attributes.take() {
             let body: String = rest[..length].iter().flat_map(|line| [line.text, "\n"]).collect();
             let fence = Fence {
-                options: Options::read(options),
+                options: FenceOptions::read(options),
                 text: body,
                 first_line: line.number + 1,
                 margin: String::new(),
             };
             let (range, line) = (range(&lines, from, last), lines[from].number);
-            found.push(Found { range, line, what: What::Scenario(fence) });
+            found.push(Mention { range, line, what: What::Scenario(fence) });
         }
         hidden.push(range(&lines, at, last));
         at = last + 1;

@@ -4,15 +4,15 @@
 use std::ops::Range;
 
 use crate::fence::lines::Starts;
-use crate::fence::options::Options;
-use crate::fence::{Fence, Found, What, code};
+use crate::fence::options::FenceOptions;
+use crate::fence::{Fence, Mention, What, code};
 
 const ELEMENT: &str = "cap-playground";
 /// No reference to a character is longer.
 const REFERENCE_BYTES_MAX: usize = 12;
 
 /// The listings of a page, and which parts of it are code or comments.
-pub(super) fn find(page: &str) -> (Vec<Found>, Vec<Range<usize>>) {
+pub(super) fn find(page: &str) -> (Vec<Mention>, Vec<Range<usize>>) {
     let comments = code::between(page, "<!--", "-->");
     let without = code::without(page, comments.clone());
     let mut hidden = comments;
@@ -37,7 +37,7 @@ fn blocks(page: &str, name: &str) -> Vec<Range<usize>> {
     code::between(page, &open, &close).into_iter().filter(is_whole).collect()
 }
 
-fn listing(page: &str, range: &Range<usize>, starts: &Starts) -> Option<Found> {
+fn listing(page: &str, range: &Range<usize>, starts: &Starts) -> Option<Mention> {
     let whole = page.get(range.clone())?;
     let mut head = tag(whole)?;
     let mut start = head.end;
@@ -56,13 +56,13 @@ fn listing(page: &str, range: &Range<usize>, starts: &Starts) -> Option<Found> {
     let begins_below = usize::from(inside.starts_with('\n'));
     let options = head.value("data-cap").unwrap_or_default();
     let fence = Fence {
-        options: Options::read(&options),
+        options: FenceOptions::read(&options),
         text: unescaped(&inside[begins_below..]),
         first_line: starts.number(start) + begins_below,
         margin: String::new(),
     };
     let line = starts.number(range.start);
-    Some(Found { range: range.clone(), line, what: What::Scenario(fence) })
+    Some(Mention { range: range.clone(), line, what: What::Scenario(fence) })
 }
 
 fn is_ours(tag: &Tag) -> bool {
@@ -71,12 +71,12 @@ fn is_ours(tag: &Tag) -> bool {
 }
 
 /// The elements of a page; `rest` is the page without code.
-pub(super) fn elements(page: &str, rest: &str) -> Vec<Found> {
+pub(super) fn elements(page: &str, rest: &str) -> Vec<Mention> {
     let starts = Starts::new(page);
     blocks(rest, ELEMENT).into_iter().filter_map(|range| element(page, range, &starts)).collect()
 }
 
-fn element(page: &str, range: Range<usize>, starts: &Starts) -> Option<Found> {
+fn element(page: &str, range: Range<usize>, starts: &Starts) -> Option<Mention> {
     let whole = page.get(range.clone())?;
     let head = tag(whole)?;
     let line = starts.number(range.start);
@@ -103,12 +103,13 @@ fn element(page: &str, range: Range<usize>, starts: &Starts) -> Option<Found> {
         (None, None) if text.is_empty() => {
             let src = head.value("src")?;
             let fragment = src.split_once('#')?.1.to_owned();
-            return Some(Found { range, line, what: What::Link(fragment) });
+            return Some(Mention { range, line, what: What::Link(fragment) });
         }
         (None, None) => String::new(),
     };
-    let fence = Fence { options: Options::read(&info), text, first_line, margin: String::new() };
-    Some(Found { range, line, what: What::Element(fence) })
+    let fence =
+        Fence { options: FenceOptions::read(&info), text, first_line, margin: String::new() };
+    Some(Mention { range, line, what: What::Element(fence) })
 }
 
 /// The first tag of a text that begins with one.

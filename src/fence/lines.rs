@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A line, without its end.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'a> {
+pub(super) struct PageLine<'a> {
     pub text: &'a str,
     /// Where it begins, in bytes.
     pub start: usize,
@@ -12,7 +12,7 @@ pub(super) struct Line<'a> {
     pub number: usize,
 }
 
-impl Line<'_> {
+impl PageLine<'_> {
     /// Where it ends, without what ends it.
     pub fn end(&self) -> usize {
         self.start + self.text.len()
@@ -20,7 +20,7 @@ impl Line<'_> {
 }
 
 /// All lines of a page.
-pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
+pub(super) fn lines(page: &str) -> Vec<PageLine<'_>> {
     let mut start = 0;
     let line = |(number, whole): (usize, &'_ str)| {
         let text = whole.strip_suffix('\n').unwrap_or(whole);
@@ -28,7 +28,8 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
         (number, start_and(&mut start, whole.len()), text.len())
     };
     let places: Vec<_> = (1..).zip(page.split_inclusive('\n')).map(line).collect();
-    let line = |(number, start, length)| Line { text: &page[start..start + length], start, number };
+    let line =
+        |(number, start, length)| PageLine { text: &page[start..start + length], start, number };
     places.into_iter().map(line).collect()
 }
 
@@ -39,9 +40,9 @@ fn start_and(start: &mut usize, length: usize) -> usize {
 }
 
 /// The lines from one up to another, as bytes of the page.
-pub(super) fn range(lines: &[Line<'_>], from: usize, to: usize) -> Range<usize> {
+pub(super) fn range(lines: &[PageLine<'_>], from: usize, to: usize) -> Range<usize> {
     let start = lines.get(from).map_or(0, |line| line.start);
-    start..lines.get(to).map_or(start, Line::end)
+    start..lines.get(to).map_or(start, PageLine::end)
 }
 
 /// Where lines begin, so that the line of a byte is found soon, however many are asked for.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::fence::lines::Starts;
-use crate::fence::{Found, What};
+use crate::fence::{Mention, What};
 
 /// What a link shows stands under one of these.
 const SOURCES: [&str; 4] = ["s=", "c=", "p=", "h="];
@@ -11,12 +11,12 @@ const SOURCES: [&str; 4] = ["s=", "c=", "p=", "h="];
 const PACKED_CHARS_MIN: usize = 24;
 
 /// The links in a text that has no code.
-pub(super) fn find(page: &str) -> Vec<Found> {
+pub(super) fn find(page: &str) -> Vec<Mention> {
     let (starts, mut found) = (Starts::new(page), Vec::new());
     for (at, _) in page.match_indices('#') {
         let Some((range, fragment)) = link(page, at + 1) else { continue };
         let line = starts.number(at);
-        found.push(Found { range, line, what: What::Link(fragment) });
+        found.push(Mention { range, line, what: What::Link(fragment) });
     }
     found
 }

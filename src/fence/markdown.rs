@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use crate::fence::lines::{Line, lines, range};
-use crate::fence::options::Options;
-use crate::fence::{Fence, Found, What, code, rst};
+use crate::fence::lines::{PageLine, lines, range};
+use crate::fence::options::FenceOptions;
+use crate::fence::{Fence, Mention, What, code, rst};
 
 /// What opens a fence: what stands before it, its mark, and what stands behind that.
 struct Opening<'a> {
@@ -16,7 +16,7 @@ struct Opening<'a> {
 }
 
 /// The fences of a page, and which parts of it are code or comments.
-pub(super) fn find(page: &str) -> (Vec<Found>, Vec<Range<usize>>) {
+pub(super) fn find(page: &str) -> (Vec<Mention>, Vec<Range<usize>>) {
     let lines = lines(page);
     let (mut found, mut hidden) = (Vec::new(), Vec::new());
     let (mut at, mut unclosed) = (0, false);
@@ -39,7 +39,7 @@ pub(super) fn find(page: &str) -> (Vec<Found>, Vec<Range<usize>>) {
         if is_cap(opening.info) {
             let fence = fence(opening, &rest[..length], line.number + 1);
             let what = What::Scenario(fence);
-            found.push(Found { range: whole.clone(), line: line.number, what });
+            found.push(Mention { range: whole.clone(), line: line.number, what });
         }
         hidden.push(whole);
         at = last + 1;
@@ -49,7 +49,7 @@ pub(super) fn find(page: &str) -> (Vec<Found>, Vec<Range<usize>>) {
 
 /// The last line of a comment that begins a line here. Once there is no end below, there is none
 /// further down: nobody looks for it again.
-fn comment(lines: &[Line<'_>], at: usize, unclosed: &mut bool) -> Option<usize> {
+fn comment(lines: &[PageLine<'_>], at: usize, unclosed: &mut bool) -> Option<usize> {
     let text = lines.get(at)?.text.trim_start();
     let (begin, end) =
         [("<!--", "-->"), ("{/*", "*/}")].into_iter().find(|(b, _)| text.starts_with(b))?;
@@ -109,12 +109,12 @@ fn is_cap(info: &str) -> bool {
     matches!(word, "cap" | ".cap") || info.split([' ', '}']).any(|word| word == ".cap")
 }
 
-fn fence(opening: Opening<'_>, body: &[Line<'_>], first_line: usize) -> Fence {
+fn fence(opening: Opening<'_>, body: &[PageLine<'_>], first_line: usize) -> Fence {
     let stripped: Vec<&str> = body.iter().map(|line| without(line.text, &opening.margin)).collect();
     let directive = opening.info.strip_prefix("{cap}");
     let (options, head) = match directive {
         Some(argument) => rst::options(argument.trim(), &stripped),
-        None => (Options::read(opening.info), 0),
+        None => (FenceOptions::read(opening.info), 0),
     };
     let text: String = stripped[head..].iter().flat_map(|line| [*line, "\n"]).collect();
     Fence { options, text, first_line: first_line + head, margin: opening.margin }
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     fn texts(page: &str) -> Vec<(usize, usize, String)> {
-        let text = |found: &Found| match &found.what {
+        let text = |found: &Mention| match &found.what {
             What::Scenario(fence) => (found.line, fence.first_line, fence.text.clone()),
             other => panic!("{other:?}"),
         };

@@ -8,22 +8,22 @@ const NAMES: [&str; 6] = ["at", "view", "caption", "ask", "src", "lesson"];
 
 /// What is shown of a scenario, and where that stands.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Options {
+pub struct FenceOptions {
     /// `at`: the moment of the map; without it the one that decides.
     pub at: Option<Time>,
     /// `view`: which pictures.
-    pub view: View,
+    pub view: PictureSet,
     /// `caption`; without it the scenario's title.
     pub caption: Option<String>,
     /// `ask`: the question comes first.
     pub asks: bool,
     /// `src`, `lesson`: where the scenario is.
-    pub source: Source,
+    pub source: ScenarioSource,
 }
 
 /// Which pictures are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum View {
+pub enum PictureSet {
     /// The cluster at the moment.
     Map,
     /// The run.
@@ -35,7 +35,7 @@ pub enum View {
 
 /// Where a scenario is.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub enum Source {
+pub enum ScenarioSource {
     /// In the page.
     #[default]
     Here,
@@ -45,61 +45,65 @@ pub enum Source {
     Lesson(String),
 }
 
-impl View {
+impl PictureSet {
     /// All, with their words.
-    const ALL: [(View, &'static str); 3] =
-        [(View::Map, "map"), (View::Tape, "tape"), (View::Both, "both")];
+    const ALL: [(PictureSet, &'static str); 3] =
+        [(PictureSet::Map, "map"), (PictureSet::Tape, "tape"), (PictureSet::Both, "both")];
 
     /// The view of this word.
     ///
     /// # Errors
     /// Which words there are.
-    pub fn from_word(word: &str) -> Result<View, String> {
-        let known = View::ALL.iter().find(|(_, known)| *known == word);
+    pub fn from_word(word: &str) -> Result<PictureSet, String> {
+        let known = PictureSet::ALL.iter().find(|(_, known)| *known == word);
         known.map(|(view, _)| *view).ok_or_else(|| {
-            format!("unknown view `{}`; write {}", shown(word), one_of(View::ALL.map(|it| it.1)))
+            format!(
+                "unknown view `{}`; write {}",
+                shown(word),
+                one_of(PictureSet::ALL.map(|it| it.1))
+            )
         })
     }
 
     /// Its word.
     pub fn word(self) -> &'static str {
-        View::ALL.iter().find(|(view, _)| *view == self).map_or("both", |(_, word)| word)
+        PictureSet::ALL.iter().find(|(view, _)| *view == self).map_or("both", |(_, word)| word)
     }
 
     /// Whether the map is shown.
     pub fn has_map(self) -> bool {
-        self != View::Tape
+        self != PictureSet::Tape
     }
 
     /// Whether the tape is shown.
     pub fn has_tape(self) -> bool {
-        self != View::Map
+        self != PictureSet::Map
     }
 }
 
-impl Options {
+impl FenceOptions {
     /// Reads what stands behind the word of a fence; the word itself, braces, commas and the dot
     /// before a class are passed over, as each host has them.
     ///
     /// # Errors
     /// An option that there is not, is said twice, or says nothing.
-    pub fn read(info: &str) -> Result<Options, String> {
-        Options::from_pairs(pairs(info)?)
+    pub fn read(info: &str) -> Result<FenceOptions, String> {
+        FenceOptions::from_pairs(pairs(info)?)
     }
 
     /// The same of a picture in a README, of which `to` says which file it is.
     ///
     /// # Errors
     /// An option that there is not, is said twice, or says nothing.
-    pub fn read_with_picture(info: &str) -> Result<(Options, Option<String>), String> {
+    pub fn read_with_picture(info: &str) -> Result<(FenceOptions, Option<String>), String> {
         let mut pairs = pairs(info)?;
         let at = pairs.iter().position(|(name, _)| name == "to");
         let to = at.and_then(|at| pairs.remove(at).1);
-        Ok((Options::from_pairs(pairs)?, to))
+        Ok((FenceOptions::from_pairs(pairs)?, to))
     }
 
-    fn from_pairs(pairs: Vec<(String, Option<String>)>) -> Result<Options, String> {
-        let mut options = Options::default();
+    fn from_pairs(pairs: Vec<(String, Option<String>)>) -> Result<FenceOptions, String> {
+        let mut options = FenceOptions::default();
         let mut said: Vec<&str> = Vec::new();
         for (name, value) in pairs {
             let name = options.take(&name, value)?;
@@ -134,10 +138,10 @@ impl Options {
         };
         match known {
             "at" => self.at = Some(time_from(&value)?),
-            "view" => self.view = View::from_word(&value)?,
+            "view" => self.view = PictureSet::from_word(&value)?,
             "caption" => self.caption = Some(value),
-            "src" => self.source = Source::File(file(value)?),
-            _ => self.source = Source::Lesson(value),
+            "src" => self.source = ScenarioSource::File(file(value)?),
+            _ => self.source = ScenarioSource::Lesson(value),
         }
         Ok(known)
     }
@@ -216,12 +220,12 @@ mod tests {
 
     #[test]
     fn every_host_writes_the_same_options() {
-        let expected = Options {
+        let expected = FenceOptions {
             at: Some(Time(2_000)),
-            view: View::Tape,
+            view: PictureSet::Tape,
             caption: Some("a \"b\" \\ }".to_owned()),
             asks: true,
-            source: Source::Here,
+            source: ScenarioSource::Here,
         };
         for info in [
             r#"cap {at=2s view=tape caption="a \"b\" \\ }" ask}"#,
@@ -230,10 +234,10 @@ mod tests {
             r#"{ .cap ask at='2s' view=tape, caption='a "b" \\ }'}"#,
             r#"at=2000ms,view=tape,caption="a \"b\" \\ }",ask"#,
         ] {
-            assert_eq!(Options::read(info), Ok(expected.clone()), "{info}");
+            assert_eq!(FenceOptions::read(info), Ok(expected.clone()), "{info}");
         }
-        assert_eq!(Options::read("cap"), Ok(Options::default()));
-        assert_eq!(Options::read(""), Ok(Options::default()));
+        assert_eq!(FenceOptions::read("cap"), Ok(FenceOptions::default()));
+        assert_eq!(FenceOptions::read(""), Ok(FenceOptions::default()));
     }
 
     #[test]
@@ -251,7 +255,7 @@ mod tests {
             ("cap src=a.cap lesson=b", "not both"),
             ("cap ask=maybe", "no value"),
         ] {
-            let error = Options::read(info).expect_err(info);
+            let error = FenceOptions::read(info).expect_err(info);
             assert!(error.contains(told), "{info}: {error}");
         }
     }

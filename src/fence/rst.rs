@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use crate::fence::lines::{Line, lines, range};
-use crate::fence::options::Options;
-use crate::fence::{Fence, Found, What, code};
+use crate::fence::lines::{PageLine, lines, range};
+use crate::fence::options::FenceOptions;
+use crate::fence::{Fence, Mention, What, code};
 
 /// The directives of a page, and which parts of it are code or comments.
-pub(super) fn find(page: &str) -> (Vec<Found>, Vec<Range<usize>>) {
+pub(super) fn find(page: &str) -> (Vec<Mention>, Vec<Range<usize>>) {
     let lines = lines(page);
     let (mut found, mut hidden) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -25,7 +25,7 @@ pub(super) fn find(page: &str) -> (Vec<Found>, Vec<Range<usize>>) {
         if let Block::Cap(argument) = kind {
             let fence = fence(argument, &rest[..length], line);
             let what = What::Scenario(fence);
-            found.push(Found { range: whole.clone(), line: line.number, what });
+            found.push(Mention { range: whole.clone(), line: line.number, what });
         }
         hidden.push(whole);
         at += 1 + length;
@@ -67,18 +67,18 @@ fn indent(line: &str) -> usize {
 }
 
 /// How many lines are further in than a directive, without the blank ones at their end.
-fn body_length(lines: &[Line<'_>], indent_of_head: usize) -> usize {
+fn body_length(lines: &[PageLine<'_>], indent_of_head: usize) -> usize {
     let is_outside =
-        |line: &Line<'_>| !line.text.trim().is_empty() && indent(line.text) <= indent_of_head;
+        |line: &PageLine<'_>| !line.text.trim().is_empty() && indent(line.text) <= indent_of_head;
     let end = lines.iter().position(is_outside).unwrap_or(lines.len());
     let filled = lines[..end].iter().rposition(|line| !line.text.trim().is_empty());
     filled.map_or(0, |last| last + 1)
 }
 
-fn fence(argument: &str, body: &[Line<'_>], head: &Line<'_>) -> Fence {
+fn fence(argument: &str, body: &[PageLine<'_>], head: &PageLine<'_>) -> Fence {
     let filled = body.iter().filter(|line| !line.text.trim().is_empty());
     let inner = filled.map(|line| indent(line.text)).min().unwrap_or(0);
-    let without = |line: &Line<'_>| line.text.len().min(inner).min(indent(line.text));
+    let without = |line: &PageLine<'_>| line.text.len().min(inner).min(indent(line.text));
     let stripped: Vec<&str> = body.iter().map(|line| &line.text[without(line)..]).collect();
     let (options, length) = options(argument, &stripped);
     let text: String = stripped[length..].iter().flat_map(|line| [*line, "\n"]).collect();
@@ -88,7 +88,7 @@ fn fence(argument: &str, body: &[Line<'_>], head: &Line<'_>) -> Fence {
 
 /// The options in the first lines of a directive, `:at: 2s`, with its argument, a file or a
 /// lesson; and how many lines they take, with the blank ones behind them.
-pub(super) fn options(argument: &str, lines: &[&str]) -> (Result<Options, String>, usize) {
+pub(super) fn options(argument: &str, lines: &[&str]) -> (Result<FenceOptions, String>, usize) {
     let mut info = String::new();
     let mut add = |name: &str, value: &str| {
         let value = value.replace('\\', "\\\\").replace('"', "\\\"");
@@ -115,7 +115,7 @@ pub(super) fn options(argument: &str, lines: &[&str]) -> (Result<Options, String
         length += 1;
     }
     length += lines[length..].iter().take_while(|line| line.trim().is_empty()).count();
-    (Options::read(&info), length)
+    (FenceOptions::read(&info), length)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use crate::diagram::map::{Map, suggested_height};
 use crate::diagram::marks::Marks;
 use crate::diagram::scene::Scene;
-use crate::diagram::svg::{File, Theme};
-use crate::diagram::tape::{Tape, View};
+use crate::diagram::svg::{SvgFile, Theme};
+use crate::diagram::tape::{Tape, TapeWindow};
 use crate::fence::options;
 use crate::figure::Figure;
 use crate::run::Run;
@@ -19,7 +19,7 @@ pub struct Drawing<'a> {
     /// The run.
     pub run: &'a Run,
     /// Which pictures.
-    pub view: options::View,
+    pub view: options::PictureSet,
     /// The moments of the map, a map each; the playhead of the tape is at the first.
     pub at: &'a [Time],
     /// How wide.
@@ -40,7 +40,7 @@ impl Drawing<'_> {
             scenes.extend(self.at.iter().map(|at| ("map", map.scene(trace, &marks, *at))));
         }
         if self.view.has_tape() {
-            let (tape, view) = (Tape::new(trace), View::whole(trace, self.width));
+            let (tape, view) = (Tape::new(trace), TapeWindow::whole(trace, self.width));
             let at = self.at.first().copied().unwrap_or_default();
             scenes.push((
                 "tape",
@@ -76,6 +76,7 @@ impl Figure<'_> {
         let verdict = format!("{headline} {because}");
         let caption = if self.question.is_some() { "" } else { verdict.trim_end() };
         let title = self.title();
-        File { title: &title, heading: Some(&title), caption, theme, scenes: &scenes }.to_string()
+        SvgFile { title: &title, heading: Some(&title), caption, theme, scenes: &scenes }
+            .to_string()
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn resolve(asked: &mut Vec<Asked>, at_first: &AtFirst) -> Result<Grow
     for (n, one) in asked.iter().enumerate() {
         registers.entry(&one.key).or_default().push(n);
     }
-    let mut names = Names::default();
+    let mut names = TextNames::default();
     let mut requests: Vec<(usize, Request, Option<Literal>)> = Vec::new();
     // What registers hold at first is known by its own name.
     names.kept.extend(registers.keys().filter_map(|key| at_first.of(key).text()));
@@ -103,7 +103,7 @@ fn request<'a>(
     asked: &'a Request,
     n: usize,
     swaps: Option<&Swaps<'a>>,
-    names: &mut Names<'a>,
+    names: &mut TextNames<'a>,
 ) -> Request {
     match (asked, swaps) {
         (Request::Append(text), None) => Request::Append(text.clone()),
@@ -214,7 +214,7 @@ impl<'a> Register<'a> {
     }
 
     /// What appends make of every text that something read can have come from.
-    fn grow(&self, names: &mut Names<'a>, growth: &mut Growth) -> Result<(), TooMany> {
+    fn grow(&self, names: &mut TextNames<'a>, growth: &mut Growth) -> Result<(), TooMany> {
         let mut steps = Steps::new(self);
         for &text in self.read.union(&self.maybe_read) {
             let from = steps.go_on_to(text)?;
@@ -306,12 +306,12 @@ fn shared(one: &str, other: &str) -> usize {
 /// Names of texts: short ones stand for themselves, long ones are told by their ends, so that a
 /// text that grows a thousand times is not kept a thousand times.
 #[derive(Default)]
-struct Names<'a> {
+struct TextNames<'a> {
     kept: BTreeSet<&'a str>,
     long: BTreeMap<&'a str, Literal>,
 }
 
-impl<'a> Names<'a> {
+impl<'a> TextNames<'a> {
     fn literal(&mut self, value: &'a Literal) -> Literal {
         value.text().map_or_else(|| value.clone(), |text| self.of(text))
     }

@@ -1,6 +1,6 @@
 //! What a verdict rests on: what the file was taken to say, and what it does not say.
 
-use super::at_first::{AtFirst, Source};
+use super::at_first::{AtFirst, InitialSource};
 use super::events::Events;
 use super::keys::Keys;
 use super::order::By;
@@ -49,15 +49,15 @@ fn initial(at_first: &AtFirst, asked: &[Asked]) -> String {
     let differs = asked.iter().any(|one| at_first.of(&one.key) != first);
     let is_named = asked.iter().any(|one| at_first.named.contains_key(&one.key));
     match at_first.source {
-        Source::Reader if is_named => "Registers start empty, as chosen.".to_owned(),
-        Source::Reader => format!("Registers start with {first}, as chosen."),
-        Source::File => "Registers start with what the file says.".to_owned(),
-        Source::Assumed if differs => {
+        InitialSource::Reader if is_named => "Registers start empty, as chosen.".to_owned(),
+        InitialSource::Reader => format!("Registers start with {first}, as chosen."),
+        InitialSource::File => "Registers start with what the file says.".to_owned(),
+        InitialSource::Assumed if differs => {
             "Registers hold at first what the file says; others, and those that are appended to, \
              what such files begin with."
                 .to_owned()
         }
-        Source::Assumed => format!("Registers start with {first}; the file does not say."),
+        InitialSource::Assumed => format!("Registers start with {first}; the file does not say."),
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) const MARK: &str = ";; initial ";
 
 /// Who says what registers hold at first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Source {
+pub enum InitialSource {
     /// Nobody.
     Assumed,
     /// The file.
@@ -34,7 +34,7 @@ pub(super) struct AtFirst {
     pub all: Literal,
     pub named: BTreeMap<Literal, Literal>,
     /// Who says so of those that are not named.
-    pub source: Source,
+    pub source: InitialSource,
 }
 
 impl AtFirst {
@@ -42,10 +42,10 @@ impl AtFirst {
     pub fn new(said: Option<&Literal>, text: &str, unless: Literal) -> Result<AtFirst, Wrong> {
         if let Some(said) = said {
             let named = BTreeMap::new();
-            return Ok(AtFirst { all: said.clone(), named, source: Source::Reader });
+            return Ok(AtFirst { all: said.clone(), named, source: InitialSource::Reader });
         }
         let named = BTreeMap::new();
-        let mut at_first = AtFirst { all: unless, named, source: Source::Assumed };
+        let mut at_first = AtFirst { all: unless, named, source: InitialSource::Assumed };
         let comments = lines(text).take_while(|(_, line)| line.starts_with(';'));
         for (at, said) in comments.filter_map(|(at, line)| Some((at, line.strip_prefix(MARK)?))) {
             let said = format!("[{said}]");
@@ -54,8 +54,9 @@ impl AtFirst {
                 // Words are somebody's sentence.
                 [Edn::Symbol(_), ..] => None,
                 [all] => {
-                    let before = (at_first.source == Source::File).then(|| at_first.all.clone());
-                    at_first.source = Source::File;
+                    let before =
+                        (at_first.source == InitialSource::File).then(|| at_first.all.clone());
+                    at_first.source = InitialSource::File;
                     at_first.all = Literal::of(all);
                     before.filter(|before| *before != at_first.all)
                 }
@@ -80,7 +81,7 @@ impl AtFirst {
     /// meant by nil.
     pub fn empty(&mut self, appended_to: &BTreeSet<&Literal>) {
         for key in appended_to {
-            let is_said = self.named.contains_key(key) || self.source != Source::Assumed;
+            let is_said = self.named.contains_key(key) || self.source != InitialSource::Assumed;
             if !is_said || *self.of(key) == Literal::Nil {
                 self.named.insert((*key).clone(), Literal::Text(String::new()));
             }

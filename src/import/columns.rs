@@ -7,7 +7,7 @@ use super::edn;
 use super::event::{Event, Kind};
 use super::events::Events;
 use super::place::{Wrong, lines};
-use super::time::Time;
+use super::time::FileTime;
 
 /// What stands in the columns of a line.
 pub(super) struct Row<'a> {
@@ -70,7 +70,7 @@ pub(super) fn read(text: &str) -> Result<Events, Wrong> {
 pub(super) fn event(
     at: usize,
     said: &str,
-    time: Option<Time>,
+    time: Option<FileTime>,
     events: &mut Events,
 ) -> Result<(), Wrong> {
     let wrong = |message: String| Wrong::new(at, message);

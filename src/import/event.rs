@@ -1,7 +1,7 @@
 //! One event: an operation is invoked, or ends.
 
 use super::Literal;
-use super::time::Time;
+use super::time::FileTime;
 
 /// One event of a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Event {
     /// What a `cas` that failed had found, where the file says so.
     pub found: Option<Literal>,
     /// When, by the file's own clock.
-    pub time: Option<Time>,
+    pub time: Option<FileTime>,
     /// Its number by the file's own count.
     pub index: Option<i64>,
 }

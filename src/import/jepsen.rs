@@ -6,7 +6,7 @@ use super::edn::{self, Edn};
 use super::event::{Event, Kind};
 use super::events::Events;
 use super::place::Wrong;
-use super::time::Time;
+use super::time::FileTime;
 use super::{Literal, json};
 
 /// Reads the events of a file.
@@ -90,15 +90,15 @@ fn event(near: usize, value: &Edn, events: &mut Events) -> Result<(), Wrong> {
 
 /// When, as far as that can be read: a number, or a date and time in a text. What is no whole number
 /// of nanoseconds, or is before the beginning, only puts events in order.
-fn time(at: usize, value: Option<&Edn>, events: &mut Events) -> Result<Option<Time>, Wrong> {
+fn time(at: usize, value: Option<&Edn>, events: &mut Events) -> Result<Option<FileTime>, Wrong> {
     let time = match value {
         None | Some(Edn::Nil) => return Ok(None),
         Some(Edn::Integer(time)) => {
             events.times.are_nanoseconds &= *time >= 0;
-            Some(Time::whole(*time))
+            Some(FileTime::whole(*time))
         }
-        Some(Edn::Number(time)) => Time::decimal(time),
-        Some(Edn::Text(time)) => Time::of_log(time),
+        Some(Edn::Number(time)) => FileTime::decimal(time),
+        Some(Edn::Text(time)) => FileTime::of_log(time),
         Some(_) => None,
     };
     events.times.are_nanoseconds &= matches!(value, Some(Edn::Integer(_)));

@@ -6,7 +6,7 @@
 use super::columns::{self, Row};
 use super::events::Events;
 use super::place::{Wrong, lines};
-use super::time::Time;
+use super::time::FileTime;
 
 /// Who writes the events into the log.
 const MARK: &str = "jepsen.util";
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str) -> Result<Events, Wrong> {
     events.times.are_nanoseconds = false;
     for (at, line) in lines(text) {
         let Some(said) = said(line) else { continue };
-        let time = line.split_once(MARK).and_then(|(before, _)| Time::of_log(before));
+        let time = line.split_once(MARK).and_then(|(before, _)| FileTime::of_log(before));
         columns::event(at, said, time, &mut events)?;
     }
     events.settled()

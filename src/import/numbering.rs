@@ -15,7 +15,7 @@ use crate::escape::Quoted;
 use crate::history::{Appends, History, Operation, Outcome};
 use crate::ids::OperationId;
 use crate::names::{Moments, Names};
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind, Value};
 
 /// Fills in the history of a file and what its numbers stand for.
 pub(super) fn number(
@@ -33,18 +33,18 @@ pub(super) fn number(
     let mut processes = Clients::new(events);
     let operations = asked.iter().map(|one| {
         let (action, answer) = match &one.request {
-            Request::Read(read) => (Action::Get, Answer::Value(value(read))),
-            Request::Write(written) => (Action::Set(value(written)), Answer::Written),
+            Request::Read(read) => (Access::Get, Answer::Value(value(read))),
+            Request::Write(written) => (Access::Set(value(written)), Answer::Written),
             Request::Cas(expected, new) => {
-                let action = Action::Cas { expected: value(expected), new: value(new) };
+                let action = Access::Cas { expected: value(expected), new: value(new) };
                 (action, Answer::Written)
             }
-            Request::Append(text) => (Action::Set(value(&appended(text))), Answer::Written),
+            Request::Append(text) => (Access::Set(value(&appended(text))), Answer::Written),
         };
         let outcome = match one.ended {
             Some((Kind::Ok, at)) => Outcome::Ok { at, answer },
             Some((Kind::Fail, at)) => match (&one.found, action) {
-                (Some(found), Action::Cas { .. }) => {
+                (Some(found), Access::Cas { .. }) => {
                     Outcome::Ok { at, answer: Answer::Value(value(found)) }
                 }
                 _ => Outcome::Error { at, kind: ErrorKind::Aborted },

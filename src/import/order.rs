@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::event::Event;
 use super::events::Events;
-use super::time::Time;
+use super::time::FileTime;
 use crate::history::{History, Moment, Outcome};
 
 /// What tells another order than the file's.
@@ -59,14 +59,14 @@ impl OtherOrder {
 
 /// The other order that a file tells, if it does.
 pub(super) fn other(events: &Events) -> Option<OtherOrder> {
-    let index = |event: &Event| event.index.map(Time::whole);
+    let index = |event: &Event| event.index.map(FileTime::whole);
     let by_index = told(events, By::Index, index);
     by_index.or_else(|| told(events, By::Times, |event| event.time))
 }
 
-fn told(events: &Events, by: By, time: impl Fn(&Event) -> Option<Time>) -> Option<OtherOrder> {
+fn told(events: &Events, by: By, time: impl Fn(&Event) -> Option<FileTime>) -> Option<OtherOrder> {
     let mut furthest: Option<(u128, usize, usize)> = None;
-    let mut latest: Option<(usize, Time)> = None;
+    let mut latest: Option<(usize, FileTime)> = None;
     for (n, event) in events.of_clients() {
         let Some(now) = time(event) else { continue };
         match latest {
@@ -92,8 +92,9 @@ fn told(events: &Events, by: By, time: impl Fn(&Event) -> Option<Time>) -> Optio
 }
 
 /// The time that typically lies between two events.
-fn jitter(events: &Events, time: impl Fn(&Event) -> Option<Time>) -> u128 {
-    let mut times: Vec<Time> = events.of_clients().filter_map(|(_, event)| time(event)).collect();
+fn jitter(events: &Events, time: impl Fn(&Event) -> Option<FileTime>) -> u128 {
+    let mut times: Vec<FileTime> =
+        events.of_clients().filter_map(|(_, event)| time(event)).collect();
     times.sort_unstable();
     times.dedup();
     let mut gaps: Vec<u128> = times.windows(2).map(|pair| pair[1].after(pair[0])).collect();
@@ -102,9 +103,9 @@ fn jitter(events: &Events, time: impl Fn(&Event) -> Option<Time>) -> u128 {
 }
 
 /// A time for every event: that of the one before, where it has none; but no process goes back.
-fn filled(events: &Events, time: impl Fn(&Event) -> Option<Time>) -> Vec<Time> {
-    let mut before = events.list.iter().find_map(&time).unwrap_or(Time::whole(0));
-    let mut last: BTreeMap<u32, Time> = BTreeMap::new();
+fn filled(events: &Events, time: impl Fn(&Event) -> Option<FileTime>) -> Vec<FileTime> {
+    let mut before = events.list.iter().find_map(&time).unwrap_or(FileTime::whole(0));
+    let mut last: BTreeMap<u32, FileTime> = BTreeMap::new();
     let mut times = Vec::with_capacity(events.list.len());
     for event in &events.list {
         let own = last.get(&event.process).copied();
@@ -117,7 +118,7 @@ fn filled(events: &Events, time: impl Fn(&Event) -> Option<Time>) -> Vec<Time> {
     times
 }
 
-fn ranks(times: &[Time]) -> Vec<u32> {
+fn ranks(times: &[FileTime]) -> Vec<u32> {
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
     sorted.dedup();

@@ -7,7 +7,7 @@ use super::place::{Lines, Wrong};
 use super::{Fault, Format, Imported, Literal, NilReading, json};
 use crate::history::{Appends, History, Operation, Outcome, Version};
 use crate::names::{Moments, Names};
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind, Value};
 
 /// The document that a text is, if it is one of these.
 pub(super) fn document(text: &str) -> Option<Edn<'_>> {
@@ -124,9 +124,9 @@ fn value(names: &Names, text: &str, row: &Row<'_>) -> Result<Value, Wrong> {
 fn operation(names: &Names, row: &Row<'_>) -> Result<Operation, Wrong> {
     let of = |name: &str| value(names, row.text(name)?, row);
     let action = match row.text("f")? {
-        "get" => Action::Get,
-        "set" => Action::Set(of("written")?),
-        "cas" => Action::Cas { expected: of("expected")?, new: of("written")? },
+        "get" => Access::Get,
+        "set" => Access::Set(of("written")?),
+        "cas" => Access::Cas { expected: of("expected")?, new: of("written")? },
         _ => return Err(row.wrong("f")),
     };
     let place = |all: &[String], name: &str| {
@@ -150,7 +150,7 @@ fn operation(names: &Names, row: &Row<'_>) -> Result<Operation, Wrong> {
     })
 }
 
-fn outcome(names: &Names, action: Action, row: &Row<'_>) -> Result<Outcome, Wrong> {
+fn outcome(names: &Names, action: Access, row: &Row<'_>) -> Result<Outcome, Wrong> {
     let at = || row.number("ended_at_ms");
     Ok(match row.text("outcome")? {
         "ok" => {
@@ -161,7 +161,7 @@ fn outcome(names: &Names, action: Action, row: &Row<'_>) -> Result<Outcome, Wron
             let answer = match (told, action) {
                 (Some(told), _) => Answer::Value(told),
                 (None, _) if !siblings.is_empty() => Answer::Siblings(siblings),
-                (None, Action::Get) => return Err(row.wrong("value")),
+                (None, Access::Get) => return Err(row.wrong("value")),
                 (None, _) => Answer::Written,
             };
             Outcome::Ok { at: at()?, answer }

@@ -6,7 +6,7 @@ use super::faults::Faults;
 use super::keys::Keys;
 use super::place::Wrong;
 use super::request::Request;
-use super::time::Time;
+use super::time::FileTime;
 use super::{Fault, Literal};
 use crate::history::Moment;
 
@@ -67,7 +67,7 @@ struct Pairing<'a> {
     /// For each process the operation that it waits for, or will never know the outcome of.
     open: Vec<Option<usize>>,
     /// For each process the last time and number that it told, and where.
-    clocks: Vec<[Option<(Time, usize)>; 2]>,
+    clocks: Vec<[Option<(FileTime, usize)>; 2]>,
     faults: Faults,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Pairing<'a> {
     fn tick(&mut self, event: &Event) -> Result<(), Wrong> {
         // A log tells when its lines were written, by a clock that may be set.
         let time = event.time.filter(|time| !time.is_date);
-        let index = event.index.map(Time::whole);
+        let index = event.index.map(FileTime::whole);
         let clocks = &mut self.clocks[event.process as usize];
         for (what, clock, now) in [("clock", 0, time), ("count", 1, index)] {
             let Some(now) = now else { continue };

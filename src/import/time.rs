@@ -7,7 +7,7 @@ const DIGITS: usize = 9;
 
 /// A time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Time {
+pub(super) struct FileTime {
     /// As a whole number.
     pub whole: i64,
     /// Billionths beyond it.
@@ -20,14 +20,14 @@ pub(super) struct Time {
 /// How many of each there are in the next larger: of months, days, hours and so on.
 const DATE: [i64; 6] = [13, 32, 24, 60, 61, 1000];
 
-impl Time {
+impl FileTime {
     /// A whole number.
-    pub fn whole(whole: i64) -> Time {
-        Time { whole, part: 0, is_date: false }
+    pub fn whole(whole: i64) -> FileTime {
+        FileTime { whole, part: 0, is_date: false }
     }
 
     /// A decimal as [`super::number`] writes it; none that is negative or very large.
-    pub fn decimal(text: &str) -> Option<Time> {
+    pub fn decimal(text: &str) -> Option<FileTime> {
         let (whole, part) = text.split_once('.')?;
         let mut digits: String = part.chars().take(DIGITS).collect();
         while digits.len() < DIGITS {
@@ -36,7 +36,7 @@ impl Time {
         let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         (is_digits(whole) && is_digits(part))
             .then(|| {
-                Some(Time {
+                Some(FileTime {
                     whole: whole.parse().ok()?,
                     part: digits.parse().ok()?,
                     is_date: false,
@@ -46,7 +46,7 @@ impl Time {
     }
 
     /// The date and time in front of a line of a log: `2022-07-28 07:53:02,859`.
-    pub fn of_log(before: &str) -> Option<Time> {
+    pub fn of_log(before: &str) -> Option<FileTime> {
         let bytes = before.as_bytes();
         let shape = |at: usize| {
             let is = |place: usize, byte: u8| bytes.get(at + place) == Some(&byte);
@@ -59,17 +59,17 @@ impl Time {
         let millisecond = part(20, 23).unwrap_or_default();
         let parts = date[1..].iter().chain([&millisecond]).zip(DATE);
         let whole = parts.fold(date[0], |sum, (part, of)| sum * of + part.rem_euclid(of));
-        Some(Time { whole, part: 0, is_date: true })
+        Some(FileTime { whole, part: 0, is_date: true })
     }
 
     /// By how much it is after another, in billionths; none for what is not after it.
-    pub fn after(self, other: Time) -> u128 {
-        let all = |time: Time| i128::from(time.whole) * 1_000_000_000 + i128::from(time.part);
+    pub fn after(self, other: FileTime) -> u128 {
+        let all = |time: FileTime| i128::from(time.whole) * 1_000_000_000 + i128::from(time.part);
         u128::try_from(all(self) - all(other)).unwrap_or_default()
     }
 }
 
-impl fmt::Display for Time {
+impl fmt::Display for FileTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.is_date {
             write!(f, "{}", self.whole)?;
@@ -93,18 +93,21 @@ impl fmt::Display for Time {
 
 #[cfg(test)]
 mod tests {
-    use super::Time;
+    use super::FileTime;
 
     #[test]
     fn times_are_put_in_order_and_told_as_they_are_written() {
         let line = "INFO [2022-07-28 07:53:02,859] jepsen worker 2 - ";
-        let early = Time::of_log(line).expect("a time");
-        let late = Time::of_log("2022-07-28 07:53:03,001{GMT}").expect("a time");
+        let early = FileTime::of_log(line).expect("a time");
+        let late = FileTime::of_log("2022-07-28 07:53:03,001{GMT}").expect("a time");
         assert!(early < late);
         assert_eq!(early.to_string(), "2022-07-28 07:53:02,859");
-        assert_eq!(Time::of_log("INFO  jepsen.util - "), None);
-        assert_eq!(Time::decimal("12.50").map(|time| time.to_string()).as_deref(), Some("12.5"));
-        assert!(Time::decimal("12.5") > Some(Time::whole(12)));
-        assert_eq!(Time::decimal("-1.5"), None);
+        assert_eq!(FileTime::of_log("INFO  jepsen.util - "), None);
+        assert_eq!(
+            FileTime::decimal("12.50").map(|time| time.to_string()).as_deref(),
+            Some("12.5")
+        );
+        assert!(FileTime::decimal("12.5") > Some(FileTime::whole(12)));
+        assert_eq!(FileTime::decimal("-1.5"), None);
     }
 }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::Model;
+use super::ConsistencyModel;
 
 /// How much a check may take: counted, never timed, so that a verdict is the same on every machine
 /// and however it is sliced.
@@ -23,9 +23,9 @@ impl Budget {
     pub const SHORT: Budget = Budget { work_max: 20_000_000, bytes_max: 64 << 20 };
 
     /// For a history from a file: linearizability, which is asked first, may take the most.
-    pub const fn for_file(model: Model) -> Budget {
+    pub const fn for_file(model: ConsistencyModel) -> Budget {
         let work_max = match model {
-            Model::Linearizable => 150_000_000,
+            ConsistencyModel::Linearizable => 150_000_000,
             _ => 40_000_000,
         };
         Budget { work_max, bytes_max: 128 << 20 }
@@ -59,7 +59,7 @@ pub enum Limit {
 /// How far checks that are done one after another may go before the next pause, and how much they
 /// have done together.
 #[derive(Clone, Debug)]
-pub struct Pace(Rc<Counts>);
+pub struct SliceBudget(Rc<Counts>);
 
 #[derive(Debug)]
 struct Counts {
@@ -68,10 +68,10 @@ struct Counts {
     done: Cell<u64>,
 }
 
-impl Pace {
+impl SliceBudget {
     /// Without a pause.
-    pub(crate) fn steady() -> Pace {
-        Pace(Rc::new(Counts { slice: Cell::new(u64::MAX), done: Cell::new(0) }))
+    pub(crate) fn steady() -> SliceBudget {
+        SliceBudget(Rc::new(Counts { slice: Cell::new(u64::MAX), done: Cell::new(0) }))
     }
 
     /// How much has been done.
@@ -99,12 +99,12 @@ pub(super) struct Meter {
     left: Cell<u64>,
     done: Cell<u64>,
     bytes_max: u64,
-    pace: Pace,
+    pace: SliceBudget,
 }
 
 impl Meter {
     /// Of a check that goes at this pace.
-    pub fn new(budget: Budget, pace: Pace) -> Meter {
+    pub fn new(budget: Budget, pace: SliceBudget) -> Meter {
         Meter {
             left: Cell::new(budget.work_max),
             done: Cell::new(0),

@@ -16,11 +16,11 @@ use crate::table::SortedSet;
 use super::attribution::{Attribution, Explained, Source, some_attribution, without_cas};
 use super::budget::{Limit, Meter};
 use super::normal::{Call, calls, first_unfit, predecessors};
-use super::{Model, Reason, Verdict, Violation, Witness};
+use super::{ConsistencyModel, Reason, Verdict, Violation, Witness};
 
-/// Judges a history by [`Model::Causal`] or [`Model::Pram`].
+/// Judges a history by [`ConsistencyModel::Causal`] or [`ConsistencyModel::Pram`].
 pub(super) async fn check(
-    model: Model,
+    model: ConsistencyModel,
     history: &History,
     meter: &Meter,
 ) -> Result<Verdict, Limit> {
@@ -37,7 +37,7 @@ pub(super) async fn check(
 }
 
 async fn explained(
-    model: Model,
+    model: ConsistencyModel,
     calls: &[Call],
     attribution: &Attribution,
     meter: &Meter,
@@ -50,7 +50,7 @@ async fn explained(
         }
     }
     let no = Explained::No(Reason::NoView { model });
-    if model == Model::Causal {
+    if model == ConsistencyModel::Causal {
         for (n, source) in attribution.iter().enumerate() {
             if !order.read_from(n, *source, meter).await? {
                 return Ok(no);

@@ -3,9 +3,9 @@
 use crate::history::{History, Moment, Operation};
 use crate::ids::OperationId;
 use crate::names::Names;
-use crate::register::{Action, Answer, Value};
+use crate::register::{Access, Answer, Value};
 
-use super::{Limit, Model, Reason, Verdict, Violation};
+use super::{ConsistencyModel, Limit, Reason, Verdict, Violation};
 
 /// How many operations a sentence lists.
 const LIST_MAX: usize = 6;
@@ -75,7 +75,8 @@ pub fn sentence(violation: &Violation, history: &History, names: &Names) -> Stri
         ),
         Reason::Cycle { model, steps } => teller.cycle(*model, steps),
         Reason::NoView { model } => {
-            let kept = if *model == Model::Pram { "each client's writes" } else { "causality" };
+            let kept =
+                if *model == ConsistencyModel::Pram { "each client's writes" } else { "causality" };
             let list = teller.list(&violation.operations);
             format!("No order that keeps {kept} explains these together: {list}.")
         }
@@ -139,11 +140,11 @@ impl Teller<'_> {
         let operation = self.operation(id);
         match (operation.action, operation.outcome.answer()) {
             _ if self.names.appended.contains_key(&id) => "appended",
-            (Action::Set(value), _) if self.names.is_deletion(value) => "deleted",
-            (Action::Set(_), _) => "set",
-            (Action::Get, _) => "read",
-            (Action::Cas { .. }, Some(Answer::Value(_))) => "found",
-            (Action::Cas { .. }, _) => "swapped in",
+            (Access::Set(value), _) if self.names.is_deletion(value) => "deleted",
+            (Access::Set(_), _) => "set",
+            (Access::Get, _) => "read",
+            (Access::Cas { .. }, Some(Answer::Value(_))) => "found",
+            (Access::Cas { .. }, _) => "swapped in",
         }
     }
 
@@ -157,10 +158,10 @@ impl Teller<'_> {
     fn possessive(&self, id: OperationId) -> String {
         let noun = match self.operation(id).action {
             _ if self.names.appended.contains_key(&id) => "append",
-            Action::Set(value) if self.names.is_deletion(value) => "delete of",
-            Action::Set(_) => "set",
-            Action::Get => "read of",
-            Action::Cas { .. } => "swap to",
+            Access::Set(value) if self.names.is_deletion(value) => "delete of",
+            Access::Set(_) => "set",
+            Access::Get => "read of",
+            Access::Cas { .. } => "swap to",
         };
         format!("{}'s {noun} {}", self.client(id), self.equation(id))
     }
@@ -199,15 +200,16 @@ impl Teller<'_> {
         self.operation(id).may_have_written().is_some()
     }
 
-    fn gerund(&self, id: OperationId, model: Model) -> String {
-        let own = matches!(model, Model::ReadYourWrites | Model::MonotonicWrites);
+    fn gerund(&self, id: OperationId, model: ConsistencyModel) -> String {
+        let own =
+            matches!(model, ConsistencyModel::ReadYourWrites | ConsistencyModel::MonotonicWrites);
         let verb = if own { "writing" } else { "reading" };
         let operation = self.operation(id);
         // A `cas` that succeeded reads one value and writes another; the written one is meant.
         format!("{verb} {} at {}", self.equation(id), self.moment(operation.invoked_at))
     }
 
-    fn cycle(&self, model: Model, steps: &[(OperationId, OperationId)]) -> String {
+    fn cycle(&self, model: ConsistencyModel, steps: &[(OperationId, OperationId)]) -> String {
         let step = |(first, then): &(OperationId, OperationId)| {
             let (client, then_verb) = (self.client(*first), self.verb(*then));
             let (first_verb, first) = (self.verb(*first), self.equation(*first));
@@ -217,7 +219,7 @@ impl Teller<'_> {
         let joined = steps.join(", but ");
         let initial = if steps.len() == 1 { ", which comes before it" } else { "" };
         match model {
-            Model::Sequential if steps.len() > 1 => {
+            ConsistencyModel::Sequential if steps.len() > 1 => {
                 format!("No single order of the writes fits: {joined}.")
             }
             _ => format!("{joined}{initial}."),

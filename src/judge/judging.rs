@@ -11,11 +11,11 @@ use std::task::{Context, Poll, Waker};
 
 use crate::history::History;
 
-use super::{Budget, Model, Pace, Verdict, check_at};
+use super::{Budget, ConsistencyModel, SliceBudget, Verdict, check_at};
 
 /// Something that takes checks, under way. Dropping it is giving it up.
 pub struct Slices<T> {
-    pace: Pace,
+    pace: SliceBudget,
     /// Nothing once it is done.
     rest: Option<Pin<Box<dyn Future<Output = T>>>>,
 }
@@ -23,8 +23,8 @@ pub struct Slices<T> {
 impl<T> Slices<T> {
     /// Will do something whose checks go at the pace that it is given. Nothing is done before
     /// [`Slices::advance`].
-    pub fn new<F: Future<Output = T> + 'static>(work: impl FnOnce(Pace) -> F) -> Slices<T> {
-        let pace = Pace::steady();
+    pub fn new<F: Future<Output = T> + 'static>(work: impl FnOnce(SliceBudget) -> F) -> Slices<T> {
+        let pace = SliceBudget::steady();
         Slices { rest: Some(Box::pin(work(pace.clone()))), pace }
     }
 
@@ -60,19 +60,19 @@ impl<T> fmt::Debug for Slices<T> {
 /// A check under way. Dropping it is giving it up.
 #[derive(Debug)]
 pub struct Judging {
-    model: Model,
+    model: ConsistencyModel,
     slices: Slices<Verdict>,
 }
 
 impl Judging {
     /// Will judge a history by a model. Nothing is done before [`Judging::advance`].
-    pub fn new(model: Model, history: Rc<History>, budget: Budget) -> Judging {
+    pub fn new(model: ConsistencyModel, history: Rc<History>, budget: Budget) -> Judging {
         let judge = move |pace| async move { check_at(&pace, model, &history, budget).await };
         Judging { model, slices: Slices::new(judge) }
     }
 
     /// By which model.
-    pub fn model(&self) -> Model {
+    pub fn model(&self) -> ConsistencyModel {
         self.model
     }
 

@@ -10,13 +10,13 @@
 //! Only reads may lag: a `cas` that succeeded must have found the latest value.
 
 use crate::history::{History, Moment, Operation, Outcome};
-use crate::register::{Action, Answer};
+use crate::register::{Access, Answer};
 
 use super::budget::{Limit, Meter};
 use super::judging::to_the_end;
 use super::normal::{Call, by_key, call};
 use super::versions::explains;
-use super::{Budget, Pace, Verdict, linearizable};
+use super::{Budget, SliceBudget, Verdict, linearizable};
 
 /// A least number, as far as it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,11 +43,11 @@ impl Lag {
 /// The least Δ, in the unit of time of the history. To know it in seconds, give the history's
 /// moments in seconds first: [`in_time`].
 pub fn delta(history: &History, budget: Budget) -> Lag {
-    to_the_end(delta_at(&Pace::steady(), history, budget))
+    to_the_end(delta_at(&SliceBudget::steady(), history, budget))
 }
 
 /// The same at a pace: a part of something that is done in [`super::Slices`].
-pub async fn delta_at(pace: &Pace, history: &History, budget: Budget) -> Lag {
+pub async fn delta_at(pace: &SliceBudget, history: &History, budget: Budget) -> Lag {
     least_delta(history, &Meter::new(budget, pace.clone())).await
 }
 
@@ -102,7 +102,7 @@ fn shifted(history: &History, delta: Moment) -> History {
 
 fn is_read(operation: &Operation) -> bool {
     let told = |answer: &Answer| *answer != Answer::Written;
-    operation.action == Action::Get || operation.outcome.answer().is_some_and(told)
+    operation.action == Access::Get || operation.outcome.answer().is_some_and(told)
 }
 
 /// Later than everything that happened, by as much as it took.
@@ -114,11 +114,11 @@ fn duration(history: &History) -> Moment {
 
 /// The least k: that of the register that needs most.
 pub fn versions(history: &History, budget: Budget) -> Lag {
-    to_the_end(versions_at(&Pace::steady(), history, budget))
+    to_the_end(versions_at(&SliceBudget::steady(), history, budget))
 }
 
 /// The same at a pace: a part of something that is done in [`super::Slices`].
-pub async fn versions_at(pace: &Pace, history: &History, budget: Budget) -> Lag {
+pub async fn versions_at(pace: &SliceBudget, history: &History, budget: Budget) -> Lag {
     let (mut least, meter) = (1, Meter::new(budget, pace.clone()));
     match least_versions(history, &mut least, &meter).await {
         Ok(true) => Lag::Least(least as u64),

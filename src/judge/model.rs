@@ -30,44 +30,44 @@ macro_rules! models {
     )*) => {
         /// A consistency model: a set of histories that it allows.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum Model { $($(#[$doc])* $name,)* }
+        pub enum ConsistencyModel { $($(#[$doc])* $name,)* }
 
-        impl Model {
+        impl ConsistencyModel {
             /// How many there are.
-            pub const COUNT: usize = [$(Model::$name),*].len();
+            pub const COUNT: usize = [$(ConsistencyModel::$name),*].len();
 
             /// Every model, the strongest first.
-            pub const ALL: [Model; Model::COUNT] = [$(Model::$name),*];
+            pub const ALL: [ConsistencyModel; ConsistencyModel::COUNT] = [$(ConsistencyModel::$name),*];
 
             /// What it is called in one word; where the scenario language speaks of it, the same
             /// there.
             pub const fn word(self) -> &'static str {
-                match self { $(Model::$name => $word,)* }
+                match self { $(ConsistencyModel::$name => $word,)* }
             }
 
             /// Whether the scenario language has a word for it.
             pub const fn is_in_scenarios(self) -> bool {
-                match self { $(Model::$name => $in_scenarios,)* }
+                match self { $(ConsistencyModel::$name => $in_scenarios,)* }
             }
 
             /// The models next below this one: what they forbid, it forbids.
-            pub const fn implies(self) -> &'static [Model] {
-                match self { $(Model::$name => &[$(Model::$weaker),*],)* }
+            pub const fn implies(self) -> &'static [ConsistencyModel] {
+                match self { $(ConsistencyModel::$name => &[$(ConsistencyModel::$weaker),*],)* }
             }
 
             /// What a system that keeps to it can offer during a partition.
             pub const fn attainable(self) -> Attainable {
-                match self { $(Model::$name => Attainable::$attainable,)* }
+                match self { $(ConsistencyModel::$name => Attainable::$attainable,)* }
             }
 
             /// What it demands, in one sentence.
             pub const fn definition(self) -> &'static str {
-                match self { $(Model::$name => $definition,)* }
+                match self { $(ConsistencyModel::$name => $definition,)* }
             }
 
             /// What is easily got wrong about it, in one sentence.
             pub const fn trap(self) -> &'static str {
-                match self { $(Model::$name => $trap,)* }
+                match self { $(ConsistencyModel::$name => $trap,)* }
             }
         }
     };
@@ -183,30 +183,30 @@ models! {
     }
 }
 
-impl Model {
-    /// Its place in [`Model::ALL`].
+impl ConsistencyModel {
+    /// Its place in [`ConsistencyModel::ALL`].
     pub const fn place(self) -> usize {
         self as usize
     }
 
-    /// The model at a place of [`Model::ALL`].
-    pub fn at(place: usize) -> Option<Model> {
-        Model::ALL.get(place).copied()
+    /// The model at a place of [`ConsistencyModel::ALL`].
+    pub fn at(place: usize) -> Option<ConsistencyModel> {
+        ConsistencyModel::ALL.get(place).copied()
     }
 
     /// Whether the arrows of the map lead from this one to the other.
-    pub fn is_stronger_than(self, weaker: Model) -> bool {
+    pub fn is_stronger_than(self, weaker: ConsistencyModel) -> bool {
         self.implies().iter().any(|next| *next == weaker || next.is_stronger_than(weaker))
     }
 }
 
 /// Something for each model.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct PerModel<T>([T; Model::COUNT]);
+pub struct PerModel<T>([T; ConsistencyModel::COUNT]);
 
 impl<T> PerModel<T> {
     /// That of one model.
-    pub fn of(&self, model: Model) -> &T {
+    pub fn of(&self, model: ConsistencyModel) -> &T {
         &self.0[model.place()]
     }
 }

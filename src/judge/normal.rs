@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::history::{History, Moment, Operation, Outcome};
 use crate::ids::OperationId;
-use crate::register::{Action, Answer, Key, Value};
+use crate::register::{Access, Answer, Key, Value};
 
 use super::Reason;
 
@@ -68,9 +68,9 @@ pub(super) fn call(history: &History, id: OperationId) -> Option<Call> {
     let operation = &history.operations[id.index()];
     let (effect, end) = match (&operation.outcome, operation.action) {
         (Outcome::Ok { at, answer }, action) => (answered(action, answer)?, *at),
-        (Outcome::Error { .. }, _) | (Outcome::Unknown { .. }, Action::Get) => return None,
-        (Outcome::Unknown { .. }, Action::Set(value)) => (Effect::Write(value), NEVER),
-        (Outcome::Unknown { .. }, Action::Cas { expected, new }) => {
+        (Outcome::Error { .. }, _) | (Outcome::Unknown { .. }, Access::Get) => return None,
+        (Outcome::Unknown { .. }, Access::Set(value)) => (Effect::Write(value), NEVER),
+        (Outcome::Unknown { .. }, Access::Cas { expected, new }) => {
             (Effect::Cas { expected, new }, NEVER)
         }
     };
@@ -82,10 +82,10 @@ pub(super) fn call(history: &History, id: OperationId) -> Option<Call> {
     Some(Call { id, process, key, effect, start, end })
 }
 
-fn answered(action: Action, answer: &Answer) -> Option<Effect> {
+fn answered(action: Access, answer: &Answer) -> Option<Effect> {
     match (action, answer) {
-        (Action::Set(value), _) => Some(Effect::Write(value)),
-        (Action::Cas { expected, new }, Answer::Written) => Some(Effect::Cas { expected, new }),
+        (Access::Set(value), _) => Some(Effect::Write(value)),
+        (Access::Cas { expected, new }, Answer::Written) => Some(Effect::Cas { expected, new }),
         (_, Answer::Value(value)) => Some(Effect::Read(*value)),
         (_, Answer::Siblings(_) | Answer::Written) => None,
     }
@@ -95,7 +95,7 @@ fn answered(action: Action, answer: &Answer) -> Option<Effect> {
 pub(super) fn unfit(id: OperationId, operation: &Operation) -> Option<Reason> {
     match (operation.action, operation.outcome.answer()?) {
         (_, Answer::Siblings(_)) => Some(Reason::NotARegisterValue { read: id }),
-        (Action::Cas { expected, .. }, Answer::Value(found)) if expected == *found => {
+        (Access::Cas { expected, .. }, Answer::Value(found)) if expected == *found => {
             Some(Reason::RefusedCas { read: id })
         }
         _ => None,

@@ -28,11 +28,11 @@ use super::attribution::{Attribution, Explained, Source, some_attribution, witho
 use super::budget::{Limit, Meter};
 use super::normal::{Call, calls, first_unfit, predecessors};
 use super::precedence::{Precedence, shortened};
-use super::{Model, Reason, Verdict, Violation, Witness};
+use super::{ConsistencyModel, Reason, Verdict, Violation, Witness};
 
-/// Judges a history by [`Model::CausalConvergence`] or [`Model::WeakCausal`].
+/// Judges a history by [`ConsistencyModel::CausalConvergence`] or [`ConsistencyModel::WeakCausal`].
 pub(super) async fn check(
-    model: Model,
+    model: ConsistencyModel,
     history: &History,
     meter: &Meter,
 ) -> Result<Verdict, Limit> {
@@ -47,7 +47,7 @@ pub(super) async fn check(
 }
 
 async fn explained(
-    model: Model,
+    model: ConsistencyModel,
     calls: &[Call],
     attribution: &Attribution,
     meter: &Meter,
@@ -61,7 +61,7 @@ async fn explained(
     let clocks = Clocks::new(&causes, &order, meter).await?;
     Ok(
         match clocks.first_miss(model).or_else(|| match model {
-            Model::CausalConvergence => clocks.circle(),
+            ConsistencyModel::CausalConvergence => clocks.circle(),
             _ => None,
         }) {
             Some(reason) => Explained::No(reason),
@@ -99,7 +99,7 @@ impl<'a> Causes<'a> {
     }
 
     /// All that happened, causes first.
-    fn in_order(&self, model: Model) -> Result<Vec<usize>, Reason> {
+    fn in_order(&self, model: ConsistencyModel) -> Result<Vec<usize>, Reason> {
         let mut graph = Precedence::new(self.calls.len());
         for n in (0..self.calls.len()).filter(|&n| self.happened[n]) {
             for cause in self.of(n) {
@@ -230,7 +230,7 @@ impl<'a> Clocks<'a> {
     }
 
     /// The first read that ought to have seen a newer write.
-    fn first_miss(&self, model: Model) -> Option<Reason> {
+    fn first_miss(&self, model: ConsistencyModel) -> Option<Reason> {
         for (read, source) in self.reads() {
             for newer in self.rivals(read) {
                 let mut chain = match source {

@@ -18,7 +18,7 @@ use super::attribution::{Attribution, Explained, Source, some_attribution};
 use super::budget::{Limit, Meter};
 use super::normal::{Call, Effect, calls, first_unfit, initial, predecessors};
 use super::precedence::{Precedence, shortened};
-use super::{Model, Reason, Verdict, Violation, Witness, causal, shrink};
+use super::{ConsistencyModel, Reason, Verdict, Violation, Witness, causal, shrink};
 
 /// Judges a history.
 pub(super) async fn check(history: &History, meter: &Meter) -> Result<Verdict, Limit> {
@@ -42,7 +42,7 @@ pub(super) async fn check(history: &History, meter: &Meter) -> Result<Verdict, L
     // Causal memory knows no appends. Where it is not decided within its share, the search may still
     // come to an end.
     if history.appends.is_empty() {
-        let causal = causal::check(Model::Causal, history, meter);
+        let causal = causal::check(ConsistencyModel::Causal, history, meter);
         if let Ok(Verdict::Violated(violation)) = meter.within(meter.left() / 2, causal).await {
             return Ok(Verdict::Violated(violation));
         }
@@ -110,11 +110,11 @@ fn by_values(calls: &[Call], attribution: &Attribution) -> Explained {
         }
         if to == 0 && from != 0 {
             let steps = vec![(calls[before].id, calls[n].id)];
-            return Explained::No(Reason::Cycle { model: Model::Sequential, steps });
+            return Explained::No(Reason::Cycle { model: ConsistencyModel::Sequential, steps });
         }
     }
     match values.order() {
-        Err(steps) => Explained::No(Reason::Cycle { model: Model::Sequential, steps }),
+        Err(steps) => Explained::No(Reason::Cycle { model: ConsistencyModel::Sequential, steps }),
         Ok(order) => {
             let mut place = vec![0; order.len()];
             for (at, value) in order.into_iter().enumerate() {

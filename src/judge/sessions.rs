@@ -17,7 +17,7 @@ use super::attribution::{Attribution, Explained, Source, some_attribution, witho
 use super::budget::{Limit, Meter};
 use super::normal::{Call, calls, first_unfit};
 use super::precedence::Precedence;
-use super::{Basis, Model, Reason, Verdict, Violation, Witness};
+use super::{Basis, ConsistencyModel, Reason, Verdict, Violation, Witness};
 
 /// By values, each read is held against each earlier write of its process; beyond this many
 /// operations the verdict is unknown.
@@ -25,7 +25,7 @@ const CALLS_MAX: usize = 1 << 16;
 
 /// Judges a history by one of the four guarantees.
 pub(super) async fn check(
-    model: Model,
+    model: ConsistencyModel,
     history: &History,
     meter: &Meter,
 ) -> Result<Verdict, Limit> {
@@ -63,7 +63,7 @@ struct Newest {
     read: Option<(Version, OperationId)>,
 }
 
-fn by_versions(model: Model, history: &History) -> Verdict {
+fn by_versions(model: ConsistencyModel, history: &History) -> Verdict {
     let mut sessions: Table<(u32, Key), Newest> = Table::new();
     for (n, operation) in (0..).zip(&history.operations) {
         let id = OperationId(n);
@@ -73,10 +73,18 @@ fn by_versions(model: Model, history: &History) -> Verdict {
         let newest = sessions.get_or_insert((operation.process, operation.key), Newest::default());
         let is_write = matches!(answer, Answer::Written);
         let before = match (model, is_write) {
-            (Model::ReadYourWrites, false) => newest.written.filter(|(own, _)| version < *own),
-            (Model::MonotonicReads, false) => newest.read.filter(|(seen, _)| version < *seen),
-            (Model::MonotonicWrites, true) => newest.written.filter(|(own, _)| version <= *own),
-            (Model::WritesFollowReads, true) => newest.read.filter(|(seen, _)| version <= *seen),
+            (ConsistencyModel::ReadYourWrites, false) => {
+                newest.written.filter(|(own, _)| version < *own)
+            }
+            (ConsistencyModel::MonotonicReads, false) => {
+                newest.read.filter(|(seen, _)| version < *seen)
+            }
+            (ConsistencyModel::MonotonicWrites, true) => {
+                newest.written.filter(|(own, _)| version <= *own)
+            }
+            (ConsistencyModel::WritesFollowReads, true) => {
+                newest.read.filter(|(seen, _)| version <= *seen)
+            }
             _ => None,
         };
         if let Some((_, first)) = before {
@@ -92,13 +100,14 @@ fn by_versions(model: Model, history: &History) -> Verdict {
 /// Orders the values of each register as the guarantee demands. Thing 0 is an initial value,
 /// and thing n + 1 is what call n wrote.
 async fn by_values(
-    model: Model,
+    model: ConsistencyModel,
     calls: &[Call],
     attribution: &Attribution,
     meter: &Meter,
 ) -> Result<Explained, Limit> {
     let processes: SortedSet<u32> = calls.iter().map(|call| call.process).collect();
-    let per_process = matches!(model, Model::ReadYourWrites | Model::MonotonicReads);
+    let per_process =
+        matches!(model, ConsistencyModel::ReadYourWrites | ConsistencyModel::MonotonicReads);
     let groups: Vec<Option<u32>> =
         if per_process { processes.into_iter().map(Some).collect() } else { vec![None] };
     for process in groups {
@@ -135,16 +144,16 @@ fn value_of(attribution: &Attribution, n: usize) -> usize {
 
 /// Pairs of calls of one process on one register, of the kinds that the guarantee speaks of.
 fn demands(
-    model: Model,
+    model: ConsistencyModel,
     calls: &[Call],
     attribution: &Attribution,
     process: Option<u32>,
 ) -> Vec<(usize, usize)> {
     let is_read = |n: usize| attribution[n].is_some();
     let (first_reads, then_reads) = match model {
-        Model::ReadYourWrites => (false, true),
-        Model::MonotonicReads => (true, true),
-        Model::WritesFollowReads => (true, false),
+        ConsistencyModel::ReadYourWrites => (false, true),
+        ConsistencyModel::MonotonicReads => (true, true),
+        ConsistencyModel::WritesFollowReads => (true, false),
         _ => (false, false),
     };
     let mut earlier: Table<(u32, Key), Vec<usize>> = Table::new();

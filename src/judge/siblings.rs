@@ -19,7 +19,7 @@
 
 use crate::history::{History, Moment, Operation, Outcome};
 use crate::ids::OperationId;
-use crate::register::{Action, Answer, Key, Value};
+use crate::register::{Access, Answer, Key, Value};
 use crate::table::{SortedSet, sort};
 
 /// What is asked of the reads beyond that each fits some set of writes.
@@ -83,8 +83,8 @@ pub fn check(history: &History, demands: Demands) -> Option<Breach> {
 /// What a read was told.
 fn told(operation: &Operation) -> Option<&[Value]> {
     match (operation.action, operation.outcome.answer()?) {
-        (Action::Get, Answer::Value(value)) => Some(std::slice::from_ref(value)),
-        (Action::Get, Answer::Siblings(values)) => Some(values),
+        (Access::Get, Answer::Value(value)) => Some(std::slice::from_ref(value)),
+        (Access::Get, Answer::Siblings(values)) => Some(values),
         _ => None,
     }
 }

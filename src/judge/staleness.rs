@@ -15,7 +15,7 @@
 
 use crate::history::{History, Moment, Operation, Outcome};
 use crate::ids::OperationId;
-use crate::register::{Action, Answer, Key, Value};
+use crate::register::{Access, Answer, Key, Value};
 
 use super::normal::{NEVER, initial};
 
@@ -110,7 +110,7 @@ fn first_seen(history: &History, write: &Operation, value: Value) -> Moment {
         return NEVER;
     }
     let saw = |other: &&Operation| match (other.action, other.outcome.answer()) {
-        (Action::Cas { expected, .. }, Some(Answer::Written)) => expected == value,
+        (Access::Cas { expected, .. }, Some(Answer::Written)) => expected == value,
         _ => other.read() == Some(value),
     };
     here().filter(saw).filter_map(|other| other.outcome.completed_at()).min().unwrap_or(NEVER)

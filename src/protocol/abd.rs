@@ -9,14 +9,14 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::settings::{Declared, Kind, settings};
+use crate::protocol::settings::{Declaration, Declared, settings};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, Request,
-    Snapshot, Timer, Timers,
+    Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, RegisterCopy, Reply, Request,
+    Snapshot, Timer, TimerNames,
 };
-use crate::register::{Action, ErrorKind, Key, UnknownKind, Value};
+use crate::register::{Access, ErrorKind, Key, UnknownKind, Value};
 use crate::table::Table;
 use crate::time::Duration;
 
@@ -24,11 +24,11 @@ settings! {
     /// What can be set of it, in the order of the language.
     pub struct Settings {
         /// Whether a read stores what it found at a majority before it answers.
-        write_back: bool = Kind::ON,
+        write_back: bool = Declaration::ON,
         /// Whether a read stores nothing where all replicas that answered agree.
-        skip_unanimous: bool = Kind::OFF,
+        skip_unanimous: bool = Declaration::OFF,
         /// Whether a replica keeps what it has on its disk.
-        fsync: bool = Kind::ON,
+        fsync: bool = Declaration::ON,
     }
 }
 
@@ -50,7 +50,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &["retransmit"], inner: &["give up"] };
+const TIMERS: TimerNames = TimerNames { by_hand: &["retransmit"], inner: &["give up"] };
 
 const RETRANSMIT: u8 = TIMERS.each("retransmit");
 const GIVE_UP: u8 = TIMERS.each("give up");
@@ -242,9 +242,9 @@ impl Protocol for Abd {
             request: request.id,
             key: request.key,
             write: match request.action {
-                Action::Get => None,
+                Access::Get => None,
                 // The language allows no `cas` here.
-                Action::Set(value) | Action::Cas { new: value, .. } => Some(value),
+                Access::Set(value) | Access::Cas { new: value, .. } => Some(value),
             },
             phase: Phase::Query { newest: held, unanimous: true },
             answered: NodeSet::default(),
@@ -290,7 +290,7 @@ impl Protocol for Abd {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let cells = self.cells.iter().map(|cell| Cell {
+        let cells = self.cells.iter().map(|cell| RegisterCopy {
             values: vec![cell.value],
             version: format!("{}.{}", cell.tag.number, u32::from(cell.tag.coordinator.0) + 1),
             pending: None,

@@ -23,7 +23,9 @@ use crate::protocol::bigtable::message::BigtableMessage;
 use crate::protocol::bigtable::settings::Settings;
 use crate::protocol::bigtable::tablet_server::TabletServer;
 use crate::protocol::settings::Declared;
-use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers};
+use crate::protocol::{
+    Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, TimerNames,
+};
 use crate::time::{Duration, LocalTime};
 
 mod chubby;
@@ -55,7 +57,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers {
+const TIMERS: TimerNames = TimerNames {
     by_hand: &[],
     inner: &["keep alive", "lease end", "poll", "load", "replicate", "append", "give up"],
 };

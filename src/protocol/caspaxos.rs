@@ -15,10 +15,11 @@ use crate::ids::NodeId;
 use crate::protocol::caspaxos::acceptor::{Acceptor, Ballot, State};
 use crate::protocol::caspaxos::message::PaxosMessage;
 use crate::protocol::caspaxos::proposer::{Cached, Operation};
-use crate::protocol::settings::{Declared, Kind, settings};
+use crate::protocol::settings::{Declaration, Declared, settings};
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers,
+    Cluster, Effects, Fact, Protocol, ProtocolSpec, RegisterCopy, Request, Snapshot, Timer,
+    TimerNames,
 };
 use crate::register::Key;
 use crate::table::Table;
@@ -32,7 +33,7 @@ settings! {
     /// What can be set of it.
     pub struct Settings {
         /// Whether the proposer that wrote last skips the first round trip the next time.
-        cached: bool = Kind::OFF,
+        cached: bool = Declaration::OFF,
     }
 }
 
@@ -54,7 +55,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &["backoff"], inner: &["retransmit", "give up"] };
+const TIMERS: TimerNames = TimerNames { by_hand: &["backoff"], inner: &["retransmit", "give up"] };
 
 /// Per operation: when a proposer that met a higher ballot tries again.
 const BACKOFF: u8 = TIMERS.each("backoff");
@@ -153,7 +154,7 @@ impl Protocol for CasPaxos {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let cell = |acceptor: &Acceptor| Cell {
+        let cell = |acceptor: &Acceptor| RegisterCopy {
             values: vec![acceptor.state.value],
             version: format!("#{}", acceptor.state.version),
             pending: None,

@@ -19,10 +19,10 @@ use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::hints::Hints;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, NodeRole, OperatorCommand, Protocol, ProtocolSpec, Reply,
-    Request, Snapshot, Timer, Timers,
+    Cluster, Effects, Fact, NodeRole, OperatorCommand, Protocol, ProtocolSpec, RegisterCopy, Reply,
+    Request, Snapshot, Timer, TimerNames,
 };
-use crate::register::{Action, ErrorKind, Key, Value};
+use crate::register::{Access, ErrorKind, Key, Value};
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
@@ -73,8 +73,10 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers =
-    Timers { by_hand: &["gossip", "hint"], inner: &["timeout", "backoff", "sync", "speculate"] };
+const TIMERS: TimerNames = TimerNames {
+    by_hand: &["gossip", "hint"],
+    inner: &["timeout", "backoff", "sync", "speculate"],
+};
 
 const GOSSIP: Timer = TIMERS.one("gossip");
 const HINT: Timer = TIMERS.one("hint");
@@ -248,17 +250,17 @@ impl Protocol for Cassandra {
     }
 
     fn on_request(&mut self, request: Request, effects: Out) {
-        let is_read = request.action == Action::Get;
+        let is_read = request.action == Access::Get;
         let level = self.settings.for_request(&request).level(is_read);
-        let is_paxos = level.is_serial() || matches!(request.action, Action::Cas { .. });
+        let is_paxos = level.is_serial() || matches!(request.action, Access::Cas { .. });
         match request.action {
             _ if is_paxos => self.race(&request, level, effects),
             // A hint cannot be read.
-            Action::Get if level == Level::Any => {
+            Access::Get if level == Level::Any => {
                 effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
             }
-            Action::Get => self.read(&request, level, effects),
-            Action::Set(value) | Action::Cas { new: value, .. } => {
+            Access::Get => self.read(&request, level, effects),
+            Access::Set(value) | Access::Cas { new: value, .. } => {
                 self.write(&request, value, level, effects);
             }
         }
@@ -361,7 +363,7 @@ impl Protocol for Cassandra {
         let is_replica = self.is_replica(self.id);
         // All deleted registers read as the same.
         let read_as = |value: Value| value.min(self.cluster.first_deletion);
-        let cells = self.tables.cells.iter().map(|held| Cell {
+        let cells = self.tables.cells.iter().map(|held| RegisterCopy {
             values: if is_replica { vec![read_as(held.value)] } else { Vec::new() },
             version: held.timestamp().map_or(String::new(), |at| (at / 1_000).to_string()),
             pending: None,

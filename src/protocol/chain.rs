@@ -20,7 +20,9 @@ use crate::protocol::chain::message::ChainMessage;
 use crate::protocol::chain::replica::Replica;
 use crate::protocol::chain::settings::Settings;
 use crate::protocol::settings::Declared;
-use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers};
+use crate::protocol::{
+    Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, TimerNames,
+};
 use crate::time::{Duration, LocalTime};
 
 mod config;
@@ -53,7 +55,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &["ping"], inner: &["give up"] };
+const TIMERS: TimerNames = TimerNames { by_hand: &["ping"], inner: &["give up"] };
 
 /// The machine that says who is in the chain.
 const CONFIG: &str = "config";

@@ -25,7 +25,7 @@ use crate::protocol::shared::log::number;
 use crate::protocol::shared::routed::Routed;
 use crate::protocol::{
     Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer,
-    Timers,
+    TimerNames,
 };
 use crate::register::{ErrorKind, Key};
 use crate::time::{Duration, LocalTime};
@@ -75,8 +75,10 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers =
-    Timers { by_hand: &["liveness", "election", "closed"], inner: &["support", "wait", "give up"] };
+const TIMERS: TimerNames = TimerNames {
+    by_hand: &["liveness", "election", "closed"],
+    inner: &["support", "wait", "give up"],
+};
 
 /// When a replica asks the others for their support, and what their clocks are.
 const LIVENESS: Timer = TIMERS.one("liveness");

@@ -10,14 +10,14 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::settings::{Declared, Kind, settings};
+use crate::protocol::settings::{Declaration, Declared, settings};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, ReplyOutcome,
-    Request, Snapshot, Timer, Timers,
+    Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, RegisterCopy, Reply,
+    ReplyOutcome, Request, Snapshot, Timer, TimerNames,
 };
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind, Value};
 use crate::table::Table;
 use crate::time::Duration;
 
@@ -25,7 +25,7 @@ settings! {
     /// What can be set of it.
     pub struct Settings {
         /// The chance that one node is reached, in per mille.
-        p: u32 = Kind::rate(800),
+        p: u32 = Declaration::rate(800),
     }
 }
 
@@ -47,7 +47,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &[], inner: &["give up", "next node"] };
+const TIMERS: TimerNames = TimerNames { by_hand: &[], inner: &["give up", "next node"] };
 
 const GIVE_UP: u8 = TIMERS.each("give up");
 const NEXT_NODE: u8 = TIMERS.each("next node");
@@ -191,10 +191,10 @@ impl Protocol for CoinFlip {
         }
         match request.action {
             // The language allows no `cas` here.
-            Action::Set(value) | Action::Cas { new: value, .. } => {
+            Access::Set(value) | Access::Cas { new: value, .. } => {
                 self.put(number, &request, value, effects);
             }
-            Action::Get => {
+            Access::Get => {
                 let work = Work::Get { asked: self.id };
                 let operation = Operation { request: request.id, key: request.key, work };
                 self.operations.insert(number, operation);
@@ -246,7 +246,8 @@ impl Protocol for CoinFlip {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let cell = |&value| Cell { values: vec![value], version: String::new(), pending: None };
+        let cell =
+            |&value| RegisterCopy { values: vec![value], version: String::new(), pending: None };
         Snapshot { role: None, cells: self.values.iter().map(cell).collect(), facts: Vec::new() }
     }
 }

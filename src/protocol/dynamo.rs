@@ -19,10 +19,10 @@ use crate::protocol::shared::preference::StandIns;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::shared::suspicion::Suspicion;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
-    Timers,
+    Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, RegisterCopy, Request, Snapshot,
+    Timer, TimerNames,
 };
-use crate::register::{Action, Key};
+use crate::register::{Access, Key};
 use crate::table::Table;
 use crate::time::Duration;
 
@@ -53,8 +53,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers =
-    Timers { by_hand: &["suspect", "hint", "anti-entropy"], inner: &["probe", "give up"] };
+const TIMERS: TimerNames =
+    TimerNames { by_hand: &["suspect", "hint", "anti-entropy"], inner: &["probe", "give up"] };
 
 /// About one operation: who has not answered by now is suspected.
 const SUSPECT: u8 = TIMERS.each("suspect");
@@ -177,9 +177,9 @@ impl Protocol for Dynamo {
     fn on_request(&mut self, request: Request, effects: Out) {
         let number = self.serial.next();
         let work = match request.action {
-            Action::Get => Work::Get(Table::new()),
+            Access::Get => Work::Get(Table::new()),
             // The language allows no `cas` here.
-            Action::Set(value) | Action::Cas { new: value, .. } => {
+            Access::Set(value) | Access::Cas { new: value, .. } => {
                 let mut clock = request.context.clone();
                 clock.cover(self.id, u64::from(number));
                 let written_at = effects.wall_clock().0;
@@ -244,7 +244,7 @@ impl Protocol for Dynamo {
     fn snapshot(&self) -> Snapshot {
         let is_owner = self.is_owner(self.id);
         let keys = self.cluster.keys().zip(&self.registers);
-        let cells = keys.map(|(key, held)| Cell {
+        let cells = keys.map(|(key, held)| RegisterCopy {
             values: if is_owner { self.resolved(key, held) } else { Vec::new() },
             version: held.context().text(),
             pending: None,

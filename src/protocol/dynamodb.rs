@@ -18,7 +18,9 @@ use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::region::Region;
 use crate::protocol::dynamodb::settings::{Global, Settings};
 use crate::protocol::settings::Declared;
-use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers};
+use crate::protocol::{
+    Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, TimerNames,
+};
 use crate::time::{Duration, LocalTime};
 
 mod election;
@@ -57,7 +59,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &["lease", "election"], inner: &["renew", "give up"] };
+const TIMERS: TimerNames =
+    TimerNames { by_hand: &["lease", "election"], inner: &["renew", "give up"] };
 
 /// At a leader: the end of its lease.
 const LEASE_END: Timer = TIMERS.one("lease");

@@ -27,8 +27,8 @@ use crate::protocol::galera::work::{Ballot, NOWHERE};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::number;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
-    Timers,
+    Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, RegisterCopy, Request, Snapshot,
+    Timer, TimerNames,
 };
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
@@ -77,7 +77,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: None,
 };
 
-const TIMERS: Timers = Timers { by_hand: &["keepalive", "suspect", "apply"], inner: &["flush"] };
+const TIMERS: TimerNames =
+    TimerNames { by_hand: &["keepalive", "suspect", "apply"], inner: &["flush"] };
 
 /// When a member gives a sign of life.
 const KEEPALIVE: Timer = TIMERS.one("keepalive");
@@ -297,7 +298,7 @@ impl Protocol for Galera {
 
     fn snapshot(&self) -> Snapshot {
         let ordered = |nth: usize| self.ordered.registers.get(nth).copied();
-        let cell = |(nth, (value, seqno)): (usize, &(crate::register::Value, u32))| Cell {
+        let cell = |(nth, (value, seqno)): (usize, &(crate::register::Value, u32))| RegisterCopy {
             values: vec![*value],
             version: format!("#{seqno}"),
             pending: ordered(nth).filter(|(_, newer)| newer > seqno).map(|(value, _)| value),

@@ -25,8 +25,8 @@ use crate::protocol::shared::gossip::at_next_multiple;
 use crate::protocol::shared::log::number;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
-    Timers,
+    Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, RegisterCopy, Request, Snapshot,
+    Timer, TimerNames,
 };
 use crate::register::Key;
 use crate::table::Table;
@@ -79,7 +79,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(60_000),
 };
 
-const TIMERS: Timers = Timers {
+const TIMERS: TimerNames = TimerNames {
     by_hand: &["heartbeat", "merge"],
     inner: &["list", "sync", "claim", "join", "retry", "backups", "give up", "entries"],
 };
@@ -305,12 +305,12 @@ impl Protocol for Member {
     fn snapshot(&self) -> Snapshot {
         let held = |key: Key| Some(*self.copy.as_ref()?.get(usize::from(key.0))?);
         let cell = |key| match held(key) {
-            Some(Entry { value, stamp, .. }) => Cell {
+            Some(Entry { value, stamp, .. }) => RegisterCopy {
                 values: vec![value],
                 version: format!("{}.{}", stamp.list, stamp.nth),
                 pending: None,
             },
-            None => Cell { values: Vec::new(), version: String::new(), pending: None },
+            None => RegisterCopy { values: Vec::new(), version: String::new(), pending: None },
         };
         let mut facts = vec![
             ("list", number(self.view.version)),

@@ -21,7 +21,9 @@ use crate::protocol::kafka::message::{KafkaMessage, Partition};
 use crate::protocol::kafka::settings::Settings;
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::{Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers};
+use crate::protocol::{
+    Cluster, Effects, Protocol, ProtocolSpec, Request, Snapshot, Timer, TimerNames,
+};
 use crate::time::Duration;
 
 mod broker;
@@ -68,7 +70,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
 /// The machine of the controller.
 const CONTROLLER: &str = "controller";
 
-const TIMERS: Timers = Timers {
+const TIMERS: TimerNames = TimerNames {
     by_hand: &["fetch", "heartbeat", "isr"],
     inner: &["session", "park", "alter", "flush", "checkpoint", "produce", "give up"],
 };

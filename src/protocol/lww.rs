@@ -10,14 +10,14 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::settings::{Declared, Kind, choices, settings};
+use crate::protocol::settings::{Declaration, Declared, choices, settings};
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::last_writer::{Clock, Registers, Store};
 use crate::protocol::{
     Cluster, Details, Effects, Message, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer,
-    Timers,
+    TimerNames,
 };
-use crate::register::Action;
+use crate::register::Access;
 use crate::time::Duration;
 
 choices! {
@@ -36,11 +36,11 @@ settings! {
     /// What can be set of it, in the order of the language.
     pub struct Settings {
         /// Which clock stamps the writes.
-        clock: Clock = Kind::CHOICE,
+        clock: Clock = Declaration::CHOICE,
         /// Which way two replicas exchange what they hold.
-        gossip: Style = Kind::CHOICE,
+        gossip: Style = Declaration::CHOICE,
         /// The time between two rounds of gossip.
-        every: Duration = Kind::ms(1_000),
+        every: Duration = Declaration::ms(1_000),
     }
 }
 
@@ -62,7 +62,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &["gossip"], inner: &[] };
+const TIMERS: TimerNames = TimerNames { by_hand: &["gossip"], inner: &[] };
 
 const GOSSIP: Timer = TIMERS.one("gossip");
 
@@ -93,12 +93,12 @@ impl Protocol for Lww {
     fn on_request(&mut self, request: Request, effects: &mut Effects<Exchange>) {
         let reply = match request.action {
             // The language allows no `cas` here.
-            Action::Set(value) | Action::Cas { new: value, .. } => {
+            Access::Set(value) | Access::Cas { new: value, .. } => {
                 let version = self.store.write(request.key, value, effects.wall_clock());
                 effects.persist();
                 Reply::written(version)
             }
-            Action::Get => {
+            Access::Get => {
                 let entry = self.store.read(request.key);
                 Reply::value(entry.value, entry.version())
             }

@@ -22,13 +22,13 @@ use crate::protocol::mongodb::settings::Settings;
 use crate::protocol::mongodb::takeover::Takeover;
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, number};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::shared::vote::Vote;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
-    Timers,
+    Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, RegisterCopy, Request, Snapshot,
+    Timer, TimerNames,
 };
 use crate::register::Value;
 use crate::table::Table;
@@ -76,7 +76,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: None,
 };
 
-const TIMERS: Timers = Timers {
+const TIMERS: TimerNames = TimerNames {
     by_hand: &["election", "heartbeat"],
     inner: &["fetch", "wtimeout", "max_time", "give up", "await data", "catch up", "takeover"],
 };
@@ -121,7 +121,7 @@ pub struct Member {
     /// By member; the own row is not used.
     peers: Vec<Peer>,
     /// What is committed; what is not yet is in the log only.
-    committed: Machine,
+    committed: StateMachine,
     /// Whom it pulls from, as a secondary.
     source: Option<Source>,
     /// Since the oplogs have parted, where it looks for what they have in common.
@@ -189,7 +189,7 @@ impl Protocol for Member {
             log.push(Entry { term: 1, command: Command::NoOp });
         }
         let commit = log.last_index();
-        let mut committed = Machine::new(cluster).with_sessions();
+        let mut committed = StateMachine::new(cluster).with_sessions();
         committed.advance(&log, commit);
         let peer = |node| steady::peer(me, node, settings.is_arbiter(node), cluster);
         let mut member = Member {
@@ -268,7 +268,7 @@ impl Protocol for Member {
         self.role = Role::Secondary;
         self.primary = None;
         self.peers.fill(nothing_heard);
-        self.committed = Machine::new(&self.cluster).with_sessions();
+        self.committed = StateMachine::new(&self.cluster).with_sessions();
         self.committed.advance(&self.log, self.commit);
         self.source = None;
         self.rolling_back = None;
@@ -324,7 +324,7 @@ impl Member {
 
     /// It holds no data.
     fn snapshot_of_arbiter(&self) -> Snapshot {
-        let nothing = Cell { values: Vec::new(), version: String::new(), pending: None };
+        let nothing = RegisterCopy { values: Vec::new(), version: String::new(), pending: None };
         let facts = vec![
             ("term", number(self.vote.term)),
             ("primary", Fact::from(self.primary)),

@@ -11,14 +11,14 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::settings::{Declared, Kind, choices, settings};
+use crate::protocol::settings::{Declaration, Declared, choices, settings};
 use crate::protocol::shared::gossip::Gossip;
 use crate::protocol::shared::siblings::{Sibling, Siblings, answer};
 use crate::protocol::{
-    Cell, Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, Reply, Request,
-    Snapshot, Timer, Timers,
+    Cluster, Details, Effects, Fact, Message, Protocol, ProtocolSpec, RegisterCopy, Reply, Request,
+    Snapshot, Timer, TimerNames,
 };
-use crate::register::{Action, Answer, ErrorKind, Key, Value};
+use crate::register::{Access, Answer, ErrorKind, Key, Value};
 use crate::time::Duration;
 
 choices! {
@@ -35,9 +35,9 @@ settings! {
     /// What can be set of it, in the order of the language.
     pub struct Settings {
         /// What a write replaces: what its client has read, or all that its replica holds.
-        context: Context = Kind::CHOICE,
+        context: Context = Declaration::CHOICE,
         /// The time between two rounds of gossip.
-        every: Duration = Kind::ms(1_000),
+        every: Duration = Declaration::ms(1_000),
     }
 }
 
@@ -59,7 +59,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &["gossip"], inner: &[] };
+const TIMERS: TimerNames = TimerNames { by_hand: &["gossip"], inner: &[] };
 
 const GOSSIP: Timer = TIMERS.one("gossip");
 
@@ -126,11 +126,11 @@ impl Protocol for MvRegister {
     fn on_request(&mut self, request: Request, effects: &mut Effects<Exchange>) {
         let reply = match request.action {
             // The language allows no `cas` here.
-            Action::Set(value) | Action::Cas { new: value, .. } => {
+            Access::Set(value) | Access::Cas { new: value, .. } => {
                 effects.persist();
                 self.write(&request, value)
             }
-            Action::Get => {
+            Access::Get => {
                 let held = &self.registers[usize::from(request.key.0)];
                 let values = held.values(self.cluster.initial(request.key));
                 Reply::answered(answer(values)).with_context(held.seen().clone())
@@ -163,7 +163,7 @@ impl Protocol for MvRegister {
 
     fn snapshot(&self) -> Snapshot {
         let keys = self.cluster.keys().zip(&self.registers);
-        let cells = keys.map(|(key, held)| Cell {
+        let cells = keys.map(|(key, held)| RegisterCopy {
             values: held.values(self.cluster.initial(key)),
             version: held.seen().text(),
             pending: None,

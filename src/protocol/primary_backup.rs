@@ -23,7 +23,7 @@ use crate::protocol::primary_backup::server::Server;
 use crate::protocol::primary_backup::settings::{Failover, Settings};
 use crate::protocol::settings::Declared;
 use crate::protocol::{
-    Cluster, Effects, OperatorCommand, Protocol, ProtocolSpec, Request, Snapshot, Timer, Timers,
+    Cluster, Effects, OperatorCommand, Protocol, ProtocolSpec, Request, Snapshot, Timer, TimerNames,
 };
 use crate::time::{Duration, LocalTime};
 
@@ -92,7 +92,7 @@ fn services(failover: Failover) -> Vec<&'static str> {
     }
 }
 
-const TIMERS: Timers = Timers {
+const TIMERS: TimerNames = TimerNames {
     by_hand: &["ship", "fail"],
     inner: &["catch up", "renew", "lease end", "degrade", "give up", "poll end", "cancel"],
 };

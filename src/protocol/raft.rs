@@ -25,12 +25,12 @@ use crate::protocol::raft::request::Pending;
 use crate::protocol::raft::settings::Settings;
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Term, number};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::vote::Vote;
 use crate::protocol::{
     Cluster, Details, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
-    Timers,
+    TimerNames,
 };
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
@@ -84,7 +84,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &["election", "heartbeat"], inner: &["give up"] };
+const TIMERS: TimerNames = TimerNames { by_hand: &["election", "heartbeat"], inner: &["give up"] };
 
 /// A follower's patience; at a leader, when it next checks that a majority hears it.
 const ELECTION: Timer = TIMERS.one("election");
@@ -113,7 +113,7 @@ pub struct Raft {
     /// leases rest on this.
     heard_leader_at: Option<LocalTime>,
     commit: Index,
-    machine: Machine,
+    machine: StateMachine,
     /// The requests this node has to answer.
     pending: Table<RequestId, Pending>,
 }
@@ -205,8 +205,8 @@ impl Raft {
         self.machine = Raft::fresh_machine(&self.cluster, self.settings);
     }
 
-    fn fresh_machine(cluster: &Cluster, settings: Settings) -> Machine {
-        let machine = Machine::new(cluster);
+    fn fresh_machine(cluster: &Cluster, settings: Settings) -> StateMachine {
+        let machine = StateMachine::new(cluster);
         if settings.dedup { machine.with_sessions() } else { machine }
     }
 

@@ -27,9 +27,9 @@ use crate::protocol::redis::settings::{Mode, Sentinels, Settings};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::gossip::at_next_multiple;
 use crate::protocol::{
-    Cluster, Effects, NodeRole, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer, Timers,
+    Cluster, Effects, NodeRole, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer, TimerNames,
 };
-use crate::register::{Action, ErrorKind};
+use crate::register::{Access, ErrorKind};
 use crate::time::{Duration, LocalTime};
 
 mod bus;
@@ -78,7 +78,7 @@ const SENTINELS: &[&str] = &["s1", "s2", "s3"];
 /// The masters of the other shards of a Cluster, which vote.
 const OTHER_MASTERS: &[&str] = &["m1", "m2"];
 
-const TIMERS: Timers = Timers {
+const TIMERS: TimerNames = TimerNames {
     by_hand: &["ping", "failover"],
     inner: &["check", "ask", "cron", "alive", "sync", "fsync", "wait", "give up"],
 };
@@ -194,7 +194,7 @@ impl Protocol for Redis {
 
     fn on_request(&mut self, request: Request, effects: &mut Effects<RedisMessage>) {
         let Some(server) = &mut self.server else { return };
-        let is_read = request.action == Action::Get;
+        let is_read = request.action == Access::Get;
         if self.bus.as_ref().is_some_and(|bus| bus.refuses(is_read)) {
             effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
             return;

@@ -29,7 +29,7 @@ use crate::protocol::{Cluster, Protocol, ProtocolSpec};
 
 /// A protocol the program knows.
 #[derive(Debug)]
-pub struct Entry {
+pub struct ProtocolEntry {
     /// What the language knows of it.
     pub spec: &'static ProtocolSpec,
     /// Makes its nodes in their steady state.
@@ -37,35 +37,35 @@ pub struct Entry {
 }
 
 /// All protocols, in the order of the language.
-pub const ALL: &[Entry] = &[
-    Entry { spec: &single::SPEC, fleet: nodes::<Single> },
-    Entry { spec: &primary_backup::SPEC, fleet: nodes::<PrimaryBackup> },
-    Entry { spec: &primary_backup::POSTGRESQL, fleet: nodes::<PrimaryBackup> },
-    Entry { spec: &primary_backup::MYSQL, fleet: nodes::<PrimaryBackup> },
-    Entry { spec: &two_phase_commit::SPEC, fleet: nodes::<TwoPhaseCommit> },
-    Entry { spec: &abd::SPEC, fleet: nodes::<Abd> },
-    Entry { spec: &raft::SPEC, fleet: nodes::<Raft> },
-    Entry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
-    Entry { spec: &redis::SPEC, fleet: nodes::<Redis> },
-    Entry { spec: &kafka::SPEC, fleet: nodes::<Kafka> },
-    Entry { spec: &galera::SPEC, fleet: nodes::<Galera> },
-    Entry { spec: &clock_bound::SPEC, fleet: nodes::<ClockBound> },
-    Entry { spec: &hazelcast::SPEC, fleet: nodes::<Hazelcast> },
-    Entry { spec: &bigtable::SPEC, fleet: nodes::<Bigtable> },
-    Entry { spec: &dynamodb::SPEC, fleet: nodes::<DynamoDb> },
-    Entry { spec: &mongodb::SPEC, fleet: nodes::<MongoDb> },
-    Entry { spec: &dynamo::SPEC, fleet: nodes::<Dynamo> },
-    Entry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },
-    Entry { spec: &chain::SPEC, fleet: nodes::<Chain> },
-    Entry { spec: &riak::SPEC, fleet: nodes::<Riak> },
-    Entry { spec: &lww::SPEC, fleet: nodes::<Lww> },
-    Entry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },
-    Entry { spec: &caspaxos::SPEC, fleet: nodes::<CasPaxos> },
-    Entry { spec: &coin_flip::SPEC, fleet: nodes::<CoinFlip> },
+pub const ALL: &[ProtocolEntry] = &[
+    ProtocolEntry { spec: &single::SPEC, fleet: nodes::<Single> },
+    ProtocolEntry { spec: &primary_backup::SPEC, fleet: nodes::<PrimaryBackup> },
+    ProtocolEntry { spec: &primary_backup::POSTGRESQL, fleet: nodes::<PrimaryBackup> },
+    ProtocolEntry { spec: &primary_backup::MYSQL, fleet: nodes::<PrimaryBackup> },
+    ProtocolEntry { spec: &two_phase_commit::SPEC, fleet: nodes::<TwoPhaseCommit> },
+    ProtocolEntry { spec: &abd::SPEC, fleet: nodes::<Abd> },
+    ProtocolEntry { spec: &raft::SPEC, fleet: nodes::<Raft> },
+    ProtocolEntry { spec: &zookeeper::SPEC, fleet: nodes::<ZooKeeper> },
+    ProtocolEntry { spec: &redis::SPEC, fleet: nodes::<Redis> },
+    ProtocolEntry { spec: &kafka::SPEC, fleet: nodes::<Kafka> },
+    ProtocolEntry { spec: &galera::SPEC, fleet: nodes::<Galera> },
+    ProtocolEntry { spec: &clock_bound::SPEC, fleet: nodes::<ClockBound> },
+    ProtocolEntry { spec: &hazelcast::SPEC, fleet: nodes::<Hazelcast> },
+    ProtocolEntry { spec: &bigtable::SPEC, fleet: nodes::<Bigtable> },
+    ProtocolEntry { spec: &dynamodb::SPEC, fleet: nodes::<DynamoDb> },
+    ProtocolEntry { spec: &mongodb::SPEC, fleet: nodes::<MongoDb> },
+    ProtocolEntry { spec: &dynamo::SPEC, fleet: nodes::<Dynamo> },
+    ProtocolEntry { spec: &cassandra::SPEC, fleet: nodes::<Cassandra> },
+    ProtocolEntry { spec: &chain::SPEC, fleet: nodes::<Chain> },
+    ProtocolEntry { spec: &riak::SPEC, fleet: nodes::<Riak> },
+    ProtocolEntry { spec: &lww::SPEC, fleet: nodes::<Lww> },
+    ProtocolEntry { spec: &mv_register::SPEC, fleet: nodes::<MvRegister> },
+    ProtocolEntry { spec: &caspaxos::SPEC, fleet: nodes::<CasPaxos> },
+    ProtocolEntry { spec: &coin_flip::SPEC, fleet: nodes::<CoinFlip> },
 ];
 
 /// The protocol of this name.
-pub fn find(name: &str) -> Option<&'static Entry> {
+pub fn find(name: &str) -> Option<&'static ProtocolEntry> {
     ALL.iter().find(|entry| entry.spec.name == name)
 }
 

@@ -20,10 +20,10 @@ use crate::protocol::shared::serial::Serial;
 use crate::protocol::shared::siblings::Siblings;
 use crate::protocol::shared::suspicion::Suspicion;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
-    Timers,
+    Cluster, Effects, Fact, NodeRole, Protocol, ProtocolSpec, RegisterCopy, Request, Snapshot,
+    Timer, TimerNames,
 };
-use crate::register::{Action, Key};
+use crate::register::{Access, Key};
 use crate::table::Table;
 use crate::time::Duration;
 
@@ -55,8 +55,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers =
-    Timers { by_hand: &["handoff", "aae"], inner: &["suspect", "probe", "give up"] };
+const TIMERS: TimerNames =
+    TimerNames { by_hand: &["handoff", "aae"], inner: &["suspect", "probe", "give up"] };
 
 const HANDOFF: Timer = TIMERS.one("handoff");
 const AAE: Timer = TIMERS.one("aae");
@@ -196,9 +196,9 @@ impl Protocol for Riak {
 
     fn on_request(&mut self, request: Request, effects: Out) {
         match request.action {
-            Action::Get => self.get(&request, effects),
+            Access::Get => self.get(&request, effects),
             // The language allows no `cas` here.
-            Action::Set(value) | Action::Cas { new: value, .. } => {
+            Access::Set(value) | Access::Cas { new: value, .. } => {
                 self.put(&request, value, effects);
             }
         }
@@ -259,7 +259,7 @@ impl Protocol for Riak {
     fn snapshot(&self) -> Snapshot {
         let is_owner = self.is_owner(self.id);
         let keys = self.cluster.keys().zip(&self.registers);
-        let cells = keys.map(|(key, held)| Cell {
+        let cells = keys.map(|(key, held)| RegisterCopy {
             values: if is_owner { held.values(self.cluster.initial(key)) } else { Vec::new() },
             version: held.seen().text(),
             pending: None,

@@ -4,7 +4,7 @@
 //! that come the [`Setting`]s that the language reads and prints by, and the struct of typed
 //! values that the protocol's nodes read.
 
-use crate::protocol::Timers;
+use crate::protocol::TimerNames;
 
 mod clash;
 pub mod declare;
@@ -15,7 +15,7 @@ mod typed;
 
 pub use clash::{Clash, Written};
 pub(crate) use declare::{choices, settings};
-pub use kind::{Implications, Kind};
+pub use kind::{Declaration, Implications};
 pub use owners::Owners;
 pub use per_replica::PerReplica;
 pub use typed::{Choices, Declared, Typed};
@@ -44,7 +44,7 @@ pub struct ProtocolSpec {
     /// Its own settings, in the order of the language.
     pub settings: &'static [Setting],
     /// Its timers.
-    pub timers: Timers,
+    pub timers: TimerNames,
     /// Whether a replica leads at the start, so that `leader=` means something.
     pub has_leader: bool,
     /// What the role of a replica that leads is called; none where nobody leads.

@@ -11,10 +11,10 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::NodeId;
-use crate::protocol::settings::{Declared, Kind, choices, settings};
+use crate::protocol::settings::{Declaration, Declared, choices, settings};
 use crate::protocol::{
-    Cell, Cluster, Details, Effects, Fact, Message, NodeRole, OperatorCommand, Protocol,
-    ProtocolSpec, Reply, Request, Snapshot, Timer, Timers,
+    Cluster, Details, Effects, Fact, Message, NodeRole, OperatorCommand, Protocol, ProtocolSpec,
+    RegisterCopy, Reply, Request, Snapshot, Timer, TimerNames,
 };
 use crate::register::{Answer, ErrorKind, Key, Value, apply};
 use crate::time::Duration;
@@ -33,7 +33,7 @@ settings! {
     /// What can be set of it.
     pub struct Settings {
         /// Whether a write is answered after the disk or before it.
-        commit: Commit = Kind::CHOICE,
+        commit: Commit = Declaration::CHOICE,
     }
 }
 
@@ -55,7 +55,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &[], inner: &["flush"] };
+const TIMERS: TimerNames = TimerNames { by_hand: &[], inner: &["flush"] };
 
 /// PostgreSQL's `wal_writer_delay`: how long a commit waits for the disk with `commit=async`.
 /// A busy PostgreSQL may take up to three of them.
@@ -165,7 +165,7 @@ impl Protocol for Single {
         if !self.is_owner {
             return Snapshot { role: Some(NodeRole::of("no copy")), ..Snapshot::default() };
         }
-        let cells = self.current.iter().map(|record| Cell {
+        let cells = self.current.iter().map(|record| RegisterCopy {
             values: vec![record.value],
             version: format!("#{}", record.writes),
             pending: None,

@@ -48,7 +48,7 @@ pub struct Snapshot {
     /// Its role, if the protocol has roles.
     pub role: Option<NodeRole>,
     /// What it holds of each register, by key.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<RegisterCopy>,
     /// The protocol state that matters, shortest first: what the map shows beside the node.
     pub facts: Details,
 }
@@ -92,7 +92,7 @@ impl NodeRole {
 
 /// What a node holds of one register.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Cell {
+pub struct RegisterCopy {
     /// The value it would be read as here, or all siblings; empty when it holds none.
     pub values: Vec<Value>,
     /// The version, as the protocol writes it: `3.A`, `#7`.

@@ -3,7 +3,7 @@
 /// The name of a timer of one node. Setting a timer that is set already replaces it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Timer {
-    /// Which of the protocol's [`Timers`].
+    /// Which of the protocol's [`TimerNames`].
     pub kind: u8,
     /// What it is about: a request, a peer, or 0.
     pub subject: u32,
@@ -23,14 +23,14 @@ impl Timer {
 
 /// The names of all timers of a protocol. A timer's kind is its place among them.
 #[derive(Clone, Copy, Debug)]
-pub struct Timers {
+pub struct TimerNames {
     /// Those that the language can fire: `timeout A election`.
     pub by_hand: &'static [&'static str],
     /// Those that only time fires.
     pub inner: &'static [&'static str],
 }
 
-impl Timers {
+impl TimerNames {
     /// The timer of this name, of which a node has one. Does not compile if there is none.
     pub const fn one(self, name: &str) -> Timer {
         Timer::new(self.each(name))
@@ -69,11 +69,11 @@ const fn same(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Timer, Timers};
+    use super::{Timer, TimerNames};
 
     #[test]
     fn a_timer_is_its_place_in_the_list() {
-        const TIMERS: Timers = Timers { by_hand: &["ping", "pin"], inner: &["give up"] };
+        const TIMERS: TimerNames = TimerNames { by_hand: &["ping", "pin"], inner: &["give up"] };
         const PIN: Timer = TIMERS.one("pin");
         const GIVE_UP: u8 = TIMERS.each("give up");
         assert_eq!((PIN.kind, GIVE_UP), (1, 2));

@@ -10,13 +10,14 @@ use std::rc::Rc;
 
 use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::settings::{Declared, Kind, settings};
+use crate::protocol::settings::{Declaration, Declared, settings};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
-    Cell, Cluster, Effects, Fact, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer, Timers,
+    Cluster, Effects, Fact, Protocol, ProtocolSpec, RegisterCopy, Reply, Request, Snapshot, Timer,
+    TimerNames,
 };
-use crate::register::{Action, Answer, ErrorKind, Key, Value, apply};
+use crate::register::{Access, Answer, ErrorKind, Key, Value, apply};
 use crate::table::Table;
 use crate::time::Duration;
 
@@ -28,9 +29,9 @@ settings! {
     /// What can be set of it, in the order of the language.
     pub struct Settings {
         /// Whether a coordinator without a record of a decision takes it for an abort.
-        presumed_abort: bool = Kind::ON,
+        presumed_abort: bool = Declaration::ON,
         /// Whether a replica in doubt asks the other participants as well.
-        cooperative: bool = Kind::OFF,
+        cooperative: bool = Declaration::OFF,
     }
 }
 
@@ -52,7 +53,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers { by_hand: &["vote", "decision"], inner: &["give up"] };
+const TIMERS: TimerNames = TimerNames { by_hand: &["vote", "decision"], inner: &["give up"] };
 
 const VOTE: u8 = TIMERS.each("vote");
 const DECISION: u8 = TIMERS.each("decision");
@@ -299,7 +300,7 @@ impl Protocol for TwoPhaseCommit {
         let key = request.key;
         let locked = self.locks.contains_key(&key);
         let (value, answer) = apply(self.records[usize::from(key.0)].value, request.action);
-        if locked && request.action == Action::Get {
+        if locked && request.action == Access::Get {
             self.waiting.insert(request.id, key);
             if let Some(give_up) = self.cluster.give_up {
                 effects.set_timer(Timer::about(GIVE_UP, request.id.0), give_up);
@@ -372,7 +373,7 @@ impl Protocol for TwoPhaseCommit {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let cells = self.records.iter().enumerate().map(|(key, record)| Cell {
+        let cells = self.records.iter().enumerate().map(|(key, record)| RegisterCopy {
             values: vec![record.value],
             version: format!("#{}", record.writes),
             pending: self.locks.get(&Key(key as u16)).map(|lock| lock.value),

@@ -20,7 +20,7 @@ use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Index, Log, Term};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::zookeeper::election::Looking;
 use crate::protocol::zookeeper::message::{ZabMessage, zxid_text};
@@ -28,8 +28,8 @@ use crate::protocol::zookeeper::recovery::{Following, Leading, Stage};
 use crate::protocol::zookeeper::request::Pending;
 use crate::protocol::zookeeper::settings::Settings;
 use crate::protocol::{
-    Cell, Cluster, Details, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot,
-    Timer, Timers,
+    Cluster, Details, Effects, Fact, NodeRole, Protocol, ProtocolSpec, RegisterCopy, Request,
+    Snapshot, Timer, TimerNames,
 };
 use crate::table::Table;
 use crate::time::Duration;
@@ -67,7 +67,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     give_up_default_ms: Some(5_000),
 };
 
-const TIMERS: Timers = Timers {
+const TIMERS: TimerNames = TimerNames {
     by_hand: &["ping", "election"],
     inner: &["connect", "finalize", "read only", "give up"],
 };
@@ -123,7 +123,7 @@ pub struct ZooKeeper {
     round: u32,
     committed: Index,
     /// The registers as of the last transaction delivered.
-    machine: Machine,
+    machine: StateMachine,
     /// The requests this server has to answer.
     pending: Table<RequestId, Pending>,
 }
@@ -178,14 +178,14 @@ impl ZooKeeper {
     }
 
     /// The registers as a client here would be shown them.
-    fn shown(&self) -> &Machine {
+    fn shown(&self) -> &StateMachine {
         match &self.state {
             ServerState::Looking(Looking { read_only: Some(all_logged), .. }) => all_logged,
             _ => &self.machine,
         }
     }
 
-    fn cells(&self) -> Vec<Cell> {
+    fn cells(&self) -> Vec<RegisterCopy> {
         let (shown, log) = (self.shown(), &self.durable.log);
         let mut cells = shown.cells(log);
         for (key, cell) in self.cluster.keys().zip(&mut cells) {
@@ -233,7 +233,7 @@ impl Protocol for ZooKeeper {
             state,
             round: 1,
             committed: 0,
-            machine: Machine::new(cluster),
+            machine: StateMachine::new(cluster),
             pending: Table::new(),
         }
     }
@@ -310,7 +310,7 @@ impl Protocol for ZooKeeper {
         self.durable.attempts.restart();
         self.pending.clear();
         self.committed = 0;
-        self.machine = Machine::new(&self.cluster);
+        self.machine = StateMachine::new(&self.cluster);
         self.round = 0;
         self.look(effects);
     }

@@ -5,7 +5,7 @@ use crate::ids::OperationId;
 use crate::judge::availability::{self, Availability};
 use crate::judge::convergence::Convergence;
 use crate::judge::staleness::Freshness;
-use crate::judge::{self, Model, Verdict, explain};
+use crate::judge::{self, ConsistencyModel, Verdict, explain};
 use crate::names::Names;
 use crate::protocol::Timer;
 use crate::register::{Answer, Key, Value};
@@ -98,7 +98,7 @@ pub fn found(run: &Run, property: Property, subset: &Subset) -> (Finding, Option
 }
 
 /// The same of a consistency model.
-pub fn found_by(run: &Run, model: Model, subset: &Subset) -> (Finding, Option<String>) {
+pub fn found_by(run: &Run, model: ConsistencyModel, subset: &Subset) -> (Finding, Option<String>) {
     if is_anything_told(run, subset) {
         return model_finding(run, model, subset);
     }
@@ -122,21 +122,21 @@ fn nothing_asked() -> (Finding, Option<String>) {
 }
 
 /// The consistency model that a property of the language names; none for the others.
-pub fn model(property: Property) -> Option<Model> {
+pub fn model(property: Property) -> Option<ConsistencyModel> {
     Some(match property {
-        Property::Linearizable => Model::Linearizable,
-        Property::Sequential => Model::Sequential,
-        Property::Causal => Model::Causal,
-        Property::Pram => Model::Pram,
-        Property::ReadYourWrites => Model::ReadYourWrites,
-        Property::MonotonicReads => Model::MonotonicReads,
-        Property::MonotonicWrites => Model::MonotonicWrites,
-        Property::WritesFollowReads => Model::WritesFollowReads,
+        Property::Linearizable => ConsistencyModel::Linearizable,
+        Property::Sequential => ConsistencyModel::Sequential,
+        Property::Causal => ConsistencyModel::Causal,
+        Property::Pram => ConsistencyModel::Pram,
+        Property::ReadYourWrites => ConsistencyModel::ReadYourWrites,
+        Property::MonotonicReads => ConsistencyModel::MonotonicReads,
+        Property::MonotonicWrites => ConsistencyModel::MonotonicWrites,
+        Property::WritesFollowReads => ConsistencyModel::WritesFollowReads,
         Property::Available | Property::Answered | Property::Converged => return None,
     })
 }
 
-fn model_finding(run: &Run, model: Model, subset: &Subset) -> (Finding, Option<String>) {
+fn model_finding(run: &Run, model: ConsistencyModel, subset: &Subset) -> (Finding, Option<String>) {
     let names = run.trace.names();
     if subset.is_everything() {
         let verdict = run.verdict(model);

@@ -1,6 +1,6 @@
 //! The moment at which a run shows what it is about.
 
-use crate::judge::{Model, Verdict};
+use crate::judge::{ConsistencyModel, Verdict};
 use crate::run::claim::decided_at;
 use crate::run::{Run, partition, question};
 use crate::scenario::{Property, Subset};
@@ -13,7 +13,7 @@ pub fn at(run: &Run) -> Time {
     if let Some(question) = question::question(run).filter(|question| question.choices.len() > 1) {
         return question.decided_at(run);
     }
-    if matches!(run.verdict(Model::Linearizable), Verdict::Violated(_)) {
+    if matches!(run.verdict(ConsistencyModel::Linearizable), Verdict::Violated(_)) {
         return decided_at(run, Property::Linearizable, &Subset::default());
     }
     last_told(run)

@@ -11,8 +11,8 @@ use crate::ids::OperationId;
 use crate::run::observed::{self, Excuse};
 use crate::scenario::limits;
 use crate::sim::Simulation;
-use crate::sim::budget::Budget;
 use crate::sim::budget::End;
+use crate::sim::budget::RunBudget;
 use crate::sim::plan::Plan;
 use crate::sim::trace::{StepKind, Trace};
 use crate::table::Table;
@@ -94,7 +94,7 @@ impl Freezing {
                 Some(&heal) => plan.frozen_before(heal),
                 None => plan.settled(),
             };
-            Simulation::new(Rc::new(plan), Budget::RUN)
+            Simulation::new(Rc::new(plan), RunBudget::RUN)
         });
         let before = simulation.work();
         let is_over = simulation.advance(work);

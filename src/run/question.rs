@@ -6,7 +6,7 @@
 
 use crate::history::Operation;
 use crate::ids::OperationId;
-use crate::register::{Action, Answer, Value};
+use crate::register::{Access, Answer, Value};
 use crate::run::Run;
 use crate::run::check::{Mismatch, found, found_text};
 use crate::run::claim::{all_hold, decided_at, operation, told_at};
@@ -26,7 +26,7 @@ pub struct Question {
     /// What it is about.
     pub about: About,
     /// What can be said to it; nothing where it is only to be thought about.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<AnswerOption>,
     /// Whether somebody wrote the choices.
     pub is_written: bool,
 }
@@ -46,7 +46,7 @@ pub enum About {
 
 /// Something to say to a question.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Choice {
+pub struct AnswerOption {
     /// In a word or a few.
     pub words: String,
     /// What more there is to say of it: who wrote the value.
@@ -76,12 +76,12 @@ pub fn question(run: &Run) -> Option<Question> {
         Some(Subject::Promise(property, subset)) => About::Promise(*property, subset.clone()),
         None => About::Text,
     };
-    let written = run.scenario.choices().map(|(_, choice)| Choice {
+    let written = run.scenario.choices().map(|(_, choice)| AnswerOption {
         words: choice.text.clone(),
         detail: None,
         meant: Meant::Claims(choice.claims.clone()),
     });
-    let written: Vec<Choice> = written.collect();
+    let written: Vec<AnswerOption> = written.collect();
     let is_written = !written.is_empty();
     let choices = match &about {
         _ if is_written => written,
@@ -92,7 +92,7 @@ pub fn question(run: &Run) -> Option<Question> {
     Some(Question { line, text: ask.text.clone(), about, choices, is_written })
 }
 
-impl Choice {
+impl AnswerOption {
     /// What it says in the words of the language, so that it can be written; none where they have
     /// no word for it.
     pub fn claims(&self) -> Option<&[Claim]> {
@@ -116,7 +116,7 @@ impl Question {
     pub fn verdicts(&self, run: &Run) -> Vec<Option<bool>> {
         let asked = self.operation();
         let answer = asked.and_then(|id| run.history.operations.get(id.index())?.outcome.answer());
-        let verdict = |choice: &Choice| match &choice.meant {
+        let verdict = |choice: &AnswerOption| match &choice.meant {
             Meant::Claims(claims) => all_hold(run, claims, asked),
             Meant::Written => Some(matches!(answer, Some(Answer::Written))),
             Meant::Siblings => Some(matches!(answer, Some(Answer::Siblings(_)))),
@@ -152,7 +152,7 @@ impl Question {
             About::Promise(property, subset) => Some(decided_at(run, *property, subset)),
             About::NeverBegun(_) | About::Text => None,
         };
-        let claims = self.choices.iter().filter_map(Choice::claims).flatten();
+        let claims = self.choices.iter().filter_map(AnswerOption::claims).flatten();
         let of_claim = |claim: &Claim| match claim {
             Claim::Told { request: Some(name), .. } => {
                 operation(run, name).map(|id| told_at(run, id))
@@ -205,29 +205,29 @@ fn what_is_so(run: &Run, about: &About) -> Option<String> {
     }
 }
 
-fn of_promise(property: Property, subset: &Subset) -> Vec<Choice> {
+fn of_promise(property: Property, subset: &Subset) -> Vec<AnswerOption> {
     let choice = |words: &str, verdict| {
         let expectation = Expectation { property, verdict, subset: subset.clone() };
         let meant = Meant::Claims(vec![Claim::Judged(expectation)]);
-        Choice { words: words.to_owned(), detail: None, meant }
+        AnswerOption { words: words.to_owned(), detail: None, meant }
     };
     vec![choice("It holds", ExpectedVerdict::Yes), choice("It breaks", ExpectedVerdict::No)]
 }
 
-fn of_request(run: &Run, id: OperationId) -> Vec<Choice> {
+fn of_request(run: &Run, id: OperationId) -> Vec<AnswerOption> {
     let Some(operation) = run.history.operations.get(id.index()) else { return Vec::new() };
-    let told = |words: &str, detail: &str, outcome: ExpectedOutcome| Choice {
+    let told = |words: &str, detail: &str, outcome: ExpectedOutcome| AnswerOption {
         words: words.to_owned(),
         detail: (!detail.is_empty()).then(|| detail.to_owned()),
         meant: Meant::Claims(vec![Claim::Told { request: None, expected: outcome.into() }]),
     };
-    let is_read = operation.action == Action::Get;
+    let is_read = operation.action == Access::Get;
     let mut choices = Vec::new();
     if !is_read {
         let words = "It is done".to_owned();
-        choices.push(Choice { words, detail: None, meant: Meant::Written });
+        choices.push(AnswerOption { words, detail: None, meant: Meant::Written });
     }
-    if !matches!(operation.action, Action::Set(_)) {
+    if !matches!(operation.action, Access::Set(_)) {
         for (value, detail) in held(run, operation, id) {
             let value = run.trace.names().value(value);
             let words =
@@ -238,7 +238,7 @@ fn of_request(run: &Run, id: OperationId) -> Vec<Choice> {
     let plan = &run.trace.plan;
     if is_read && (plan.entry.spec.has_siblings)(&plan.cluster.settings) {
         let words = "Several values at once".to_owned();
-        choices.push(Choice { words, detail: None, meant: Meant::Siblings });
+        choices.push(AnswerOption { words, detail: None, meant: Meant::Siblings });
     }
     let (error, unknown) = if is_read {
         ("", "")

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::run::Run;
 use crate::scenario::Scenario;
 use crate::sim::Simulation;
-use crate::sim::budget::Budget;
+use crate::sim::budget::RunBudget;
 use crate::sim::plan::Plan;
 
 /// A scenario under way.
@@ -20,7 +20,7 @@ impl Running {
     /// A run at its start.
     pub fn new(scenario: &Rc<Scenario>) -> Running {
         let plan = Rc::new(Plan::new(scenario));
-        let simulation = Simulation::new(plan.clone(), Budget::RUN);
+        let simulation = Simulation::new(plan.clone(), RunBudget::RUN);
         Running { scenario: scenario.clone(), plan, simulation }
     }
 

@@ -33,7 +33,7 @@ const VERSION: u32 = 1;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Link {
     /// `h`, `s`, `c` or `p`: what to show; none leaves it to the reader's last work.
-    pub source: Option<Source>,
+    pub source: Option<LinkSource>,
     /// `compare`: protocols with settings, each as behind the word `protocol`.
     pub compare: Vec<String>,
     /// `t`: the playhead.
@@ -62,7 +62,7 @@ pub struct Link {
 
 /// Where what a link shows comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Source {
+pub enum LinkSource {
     /// Its text is in the link; not necessarily a right one.
     Text(String),
     /// It is in the gallery, under this name.
@@ -105,7 +105,7 @@ impl Link {
 
     /// The scenario in this link; none if it is not in the link itself.
     pub fn scenario(&self) -> Option<Result<Scenario, LinkError>> {
-        let Some(Source::Text(text)) = &self.source else { return None };
+        let Some(LinkSource::Text(text)) = &self.source else { return None };
         Some(parse(text).map_err(|errors| match errors.as_slice() {
             [error] if error.kind == ParseErrorKind::Newer => LinkError::Newer,
             _ => LinkError::Scenario(errors),
@@ -141,27 +141,27 @@ fn find<'p>(pairs: &'p [(String, String)], key: &str) -> Option<&'p str> {
 }
 
 /// What a link shows: `h` before `s` before `c` before `p`.
-fn source(pairs: &[(String, String)]) -> Option<Result<Source, LinkError>> {
+fn source(pairs: &[(String, String)]) -> Option<Result<LinkSource, LinkError>> {
     if let Some(history) = history::read(pairs) {
-        return Some(history.map(Source::History));
+        return Some(history.map(LinkSource::History));
     }
     let value = |key| find(pairs, key).map(percent::decode_again);
     if let Some(packed) = value("s") {
-        return Some(packed::unpack(&packed).map(Source::Text));
+        return Some(packed::unpack(&packed).map(LinkSource::Text));
     }
     if let Some(text) = value("c") {
         let (chars, limit) = (text.chars().count(), limits::RAW_TEXT_CHARS_MAX);
         return Some(match chars {
             0 => Err(LinkError::Truncated),
             _ if chars > limit => Err(LinkError::TooLong { chars, limit }),
-            _ => Ok(Source::Text(text)),
+            _ => Ok(LinkSource::Text(text)),
         });
     }
     let slug = value("p")?;
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let is_slug = (1..=40).contains(&slug.len()) && slug.bytes().all(plain);
     let error = LinkError::Decode("what `p` stands for is not the name of an example");
-    Some(if is_slug { Ok(Source::Preset(slug)) } else { Err(error) })
+    Some(if is_slug { Ok(LinkSource::Preset(slug)) } else { Err(error) })
 }
 
 fn digest(text: &str) -> Option<u32> {
@@ -178,9 +178,9 @@ impl fmt::Display for Link {
     /// The fragment, without `#`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Some(Source::Text(text)) => write!(f, "s={}&", packed::pack(text))?,
-            Some(Source::Preset(slug)) => write!(f, "p={slug}&")?,
-            Some(Source::History(history)) => history.fmt(f)?,
+            Some(LinkSource::Text(text)) => write!(f, "s={}&", packed::pack(text))?,
+            Some(LinkSource::Preset(slug)) => write!(f, "p={slug}&")?,
+            Some(LinkSource::History(history)) => history.fmt(f)?,
             None => {}
         }
         if !self.compare.is_empty() {

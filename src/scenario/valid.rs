@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::protocol::registry::{self, Entry};
+use crate::protocol::registry::{self, ProtocolEntry};
 use crate::scenario::validate::{Problem, Unread, problems};
 use crate::scenario::{Draft, Line, ProtocolChoice, Statement};
 
@@ -12,7 +12,7 @@ use crate::scenario::{Draft, Line, ProtocolChoice, Statement};
 pub struct Scenario {
     draft: Draft,
     choice: ProtocolChoice,
-    entry: &'static Entry,
+    entry: &'static ProtocolEntry,
 }
 
 impl Scenario {
@@ -22,7 +22,7 @@ impl Scenario {
     }
 
     /// The protocol as the program knows it.
-    pub fn entry(&self) -> &'static Entry {
+    pub fn entry(&self) -> &'static ProtocolEntry {
         self.entry
     }
 

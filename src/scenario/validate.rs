@@ -18,7 +18,7 @@ mod question;
 mod timed;
 mod unread;
 
-use declared::Declared;
+use declared::DeclaredAs;
 pub(crate) use unread::Unread;
 
 /// What is wrong with a scenario, without its place in a text.
@@ -274,7 +274,7 @@ impl<'s> Check<'s> {
             && !self.known_registers.contains(&key.as_str())
             && !self.unread.mentions(key)
         {
-            self.undeclared(key, &format!("key={key}"), Declared::Register);
+            self.undeclared(key, &format!("key={key}"), DeclaredAs::Register);
         }
         self.clash(&subset.options);
     }
@@ -290,7 +290,7 @@ impl<'s> Check<'s> {
 
     fn client_declared(&mut self, name: &str) {
         if !self.is_client(name) {
-            self.undeclared(name, name, Declared::Client);
+            self.undeclared(name, name, DeclaredAs::Client);
         }
     }
 
@@ -301,21 +301,21 @@ impl<'s> Check<'s> {
     /// The replica `name`, as part of the word `word`, is declared.
     fn replica_in(&mut self, name: &str, word: &str) {
         if !self.known_replicas.contains(&name) {
-            self.undeclared(name, word, Declared::Replica);
+            self.undeclared(name, word, DeclaredAs::Replica);
         }
     }
 
     /// A machine: a replica or a service.
     fn node(&mut self, name: &str) {
         if !self.is_node(name) {
-            self.undeclared(name, name, Declared::Node);
+            self.undeclared(name, name, DeclaredAs::Node);
         }
     }
 
     /// A machine or a client.
     fn endpoint(&mut self, name: &str) {
         if !self.is_node(name) && !self.is_client(name) {
-            self.undeclared(name, name, Declared::Endpoint);
+            self.undeclared(name, name, DeclaredAs::Endpoint);
         }
     }
 

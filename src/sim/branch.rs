@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use crate::sim::World;
-use crate::sim::budget::{Budget, End};
+use crate::sim::budget::{End, RunBudget};
 use crate::sim::plan::Plan;
 use crate::sim::queue::Event;
 use crate::sim::timers::Due;
@@ -42,7 +42,7 @@ impl Branch {
     }
 
     /// Goes on past the next moment; how the run ends where it has become too long.
-    pub fn pass(&mut self, budget: Budget) -> Option<End> {
+    pub fn pass(&mut self, budget: RunBudget) -> Option<End> {
         let at = self.next_moment()?;
         while self.next_moment() == Some(at) {
             if let Some(end) = budget.end(self.world.steps.len(), self.world.spent) {

@@ -30,7 +30,7 @@ impl End {
 
 /// How much a run may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Budget {
+pub struct RunBudget {
     /// How many steps it may take.
     pub steps_max: u32,
     /// How much work it may be, in units of about one event.
@@ -39,17 +39,17 @@ pub struct Budget {
     pub bytes_max: u64,
 }
 
-impl Budget {
+impl RunBudget {
     /// What every run may cost.
-    pub const RUN: Budget = Budget {
+    pub const RUN: RunBudget = RunBudget {
         steps_max: limits::STEPS_MAX,
         work_max: limits::WORK_MAX,
         bytes_max: limits::BYTES_MAX,
     };
 
     /// The same with another number of steps.
-    pub fn of_steps(steps_max: u32) -> Budget {
-        Budget { steps_max, ..Budget::RUN }
+    pub fn of_steps(steps_max: u32) -> RunBudget {
+        RunBudget { steps_max, ..RunBudget::RUN }
     }
 
     /// How a run ends that has cost so much; none if it may go on.

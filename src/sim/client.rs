@@ -6,7 +6,7 @@ use crate::history::Outcome;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, StepId};
 use crate::protocol::fleet::Input;
 use crate::protocol::{Reply, ReplyOutcome, VersionVector};
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind};
+use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind};
 use crate::sim::World;
 use crate::sim::clock::Clock;
 use crate::sim::plan::{HomePlan, RequestPlan};
@@ -291,7 +291,7 @@ impl World {
 
     /// A refusal is definite unless an earlier transmission of a write may have got through.
     fn outcome_of_refusal(&self, waiting: Waiting, at: u64, kind: ErrorKind) -> Outcome {
-        let is_read = self.operations[waiting.operation.index()].action == Action::Get;
+        let is_read = self.operations[waiting.operation.index()].action == Access::Get;
         match waiting.uncertain {
             Some(kind) if !is_read => Outcome::Unknown { at: Some(at), kind },
             _ => Outcome::Error { at, kind },

@@ -33,7 +33,7 @@ const RETRANSMIT_MIN: Duration = Duration(200);
 pub struct Network {
     nodes: usize,
     ends: usize,
-    links: Vec<Link>,
+    links: Vec<LinkState>,
     orders: Rc<Table<(Endpoint, Endpoint, u32), MessageOrder>>,
     /// How many kept messages were moved to let another in.
     pub moved: u64,
@@ -42,7 +42,7 @@ pub struct Network {
 }
 
 #[derive(Clone, Debug)]
-struct Link {
+struct LinkState {
     mode: LinkMode,
     parameters: LinkParameters,
     is_stream: bool,
@@ -100,7 +100,7 @@ impl Network {
         let ends = nodes + plan.clients.len();
         let link = |from: usize, to: usize| {
             let between_nodes = from < nodes && to < nodes;
-            Link {
+            LinkState {
                 mode: LinkMode::Up,
                 parameters: if between_nodes { plan.network.base } else { plan.network.client },
                 is_stream: between_nodes && plan.network.transport == Transport::Stream,
@@ -286,7 +286,7 @@ fn end_of(index: usize, nodes: usize) -> Endpoint {
     }
 }
 
-impl Link {
+impl LinkState {
     fn travel_time(&self, luck: Luck) -> Duration {
         let LinkParameters { delay, jitter, reorder, .. } = self.parameters;
         let mut time = delay.0 + luck.up_to(Purpose::Jitter, jitter.0);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::{Endpoint, NodeId};
 use crate::names::Names;
-use crate::protocol::registry::Entry;
+use crate::protocol::registry::ProtocolEntry;
 use crate::protocol::settings::PerReplica;
 use crate::protocol::{Cluster, Datacenter, PastDelays};
 use crate::scenario::{
@@ -29,7 +29,7 @@ pub struct Plan {
     /// What the nodes know.
     pub cluster: Rc<Cluster>,
     /// The protocol.
-    pub entry: &'static Entry,
+    pub entry: &'static ProtocolEntry,
     /// Which replicas clients ask: those with a number above 0.
     pub asked: PerReplica,
     /// The clients.

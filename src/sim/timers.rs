@@ -36,14 +36,14 @@ struct Armed {
 }
 
 /// What to put in the queue.
-pub type Entry = (Time, Sequence, u32);
+pub type QueueEntry = (Time, Sequence, u32);
 
 /// What an entry of the queue that came up amounts to.
 pub enum Due {
     /// Nothing any more.
     Stale,
     /// The timer was put off: a new entry.
-    Later(Entry),
+    Later(QueueEntry),
     /// The timer is to fire, once it is taken out.
     Now,
 }
@@ -58,7 +58,7 @@ impl Timers {
         now: Time,
         sequence: Sequence,
         set_by: StepId,
-    ) -> Option<Entry> {
+    ) -> Option<QueueEntry> {
         let deadline_us = clock.deadline_us(now, delay);
         let fires_at = clock.reaches(deadline_us, now);
         let slot = self.slot_for(timer);
@@ -128,7 +128,7 @@ impl Timers {
     }
 
     /// Recomputes all deadlines after the clock's rate changed.
-    pub fn clock_changed(&mut self, clock: &Clock, now: Time) -> Vec<Entry> {
+    pub fn clock_changed(&mut self, clock: &Clock, now: Time) -> Vec<QueueEntry> {
         let mut entries = Vec::new();
         for (slot, set) in self.slots.iter_mut().enumerate() {
             let Some(set) = set else { continue };

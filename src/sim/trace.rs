@@ -9,7 +9,7 @@ use crate::history::{Outcome, Version};
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId, OperationId, RequestId, StepId};
 use crate::protocol::fleet::Fleet;
 use crate::protocol::{OperatorCommand, Reply, Request, RequestOptions, Timer, VersionVector};
-use crate::register::{Action, Key};
+use crate::register::{Access, Key};
 use crate::sim::budget::{End, Spent};
 use crate::sim::clock::Clock;
 use crate::sim::link::LinkMode;
@@ -203,7 +203,7 @@ pub struct OperationRecord {
     /// The register.
     pub key: Key,
     /// What was asked.
-    pub action: Action,
+    pub action: Access,
     /// With which options.
     pub options: RequestOptions,
     /// When it was asked.

@@ -2,7 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::app::attack::{Change, Outcome, Search, clients, requests_written, with_means, words};
+use crate::app::attack::{
+    AttackChange, Search, SearchEnd, clients, requests_written, with_means, words,
+};
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg};
 use crate::scenario::attack::Means;
@@ -34,7 +36,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            dispatch.dispatch(Msg::Attack(Change::Start));
+            dispatch.dispatch(Msg::Attack(AttackChange::Start));
         })
     };
     html! {
@@ -57,11 +59,11 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
 }
 
 /// What a search came to that found nothing.
-fn ended(outcome: &Outcome) -> Html {
-    let class = classes!("ended", matches!(outcome, Outcome::Failed(_)).then_some("problem"));
+fn ended(outcome: &SearchEnd) -> Html {
+    let class = classes!("ended", matches!(outcome, SearchEnd::Failed(_)).then_some("problem"));
     html! {
         <div {class} role="status">
-            if matches!(outcome, Outcome::Whole(_)) {
+            if matches!(outcome, SearchEnd::Whole(_)) {
                 <p>{ words::outcome(outcome) }</p>
             } else {
                 <p><strong>{ words::outcome(outcome) }</strong></p>
@@ -96,7 +98,7 @@ fn under_way(search: &Shared<Search>, dispatch: &Dispatch) -> Html {
             }
             <p class="count">{ told }</p>
             <div class="button-row">
-                <button onclick={browser::send(dispatch, Msg::Attack(Change::Cancel))} autofocus=true>
+                <button onclick={browser::send(dispatch, Msg::Attack(AttackChange::Cancel))} autofocus=true>
                     { "Cancel" }
                 </button>
             </div>
@@ -113,7 +115,7 @@ fn choose(
     let (attack, dispatch) = (attack.clone(), dispatch.clone());
     Callback::from(move |chosen: String| {
         if let Some(changed) = change(&attack, &chosen) {
-            dispatch.dispatch(Msg::Attack(Change::Choose(changed)));
+            dispatch.dispatch(Msg::Attack(AttackChange::Choose(changed)));
         }
     })
 }
@@ -215,10 +217,10 @@ fn requests(model: &Model, attack: &Attack, dispatch: &Dispatch) -> Html {
     let ontries = {
         let (attack, dispatch) = (attack.clone(), dispatch.clone());
         Callback::from(move |chosen: String| {
-            dispatch.dispatch(Msg::Attack(Change::Everything(chosen == EVERYTHING)));
+            dispatch.dispatch(Msg::Attack(AttackChange::Everything(chosen == EVERYTHING)));
             if let Ok(tries) = chosen.parse() {
                 let attack = Attack { tries, ..attack.clone() };
-                dispatch.dispatch(Msg::Attack(Change::Choose(attack)));
+                dispatch.dispatch(Msg::Attack(AttackChange::Choose(attack)));
             }
         })
     };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::blank::{Known, Plan, Spread};
+use crate::app::blank::{Blueprint, NamedSystem, Spread};
 use crate::app::notice::Notice;
 use crate::app::settings::Meaning;
 use crate::app::{Dialog, Model, Msg};
@@ -35,7 +35,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct FormProps {
-    names: Rc<[Known]>,
+    names: Rc<[NamedSystem]>,
     meanings: Option<Rc<[Meaning]>>,
     notice: Option<Notice>,
     dispatch: Dispatch,
@@ -52,7 +52,8 @@ fn Form(props: &FormProps) -> Html {
     let Some(system) = names.get(*chosen).cloned() else { return Html::default() };
     let runs = system.runs.clone();
     let settings = (*set).clone();
-    let plan = Plan { system, replicas: *replicas, clients: *clients, spread: *spread, settings };
+    let plan =
+        Blueprint { system, replicas: *replicas, clients: *clients, spread: *spread, settings };
     let onsubmit = {
         let (dispatch, plan) = (dispatch.clone(), plan.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -118,7 +119,7 @@ fn onset(
     })
 }
 
-fn name(index: usize, known: &Known, chosen: &UseStateHandle<usize>) -> Html {
+fn name(index: usize, known: &NamedSystem, chosen: &UseStateHandle<usize>) -> Html {
     let is_chosen = **chosen == index;
     let chosen = chosen.clone();
     html! {

@@ -16,7 +16,7 @@ use crate::ui::dispatch::Dispatch;
 const BEAT_MS: u32 = 1_000;
 
 /// Time that passes until this is dropped.
-pub enum Clock {
+pub enum Ticker {
     /// In beats.
     Beats { _interval: Interval },
     /// With the frames.
@@ -26,23 +26,23 @@ pub enum Clock {
 /// The frame that is due, so that it can be called off.
 type Frames = Rc<RefCell<Option<AnimationFrame>>>;
 
-impl Clock {
+impl Ticker {
     /// Time begins to pass.
-    pub fn new(model: &Model, dispatch: &Dispatch) -> Clock {
+    pub fn new(model: &Model, dispatch: &Dispatch) -> Ticker {
         let dispatch = dispatch.clone();
         if wants_no_motion(model) {
             let beat = move || dispatch.dispatch(Msg::Beat);
-            return Clock::Beats { _interval: Interval::new(BEAT_MS, beat) };
+            return Ticker::Beats { _interval: Interval::new(BEAT_MS, beat) };
         }
         let frames = Frames::default();
         next_frame(frames.clone(), dispatch, None);
-        Clock::Frames(frames)
+        Ticker::Frames(frames)
     }
 }
 
-impl Drop for Clock {
+impl Drop for Ticker {
     fn drop(&mut self) {
-        if let Clock::Frames(frames) = self {
+        if let Ticker::Frames(frames) = self {
             frames.take();
         }
     }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::app::code;
 use crate::ui::bound::Fold;
-use crate::ui::parts::{self, Part, State};
+use crate::ui::parts::{self, Part, PartState};
 
 #[derive(Properties, PartialEq)]
 pub struct CodeProps {
@@ -24,9 +24,9 @@ pub fn CodeOf(props: &CodeProps) -> Html {
         <Fold class="code-of" summary={html! { "QR code" }} {onfold}>
             if *is_open {
                 { match &needed.state {
-                    State::Away => html! { <p class="aside">{ "Loading…" }</p> },
-                    State::Missing(reason) => parts::missing(reason.clone(), needed.again.clone()),
-                    State::Here => drawn(&props.text),
+                    PartState::Away => html! { <p class="aside">{ "Loading…" }</p> },
+                    PartState::Missing(reason) => parts::missing(reason.clone(), needed.again.clone()),
+                    PartState::Here => drawn(&props.text),
                 } }
             }
         </Fold>

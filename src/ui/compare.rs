@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use yew::prelude::*;
 
-use crate::app::compare::{Cell, Column, Compare, Comparison, Ran, Row, Shown};
+use crate::app::compare::{
+    Column, Compare, Comparison, ComparisonCell, ComparisonRow, Ran, RowResult,
+};
 use crate::app::lights::PROPERTIES;
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg, words};
@@ -187,7 +189,7 @@ fn table(comparison: &Comparison, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn buttons(index: usize, row: &Row, dispatch: &Dispatch) -> Html {
+fn buttons(index: usize, row: &ComparisonRow, dispatch: &Dispatch) -> Html {
     let say = |change| browser::send(dispatch, Msg::Compare(change));
     html! {
         <span class="row-buttons">
@@ -208,14 +210,14 @@ fn buttons(index: usize, row: &Row, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn outcome(row: &Row, window: &Range<usize>) -> Html {
+fn outcome(row: &ComparisonRow, window: &Range<usize>) -> Html {
     let width = (window.len() + PROPERTIES.len()).to_string();
     match &row.shown {
-        Shown::Pending => html! { <td class="waiting" colspan={width}>{ "…" }</td> },
-        Shown::Wrong(reason) => {
+        RowResult::Pending => html! { <td class="waiting" colspan={width}>{ "…" }</td> },
+        RowResult::Wrong(reason) => {
             html! { <td class="problem" colspan={width}>{ reason.clone() }</td> }
         }
-        Shown::Ran(ran) => html! {
+        RowResult::Ran(ran) => html! {
             <>
                 // A story may be long: its verdict is seen without scrolling through it.
                 { for ran.lights.0.into_iter().map(|light| html! {
@@ -227,7 +229,7 @@ fn outcome(row: &Row, window: &Range<usize>) -> Html {
     }
 }
 
-fn told(index: usize, cell: &Cell, ran: &Ran) -> Html {
+fn told(index: usize, cell: &ComparisonCell, ran: &Ran) -> Html {
     let differs = ran.differs_at == Some(index);
     let class = classes!("outcome", cell.look.class(), differs.then_some("differs"));
     html! {

@@ -4,12 +4,12 @@
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::share::Share;
+use crate::app::share::Sharing;
 use crate::ui::bound::Field;
 use crate::ui::{Dispatch, browser};
 
 /// A text with a button that copies it.
-pub fn copyable(name: &'static str, text: &str, share: &Share, dispatch: &Dispatch) -> Html {
+pub fn copyable(name: &'static str, text: &str, share: &Sharing, dispatch: &Dispatch) -> Html {
     let outcome = share.is_copied(name);
     let sign = if outcome == Some(true) { "Copied ✓" } else { "Copy" };
     html! {

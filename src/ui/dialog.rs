@@ -4,7 +4,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::app::{Dialog, Model, Msg};
-use crate::ui::parts::{self, Needed, State};
+use crate::ui::parts::{self, Needed, PartState};
 use crate::ui::{
     Dispatch, attack, blank, browser, help, history, lessons, partition, recent, reference,
     settings, share, systems,
@@ -38,9 +38,9 @@ pub fn view(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
 
 fn opening(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
     match &needed.state {
-        State::Here => history::opening(model, dispatch),
-        State::Away => html! { <p>{ "One moment…" }</p> },
-        State::Missing(reason) => parts::missing(reason.clone(), needed.again.clone()),
+        PartState::Here => history::opening(model, dispatch),
+        PartState::Away => html! { <p>{ "One moment…" }</p> },
+        PartState::Missing(reason) => parts::missing(reason.clone(), needed.again.clone()),
     }
 }
 

@@ -6,7 +6,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::recent::Change;
+use crate::app::recent::WorksChange;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::words;
@@ -63,7 +63,7 @@ pub fn Editor(props: &EditorProps) -> Html {
                 if *is_held && errors.is_empty() {
                     <p class="behind">
                         { "This stopped the page last time and was not run again. " }
-                        <button onclick={browser::send(dispatch, Msg::Works(Change::Run))}>
+                        <button onclick={browser::send(dispatch, Msg::Works(WorksChange::Run))}>
                             { "Run it" }
                         </button>
                     </p>

@@ -10,16 +10,16 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::app::compare::Compare;
-use crate::app::effect::{Effect, File, Focus, Resource};
-use crate::app::histories::{Change, Task};
+use crate::app::effect::{Download, Effect, Focus, Resource};
+use crate::app::histories::{HistoryChange, HistoryTask};
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg, recent};
 use crate::ui::address::Address;
 use crate::ui::attack::crew::Crew;
-use crate::ui::clock::Clock;
+use crate::ui::clock::Ticker;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::parts::{self, Part};
-use crate::ui::slices::{self, PIECE, Slices};
+use crate::ui::slices::{self, PIECE, SlicedWork};
 use crate::ui::worker::Worker;
 use crate::ui::{browser, fetching, looks};
 
@@ -34,10 +34,10 @@ pub struct Doer {
     address: Address,
     worker: Rc<RefCell<Worker>>,
     crew: Crew,
-    clock: Option<Clock>,
-    running: Option<Slices>,
-    judging: Option<Slices>,
-    comparing: Option<Slices>,
+    clock: Option<Ticker>,
+    running: Option<SlicedWork>,
+    judging: Option<SlicedWork>,
+    comparing: Option<SlicedWork>,
     rest: Option<Timeout>,
     paint: Option<AnimationFrame>,
 }
@@ -77,13 +77,13 @@ impl Doer {
                 let then = self.say(Msg::SystemRan(claim.clone(), text.clone()));
                 slices::in_turn(move || systems.advance(&claim, &text, PIECE), then);
             }
-            Effect::StartClock => self.clock = Some(Clock::new(model, &self.dispatch)),
+            Effect::StartClock => self.clock = Some(Ticker::new(model, &self.dispatch)),
             Effect::StopClock => self.clock = None,
             Effect::AwaitRest => {
                 self.rest = Some(Timeout::new(TYPING_RESTS_MS, self.say(Msg::Settle)));
             }
             Effect::AwaitPaint => {
-                let stands = self.say(Msg::Works(recent::Change::Stands));
+                let stands = self.say(Msg::Works(recent::WorksChange::Stands));
                 self.paint = Some(browser::after_paint(stands));
             }
             Effect::FollowAddress => self.address.follow(model),
@@ -123,7 +123,7 @@ impl Doer {
         what: Option<T>,
         piece: fn(&T) -> bool,
         then: Msg,
-    ) -> Option<Slices> {
+    ) -> Option<SlicedWork> {
         what.map(|what| slices::after_paint(move || piece(&what), self.say(then)))
     }
 
@@ -136,7 +136,7 @@ impl Doer {
     }
 
     /// The worker and what it says are of a part of the program that has to be there first.
-    fn examine(&self, task: Task) {
+    fn examine(&self, task: HistoryTask) {
         let (dispatch, worker) = (self.dispatch.clone(), self.worker.clone());
         worker.borrow_mut().await_part(task.number);
         yew::platform::spawn_local(async move {
@@ -144,16 +144,20 @@ impl Doer {
                 Ok(()) => worker.borrow_mut().examine(&task, &dispatch),
                 Err(reason) => {
                     let reason = reason.trim_end_matches('.').to_owned();
-                    dispatch.dispatch(Msg::History(Change::Failed(task.number, None, reason)));
+                    dispatch.dispatch(Msg::History(HistoryChange::Failed(
+                        task.number,
+                        None,
+                        reason,
+                    )));
                 }
             }
         });
     }
 
-    fn save(&self, file: File) {
+    fn save(&self, file: Download) {
         let (name, session) = match file {
-            File::Text(name, text) => return browser::save(&name, &text),
-            File::History(name, session) => (name, session),
+            Download::Text(name, text) => return browser::save(&name, &text),
+            Download::History(name, session) => (name, session),
         };
         let dispatch = self.dispatch.clone();
         // What writes histories comes with what reads them.

@@ -4,11 +4,11 @@
 use gloo::utils::window;
 use yew::prelude::*;
 
-use crate::app::frame::{Contents, Extra, Fit};
+use crate::app::frame::{Extra, Fit, FrameContents};
 use crate::app::lamp::Light;
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg, verdict, words};
-use crate::run::question::{Choice, Question};
+use crate::run::question::{AnswerOption, Question};
 use crate::scenario::link::Interface;
 use crate::ui::bound::OneOf;
 use crate::ui::size::use_size;
@@ -29,7 +29,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     let (width, height) = use_size(&node, window_size());
     let asked = model.asks();
     let contents = use_memo((model.session.clone(), asked.clone()), |(_, asked)| {
-        Contents::of(model, asked.as_ref())
+        FrameContents::of(model, asked.as_ref())
     });
     messages::use_host(model, dispatch, contents.wished_height(width));
     if model.interface == Interface::Bare {
@@ -66,7 +66,7 @@ fn window_size() -> (f64, f64) {
 
 /// The question, with its answers unless they are a list in the foot.
 fn ask(question: &Question, fit: Fit, dispatch: &Dispatch) -> Html {
-    let answer = |(index, choice): (usize, &Choice)| {
+    let answer = |(index, choice): (usize, &AnswerOption)| {
         html! {
             <button
                 class="answer" title={choice.detail.clone()}

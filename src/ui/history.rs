@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::histories::{Change, Histories, Shown};
+use crate::app::histories::{Histories, HistoryChange, ShownHistory};
 use crate::app::history::words;
 use crate::app::{Dialog, Msg};
 use crate::ui::browser::after_paint;
@@ -27,7 +27,7 @@ pub fn progress(histories: &Histories, dispatch: &Dispatch) -> Html {
         <div class="notice working">
             <p id="working">{ text }</p>
             <progress aria-labelledby="working" max="1" {value} />
-            <button onclick={browser::send(dispatch, Msg::History(Change::Cancel))}>
+            <button onclick={browser::send(dispatch, Msg::History(HistoryChange::Cancel))}>
                 { "Cancel" }
             </button>
         </div>
@@ -42,7 +42,7 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
     html! {
         <main id="history" class="history">
             <div class="history-head">
-                <button onclick={browser::send(dispatch, Msg::History(Change::Close))}>
+                <button onclick={browser::send(dispatch, Msg::History(HistoryChange::Close))}>
                     { "← Back to the scenario" }
                 </button>
                 <button
@@ -74,8 +74,8 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct VerdictProps {
-    shown: Shown,
+struct HistoryVerdictProps {
+    shown: ShownHistory,
     /// Whether the worker is still at it.
     is_judging: bool,
     dispatch: Dispatch,
@@ -83,7 +83,7 @@ struct VerdictProps {
 
 /// The verdict, as on a run.
 #[component]
-fn Verdict(props: &VerdictProps) -> Html {
+fn Verdict(props: &HistoryVerdictProps) -> Html {
     let Some((light, word, sentence)) = words::verdict(&props.shown) else {
         return html! {
             <section class="panel verdict" aria-label="Verdict">
@@ -112,7 +112,7 @@ fn Verdict(props: &VerdictProps) -> Html {
 }
 
 /// What the verdict rests on, and the file does not say.
-fn rests_on(shown: &Shown) -> Html {
+fn rests_on(shown: &ShownHistory) -> Html {
     let assumptions = &shown.opened.assumptions;
     if assumptions.is_empty() {
         return Html::default();

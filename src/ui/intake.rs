@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::app::Msg;
 use crate::app::histories::link::{NAMELESS, is_scenario};
-use crate::app::histories::{Change, Input};
+use crate::app::histories::{HistoryChange, HistoryInput};
 use crate::ui::{Dispatch, browser, files};
 
 /// So much of a file tells what it is, in bytes.
@@ -110,8 +110,8 @@ pub fn take_text(name: &str, text: String, dispatch: &Dispatch) {
         take_scenario(text, dispatch);
     } else {
         let bytes = text.len() as u64;
-        let input = Input::Text(text.into());
-        dispatch.dispatch(Msg::History(Change::Begin(name.into(), input, bytes)));
+        let input = HistoryInput::Text(text.into());
+        dispatch.dispatch(Msg::History(HistoryChange::Begin(name.into(), input, bytes)));
     }
 }
 
@@ -128,8 +128,8 @@ pub fn take_file(file: File, dispatch: &Dispatch) {
             take_scenario(text, &dispatch);
         } else {
             let (name, bytes) = (file.name().into(), file.size() as u64);
-            let input = Input::File(files::keep(file));
-            dispatch.dispatch(Msg::History(Change::Begin(name, input, bytes)));
+            let input = HistoryInput::File(files::keep(file));
+            dispatch.dispatch(Msg::History(HistoryChange::Begin(name, input, bytes)));
         }
     });
 }

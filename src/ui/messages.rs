@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 use yew::prelude::*;
 
-use crate::app::message::{self, Pace, Refusal, Said, Wanted};
+use crate::app::message::{self, CommandRate, Refusal, Said, Wanted};
 use crate::app::shared::Shared;
 use crate::app::{Model, picture};
 use crate::scenario::limits;
@@ -91,7 +91,7 @@ fn is_framed() -> bool {
 }
 
 fn listen(model: Rc<RefCell<Shared<Model>>>, dispatch: Dispatch) -> EventListener {
-    let pace = RefCell::new(Pace::default());
+    let pace = RefCell::new(CommandRate::default());
     EventListener::new(&window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
         // Whoever else sends messages, a frame beside this one for instance, is not heard.

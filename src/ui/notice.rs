@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::app::histories;
 use crate::app::notice::Notice;
-use crate::app::recent::Change;
+use crate::app::recent::WorksChange;
 use crate::app::{Dialog, Msg};
 use crate::scenario::link::Interface;
 use crate::ui::{Dispatch, browser};
@@ -91,13 +91,13 @@ fn dismissal(props: &NoticeProps) -> Html {
 /// What can be done about it.
 fn remedy(notice: &Notice, props: &NoticeProps) -> Html {
     let (label, msg) = match notice {
-        Notice::Stopped => ("Run it", Msg::Works(Change::Run)),
+        Notice::Stopped => ("Run it", Msg::Works(WorksChange::Run)),
         Notice::NotKept(_) | Notice::Beside | Notice::ThrownAway(_) => {
             ("Recent…", Msg::Show(Dialog::Recent))
         }
         Notice::NoLesson(slug) => ("Try again", Msg::Open(slug.as_str().into())),
         Notice::History(_, None, _) if props.has_lost => {
-            ("Try again", Msg::History(histories::Change::Again))
+            ("Try again", Msg::History(histories::HistoryChange::Again))
         }
         _ => return Html::default(),
     };

@@ -67,7 +67,7 @@ pub async fn why_missing(script: &str) -> Option<String> {
 
 /// How it is with a part.
 #[derive(Clone, PartialEq, Debug)]
-pub enum State {
+pub enum PartState {
     /// It is not there yet.
     Away,
     /// It has not come; this is why.
@@ -80,7 +80,7 @@ pub enum State {
 #[derive(Clone, PartialEq)]
 pub struct Needed {
     /// How it is with it.
-    pub state: State,
+    pub state: PartState,
     /// Fetches it once more.
     pub again: Callback<MouseEvent>,
 }
@@ -88,23 +88,23 @@ pub struct Needed {
 impl Needed {
     /// Whether it is there.
     pub fn is_here(&self) -> bool {
-        self.state == State::Here
+        self.state == PartState::Here
     }
 }
 
 /// Fetches a part once it is wanted.
 #[hook]
 pub fn use_part(part: Part, is_wanted: bool) -> Needed {
-    let state = use_state_eq(|| State::Away);
+    let state = use_state_eq(|| PartState::Away);
     let attempt = use_state_eq(|| 0_u32);
     let came = state.clone();
     use_effect_with((is_wanted, *attempt), move |(is_wanted, _)| {
-        if *is_wanted && *came != State::Here {
-            came.set(State::Away);
+        if *is_wanted && *came != PartState::Here {
+            came.set(PartState::Away);
             yew::platform::spawn_local(async move {
                 came.set(match fetch(part).await {
-                    Ok(()) => State::Here,
-                    Err(reason) => State::Missing(reason.into()),
+                    Ok(()) => PartState::Here,
+                    Err(reason) => PartState::Missing(reason.into()),
                 });
             });
         }

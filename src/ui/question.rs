@@ -4,12 +4,12 @@ use yew::prelude::*;
 
 use crate::app::quiz::Assessment;
 use crate::app::{Model, Msg, verdict};
-use crate::run::question::{Choice, Question};
+use crate::run::question::{AnswerOption, Question};
 use crate::ui::{Dispatch, browser, goal, next_lesson};
 
 /// The question with its choices; nothing else on the page tells the answer.
 pub fn asked(question: &Question, dispatch: &Dispatch) -> Html {
-    let choice = |(index, choice): (usize, &Choice)| {
+    let choice = |(index, choice): (usize, &AnswerOption)| {
         html! {
             <button
                 class="answer"

@@ -4,8 +4,8 @@ use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
-use crate::app::recent::{Change, Entry};
-use crate::app::works::{Refused, WorkId};
+use crate::app::recent::{RecentWork, WorksChange};
+use crate::app::works::{ShelfRefusal, WorkId};
 use crate::app::{Model, Msg};
 use crate::ui::{Dispatch, browser};
 
@@ -13,8 +13,8 @@ use crate::ui::{Dispatch, browser};
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let Some(recent) = &model.recent else { return Html::default() };
     let about = match recent.refused {
-        Some(Refused::Forbidden) => "This browser does not let the page store anything.",
-        Some(Refused::Full) => {
+        Some(ShelfRefusal::Forbidden) => "This browser does not let the page store anything.",
+        Some(ShelfRefusal::Full) => {
             "The storage that this browser gives the page is full. What you made last is not \
              among these."
         }
@@ -40,7 +40,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct RowProps {
-    entry: Entry,
+    entry: RecentWork,
     is_open: bool,
     dispatch: Dispatch,
 }
@@ -51,25 +51,25 @@ struct RowProps {
 fn Row(props: &RowProps) -> Html {
     let RowProps { entry, is_open, dispatch } = props;
     let change =
-        |change: fn(WorkId) -> Change| browser::send(dispatch, Msg::Works(change(entry.id)));
+        |change: fn(WorkId) -> WorksChange| browser::send(dispatch, Msg::Works(change(entry.id)));
     let title = &entry.title;
     if entry.is_thrown {
         return html! {
             <li class="thrown">
                 <p>{ format!("Deleted: {title}") }</p>
-                <button data-work={entry.id.to_string()} onclick={change(Change::BringBack)}>{ "Undo" }</button>
+                <button data-work={entry.id.to_string()} onclick={change(WorksChange::BringBack)}>{ "Undo" }</button>
             </li>
         };
     }
     html! {
         <li>
-            <button class="open-work" aria-current={is_open.then_some("true")} onclick={change(Change::Open)}>
+            <button class="open-work" aria-current={is_open.then_some("true")} onclick={change(WorksChange::Open)}>
                 <strong>{ title.clone() }</strong>
                 <span>{ about(entry, *is_open) }</span>
             </button>
             <button
                 data-work={entry.id.to_string()} class="quiet" aria-label={format!("Delete {title}")} title="Delete"
-                onclick={change(Change::ThrowAway)}
+                onclick={change(WorksChange::ThrowAway)}
             >
                 { "✕" }
             </button>
@@ -78,7 +78,7 @@ fn Row(props: &RowProps) -> Html {
 }
 
 /// When it was changed, and what it is.
-fn about(entry: &Entry, is_open: bool) -> String {
+fn about(entry: &RecentWork, is_open: bool) -> String {
     let lines = match entry.lines {
         1 => "1 line".to_owned(),
         count => format!("{count} lines"),

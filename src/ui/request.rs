@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::app::act::{self, Act};
 use crate::app::session::Session;
-use crate::app::settings::{self, Row};
+use crate::app::settings::{self, SettingRow};
 use crate::app::shared::Shared;
 use crate::app::{Msg, requests};
 use crate::ids::ClientId;
@@ -30,7 +30,7 @@ pub fn RequestForm(props: &RequestProps) -> Html {
     let chosen = use_state_eq(String::new);
     let key = use_state_eq(String::new);
     let value = use_state_eq(String::new);
-    let options = use_state_eq(act::Options::new);
+    let options = use_state_eq(act::WrittenOptions::new);
     let names = session.run.trace.names();
     let Some(client) = requests::client(names, *client, &chosen) else {
         return html! { <span class="aside">{ "No client is declared." }</span> };
@@ -89,7 +89,7 @@ pub fn RequestForm(props: &RequestProps) -> Html {
 }
 
 /// What a read or a write of this register can be told.
-fn rows(session: &Session, key: &str) -> Vec<Row> {
+fn rows(session: &Session, key: &str) -> Vec<SettingRow> {
     let (key, value) = (key.to_owned(), String::new());
     let scenario = &session.run.scenario;
     let mut rows = settings::options(scenario, &RequestText::Get { key: key.clone() });
@@ -102,16 +102,16 @@ fn rows(session: &Session, key: &str) -> Vec<Row> {
 }
 
 /// The options, folded away until somebody looks; those that are set are seen all the same.
-fn choices(rows: &[Row], options: &UseStateHandle<act::Options>) -> Html {
+fn choices(rows: &[SettingRow], options: &UseStateHandle<act::WrittenOptions>) -> Html {
     if rows.is_empty() {
         return Html::default();
     }
     let set = options.iter().filter(|(name, _)| rows.iter().any(|row| row.name == name));
     let set: Vec<String> = set.map(|(name, value)| format!("{name}={value}")).collect();
     let summary = if set.is_empty() { "Options".to_owned() } else { set.join(" ") };
-    let entry = |row: &Row| {
+    let entry = |row: &SettingRow| {
         let written = options.iter().find(|(name, _)| name == row.name);
-        let row = Row { written: written.map(|(_, value)| value.clone()), ..row.clone() };
+        let row = SettingRow { written: written.map(|(_, value)| value.clone()), ..row.clone() };
         let (options, name) = (options.clone(), row.name);
         let onset = Callback::from(move |value: Option<String>| {
             let mut chosen = (*options).clone();

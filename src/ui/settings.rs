@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::app::build::Build;
 use crate::app::notice::Notice;
 use crate::app::session::Session;
-use crate::app::settings::{self, Meaning, Row};
+use crate::app::settings::{self, Meaning, SettingRow};
 use crate::app::{Dialog, Model, Msg};
 use crate::ui::bound::{Field, OneOf};
 use crate::ui::{Dispatch, browser, reference};
@@ -40,7 +40,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let protocol = scenario.entry().spec.name;
     let set = |build: fn(&'static str, Option<String>) -> Build| {
         let dispatch = dispatch.clone();
-        move |row: &Row| {
+        move |row: &SettingRow| {
             let (dispatch, name) = (dispatch.clone(), row.name);
             Callback::from(move |value| dispatch.dispatch(Msg::Build(build(name, value))))
         }
@@ -68,14 +68,18 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
 }
 
 /// What a setting means to what runs, `raft` or `raft read=lease`.
-pub fn meaning<'a>(all: Option<&'a Rc<[Meaning]>>, runs: &str, row: &Row) -> Option<&'a Meaning> {
+pub fn meaning<'a>(
+    all: Option<&'a Rc<[Meaning]>>,
+    runs: &str,
+    row: &SettingRow,
+) -> Option<&'a Meaning> {
     let protocol = runs.split(' ').next();
     let mut all = all.map(|all| &**all).unwrap_or_default().iter();
     all.find(|it| Some(&*it.protocol) == protocol && it.setting == row.name)
 }
 
 /// One of them.
-pub fn entry(row: &Row, onset: Callback<Option<String>>, meaning: Option<&Meaning>) -> Html {
+pub fn entry(row: &SettingRow, onset: Callback<Option<String>>, meaning: Option<&Meaning>) -> Html {
     html! {
         <div key={row.name} class={row.differs().then_some("differs")}>
             <dt><code>{ row.name }</code></dt>
@@ -94,7 +98,7 @@ pub fn entry(row: &Row, onset: Callback<Option<String>>, meaning: Option<&Meanin
 
 /// A list of what it may be, or a field where that is no list. What is as it would be anyway is
 /// not written.
-pub fn control(row: &Row, label: &'static str, onset: Callback<Option<String>>) -> Html {
+pub fn control(row: &SettingRow, label: &'static str, onset: Callback<Option<String>>) -> Html {
     if row.values.is_empty() {
         let onwrite = Callback::from(move |value: String| {
             onset.emit(Some(value).filter(|value| !value.trim().is_empty()));

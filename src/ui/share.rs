@@ -3,8 +3,8 @@
 use gloo::utils::window;
 use yew::prelude::*;
 
-use crate::app::effect::File;
-use crate::app::snippets::{Begins, Offer, Shown, Size};
+use crate::app::effect::Download;
+use crate::app::snippets::{Begins, Embed, Offer, Size};
 use crate::app::{Model, Msg, picture};
 use crate::scenario::link::Theme;
 use crate::ui::bound::{OneOf, Toggle};
@@ -110,7 +110,7 @@ fn one_of<T: Copy + PartialEq + 'static>(
 }
 
 /// The frame as it will be, as large as the dialog has room for.
-fn preview(shown: &Shown, offer: Offer) -> Html {
+fn preview(shown: &Embed, offer: Offer) -> Html {
     let source = format!("embed.html#{}", shown.fragment(offer));
     let (width, height) = offer.size.attributes();
     // Another size or another look is another frame: what a reader did in it before is gone.
@@ -123,15 +123,15 @@ fn preview(shown: &Shown, offer: Offer) -> Html {
 
 /// What can be kept as a file: the scenario, a picture, and what clients saw, for other checkers.
 fn files(model: &Model, dispatch: &Dispatch) -> Html {
-    let scenario = File::Text(model.file_name("cap"), model.text.clone());
-    let history = File::History(model.file_name("edn"), model.session.clone());
+    let scenario = Download::Text(model.file_name("cap"), model.text.clone());
+    let history = Download::History(model.file_name("edn"), model.session.clone());
     let save_history = browser::send(dispatch, Msg::Save(history));
     let save_picture = {
         let (session, at) = (model.session.clone(), model.playhead);
         let (name, title, dispatch) = (model.file_name("svg"), model.title(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {
             let picture = picture::svg(&session, at, &title);
-            dispatch.dispatch(Msg::Save(File::Text(name.clone(), picture.into())));
+            dispatch.dispatch(Msg::Save(Download::Text(name.clone(), picture.into())));
         })
     };
     html! {

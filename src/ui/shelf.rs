@@ -6,7 +6,7 @@ use js_sys::{Date, Math, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
-use crate::app::works::{Refused, Shelf};
+use crate::app::works::{Shelf, ShelfRefusal};
 use crate::ui::browser;
 
 /// Where a tab keeps its number.
@@ -36,8 +36,8 @@ impl Shelf for BrowserShelf {
         browser::storage()?.get_item(key).ok().flatten()
     }
 
-    fn put(&self, key: &str, text: &str) -> Result<(), Refused> {
-        let storage = browser::storage().ok_or(Refused::Forbidden)?;
+    fn put(&self, key: &str, text: &str) -> Result<(), ShelfRefusal> {
+        let storage = browser::storage().ok_or(ShelfRefusal::Forbidden)?;
         storage.set_item(key, text).map_err(|error| why(&error))
     }
 
@@ -80,7 +80,11 @@ fn draw() -> u32 {
 }
 
 /// Browsers tell a closed storage by a name of its own; whatever else they say, it is full.
-fn why(error: &JsValue) -> Refused {
+fn why(error: &JsValue) -> ShelfRefusal {
     let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
-    if name.as_deref() == Some("SecurityError") { Refused::Forbidden } else { Refused::Full }
+    if name.as_deref() == Some("SecurityError") {
+        ShelfRefusal::Forbidden
+    } else {
+        ShelfRefusal::Full
+    }
 }

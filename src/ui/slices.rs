@@ -16,13 +16,13 @@ const SLICE_MS: f64 = 7.0;
 pub const PIECE: u64 = 1_500;
 
 /// Work under way; dropping it ends it.
-pub struct Slices {
+pub struct SlicedWork {
     is_wanted: Rc<Cell<bool>>,
     /// What it waits for at first.
     _frame: AnimationFrame,
 }
 
-impl Drop for Slices {
+impl Drop for SlicedWork {
     fn drop(&mut self) {
         self.is_wanted.set(false);
     }
@@ -30,7 +30,10 @@ impl Drop for Slices {
 
 /// Once the next frame has been painted, does a piece of work again and again until it says that
 /// all is done, and then what follows.
-pub fn after_paint(piece: impl FnMut() -> bool + 'static, then: impl FnOnce() + 'static) -> Slices {
+pub fn after_paint(
+    piece: impl FnMut() -> bool + 'static,
+    then: impl FnOnce() + 'static,
+) -> SlicedWork {
     let is_wanted = Rc::new(Cell::new(true));
     let own = is_wanted.clone();
     let frame = request_animation_frame(move |_| {
@@ -40,7 +43,7 @@ pub fn after_paint(piece: impl FnMut() -> bool + 'static, then: impl FnOnce() + 
             }
         });
     });
-    Slices { is_wanted, _frame: frame }
+    SlicedWork { is_wanted, _frame: frame }
 }
 
 /// The same at once, and to its end.

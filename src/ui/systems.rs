@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::app::lessons::Lesson;
 use crate::app::shared::Shared;
-use crate::app::systems::{Claim, System, Systems};
+use crate::app::systems::{System, SystemClaim, Systems};
 use crate::app::{Dialog, Model, Msg};
 use crate::ui::{Dispatch, browser, lights, parts, reference};
 
@@ -79,7 +79,7 @@ fn system_view(system: &System, props: &Props) -> Html {
 
 fn claim_view(
     what: &'static str,
-    claim: &Claim,
+    claim: &SystemClaim,
     holds: bool,
     system: &System,
     props: &Props,
@@ -113,7 +113,7 @@ fn claim_view(
 }
 
 /// A link like any other; clicked, it opens here without a new page.
-fn scenario_link(claim: &Claim, props: &Props) -> Html {
+fn scenario_link(claim: &SystemClaim, props: &Props) -> Html {
     let (slug, dispatch) = (claim.slug.clone(), props.dispatch.clone());
     let lesson = props.lessons.iter().find(|lesson| lesson.slug == slug);
     let title = lesson.map_or_else(|| slug.to_string(), |lesson| lesson.title.clone());

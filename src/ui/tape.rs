@@ -12,7 +12,7 @@ use crate::app::shared::Shared;
 use crate::app::tape_view::{self, Zoom};
 use crate::app::{Msg, marks, requests, words};
 use crate::diagram::scene::Target;
-use crate::diagram::tape::{Scale, Tape, View};
+use crate::diagram::tape::{Scale, Tape, TapeWindow};
 use crate::ids::Endpoint;
 use crate::scenario::RequestText;
 use crate::scenario::link::Interface;
@@ -63,7 +63,7 @@ fn Drawn(props: &TapeProps) -> Html {
             marks::marks(session, *judged, *selection)
         });
     let view = tape_view::view(session, *zoom, *playhead, width);
-    let view = View { is_unfolded: *is_unfolded, ..view };
+    let view = TapeWindow { is_unfolded: *is_unfolded, ..view };
     let trace = &session.run.trace;
     let picture = if props.is_veiled {
         tape.veiled_scene(trace, view, *playhead)

@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::attack::Finding;
+use crate::app::attack::FoundStory;
 use crate::app::compare::Compare;
 use crate::app::lamp::Lamp;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::verdict;
 use crate::app::{Dialog, Msg};
-use crate::judge::Model;
+use crate::judge::ConsistencyModel;
 use crate::scenario::link::Interface;
 use crate::ui::attack::found::Found;
 use crate::ui::bound::Fold;
@@ -26,7 +26,7 @@ pub struct VerdictProps {
     /// Whether the comparison is open.
     pub is_compared: bool,
     /// How the story was found that is shown.
-    pub finding: Option<Shared<Finding>>,
+    pub finding: Option<Shared<FoundStory>>,
     /// The text that is shown.
     pub text: Rc<str>,
     pub dispatch: Dispatch,
@@ -161,8 +161,9 @@ fn Weaker(props: &WeakerProps) -> Html {
         move |(session, open, is_judged)| {
             let (session, known) = (session.clone(), session.clone());
             let work = (*open && !is_judged).then(|| {
-                let all = Model::ALL.into_iter();
-                let models: Vec<Model> = all.filter(|model| model.is_in_scenarios()).collect();
+                let all = ConsistencyModel::ALL.into_iter();
+                let models: Vec<ConsistencyModel> =
+                    all.filter(|model| model.is_in_scenarios()).collect();
                 let piece = move || session.run.advance_models(&models, PIECE);
                 slices::after_paint(piece, move || judged.set(Some(known)))
             });

@@ -13,7 +13,7 @@ use web_sys::{MessageEvent, WorkerOptions, WorkerType};
 
 use crate::api::history::change;
 use crate::app::Msg;
-use crate::app::histories::{Change, Input, Task};
+use crate::app::histories::{HistoryChange, HistoryInput, HistoryTask};
 use crate::examine::{Object, nil_word};
 use crate::ui::{Dispatch, browser, files, parts};
 
@@ -36,7 +36,7 @@ impl Worker {
 
     /// Reads and judges a history, unless something else is wanted by now. What the worker is at
     /// is given up.
-    pub fn examine(&mut self, task: &Task, dispatch: &Dispatch) {
+    pub fn examine(&mut self, task: &HistoryTask, dispatch: &Dispatch) {
         if self.awaited.take_if(|number| *number == task.number).is_none() {
             return;
         }
@@ -48,7 +48,7 @@ impl Worker {
         }
         if self.started.as_ref().is_none_or(|worker| worker.hand(task).is_none()) {
             let message = "this browser could not start the worker that reads it".to_owned();
-            dispatch.dispatch(Msg::History(Change::Failed(task.number, None, message)));
+            dispatch.dispatch(Msg::History(HistoryChange::Failed(task.number, None, message)));
         }
     }
 
@@ -81,7 +81,7 @@ pub(super) fn start(script: &str) -> Option<web_sys::Worker> {
 
 /// How it is with a worker.
 #[derive(Default)]
-struct State {
+struct WorkerState {
     /// The task it has not finished.
     busy: Option<u32>,
     /// Whether something went wrong that was no fault of a file's: it is not asked again.
@@ -91,7 +91,7 @@ struct State {
 /// A worker that was started.
 struct Started {
     worker: web_sys::Worker,
-    state: Rc<RefCell<State>>,
+    state: Rc<RefCell<WorkerState>>,
     /// They live as long as the worker may call them.
     _listeners: [Closure<dyn FnMut(MessageEvent)>; 2],
 }
@@ -106,7 +106,7 @@ impl Started {
     /// A worker that loads the program as the page did.
     fn new(dispatch: &Dispatch) -> Option<Started> {
         let worker = start(WORKER)?;
-        let state = Rc::new(RefCell::new(State::default()));
+        let state = Rc::new(RefCell::new(WorkerState::default()));
         let heard = listener(&state, dispatch);
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         let lost = lost(&state, dispatch);
@@ -116,15 +116,15 @@ impl Started {
 
     /// Whether it is lost, or at something that nobody wants any more.
     fn is_of_no_use(&self) -> bool {
-        let State { busy, is_lost } = *self.state.borrow();
+        let WorkerState { busy, is_lost } = *self.state.borrow();
         is_lost || busy.is_some()
     }
 
     /// Gives the worker a task.
-    fn hand(&self, task: &Task) -> Option<()> {
+    fn hand(&self, task: &HistoryTask) -> Option<()> {
         let input = match &task.input {
-            Input::Text(text) => JsValue::from_str(text),
-            Input::File(number) => files::get(*number)?.into(),
+            HistoryInput::Text(text) => JsValue::from_str(text),
+            HistoryInput::File(number) => files::get(*number)?.into(),
         };
         let word = |word: Option<&str>| word.map_or(JsValue::UNDEFINED, JsValue::from_str);
         let message = object(&[
@@ -141,13 +141,16 @@ impl Started {
     }
 }
 
-fn listener(state: &Rc<RefCell<State>>, dispatch: &Dispatch) -> Closure<dyn FnMut(MessageEvent)> {
+fn listener(
+    state: &Rc<RefCell<WorkerState>>,
+    dispatch: &Dispatch,
+) -> Closure<dyn FnMut(MessageEvent)> {
     let (state, dispatch) = (state.clone(), dispatch.clone());
     Closure::new(move |event: MessageEvent| {
         let Some(change) = change(&event.data()) else { return };
         let mut state = state.borrow_mut();
-        state.is_lost |= matches!(change, Change::Failed(_, None, _));
-        if let Change::Done(number) | Change::Failed(number, ..) = change
+        state.is_lost |= matches!(change, HistoryChange::Failed(_, None, _));
+        if let HistoryChange::Done(number) | HistoryChange::Failed(number, ..) = change
             && state.busy == Some(number)
         {
             state.busy = None;
@@ -159,7 +162,7 @@ fn listener(state: &Rc<RefCell<State>>, dispatch: &Dispatch) -> Closure<dyn FnMu
 }
 
 /// The worker is lost, with whatever it was at.
-fn lost(state: &Rc<RefCell<State>>, dispatch: &Dispatch) -> Closure<dyn FnMut(MessageEvent)> {
+fn lost(state: &Rc<RefCell<WorkerState>>, dispatch: &Dispatch) -> Closure<dyn FnMut(MessageEvent)> {
     let (state, dispatch) = (state.clone(), dispatch.clone());
     Closure::new(move |_: MessageEvent| {
         let mut state = state.borrow_mut();
@@ -172,7 +175,7 @@ fn lost(state: &Rc<RefCell<State>>, dispatch: &Dispatch) -> Closure<dyn FnMut(Me
                 Some(reason) => reason.trim_end_matches('.').to_owned(),
                 None => "the part of this page that reads histories has stopped".to_owned(),
             };
-            dispatch.dispatch(Msg::History(Change::Failed(number, None, message)));
+            dispatch.dispatch(Msg::History(HistoryChange::Failed(number, None, message)));
         });
     })
 }

@@ -7,7 +7,7 @@ use cap_playground::app::undo::STEPS_MAX;
 use cap_playground::app::{Direction, Model, Msg, lessons};
 use cap_playground::diagram::scene::Point;
 use cap_playground::ids::{MessageId, NodeId};
-use cap_playground::judge::{Model as Consistency, Verdict};
+use cap_playground::judge::{ConsistencyModel as Consistency, Verdict};
 use cap_playground::protocol::NodeRole;
 use cap_playground::scenario::RequestText;
 use cap_playground::scenario::text::parse;

@@ -1,6 +1,8 @@
 //! Breaking a promise: which finding counts, what is told of it, and how one comes back from it.
 
-use cap_playground::app::attack::{Change, Mended, Order, Outcome, Told, Tried, Turned, words};
+use cap_playground::app::attack::{
+    AttackChange, Mended, Order, SearchEnd, SearchProgress, ToldStory, Turned, words,
+};
 use cap_playground::app::effect::Effect;
 use cap_playground::app::{Dialog, Model, Msg};
 use cap_playground::scenario::{Attack, Property};
@@ -30,27 +32,27 @@ fn orders(effects: Vec<Effect>) -> Vec<Order> {
     effects.into_iter().filter_map(order).collect()
 }
 
-fn says(model: &mut Model, change: Change) -> Vec<Order> {
+fn says(model: &mut Model, change: AttackChange) -> Vec<Order> {
     orders(model.update(Msg::Attack(change)))
 }
 
-fn told() -> Told {
-    Told { text: BROKEN.into(), before: 31, after: 3, breaks_at_ms: 3_000 }
+fn told() -> ToldStory {
+    ToldStory { text: BROKEN.into(), before: 31, after: 3, breaks_at_ms: 3_000 }
 }
 
 /// A page on which a search by two workers is under way.
 fn searching() -> Model {
     let mut model = model(THREE);
     model.update(Msg::Show(Dialog::Attack));
-    let said = says(&mut model, Change::Start);
+    let said = says(&mut model, AttackChange::Start);
     let [Order::Search(search)] = &said[..] else { panic!("{said:?}") };
     assert!(search.text.ends_with("attack linearizable\n"), "{}", search.text);
-    assert_eq!(says(&mut model, Change::Began(search.number, 2)), []);
+    assert_eq!(says(&mut model, AttackChange::Began(search.number, 2)), []);
     model
 }
 
-fn tried(stories: u32) -> Tried {
-    Tried { stories, overlapped: stories / 2, ms: 1_000 }
+fn tried(stories: u32) -> SearchProgress {
+    SearchProgress { stories, overlapped: stories / 2, ms: 1_000 }
 }
 
 #[test]
@@ -76,22 +78,22 @@ fn the_promise_is_the_strongest_that_the_run_keeps_unless_the_scenario_names_one
 #[test]
 fn the_lowest_number_counts_whoever_is_first() {
     let mut model = searching();
-    let said = says(&mut model, Change::Found(1, 1, 900));
+    let said = says(&mut model, AttackChange::Found(1, 1, 900));
     assert_eq!(said, [Order::Before(900)], "the other one may find an earlier story");
-    let said = says(&mut model, Change::Found(1, 0, 130));
+    let said = says(&mut model, AttackChange::Found(1, 0, 130));
     assert_eq!(said, [Order::Tell(0)]);
     // And the other way round.
     let mut model = searching();
-    assert_eq!(says(&mut model, Change::Found(1, 1, 900)), [Order::Before(900)]);
-    assert_eq!(says(&mut model, Change::Over(1, 0)), [Order::Tell(1)]);
+    assert_eq!(says(&mut model, AttackChange::Found(1, 1, 900)), [Order::Before(900)]);
+    assert_eq!(says(&mut model, AttackChange::Over(1, 0)), [Order::Tell(1)]);
 }
 
 #[test]
 fn what_is_found_is_opened_where_it_breaks_and_one_step_leads_back() {
     let mut model = searching();
-    says(&mut model, Change::Found(1, 1, 1_203));
-    says(&mut model, Change::Over(1, 0));
-    let said = says(&mut model, Change::Told(1, Some(told())));
+    says(&mut model, AttackChange::Found(1, 1, 1_203));
+    says(&mut model, AttackChange::Over(1, 0));
+    let said = says(&mut model, AttackChange::Told(1, Some(told())));
     assert_eq!(said, [Order::Stop]);
     settle(&mut model);
     assert_eq!(&*model.text, BROKEN);
@@ -107,18 +109,18 @@ fn what_is_found_is_opened_where_it_breaks_and_one_step_leads_back() {
 #[test]
 fn another_one_is_looked_for_from_there_and_among_other_kinds() {
     let mut model = searching();
-    says(&mut model, Change::Found(1, 0, 70));
-    says(&mut model, Change::Over(1, 1));
-    says(&mut model, Change::Told(1, Some(told())));
+    says(&mut model, AttackChange::Found(1, 0, 70));
+    says(&mut model, AttackChange::Over(1, 1));
+    says(&mut model, AttackChange::Told(1, Some(told())));
     settle(&mut model);
-    let said = says(&mut model, Change::Another);
+    let said = says(&mut model, AttackChange::Another);
     let [Order::Search(search)] = &said[..] else { panic!("{said:?}") };
     assert_eq!((search.from, search.known.len()), (70, 1));
     assert!(search.text.contains("protocol abd"), "the ground is that of the first search");
     assert_eq!(model.dialog, Some(Dialog::Attack));
-    says(&mut model, Change::Began(2, 1));
-    says(&mut model, Change::Tried(2, 0, tried(400), vec![1, 2]));
-    says(&mut model, Change::Over(2, 0));
+    says(&mut model, AttackChange::Began(2, 1));
+    says(&mut model, AttackChange::Tried(2, 0, tried(400), vec![1, 2]));
+    says(&mut model, AttackChange::Over(2, 0));
     let outcome = model.breaking.outcome.clone().expect("it is over");
     assert_eq!(
         words::outcome(&outcome),
@@ -129,10 +131,10 @@ fn another_one_is_looked_for_from_there_and_among_other_kinds() {
 #[test]
 fn what_kept_the_promise_is_counted_and_no_proof() {
     let mut model = searching();
-    says(&mut model, Change::Tried(1, 0, tried(30_000), vec![1, 2, 3]));
-    says(&mut model, Change::Tried(1, 1, tried(18_000), vec![3, 4]));
-    says(&mut model, Change::Over(1, 0));
-    assert_eq!(says(&mut model, Change::Over(1, 1)), [Order::Stop]);
+    says(&mut model, AttackChange::Tried(1, 0, tried(30_000), vec![1, 2, 3]));
+    says(&mut model, AttackChange::Tried(1, 1, tried(18_000), vec![3, 4]));
+    says(&mut model, AttackChange::Over(1, 0));
+    assert_eq!(says(&mut model, AttackChange::Over(1, 1)), [Order::Stop]);
     let outcome = model.breaking.outcome.clone().expect("it is over");
     assert_eq!(words::outcome(&outcome), "48,000 random schedules kept it. That is no proof.");
     let covered = words::covered(&outcome).expect("so much was covered");
@@ -143,7 +145,7 @@ fn what_kept_the_promise_is_counted_and_no_proof() {
 #[test]
 fn whatever_closes_the_dialog_ends_the_search() {
     let ways: [fn(&mut Model) -> Vec<Effect>; 4] = [
-        |model| model.update(Msg::Attack(Change::Cancel)),
+        |model| model.update(Msg::Attack(AttackChange::Cancel)),
         |model| model.update(Msg::Close),
         |model| model.update(Msg::Escape),
         |model| model.update(Msg::Load(THREE.to_owned())),
@@ -154,25 +156,25 @@ fn whatever_closes_the_dialog_ends_the_search() {
         assert_eq!(said, [Order::Stop]);
         assert!(model.breaking.search.is_none());
         // What it had on its lips is not heard any more.
-        assert_eq!(says(&mut model, Change::Told(1, Some(told()))), []);
+        assert_eq!(says(&mut model, AttackChange::Told(1, Some(told()))), []);
         assert_eq!(&*model.text, THREE);
     }
     let mut model = searching();
-    model.update(Msg::Attack(Change::Cancel));
-    assert!(matches!(model.breaking.outcome, Some(Outcome::Cancelled(_))));
+    model.update(Msg::Attack(AttackChange::Cancel));
+    assert!(matches!(model.breaking.outcome, Some(SearchEnd::Cancelled(_))));
 }
 
 #[test]
 fn what_would_have_prevented_it_is_listed_and_opened_by_a_press() {
     let mut model = searching();
-    says(&mut model, Change::Found(1, 0, 0));
-    says(&mut model, Change::Over(1, 1));
-    says(&mut model, Change::Told(1, Some(told())));
+    says(&mut model, AttackChange::Found(1, 0, 0));
+    says(&mut model, AttackChange::Over(1, 1));
+    says(&mut model, AttackChange::Told(1, Some(told())));
     settle(&mut model);
-    let said = says(&mut model, Change::Mend);
+    let said = says(&mut model, AttackChange::Mend);
     let [Order::Mend(number, text)] = &said[..] else { panic!("{said:?}") };
     assert!(text.ends_with("attack linearizable\n"), "{text}");
-    assert_eq!(says(&mut model, Change::Mend), [], "it is being found out");
+    assert_eq!(says(&mut model, AttackChange::Mend), [], "it is being found out");
     let other = BROKEN.replace("lww", "abd");
     let mend = Mended {
         setting: "reads=majority".into(),
@@ -184,14 +186,14 @@ fn what_would_have_prevented_it_is_listed_and_opened_by_a_press() {
         text: other.as_str().into(),
     };
     assert_eq!(words::cost(&mend), "1 of 2 requests answered, 2 without it.");
-    assert_eq!(says(&mut model, Change::Mended(*number, vec![mend])), [Order::Stop]);
+    assert_eq!(says(&mut model, AttackChange::Mended(*number, vec![mend])), [Order::Stop]);
     let finding = model.finding().expect("it is shown").clone();
     assert_eq!(words::mends(&finding), "One setting keeps the promise in this story:");
-    says(&mut model, Change::Open(Some(0)));
+    says(&mut model, AttackChange::Open(Some(0)));
     settle(&mut model);
     assert_eq!(*model.text, *other);
     assert!(model.finding().is_some(), "the list stays");
-    says(&mut model, Change::Open(None));
+    says(&mut model, AttackChange::Open(None));
     settle(&mut model);
     assert_eq!(&*model.text, BROKEN);
 }
@@ -200,18 +202,18 @@ fn what_would_have_prevented_it_is_listed_and_opened_by_a_press() {
 fn everything_is_tried_with_the_requests_as_written_and_told_as_it_was() {
     let mut model = model(THREE);
     model.update(Msg::Show(Dialog::Attack));
-    says(&mut model, Change::Everything(true));
-    let said = says(&mut model, Change::Start);
+    says(&mut model, AttackChange::Everything(true));
+    let said = says(&mut model, AttackChange::Start);
     let [Order::Search(search)] = &said[..] else { panic!("{said:?}") };
     assert!(search.everything);
     assert!(search.text.ends_with("attack linearizable requests=written\n"), "{}", search.text);
-    says(&mut model, Change::Began(1, 1));
-    says(&mut model, Change::Tried(1, 0, tried(8_123), Vec::new()));
+    says(&mut model, AttackChange::Began(1, 1));
+    says(&mut model, AttackChange::Tried(1, 0, tried(8_123), Vec::new()));
     let search = model.breaking.search.clone().expect("it is under way");
     assert_eq!(words::progress(&search), "8,123 different states tried, 8,123 a second");
     let told = "All 212480 schedules with at most 2 cuts were tried.";
-    says(&mut model, Change::Whole(1, told.to_owned()));
-    assert_eq!(says(&mut model, Change::Over(1, 0)), [Order::Stop]);
+    says(&mut model, AttackChange::Whole(1, told.to_owned()));
+    assert_eq!(says(&mut model, AttackChange::Over(1, 0)), [Order::Stop]);
     let outcome = model.breaking.outcome.clone().expect("it is over");
     assert_eq!((words::outcome(&outcome).as_str(), words::covered(&outcome)), (told, None));
 }
@@ -219,13 +221,13 @@ fn everything_is_tried_with_the_requests_as_written_and_told_as_it_was() {
 #[test]
 fn where_it_was_lost_is_asked_after_what_is_being_found_out() {
     let mut model = searching();
-    says(&mut model, Change::Found(1, 0, 0));
-    says(&mut model, Change::Over(1, 1));
-    says(&mut model, Change::Told(1, Some(told())));
+    says(&mut model, AttackChange::Found(1, 0, 0));
+    says(&mut model, AttackChange::Over(1, 1));
+    says(&mut model, AttackChange::Told(1, Some(told())));
     settle(&mut model);
-    let said = says(&mut model, Change::Turn);
+    let said = says(&mut model, AttackChange::Turn);
     let [Order::Turn(number, _)] = &said[..] else { panic!("{said:?}") };
-    assert_eq!(says(&mut model, Change::Mend), [], "one after the other");
+    assert_eq!(says(&mut model, AttackChange::Mend), [], "one after the other");
     let turned = Turned {
         lost_between: Some(((1_000, 12), (2_020, 64))),
         points: [(0, 12), (1_000, 12), (2_020, 64)].into(),
@@ -235,9 +237,9 @@ fn where_it_was_lost_is_asked_after_what_is_being_found_out() {
         "Lost between 1 s and 2.02 s: of 64 that go on with other luck, 12 break the promise from \
          the one, 64 from the other."
     );
-    assert_eq!(says(&mut model, Change::Turned(*number, turned)), [Order::Stop]);
+    assert_eq!(says(&mut model, AttackChange::Turned(*number, turned)), [Order::Stop]);
     assert!(model.finding().is_some_and(|found| found.turned.is_some() && !found.is_turning));
-    assert!(matches!(says(&mut model, Change::Mend)[..], [Order::Mend(..)]));
+    assert!(matches!(says(&mut model, AttackChange::Mend)[..], [Order::Mend(..)]));
 }
 
 #[test]

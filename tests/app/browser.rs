@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
-use cap_playground::app::works::{OnShelf, Refused, Shelf};
+use cap_playground::app::works::{OnShelf, Shelf, ShelfRefusal};
 use cap_playground::app::{Dialog, Model, Msg, recent};
 
 /// What all tabs share.
@@ -94,16 +94,16 @@ impl Shelf for Tab {
         if storage.is_closed.get() { None } else { storage.texts.borrow().get(key).cloned() }
     }
 
-    fn put(&self, key: &str, text: &str) -> Result<(), Refused> {
+    fn put(&self, key: &str, text: &str) -> Result<(), ShelfRefusal> {
         let storage = &self.1.0;
         if storage.is_closed.get() {
-            return Err(Refused::Forbidden);
+            return Err(ShelfRefusal::Forbidden);
         }
         let mut texts = storage.texts.borrow_mut();
         let others: usize =
             texts.iter().filter(|(it, _)| *it != key).map(|(it, text)| it.len() + text.len()).sum();
         if storage.limit.get().is_some_and(|limit| others + key.len() + text.len() > limit) {
-            return Err(Refused::Full);
+            return Err(ShelfRefusal::Full);
         }
         texts.insert(key.to_owned(), text.to_owned());
         storage.log.borrow_mut().push(key.to_owned());
@@ -142,11 +142,11 @@ impl Shelf for Tab {
 pub fn settle(model: &mut Model) {
     model.update(Msg::Judge);
     assert!(model.is_settled());
-    model.update(Msg::Works(recent::Change::Stands));
+    model.update(Msg::Works(recent::WorksChange::Stands));
 }
 
 /// What *Recent* lists.
-pub fn list(model: &mut Model) -> Vec<recent::Entry> {
+pub fn list(model: &mut Model) -> Vec<recent::RecentWork> {
     model.update(Msg::Show(Dialog::Recent));
     let entries = model.recent.as_ref().expect("it was asked for").entries.to_vec();
     model.update(Msg::Close);

@@ -1,10 +1,10 @@
 //! A system built by hand: begun by its name, set, and changed member by member.
 
-use cap_playground::app::act::{Act, Options};
-use cap_playground::app::blank::{Known, Plan, Spread, parse_names};
+use cap_playground::app::act::{Act, WrittenOptions};
+use cap_playground::app::blank::{Blueprint, NamedSystem, Spread, parse_names};
 use cap_playground::app::build::Build;
 use cap_playground::app::notice::Notice;
-use cap_playground::app::settings::{self, Row, parse_meanings};
+use cap_playground::app::settings::{self, SettingRow, parse_meanings};
 use cap_playground::app::{Model, Msg};
 use cap_playground::protocol::registry;
 use cap_playground::scenario::text::{parse, parse_protocol};
@@ -23,7 +23,7 @@ client c2 at E   timeout=9s
 1s     c1 set x=1     => ok
 ";
 
-fn names() -> Vec<Known> {
+fn names() -> Vec<NamedSystem> {
     parse_names(NAMES).expect("every name says what runs")
 }
 
@@ -37,10 +37,10 @@ fn value(text: &str) -> String {
     text.to_owned()
 }
 
-fn plan(replicas: usize, clients: usize) -> Plan {
+fn plan(replicas: usize, clients: usize) -> Blueprint {
     let (spread, settings) = (Spread::Apart, Vec::new());
     let system = names().into_iter().find(|known| &*known.runs == "raft").expect("it is listed");
-    Plan { system, replicas, clients, spread, settings }
+    Blueprint { system, replicas, clients, spread, settings }
 }
 
 #[test]
@@ -69,7 +69,8 @@ fn whatever_is_made_new_is_a_scenario_with_as_many_as_were_asked_for() {
         for (replicas, clients) in [(1, 1), (3, 2), (5, 16), (25, 3)] {
             for (spread, ..) in Spread::ALL {
                 let settings = Vec::new();
-                let plan = Plan { system: system.clone(), replicas, clients, spread, settings };
+                let plan =
+                    Blueprint { system: system.clone(), replicas, clients, spread, settings };
                 let Ok(made) = parse(&plan.text()) else {
                     // Some need more replicas than one, and say so.
                     assert_eq!(replicas, 1, "{}", plan.text());
@@ -86,7 +87,7 @@ fn what_is_new_is_set_as_was_wanted_and_what_means_nothing_to_it_is_left_out() {
     let set = |settings: &[(&'static str, &str)]| {
         let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let mut model = model(THREE);
-        model.update(Msg::New(Plan { settings: settings.collect(), ..plan(3, 2) }));
+        model.update(Msg::New(Blueprint { settings: settings.collect(), ..plan(3, 2) }));
         model
     };
     let made = set(&[("pre_vote", "off"), ("read_concern", "majority")]);
@@ -176,7 +177,7 @@ fn what_cannot_be_is_refused_and_nothing_changes() {
 #[test]
 fn a_request_carries_the_options_that_it_was_given() {
     let mut model = model(FIVE);
-    let options: Options = vec![("read_concern".to_owned(), "majority".to_owned())];
+    let options: WrittenOptions = vec![("read_concern".to_owned(), "majority".to_owned())];
     let get = RequestText::Get { key: "x".to_owned() };
     model.update(Msg::Act(Act::Request(C1, get, options)));
     assert!(model.text.contains("c1 get x read_concern=majority"), "{}", model.text);
@@ -184,7 +185,8 @@ fn a_request_carries_the_options_that_it_was_given() {
 
 #[test]
 fn a_setting_is_shown_as_it_is_and_all_that_it_may_be_can_be_chosen() {
-    let row = |rows: Vec<Row>, name: &str| rows.into_iter().find(|row| row.name == name).unwrap();
+    let row =
+        |rows: Vec<SettingRow>, name: &str| rows.into_iter().find(|row| row.name == name).unwrap();
     let scenario = parse(FIVE).unwrap();
     let w = row(settings::rows(&scenario), "w");
     assert_eq!((w.value(), w.differs()), ("1", true));

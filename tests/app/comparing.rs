@@ -1,6 +1,6 @@
 //! The comparison: rows, their errors, the first difference, the link.
 
-use cap_playground::app::compare::{Compare, Comparison, ROWS_MAX, Row, Shown};
+use cap_playground::app::compare::{Compare, Comparison, ComparisonRow, ROWS_MAX, RowResult};
 use cap_playground::app::lamp::Light;
 use cap_playground::app::start::Environment;
 use cap_playground::app::{Model, Msg, preferences::Preferences};
@@ -51,11 +51,11 @@ fn comparison(model: &Model) -> &Comparison {
     model.comparison.as_deref().expect("the comparison is open")
 }
 
-fn row<'m>(model: &'m Model, text: &str) -> &'m Row {
+fn row<'m>(model: &'m Model, text: &str) -> &'m ComparisonRow {
     comparison(model).rows.iter().find(|row| row.text == text).expect("there is such a row")
 }
 
-fn told(row: &Row) -> Vec<&str> {
+fn told(row: &ComparisonRow) -> Vec<&str> {
     row.ran().expect("it was run").cells.iter().map(|cell| cell.told.as_str()).collect()
 }
 
@@ -64,7 +64,7 @@ fn a_comparison_opens_with_every_other_protocol_and_runs_them_one_by_one() {
     let mut model = judged(CUT);
     compare(&mut model, [Compare::Open]);
     assert_eq!(comparison(&model).rows.len(), registry::ALL.len() - 1);
-    assert!(comparison(&model).rows.iter().all(|row| row.shown == Shown::Pending));
+    assert!(comparison(&model).rows.iter().all(|row| row.shown == RowResult::Pending));
     compare(&mut model, [Compare::RunNext]);
     assert_eq!(comparison(&model).next(), Some(1));
     run_all(&mut model);
@@ -115,7 +115,7 @@ fn a_row_of_a_link_that_cannot_be_run_says_why_in_its_place() {
     model.update(Msg::Judge);
     run_all(&mut model);
     let wrong = |text| match &row(&model, text).shown {
-        Shown::Wrong(reason) => reason.clone(),
+        RowResult::Wrong(reason) => reason.clone(),
         other => panic!("{other:?}"),
     };
     assert!(wrong("raff").contains("Did you mean raft?"));

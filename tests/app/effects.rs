@@ -2,12 +2,12 @@
 
 use cap_playground::app::act::Act;
 use cap_playground::app::compare::Compare;
-use cap_playground::app::effect::{Effect, File, Focus, Resource};
-use cap_playground::app::histories::{Change, Input};
+use cap_playground::app::effect::{Download, Effect, Focus, Resource};
+use cap_playground::app::histories::{HistoryChange, HistoryInput};
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
 use cap_playground::app::{Dialog, Model, Msg, recent};
-use cap_playground::examine::Choice;
+use cap_playground::examine::Chosen;
 use cap_playground::scenario::link::{Interface, Theme};
 use cap_playground::time::Time;
 
@@ -27,7 +27,9 @@ fn words(effects: &[Effect]) -> Vec<String> {
         Effect::NameMark(_) => "name the mark".to_owned(),
         Effect::Announce(text) => format!("announce {text}"),
         Effect::Examine(task) => format!("examine {}", task.name),
-        Effect::Save(File::Text(name, _) | File::History(name, _)) => format!("save {name}"),
+        Effect::Save(Download::Text(name, _) | Download::History(name, _)) => {
+            format!("save {name}")
+        }
         effect => format!("{effect:?}"),
     };
     effects.iter().map(word).collect()
@@ -53,7 +55,7 @@ fn a_page_begins_with_its_looks_its_mark_its_verdict_and_the_step_it_is_at() {
     assert_eq!(said, ["judge", "Look(Full, Auto)", "name the mark", "NumberStep"]);
     let said = says(&mut model, Msg::Judge);
     assert_eq!(said, ["fetch gallery/index.txt", "AwaitPaint"], "the list comes after the picture");
-    assert_eq!(says(&mut model, Msg::Works(recent::Change::Stands)), [] as [&str; 0]);
+    assert_eq!(says(&mut model, Msg::Works(recent::WorksChange::Stands)), [] as [&str; 0]);
     assert_eq!(says(&mut model, Msg::ListAgain), ["fetch gallery/index.txt"]);
 }
 
@@ -148,9 +150,9 @@ fn a_work_that_is_deleted_leaves_the_focus_with_its_undo() {
     model.update(Msg::Type(THREE.to_owned()));
     let id = list(&mut model)[0].id;
     let focus = format!("{:?}", Effect::Focus(Focus::Work(id)));
-    let said = says(&mut model, Msg::Works(recent::Change::ThrowAway(id)));
+    let said = says(&mut model, Msg::Works(recent::WorksChange::ThrowAway(id)));
     assert_eq!(said, ["announce Deleted.".to_owned(), focus.clone()]);
-    let said = says(&mut model, Msg::Works(recent::Change::BringBack(id)));
+    let said = says(&mut model, Msg::Works(recent::WorksChange::BringBack(id)));
     assert_eq!(said, ["announce Restored.".to_owned(), focus]);
 }
 
@@ -158,26 +160,36 @@ fn a_work_that_is_deleted_leaves_the_focus_with_its_undo() {
 fn a_history_has_a_worker_until_nobody_waits_for_it() {
     let (_, mut model) = begun("");
     let begin = |name: &str| {
-        let text = Input::Text("{}".into());
-        Msg::History(Change::Begin(name.into(), text, 2))
+        let text = HistoryInput::Text("{}".into());
+        Msg::History(HistoryChange::Begin(name.into(), text, 2))
     };
     assert_eq!(says(&mut model, begin("a.edn")), ["examine a.edn"]);
     assert_eq!(says(&mut model, begin("b.edn")), ["examine b.edn"], "it takes the place of a.edn");
-    assert_eq!(says(&mut model, Msg::History(Change::Cancel)), ["StopWorker", "announce Stopped."]);
+    assert_eq!(
+        says(&mut model, Msg::History(HistoryChange::Cancel)),
+        ["StopWorker", "announce Stopped."]
+    );
     model.update(begin("c.edn"));
     let failed = |place: Option<&str>| {
         let (place, why) = (place.map(str::to_owned), "it is wrong".to_owned());
-        Msg::History(Change::Failed(3, place, why))
+        Msg::History(HistoryChange::Failed(3, place, why))
     };
     let said = says(&mut model, failed(Some("line 1")));
     assert_eq!(said, ["Focus(Notice)"], "the worker can read another");
     does(&mut model, [begin("d.edn")]);
-    let lost = Msg::History(Change::Failed(4, None, "the network is down".to_owned()));
+    let lost = Msg::History(HistoryChange::Failed(4, None, "the network is down".to_owned()));
     assert_eq!(says(&mut model, lost), ["StopWorker", "Focus(Notice)"]);
-    assert_eq!(says(&mut model, Msg::History(Change::Again)), ["examine d.edn"]);
-    assert_eq!(says(&mut model, Msg::History(Change::Choose(Choice::default()))), [] as [&str; 0]);
-    assert_eq!(says(&mut model, Msg::History(Change::Close)), ["StopWorker"]);
-    assert_eq!(says(&mut model, Msg::History(Change::Close)), [] as [&str; 0], "there is none");
+    assert_eq!(says(&mut model, Msg::History(HistoryChange::Again)), ["examine d.edn"]);
+    assert_eq!(
+        says(&mut model, Msg::History(HistoryChange::Choose(Chosen::default()))),
+        [] as [&str; 0]
+    );
+    assert_eq!(says(&mut model, Msg::History(HistoryChange::Close)), ["StopWorker"]);
+    assert_eq!(
+        says(&mut model, Msg::History(HistoryChange::Close)),
+        [] as [&str; 0],
+        "there is none"
+    );
 }
 
 #[test]
@@ -193,7 +205,7 @@ fn what_is_handed_on_is_copied_or_saved_and_what_became_of_it_is_told() {
     assert_eq!(model.share.is_copied("Link"), Some(false));
     model.update(Msg::Copied("Markdown", true));
     assert_eq!(model.share.is_copied("Link"), Some(false), "what was told of others stays");
-    let file = File::History("run.edn".to_owned(), model.session.clone());
+    let file = Download::History("run.edn".to_owned(), model.session.clone());
     assert_eq!(says(&mut model, Msg::Save(file.clone())), ["save run.edn"]);
     model.update(Msg::NotSaved("the server cannot be reached".to_owned()));
     assert!(model.share.problem.is_some());

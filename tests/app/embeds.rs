@@ -1,7 +1,7 @@
 //! What an embed shows: what its link asks for, or why not, and never something else.
 
 use cap_playground::app::effect::Resource;
-use cap_playground::app::message::{Pace, Said, Wanted, carried_out};
+use cap_playground::app::message::{CommandRate, Said, Wanted, carried_out};
 use cap_playground::app::notice::Notice;
 use cap_playground::app::picture;
 use cap_playground::app::preferences::Preferences;
@@ -157,7 +157,7 @@ fn a_host_is_heard_where_what_it_says_makes_sense_and_refused_elsewhere() {
 
 #[test]
 fn a_host_that_says_too_much_is_slowed_down() {
-    let mut pace = Pace::default();
+    let mut pace = CommandRate::default();
     let carried = (0..1_000).filter(|nth| pace.allows(f64::from(*nth))).count();
     assert_eq!(carried, 20);
     assert!(pace.allows(1_000.0));

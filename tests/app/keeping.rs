@@ -4,9 +4,9 @@ use cap_playground::app::act::Act;
 use cap_playground::app::compare::Compare;
 use cap_playground::app::effect::Resource;
 use cap_playground::app::notice::Notice;
-use cap_playground::app::recent::Change;
+use cap_playground::app::recent::WorksChange;
 use cap_playground::app::start::{Environment, is_begun_elsewhere};
-use cap_playground::app::works::{Refused, WORKS_MAX, Works};
+use cap_playground::app::works::{ShelfRefusal, WORKS_MAX, Works};
 use cap_playground::app::{Model, Msg, lessons};
 
 use super::browser::{Browser, list, settle};
@@ -71,7 +71,7 @@ fn what_one_made_outlives_all_that_takes_its_place() {
         let entries = list(&mut again);
         let entry = entries.iter().find(|entry| entry.title.contains("whoever answers"));
         let id = entry.unwrap_or_else(|| panic!("{way}: {entries:?}")).id;
-        again.update(Msg::Works(Change::Open(id)));
+        again.update(Msg::Works(WorksChange::Open(id)));
         assert_eq!(*again.text, made, "{way}");
     }
 }
@@ -216,7 +216,7 @@ fn a_scenario_that_stopped_the_page_is_not_run_again_by_itself() {
     model.update(Msg::Type(THREE.replace("3s", "4s")));
     assert!(model.is_held);
     assert_eq!(model.session.run.scenario.title(), first_title());
-    model.update(Msg::Works(Change::Run));
+    model.update(Msg::Works(WorksChange::Run));
     assert!(!model.is_held && !model.is_behind());
     assert_eq!(model.session.run.scenario.to_string().matches("4s c2").count(), 1);
     settle(&mut model);
@@ -237,7 +237,7 @@ fn nor_is_it_run_by_a_link_a_lesson_recent_or_undo() {
     let id = list(&mut model)[0].id;
     let slug = "other";
     for msgs in [
-        vec![Msg::Works(Change::Open(id))],
+        vec![Msg::Works(WorksChange::Open(id))],
         vec![Msg::Navigate(address.clone())],
         vec![Msg::Load(THREE.into())],
         vec![Msg::Open(slug.into()), came(slug, THREE)],
@@ -284,7 +284,7 @@ fn storage_that_is_full_costs_what_was_to_be_kept_and_is_told_once() {
     model.update(Msg::Type(long.clone()));
     assert_eq!(*model.text, long);
     assert!(model.errors.is_empty() && model.session.run.scenario.lines.len() > 7);
-    assert_eq!(model.notice, Some(Notice::NotKept(Refused::Full)));
+    assert_eq!(model.notice, Some(Notice::NotKept(ShelfRefusal::Full)));
     assert!(browser.has(THREE), "what was kept stays");
     does(&mut model, [Msg::Dismiss, Msg::Type(format!("{long}# more\n"))]);
     assert_eq!(model.notice, None);
@@ -307,7 +307,7 @@ fn storage_that_is_forbidden_costs_nothing_else() {
     model.update(Msg::Undo);
     assert_eq!(model.text, made);
     assert_eq!(list(&mut model), []);
-    assert_eq!(model.recent.as_ref().unwrap().refused, Some(Refused::Forbidden));
+    assert_eq!(model.recent.as_ref().unwrap().refused, Some(ShelfRefusal::Forbidden));
 }
 
 #[test]
@@ -321,14 +321,14 @@ fn what_is_thrown_away_can_be_brought_back() {
     let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
     assert_eq!(titles, ["A lesson", "Untitled scenario"]);
     let id = entries[0].id;
-    model.update(Msg::Works(Change::ThrowAway(id)));
+    model.update(Msg::Works(WorksChange::ThrowAway(id)));
     assert_eq!(browser.works(), [THREE]);
     let listed = list(&mut model);
     assert_eq!((listed[0].id, listed[0].is_thrown), (id, true), "it stands where it stood");
-    model.update(Msg::Works(Change::BringBack(id)));
+    model.update(Msg::Works(WorksChange::BringBack(id)));
     assert_eq!(list(&mut model), entries);
     // What is open is still there, and an edit keeps it.
-    model.update(Msg::Works(Change::ThrowAway(id)));
+    model.update(Msg::Works(WorksChange::ThrowAway(id)));
     model.update(Msg::Type(LESSON.replace("1s", "2s")));
     assert!(browser.has(&LESSON.replace("1s", "2s")));
 }
@@ -349,7 +349,7 @@ fn the_oldest_goes_only_when_that_is_told_and_can_be_undone() {
     assert!(!browser.has(&format!("{THREE}# 0\n")));
     let oldest = list(&mut model).pop().expect("it is listed");
     assert!(oldest.is_thrown);
-    model.update(Msg::Works(Change::BringBack(oldest.id)));
+    model.update(Msg::Works(WorksChange::BringBack(oldest.id)));
     assert!(browser.has(&format!("{THREE}# 0\n")));
 }
 

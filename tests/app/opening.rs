@@ -6,7 +6,7 @@ use cap_playground::app::notice::Notice;
 use cap_playground::app::preferences::Preferences;
 use cap_playground::app::start::Environment;
 use cap_playground::app::{Dialog, Model, Msg, lessons};
-use cap_playground::judge::{Model as Consistency, Verdict};
+use cap_playground::judge::{ConsistencyModel as Consistency, Verdict};
 use cap_playground::scenario::link::Interface;
 use cap_playground::scenario::text::parse;
 use cap_playground::time::Time;

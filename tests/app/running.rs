@@ -4,7 +4,7 @@
 use cap_playground::app::notice::Notice;
 use cap_playground::app::under_way::UnderWay;
 use cap_playground::app::{Model, Msg, lessons};
-use cap_playground::scenario::link::{Link, Source};
+use cap_playground::scenario::link::{Link, LinkSource};
 use cap_playground::time::Time;
 
 use super::{does, model, open};
@@ -50,7 +50,7 @@ fn shown(text: &str) -> Model {
 }
 
 fn link_to(text: &str) -> String {
-    Link { source: Some(Source::Text(text.to_owned())), ..Link::default() }.to_string()
+    Link { source: Some(LinkSource::Text(text.to_owned())), ..Link::default() }.to_string()
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_cancelled_run_that_came_first_lets_the_page_be_used() {
 #[test]
 fn a_link_opens_a_long_run_at_its_moment() {
     let link = Link { playhead: Some(Time(1_200)), ..Link::default() };
-    let link = Link { source: Some(Source::Text(LONG.to_owned())), ..link };
+    let link = Link { source: Some(LinkSource::Text(LONG.to_owned())), ..link };
     let mut model = open(&link.to_string());
     assert!(model.is_arriving(), "the lesson only stands in for it");
     assert_eq!(*model.text, *LONG);
@@ -191,7 +191,7 @@ fn a_link_to_a_long_run_says_whether_it_was_another() {
     let digest = first.session.run.trace.digest();
     for (its, notice) in [(digest, None), (digest ^ 1, Some(Notice::OtherRun))] {
         let link = Link { digest: Some(its), ..Link::default() };
-        let link = Link { source: Some(Source::Text(LONG.to_owned())), ..link };
+        let link = Link { source: Some(LinkSource::Text(LONG.to_owned())), ..link };
         let mut model = open(&link.to_string());
         assert_eq!(model.notice, None, "it is not known yet");
         run_on(&mut model);

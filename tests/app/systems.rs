@@ -4,7 +4,7 @@ use std::fs;
 use std::rc::Rc;
 
 use cap_playground::app::effect::Resource;
-use cap_playground::app::systems::{Claim, Label, parse_list, show};
+use cap_playground::app::systems::{Label, SystemClaim, parse_list, show};
 use cap_playground::app::{Dialog, Model, Msg};
 use cap_playground::run::{self, partition};
 use cap_playground::scenario::text::parse;
@@ -17,7 +17,7 @@ fn list() -> String {
     fs::read_to_string(format!("{WWW}/systems.txt")).expect("the list is there")
 }
 
-fn scenario(claim: &Claim) -> String {
+fn scenario(claim: &SystemClaim) -> String {
     let path = format!("{WWW}/gallery/{}.cap", claim.slug);
     fs::read_to_string(&path).unwrap_or_else(|_| panic!("{path} is missing"))
 }
@@ -67,7 +67,7 @@ fn all_systems_that_the_documents_name_are_listed() {
 
 #[test]
 fn a_subset_is_judged_by_itself() {
-    let claim = |subset: &str| Claim { slug: "s23-two-reads".into(), subset: subset.into() };
+    let claim = |subset: &str| SystemClaim { slug: "s23-two-reads".into(), subset: subset.into() };
     let text = scenario(&claim(""));
     assert!(!Label::Cp.is_shown_by(show(&claim(""), &text).unwrap()));
     assert!(Label::Cp.is_shown_by(show(&claim("read=strong"), &text).unwrap()));

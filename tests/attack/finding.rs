@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use cap_playground::attack::hunt::Tried;
 use cap_playground::attack::shrink::{Shrunk, shrink};
 use cap_playground::attack::swarm::Manner;
-use cap_playground::attack::{Found, Ground, Hunt};
+use cap_playground::attack::{BrokenPromise, Ground, Hunt};
 
 /// What came of a search.
 pub struct Searched {
-    pub found: Option<Found>,
+    pub found: Option<BrokenPromise>,
     pub tried: Tried,
     pub took: Duration,
 }
@@ -25,7 +25,7 @@ pub fn search(ground: &Rc<Ground>, manner: Manner) -> Searched {
     Searched { found, tried: hunt.tried, took: begun.elapsed() }
 }
 
-pub fn shrunk(ground: &Ground, found: &Found) -> (Shrunk, Duration) {
+pub fn shrunk(ground: &Ground, found: &BrokenPromise) -> (Shrunk, Duration) {
     let begun = Instant::now();
     let shrunk = shrink(ground, found).expect("what was found can be told");
     (shrunk, begun.elapsed())

@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use cap_playground::attack::Ground;
-use cap_playground::attack::kind::Kind;
-use cap_playground::attack::share::{Part, Share};
+use cap_playground::attack::kind::StoryKind;
+use cap_playground::attack::share::{Share, ShareNumber};
 use cap_playground::scenario::Scenario;
 use cap_playground::scenario::text::parse;
 
@@ -16,7 +16,7 @@ fn found(
     from: u32,
     known: &[Scenario],
 ) -> Option<(u32, Scenario)> {
-    let share = |worker| Share::new(ground, Part { worker, workers, from }, known);
+    let share = |worker| Share::new(ground, ShareNumber { worker, workers, from }, known);
     let mut shares: Vec<Share> = (0..workers).map(share).collect();
     let mut best = u32::MAX;
     // The last worker is the fastest: it must not win for that.
@@ -65,9 +65,9 @@ fn another_finding_is_of_another_kind_and_the_same_for_all_workers() {
     let mut from = 0;
     while let Some((number, story)) = found(&ground, 1, from, &known) {
         assert!(number >= from);
-        let kind = Kind::of_scenario(&ground, &story).expect("it breaks the promise");
+        let kind = StoryKind::of_scenario(&ground, &story).expect("it breaks the promise");
         for other in &known {
-            let other = Kind::of_scenario(&ground, other).expect("it did");
+            let other = StoryKind::of_scenario(&ground, other).expect("it did");
             assert!(!kind.has_in_it(&other), "{story}\nis of the kind of\n{other:?}");
         }
         let two = found(&ground, 2, from, &known).expect("two workers find it as well");

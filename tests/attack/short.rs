@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use cap_playground::attack::swarm::Manner;
 use cap_playground::attack::{Ground, shrink::shrink_lines};
-use cap_playground::judge::{Model, Reason, Verdict};
+use cap_playground::judge::{ConsistencyModel, Reason, Verdict};
 use cap_playground::run::check::mismatches;
 use cap_playground::run::run;
 use cap_playground::scenario::attack::{Attack, Means};
@@ -31,7 +31,9 @@ fn timed(scenario: &Scenario) -> Vec<usize> {
 /// The clause that the run breaks; none if it is linearizable, or a line could not be carried out.
 fn clause(lines: &Draft) -> Option<std::mem::Discriminant<Reason>> {
     let run = run(&Rc::new(parse(&lines.to_string()).ok()?));
-    let Verdict::Violated(violation) = run.verdict(Model::Linearizable) else { return None };
+    let Verdict::Violated(violation) = run.verdict(ConsistencyModel::Linearizable) else {
+        return None;
+    };
     run.trace.problems.is_empty().then(|| std::mem::discriminant(&violation.reason))
 }
 

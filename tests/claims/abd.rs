@@ -1,7 +1,7 @@
 //! Majority quorums: what each of their parts is for.
 
 use crate::claims::{Row, breaks, holds, linearizable};
-use crate::schedules::{Shape, shape_of};
+use crate::schedules::{ClaimShape, shape_of};
 
 fn row(name: &'static str, protocol: &str) -> Row {
     Row { name, shape: shape_of(protocol), property: linearizable }
@@ -14,7 +14,7 @@ fn abd_is_linearizable_under_every_fault() {
 
 #[test]
 fn abd_is_linearizable_on_each_of_two_registers() {
-    let shape = Shape { keys: 2, ..shape_of("abd") };
+    let shape = ClaimShape { keys: 2, ..shape_of("abd") };
     holds(&Row { name: "abd, two registers", shape, property: linearizable });
 }
 

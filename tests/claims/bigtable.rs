@@ -4,16 +4,16 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// A short lease, so that a schedule sees several owners; half of the clients look for them.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!("bigtable lease=2s {settings}");
-    Shape { seeking: true, trouble_ms: 20_000, ..shape_of(&protocol) }
+    ClaimShape { seeking: true, trouble_ms: 20_000, ..shape_of(&protocol) }
 }
 
-fn steady_clocks(settings: &str) -> Shape {
-    Shape { faults: Faults { clock_rate: false, ..Faults::ALL }, ..shape(settings) }
+fn steady_clocks(settings: &str) -> ClaimShape {
+    ClaimShape { faults: Faults { clock_rate: false, ..Faults::ALL }, ..shape(settings) }
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn rows_are_linearizable_while_clocks_run_at_one_rate() {
     let row = |name, shape| Row { name, shape, property: linearizable };
     holds(&row("bigtable, steady clocks", steady_clocks("")));
     holds(&row("bigtable disk=60ms, steady clocks", steady_clocks("disk=60ms")));
-    let two_keys = Shape { keys: 2, ..steady_clocks("") };
+    let two_keys = ClaimShape { keys: 2, ..steady_clocks("") };
     holds(&row("bigtable, two rows, steady clocks", two_keys));
 }
 
@@ -33,7 +33,7 @@ fn so_they_are_with_a_lease_longer_than_the_master_s_patience() {
         let protocol = format!("bigtable lease={lease}");
         let faults = Faults { clock_rate: false, ..Faults::ALL };
         let trouble_ms = 50_000;
-        let shape = Shape { seeking: true, faults, trouble_ms, ..shape_of(&protocol) };
+        let shape = ClaimShape { seeking: true, faults, trouble_ms, ..shape_of(&protocol) };
         let name = "bigtable, long lease, steady clocks";
         holds(&Row { name, shape, property: linearizable });
     }
@@ -105,6 +105,6 @@ fn in_the_end_they_agree() {
     // A lease long enough for the roughest network of the schedules, or nobody stays owner.
     let faults = Faults { clock_rate: false, ..Faults::ALL };
     let protocol = "bigtable clusters=2 lease=6s";
-    let shape = Shape { faults, trouble_ms: 30_000, ..shape_of(protocol) };
+    let shape = ClaimShape { faults, trouble_ms: 30_000, ..shape_of(protocol) };
     holds(&Row { name: "bigtable clusters=2 converges", shape, property: converges });
 }

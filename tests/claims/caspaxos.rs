@@ -1,10 +1,10 @@
 //! CASPaxos: linearizable whatever happens, with and without the shorter way.
 
 use crate::claims::{Row, holds, linearizable};
-use crate::schedules::{Shape, shape_of};
+use crate::schedules::{ClaimShape, shape_of};
 
 fn row(name: &'static str, protocol: &str) -> Row {
-    let shape = Shape { cas: true, ..shape_of(protocol) };
+    let shape = ClaimShape { cas: true, ..shape_of(protocol) };
     Row { name, shape, property: linearizable }
 }
 
@@ -17,5 +17,5 @@ fn caspaxos_is_linearizable_under_every_fault() {
 #[test]
 fn so_it_is_with_a_slow_disk_and_two_registers() {
     let row = row("caspaxos disk=60ms", "caspaxos cached=on disk=60ms");
-    holds(&Row { shape: Shape { keys: 2, ..row.shape }, ..row });
+    holds(&Row { shape: ClaimShape { keys: 2, ..row.shape }, ..row });
 }

@@ -1,12 +1,12 @@
 //! Cassandra: which levels and settings make a register of it, and which do not.
 
 use crate::claims::{Row, breaks, converges, holds, linearizable};
-use crate::schedules::{Faults, Shape, shape_of, shape_with_header};
+use crate::schedules::{ClaimShape, Faults, shape_of, shape_with_header};
 
 const STEADY_CLOCKS: Faults = Faults { clock_step: false, clock_rate: false, ..Faults::ALL };
 
 fn row(name: &'static str, protocol: &str, faults: Faults) -> Row {
-    Row { name, shape: Shape { faults, ..shape_of(protocol) }, property: linearizable }
+    Row { name, shape: ClaimShape { faults, ..shape_of(protocol) }, property: linearizable }
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn whoever_stands_in_for_a_slow_replica_changes_nothing() {
     let unrepaired = "cassandra write=QUORUM read=QUORUM speculative_retry=50ms read_repair=none";
     breaks(&row(unrepaired, unrepaired, STEADY_CLOCKS));
     let five = "cassandra rf=5 write=QUORUM read=QUORUM speculative_retry=50ms hints=off";
-    let shape = Shape { faults: STEADY_CLOCKS, replicas: (5, 5), ..shape_of(five) };
+    let shape = ClaimShape { faults: STEADY_CLOCKS, replicas: (5, 5), ..shape_of(five) };
     holds(&Row { name: five, shape, property: linearizable });
 }
 
@@ -79,27 +79,27 @@ fn one_replica_at_a_time_is_not_a_register() {
 
 #[test]
 fn hints_are_a_best_effort() {
-    let shape = || Shape { faults: STEADY_CLOCKS, ..shape_of("cassandra hints=off") };
+    let shape = || ClaimShape { faults: STEADY_CLOCKS, ..shape_of("cassandra hints=off") };
     breaks(&Row { name: "cassandra hints=off converges", shape: shape(), property: converges });
 }
 
 #[test]
 fn transactions_are_linearizable_whatever_the_clocks() {
-    let shape = Shape { cas: true, ..shape_of("cassandra write=SERIAL read=SERIAL") };
+    let shape = ClaimShape { cas: true, ..shape_of("cassandra write=SERIAL read=SERIAL") };
     holds(&Row { name: "cassandra SERIAL", shape, property: linearizable });
 }
 
 #[test]
 fn transactions_are_linearizable_on_each_of_two_registers() {
     let protocol = "cassandra write=SERIAL read=SERIAL hints=off rf=5";
-    let shape = Shape { keys: 2, cas: true, replicas: (5, 5), ..shape_of(protocol) };
+    let shape = ClaimShape { keys: 2, cas: true, replicas: (5, 5), ..shape_of(protocol) };
     holds(&Row { name: "cassandra SERIAL rf=5, two registers", shape, property: linearizable });
 }
 
 /// Two datacentres of three, with two owners in each of them.
 fn far(name: &'static str, protocol: &str, faults: Faults) -> Row {
     let header = "datacenter dc1 A B C\ndatacenter dc2 D E F\n";
-    let shape = Shape { faults, ..shape_with_header(protocol, header, 6) };
+    let shape = ClaimShape { faults, ..shape_with_header(protocol, header, 6) };
     Row { name, shape, property: linearizable }
 }
 
@@ -130,7 +130,7 @@ fn quorums_of_one_datacentre_do_not_meet_those_of_another() {
 
 #[test]
 fn transactions_of_all_datacentres_are_linearizable_and_those_of_one_are_not() {
-    let with_cas = |row: Row| Row { shape: Shape { cas: true, ..row.shape }, ..row };
+    let with_cas = |row: Row| Row { shape: ClaimShape { cas: true, ..row.shape }, ..row };
     let name = "cassandra SERIAL, two datacentres";
     let protocol = "cassandra rf=dc1:3,dc2:2 write=SERIAL read=SERIAL";
     holds(&with_cas(far(name, protocol, Faults::ALL)));
@@ -148,7 +148,7 @@ fn datacentres_with_hints_become_alike_and_without_them_need_not() {
 
 /// A third of the writes are deletes.
 fn deleting(name: &'static str, protocol: &str, faults: Faults) -> Row {
-    let shape = Shape { deletes: true, faults, ..shape_of(protocol) };
+    let shape = ClaimShape { deletes: true, faults, ..shape_of(protocol) };
     Row { name, shape, property: linearizable }
 }
 
@@ -158,14 +158,14 @@ fn deletes_are_writes_while_tombstones_are_kept() {
     holds(&deleting(name, "cassandra write=QUORUM read=QUORUM", STEADY_CLOCKS));
     let name = "cassandra QUORUM + QUORUM, deletes, two registers";
     let row = deleting(name, "cassandra write=QUORUM read=QUORUM hints=off", STEADY_CLOCKS);
-    holds(&Row { shape: Shape { keys: 2, ..row.shape }, ..row });
+    holds(&Row { shape: ClaimShape { keys: 2, ..row.shape }, ..row });
     // Longer than the run.
     let name = "cassandra QUORUM + QUORUM, gc_grace=2min";
     let protocol = "cassandra write=QUORUM read=QUORUM gc_grace=2min hints=off";
     holds(&deleting(name, protocol, STEADY_CLOCKS));
     let name = "cassandra SERIAL, deletes";
     let row = deleting(name, "cassandra write=SERIAL read=SERIAL", Faults::ALL);
-    holds(&Row { shape: Shape { cas: true, ..row.shape }, ..row });
+    holds(&Row { shape: ClaimShape { cas: true, ..row.shape }, ..row });
 }
 
 #[test]

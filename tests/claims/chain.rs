@@ -4,12 +4,12 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable, monotonic_reads};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Long enough for several chains.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let faults = Faults { clock_rate: false, ..Faults::ALL };
-    Shape { cas: true, faults, trouble_ms: 25_000, ..shape_of(&format!("chain {settings}")) }
+    ClaimShape { cas: true, faults, trouble_ms: 25_000, ..shape_of(&format!("chain {settings}")) }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {
@@ -24,7 +24,7 @@ fn a_chain_is_linearizable_while_clocks_run_at_one_rate() {
 
 #[test]
 fn so_it_is_with_a_slow_disk_and_two_registers() {
-    let two = Shape { keys: 2, ..shape("craq=on disk=60ms") };
+    let two = ClaimShape { keys: 2, ..shape("craq=on disk=60ms") };
     holds(&Row { name: "chain disk=60ms, steady clocks", shape: two, property: linearizable });
 }
 
@@ -48,11 +48,11 @@ fn an_eventual_read_is_from_the_past_or_from_a_future_that_never_comes() {
 /// forgotten what it alone had shown.
 #[test]
 fn at_one_replica_eventual_reads_do_not_go_back() {
-    let shape = Shape { sticky: true, ..shape("read=eventual") };
+    let shape = ClaimShape { sticky: true, ..shape("read=eventual") };
     let name = "chain read=eventual, sticky: monotonic reads";
     breaks(&Row { name, shape: shape.clone(), property: monotonic_reads });
     let faults = Faults { slow: true, reorder: true, duplication: true, ..Faults::NONE };
-    holds(&Row { name, shape: Shape { faults, ..shape }, property: monotonic_reads });
+    holds(&Row { name, shape: ClaimShape { faults, ..shape }, property: monotonic_reads });
 }
 
 /// The tail is cut off at a random moment and its clock is slow; its client keeps reading.

@@ -6,12 +6,12 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, causal, holds, linearizable, monotonic_reads};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Long enough for a lease or two to end.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!("clock-bound {settings}");
-    Shape { cas: true, trouble_ms: 30_000, ..shape_of(&protocol) }
+    ClaimShape { cas: true, trouble_ms: 30_000, ..shape_of(&protocol) }
 }
 
 /// All clocks agree.
@@ -20,10 +20,10 @@ const AGREED: Faults = Faults { clock_rate: false, clock_step: false, ..Faults::
 #[test]
 fn strong_reads_are_linearizable_while_clocks_agree() {
     for settings in ["", "commit_wait=on", "flavour=yugabytedb", "flavour=spanner"] {
-        let shape = Shape { faults: AGREED, ..shape(settings) };
+        let shape = ClaimShape { faults: AGREED, ..shape(settings) };
         holds(&Row { name: "clock-bound strong", shape, property: linearizable });
     }
-    let shape = Shape { faults: AGREED, keys: 2, ..shape("leases=spread") };
+    let shape = ClaimShape { faults: AGREED, keys: 2, ..shape("leases=spread") };
     holds(&Row { name: "clock-bound, two leaseholders", shape, property: linearizable });
 }
 
@@ -80,7 +80,7 @@ fn so_they_are_while_clocks_differ_by_less_than_the_bound_and_not_beyond_it() {
 #[test]
 fn stale_and_bounded_reads_are_stale() {
     for read in ["read=stale", "read=bounded nearest_only=on"] {
-        let shape = Shape { faults: AGREED, ..shape(read) };
+        let shape = ClaimShape { faults: AGREED, ..shape(read) };
         breaks(&Row { name: "clock-bound, old reads", shape, property: linearizable });
     }
 }
@@ -90,7 +90,7 @@ fn stale_and_bounded_reads_are_stale() {
 fn whoever_stays_at_a_replica_does_not_read_backwards() {
     for read in ["read=stale staleness=4s nearest_only=on", "read=bounded nearest_only=on"] {
         let faults = Faults { crash: false, ..AGREED };
-        let shape = Shape { faults, sticky: true, cas: false, ..shape(read) };
+        let shape = ClaimShape { faults, sticky: true, cas: false, ..shape(read) };
         holds(&Row { name: "clock-bound, monotonic", shape, property: monotonic_reads });
     }
 }

@@ -7,11 +7,11 @@ use cap_playground::sim::simulate;
 use cap_playground::sim::trace::Trace;
 
 use crate::claims::{Row, breaks, holds, linearizable};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 #[test]
 fn the_toy_is_inconsistent_without_any_fault() {
-    let shape = Shape { faults: Faults::NONE, ..shape_of("coin-flip") };
+    let shape = ClaimShape { faults: Faults::NONE, ..shape_of("coin-flip") };
     breaks(&Row { name: "coin-flip, no fault", shape, property: linearizable });
 }
 
@@ -104,7 +104,7 @@ fn the_toy_s_figures_are_the_exact_ones() {
 #[test]
 fn the_ladder_from_the_toy_to_a_register() {
     let rough = Faults { loss: true, slow: true, crash: true, ..Faults::NONE };
-    let shape = |protocol| Shape { faults: rough, replicas: (3, 3), ..shape_of(protocol) };
+    let shape = |protocol| ClaimShape { faults: rough, replicas: (3, 3), ..shape_of(protocol) };
     let rung = |name, protocol| Row { name, shape: shape(protocol), property: linearizable };
     breaks(&rung("ladder: the toy", "coin-flip"));
     breaks(&rung("ladder: + versions, overlapping quorums", "abd write_back=off"));

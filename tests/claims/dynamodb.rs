@@ -7,18 +7,18 @@ use cap_playground::sim::simulate;
 use crate::claims::{
     Finding, Row, answers_at_once, breaks, causal, converges, holds, linearizable,
 };
-use crate::schedules::{Faults, Shape, shape_of, shape_with_header};
+use crate::schedules::{ClaimShape, Faults, shape_of, shape_with_header};
 
 /// Long enough for a lease or two to end.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!("dynamodb {settings}");
-    Shape { cas: true, trouble_ms: 40_000, ..shape_of(&protocol) }
+    ClaimShape { cas: true, trouble_ms: 40_000, ..shape_of(&protocol) }
 }
 
 /// Leases rest on clocks that run at the same rate.
-fn strong(settings: &str) -> Shape {
+fn strong(settings: &str) -> ClaimShape {
     let faults = Faults { clock_rate: false, ..Faults::ALL };
-    Shape { faults, ..shape(&format!("read=strong {settings}")) }
+    ClaimShape { faults, ..shape(&format!("read=strong {settings}")) }
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn strong_reads_are_linearizable_while_clocks_run_at_one_rate() {
 
 #[test]
 fn so_they_are_on_each_of_two_registers() {
-    let shape = Shape { keys: 2, ..strong("") };
+    let shape = ClaimShape { keys: 2, ..strong("") };
     holds(&Row { name: "dynamodb strong, two registers", shape, property: linearizable });
 }
 
@@ -68,7 +68,7 @@ fn eventual_reads_are_not() {
 #[test]
 fn one_eventual_read_among_strong_ones_is_enough() {
     let read_options = vec![("read", OptionValue::Word("eventual"))];
-    let shape = Shape { read_options, ..strong("") };
+    let shape = ClaimShape { read_options, ..strong("") };
     breaks(&Row { name: "dynamodb strong and eventual", shape, property: linearizable });
 }
 
@@ -81,7 +81,7 @@ fn replicas_hold_the_same_in_the_end() {
 
 #[test]
 fn every_region_answers_at_once() {
-    let shape = Shape { keys: 2, ..shape("global=on") };
+    let shape = ClaimShape { keys: 2, ..shape("global=on") };
     holds(&Row { name: "dynamodb global", shape, property: answers_at_once });
 }
 
@@ -93,15 +93,15 @@ fn a_global_table_is_not_linearizable_even_if_read_strongly() {
 
 #[test]
 fn in_a_global_table_clients_that_stay_see_effects_after_causes() {
-    let shape = Shape { cas: false, sticky: true, ..shape("global=on") };
+    let shape = ClaimShape { cas: false, sticky: true, ..shape("global=on") };
     holds(&Row { name: "dynamodb global, sticky", shape, property: causal });
 }
 
 /// Three Regions that agree, with a witness among them or not.
-fn regions(settings: &str, faults: Faults) -> Shape {
+fn regions(settings: &str, faults: Faults) -> ClaimShape {
     let protocol = format!("dynamodb read=strong global=strong {settings}");
     let shape = shape_with_header(&protocol, "", 3);
-    Shape { cas: true, trouble_ms: 40_000, replicas: (3, 3), faults, ..shape }
+    ClaimShape { cas: true, trouble_ms: 40_000, replicas: (3, 3), faults, ..shape }
 }
 
 const STEADY: Faults = Faults { clock_rate: false, ..Faults::ALL };
@@ -111,7 +111,7 @@ fn regions_that_agree_are_linearizable_while_clocks_run_at_one_rate() {
     for settings in ["", "witness=C"] {
         let shape = regions(settings, STEADY);
         holds(&Row { name: "dynamodb global=strong", shape, property: linearizable });
-        let shape = Shape { keys: 2, ..regions(settings, STEADY) };
+        let shape = ClaimShape { keys: 2, ..regions(settings, STEADY) };
         holds(&Row { name: "dynamodb global=strong converges", shape, property: converges });
     }
 }
@@ -119,6 +119,6 @@ fn regions_that_agree_are_linearizable_while_clocks_run_at_one_rate() {
 #[test]
 fn an_eventual_read_of_regions_that_agree_is_stale_all_the_same() {
     let read_options = vec![("read", OptionValue::Word("eventual"))];
-    let shape = Shape { read_options, ..regions("witness=C", STEADY) };
+    let shape = ClaimShape { read_options, ..regions("witness=C", STEADY) };
     breaks(&Row { name: "dynamodb global=strong, eventual", shape, property: linearizable });
 }

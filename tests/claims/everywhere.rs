@@ -12,14 +12,14 @@ use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
 use cap_playground::time::Duration;
 
 use crate::claims::{Finding, Row, finding, holds, linearizable};
-use crate::schedules::{Faults, LAST_REQUESTS_MS, Shape, Variety, shape_varied};
+use crate::schedules::{ClaimShape, Faults, LAST_REQUESTS_MS, Variety, shape_varied};
 
 /// Any number of replicas, any settings, any options. Of requests that are repeated nothing more
 /// is asked here than of others.
-fn shape(protocol: &str) -> Shape {
+fn shape(protocol: &str) -> ClaimShape {
     let spec = registry::spec(protocol.split(' ').next().expect("it has a name"));
     let cas = spec.is_some_and(|spec| spec.has_cas);
-    Shape { replicas: (1, 7), cas, ..shape_varied(protocol, Variety::ALL) }
+    ClaimShape { replicas: (1, 7), cas, ..shape_varied(protocol, Variety::ALL) }
 }
 
 #[test]
@@ -115,10 +115,14 @@ fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
 
 /// Linearizable, whatever else is set.
 fn remains_linearizable(protocol: &str, faults: Faults, variety: Variety) {
-    let shape = Shape { faults, variety: Some(variety), ..shape(protocol) };
+    let shape = ClaimShape { faults, variety: Some(variety), ..shape(protocol) };
     // Transactions and plain writes do not mix.
     let cas = shape.cas && !protocol.contains("QUORUM");
-    holds(&Row { name: "linearizable", shape: Shape { cas, ..shape }, property: linearizable });
+    holds(&Row {
+        name: "linearizable",
+        shape: ClaimShape { cas, ..shape },
+        property: linearizable,
+    });
 }
 
 const STEADY: Faults = Faults { clock_rate: false, ..Faults::ALL };

@@ -4,12 +4,12 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Long enough for members to be put out and to come back.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!("galera {settings}");
-    Shape { seeking: true, trouble_ms: 30_000, calm_ms: 40_000, ..shape_of(&protocol) }
+    ClaimShape { seeking: true, trouble_ms: 30_000, calm_ms: 40_000, ..shape_of(&protocol) }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {
@@ -33,7 +33,7 @@ fn so_it_is_in_a_group() {
 
 #[test]
 fn so_it_is_on_each_of_two_registers() {
-    let shape = Shape { keys: 2, ..shape("sync_wait=1") };
+    let shape = ClaimShape { keys: 2, ..shape("sync_wait=1") };
     holds(&Row { name: "galera, two registers", shape, property: linearizable });
 }
 
@@ -41,7 +41,7 @@ fn so_it_is_on_each_of_two_registers() {
 #[test]
 fn a_read_that_waits_for_nothing_is_old() {
     let faults = Faults::NONE;
-    let calm = Shape { faults, ..shape("apply=500ms") };
+    let calm = ClaimShape { faults, ..shape("apply=500ms") };
     breaks(&Row { name: "galera, no fault", shape: calm, property: linearizable });
     breaks(&row("galera dirty_reads=on", "sync_wait=1 dirty_reads=on"));
     breaks(&row("group eventual", &format!("{GROUP} consistency=eventual")));
@@ -80,7 +80,7 @@ fn commits_that_are_not_flushed_are_lost_when_all_crash() {
     let later = broken("later");
     assert!(later > 20, "{later}");
     let faults = Faults { crash: false, ..Faults::ALL };
-    let shape = Shape { faults, ..shape("sync_wait=1 flush=later") };
+    let shape = ClaimShape { faults, ..shape("sync_wait=1 flush=later") };
     holds(&Row { name: "galera flush=later, no crash", shape, property: linearizable });
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use cap_playground::judge::Model;
+use cap_playground::judge::ConsistencyModel;
 use cap_playground::run::observed::history;
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
@@ -11,14 +11,14 @@ use cap_playground::sim::trace::Trace;
 use crate::claims::{
     Finding, Row, breaks, converges, holds, judged, linearizable, linearizable_writes,
 };
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Timers so short that members are removed and clusters merge within a schedule.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!(
         "hazelcast heartbeat_interval=1s max_no_heartbeat=4s merge_next_run_delay=5s {settings}"
     );
-    Shape { cas: true, trouble_ms: 30_000, calm_ms: 70_000, ..shape_of(&protocol) }
+    ClaimShape { cas: true, trouble_ms: 30_000, calm_ms: 70_000, ..shape_of(&protocol) }
 }
 
 /// What members speak over is a connection: nothing on it comes twice or in another order.
@@ -29,7 +29,7 @@ fn without_removals_and_crashes_one_owner_is_linearizable() {
     for settings in ["", "backup_count=0", "backup_count=2 async_backup_count=1"] {
         let protocol = format!("hazelcast max_no_heartbeat=10min {settings}");
         let faults = Faults { crash: false, clock_rate: false, ..Faults::ALL };
-        let shape = Shape { cas: true, faults, trouble_ms: 30_000, ..shape_of(&protocol) };
+        let shape = ClaimShape { cas: true, faults, trouble_ms: 30_000, ..shape_of(&protocol) };
         holds(&Row { name: "hazelcast, no removal", shape, property: linearizable });
     }
 }
@@ -48,14 +48,14 @@ fn nothing_else_is() {
     }
     let protocol = "hazelcast max_no_heartbeat=10min read_backup_data=on";
     let faults = Faults { crash: false, ..Faults::ALL };
-    let shape = Shape { faults, ..shape_of(protocol) };
+    let shape = ClaimShape { faults, ..shape_of(protocol) };
     breaks(&Row { name: "hazelcast, backups read", shape, property: linearizable });
 }
 
 #[test]
 fn members_hold_the_same_in_the_end() {
     for settings in ["", "backup_count=2 merge_policy=discard", "split_brain_protection=majority"] {
-        let shape = Shape { faults: CONNECTIONS, ..shape(settings) };
+        let shape = ClaimShape { faults: CONNECTIONS, ..shape(settings) };
         holds(&Row { name: "hazelcast converges", shape, property: converges });
     }
 }
@@ -63,7 +63,7 @@ fn members_hold_the_same_in_the_end() {
 /// The acknowledged writes, with what is read when the clusters have merged, fit one order. What
 /// is read before need not: a member that is cut off shows a write that nobody else has.
 fn acknowledged_writes_stay(trace: &Trace) -> Finding {
-    judged(Model::Linearizable, &history(trace))
+    judged(ConsistencyModel::Linearizable, &history(trace))
 }
 
 const ROUND_MS: u32 = 45_000;

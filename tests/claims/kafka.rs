@@ -1,19 +1,19 @@
 //! Kafka: what is kept of what was acknowledged or visible, and what is not.
 
 use cap_playground::history::Version;
-use cap_playground::register::{Action, Answer};
+use cap_playground::register::{Access, Answer};
 use cap_playground::run::observed::history;
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 use cap_playground::sim::trace::{OperationRecord, Trace};
 
 use crate::claims::{Finding, Row, breaks, converges, finding, holds, linearizable};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Timers so short that there are several leaders, and a calm in which all come back.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!("kafka broker_session_timeout=3s replica_lag_time_max=4s {settings}");
-    Shape { seeking: true, trouble_ms: 30_000, calm_ms: 40_000, ..shape_of(&protocol) }
+    ClaimShape { seeking: true, trouble_ms: 30_000, calm_ms: 40_000, ..shape_of(&protocol) }
 }
 
 fn row(name: &'static str, settings: &str, property: fn(&Trace) -> Finding) -> Row {
@@ -36,7 +36,7 @@ fn what_was_shown_stays(trace: &Trace) -> Finding {
 fn the_last_one_is_kept(trace: &Trace) -> bool {
     let snapshots = trace.snapshots_after(trace.steps.len());
     let held = snapshots.first().and_then(|it| it.cells.first()).map(|cell| cell.values[0]);
-    let records = || trace.operations.iter().filter(|it| it.action != Action::Get);
+    let records = || trace.operations.iter().filter(|it| it.action != Access::Get);
     let is_acknowledged = |it: &OperationRecord| it.outcome.answer() == Some(&Answer::Written);
     let last = records().find(|it| it.action.written() == held);
     let ended = last.map_or(0, |it| it.outcome.completed_at().unwrap_or(u64::MAX));
@@ -57,7 +57,7 @@ const NO_CRASH: Faults = Faults { crash: false, ..Faults::ALL };
 #[test]
 fn so_it_is_in_memory_while_nobody_crashes() {
     for settings in ["", "min_insync_replicas=2 eligible_leader_replicas=off"] {
-        let shape = Shape { faults: NO_CRASH, ..shape(settings) };
+        let shape = ClaimShape { faults: NO_CRASH, ..shape(settings) };
         holds(&Row { name: "kafka, no crash", shape, property: what_was_shown_stays });
     }
 }
@@ -76,7 +76,7 @@ fn whoever_asks_for_less_loses_it() {
 fn reads_are_stale() {
     let faults = Faults { crash: false, clock_rate: false, ..Faults::ALL };
     for settings in ["min_insync_replicas=2", "min_insync_replicas=2 read=follower"] {
-        let shape = Shape { faults, ..shape(settings) };
+        let shape = ClaimShape { faults, ..shape(settings) };
         breaks(&Row { name: "kafka, reads", shape, property: linearizable });
     }
 }
@@ -141,8 +141,8 @@ fn without_idempotence_a_record_is_appended_twice() {
         let faults = Faults { crash: false, clock_rate: false, clock_step: false, ..Faults::ALL };
         let protocol =
             format!("kafka broker_session_timeout=60s replica_lag_time_max=60s {settings}");
-        let shape = Shape { seeking: true, trouble_ms: 30_000, ..shape_of(&protocol) };
-        Shape { faults, ..shape.impatient() }
+        let shape = ClaimShape { seeking: true, trouble_ms: 30_000, ..shape_of(&protocol) };
+        ClaimShape { faults, ..shape.impatient() }
     };
     let property = linearizable;
     holds(&Row { name: "kafka, idempotent", shape: shape(""), property });

@@ -3,18 +3,18 @@
 use crate::claims::{
     Row, answers_at_once, breaks, causal, converges, holds, linearizable, sequential,
 };
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 const CLOCKS: [&str; 3] = ["lww clock=lamport", "lww clock=hlc", "lww clock=wall"];
 
-fn sticky(protocol: &str) -> Shape {
-    Shape { sticky: true, ..shape_of(protocol) }
+fn sticky(protocol: &str) -> ClaimShape {
+    ClaimShape { sticky: true, ..shape_of(protocol) }
 }
 
 #[test]
 fn every_machine_that_is_up_answers_at_once() {
     for protocol in CLOCKS {
-        let shape = Shape { keys: 2, ..shape_of(protocol) };
+        let shape = ClaimShape { keys: 2, ..shape_of(protocol) };
         holds(&Row { name: protocol, shape, property: answers_at_once });
     }
 }
@@ -53,7 +53,7 @@ fn clients_that_roam_do_not() {
 #[test]
 fn two_registers_have_no_common_order() {
     // Short schedules: the search for an order of several registers is exponential.
-    let shape = Shape { keys: 2, trouble_ms: 2_000, ..sticky("lww") };
+    let shape = ClaimShape { keys: 2, trouble_ms: 2_000, ..sticky("lww") };
     let name = "lww is not sequential on two registers";
     breaks(&Row { name, shape, property: sequential });
 }
@@ -70,14 +70,14 @@ fn clients_that_stay_see_effects_after_causes() {
 /// though the client has meanwhile read values that deny them.
 #[test]
 fn on_two_registers_losing_writes_take_their_causes_with_them() {
-    let shape = Shape { keys: 2, ..sticky("lww") };
+    let shape = ClaimShape { keys: 2, ..sticky("lww") };
     breaks(&Row { name: "lww, two registers: no causal memory", shape, property: causal });
 }
 
 #[test]
 fn a_skewed_wall_clock_hides_a_client_s_own_writes() {
     let faults = Faults { clock_step: true, ..Faults::NONE };
-    let shape = Shape { faults, ..sticky("lww clock=wall") };
+    let shape = ClaimShape { faults, ..sticky("lww clock=wall") };
     let name = "lww clock=wall, skewed, is not even sequential";
     breaks(&Row { name, shape, property: sequential });
 }

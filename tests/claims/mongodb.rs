@@ -3,12 +3,12 @@
 use cap_playground::protocol::OptionValue;
 
 use crate::claims::{Row, breaks, causal, converges, holds, linearizable, linearizable_writes};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Long enough for an election or two, which take ten seconds each.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!("mongodb {settings}");
-    Shape { cas: true, seeking: true, trouble_ms: 50_000, ..shape_of(&protocol) }
+    ClaimShape { cas: true, seeking: true, trouble_ms: 50_000, ..shape_of(&protocol) }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {
@@ -46,7 +46,7 @@ fn so_it_is_whoever_votes_and_whoever_leads() {
 
 #[test]
 fn so_it_is_on_each_of_two_registers() {
-    let shape = Shape { keys: 2, ..shape(STRONG) };
+    let shape = ClaimShape { keys: 2, ..shape(STRONG) };
     holds(&Row { name: "mongodb strong, two registers", shape, property: linearizable });
 }
 
@@ -59,7 +59,7 @@ fn a_write_that_is_repeated_takes_effect_once() {
 #[test]
 fn majority_reads_in_a_session_are_causal_wherever_one_reads() {
     holds(&Row { name: "mongodb sessions", shape: shape(SESSION), property: causal });
-    let shape = Shape { keys: 2, cas: false, ..shape(SESSION) };
+    let shape = ClaimShape { keys: 2, cas: false, ..shape(SESSION) };
     holds(&Row { name: "mongodb sessions, two registers", shape, property: causal });
 }
 
@@ -80,7 +80,7 @@ fn without_a_session_they_are_not() {
 #[test]
 fn with_an_arbiter_the_default_is_to_wait_for_the_primary_alone() {
     let property = linearizable_writes;
-    let shape = |settings| Shape { replicas: (3, 3), ..shape(settings) };
+    let shape = |settings| ClaimShape { replicas: (3, 3), ..shape(settings) };
     breaks(&Row { name: "mongodb PSA: writes", shape: shape("arbiter=C"), property });
     let settings = "arbiter=C w=majority";
     holds(&Row { name: "mongodb PSA, w=majority: writes", shape: shape(settings), property });
@@ -90,7 +90,7 @@ fn with_an_arbiter_the_default_is_to_wait_for_the_primary_alone() {
 fn they_are_not_linearizable() {
     breaks(&row("mongodb majority, majority, nearest", SESSION));
     let primary = "w=majority read_concern=majority";
-    let shape = Shape { faults: CUTS, ..shape(primary) };
+    let shape = ClaimShape { faults: CUTS, ..shape(primary) };
     breaks(&Row { name: "mongodb majority, majority, primary", shape, property: linearizable });
 }
 
@@ -105,14 +105,14 @@ fn a_write_of_one_member_is_not_even_causal() {
     let settings = "w=1 read_preference=nearest";
     breaks(&Row { name: "mongodb w=1, nearest: causal", shape: shape(settings), property: causal });
     let settings = "w=2 read_concern=linearizable";
-    let shape = Shape { replicas: (5, 5), ..shape(settings) };
+    let shape = ClaimShape { replicas: (5, 5), ..shape(settings) };
     breaks(&Row { name: "mongodb w=2 of five", shape, property: linearizable });
 }
 
 #[test]
 fn one_weak_read_among_strong_ones_is_enough() {
     let read_options = vec![("read_concern", OptionValue::Word("local"))];
-    let shape = Shape { read_options, faults: CUTS, ..shape(STRONG) };
+    let shape = ClaimShape { read_options, faults: CUTS, ..shape(STRONG) };
     breaks(&Row { name: "mongodb strong, some local reads", shape, property: linearizable });
 }
 

@@ -4,12 +4,12 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable, sequential};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Long enough for several failovers; some requests compare and set.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!("primary-backup {settings}");
-    Shape { cas: true, seeking: true, trouble_ms: 30_000, ..shape_of(&protocol) }
+    ClaimShape { cas: true, seeking: true, trouble_ms: 30_000, ..shape_of(&protocol) }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {
@@ -31,7 +31,7 @@ fn one_primary_for_ever_is_linearizable() {
 fn fenced_and_synchronous_it_is_linearizable_without_crashes() {
     for settings in ["", "acks=1", "acks=2", "level=write", "level=flush disk=60ms"] {
         let settings = format!("mode=sync failover=lease backup_reads=off {settings}");
-        let shape = Shape { faults: NO_CRASH, ..shape(&settings) };
+        let shape = ClaimShape { faults: NO_CRASH, ..shape(&settings) };
         holds(&Row { name: "pb sync lease, no crash", shape, property: linearizable });
     }
 }
@@ -39,7 +39,7 @@ fn fenced_and_synchronous_it_is_linearizable_without_crashes() {
 #[test]
 fn so_it_is_on_each_of_two_registers() {
     let settings = "mode=sync failover=lease backup_reads=off";
-    let shape = Shape { keys: 2, faults: NO_CRASH, ..shape(settings) };
+    let shape = ClaimShape { keys: 2, faults: NO_CRASH, ..shape(settings) };
     holds(&Row { name: "pb sync lease, two registers", shape, property: linearizable });
 }
 
@@ -47,7 +47,7 @@ fn so_it_is_on_each_of_two_registers() {
 #[test]
 fn clients_that_stay_at_a_backup_see_the_primary_s_order() {
     for settings in ["", "mode=sync", "mode=sync level=flush", "mode=sync flavour=mysql"] {
-        let shape = Shape { sticky: true, seeking: false, cas: false, ..shape(settings) };
+        let shape = ClaimShape { sticky: true, seeking: false, cas: false, ..shape(settings) };
         holds(&Row { name: "pb, sticky clients", shape, property: sequential });
     }
 }
@@ -123,18 +123,18 @@ fn a_lease_is_as_good_as_the_clock_it_is_measured_with() {
 
 #[test]
 fn a_lease_alone_loses_what_was_acknowledged() {
-    let shape = Shape { faults: NO_CRASH, ..shape("failover=lease backup_reads=off") };
+    let shape = ClaimShape { faults: NO_CRASH, ..shape("failover=lease backup_reads=off") };
     breaks(&Row { name: "pb lease, asynchronous", shape, property: linearizable });
 }
 
 #[test]
 fn whoever_stops_waiting_loses_what_was_acknowledged() {
     let settings = "mode=sync failover=lease backup_reads=off degrade_after=2s";
-    let shape = Shape { faults: NO_CRASH, ..shape(settings) };
+    let shape = ClaimShape { faults: NO_CRASH, ..shape(settings) };
     breaks(&Row { name: "pb sync lease degrade_after=2s", shape, property: linearizable });
     // So it is with MySQL, whose semi-synchronous primary waits for ten seconds.
     let settings = "mode=sync failover=lease backup_reads=off flavour=mysql";
-    let shape = Shape { faults: NO_CRASH, ..self::shape(settings) };
+    let shape = ClaimShape { faults: NO_CRASH, ..self::shape(settings) };
     breaks(&Row { name: "pb sync lease, mysql", shape, property: linearizable });
 }
 
@@ -149,7 +149,7 @@ fn replicas_hold_the_same_in_the_end() {
 }
 
 fn vendor(name: &'static str, protocol: &str, faults: Faults) -> Row {
-    let shape = Shape { protocol: shape_of(protocol).protocol, faults, ..shape("") };
+    let shape = ClaimShape { protocol: shape_of(protocol).protocol, faults, ..shape("") };
     Row { name, shape, property: linearizable }
 }
 
@@ -185,7 +185,7 @@ fn whom_patroni_names_is_enough_to_be_linearizable_without_crashes() {
         "synchronous_mode=quorum failsafe_mode=on level=flush disk=60ms",
     ] {
         let settings = format!("failover=lease backup_reads=off {settings}");
-        let shape = Shape { faults: NO_CRASH, ..shape(&settings) };
+        let shape = ClaimShape { faults: NO_CRASH, ..shape(&settings) };
         holds(&Row { name: "pb, Patroni's synchronous_mode", shape, property: linearizable });
     }
 }
@@ -193,7 +193,9 @@ fn whom_patroni_names_is_enough_to_be_linearizable_without_crashes() {
 /// Failsafe mode keeps a primary, not the writes that no other server has.
 #[test]
 fn failsafe_mode_alone_loses_what_was_acknowledged() {
-    let shape =
-        Shape { faults: NO_CRASH, ..shape("failover=lease backup_reads=off failsafe_mode=on") };
+    let shape = ClaimShape {
+        faults: NO_CRASH,
+        ..shape("failover=lease backup_reads=off failsafe_mode=on")
+    };
     breaks(&Row { name: "pb lease failsafe, asynchronous", shape, property: linearizable });
 }

@@ -4,11 +4,11 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Long enough for several elections; some requests compare and set.
-fn shape(protocol: &str) -> Shape {
-    Shape { cas: true, trouble_ms: 30_000, ..shape_of(protocol) }
+fn shape(protocol: &str) -> ClaimShape {
+    ClaimShape { cas: true, trouble_ms: 30_000, ..shape_of(protocol) }
 }
 
 fn row(name: &'static str, protocol: &str) -> Row {
@@ -23,7 +23,7 @@ fn reads_that_ask_a_majority_are_linearizable_under_every_fault() {
 
 #[test]
 fn so_they_are_on_each_of_two_registers() {
-    let shape = Shape { keys: 2, ..shape("raft") };
+    let shape = ClaimShape { keys: 2, ..shape("raft") };
     holds(&Row { name: "raft, two registers", shape, property: linearizable });
 }
 
@@ -48,7 +48,7 @@ fn replicas_hold_the_same_in_the_end() {
 #[test]
 fn a_lease_is_linearizable_while_clocks_run_at_one_rate() {
     let faults = Faults { clock_rate: false, ..Faults::ALL };
-    let shape = Shape { faults, ..shape("raft read=lease") };
+    let shape = ClaimShape { faults, ..shape("raft read=lease") };
     holds(&Row { name: "raft read=lease, steady clocks", shape, property: linearizable });
 }
 

@@ -7,12 +7,18 @@ use cap_playground::sim::simulate;
 use cap_playground::sim::trace::{OperationRecord, Trace};
 
 use crate::claims::{Finding, Row, breaks, converges, finding, holds, linearizable, sequential};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Timers so short that there are several failovers, and a calm in which all are put right.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!("redis {settings}");
-    Shape { cas: true, seeking: true, trouble_ms: 30_000, calm_ms: 60_000, ..shape_of(&protocol) }
+    ClaimShape {
+        cas: true,
+        seeking: true,
+        trouble_ms: 30_000,
+        calm_ms: 60_000,
+        ..shape_of(&protocol)
+    }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {
@@ -28,7 +34,7 @@ fn one_master_for_ever_that_forgets_nothing_is_linearizable() {
     let settings = format!("mode=none replica_reads=off {FILE}");
     holds(&row("redis, one master", &settings));
     holds(&row("redis, one master, wait", &format!("{settings} wait=1 wait_timeout=1s")));
-    let shape = Shape { keys: 2, ..shape(&settings) };
+    let shape = ClaimShape { keys: 2, ..shape(&settings) };
     holds(&Row { name: "redis, one master, two registers", shape, property: linearizable });
 }
 
@@ -36,7 +42,7 @@ fn one_master_for_ever_that_forgets_nothing_is_linearizable() {
 #[test]
 fn clients_that_stay_at_a_replica_of_one_master_see_its_order() {
     let settings = format!("mode=none {FILE}");
-    let shape = Shape { sticky: true, seeking: false, cas: false, ..shape(&settings) };
+    let shape = ClaimShape { sticky: true, seeking: false, cas: false, ..shape(&settings) };
     // A replica that crashes comes back with what it had, and one that copies everything anew
     // shows the past until it has it.
     holds(&Row { name: "redis, sticky clients", shape, property: sequential });
@@ -55,11 +61,11 @@ const NO_CRASH: Faults = Faults { crash: false, ..Faults::ALL };
 fn a_failover_loses_what_was_acknowledged() {
     for settings in ["", "sentinels=apart", "min_replicas_to_write=1", "wait=1 wait_timeout=1s"] {
         let settings = format!("replica_reads=off {SENTINEL} {FILE} {settings}");
-        let shape = Shape { faults: NO_CRASH, ..shape(&settings) };
+        let shape = ClaimShape { faults: NO_CRASH, ..shape(&settings) };
         breaks(&Row { name: "redis sentinel", shape, property: linearizable });
     }
     let settings = format!("replica_reads=off {CLUSTER} {FILE}");
-    let shape = Shape { faults: NO_CRASH, ..shape(&settings) };
+    let shape = ClaimShape { faults: NO_CRASH, ..shape(&settings) };
     breaks(&Row { name: "redis cluster", shape, property: linearizable });
 }
 
@@ -96,7 +102,7 @@ fn the_last_write_is_kept(trace: &Trace) -> Finding {
 fn a_write_that_all_replicas_have_is_kept() {
     let shape = |settings: &str| {
         let shape = shape(&format!("{SENTINEL} {FILE} wait_timeout=2s {settings}"));
-        Shape { faults: NO_CRASH, replicas: (3, 3), cas: false, ..shape }
+        ClaimShape { faults: NO_CRASH, replicas: (3, 3), cas: false, ..shape }
     };
     let property = the_last_write_is_kept;
     holds(&Row { name: "redis wait=2 of two", shape: shape("wait=2"), property });

@@ -3,20 +3,20 @@
 //! faults, for clients that ask once; that is claimed in the protocols' own files.
 
 use crate::claims::{Row, breaks, holds, linearizable};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 const FAULTS: Faults = Faults { clock_step: false, clock_rate: false, ..Faults::ALL };
 
 fn row(protocol: &str) -> Row {
     let trouble_ms = 25_000;
-    let shape = Shape { faults: FAULTS, seeking: true, trouble_ms, ..shape_of(protocol) };
+    let shape = ClaimShape { faults: FAULTS, seeking: true, trouble_ms, ..shape_of(protocol) };
     Row { name: "impatient clients", shape: shape.impatient(), property: linearizable }
 }
 
 #[test]
 fn where_nobody_remembers_a_write_can_take_effect_twice() {
     let one = row("single");
-    breaks(&Row { shape: Shape { replicas: (1, 1), ..one.shape }, ..one });
+    breaks(&Row { shape: ClaimShape { replicas: (1, 1), ..one.shape }, ..one });
     for protocol in [
         "primary-backup backup_reads=off",
         "two-phase-commit",

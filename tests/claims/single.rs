@@ -1,11 +1,11 @@
 //! One copy.
 
 use crate::claims::{Row, breaks, holds, linearizable};
-use crate::schedules::{Shape, shape_of};
+use crate::schedules::{ClaimShape, shape_of};
 
 /// Some clients ask machines that hold nothing; most of the schedule is about the first.
-fn shape(protocol: &str) -> Shape {
-    Shape { replicas: (1, 2), cas: true, ..shape_of(protocol) }
+fn shape(protocol: &str) -> ClaimShape {
+    ClaimShape { replicas: (1, 2), cas: true, ..shape_of(protocol) }
 }
 
 #[test]

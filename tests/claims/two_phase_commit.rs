@@ -1,10 +1,10 @@
 //! Two-phase commit: always consistent, whatever happens and however it is set.
 
 use crate::claims::{Row, holds, linearizable};
-use crate::schedules::{Shape, shape_of};
+use crate::schedules::{ClaimShape, shape_of};
 
 fn claim(name: &'static str, protocol: &str) {
-    let shape = Shape { cas: true, ..shape_of(protocol) };
+    let shape = ClaimShape { cas: true, ..shape_of(protocol) };
     holds(&Row { name, shape, property: linearizable });
 }
 

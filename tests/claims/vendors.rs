@@ -4,18 +4,18 @@ use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
 use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
-use crate::schedules::{Faults, Shape, shape_of};
+use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Their servers speak over connections, on which nothing comes twice, and know no sessions.
 const CONNECTED: Faults = Faults { duplication: false, ..Faults::ALL };
 
 /// Long enough for several elections, which take fifteen seconds with some.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let is_patient = ["consul", "vault", "tikv"].iter().any(|it| settings.contains(it));
     let (trouble_ms, calm_ms) = if is_patient { (45_000, 40_000) } else { (12_000, 14_000) };
     let protocol = format!("raft {settings}");
-    let shape = Shape { cas: true, trouble_ms, calm_ms, ..shape_of(&protocol) };
-    Shape { faults: CONNECTED, ..shape }
+    let shape = ClaimShape { cas: true, trouble_ms, calm_ms, ..shape_of(&protocol) };
+    ClaimShape { faults: CONNECTED, ..shape }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {
@@ -33,7 +33,7 @@ fn what_a_majority_confirms_is_linearizable_whoever_sells_it() {
 #[test]
 fn a_lease_is_linearizable_where_a_restarted_server_waits_before_it_votes() {
     let faults = Faults { clock_rate: false, ..CONNECTED };
-    let shape = Shape { faults, seeking: true, ..shape("flavour=tikv") };
+    let shape = ClaimShape { faults, seeking: true, ..shape("flavour=tikv") };
     holds(&Row { name: "tikv lease, steady clocks", shape, property: linearizable });
 }
 
@@ -49,7 +49,7 @@ fn what_one_server_answers_by_itself_may_be_old() {
 #[test]
 fn default_reads_meet_fresh_leaders() {
     let faults = Faults { crash: false, clock_rate: false, clock_step: false, ..CONNECTED };
-    let shape = Shape { faults, ..shape("flavour=nomad") };
+    let shape = ClaimShape { faults, ..shape("flavour=nomad") };
     breaks(&Row { name: "nomad default, steady machines", shape, property: linearizable });
 }
 
@@ -86,7 +86,7 @@ fn memory_that_is_not_on_disk_is_worth_nothing_once_machines_crash() {
     breaks(&row("raft fsync=off", "fsync=off"));
     breaks(&row("etcd --unsafe-no-fsync", "flavour=etcd fsync=off"));
     let faults = Faults { crash: false, ..Faults::ALL };
-    let shape = Shape { faults, ..shape("fsync=off") };
+    let shape = ClaimShape { faults, ..shape("fsync=off") };
     holds(&Row { name: "raft fsync=off, no crash", shape, property: linearizable });
 }
 

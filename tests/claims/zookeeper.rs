@@ -3,18 +3,18 @@
 use crate::claims::{
     Row, breaks, causal, converges, holds, linearizable, linearizable_writes, sequential,
 };
-use crate::schedules::{Shape, shape_of};
+use crate::schedules::{ClaimShape, shape_of};
 
 /// Shorter ticks, so that a schedule sees several elections.
-fn shape(settings: &str) -> Shape {
+fn shape(settings: &str) -> ClaimShape {
     let protocol = format!("zookeeper tick=400ms sync_limit=2 {settings}");
-    Shape { cas: true, trouble_ms: 30_000, ..shape_of(&protocol) }
+    ClaimShape { cas: true, trouble_ms: 30_000, ..shape_of(&protocol) }
 }
 
 #[test]
 fn everybody_sees_one_order_under_every_fault() {
     // Without `cas`, with which the search for one order can take for ever.
-    let plain = |settings| Shape { cas: false, ..shape(settings) };
+    let plain = |settings| ClaimShape { cas: false, ..shape(settings) };
     holds(&Row { name: "zookeeper is sequential", shape: plain(""), property: sequential });
     let shape = plain("read=sync");
     holds(&Row { name: "zookeeper read=sync is sequential", shape, property: sequential });
@@ -29,7 +29,7 @@ fn writes_are_linearizable_under_every_fault() {
 
 #[test]
 fn on_two_registers_effects_come_after_causes() {
-    let shape = Shape { keys: 2, ..shape("") };
+    let shape = ClaimShape { keys: 2, ..shape("") };
     holds(&Row { name: "zookeeper, two registers: causal", shape, property: causal });
 }
 
@@ -41,14 +41,14 @@ fn a_write_before_the_read_is_linearizable_under_every_fault() {
 
 #[test]
 fn so_it_is_with_a_slow_disk_and_two_registers() {
-    let shape = Shape { keys: 2, ..shape("read=write-then-read disk=60ms") };
+    let shape = ClaimShape { keys: 2, ..shape("read=write-then-read disk=60ms") };
     holds(&Row { name: "zookeeper disk=60ms", shape, property: linearizable });
 }
 
 #[test]
 fn servers_hold_the_same_in_the_end() {
     // Ticks long enough for the roughest network of the schedules, or nobody stays leader.
-    let shape = Shape { trouble_ms: 30_000, ..shape_of("zookeeper tick=1s sync_limit=3") };
+    let shape = ClaimShape { trouble_ms: 30_000, ..shape_of("zookeeper tick=1s sync_limit=3") };
     holds(&Row { name: "zookeeper converges", shape, property: converges });
 }
 

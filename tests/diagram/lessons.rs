@@ -146,7 +146,7 @@ fn names_of_messages_are_clear_of_everything_else() {
 fn texts_of_a_tape_are_apart_and_inside_it() {
     each_lesson(&mut |lesson, run| {
         for width in WIDTHS {
-            let view = View::whole(&run.trace, width);
+            let view = TapeWindow::whole(&run.trace, width);
             let scene = Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(0));
             let mut texts: Vec<(Box, String)> = Vec::new();
             for layer in &scene.layers {
@@ -172,7 +172,7 @@ fn the_operations_that_matter_are_labelled_on_every_tape() {
     let mut seen = 0;
     each_lesson(&mut |lesson, run| {
         for width in WIDTHS {
-            let (view, marks) = (View::whole(&run.trace, width), Marks::of(run));
+            let (view, marks) = (TapeWindow::whole(&run.trace, width), Marks::of(run));
             let scene = Tape::new(&run.trace).scene(&run.trace, &marks, view, Time(0));
             let operations = scene.layer("operations").expect("every tape has operations");
             for id in marks.proof.iter().chain(marks.stale.iter().map(|(id, _)| id)) {
@@ -199,7 +199,7 @@ fn a_tape_names_what_was_done_to_each_link() {
     let scene = Tape::new(&run.trace).scene(
         &run.trace,
         &Marks::default(),
-        View::whole(&run.trace, 1_280.0),
+        TapeWindow::whole(&run.trace, 1_280.0),
         Time(0),
     );
     let mut names = Vec::new();
@@ -220,7 +220,7 @@ fn what_a_cut_takes_ends_on_nobodys_lane() {
     let mut seen = 0;
     let mut check = |lesson: &str, run: &Run| {
         let tape = Tape::new(&run.trace);
-        let view = View { is_unfolded: true, ..View::whole(&run.trace, 1_280.0) };
+        let view = TapeWindow { is_unfolded: true, ..TapeWindow::whole(&run.trace, 1_280.0) };
         let scene = tape.scene(&run.trace, &Marks::of(run), view, Time(0));
         let ends = run.trace.names();
         let nodes = (0..ends.nodes.len() as u8).map(|id| Endpoint::Node(NodeId(id)));
@@ -251,7 +251,7 @@ fn routine_is_folded_and_can_be_unfolded() {
     let (mut folded, mut most) = (0, 0);
     each_lesson(&mut |lesson, run| {
         let arrows = |is_unfolded| {
-            let view = View { is_unfolded, ..View::whole(&run.trace, 960.0) };
+            let view = TapeWindow { is_unfolded, ..TapeWindow::whole(&run.trace, 960.0) };
             let tape = Tape::new(&run.trace);
             let scene = tape.scene(&run.trace, &Marks::of(run), view, Time(0));
             let (mut arrows, mut bands) = (0, 0);
@@ -279,7 +279,7 @@ fn a_veiled_tape_knows_nothing_of_what_comes() {
     each_lesson(&mut |lesson, run| {
         let Some(operation) = run.trace.operations.last() else { return };
         let (at, tape) = (operation.invoked_at, Tape::new(&run.trace));
-        let view = View::whole(&run.trace, 960.0);
+        let view = TapeWindow::whole(&run.trace, 960.0);
         let scene = tape.veiled_scene(&run.trace, view, at);
         let edge = tape.scale(view).x(at) + 1.0;
         let mut told = String::new();

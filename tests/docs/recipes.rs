@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use cap_playground::judge::Model;
+use cap_playground::judge::ConsistencyModel;
 use cap_playground::protocol::registry;
 
 use crate::citations::CITING;
@@ -104,7 +104,10 @@ fn kinds() -> Vec<(&'static str, Vec<String>)> {
     };
     vec![
         ("A protocol", protocols.filter(has_file).map(str::to_owned).collect()),
-        ("A consistency model", Model::ALL.iter().map(|model| model.word().to_owned()).collect()),
+        (
+            "A consistency model",
+            ConsistencyModel::ALL.iter().map(|model| model.word().to_owned()).collect(),
+        ),
         ("A scenario statement", variants("src/scenario.rs", "Statement")),
         ("A scenario statement", variants("src/scenario.rs", "Action")),
         ("A dialog", variants("src/app.rs", "Dialog")),

@@ -3,17 +3,17 @@
 
 use std::fs;
 
-use cap_playground::app::snippets::{Begins, Offer, Shown, Size};
-use cap_playground::scenario::link::{Link, Source, Theme};
+use cap_playground::app::snippets::{Begins, Embed, Offer, Size};
+use cap_playground::scenario::link::{Link, LinkSource, Theme};
 use cap_playground::time::Time;
 
 const LESSON: &str = "s01-proof-answers";
 
-fn shown(source: Source) -> Shown {
+fn shown(source: LinkSource) -> Embed {
     let text =
         fs::read_to_string(format!("www/gallery/{LESSON}.cap")).expect("the lesson is there");
     let scenario: cap_playground::scenario::Scenario = text.parse().expect("it is one");
-    Shown {
+    Embed {
         folder: "https://HOST/".to_owned(),
         link: Link { source: Some(source), ..Link::default() },
         title: scenario.title().to_owned(),
@@ -21,8 +21,8 @@ fn shown(source: Source) -> Shown {
     }
 }
 
-fn lesson() -> Shown {
-    shown(Source::Preset(LESSON.to_owned()))
+fn lesson() -> Embed {
+    shown(LinkSource::Preset(LESSON.to_owned()))
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn what_is_chosen_is_said_in_the_frame_and_in_the_element() {
 #[test]
 fn nothing_in_a_scenario_breaks_out_of_a_snippet() {
     let hostile = "\"><script>alert(1)</script>](javascript:x) ```` `x`";
-    let mut shown = shown(Source::Text(format!("cap 1\n# {hostile}\n")));
+    let mut shown = shown(LinkSource::Text(format!("cap 1\n# {hostile}\n")));
     shown.title = hostile.to_owned();
     shown.text = format!("cap 1\nnote \"{}\"\n", "`".repeat(7));
     let snippets = shown.snippets(Offer::default());

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use cap_playground::judge::Model;
+use cap_playground::judge::ConsistencyModel;
 use cap_playground::protocol::settings::Scope;
 use cap_playground::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind, registry};
 use cap_playground::register::{ErrorKind, UnknownKind};
@@ -142,7 +142,7 @@ fn models() -> String {
     let mut table =
         "| model | implies at once | in a partition | easily got wrong |\n|---|---|---|---|\n"
             .to_owned();
-    for model in Model::ALL {
+    for model in ConsistencyModel::ALL {
         let implies = words(model.implies().iter().map(|next| next.word()));
         let attainable = format!("{:?}", model.attainable()).to_lowercase();
         writeln!(table, "| `{}` | {implies} | {attainable} | {} |", model.word(), model.trap())

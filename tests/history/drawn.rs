@@ -1,9 +1,9 @@
 //! What is drawn, and what is left out and told.
 
-use cap_playground::app::histories::Change;
+use cap_playground::app::histories::HistoryChange;
 use cap_playground::app::history::look::{Move, Show};
 use cap_playground::app::history::words;
-use cap_playground::diagram::history::{Index, models};
+use cap_playground::diagram::history::{LaneIndex, models};
 use cap_playground::diagram::scene::{Scene, Shape, ShapeKind};
 
 use super::{EXAMPLE, change, generated, opened, picture, shown};
@@ -27,7 +27,7 @@ fn shapes<'a>(scene: &'a Scene, word: &str) -> Vec<&'a Shape> {
 }
 
 fn look(model: &mut cap_playground::app::Model, to: Move) {
-    change(model, Change::Look(to));
+    change(model, HistoryChange::Look(to));
 }
 
 #[test]
@@ -165,13 +165,13 @@ fn the_map_of_models_shows_each_with_its_verdict_and_every_arrow() {
 fn an_index_survives_being_handed_over_and_one_of_other_operations_is_none() {
     let model = opened(EXAMPLE);
     let columns = &shown(&model).opened.columns;
-    let index = Index::new(columns, |_| true);
+    let index = LaneIndex::new(columns, |_| true);
     let handed = index.clone().into_columns();
-    assert_eq!(Index::from_columns(columns, handed.clone()), Some(index));
+    assert_eq!(LaneIndex::from_columns(columns, handed.clone()), Some(index));
     for broken in 0..4 {
         let mut other = handed.clone();
         other[broken].push(99);
-        assert_eq!(Index::from_columns(columns, other), None, "column {broken}");
+        assert_eq!(LaneIndex::from_columns(columns, other), None, "column {broken}");
     }
 }
 

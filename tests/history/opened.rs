@@ -1,14 +1,14 @@
 //! What is opened, and what is kept.
 
 use cap_playground::app::histories::link::is_scenario;
-use cap_playground::app::histories::{Change, Input};
+use cap_playground::app::histories::{HistoryChange, HistoryInput};
 use cap_playground::app::history::words;
 use cap_playground::app::keys::{Press, message};
 use cap_playground::app::lamp::Light;
 use cap_playground::app::notice::Notice;
 use cap_playground::app::{Dialog, Msg};
-use cap_playground::examine::{Choice, Object};
-use cap_playground::scenario::link::{Link, Source};
+use cap_playground::examine::{Chosen, Object};
+use cap_playground::scenario::link::{Link, LinkSource};
 
 use super::{EXAMPLE, begin, change, default_choice, generated, opened, page, shown, work};
 
@@ -30,9 +30,9 @@ fn a_history_comes_with_its_verdict_and_leaves_the_scenario_as_it_was() {
 
     model.update(Msg::Undo);
     assert_eq!(model.text, before, "what is not seen is not undone");
-    change(&mut model, Change::Close);
+    change(&mut model, HistoryChange::Close);
     assert_eq!((&model.text, model.histories.is_open), (&before, false));
-    change(&mut model, Change::Reopen);
+    change(&mut model, HistoryChange::Reopen);
     assert_eq!(model.title(), "lost-write.edn");
     model.update(Msg::Load("cap 1\nprotocol abd\nreplicas A\nclient c at A\n".to_owned()));
     assert!(!model.histories.is_open, "a scenario takes the page back");
@@ -63,7 +63,7 @@ fn a_malformed_file_is_told_with_its_line_and_leaves_what_was_shown() {
 #[test]
 fn a_file_that_is_too_large_is_refused_before_it_is_read() {
     let mut model = page("");
-    change(&mut model, Change::Begin("huge.log".into(), Input::File(1), 300 << 20));
+    change(&mut model, HistoryChange::Begin("huge.log".into(), HistoryInput::File(1), 300 << 20));
     assert_eq!(model.histories.task, None);
     let notice = model.notice.clone().expect("it is told").to_string();
     assert_eq!(notice, "huge.log: the file has 300 MB, and at most 256 can be read.");
@@ -74,22 +74,22 @@ fn who_does_not_want_to_wait_gets_back_what_was_shown() {
     let mut model = page("");
     begin(&mut model, "run.edn", EXAMPLE);
     let task = model.histories.task.clone().expect("there is something to do");
-    change(&mut model, Change::Cancel);
+    change(&mut model, HistoryChange::Cancel);
     assert_eq!((model.histories.task.as_ref(), model.histories.is_open), (None, false));
     let message = "too late".to_owned();
-    change(&mut model, Change::Failed(task.number, None, message));
+    change(&mut model, HistoryChange::Failed(task.number, None, message));
     assert_eq!(model.notice.filter(Notice::is_error), None, "nobody waits for it any more");
 }
 
 #[test]
 fn a_history_is_read_otherwise_when_the_reader_says_so() {
     let mut model = opened(EXAMPLE);
-    let initial = Choice { initial: Some("1".to_owned()), ..default_choice() };
-    change(&mut model, Change::Choose(initial.clone()));
+    let initial = Chosen { initial: Some("1".to_owned()), ..default_choice() };
+    change(&mut model, HistoryChange::Choose(initial.clone()));
     work(&mut model);
     assert_eq!((shown(&model).opened.initial.as_str(), &shown(&model).choice), ("1", &initial));
-    let register = Choice { object: Some(Object::Register), ..default_choice() };
-    change(&mut model, Change::Choose(register));
+    let register = Chosen { object: Some(Object::Register), ..default_choice() };
+    change(&mut model, HistoryChange::Choose(register));
     work(&mut model);
     assert_eq!(shown(&model).choice, initial, "what does not fit changes nothing");
     assert!(model.notice.is_some());
@@ -98,7 +98,10 @@ fn a_history_is_read_otherwise_when_the_reader_says_so() {
 #[test]
 fn the_link_of_a_small_history_opens_the_same() {
     let mut model = opened(EXAMPLE);
-    change(&mut model, Change::Choose(Choice { initial: Some("nil".into()), ..default_choice() }));
+    change(
+        &mut model,
+        HistoryChange::Choose(Chosen { initial: Some("nil".into()), ..default_choice() }),
+    );
     work(&mut model);
     let fragment = model.fragment();
     assert!(fragment.starts_with("h=") && fragment.ends_with("&name=run.edn&initial=nil&v=1"));
@@ -121,7 +124,7 @@ fn the_link_of_a_small_history_opens_the_same() {
 fn a_history_too_large_for_a_link_leaves_the_scenarios_address() {
     let model = opened(&generated(2_000, 3, false));
     let (link, _) = Link::read(&model.fragment());
-    assert!(!matches!(link.source, Some(Source::History(_))));
+    assert!(!matches!(link.source, Some(LinkSource::History(_))));
     assert_eq!(shown(&model).opened.text, None);
 }
 
@@ -140,8 +143,8 @@ fn going_back_in_the_browser_leads_to_the_scenario_and_on_to_the_history() {
     model.update(Msg::Travel(Some(history), fragment));
     assert!(model.histories.is_open && model.histories.task.is_none());
 
-    change(&mut model, Change::Close);
-    change(&mut model, Change::Reopen);
+    change(&mut model, HistoryChange::Close);
+    change(&mut model, HistoryChange::Reopen);
     assert_ne!(model.visits.here, history, "so that the way back leads to the scenario again");
 }
 

@@ -4,7 +4,7 @@
 use cap_playground::draw::{bounded, mix};
 use cap_playground::history::History;
 use cap_playground::import::{Literal, Reading, import};
-use cap_playground::judge::{Budget, Limit, Model, Verdict, check};
+use cap_playground::judge::{Budget, ConsistencyModel, Limit, Verdict, check};
 
 /// Rounds of random histories.
 const ROUNDS: u64 = 20_000;
@@ -155,7 +155,7 @@ fn agree(rounds: u64, with_cas: bool) -> u64 {
         let calls = random(seed, with_cas);
         let text = lines(&calls);
         let expected = some_order(&calls, in_time);
-        match check(Model::Linearizable, &read(&text), Budget::default()) {
+        match check(ConsistencyModel::Linearizable, &read(&text), Budget::default()) {
             Verdict::Holds(_) => assert!(expected, "a yes too many:\n{text}"),
             Verdict::Violated(_) => assert!(!expected, "a no too many:\n{text}"),
             Verdict::Unknown { .. } => panic!("no verdict:\n{text}"),
@@ -204,9 +204,9 @@ fn weaker_models_are_not_judged_of_what_is_appended_to() {
 
 fn are_not_judged(text: &str, is_linearizable: bool) {
     let imported = import(text, &Reading::default()).expect("it is one");
-    for model in Model::ALL {
+    for model in ConsistencyModel::ALL {
         let verdict = check(model, &imported.history, Budget::default());
-        if matches!(model, Model::Linearizable | Model::Sequential) {
+        if matches!(model, ConsistencyModel::Linearizable | ConsistencyModel::Sequential) {
             assert_eq!(matches!(verdict, Verdict::Holds(_)), is_linearizable, "{verdict:?}");
         } else {
             let unknown = Verdict::Unknown { limit: Limit::Appends, work: 0 };
@@ -237,7 +237,7 @@ fn a_text_that_is_read_while_it_grows_is_soon_read() {
         }
         let history = read(&text);
         assert_eq!(history.appends.is_empty(), different == 1_500);
-        let verdict = check(Model::Linearizable, &history, Budget::default());
+        let verdict = check(ConsistencyModel::Linearizable, &history, Budget::default());
         assert!(matches!(verdict, Verdict::Holds(_)), "{verdict:?}");
     }
 }

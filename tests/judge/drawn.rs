@@ -12,7 +12,7 @@
 //! `>` is an unknown outcome, `!` a definite failure. Registers hold 0 at first.
 
 use cap_playground::history::{History, Operation, Outcome, Version};
-use cap_playground::register::{Action, Answer, ErrorKind, Key, UnknownKind, Value};
+use cap_playground::register::{Access, Answer, ErrorKind, Key, UnknownKind, Value};
 
 /// A history, and what the picture says of it: words and answers.
 pub struct Drawn {
@@ -68,15 +68,15 @@ pub fn operation(process: u32, label: &str, end: char, invoked_at: u64, at: u64)
     let value = |text: &str| Value(text.parse().expect("a value is a number"));
     let (kind, rest) = label.split_at(1);
     let (action, answer) = match kind {
-        "w" => (Action::Set(value(rest)), Answer::Written),
+        "w" => (Access::Set(value(rest)), Answer::Written),
         "r" if rest.contains('+') => {
-            (Action::Get, Answer::Siblings(rest.split('+').map(value).collect()))
+            (Access::Get, Answer::Siblings(rest.split('+').map(value).collect()))
         }
-        "r" => (Action::Get, Answer::Value(value(if rest == "?" { "0" } else { rest }))),
+        "r" => (Access::Get, Answer::Value(value(if rest == "?" { "0" } else { rest }))),
         "c" => {
             let (swap, found) = rest.split_once('=').map_or((rest, None), |(s, f)| (s, Some(f)));
             let (expected, new) = swap.split_once(':').expect("c1:2");
-            let action = Action::Cas { expected: value(expected), new: value(new) };
+            let action = Access::Cas { expected: value(expected), new: value(new) };
             (action, found.map_or(Answer::Written, |found| Answer::Value(value(found))))
         }
         _ => panic!("unknown label {label}"),
@@ -127,17 +127,17 @@ fn label(operation: &Operation) -> String {
     let key = ["", "y", "z"][usize::from(operation.key.0)];
     let version = operation.version.map_or(String::new(), |version| format!("@{}", version.0));
     let action = match (operation.action, operation.outcome.answer()) {
-        (Action::Set(value), _) => format!("w{}", value.0),
-        (Action::Get, Some(Answer::Value(value))) => format!("r{}", value.0),
-        (Action::Get, Some(Answer::Siblings(values))) => {
+        (Access::Set(value), _) => format!("w{}", value.0),
+        (Access::Get, Some(Answer::Value(value))) => format!("r{}", value.0),
+        (Access::Get, Some(Answer::Siblings(values))) => {
             let texts: Vec<String> = values.iter().map(|value| value.0.to_string()).collect();
             format!("r{}", texts.join("+"))
         }
-        (Action::Get, _) => "r?".to_string(),
-        (Action::Cas { expected, new }, Some(Answer::Value(found))) => {
+        (Access::Get, _) => "r?".to_string(),
+        (Access::Cas { expected, new }, Some(Answer::Value(found))) => {
             format!("c{}:{}={}", expected.0, new.0, found.0)
         }
-        (Action::Cas { expected, new }, _) => format!("c{}:{}", expected.0, new.0),
+        (Access::Cas { expected, new }, _) => format!("c{}:{}", expected.0, new.0),
     };
     format!("{key}{action}{version}")
 }

@@ -5,8 +5,8 @@
 
 use cap_playground::draw::mix;
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::judge::{Budget, Limit, Model, Verdict, check};
-use cap_playground::register::{Action, Answer, Value};
+use cap_playground::judge::{Budget, ConsistencyModel, Limit, Verdict, check};
+use cap_playground::register::{Access, Answer, Value};
 
 use crate::appends;
 use crate::drawn::render;
@@ -40,19 +40,19 @@ const SWAPS: &[(&str, char)] = &[
 /// How many histories each model allowed, and how many it did not.
 #[derive(Default)]
 struct Count {
-    yes: [u64; Model::COUNT],
-    no: [u64; Model::COUNT],
+    yes: [u64; ConsistencyModel::COUNT],
+    no: [u64; ConsistencyModel::COUNT],
 }
 
 impl Count {
-    fn add(&mut self, model: Model, holds: bool) {
+    fn add(&mut self, model: ConsistencyModel, holds: bool) {
         let count = if holds { &mut self.yes } else { &mut self.no };
         count[model.place()] += 1;
     }
 
     fn print(&self, kind: &str) {
         println!("{kind}");
-        for model in Model::ALL {
+        for model in ConsistencyModel::ALL {
             let (yes, no) = (self.yes[model.place()], self.no[model.place()]);
             println!("  {:<20} {yes:>8} yes {no:>8} no", model.word());
         }
@@ -60,15 +60,17 @@ impl Count {
 }
 
 /// The verdict of the definition.
-fn by_definition(model: Model, history: &History) -> bool {
+fn by_definition(model: ConsistencyModel, history: &History) -> bool {
     match model {
-        Model::Linearizable => oracle::linearizable(history),
-        Model::Sequential => oracle::sequential(history),
+        ConsistencyModel::Linearizable => oracle::linearizable(history),
+        ConsistencyModel::Sequential => oracle::sequential(history),
         _ if history.operations.iter().any(is_wrongly_refused) => false,
-        Model::Causal => oracle::every_process_has_a_view(&without_swaps(history), true),
-        Model::Pram => oracle::every_process_has_a_view(&without_swaps(history), false),
-        Model::CausalConvergence => oracle::causes_explain(&without_swaps(history), true),
-        Model::WeakCausal => oracle::causes_explain(&without_swaps(history), false),
+        ConsistencyModel::Causal => oracle::every_process_has_a_view(&without_swaps(history), true),
+        ConsistencyModel::Pram => oracle::every_process_has_a_view(&without_swaps(history), false),
+        ConsistencyModel::CausalConvergence => {
+            oracle::causes_explain(&without_swaps(history), true)
+        }
+        ConsistencyModel::WeakCausal => oracle::causes_explain(&without_swaps(history), false),
         _ => oracle::keeps_a_guarantee(model, &without_swaps(history)),
     }
 }
@@ -91,22 +93,22 @@ fn without_swaps(history: &History) -> History {
         let (start, answer) = (2 * one.invoked_at, one.outcome.answer());
         let one = Operation { invoked_at: start, ..one.clone() };
         match (one.action, answer) {
-            (Action::Cas { expected, new }, Some(Answer::Written)) => {
+            (Access::Cas { expected, new }, Some(Answer::Written)) => {
                 let at = one.outcome.completed_at().unwrap_or_default();
                 let read = Outcome::Ok { at, answer: Answer::Value(expected) };
                 plain.operations.push(Operation {
-                    action: Action::Get,
+                    action: Access::Get,
                     outcome: read,
                     ..one.clone()
                 });
-                let (action, invoked_at) = (Action::Set(new), start + 1);
+                let (action, invoked_at) = (Access::Set(new), start + 1);
                 plain.operations.push(Operation { action, invoked_at, ..one });
             }
-            (Action::Cas { new, .. }, None) => {
-                plain.operations.push(Operation { action: Action::Set(new), ..one });
+            (Access::Cas { new, .. }, None) => {
+                plain.operations.push(Operation { action: Access::Set(new), ..one });
             }
-            (Action::Cas { .. }, Some(_)) => {
-                plain.operations.push(Operation { action: Action::Get, ..one });
+            (Access::Cas { .. }, Some(_)) => {
+                plain.operations.push(Operation { action: Access::Get, ..one });
             }
             _ => plain.operations.push(one),
         }
@@ -114,7 +116,7 @@ fn without_swaps(history: &History) -> History {
     plain
 }
 
-fn agrees(model: Model, history: &History, expected: bool, told: impl Fn() -> String) {
+fn agrees(model: ConsistencyModel, history: &History, expected: bool, told: impl Fn() -> String) {
     match check(model, history, Budget::default()) {
         Verdict::Holds(_) => assert!(expected, "{}: a yes too many\n{}", model.word(), told()),
         Verdict::Violated(_) => assert!(!expected, "{}: a no too many\n{}", model.word(), told()),
@@ -123,7 +125,7 @@ fn agrees(model: Model, history: &History, expected: bool, told: impl Fn() -> St
 }
 
 fn compare(history: &History, count: &mut Count) {
-    for model in Model::ALL {
+    for model in ConsistencyModel::ALL {
         let expected = by_definition(model, history);
         agrees(model, history, expected, || render(history));
         count.add(model, expected);
@@ -136,10 +138,10 @@ fn compare_texts(seed: u64, count: &mut Count) {
     let calls = appends::random(seed, seed % 8 > 1);
     let text = appends::lines(&calls);
     let history = appends::read(&text);
-    for model in Model::ALL {
+    for model in ConsistencyModel::ALL {
         let expected = match model {
-            Model::Linearizable => appends::some_order(&calls, appends::in_time),
-            Model::Sequential => appends::some_order(&calls, appends::in_program_order),
+            ConsistencyModel::Linearizable => appends::some_order(&calls, appends::in_time),
+            ConsistencyModel::Sequential => appends::some_order(&calls, appends::in_program_order),
             _ if history.appends.is_empty() => by_definition(model, &history),
             _ => {
                 let verdict = check(model, &history, Budget::default());
@@ -183,8 +185,8 @@ fn root(seed: u64, history: &mut History) {
         known.push(history.initial[usize::from(one.key.0)]);
         let other = known[mix(seed, 500 + n as u64) as usize % known.len()];
         match (&mut one.outcome, &mut one.action) {
-            (Outcome::Ok { answer: Answer::Value(read), .. }, Action::Get)
-            | (Outcome::Ok { answer: Answer::Written, .. }, Action::Cas { expected: read, .. })
+            (Outcome::Ok { answer: Answer::Value(read), .. }, Access::Get)
+            | (Outcome::Ok { answer: Answer::Written, .. }, Access::Cas { expected: read, .. })
                 if !known.contains(read) =>
             {
                 *read = other;
@@ -212,8 +214,8 @@ fn every_model_says_of_small_histories_what_its_definition_says() {
     for (kind, count) in &counts {
         count.print(kind);
     }
-    for model in Model::ALL {
-        let sum = |count: fn(&Count) -> &[u64; Model::COUNT]| -> u64 {
+    for model in ConsistencyModel::ALL {
+        let sum = |count: fn(&Count) -> &[u64; ConsistencyModel::COUNT]| -> u64 {
             counts.values().map(|one| count(one)[model.place()]).sum()
         };
         let (yes, no) = (sum(|count| &count.yes), sum(|count| &count.no));

@@ -1,12 +1,12 @@
 //! What people are told.
 
-use cap_playground::judge::{Budget, Model, Verdict, check, explain};
+use cap_playground::judge::{Budget, ConsistencyModel, Verdict, check, explain};
 use cap_playground::names::Names;
 
 use crate::drawn::parse;
 
 /// Names for a picture. Its columns become hundreds of milliseconds.
-fn sentence(model: Model, picture: &str) -> String {
+fn sentence(model: ConsistencyModel, picture: &str) -> String {
     let mut history = parse(picture).history;
     for operation in &mut history.operations {
         operation.invoked_at *= 100;
@@ -32,7 +32,7 @@ fn a_stale_read_names_the_write_that_it_missed() {
 C0 |--w1--|
 C1            |--r0--|";
     assert_eq!(
-        sentence(Model::Linearizable, picture),
+        sentence(ConsistencyModel::Linearizable, picture),
         "c2 read x = 0 at 1.4 s although c1's set x = 1 had finished at 1 s."
     );
 }
@@ -44,7 +44,7 @@ C0 |-----------w1-------------|
 C1   |--r1--|
 C2              |--r0--|";
     assert_eq!(
-        sentence(Model::Linearizable, picture),
+        sentence(ConsistencyModel::Linearizable, picture),
         "c3 read x = 0 at 1.6 s although c2 had read x = 1 by 1.2 s."
     );
 }
@@ -55,7 +55,7 @@ fn where_the_old_value_was_written_the_order_of_the_two_is_given() {
 C0 |--w1--|  |--w2--|
 C1                       |--r1--|";
     assert_eq!(
-        sentence(Model::Linearizable, picture),
+        sentence(ConsistencyModel::Linearizable, picture),
         "c2 read x = 1 at 2.5 s although c1's set x = 2 had finished at 2 s; it began at 1.3 s, \
          when c1's set x = 1 had finished at 1 s."
     );
@@ -65,65 +65,65 @@ C1                       |--r1--|";
 fn other_violations_are_told_in_one_sentence_too() {
     let table = [
         (
-            Model::Linearizable,
+            ConsistencyModel::Linearizable,
             "\nC0 |--r7--|",
             "c1 read x = 7 at 300 ms although nobody ever wrote that value.",
         ),
         (
-            Model::Linearizable,
+            ConsistencyModel::Linearizable,
             "\nC0 |--w1--!\nC1            |--r1--|",
             "c2 read x = 1 at 1.4 s although c1's set x = 1 had definitely failed.",
         ),
         (
-            Model::Linearizable,
+            ConsistencyModel::Linearizable,
             "\nC0            |--w1--|\nC1 |--r1--|",
             "c2 read x = 1 at 300 ms before c1's set x = 1 began at 1.4 s.",
         ),
         (
-            Model::Linearizable,
+            ConsistencyModel::Linearizable,
             "\nC0 |--r1+2--|",
             "c1 read siblings 1 and 2 of x at 300 ms, but a register holds one value.",
         ),
         (
-            Model::Linearizable,
+            ConsistencyModel::Linearizable,
             "\nC0 |--c0:1--|\nC1 |--c0:2--|",
             "No order explains these together: c1 swapped in x = 1 at 300 ms; \
              c2 swapped in x = 2 at 300 ms.",
         ),
         (
-            Model::Sequential,
+            ConsistencyModel::Sequential,
             "\nC0 |--w1--|\nC1 |--w2--|\nC2          |--r1--| |--r2--|\nC3          |--r2--| |--r1--|",
             "No single order of the writes fits: c3 read x = 1 and then read x = 2, \
              but c4 read x = 2 and then read x = 1.",
         ),
         (
-            Model::Pram,
+            ConsistencyModel::Pram,
             "\nC0 |--w1--| |--w2--|\nC1                    |--r2--| |--r1--|",
             "No order that keeps each client's writes explains these together: \
              c1 set x = 1 at 300 ms; c1 set x = 2 at 1.2 s; c2 read x = 2 at 2.2 s; \
              c2 read x = 1 at 3.1 s.",
         ),
         (
-            Model::ReadYourWrites,
+            ConsistencyModel::ReadYourWrites,
             "\nC0 |--w1@5--| |--r0@1--|",
             "c1 read x = 0 at 1.4 s after writing x = 1 at 300 ms, which is the newer version in \
              the store's own order.",
         ),
         (
-            Model::WeakCausal,
+            ConsistencyModel::WeakCausal,
             "\nC0 |--w1--|\nC1          |--r1--| |--yw1-|\nC2                            |--yr1--| |--r0--|",
             "c3 read x = 0 at 4 s although c1's set x = 1 came before it, by causes each of the \
              next: c1 set x = 1 at 300 ms; c2 read x = 1 at 1.2 s; c2 set y = 1 at 2.1 s; \
              c3 read y = 1 at 3 s; c3 read x = 0 at 4 s.",
         ),
         (
-            Model::CausalConvergence,
+            ConsistencyModel::CausalConvergence,
             "\nC0 |--w1--| |--r2--|\nC1 |--w2--| |--r1--|",
             "No one order of the writes explains these from their causes: c1 set x = 1 at 300 ms; \
              c2 set x = 2 at 300 ms; c1 read x = 2 at 1.2 s; c2 read x = 1 at 1.2 s.",
         ),
         (
-            Model::MonotonicReads,
+            ConsistencyModel::MonotonicReads,
             "\nC1 |--r1--| |--r0--|\nC2 |--w1--|",
             "c2 read x = 1 and then read x = 0, which comes before it.",
         ),
@@ -140,6 +140,6 @@ C0 |--c0:1--|
 C1 |--c0:2--|
 C2 |--c0:3--|
 C3 |--c0:4--|";
-    let told = sentence(Model::Linearizable, picture);
+    let told = sentence(ConsistencyModel::Linearizable, picture);
     assert_eq!(told.matches("swapped in").count(), 2, "{told}");
 }

@@ -4,7 +4,7 @@ use cap_playground::draw::mix;
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::judge::lag::{Lag, delta, delta_at, in_time, versions, versions_at};
 use cap_playground::judge::{Budget, Slices};
-use cap_playground::register::{Action, Value};
+use cap_playground::register::{Access, Value};
 
 use crate::drawn::{parse, render};
 use crate::enumerate::{CALLS, Recipe, random, rounds};
@@ -52,7 +52,7 @@ fn best_order(rest: &[&Operation], written: &mut Vec<Value>) -> Option<usize> {
         }
         let others: Vec<&Operation> =
             rest.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, o)| *o).collect();
-        let found = if let Action::Set(value) = next.action {
+        let found = if let Access::Set(value) = next.action {
             written.push(value);
             let found = best_order(&others, written);
             written.pop();

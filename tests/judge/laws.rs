@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use cap_playground::draw::mix;
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::judge::{Budget, Judging, Model, Verdict, check, subset};
-use cap_playground::register::{Action, Answer, Key, UnknownKind, Value};
+use cap_playground::judge::{Budget, ConsistencyModel, Judging, Verdict, check, subset};
+use cap_playground::register::{Access, Answer, Key, UnknownKind, Value};
 
 use crate::drawn::render;
 use crate::enumerate::{CALLS, Recipe, random, rounds};
@@ -19,11 +19,11 @@ fn histories(mut test: impl FnMut(u64, &History)) {
 }
 
 /// Each in turn.
-fn a_model(seed: u64) -> Model {
-    Model::ALL[seed as usize % Model::COUNT]
+fn a_model(seed: u64) -> ConsistencyModel {
+    ConsistencyModel::ALL[seed as usize % ConsistencyModel::COUNT]
 }
 
-fn holds(model: Model, history: &History) -> bool {
+fn holds(model: ConsistencyModel, history: &History) -> bool {
     match check(model, history, Budget::default()) {
         Verdict::Holds(_) => true,
         Verdict::Violated(_) => false,
@@ -34,7 +34,7 @@ fn holds(model: Model, history: &History) -> bool {
 #[test]
 fn what_a_model_allows_every_weaker_model_allows() {
     histories(|_, history| {
-        for model in Model::ALL.into_iter().filter(|model| holds(*model, history)) {
+        for model in ConsistencyModel::ALL.into_iter().filter(|model| holds(*model, history)) {
             for weaker in model.implies() {
                 let words = format!("{} but not {}", model.word(), weaker.word());
                 assert!(holds(*weaker, history), "{words}:\n{}", render(history));
@@ -69,7 +69,7 @@ fn a_read_without_an_answer_changes_no_verdict() {
             process: 99,
             client: 99,
             key: Key(0),
-            action: Action::Get,
+            action: Access::Get,
             invoked_at,
             outcome,
             version: None,
@@ -87,7 +87,7 @@ fn a_subset_is_never_harder_to_satisfy() {
             !mix(seed, u64::from(id.0)).is_multiple_of(3)
         };
         let part = subset::only(history, inside);
-        for model in Model::ALL.into_iter().filter(|model| holds(*model, history)) {
+        for model in ConsistencyModel::ALL.into_iter().filter(|model| holds(*model, history)) {
             let word = model.word();
             assert!(holds(model, &part), "{word}:\n{}but\n{}", render(history), render(&part));
         }
@@ -113,7 +113,7 @@ fn what_others_do_elsewhere_changes_no_verdict() {
             }
         }
         more.operations.splice(0..0, (0..ELSEWHERE).map(|n| alone(n, key)));
-        for model in Model::ALL {
+        for model in ConsistencyModel::ALL {
             let words = model.word();
             assert_eq!(holds(model, history), holds(model, &more), "{words}:\n{}", render(history));
         }
@@ -124,8 +124,8 @@ fn what_others_do_elsewhere_changes_no_verdict() {
 fn alone(n: u64, key: Key) -> Operation {
     let value = Value(1_000 + n as u32 / 2);
     let (action, answer) = match n % 2 {
-        0 => (Action::Set(value), Answer::Written),
-        _ => (Action::Get, Answer::Value(value)),
+        0 => (Access::Set(value), Answer::Written),
+        _ => (Access::Get, Answer::Value(value)),
     };
     let (invoked_at, at) = (2 * n, 2 * n + 1);
     let outcome = Outcome::Ok { at, answer };
@@ -137,7 +137,7 @@ fn alone(n: u64, key: Key) -> Operation {
 fn nobody_claims_to_have_tried_more_than_was_allowed() {
     histories(|seed, history| {
         let little = Budget { work_max: mix(seed, 3) % 2_000, ..Budget::default() };
-        for model in Model::ALL {
+        for model in ConsistencyModel::ALL {
             if let Verdict::Unknown { work, .. } = check(model, history, little) {
                 assert!(work <= little.work_max, "{}:\n{}", model.word(), render(history));
             }

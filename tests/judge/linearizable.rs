@@ -6,16 +6,17 @@ use cap_playground::draw::mix;
 use cap_playground::history::{History, Operation};
 use cap_playground::ids::OperationId;
 use cap_playground::judge::{
-    Budget, Limit, Model, Reason, Verdict, Violation, Witness, check, linearizable, subset,
+    Budget, ConsistencyModel, Limit, Reason, Verdict, Violation, Witness, check, linearizable,
+    subset,
 };
-use cap_playground::register::{Action, Key, Value, apply};
+use cap_playground::register::{Access, Key, Value, apply};
 
 use crate::drawn::{parse, render};
 use crate::enumerate::{CALLS, Recipe, each_small_history, random, rounds, thorough};
 use crate::oracle;
 
 fn judge(history: &History) -> Verdict {
-    check(Model::Linearizable, history, Budget::default())
+    check(ConsistencyModel::Linearizable, history, Budget::default())
 }
 
 /// The verdict is that of the oracle, and what comes with it can be checked.
@@ -93,7 +94,7 @@ fn check_core(history: &History, violation: &Violation) {
 fn reads(history: &History, id: OperationId) -> Option<Value> {
     let operation = &history.operations[id.index()];
     match operation.action {
-        Action::Cas { expected, .. } if operation.read().is_none() => Some(expected),
+        Access::Cas { expected, .. } if operation.read().is_none() => Some(expected),
         _ => operation.read(),
     }
 }
@@ -258,7 +259,10 @@ fn a_spent_budget_is_neither_yes_nor_no() {
 C0 |--w1--|  |--w1--|
 C1   |--r1--|  |--r1--|",
     );
-    let verdict =
-        check(Model::Linearizable, &drawn.history, Budget { work_max: 0, ..Budget::default() });
+    let verdict = check(
+        ConsistencyModel::Linearizable,
+        &drawn.history,
+        Budget { work_max: 0, ..Budget::default() },
+    );
     assert_eq!(verdict, Verdict::Unknown { limit: Limit::Work, work: 0 });
 }

@@ -1,8 +1,8 @@
 //! Slow and obvious: the definitions, tried on every order of every choice of operations.
 
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::judge::Model;
-use cap_playground::register::{Action, Answer, apply};
+use cap_playground::judge::ConsistencyModel;
+use cap_playground::register::{Access, Answer, apply};
 
 /// Whether some order of the operations satisfies `allowed` pair by pair and is legal.
 /// Unknown writes may be left out; unknown reads and failures are.
@@ -10,7 +10,7 @@ fn some_order(history: &History, must_precede: &dyn Fn(&Operation, &Operation) -
     let takes_part = |operation: &&Operation| match operation.outcome {
         Outcome::Ok { .. } => true,
         Outcome::Error { .. } => false,
-        Outcome::Unknown { .. } => operation.action != Action::Get,
+        Outcome::Unknown { .. } => operation.action != Access::Get,
     };
     let operations: Vec<&Operation> = history.operations.iter().filter(takes_part).collect();
     let mut held = history.initial.clone();
@@ -208,7 +208,7 @@ pub fn causes_explain(history: &History, converges: bool) -> bool {
 /// A history without `cas`: for some choice of what each read saw there is an order of the versions
 /// of each register in which nobody goes backwards in the way that the guarantee speaks of. For
 /// reads one order per process, for writes one for all.
-pub fn keeps_a_guarantee(model: Model, history: &History) -> bool {
+pub fn keeps_a_guarantee(model: ConsistencyModel, history: &History) -> bool {
     let operations = &history.operations;
     let reads: Vec<usize> =
         (0..operations.len()).filter(|&n| operations[n].read().is_some()).collect();
@@ -229,7 +229,8 @@ pub fn keeps_a_guarantee(model: Model, history: &History) -> bool {
         let mut processes: Vec<u32> = operations.iter().map(|one| one.process).collect();
         processes.sort_unstable();
         processes.dedup();
-        let per_process = matches!(model, Model::ReadYourWrites | Model::MonotonicReads);
+        let per_process =
+            matches!(model, ConsistencyModel::ReadYourWrites | ConsistencyModel::MonotonicReads);
         keys.into_iter().all(|key| {
             if per_process {
                 processes.iter().all(|process| is_kept(key, Some(*process)))
@@ -241,7 +242,7 @@ pub fn keeps_a_guarantee(model: Model, history: &History) -> bool {
 }
 
 fn keeps_in(
-    model: Model,
+    model: ConsistencyModel,
     operations: &[Operation],
     saw: &[Option<usize>],
     order: &[usize],
@@ -262,12 +263,10 @@ fn keeps_in(
     here.iter().all(|&a| {
         let after = here.iter().filter(|&&b| in_program_order(&operations[a], &operations[b]));
         after.into_iter().all(|&b| match (model, is_read(a), is_read(b)) {
-            (Model::ReadYourWrites, false, true) | (Model::MonotonicReads, true, true) => {
-                place(a) <= place(b)
-            }
-            (Model::MonotonicWrites, false, false) | (Model::WritesFollowReads, true, false) => {
-                place(a) < place(b)
-            }
+            (ConsistencyModel::ReadYourWrites, false, true)
+            | (ConsistencyModel::MonotonicReads, true, true) => place(a) <= place(b),
+            (ConsistencyModel::MonotonicWrites, false, false)
+            | (ConsistencyModel::WritesFollowReads, true, false) => place(a) < place(b),
             _ => true,
         })
     })

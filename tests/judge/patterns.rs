@@ -3,7 +3,7 @@
 
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::ids::OperationId;
-use cap_playground::judge::{Attainable, Budget, Model, Verdict, check};
+use cap_playground::judge::{Attainable, Budget, ConsistencyModel, Verdict, check};
 
 use crate::drawn::{parse, render};
 use crate::enumerate::{Recipe, random, rounds};
@@ -95,7 +95,7 @@ impl Definition<'_> {
     }
 }
 
-fn holds(model: Model, history: &History) -> bool {
+fn holds(model: ConsistencyModel, history: &History) -> bool {
     match check(model, history, Budget::default()) {
         Verdict::Holds(_) => true,
         Verdict::Violated(_) => false,
@@ -104,7 +104,9 @@ fn holds(model: Model, history: &History) -> bool {
 }
 
 fn check_against_the_definition(history: &History) {
-    for (model, converges) in [(Model::CausalConvergence, true), (Model::WeakCausal, false)] {
+    for (model, converges) in
+        [(ConsistencyModel::CausalConvergence, true), (ConsistencyModel::WeakCausal, false)]
+    {
         let expected = Definition::allows(history, converges);
         assert_eq!(oracle::causes_explain(history, converges), expected, "{}", render(history));
         match check(model, history, Budget::default()) {
@@ -184,7 +186,12 @@ C2 |--r2--| |--r1--|",
             [false, false, false, false],
         ),
     ];
-    let models = [Model::Sequential, Model::Causal, Model::CausalConvergence, Model::WeakCausal];
+    let models = [
+        ConsistencyModel::Sequential,
+        ConsistencyModel::Causal,
+        ConsistencyModel::CausalConvergence,
+        ConsistencyModel::WeakCausal,
+    ];
     for (name, picture, expected) in table {
         let history = parse(picture).history;
         assert_eq!(models.map(|model| holds(model, &history)), expected, "({name}){picture}");
@@ -205,18 +212,18 @@ fn causal_convergence_does_not_imply_pram() {
 C0 |--zw1-| |--w1--| |--yw1-|
 C1 |--w2--| |--zr0-| |--yr1-| |--r2--|";
     let history = parse(picture).history;
-    assert!(holds(Model::CausalConvergence, &history));
-    assert!(!holds(Model::Pram, &history));
-    assert!(Model::CausalConvergence.trap().contains("does not imply PRAM"));
+    assert!(holds(ConsistencyModel::CausalConvergence, &history));
+    assert!(!holds(ConsistencyModel::Pram, &history));
+    assert!(ConsistencyModel::CausalConvergence.trap().contains("does not imply PRAM"));
 }
 
 #[test]
 fn a_stronger_model_is_never_more_attainable() {
-    for model in Model::ALL {
+    for model in ConsistencyModel::ALL {
         for weaker in model.implies() {
             assert!(model.attainable() <= weaker.attainable(), "{model:?} and {weaker:?}");
         }
     }
-    assert_eq!(Model::Sequential.attainable(), Attainable::Unavailable);
-    assert_eq!(Model::ReadYourWrites.attainable(), Attainable::Sticky);
+    assert_eq!(ConsistencyModel::Sequential.attainable(), Attainable::Unavailable);
+    assert_eq!(ConsistencyModel::ReadYourWrites.attainable(), Attainable::Sticky);
 }

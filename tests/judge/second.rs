@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::judge::{Budget, Model, Verdict, Witness, check};
-use cap_playground::register::{Action, Answer, Value, apply};
+use cap_playground::judge::{Budget, ConsistencyModel, Verdict, Witness, check};
+use cap_playground::register::{Access, Answer, Value, apply};
 
 use crate::crowds::{Crowd, End, history};
 use crate::drawn::render;
@@ -27,7 +27,7 @@ fn linearizable(history: &History) -> Option<bool> {
     let takes_part = |operation: &&Operation| match operation.outcome {
         Outcome::Ok { .. } => true,
         Outcome::Error { .. } => false,
-        Outcome::Unknown { .. } => operation.action != Action::Get,
+        Outcome::Unknown { .. } => operation.action != Access::Get,
     };
     let mut all: Vec<&Operation> = history.operations.iter().filter(takes_part).collect();
     all.sort_by_key(|operation| operation.invoked_at);
@@ -79,7 +79,7 @@ fn compare(seed: u64) -> Option<bool> {
     let crowd = a_crowd(seed);
     let history = history(seed, &crowd);
     let expected = linearizable(&history)?;
-    match check(Model::Linearizable, &history, Budget::default()) {
+    match check(ConsistencyModel::Linearizable, &history, Budget::default()) {
         Verdict::Holds(Witness::PerRegister(orders)) => {
             assert!(expected, "a yes too many: {seed} {crowd:?}\n{}", render(&history));
             for (key, order) in &orders.put_down(&history) {
@@ -93,7 +93,7 @@ fn compare(seed: u64) -> Option<bool> {
             let operations = history.operations.iter().enumerate();
             alone.operations =
                 operations.filter(|(n, _)| named(*n)).map(|(_, one)| one.clone()).collect();
-            let again = check(Model::Linearizable, &alone, Budget::default());
+            let again = check(ConsistencyModel::Linearizable, &alone, Budget::default());
             let is_proof =
                 matches!(again, Verdict::Violated(_)) && linearizable(&alone) != Some(true);
             let is_only = render(&alone);

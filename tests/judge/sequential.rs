@@ -2,7 +2,7 @@
 
 use cap_playground::history::History;
 use cap_playground::ids::OperationId;
-use cap_playground::judge::{Budget, Model, Verdict, Witness, check};
+use cap_playground::judge::{Budget, ConsistencyModel, Verdict, Witness, check};
 use cap_playground::register::apply;
 
 use crate::drawn::render;
@@ -11,7 +11,7 @@ use crate::oracle;
 
 fn check_against_the_oracle(history: &History) {
     let expected = oracle::sequential(history);
-    match check(Model::Sequential, history, Budget::default()) {
+    match check(ConsistencyModel::Sequential, history, Budget::default()) {
         Verdict::Holds(Witness::Order(order)) => {
             assert!(expected, "a yes too many:\n{}", render(history));
             check_witness(history, &order);
@@ -78,7 +78,7 @@ pub fn with_unique_writes(seed: u64, operations: u64, calls: &[(&str, char)]) ->
         if operation.action.written().is_some() {
             next += 1;
             let value = cap_playground::register::Value(next);
-            operation.action = cap_playground::register::Action::Set(value);
+            operation.action = cap_playground::register::Access::Set(value);
         }
     }
     history

@@ -1,6 +1,6 @@
 //! The session guarantees, by versions and by values.
 
-use cap_playground::judge::{Basis, Budget, Model, Verdict, Witness, check, sessions};
+use cap_playground::judge::{Basis, Budget, ConsistencyModel, Verdict, Witness, check, sessions};
 
 use crate::drawn::parse;
 
@@ -10,7 +10,7 @@ fn check_table(table: &[&str], basis: Basis) {
         assert_eq!(sessions::basis(&drawn.history), basis, "{picture}");
         assert!(!drawn.claims.is_empty(), "{picture}");
         for (word, answer) in &drawn.claims {
-            let model = Model::ALL.into_iter().find(|model| model.word() == word);
+            let model = ConsistencyModel::ALL.into_iter().find(|model| model.word() == word);
             let model = model.unwrap_or_else(|| panic!("{word} is no model"));
             match check(model, &drawn.history, Budget::default()) {
                 Verdict::Holds(Witness::Session(by)) => {

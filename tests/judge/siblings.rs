@@ -4,20 +4,20 @@ use cap_playground::draw::{bounded, mix};
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::ids::OperationId;
 use cap_playground::judge::siblings::{Breach, Demands, check};
-use cap_playground::register::{Action, Answer, Key, UnknownKind, Value};
+use cap_playground::register::{Access, Answer, Key, UnknownKind, Value};
 
 use crate::enumerate::rounds;
 
 const X: Key = Key(0);
 
-fn operation(client: u32, action: Action, from: u64, outcome: Outcome) -> Operation {
+fn operation(client: u32, action: Access, from: u64, outcome: Outcome) -> Operation {
     let process = client;
     Operation { process, client, key: X, action, invoked_at: from, outcome, version: None }
 }
 
 fn set(client: u32, value: u32, from: u64) -> Operation {
     let outcome = Outcome::Ok { at: from + 1, answer: Answer::Written };
-    operation(client, Action::Set(Value(value)), from, outcome)
+    operation(client, Access::Set(Value(value)), from, outcome)
 }
 
 fn get(client: u32, values: &[u32], from: u64) -> Operation {
@@ -26,7 +26,7 @@ fn get(client: u32, values: &[u32], from: u64) -> Operation {
         [value] => Answer::Value(*value),
         _ => Answer::Siblings(values),
     };
-    operation(client, Action::Get, from, Outcome::Ok { at: from + 1, answer })
+    operation(client, Access::Get, from, Outcome::Ok { at: from + 1, answer })
 }
 
 fn history(operations: Vec<Operation>) -> History {
@@ -82,7 +82,7 @@ fn explained(history: &History, demands: Demands) -> bool {
         for (w, write) in writes.iter().enumerate() {
             let told = history.operations.iter().rfind(|read| {
                 read.client == write.client
-                    && read.action == Action::Get
+                    && read.action == Access::Get
                     && read.outcome.completed_at().is_some_and(|at| at <= write.invoked_at)
             });
             let values = told.map(answered).unwrap_or_default();
@@ -96,7 +96,7 @@ fn explained(history: &History, demands: Demands) -> bool {
     let reads: Vec<&Operation> = history
         .operations
         .iter()
-        .filter(|o| o.action == Action::Get && o.outcome.completed_at().is_some())
+        .filter(|o| o.action == Access::Get && o.outcome.completed_at().is_some())
         .collect();
     let mut seen = Vec::new();
     reads.iter().all(|read| {
@@ -170,7 +170,7 @@ fn random(seed: u64) -> History {
             let kind = UnknownKind::Timeout;
             let unknown = Outcome::Unknown { at: Some(at), kind };
             let ok = Outcome::Ok { at, answer: Answer::Written };
-            (Action::Set(Value(values)), if roll(6) == 0 { unknown } else { ok })
+            (Access::Set(Value(values)), if roll(6) == 0 { unknown } else { ok })
         } else {
             let chosen: Vec<Value> = (1..=values).filter(|_| roll(3) > 0).map(Value).collect();
             let answer = match chosen.as_slice() {
@@ -178,7 +178,7 @@ fn random(seed: u64) -> History {
                 [value] => Answer::Value(*value),
                 _ => Answer::Siblings(chosen),
             };
-            (Action::Get, Outcome::Ok { at, answer })
+            (Access::Get, Outcome::Ok { at, answer })
         };
         operations.push(operation(client, action, from, outcome));
     }
@@ -209,9 +209,9 @@ fn the_judge_agrees_with_the_definition() {
 #[test]
 fn a_story_is_a_better_proof_than_siblings_are() {
     use cap_playground::history::{History, Operation, Outcome};
-    use cap_playground::judge::{Budget, Model, Reason, Verdict, check};
-    use cap_playground::register::{Action, Answer, Key};
-    let operation = |client: u32, action: Action, at: u64, answer: Answer| Operation {
+    use cap_playground::judge::{Budget, ConsistencyModel, Reason, Verdict, check};
+    use cap_playground::register::{Access, Answer, Key};
+    let operation = |client: u32, action: Access, at: u64, answer: Answer| Operation {
         process: client,
         client,
         key: Key(0),
@@ -223,17 +223,19 @@ fn a_story_is_a_better_proof_than_siblings_are() {
     let siblings = || Answer::Siblings(vec![Value(1), Value(2)]);
     let mut history = History {
         operations: vec![
-            operation(1, Action::Set(Value(1)), 10, Answer::Written),
-            operation(2, Action::Get, 20, Answer::Value(Value(0))),
-            operation(2, Action::Get, 30, siblings()),
+            operation(1, Access::Set(Value(1)), 10, Answer::Written),
+            operation(2, Access::Get, 20, Answer::Value(Value(0))),
+            operation(2, Access::Get, 30, siblings()),
         ],
         initial: vec![Value(0)],
         ..History::default()
     };
-    let reason = |history: &History| match check(Model::Linearizable, history, Budget::default()) {
-        Verdict::Violated(violation) => violation.reason,
-        other => panic!("{other:?}"),
-    };
+    let reason =
+        |history: &History| match check(ConsistencyModel::Linearizable, history, Budget::default())
+        {
+            Verdict::Violated(violation) => violation.reason,
+            other => panic!("{other:?}"),
+        };
     assert!(matches!(reason(&history), Reason::Overwritten { .. }), "a stale read is a story");
     history.operations.remove(1);
     assert!(matches!(reason(&history), Reason::NotARegisterValue { .. }), "else they must do");

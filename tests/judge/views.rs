@@ -1,7 +1,7 @@
 //! Causal memory and PRAM against the definition, tried on every order of every process.
 
 use cap_playground::history::History;
-use cap_playground::judge::{Budget, Model, Verdict, check};
+use cap_playground::judge::{Budget, ConsistencyModel, Verdict, check};
 
 use crate::drawn::{parse, render};
 use crate::enumerate::{Recipe, random, rounds};
@@ -24,7 +24,7 @@ pub const TWO_REGISTERS: &[(&str, char)] = &[
 ];
 
 fn check_against_the_oracle(history: &History) {
-    for (model, causal) in [(Model::Causal, true), (Model::Pram, false)] {
+    for (model, causal) in [(ConsistencyModel::Causal, true), (ConsistencyModel::Pram, false)] {
         let expected = oracle::every_process_has_a_view(history, causal);
         match check(model, history, Budget::default()) {
             Verdict::Holds(_) => {
@@ -65,7 +65,7 @@ fn random_histories_of_one_register_are_judged_likewise() {
 
 fn verdicts(picture: &str) -> [bool; 3] {
     let history = parse(picture).history;
-    [Model::Sequential, Model::Causal, Model::Pram]
+    [ConsistencyModel::Sequential, ConsistencyModel::Causal, ConsistencyModel::Pram]
         .map(|model| matches!(check(model, &history, Budget::default()), Verdict::Holds(_)))
 }
 

@@ -1,8 +1,8 @@
 //! What registers hold at first, and what a read of nil means.
 
-use cap_playground::examine::{Choice, Examination};
+use cap_playground::examine::{Chosen, Examination};
 use cap_playground::import::NilReading;
-use cap_playground::judge::Model;
+use cap_playground::judge::ConsistencyModel;
 
 use crate::{calls, edn, finding, open, verdict};
 
@@ -34,7 +34,7 @@ fn a_sentence_is_no_initial_value() {
 fn what_is_assumed_is_told_and_so_is_what_depends_on_it() {
     let reads = calls(&[("0", "read", ":value nil", ":value 100")]);
     let found = finding(&reads);
-    assert_eq!(found.light.word(), "no");
+    assert_eq!(found.allowed.word(), "no");
     assert!(
         found.sentence.ends_with(" It would be linearizable if x held 100 at first."),
         "{}",
@@ -130,9 +130,9 @@ fn nil_can_be_read_in_three_ways() {
     let text =
         calls(&[("0", "write", ":value 1", ":value 1"), ("0", "read", ":value nil", ":value nil")]);
     let by = |nil| {
-        let choice = Choice { nil: Some(nil), ..Choice::default() };
+        let choice = Chosen { nil: Some(nil), ..Chosen::default() };
         let (mut examination, _) = Examination::read(text.as_bytes(), &choice).expect("a history");
-        examination.judge(Model::Linearizable).light.word()
+        examination.judge(ConsistencyModel::Linearizable).allowed.word()
     };
     assert_eq!(by(NilReading::Anything), "yes");
     assert_eq!(by(NilReading::Strict), "no");

@@ -32,7 +32,7 @@ const FRESH: &[(&str, &str, &str, &str, &str)] = &[
 #[test]
 fn where_file_order_and_times_contradict_each_other_no_verdict_rests_on_either() {
     let found = finding(&at("time", STALE));
-    assert_eq!(found.light.word(), "unknown");
+    assert_eq!(found.allowed.word(), "unknown");
     assert_eq!(
         found.sentence,
         "File order and times contradict each other, and the verdict depends on which is right: \
@@ -42,7 +42,7 @@ fn where_file_order_and_times_contradict_each_other_no_verdict_rests_on_either()
          0's set x = 1 had finished at line 2)."
     );
     let found = finding(&at("time", FRESH));
-    assert_eq!(found.light.word(), "unknown");
+    assert_eq!(found.allowed.word(), "unknown");
     assert!(
         found.sentence.contains("line 2 (time 30) stands before line 3 (time 10)"),
         "{}",
@@ -91,13 +91,13 @@ fn a_contradiction_on_which_nothing_depends_is_no_matter() {
         .map(|(t, p, k, f, v)| (*t, *p, *k, *f, if *p == "1" { "1" } else { *v }))
         .collect();
     let found = finding(&at("time", &other));
-    assert_eq!((found.light.word(), found.sentence.as_str()), ("yes", ""));
+    assert_eq!((found.allowed.word(), found.sentence.as_str()), ("yes", ""));
     // Wrong either way.
     let wrong: Vec<_> = STALE
         .iter()
         .map(|(t, p, k, f, v)| (*t, *p, *k, *f, if *k == "ok" && *f == "read" { "7" } else { *v }))
         .collect();
-    assert_eq!(finding(&at("time", &wrong)).light.word(), "no");
+    assert_eq!(finding(&at("time", &wrong)).allowed.word(), "no");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn what_clocks_differ_by_in_every_test_is_no_matter() {
         ("149", "0", "ok", "write", "1"),
     ];
     let found = finding(&at("time", &apart));
-    assert_eq!((found.light.word(), found.sentence.as_str()), ("yes", ""));
+    assert_eq!((found.allowed.word(), found.sentence.as_str()), ("yes", ""));
     // Where it does matter the file is believed, and the other verdict is told.
     let apart = [
         ("100", "0", "invoke", "write", "1"),
@@ -118,7 +118,7 @@ fn what_clocks_differ_by_in_every_test_is_no_matter() {
         ("200", "1", "ok", "read", "0"),
     ];
     let found = finding(&at("time", &apart));
-    assert_eq!(found.light.word(), "no");
+    assert_eq!(found.allowed.word(), "no");
     assert!(
         found.sentence.contains("at line 3 although"),
         "no time that the file has not: {}",
@@ -146,7 +146,7 @@ fn events_without_a_time_are_where_the_event_before_them_is() {
     // Nothing at all, or nothing that is a time.
     for time in ["", "nil", "\"noon\"", "[1]"] {
         let none: Vec<_> = STALE.iter().map(|(_, p, k, f, v)| (time, *p, *k, *f, *v)).collect();
-        assert_eq!(finding(&at("time", &none)).light.word(), "yes", "{time}");
+        assert_eq!(finding(&at("time", &none)).allowed.word(), "yes", "{time}");
     }
 }
 
@@ -159,7 +159,7 @@ fn a_coarse_clock_contradicts_nothing() {
         ("5", "1", "ok", "read", "0"),
     ];
     let found = finding(&at("time", &coarse));
-    assert_eq!(found.light.word(), "no", "its order is the file's");
+    assert_eq!(found.allowed.word(), "no", "its order is the file's");
     assert_eq!(found.sentence.matches("5 ns").count(), 2, "{}", found.sentence);
 }
 

@@ -7,14 +7,14 @@
 
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::judge::siblings::{self, Demands};
-use cap_playground::judge::{self, Budget, Model, Verdict};
+use cap_playground::judge::{self, Budget, ConsistencyModel, Verdict};
 use cap_playground::protocol::ReplyOutcome;
-use cap_playground::register::{Action, Answer};
+use cap_playground::register::{Access, Answer};
 use cap_playground::run::observed::history;
 use cap_playground::sim::simulate;
 use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
 
-use crate::schedules::{Schedule, Shape, random};
+use crate::schedules::{ClaimShape, Schedule, random};
 
 /// Schedules of which one that breaks what is meant to break may be the last.
 const ENOUGH: u32 = 500;
@@ -35,7 +35,7 @@ pub struct Row {
     /// What is claimed, in a few words.
     pub name: &'static str,
     /// The schedules.
-    pub shape: Shape,
+    pub shape: ClaimShape,
     /// What is judged.
     pub property: fn(&Trace) -> Finding,
 }
@@ -159,29 +159,29 @@ fn overlaps(schedule: &Schedule, trace: &Trace) -> bool {
 
 /// One order for all, within real time.
 pub fn linearizable(trace: &Trace) -> Finding {
-    judged(Model::Linearizable, &history(trace))
+    judged(ConsistencyModel::Linearizable, &history(trace))
 }
 
 /// The same of writes alone, of which those that compare say what they found.
 pub fn linearizable_writes(trace: &Trace) -> Finding {
     let mut history = history(trace);
-    history.operations.retain(|operation| operation.action != Action::Get);
-    judged(Model::Linearizable, &history)
+    history.operations.retain(|operation| operation.action != Access::Get);
+    judged(ConsistencyModel::Linearizable, &history)
 }
 
 /// One order for all, within each process.
 pub fn sequential(trace: &Trace) -> Finding {
-    judged(Model::Sequential, &history(trace))
+    judged(ConsistencyModel::Sequential, &history(trace))
 }
 
 /// Effects are not seen before their causes.
 pub fn causal(trace: &Trace) -> Finding {
-    judged(Model::Causal, &history(trace))
+    judged(ConsistencyModel::Causal, &history(trace))
 }
 
 /// No process reads an older version than it has read.
 pub fn monotonic_reads(trace: &Trace) -> Finding {
-    judged(Model::MonotonicReads, &history(trace))
+    judged(ConsistencyModel::MonotonicReads, &history(trace))
 }
 
 /// What no writer had seen stands beside its write, what one had seen is gone, and in the end
@@ -210,7 +210,7 @@ fn kept_concurrent_writes(trace: &Trace, sessions: bool) -> Finding {
                 process: u32::MAX,
                 client: u32::MAX,
                 key,
-                action: Action::Get,
+                action: Access::Get,
                 invoked_at: end,
                 outcome: Outcome::Ok { at: end + 1, answer },
                 version: None,
@@ -221,7 +221,7 @@ fn kept_concurrent_writes(trace: &Trace, sessions: bool) -> Finding {
 }
 
 /// A history judged by a model.
-pub fn judged(model: Model, history: &History) -> Finding {
+pub fn judged(model: ConsistencyModel, history: &History) -> Finding {
     match judge::check(model, history, Budget::default()) {
         Verdict::Holds(_) => Finding::Kept,
         Verdict::Violated(_) => Finding::Broken,

@@ -3,7 +3,7 @@
 
 use cap_playground::draw::{bounded, mix};
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::register::{Action, Answer, Key, UnknownKind, Value, apply};
+use cap_playground::register::{Access, Answer, Key, UnknownKind, Value, apply};
 
 /// What a crowd does.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +103,7 @@ fn requests(crowd: &Crowd, roll: &mut impl FnMut(u64) -> u64) -> Vec<Request> {
     requests
 }
 
-fn action(crowd: &Crowd, nth: u32, held: Value, roll: &mut impl FnMut(u64) -> u64) -> Action {
+fn action(crowd: &Crowd, nth: u32, held: Value, roll: &mut impl FnMut(u64) -> u64) -> Access {
     let mut value = || {
         if crowd.repeated > 0 && roll(1_000) < crowd.repeats {
             Value(1 + roll(u64::from(crowd.repeated)) as u32)
@@ -114,9 +114,9 @@ fn action(crowd: &Crowd, nth: u32, held: Value, roll: &mut impl FnMut(u64) -> u6
     let new = value();
     if roll(1_000) < crowd.swaps {
         let other = Value(roll(2 + u64::from(crowd.repeated)) as u32);
-        return Action::Cas { expected: if roll(3) > 0 { held } else { other }, new };
+        return Access::Cas { expected: if roll(3) > 0 { held } else { other }, new };
     }
-    if roll(2) == 0 { Action::Set(new) } else { Action::Get }
+    if roll(2) == 0 { Access::Set(new) } else { Access::Get }
 }
 
 fn stale(operations: &mut Vec<Operation>) {
@@ -126,9 +126,9 @@ fn stale(operations: &mut Vec<Operation>) {
     let again = read.filter_map(Operation::read).nth(operations.len() / 4).unwrap_or(Value(1));
     let other = Value(1_000_000);
     let steps = [
-        (99_998, Action::Set(again), Answer::Written),
-        (99_998, Action::Set(other), Answer::Written),
-        (99_999, Action::Get, Answer::Value(again)),
+        (99_998, Access::Set(again), Answer::Written),
+        (99_998, Access::Set(other), Answer::Written),
+        (99_999, Access::Get, Answer::Value(again)),
     ];
     for (n, (process, action, answer)) in (0..).zip(steps) {
         let invoked_at = last + 1 + 2 * n;

@@ -2,7 +2,7 @@
 
 use cap_playground::draw::{bounded, mix};
 use cap_playground::history::{History, Operation, Outcome};
-use cap_playground::register::{Action, Answer, Key, Value};
+use cap_playground::register::{Access, Answer, Key, Value};
 
 /// What a history is like.
 #[derive(Clone, Copy)]
@@ -49,9 +49,9 @@ pub fn history(recipe: Recipe) -> History {
     let operations = spans.iter().map(|&(invoked_at, at, nth)| {
         let (value, is_write) = told[nth as usize];
         let (action, answer) = if is_write {
-            (Action::Set(value), Answer::Written)
+            (Access::Set(value), Answer::Written)
         } else {
-            (Action::Get, Answer::Value(value))
+            (Access::Get, Answer::Value(value))
         };
         let process = nth % recipe.clients;
         let outcome = Outcome::Ok { at, answer };

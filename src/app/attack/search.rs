@@ -32,14 +32,14 @@ pub struct Search {
 /// One worker.
 #[derive(Clone, Copy, Default, Debug)]
 struct Worker {
-    tried: Tried,
+    tried: SearchProgress,
     is_over: bool,
     found: Option<u32>,
 }
 
 /// How much was tried.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Tried {
+pub struct SearchProgress {
     /// Stories.
     pub stories: u32,
     /// Those with a fault during a request.
@@ -79,7 +79,7 @@ impl Search {
     }
 
     /// A worker has tried so much, with these outcomes that it had not seen before.
-    pub(super) fn tell(&mut self, worker: u32, tried: Tried, outcomes: Vec<u32>) {
+    pub(super) fn tell(&mut self, worker: u32, tried: SearchProgress, outcomes: Vec<u32>) {
         if let Some(worker) = self.workers.get_mut(worker as usize) {
             worker.tried = tried;
         }
@@ -104,8 +104,8 @@ impl Search {
     }
 
     /// What all workers have tried.
-    pub fn tried(&self) -> Tried {
-        let mut all = Tried::default();
+    pub fn tried(&self) -> SearchProgress {
+        let mut all = SearchProgress::default();
         for Worker { tried, .. } in &self.workers {
             all.stories += tried.stories;
             all.overlapped += tried.overlapped;

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::app::attack::{
-    Change, Finding, Mended, Order, Outcome, REQUESTS_JUDGED, Search, Told, Turned, with_attack,
-    words,
+    AttackChange, FoundStory, Mended, Order, REQUESTS_JUDGED, Search, SearchEnd, ToldStory, Turned,
+    with_attack, words,
 };
 use crate::app::effect::{Effect, Focus};
 use crate::app::shared::Shared;
@@ -16,7 +16,7 @@ use crate::time::Time;
 
 impl Model {
     /// The finding, while it or what would have prevented it is what is shown.
-    pub fn finding(&self) -> Option<&Shared<Finding>> {
+    pub fn finding(&self) -> Option<&Shared<FoundStory>> {
         let found = self.breaking.found.as_ref()?;
         let mends = found.mends.iter().flat_map(|mends| mends.iter());
         let is_shown = found.told.text == self.text || mends.clone().any(|it| it.text == self.text);
@@ -45,40 +45,40 @@ impl Model {
 
     /// Takes one thing in that happens about breaking a promise.
     #[inline(never)]
-    pub(in crate::app) fn change_attack(&mut self, change: Change) {
+    pub(in crate::app) fn change_attack(&mut self, change: AttackChange) {
         match change {
-            Change::Choose(attack) if self.breaking.search.is_none() => {
+            AttackChange::Choose(attack) if self.breaking.search.is_none() => {
                 self.breaking.attack = Some(attack);
                 self.breaking.outcome = None;
             }
-            Change::Choose(_) => {}
-            Change::Everything(everything) => {
+            AttackChange::Choose(_) => {}
+            AttackChange::Everything(everything) => {
                 self.breaking.everything = everything;
                 self.breaking.outcome = None;
             }
-            Change::Start => self.start_attack(),
-            Change::Cancel => self.cancel_attack(),
-            Change::Another => self.look_for_another(),
-            Change::Mend => self.ask_about_finding(true),
-            Change::Turn => self.ask_about_finding(false),
-            Change::Open(nth) => self.open_finding(nth),
-            Change::Began(number, workers) => {
+            AttackChange::Start => self.start_attack(),
+            AttackChange::Cancel => self.cancel_attack(),
+            AttackChange::Another => self.look_for_another(),
+            AttackChange::Mend => self.ask_about_finding(true),
+            AttackChange::Turn => self.ask_about_finding(false),
+            AttackChange::Open(nth) => self.open_finding(nth),
+            AttackChange::Began(number, workers) => {
                 self.of_search(number, |search| search.begin(workers));
             }
-            Change::Tried(number, worker, tried, outcomes) => {
+            AttackChange::Tried(number, worker, tried, outcomes) => {
                 self.of_search(number, |search| search.tell(worker, tried, outcomes));
             }
-            Change::Found(number, worker, story) => {
+            AttackChange::Found(number, worker, story) => {
                 self.worker_is_over(number, worker, Some(story));
             }
-            Change::Over(number, worker) => self.worker_is_over(number, worker, None),
-            Change::Told(number, told) => self.told_finding(number, told),
-            Change::Whole(number, told) => {
+            AttackChange::Over(number, worker) => self.worker_is_over(number, worker, None),
+            AttackChange::Told(number, told) => self.told_finding(number, told),
+            AttackChange::Whole(number, told) => {
                 self.of_search(number, |search| search.whole_told = Some(told.into()));
             }
-            Change::Turned(number, turned) => self.turned(number, turned),
-            Change::Mended(number, mends) => self.mended(number, mends),
-            Change::Failed(number, reason) => self.attack_failed(number, reason),
+            AttackChange::Turned(number, turned) => self.turned(number, turned),
+            AttackChange::Mended(number, mends) => self.mended(number, mends),
+            AttackChange::Failed(number, reason) => self.attack_failed(number, reason),
         }
     }
 
@@ -130,7 +130,7 @@ impl Model {
     /// The reader does not want to wait; whatever is under way ends.
     fn cancel_attack(&mut self) {
         if let Some(search) = self.breaking.search.take() {
-            self.breaking.outcome = Some(Outcome::Cancelled(search.tried()));
+            self.breaking.outcome = Some(SearchEnd::Cancelled(search.tried()));
             self.say(Effect::Attack(Order::Stop));
             self.announce("Stopped.");
         }
@@ -165,25 +165,25 @@ impl Model {
         let Some(search) = self.breaking.search.take() else { return };
         let is_another = !search.known.is_empty();
         let outcome = match &search.whole_told {
-            Some(told) => Outcome::Whole(told.clone()),
-            None => Outcome::None(search.tried(), search.outcomes(), is_another),
+            Some(told) => SearchEnd::Whole(told.clone()),
+            None => SearchEnd::None(search.tried(), search.outcomes(), is_another),
         };
         self.announce(words::outcome(&outcome));
         self.breaking.outcome = Some(outcome);
         self.say(Effect::Attack(Order::Stop));
     }
 
-    fn told_finding(&mut self, number: u32, told: Option<Told>) {
+    fn told_finding(&mut self, number: u32, told: Option<ToldStory>) {
         let Some(search) = self.breaking.search.take_if(|it| it.number == number) else { return };
         self.say(Effect::Attack(Order::Stop));
         let (Some(told), Some((story, _))) = (told, search.best()) else {
             let reason = "the story that was found could not be told".to_owned();
-            self.breaking.outcome = Some(Outcome::Failed(reason));
+            self.breaking.outcome = Some(SearchEnd::Failed(reason));
             return;
         };
         let mut kinds = vec![told.text.clone()];
         kinds.extend(search.known.iter().cloned());
-        let finding = Finding {
+        let finding = FoundStory {
             attack: search.attack.clone(),
             ground: search.text.clone(),
             story,
@@ -266,7 +266,7 @@ impl Model {
         }
         self.say(Effect::Attack(Order::Stop));
         if self.breaking.search.take().is_some() {
-            self.breaking.outcome = Some(Outcome::Failed(reason));
+            self.breaking.outcome = Some(SearchEnd::Failed(reason));
         } else if let Some(found) = &mut self.breaking.found {
             let found = found.make_mut();
             (found.is_mending, found.is_turning) = (false, false);

@@ -1,6 +1,6 @@
 //! What is said of breaking a promise. Each sentence says no more than what was tried.
 
-use crate::app::attack::{Finding, Mended, Outcome, Search, Tried, Turned};
+use crate::app::attack::{FoundStory, Mended, Search, SearchEnd, SearchProgress, Turned};
 use crate::diagram::words::grouped;
 use crate::protocol::OptionValue;
 use crate::protocol::settings::{Scope, SettingKind};
@@ -93,7 +93,7 @@ pub fn subsets(scenario: &Scenario) -> Vec<(Subset, String)> {
 
 /// How far a search has come.
 pub fn progress(search: &Search) -> String {
-    let Tried { stories, ms, .. } = search.tried();
+    let SearchProgress { stories, ms, .. } = search.tried();
     if search.is_telling {
         return "Found one; making it short…".to_owned();
     }
@@ -118,26 +118,26 @@ pub fn progress(search: &Search) -> String {
 }
 
 /// What a search came to that found nothing.
-pub fn outcome(outcome: &Outcome) -> String {
+pub fn outcome(outcome: &SearchEnd) -> String {
     match outcome {
-        Outcome::None(tried, _, false) => {
+        SearchEnd::None(tried, _, false) => {
             format!("{} random schedules kept it. That is no proof.", grouped(tried.stories))
         }
-        Outcome::None(tried, ..) => format!(
+        SearchEnd::None(tried, ..) => format!(
             "{} more schedules broke it in no other way. That is no proof that there is none.",
             grouped(tried.stories)
         ),
-        Outcome::Whole(told) => told.to_string(),
-        Outcome::Cancelled(tried) => {
+        SearchEnd::Whole(told) => told.to_string(),
+        SearchEnd::Cancelled(tried) => {
             format!("Stopped after {} schedules; nothing is decided.", grouped(tried.stories))
         }
-        Outcome::Failed(reason) => format!("This could not be tried: {reason}."),
+        SearchEnd::Failed(reason) => format!("This could not be tried: {reason}."),
     }
 }
 
 /// What was covered by a search that found nothing.
-pub fn covered(outcome: &Outcome) -> Option<String> {
-    let Outcome::None(tried, outcomes, _) = outcome else { return None };
+pub fn covered(outcome: &SearchEnd) -> Option<String> {
+    let SearchEnd::None(tried, outcomes, _) = outcome else { return None };
     Some(format!(
         "{} of them had a fault during a request; the requests ended in {} different ways.",
         grouped(tried.overlapped),
@@ -146,7 +146,7 @@ pub fn covered(outcome: &Outcome) -> Option<String> {
 }
 
 /// How a story was found.
-pub fn found(finding: &Finding) -> String {
+pub fn found(finding: &FoundStory) -> String {
     let stories = finding.story + 1;
     let schedules = if stories == 1 { "schedule" } else { "schedules" };
     let (before, after) = (finding.told.before, finding.told.after);
@@ -158,7 +158,7 @@ pub fn found(finding: &Finding) -> String {
 }
 
 /// How many settings would have prevented it.
-pub fn mends(finding: &Finding) -> String {
+pub fn mends(finding: &FoundStory) -> String {
     match finding.mends.as_deref().map(<[Mended]>::len) {
         None | Some(0) => "No setting one step away keeps the promise in this story.".to_owned(),
         Some(1) => "One setting keeps the promise in this story:".to_owned(),

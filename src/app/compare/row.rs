@@ -15,16 +15,16 @@ use crate::scenario::{Scenario, Subset};
 
 /// A row.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Row {
+pub struct ComparisonRow {
     /// The protocol with its settings, as written behind the word `protocol`.
     pub text: String,
     /// What came of it.
-    pub shown: Shown,
+    pub shown: RowResult,
 }
 
 /// What came of a row.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Shown {
+pub enum RowResult {
     /// It has not been run yet.
     Pending,
     /// It cannot be run, because of this.
@@ -37,7 +37,7 @@ pub enum Shown {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Ran {
     /// What the clients were told, one for each column.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<ComparisonCell>,
     /// The verdicts.
     pub lights: Lights,
     /// The first column in which it differs from the scenario's own row.
@@ -52,7 +52,7 @@ pub struct Ran {
 
 /// What a client was told.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Cell {
+pub struct ComparisonCell {
     /// In words.
     pub told: String,
     /// How it looks; stale answers look stale.
@@ -70,14 +70,14 @@ pub struct Remark {
     pub rows: Vec<String>,
 }
 
-impl Row {
+impl ComparisonRow {
     /// A row that is still to be run.
-    pub(super) fn pending(text: &str) -> Row {
-        Row { text: text.to_owned(), shown: Shown::Pending }
+    pub(super) fn pending(text: &str) -> ComparisonRow {
+        ComparisonRow { text: text.to_owned(), shown: RowResult::Pending }
     }
 
     /// The scenario's own row.
-    pub(super) fn own(run: &Run, columns: &[Column]) -> Row {
+    pub(super) fn own(run: &Run, columns: &[Column]) -> ComparisonRow {
         let choice = run.scenario.choice().to_string();
         let text = choice.trim_start_matches("protocol ").to_owned();
         let ran = Ran {
@@ -88,27 +88,27 @@ impl Row {
             joined: Vec::new(),
             text: run.scenario.to_string().into(),
         };
-        Row { text, shown: Shown::Ran(Rc::new(ran)) }
+        ComparisonRow { text, shown: RowResult::Ran(Rc::new(ran)) }
     }
 
     /// What came of it, if it was run.
     pub fn ran(&self) -> Option<&Ran> {
         match &self.shown {
-            Shown::Ran(ran) => Some(ran),
-            Shown::Pending | Shown::Wrong(_) => None,
+            RowResult::Ran(ran) => Some(ran),
+            RowResult::Pending | RowResult::Wrong(_) => None,
         }
     }
 }
 
 /// The scenario under the protocol of this text, or why there is none.
-fn under_it(text: &str, scenario: &Scenario) -> Result<Under, Shown> {
-    let choice = parse_protocol(text).map_err(|error| Shown::Wrong(words::advice(&error)))?;
+fn under_it(text: &str, scenario: &Scenario) -> Result<Under, RowResult> {
+    let choice = parse_protocol(text).map_err(|error| RowResult::Wrong(words::advice(&error)))?;
     under::under(scenario, &choice)
-        .map_err(|errors| Shown::Wrong(errors.first().map(words::advice).unwrap_or_default()))
+        .map_err(|errors| RowResult::Wrong(errors.first().map(words::advice).unwrap_or_default()))
 }
 
 /// The scenario under the protocol of this text, to be run; or why it cannot be.
-pub(super) fn begin(text: &str, scenario: &Scenario) -> Result<Task, Shown> {
+pub(super) fn begin(text: &str, scenario: &Scenario) -> Result<Task, RowResult> {
     let under = under_it(text, scenario)?;
     Ok(Task::new(under.scenario))
 }
@@ -119,15 +119,15 @@ pub(super) fn shown(
     run: &Run,
     scenario: &Scenario,
     columns: &[Column],
-    own: &Row,
-) -> Shown {
+    own: &ComparisonRow,
+) -> RowResult {
     let under = match under_it(text, scenario) {
         Ok(under) => under,
         Err(wrong) => return wrong,
     };
     let cells = cells(run, columns, |line| under.origins.get(line).copied());
     let own = own.ran().map_or(&[][..], |own| own.cells.as_slice());
-    Shown::Ran(Rc::new(Ran {
+    RowResult::Ran(Rc::new(Ran {
         differs_at: cells.iter().zip(own).position(|(its, own)| its != own),
         cells,
         lights: Lights::of(run, &Subset::default()),
@@ -138,15 +138,19 @@ pub(super) fn shown(
 }
 
 /// What the clients were told; `origin` is the line of the compared scenario of a line that ran.
-fn cells(run: &Run, columns: &[Column], origin: impl Fn(usize) -> Option<usize>) -> Vec<Cell> {
-    let not_asked = Cell { told: "not asked".to_owned(), look: Look::Pending };
+fn cells(
+    run: &Run,
+    columns: &[Column],
+    origin: impl Fn(usize) -> Option<usize>,
+) -> Vec<ComparisonCell> {
+    let not_asked = ComparisonCell { told: "not asked".to_owned(), look: Look::Pending };
     let mut cells = vec![not_asked; columns.len()];
     let names = run.trace.names();
     for (id, operation) in (0..).map(OperationId).zip(&run.trace.operations) {
         let column = origin(operation.line)
             .and_then(|line| columns.iter().position(|column| column.line == line));
         if let Some(cell) = column.and_then(|column| cells.get_mut(column)) {
-            *cell = Cell {
+            *cell = ComparisonCell {
                 told: words::outcome(names, operation.action, &operation.outcome),
                 look: Look::of(&operation.outcome, run.is_stale(id)),
             };
@@ -156,9 +160,9 @@ fn cells(run: &Run, columns: &[Column], origin: impl Fn(usize) -> Option<usize>)
 }
 
 /// All remarks on these rows; what is the same for several is said once.
-pub(super) fn remarks(rows: &[Row]) -> Vec<Remark> {
+pub(super) fn remarks(rows: &[ComparisonRow]) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = Vec::new();
-    let mut add = |what: String, became: &'static str, row: &Row| match remarks
+    let mut add = |what: String, became: &'static str, row: &ComparisonRow| match remarks
         .iter_mut()
         .find(|known| known.what == what && known.became == became)
     {

@@ -1,21 +1,21 @@
 //! Histories in links, and what of somebody's text is one.
 
-use crate::app::histories::Shown;
-use crate::examine::{Choice, Object, nil_from_word, nil_word};
+use crate::app::histories::ShownHistory;
+use crate::examine::{Chosen, Object, nil_from_word, nil_word};
 use crate::scenario::limits;
-use crate::scenario::link::{Link, LinkedHistory, Source};
+use crate::scenario::link::{Link, LinkSource, LinkedHistory};
 
 /// What a history is called that came without a name.
 pub const NAMELESS: &str = "A history";
 
 /// The link to a history; none if it is too large for one.
-pub fn fragment(shown: &Shown) -> Option<String> {
-    let source = Some(Source::History(linked(shown)?));
+pub fn fragment(shown: &ShownHistory) -> Option<String> {
+    let source = Some(LinkSource::History(linked(shown)?));
     let fragment = Link { source, ..Link::default() }.to_string();
     (fragment.len() <= limits::FRAGMENT_CHARS_MAX).then_some(fragment)
 }
 
-fn linked(shown: &Shown) -> Option<LinkedHistory> {
+fn linked(shown: &ShownHistory) -> Option<LinkedHistory> {
     let choice = &shown.choice;
     Some(LinkedHistory {
         text: shown.opened.text.clone()?,
@@ -27,8 +27,8 @@ fn linked(shown: &Shown) -> Option<LinkedHistory> {
 }
 
 /// How a link wants its history read. What makes no sense is left to the file.
-pub fn choice(linked: &LinkedHistory) -> Choice {
-    Choice {
+pub fn choice(linked: &LinkedHistory) -> Chosen {
+    Chosen {
         object: linked.model.as_deref().and_then(Object::from_word),
         initial: linked.initial.clone(),
         nil: linked.nil.as_deref().and_then(nil_from_word),

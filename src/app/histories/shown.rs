@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::app::history::look::Look;
+use crate::app::history::look::HistoryLook;
 use crate::app::shared::Shared;
-use crate::examine::{Choice, Finding, Opened};
+use crate::examine::{Chosen, ModelVerdict, Opened};
 
 /// Something for the worker to read and judge.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Task {
+pub struct HistoryTask {
     /// Tells its answers from those of others.
     pub number: u32,
     /// The opening it belongs to: a file read once more in another way is the same opening.
@@ -16,16 +16,16 @@ pub struct Task {
     /// What the file is called.
     pub name: Rc<str>,
     /// Where its text is.
-    pub input: Input,
+    pub input: HistoryInput,
     /// How it is to be read.
-    pub choice: Choice,
+    pub choice: Chosen,
     /// How far the worker has come.
-    pub phase: Phase,
+    pub phase: WorkerPhase,
 }
 
 /// Where the text of a history is.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Input {
+pub enum HistoryInput {
     /// Here.
     Text(Rc<str>),
     /// In a file of the reader's, which the page keeps under this number.
@@ -34,7 +34,7 @@ pub enum Input {
 
 /// What a worker is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Phase {
+pub enum WorkerPhase {
     /// It fetches the file: so many thousandths of it are there.
     Fetching(u32),
     /// It makes sense of the text.
@@ -45,32 +45,32 @@ pub enum Phase {
 
 /// A history that is shown.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Shown {
+pub struct ShownHistory {
     /// As in its task.
     pub opening: u32,
     /// What the file is called.
     pub name: Rc<str>,
     /// Where its text is.
-    pub input: Input,
+    pub input: HistoryInput,
     /// How it was read.
-    pub choice: Choice,
+    pub choice: Chosen,
     /// What is in it.
     pub opened: Shared<Opened>,
     /// By how much it misses linearizability, once that is known.
     pub lag: Rc<str>,
     /// What the models say, as far as they were asked.
-    pub findings: Rc<[Finding]>,
+    pub findings: Rc<[ModelVerdict]>,
     /// How it is looked at.
-    pub look: Look,
+    pub look: HistoryLook,
 }
 
-impl Shown {
+impl ShownHistory {
     /// What the proof in sight says.
-    pub fn finding(&self) -> Option<&Finding> {
+    pub fn finding(&self) -> Option<&ModelVerdict> {
         self.findings.iter().find(|finding| finding.model == self.look.model)
     }
 
-    pub(super) fn judged(&mut self, finding: Finding) {
+    pub(super) fn judged(&mut self, finding: ModelVerdict) {
         self.look.judged(&self.opened.columns, &finding);
         self.findings = self.findings.iter().cloned().chain([finding]).collect();
     }

@@ -1,8 +1,8 @@
 //! How a history is looked at: which part of it, how closely, and what is left out.
 
 use crate::app::shared::Shared;
-use crate::diagram::history::{Index, LANES_DRAWN, LANES_DRAWN_MAX, View};
-use crate::examine::{Columns, Finding, Light, NONE, Opened};
+use crate::diagram::history::{HistoryWindow, LANES_DRAWN, LANES_DRAWN_MAX, LaneIndex};
+use crate::examine::{Allowed, Columns, ModelVerdict, NONE, Opened};
 use crate::judge;
 
 /// A history with at most so many operations is shown whole at first, whatever it breaks.
@@ -26,21 +26,21 @@ pub enum Show {
 
 /// How a history is looked at.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Look {
+pub struct HistoryLook {
     /// The part that is shown.
-    view: View,
+    view: HistoryWindow,
     /// How many lanes at most.
     pub lanes: u32,
     /// Which operations at all.
     pub show: Show,
     /// The model whose proof is marked.
-    pub model: judge::Model,
+    pub model: judge::ConsistencyModel,
     /// The operation looked at.
     pub selected: Option<u32>,
     /// The operations that are shown, by lane and time.
-    pub index: Shared<Index>,
+    pub index: Shared<LaneIndex>,
     /// All there are.
-    all: Shared<Index>,
+    all: Shared<LaneIndex>,
     /// Whether the reader has looked around.
     is_touched: bool,
 }
@@ -61,7 +61,7 @@ pub enum Move {
     /// Only these operations.
     Show(Show),
     /// The proof of this model.
-    Proof(judge::Model),
+    Proof(judge::ConsistencyModel),
     /// Twice as many lanes.
     MoreLanes,
     /// As few as at first.
@@ -72,14 +72,14 @@ pub enum Move {
     Step(bool),
 }
 
-impl Look {
+impl HistoryLook {
     /// All of a history.
-    pub fn new(opened: &Opened, index: Shared<Index>) -> Look {
-        Look {
-            view: View::whole(opened.until, 1_000.0),
+    pub fn new(opened: &Opened, index: Shared<LaneIndex>) -> HistoryLook {
+        HistoryLook {
+            view: HistoryWindow::whole(opened.until, 1_000.0),
             lanes: LANES_DRAWN,
             show: Show::All,
-            model: judge::Model::Linearizable,
+            model: judge::ConsistencyModel::Linearizable,
             selected: None,
             all: index.clone(),
             index,
@@ -88,28 +88,33 @@ impl Look {
     }
 
     /// The same part of the same operations, understood otherwise.
-    pub(in crate::app) fn kept(&self, columns: &Columns, all: Shared<Index>) -> Look {
+    pub(in crate::app) fn kept(&self, columns: &Columns, all: Shared<LaneIndex>) -> HistoryLook {
         let show = if self.show == Show::Proof { Show::All } else { self.show };
-        let mut look = Look { show, selected: None, all, ..self.clone() };
+        let mut look = HistoryLook { show, selected: None, all, ..self.clone() };
         look.index = look.index_of(columns, show, &[]);
         look
     }
 
     /// What is shown on a picture so wide.
-    pub fn view(&self, width: f64) -> View {
-        View { width, ..self.view }
+    pub fn view(&self, width: f64) -> HistoryWindow {
+        HistoryWindow { width, ..self.view }
     }
 
     /// A verdict has come: whoever has not looked around yet sees first what breaks the history.
-    pub(in crate::app) fn judged(&mut self, columns: &Columns, finding: &Finding) {
-        let is_first = finding.model == judge::Model::Linearizable;
+    pub(in crate::app) fn judged(&mut self, columns: &Columns, finding: &ModelVerdict) {
+        let is_first = finding.model == judge::ConsistencyModel::Linearizable;
         if is_first && !self.is_touched && columns.len() > SHOWN_WHOLE_MAX {
             self.to(columns, &finding.proof);
         }
     }
 
     /// Looks otherwise.
-    pub(in crate::app) fn change(&mut self, columns: &Columns, findings: &[Finding], change: Move) {
+    pub(in crate::app) fn change(
+        &mut self,
+        columns: &Columns,
+        findings: &[ModelVerdict],
+        change: Move,
+    ) {
         self.is_touched = true;
         let proof = |model| {
             let found = findings.iter().find(|finding| finding.model == model);
@@ -157,11 +162,11 @@ impl Look {
         }
     }
 
-    fn index_of(&self, columns: &Columns, show: Show, proof: &[u32]) -> Shared<Index> {
+    fn index_of(&self, columns: &Columns, show: Show, proof: &[u32]) -> Shared<LaneIndex> {
         let index = match show {
             Show::All => return self.all.clone(),
-            Show::Register(key) => Index::new(columns, |id| columns.key[id] == key),
-            Show::Proof => Index::new(columns, |id| proof.contains(&(id as u32))),
+            Show::Register(key) => LaneIndex::new(columns, |id| columns.key[id] == key),
+            Show::Proof => LaneIndex::new(columns, |id| proof.contains(&(id as u32))),
         };
         Shared::new(index)
     }
@@ -185,6 +190,6 @@ fn extent(columns: &Columns, id: u32) -> (f64, f64) {
 }
 
 /// Whether a finding has something to be shown on the tape.
-pub fn has_proof(finding: &Finding) -> bool {
-    finding.light == Light::No && !finding.proof.is_empty()
+pub fn has_proof(finding: &ModelVerdict) -> bool {
+    finding.allowed == Allowed::No && !finding.proof.is_empty()
 }

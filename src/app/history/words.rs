@@ -1,15 +1,15 @@
 //! A history in words: what the file is, the verdict, the operations that prove it.
 
-use crate::app::histories::{Phase, Shown, Task};
+use crate::app::histories::{HistoryTask, ShownHistory, WorkerPhase};
 use crate::app::lamp::Light;
 use crate::diagram::history::{ModelLight, attainable_words};
 use crate::diagram::words::{grouped, moment};
-use crate::examine::{self, Ending, Finding, Unit, broken_below};
+use crate::examine::{self, Ending, ModelVerdict, Unit, broken_below};
 use crate::import::NilReading;
-use crate::judge::Model;
+use crate::judge::ConsistencyModel;
 
 /// What a file is, as pairs of a word and what there is to say.
-pub fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
+pub fn facts(shown: &ShownHistory) -> Vec<(&'static str, String)> {
     let opened = &shown.opened;
     let columns = &opened.columns;
     let count = |count: usize| grouped(u32::try_from(count).unwrap_or(u32::MAX));
@@ -29,17 +29,18 @@ pub fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
 }
 
 /// How a verdict is shown.
-pub fn light(finding: &Finding) -> Light {
-    match finding.light {
-        examine::Light::Yes => Light::Yes,
-        examine::Light::No => Light::No,
-        examine::Light::Unknown => Light::Unknown,
+pub fn light(finding: &ModelVerdict) -> Light {
+    match finding.allowed {
+        examine::Allowed::Yes => Light::Yes,
+        examine::Allowed::No => Light::No,
+        examine::Allowed::Unknown => Light::Unknown,
     }
 }
 
 /// The verdict in a word or two, and its sentence; none while it is awaited.
-pub fn verdict(shown: &Shown) -> Option<(Light, &'static str, String)> {
-    let finding = shown.findings.iter().find(|finding| finding.model == Model::Linearizable)?;
+pub fn verdict(shown: &ShownHistory) -> Option<(Light, &'static str, String)> {
+    let finding =
+        shown.findings.iter().find(|finding| finding.model == ConsistencyModel::Linearizable)?;
     let light = light(finding);
     let (word, otherwise) = match light {
         Light::Yes if finding.points.is_empty() => {
@@ -58,7 +59,7 @@ pub fn verdict(shown: &Shown) -> Option<(Light, &'static str, String)> {
 }
 
 /// What is said when a verdict has come.
-pub fn said(shown: &Shown) -> String {
+pub fn said(shown: &ShownHistory) -> String {
     match verdict(shown) {
         Some((_, word, sentence)) if shown.findings.len() == 1 => format!("{word}. {sentence}"),
         _ => String::new(),
@@ -66,14 +67,15 @@ pub fn said(shown: &Shown) -> String {
 }
 
 /// What a worker is doing, and how much of it is done.
-pub fn progress(task: &Task) -> (String, Option<f64>) {
+pub fn progress(task: &HistoryTask) -> (String, Option<f64>) {
     match task.phase {
-        Phase::Fetching(thousandths) => {
+        WorkerPhase::Fetching(thousandths) => {
             (format!("Fetching {}…", task.name), Some(f64::from(thousandths) / 1_000.0 * 0.2))
         }
-        Phase::Reading => (format!("Reading {}…", task.name), None),
-        Phase::Judging(done, of) => {
-            let model = Model::at(done as usize).map_or("the distance from it", |it| it.word());
+        WorkerPhase::Reading => (format!("Reading {}…", task.name), None),
+        WorkerPhase::Judging(done, of) => {
+            let model =
+                ConsistencyModel::at(done as usize).map_or("the distance from it", |it| it.word());
             let share = 0.4 + 0.6 * f64::from(done) / f64::from(of.max(1));
             (format!("Judging {}: {model}…", task.name), Some(share))
         }
@@ -82,9 +84,9 @@ pub fn progress(task: &Task) -> (String, Option<f64>) {
 
 /// A model in the list beside the map.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Judged {
+pub struct ModelRow {
     /// The model.
-    pub model: Model,
+    pub model: ConsistencyModel,
     /// How it was judged; a fact while it is awaited.
     pub light: Light,
     /// Why.
@@ -100,8 +102,8 @@ pub struct Judged {
 }
 
 /// All models, the strongest first.
-pub fn models(shown: &Shown) -> Vec<Judged> {
-    let judged = |model: &Model| {
+pub fn models(shown: &ShownHistory) -> Vec<ModelRow> {
+    let judged = |model: &ConsistencyModel| {
         let finding = shown.findings.iter().find(|finding| finding.model == *model);
         let (light, sentence) = match finding {
             None => (Light::Fact, String::new()),
@@ -112,7 +114,7 @@ pub fn models(shown: &Shown) -> Vec<Judged> {
                 (light, _) => (light, finding.sentence.clone()),
             },
         };
-        Judged {
+        ModelRow {
             model: *model,
             light,
             sentence,
@@ -122,12 +124,12 @@ pub fn models(shown: &Shown) -> Vec<Judged> {
             has_proof: finding.is_some_and(super::look::has_proof),
         }
     };
-    Model::ALL.iter().map(judged).collect()
+    ConsistencyModel::ALL.iter().map(judged).collect()
 }
 
 /// The lights of the map of models.
-pub fn lights(judged: &[Judged]) -> Vec<ModelLight> {
-    let light = |judged: &Judged| {
+pub fn lights(judged: &[ModelRow]) -> Vec<ModelLight> {
+    let light = |judged: &ModelRow| {
         let word = if judged.light == Light::Fact { "is not judged" } else { judged.light.word() };
         ModelLight {
             model: judged.model,
@@ -140,7 +142,7 @@ pub fn lights(judged: &[Judged]) -> Vec<ModelLight> {
 }
 
 /// What is easily misunderstood about verdicts on this history.
-pub fn traps(shown: &Shown) -> Vec<&'static str> {
+pub fn traps(shown: &ShownHistory) -> Vec<&'static str> {
     let mut traps = Vec::new();
     if shown.opened.columns.keys.len() > 1 {
         traps.push(
@@ -164,7 +166,7 @@ pub fn traps(shown: &Shown) -> Vec<&'static str> {
 
 /// A row of the table of the proof.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Row {
+pub struct ProofRow {
     /// The operation.
     pub id: u32,
     /// Its line, or its number where lines hold several events.
@@ -182,7 +184,7 @@ pub struct Row {
 }
 
 /// An operation as a row.
-pub fn row(shown: &Shown, id: u32) -> Option<Row> {
+pub fn row(shown: &ShownHistory, id: u32) -> Option<ProofRow> {
     let columns = &shown.opened.columns;
     let place = id as usize;
     let kind = columns.kind.get(place)?;
@@ -200,7 +202,7 @@ pub fn row(shown: &Shown, id: u32) -> Option<Row> {
         examine::NONE => "…".to_owned(),
         end => told(end),
     };
-    Some(Row {
+    Some(ProofRow {
         id,
         line: grouped(columns.line[place]),
         process: columns.process_name(place).to_owned(),
@@ -212,17 +214,17 @@ pub fn row(shown: &Shown, id: u32) -> Option<Row> {
 }
 
 /// What the places of operations are: lines, or numbers of events where lines hold several.
-pub fn place_head(shown: &Shown) -> &'static str {
+pub fn place_head(shown: &ShownHistory) -> &'static str {
     if shown.opened.columns.shares_lines { "Event" } else { "Line" }
 }
 
 /// Where an operation stands in the file.
-pub fn place(shown: &Shown, row: &Row) -> String {
+pub fn place(shown: &ShownHistory, row: &ProofRow) -> String {
     format!("{} {}", place_head(shown).to_ascii_lowercase(), row.line)
 }
 
 /// The operations of the proof that is marked.
-pub fn proof(shown: &Shown) -> Vec<Row> {
+pub fn proof(shown: &ShownHistory) -> Vec<ProofRow> {
     let proof = shown.finding().map_or(&[][..], |finding| &finding.proof);
     proof.iter().filter_map(|id| row(shown, *id)).collect()
 }

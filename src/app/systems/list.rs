@@ -1,7 +1,7 @@
 //! The list of systems as text: a word and what belongs to it on each line, a record from one
 //! `system` to the next.
 
-use crate::app::systems::{Claim, Label, System};
+use crate::app::systems::{Label, System, SystemClaim};
 
 /// The words of a record; all but `pacelc` stand in it once.
 const WORDS: [&str; 6] = ["system", "label", "when", "holds", "fails", "pacelc"];
@@ -74,13 +74,13 @@ fn only<'a>(record: &[Entry<'a>], word: &str) -> Result<(usize, &'a str), String
 }
 
 /// `s23-two-reads`, `s23-two-reads for read=strong`
-fn claim((line, rest): (usize, &str)) -> Result<Claim, String> {
+fn claim((line, rest): (usize, &str)) -> Result<SystemClaim, String> {
     let (slug, subset) = rest.split_once(" for ").unwrap_or((rest, ""));
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     if !slug.bytes().all(plain) {
         return Err(format!("line {line}: `{slug}` is not the name of a scenario"));
     }
-    Ok(Claim { slug: slug.into(), subset: subset.trim().into() })
+    Ok(SystemClaim { slug: slug.into(), subset: subset.trim().into() })
 }
 
 /// `PA/EL default settings`; a dash where neither letter fits.

@@ -43,7 +43,7 @@ impl Lasting {
 
 /// One thing that can be chosen: a fault begins, or ends.
 #[derive(Clone, Debug)]
-pub struct Choice {
+pub struct FaultChoice {
     /// Which fault.
     fault: usize,
     /// Its kind.
@@ -58,7 +58,7 @@ pub struct Choice {
     pub action: u32,
 }
 
-impl Choice {
+impl FaultChoice {
     /// What is left of the means if it is chosen; none if it cannot be.
     pub fn left(&self, left: Means, lasting: Lasting, fresh: Lasting) -> Option<Means> {
         if self.ends {
@@ -86,15 +86,15 @@ impl Choice {
 
 /// All that can be chosen.
 #[derive(Clone, Debug)]
-pub struct Choices {
-    all: Vec<Choice>,
+pub struct FaultChoices {
+    all: Vec<FaultChoice>,
     faults: usize,
 }
 
-impl Choices {
+impl FaultChoices {
     /// What the means allow on this ground; none if it is too much.
-    pub fn new(ground: &Ground) -> Option<Choices> {
-        let mut choices = Choices { all: Vec::new(), faults: 0 };
+    pub fn new(ground: &Ground) -> Option<FaultChoices> {
+        let mut choices = FaultChoices { all: Vec::new(), faults: 0 };
         let means = ground.attack.means;
         for (kind, most) in means.each() {
             if most > 0 {
@@ -120,7 +120,7 @@ impl Choices {
     }
 
     /// One of them.
-    pub fn get(&self, nth: usize) -> &Choice {
+    pub fn get(&self, nth: usize) -> &FaultChoice {
         &self.all[nth]
     }
 
@@ -194,7 +194,7 @@ impl Choices {
 
     fn push(&mut self, kind: &'static str, said: Action, ends: bool, lasts: bool) {
         let fault = self.faults;
-        self.all.push(Choice { fault, kind, ends, lasts, said, action: 0 });
+        self.all.push(FaultChoice { fault, kind, ends, lasts, said, action: 0 });
     }
 
     /// The ground with its requests as written, and everything that can be chosen beyond its end:
@@ -212,7 +212,7 @@ impl Choices {
 
     /// The same with the place of each in the plan of that scenario.
     #[must_use]
-    pub fn planned(mut self, plan: &Plan, until: Time) -> Choices {
+    pub fn planned(mut self, plan: &Plan, until: Time) -> FaultChoices {
         for (nth, choice) in (0..).zip(&mut self.all) {
             let at = Time(beyond_by(until, nth));
             let place = plan.actions.iter().position(|action| action.at == at);

@@ -13,7 +13,7 @@ use crate::scenario::{
 };
 use crate::time::{Duration, Time};
 
-use super::{REPLICAS, Schedule, Shape};
+use super::{ClaimShape, REPLICAS, Schedule};
 use crate::attack::luck::Luck;
 
 /// What is drawn beside requests, faults and the settings left open.
@@ -40,7 +40,7 @@ const BETWEEN_THEM_MS: u32 = 2_000;
 const END_MS: u32 = 140_000;
 
 /// The shape with everything drawn that it leaves open.
-pub fn drawn(shape: &Shape, seed: u32) -> Shape {
+pub fn drawn(shape: &ClaimShape, seed: u32) -> ClaimShape {
     let mut luck = Luck::of(u64::from(seed) ^ 0x5eed);
     let spec = shape.spec;
     let replicas = luck.between(shape.replicas.0, shape.replicas.1);
@@ -59,7 +59,7 @@ pub fn drawn(shape: &Shape, seed: u32) -> Shape {
     }
     protocol.take_out_clashes(spec, replicas as usize);
     draw_common_settings(&mut protocol, spec, replicas, &mut luck);
-    Shape {
+    ClaimShape {
         protocol,
         replicas: (replicas, replicas),
         keys: *luck.pick(&[1, 1, 2]),
@@ -146,7 +146,7 @@ fn named(setting: &Setting, replicas: u32, luck: &mut Luck) -> Option<NamedRepli
 /// Together they make no scenario.
 pub fn vary(
     schedule: Schedule,
-    shape: &Shape,
+    shape: &ClaimShape,
     variety: Variety,
     seed: u32,
 ) -> Result<Schedule, Vec<ParseError>> {
@@ -211,7 +211,7 @@ fn some_replica(replicas: u32, luck: &mut Luck) -> String {
 
 /// What somebody does by hand.
 fn interventions(
-    shape: &Shape,
+    shape: &ClaimShape,
     spec: &ProtocolSpec,
     variety: Variety,
     luck: &mut Luck,
@@ -238,7 +238,7 @@ fn interventions(
 }
 
 /// An even network, and each client in turn.
-fn the_end(shape: &Shape, clients: &[String]) -> String {
+fn the_end(shape: &ClaimShape, clients: &[String]) -> String {
     let replicas = REPLICAS[..shape.replicas.0 as usize].iter().map(|&name| name.to_owned());
     let machines: Vec<String> = replicas.chain(shape.services()).collect();
     let even = "delay=20ms jitter=0ms loss=0% duplicate=0% reorder=off";

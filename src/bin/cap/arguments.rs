@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use cap_playground::examine::{Choice, Object, nil_from_word};
+use cap_playground::examine::{Chosen, Object, nil_from_word};
 use cap_playground::import::NilReading;
-use cap_playground::judge::Model;
+use cap_playground::judge::ConsistencyModel;
 use lexopt::Arg::{Long, Short, Value};
 
 use crate::attack::Effort;
@@ -47,7 +47,7 @@ a scenario, page or history, and for an attack that was stopped before anything 
 ";
 
 /// One call of the command.
-pub enum Command {
+pub enum CommandLine {
     /// Print the help.
     Help,
     /// Check scenarios.
@@ -112,15 +112,15 @@ pub enum Printed {
 }
 
 /// Reads the command line: each command has its own words, and those of others are refused.
-pub fn parse() -> Result<Command, String> {
+pub fn parse() -> Result<CommandLine, String> {
     parse_from(lexopt::Parser::from_env())
 }
 
-fn parse_from(mut parser: lexopt::Parser) -> Result<Command, String> {
+fn parse_from(mut parser: lexopt::Parser) -> Result<CommandLine, String> {
     match parser.next().map_err(told)? {
-        None | Some(Short('h') | Long("help")) => Ok(Command::Help),
+        None | Some(Short('h') | Long("help")) => Ok(CommandLine::Help),
         Some(Value(command)) => match command.to_string_lossy().as_ref() {
-            "help" => Ok(Command::Help),
+            "help" => Ok(CommandLine::Help),
             "check" => check(parser),
             "run" => run(parser),
             "render" => pictures::render(parser),
@@ -136,12 +136,12 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, String> {
     }
 }
 
-fn check(parser: lexopt::Parser) -> Result<Command, String> {
+fn check(parser: lexopt::Parser) -> Result<CommandLine, String> {
     let files = words(parser, "check", |_, _| Ok(false))?;
-    Ok(files.map_or(Command::Help, |files| Command::Check { files }))
+    Ok(files.map_or(CommandLine::Help, |files| CommandLine::Check { files }))
 }
 
-fn run(parser: lexopt::Parser) -> Result<Command, String> {
+fn run(parser: lexopt::Parser) -> Result<CommandLine, String> {
     let mut print = None;
     let files = words(parser, "run", |option, _| {
         let wanted = match option {
@@ -152,22 +152,22 @@ fn run(parser: lexopt::Parser) -> Result<Command, String> {
         };
         once(&mut print, wanted, "one of --json, --edn and --trace")
     })?;
-    let Some(files) = files else { return Ok(Command::Help) };
-    Ok(Command::Run { file: only("run", files)?, print: print.unwrap_or(Printed::Text) })
+    let Some(files) = files else { return Ok(CommandLine::Help) };
+    Ok(CommandLine::Run { file: only("run", files)?, print: print.unwrap_or(Printed::Text) })
 }
 
 /// `supports RENDERER` is what mdBook asks first; every renderer is served.
-fn mdbook(mut parser: lexopt::Parser) -> Result<Command, String> {
+fn mdbook(mut parser: lexopt::Parser) -> Result<CommandLine, String> {
     match parser.next().map_err(told)? {
-        None => Ok(Command::Mdbook { is_question: false }),
-        Some(Value(word)) if word == "supports" => Ok(Command::Mdbook { is_question: true }),
-        Some(Short('h') | Long("help")) => Ok(Command::Help),
+        None => Ok(CommandLine::Mdbook { is_question: false }),
+        Some(Value(word)) if word == "supports" => Ok(CommandLine::Mdbook { is_question: true }),
+        Some(Short('h') | Long("help")) => Ok(CommandLine::Help),
         Some(other) => Err(told(other.unexpected())),
     }
 }
 
-fn judge(parser: lexopt::Parser) -> Result<Command, String> {
-    let (mut choice, mut models, mut json, mut progress) = (Choice::default(), None, false, false);
+fn judge(parser: lexopt::Parser) -> Result<CommandLine, String> {
+    let (mut choice, mut models, mut json, mut progress) = (Chosen::default(), None, false, false);
     let files = words(parser, "judge", |option, parser| {
         match option {
             "json" => json = true,
@@ -181,10 +181,10 @@ fn judge(parser: lexopt::Parser) -> Result<Command, String> {
         Ok(true)
     })?;
     let judge = Judge { choice, models, json, progress };
-    Ok(files.map_or(Command::Help, |files| Command::Judge { files, judge }))
+    Ok(files.map_or(CommandLine::Help, |files| CommandLine::Judge { files, judge }))
 }
 
-fn attack(parser: lexopt::Parser) -> Result<Command, String> {
+fn attack(parser: lexopt::Parser) -> Result<CommandLine, String> {
     let (mut json, mut exhaust, mut apart, mut seconds, mut workers) =
         (false, false, false, None, None);
     let files = words(parser, "attack", |option, parser| match option {
@@ -204,7 +204,7 @@ fn attack(parser: lexopt::Parser) -> Result<Command, String> {
         "workers" => once(&mut workers, count(&value_of(parser)?)?, "--workers"),
         _ => Ok(false),
     })?;
-    let Some(files) = files else { return Ok(Command::Help) };
+    let Some(files) = files else { return Ok(CommandLine::Help) };
     let mut effort = Effort::default();
     effort.seconds = seconds.map(Into::into).or(effort.seconds);
     effort.workers = workers.or(effort.workers);
@@ -213,7 +213,7 @@ fn attack(parser: lexopt::Parser) -> Result<Command, String> {
         // One goes through everything, and to its end.
         return match effort {
             Effort { seconds: None, workers: None } => {
-                Ok(Command::Exhaust { file, merges: !apart, json })
+                Ok(CommandLine::Exhaust { file, merges: !apart, json })
             }
             _ => Err("--exhaust takes neither --seconds nor --workers".to_owned()),
         };
@@ -221,7 +221,7 @@ fn attack(parser: lexopt::Parser) -> Result<Command, String> {
     if apart {
         return Err("--unmerged is for --exhaust".to_owned());
     }
-    Ok(Command::Attack { file, effort, json })
+    Ok(CommandLine::Attack { file, effort, json })
 }
 
 /// The files that are named; `read` takes a command's own options, and says whether it knows one.
@@ -306,9 +306,9 @@ fn nil_of(word: &str) -> Result<NilReading, String> {
     nil_from_word(word).ok_or_else(wrong)
 }
 
-fn models_of(words: &str) -> Result<Vec<Model>, String> {
-    let model = |word: &str| Model::ALL.into_iter().find(|model| model.word() == word);
-    let known = || Model::ALL.map(Model::word).join(", ");
+fn models_of(words: &str) -> Result<Vec<ConsistencyModel>, String> {
+    let model = |word: &str| ConsistencyModel::ALL.into_iter().find(|model| model.word() == word);
+    let known = || ConsistencyModel::ALL.map(ConsistencyModel::word).join(", ");
     let wrong = |word: &str| format!("unknown consistency model `{word}`; known are {}", known());
     words.split(',').map(|word| model(word.trim()).ok_or_else(|| wrong(word))).collect()
 }

@@ -12,7 +12,7 @@ use cap_playground::attack::mend::{Mend, mends};
 use cap_playground::attack::shrink::{Shrunk, shrink};
 use cap_playground::attack::swarm::Manner;
 use cap_playground::attack::turning::{LUCKS, turning};
-use cap_playground::attack::{Found, Ground, Hunt};
+use cap_playground::attack::{BrokenPromise, Ground, Hunt};
 use cap_playground::time::{Time, seconds};
 use serde::Serialize;
 
@@ -31,7 +31,7 @@ pub struct Effort {
 #[derive(Default)]
 pub struct Searched {
     /// The story with the lowest number.
-    pub found: Option<Found>,
+    pub found: Option<BrokenPromise>,
     /// All that was tried.
     pub tried: Tried,
     /// Whether the time was over before all was tried.
@@ -39,7 +39,7 @@ pub struct Searched {
 }
 
 #[derive(Serialize)]
-struct Report {
+struct AttackReport {
     outcome: &'static str,
     attack: String,
     /// How many stories it took to find it, or how many were tried.
@@ -142,7 +142,7 @@ pub fn search(ground: &Ground, effort: Effort) -> Searched {
                 all.tried.add(own.tried);
                 all.stopped |= own.stopped;
                 let number =
-                    |found: &Option<Found>| found.as_ref().map_or(u32::MAX, |it| it.number);
+                    |found: &Option<BrokenPromise>| found.as_ref().map_or(u32::MAX, |it| it.number);
                 if number(&own.found) < number(&all.found) {
                     all.found = own.found;
                 }
@@ -179,7 +179,7 @@ fn work(
     searched
 }
 
-fn report(ground: &Ground, searched: &Searched, shrunk: Option<&Shrunk>) -> Report {
+fn report(ground: &Ground, searched: &Searched, shrunk: Option<&Shrunk>) -> AttackReport {
     let outcome = match (&searched.found, searched.stopped) {
         (Some(_), _) => "found",
         (None, true) => "stopped",
@@ -188,7 +188,7 @@ fn report(ground: &Ground, searched: &Searched, shrunk: Option<&Shrunk>) -> Repo
     let number = searched.found.as_ref().map(|found| found.number + 1);
     let turned = shrunk.map(|shrunk| turning(&shrunk.scenario, &ground.attack)).unwrap_or_default();
     let lost = turned.lost_between();
-    Report {
+    AttackReport {
         outcome,
         attack: ground.attack.to_string(),
         stories: number.unwrap_or(searched.tried.stories),
@@ -211,7 +211,7 @@ fn report(ground: &Ground, searched: &Searched, shrunk: Option<&Shrunk>) -> Repo
 }
 
 /// Where the story was lost; nothing where it was lost from the start.
-fn lost(report: &Report) -> String {
+fn lost(report: &AttackReport) -> String {
     let Some((one, next)) = report.lost_between_ms else { return String::new() };
     let broken = |ms: u32| {
         let point = report.broken_from.iter().find(|point| point.at_ms == ms);
@@ -228,7 +228,7 @@ fn lost(report: &Report) -> String {
     )
 }
 
-fn text(report: &Report) -> String {
+fn text(report: &AttackReport) -> String {
     let stories = report.stories;
     if let (Some(scenario), Some(before), Some(after)) =
         (&report.scenario, report.lines_before, report.lines_after)

@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use cap_playground::fence::{Kind, What, find};
+use cap_playground::fence::{PageKind, What, find};
 use cap_playground::run::check::expectations;
-use cap_playground::scenario::link::{Link, Source};
+use cap_playground::scenario::link::{Link, LinkSource};
 
 use crate::held::{Held, Place};
 use crate::{lessons, print, source};
@@ -17,7 +17,7 @@ use crate::{lessons, print, source};
 pub fn check(files: &[PathBuf]) -> Result<bool, String> {
     let (mut failed, mut unread) = (0, Vec::new());
     for file in files {
-        let checked = match Kind::of_name(&file.to_string_lossy()) {
+        let checked = match PageKind::of_name(&file.to_string_lossy()) {
             Some(kind) => page(file, kind),
             None => scenario(file),
         };
@@ -59,7 +59,7 @@ fn scenario(file: &Path) -> Checked {
     }
 }
 
-fn page(file: &Path, kind: Kind) -> Checked {
+fn page(file: &Path, kind: PageKind) -> Checked {
     let mut checked = Checked::default();
     let name = file.display().to_string();
     let text = match source::read_page(file) {
@@ -109,9 +109,9 @@ fn linked(fragment: &str, file: &str, told: &mut Vec<String>) -> Option<Result<H
         return Some(Err(format!("{file}: {}: {error}", error.code())));
     }
     let text = match link.source? {
-        Source::Text(text) => Ok(text),
-        Source::Preset(name) => lessons::text_of(&name).map(str::to_owned),
-        Source::History(_) => return None,
+        LinkSource::Text(text) => Ok(text),
+        LinkSource::Preset(name) => lessons::text_of(&name).map(str::to_owned),
+        LinkSource::History(_) => return None,
     };
     let text = match text {
         Ok(text) => text,

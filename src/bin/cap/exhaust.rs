@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{print, source};
 
 #[derive(Serialize)]
-struct Report {
+struct ExhaustReport {
     outcome: &'static str,
     attack: String,
     told: String,
@@ -41,7 +41,7 @@ pub fn exhaust(file: &Path, merges: bool, json: bool) -> Result<bool, String> {
         Ended::Found(found) => shrink(exhaust.ground(), found),
         Ended::Closed | Ended::Stopped => None,
     };
-    let report = Report {
+    let report = ExhaustReport {
         outcome: match ended {
             Ended::Closed => "exhausted",
             Ended::Found(_) => "found",

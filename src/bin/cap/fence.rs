@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use cap_playground::fence::options::Options;
-use cap_playground::fence::{Fence, Found, Kind, What, find};
+use cap_playground::fence::options::FenceOptions;
+use cap_playground::fence::{Fence, Mention, PageKind, What, find};
 use cap_playground::figure::Figure;
 use cap_playground::figure::sheet::sheet;
 use serde::Serialize;
@@ -68,7 +68,7 @@ pub enum Fencing {
 }
 
 #[derive(Serialize)]
-struct Report {
+struct FenceReport {
     title: String,
     html: String,
     text: String,
@@ -99,15 +99,15 @@ fn figures(file: &Path, making: &Making) -> Result<bool, String> {
     let name = making.name.clone().unwrap_or_else(|| file.display().to_string());
     let folder = making.folder.clone();
     let folder = folder.or(file.parent().map(Path::to_owned)).unwrap_or_default();
-    let kind = Kind::of_name(&name).unwrap_or(Kind::Markdown);
+    let kind = PageKind::of_name(&name).unwrap_or(PageKind::Markdown);
     let found = find(kind, &text);
     let is_page = found.iter().any(|it| matches!(it.what, What::Scenario(_)));
-    let is_named_page = Kind::of_name(&file.to_string_lossy()).is_some();
+    let is_named_page = PageKind::of_name(&file.to_string_lossy()).is_some();
     let made = match &making.info {
         None if is_page || is_named_page => of_page(&text, &found, kind, &name, &folder, making)?,
         info => {
             let fence = Fence {
-                options: Options::read(info.as_deref().unwrap_or_default()),
+                options: FenceOptions::read(info.as_deref().unwrap_or_default()),
                 text,
                 first_line: making.line + 1,
                 margin: String::new(),
@@ -152,7 +152,7 @@ pub fn figure(fence: &Fence, name: &str, folder: &Path, making: &Making) -> Resu
 }
 
 fn report(figure: &Figure<'_>) -> Result<String, String> {
-    let report = Report {
+    let report = FenceReport {
         title: figure.title(),
         html: figure.html(),
         text: figure.text(),
@@ -168,8 +168,8 @@ fn report(figure: &Figure<'_>) -> Result<String, String> {
 /// There is a fence with nothing to run.
 pub fn of_page(
     text: &str,
-    found: &[Found],
-    kind: Kind,
+    found: &[Mention],
+    kind: PageKind,
     name: &str,
     folder: &Path,
     making: &Making,
@@ -203,12 +203,12 @@ pub fn of_page(
 }
 
 /// A figure as it stands in a page of this kind, where the fence `before` was.
-fn placed(kind: Kind, form: Form, figure: &str, fence: &Fence, before: &str) -> String {
+fn placed(kind: PageKind, form: Form, figure: &str, fence: &Fence, before: &str) -> String {
     let figure = figure.trim_end();
     // What begins an item of a list stays where the fence began.
     let first: String = before.chars().take_while(|c| !matches!(c, '`' | '~')).collect();
     match (kind, form) {
-        (Kind::Markdown, _) => {
+        (PageKind::Markdown, _) => {
             let lines: Vec<String> =
                 figure.lines().map(|line| format!("{}{line}", fence.margin)).collect();
             let lines = lines.join("\n");
@@ -217,12 +217,12 @@ fn placed(kind: Kind, form: Form, figure: &str, fence: &Fence, before: &str) -> 
                 _ => lines,
             }
         }
-        (Kind::Rst, Form::Html) => {
+        (PageKind::Rst, Form::Html) => {
             let margin = &fence.margin;
             let lines = figure.lines().map(|line| format!("\n{margin}   {line}"));
             format!("{margin}.. raw:: html\n{}\n", lines.collect::<String>())
         }
-        (Kind::Adoc, Form::Html) => format!("++++\n{figure}\n++++"),
+        (PageKind::Adoc, Form::Html) => format!("++++\n{figure}\n++++"),
         _ => figure.to_owned(),
     }
 }

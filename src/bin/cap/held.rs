@@ -5,7 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use cap_playground::fence::Fence;
-use cap_playground::fence::options::Source;
+use cap_playground::fence::options::ScenarioSource;
 use cap_playground::run::check::Mismatch;
 use cap_playground::run::{Run, run};
 use cap_playground::scenario::text::parse;
@@ -41,26 +41,26 @@ impl Held {
         let at_head = |error: String| format!("{head}: {error}");
         let options = fence.options.as_ref().map_err(|error| at_head(error.clone()))?;
         let is_empty = fence.text.trim().is_empty();
-        if options.source != Source::Here && !is_empty {
+        if options.source != ScenarioSource::Here && !is_empty {
             return Err(at_head(
                 "the scenario is elsewhere, so the fence must be empty".to_owned(),
             ));
         }
         let (text, place) = match &options.source {
-            Source::Here if is_empty => {
+            ScenarioSource::Here if is_empty => {
                 return Err(at_head("the fence has no scenario".to_owned()));
             }
-            Source::Here => {
+            ScenarioSource::Here => {
                 let before = fence.first_line.saturating_sub(1);
                 (fence.text.clone(), Place { file: page.to_owned(), before })
             }
-            Source::File(name) => {
+            ScenarioSource::File(name) => {
                 let path = folder.join(name);
                 let text = source::read_text(&path)
                     .map_err(|error| at_head(format!("{}: {error}", path.display())))?;
                 (text, Place { file: path.display().to_string(), before: 0 })
             }
-            Source::Lesson(name) => {
+            ScenarioSource::Lesson(name) => {
                 let text = lessons::text_of(name).map_err(at_head)?.to_owned();
                 (text, Place { file: format!("{head}: lesson {name}"), before: 0 })
             }

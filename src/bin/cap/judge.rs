@@ -4,19 +4,19 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cap_playground::examine::{Choice, Examination, Finding, Light};
-use cap_playground::judge::Model;
+use cap_playground::examine::{Allowed, Chosen, Examination, ModelVerdict};
+use cap_playground::judge::ConsistencyModel;
 
-use crate::judged::{Refused, Report, Told};
+use crate::judged::{JudgedFile, RefusedFile, ToldVerdicts};
 use crate::print;
 use crate::progress::Progress;
 
 /// What is judged, and how it is to be understood.
 pub struct Judge {
     /// What was chosen about the files; the rest follows from them.
-    pub choice: Choice,
+    pub choice: Chosen,
     /// The models to judge by; all by default.
-    pub models: Option<Vec<Model>>,
+    pub models: Option<Vec<ConsistencyModel>>,
     /// One line of JSON a file.
     pub json: bool,
     /// Whether it is told what is being done, although nobody sits at a terminal.
@@ -33,7 +33,7 @@ impl Judge {
                 Ok(one) => holds &= one,
                 Err(error) => {
                     if self.json {
-                        print(&Refused::new(file, &error).json()?);
+                        print(&RefusedFile::new(file, &error).json()?);
                     }
                     errors.push(format!("{}: {error}", file.display()));
                 }
@@ -49,8 +49,8 @@ impl Judge {
         let opened = Examination::read(&bytes, &self.choice);
         let (mut examination, _) = opened.map_err(|error| error.to_string())?;
         drop(bytes);
-        let mut told = Told::new(file);
-        let mut findings: Vec<Finding> = Vec::new();
+        let mut told = ToldVerdicts::new(file);
+        let mut findings: Vec<ModelVerdict> = Vec::new();
         for model in self.models() {
             progress.at(model.word());
             let finding = examination.judge(model);
@@ -65,7 +65,8 @@ impl Judge {
             examination.missed()
         });
         if self.json {
-            progress.print(&Report::new(file, &examination, &findings, missed.flatten()).json()?);
+            progress
+                .print(&JudgedFile::new(file, &examination, &findings, missed.flatten()).json()?);
         } else {
             progress.print(&told.rest(&examination, &findings, missed.flatten()));
         }
@@ -73,16 +74,17 @@ impl Judge {
     }
 
     /// The strongest first, so that what it allows need not be judged by the others.
-    fn models(&self) -> Vec<Model> {
-        let all = Model::ALL.into_iter();
+    fn models(&self) -> Vec<ConsistencyModel> {
+        let all = ConsistencyModel::ALL.into_iter();
         all.filter(|model| self.models.as_ref().is_none_or(|wanted| wanted.contains(model)))
             .collect()
     }
 
-    fn holds(&self, findings: &[Finding]) -> bool {
-        let counts =
-            |finding: &&Finding| self.models.is_some() || finding.model == Model::Linearizable;
-        findings.iter().filter(counts).all(|finding| finding.light == Light::Yes)
+    fn holds(&self, findings: &[ModelVerdict]) -> bool {
+        let counts = |finding: &&ModelVerdict| {
+            self.models.is_some() || finding.model == ConsistencyModel::Linearizable
+        };
+        findings.iter().filter(counts).all(|finding| finding.allowed == Allowed::Yes)
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
-use cap_playground::examine::{Examination, Finding, Light, Measure, broken_below, nil_word};
+use cap_playground::examine::{
+    Allowed, Examination, Measure, ModelVerdict, broken_below, nil_word,
+};
 use cap_playground::history::Moment;
 use cap_playground::ids::OperationId;
 use cap_playground::import::{Assumption, Fault, Imported};
 use cap_playground::judge::lag::Lag;
-use cap_playground::judge::{Attainable, Basis, Model, sessions};
+use cap_playground::judge::{Attainable, Basis, ConsistencyModel, sessions};
 use cap_playground::names::Moments;
 use cap_playground::sim::trace::text::action_text;
 use cap_playground::time::nanoseconds;
@@ -15,7 +17,7 @@ use serde::Serialize;
 
 /// One line of JSON.
 #[derive(Serialize)]
-pub struct Report<'a> {
+pub struct JudgedFile<'a> {
     /// Nothing where it was not asked.
     linearizable: Option<&'static str>,
     file: String,
@@ -45,7 +47,7 @@ pub struct Report<'a> {
 
 /// One line of JSON for a file that cannot be judged.
 #[derive(Serialize)]
-pub struct Refused<'a> {
+pub struct RefusedFile<'a> {
     file: String,
     error: &'a str,
 }
@@ -101,26 +103,30 @@ fn fault<'a>(imported: &Imported, fault: &'a Fault) -> FaultReport<'a> {
 }
 
 /// The verdict of a model, and the other from which it follows, if it does.
-fn verdict(findings: &[Finding], finding: &Finding) -> (Light, Option<Model>) {
-    let broken = broken_below(findings, finding.model).filter(|_| finding.light == Light::Unknown);
+fn verdict(
+    findings: &[ModelVerdict],
+    finding: &ModelVerdict,
+) -> (Allowed, Option<ConsistencyModel>) {
+    let broken =
+        broken_below(findings, finding.model).filter(|_| finding.allowed == Allowed::Unknown);
     match broken {
-        Some(weaker) => (Light::No, Some(weaker)),
-        None => (finding.light, finding.follows_from),
+        Some(weaker) => (Allowed::No, Some(weaker)),
+        None => (finding.allowed, finding.follows_from),
     }
 }
 
-impl<'a> Report<'a> {
+impl<'a> JudgedFile<'a> {
     /// Gathers what was found.
     pub fn new(
         file: &Path,
         examination: &'a Examination,
-        findings: &'a [Finding],
+        findings: &'a [ModelVerdict],
         missed: Option<Measure>,
-    ) -> Report<'a> {
+    ) -> JudgedFile<'a> {
         let imported = examination.imported();
-        let first = findings.iter().find(|finding| finding.model == Model::Linearizable);
+        let first = findings.iter().find(|finding| finding.model == ConsistencyModel::Linearizable);
         let proof = first.map_or(&[][..], |first| &first.proof);
-        let holds = first.is_some_and(|first| first.light == Light::Yes);
+        let holds = first.is_some_and(|first| first.allowed == Allowed::Yes);
         let has_clock = imported.names.moments.nanoseconds(0).is_some();
         let witness = examination.witness().map(|orders| {
             let order = |(key, ids): (_, Vec<OperationId>)| {
@@ -129,7 +135,7 @@ impl<'a> Report<'a> {
             };
             orders.into_iter().map(order).collect()
         });
-        Report {
+        JudgedFile {
             linearizable: first.map(|first| verdict(findings, first).0.word()),
             file: file.display().to_string(),
             format: imported.format.name(),
@@ -176,20 +182,24 @@ fn event(imported: &Imported, id: u32) -> u64 {
     imported.history.operations.get(id as usize).map_or(0, |one| one.invoked_at + 1)
 }
 
-fn model<'a>(imported: &Imported, findings: &[Finding], finding: &'a Finding) -> ModelReport<'a> {
-    let (light, follows_from) = verdict(findings, finding);
+fn model<'a>(
+    imported: &Imported,
+    findings: &[ModelVerdict],
+    finding: &'a ModelVerdict,
+) -> ModelReport<'a> {
+    let (allowed, follows_from) = verdict(findings, finding);
     ModelReport {
         model: finding.model.word(),
-        verdict: light.word(),
+        verdict: allowed.word(),
         attainable: attainable(finding.model),
-        follows_from: follows_from.map(Model::word),
+        follows_from: follows_from.map(ConsistencyModel::word),
         sentence: some(&finding.sentence),
         proof_lines: lines(imported, &finding.proof),
     }
 }
 
 /// What people are told, verdict by verdict.
-pub struct Told {
+pub struct ToldVerdicts {
     file: String,
     /// The sentence on linearizability, which need not be repeated.
     sentence: String,
@@ -198,42 +208,42 @@ pub struct Told {
     has_head: bool,
 }
 
-impl Told {
+impl ToldVerdicts {
     /// Of this file, nothing so far.
-    pub fn new(file: &Path) -> Told {
+    pub fn new(file: &Path) -> ToldVerdicts {
         let (sentence, file) = (String::new(), file.display().to_string());
-        Told { file, sentence, is_more_wanted: true, has_head: false }
+        ToldVerdicts { file, sentence, is_more_wanted: true, has_head: false }
     }
 
     /// A verdict that has just been found.
     pub fn verdict(
         &mut self,
         examination: &Examination,
-        finding: &Finding,
+        finding: &ModelVerdict,
         is_asked_for: bool,
     ) -> String {
         let mut lines = Vec::new();
         if !self.has_head {
             self.has_head = true;
             lines.push(self.head(examination, finding));
-            if finding.model == Model::Linearizable {
-                self.is_more_wanted = is_asked_for || finding.light != Light::Yes;
+            if finding.model == ConsistencyModel::Linearizable {
+                self.is_more_wanted = is_asked_for || finding.allowed != Allowed::Yes;
                 self.sentence.clone_from(&finding.sentence);
                 lines.extend(evidence(examination, finding));
             }
             let assumptions = examination.assumptions().iter();
             lines.extend(assumptions.map(|one| format!("  {}: {}", one.about, one.sentence)));
         }
-        if finding.model != Model::Linearizable && self.is_more_wanted {
-            lines.push(self.line(finding, finding.light, finding.follows_from));
+        if finding.model != ConsistencyModel::Linearizable && self.is_more_wanted {
+            lines.push(self.line(finding, finding.allowed, finding.follows_from));
         }
         lines.join("\n")
     }
 
-    fn head(&self, examination: &Examination, finding: &Finding) -> String {
+    fn head(&self, examination: &Examination, finding: &ModelVerdict) -> String {
         let imported = examination.imported();
         let verdict = match finding.model {
-            Model::Linearizable => format!("linearizable {}  ", finding.light.word()),
+            ConsistencyModel::Linearizable => format!("linearizable {}  ", finding.allowed.word()),
             _ => String::new(),
         };
         format!(
@@ -247,15 +257,20 @@ impl Told {
         )
     }
 
-    fn line(&self, finding: &Finding, light: Light, follows_from: Option<Model>) -> String {
+    fn line(
+        &self,
+        finding: &ModelVerdict,
+        allowed: Allowed,
+        follows_from: Option<ConsistencyModel>,
+    ) -> String {
         let note = match follows_from {
-            Some(other) => format!("as {} {}", other.word(), light.word()),
-            None if light == Light::No && self.sentence.starts_with(&finding.sentence) => {
+            Some(other) => format!("as {} {}", other.word(), allowed.word()),
+            None if allowed == Allowed::No && self.sentence.starts_with(&finding.sentence) => {
                 "for the same reason".to_owned()
             }
             None => finding.sentence.clone(),
         };
-        let line = format!("  {:<20} {:<8} {note}", finding.model.word(), light.word());
+        let line = format!("  {:<20} {:<8} {note}", finding.model.word(), allowed.word());
         line.trim_end().to_owned()
     }
 
@@ -263,14 +278,14 @@ impl Told {
     pub fn rest(
         &self,
         examination: &Examination,
-        findings: &[Finding],
+        findings: &[ModelVerdict],
         missed: Option<Measure>,
     ) -> String {
         let mut lines = Vec::new();
-        for finding in findings.iter().filter(|finding| finding.light == Light::Unknown) {
-            let (light, follows_from) = verdict(findings, finding);
-            if light == Light::No {
-                lines.push(self.line(finding, light, follows_from));
+        for finding in findings.iter().filter(|finding| finding.allowed == Allowed::Unknown) {
+            let (allowed, follows_from) = verdict(findings, finding);
+            if allowed == Allowed::No {
+                lines.push(self.line(finding, allowed, follows_from));
             }
         }
         if let Some(missed) = missed {
@@ -291,7 +306,7 @@ impl Told {
 }
 
 /// Why not, and the operations that prove it.
-fn evidence(examination: &Examination, finding: &Finding) -> Vec<String> {
+fn evidence(examination: &Examination, finding: &ModelVerdict) -> Vec<String> {
     let imported = examination.imported();
     let mut lines: Vec<String> =
         some(&finding.sentence).map(|sentence| format!("  {sentence}")).into_iter().collect();
@@ -311,10 +326,10 @@ fn evidence(examination: &Examination, finding: &Finding) -> Vec<String> {
     lines
 }
 
-impl<'a> Refused<'a> {
+impl<'a> RefusedFile<'a> {
     /// Why this file cannot be judged.
-    pub fn new(file: &Path, error: &'a str) -> Refused<'a> {
-        Refused { file: file.display().to_string(), error }
+    pub fn new(file: &Path, error: &'a str) -> RefusedFile<'a> {
+        RefusedFile { file: file.display().to_string(), error }
     }
 
     /// For programs.
@@ -327,7 +342,7 @@ fn json(report: &impl Serialize) -> Result<String, String> {
     serde_json::to_string(report).map_err(|error| error.to_string())
 }
 
-fn attainable(model: Model) -> &'static str {
+fn attainable(model: ConsistencyModel) -> &'static str {
     match model.attainable() {
         Attainable::Unavailable => "unavailable",
         Attainable::Sticky => "sticky",

@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cap_playground::fence::{Kind, What, find};
+use cap_playground::fence::{PageKind, What, find};
 use serde_json::Value;
 
 use crate::fence::{Form, Making, of_page};
@@ -73,14 +73,14 @@ impl Walk {
     }
 
     fn chapter(&mut self, content: &mut String, path: &str) {
-        let found = find(Kind::Markdown, content);
+        let found = find(PageKind::Markdown, content);
         if !found.iter().any(|it| matches!(it.what, What::Scenario(_))) {
             return;
         }
         let file = self.source.join(path);
         let folder = file.parent().unwrap_or(Path::new("."));
         let name = file.display().to_string();
-        match of_page(content, &found, Kind::Markdown, &name, folder, &self.making) {
+        match of_page(content, &found, PageKind::Markdown, &name, folder, &self.making) {
             Ok(Ok(page)) => *content = page,
             Ok(Err(mismatches)) => self.told.push(mismatches),
             Err(error) => self.wrong.push(error),

@@ -11,7 +11,7 @@ use std::path::{Component, Path};
 use cap_playground::diagram::svg::Theme;
 use cap_playground::escape::{markdown, markdown_address};
 use cap_playground::fence::Fence;
-use cap_playground::fence::options::Options;
+use cap_playground::fence::options::FenceOptions;
 use cap_playground::figure::Figure;
 
 use crate::held::Held;
@@ -98,7 +98,7 @@ fn picture(
     base: Option<&str>,
 ) -> Result<Result<(String, Fresh), String>, String> {
     let (options, to) =
-        Options::read_with_picture(info).map_err(|error| format!("{place}: {error}"))?;
+        FenceOptions::read_with_picture(info).map_err(|error| format!("{place}: {error}"))?;
     let to = to.ok_or_else(|| format!("{place}: `to=…` says which file the picture is"))?;
     let inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
     if Path::new(&to).extension() != Some("svg".as_ref())

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use cap_playground::api::report::Report;
 use cap_playground::diagram::scene::Scene;
-use cap_playground::diagram::svg::{File, Theme};
-use cap_playground::fence::options::{Options, View};
+use cap_playground::diagram::svg::{SvgFile, Theme};
+use cap_playground::fence::options::{FenceOptions, PictureSet};
 use cap_playground::figure::Figure;
 use cap_playground::figure::picture::Drawing;
 use cap_playground::run::decisive;
@@ -45,7 +45,7 @@ pub struct Rendering {
     /// The moments, a map each; none: the one that decides.
     pub at: Vec<Time>,
     /// Which pictures.
-    pub view: View,
+    pub view: PictureSet,
     /// For which paper.
     pub theme: Theme,
     /// What stands above.
@@ -63,11 +63,11 @@ pub struct Rendering {
 pub fn render(rendering: &Rendering) -> Result<bool, String> {
     let text = read(&rendering.file)?;
     let run = source::read_and_run_text(&rendering.file, &text)?;
-    let options = Options {
+    let options = FenceOptions {
         at: rendering.at.first().copied(),
         view: rendering.view,
         caption: rendering.title.clone(),
-        ..Options::default()
+        ..FenceOptions::default()
     };
     let figure = Figure::new(&run, &text, &options, rendering.base.as_deref());
     match rendering.form {
@@ -81,7 +81,7 @@ pub fn render(rendering: &Rendering) -> Result<bool, String> {
             let heading = rendering.title.as_deref();
             let caption = rendering.caption.as_deref().unwrap_or_default();
             let theme = rendering.theme;
-            print(&File { title: &title, heading, caption, theme, scenes: &scenes }.to_string());
+            print(&SvgFile { title: &title, heading, caption, theme, scenes: &scenes }.to_string());
         }
         Rendered::Markdown => print(&figure.markdown_table()),
         Rendered::Mermaid => print(&figure.mermaid()),

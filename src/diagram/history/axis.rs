@@ -1,7 +1,7 @@
 //! Events by number, and what was done to the system meanwhile.
 
-use crate::diagram::history::lanes::{Lanes, TOP};
-use crate::diagram::history::view::{LEFT, View};
+use crate::diagram::history::lanes::{HistoryLanes, TOP};
+use crate::diagram::history::view::{HistoryWindow, LEFT};
 use crate::diagram::outline::hatch;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind};
 use crate::diagram::words;
@@ -15,7 +15,7 @@ const STRIP: f64 = 16.0;
 const BANDS_DRAWN_MAX: usize = 200;
 
 /// The numbers below, with a grid.
-pub(super) fn shapes(lanes: &Lanes, unit: Unit, view: View) -> Vec<Shape> {
+pub(super) fn shapes(lanes: &HistoryLanes, unit: Unit, view: HistoryWindow) -> Vec<Shape> {
     let mut shapes = Vec::new();
     let bottom = lanes.bottom();
     for at in ticks(view) {
@@ -37,7 +37,7 @@ pub(super) fn shapes(lanes: &Lanes, unit: Unit, view: View) -> Vec<Shape> {
 }
 
 /// The events written out in a view: round numbers, apart.
-fn ticks(view: View) -> Vec<u32> {
+fn ticks(view: HistoryWindow) -> Vec<u32> {
     let per_event = (view.right() - LEFT) / view.length.max(1.0);
     let steps = (0..10).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u64.pow(power)));
     let step = steps.into_iter().find(|step| *step as f64 * per_event >= LABELS_APART);
@@ -48,7 +48,7 @@ fn ticks(view: View) -> Vec<u32> {
 }
 
 /// Faults: a strip above the lanes, and a line where each begins and is over.
-pub(super) fn bands(columns: &Columns, lanes: &Lanes, view: View) -> Vec<Shape> {
+pub(super) fn bands(columns: &Columns, lanes: &HistoryLanes, view: HistoryWindow) -> Vec<Shape> {
     let mut shapes = Vec::new();
     let strip = TOP - STRIP - 4.0;
     let mut free_from = LEFT;
@@ -98,7 +98,7 @@ mod tests {
     fn numbers_are_round_and_apart() {
         for until in [3, 40, 999, 100_000, 400_000_000] {
             for width in [320.0, 1_400.0] {
-                let view = View::whole(until, width);
+                let view = HistoryWindow::whole(until, width);
                 let ticks = ticks(view);
                 assert!((1..=17).contains(&ticks.len()), "{until}: {ticks:?}");
                 for pair in ticks.windows(2) {

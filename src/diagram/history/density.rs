@@ -6,10 +6,10 @@
 use std::fmt::Write as _;
 
 use crate::diagram::bars::BAR;
-use crate::diagram::history::Index;
+use crate::diagram::history::LaneIndex;
 use crate::diagram::history::index::Counts;
-use crate::diagram::history::lanes::Lanes;
-use crate::diagram::history::view::{LEFT, View};
+use crate::diagram::history::lanes::HistoryLanes;
+use crate::diagram::history::view::{HistoryWindow, LEFT};
 use crate::diagram::scene::{Coordinate, Shape, ShapeKey, ShapeKind};
 use crate::examine::{Columns, NONE};
 
@@ -21,7 +21,12 @@ const LONG_MIN: f64 = 14.0;
 const LEVELS: f64 = 6.0;
 
 /// One path a lane for those done, those failed and those unknown.
-pub(super) fn shapes(columns: &Columns, index: &Index, lanes: &Lanes, view: View) -> Vec<Shape> {
+pub(super) fn shapes(
+    columns: &Columns,
+    index: &LaneIndex,
+    lanes: &HistoryLanes,
+    view: HistoryWindow,
+) -> Vec<Shape> {
     let rows: Vec<(u32, Vec<Counts>)> =
         lanes.drawn.iter().map(|lane| (*lane, row(columns, index, *lane, view))).collect();
     let most = rows.iter().flat_map(|(_, row)| row.iter().map(|counts| counts.all)).max();
@@ -47,7 +52,7 @@ pub(super) fn shapes(columns: &Columns, index: &Index, lanes: &Lanes, view: View
 }
 
 /// The operations that begin in each column of a lane.
-fn row(columns: &Columns, index: &Index, lane: u32, view: View) -> Vec<Counts> {
+fn row(columns: &Columns, index: &LaneIndex, lane: u32, view: HistoryWindow) -> Vec<Counts> {
     let mut row = Vec::new();
     let mut place = index.place_at(columns, lane, view.from);
     for at in edges(view) {
@@ -59,13 +64,18 @@ fn row(columns: &Columns, index: &Index, lane: u32, view: View) -> Vec<Counts> {
 }
 
 /// Where the columns of pixels end.
-fn edges(view: View) -> impl Iterator<Item = f64> {
+fn edges(view: HistoryWindow) -> impl Iterator<Item = f64> {
     let count = ((view.right() - LEFT) / COLUMN).ceil().max(1.0) as u32;
     (1..=count).map(move |column| view.from + f64::from(column) / f64::from(count) * view.length)
 }
 
 /// Operations of a lane that are long enough for a bar: each is under way where some column ends.
-pub(super) fn long(columns: &Columns, index: &Index, lane: u32, view: View) -> Vec<usize> {
+pub(super) fn long(
+    columns: &Columns,
+    index: &LaneIndex,
+    lane: u32,
+    view: HistoryWindow,
+) -> Vec<usize> {
     let places = index.lane(lane);
     let per_event = (view.right() - LEFT) / view.length.max(1e-9);
     let is_long = |id: &usize| {

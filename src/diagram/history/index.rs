@@ -7,7 +7,7 @@ use crate::examine::{Columns, Ending, NONE};
 /// The operations that are shown at all, lane by lane in the order invoked. Those of one lane do
 /// not overlap, so that their ends are in order too.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Index {
+pub struct LaneIndex {
     /// The operations.
     order: Vec<u32>,
     /// Where each lane begins in `order`; one more than there are lanes.
@@ -26,9 +26,9 @@ pub(super) struct Counts {
     pub unknown: u32,
 }
 
-impl Index {
+impl LaneIndex {
     /// The operations for which `is_shown`.
-    pub fn new(columns: &Columns, is_shown: impl Fn(usize) -> bool) -> Index {
+    pub fn new(columns: &Columns, is_shown: impl Fn(usize) -> bool) -> LaneIndex {
         let lanes = columns.lane.iter().max().map_or(0, |last| *last as usize + 1);
         let mut begins = vec![0_u32; lanes + 1];
         for id in (0..columns.len()).filter(|id| is_shown(*id)) {
@@ -56,7 +56,7 @@ impl Index {
         };
         let failed = before([Ending::Error, Ending::Error]);
         let unknown = before([Ending::Unknown, Ending::Pending]);
-        Index { order, begins, failed, unknown }
+        LaneIndex { order, begins, failed, unknown }
     }
 
     /// The index as columns, to be handed over.
@@ -65,14 +65,14 @@ impl Index {
     }
 
     /// The index that was handed over; none if it is not one of these operations.
-    pub fn from_columns(columns: &Columns, handed: [Vec<u32>; 4]) -> Option<Index> {
+    pub fn from_columns(columns: &Columns, handed: [Vec<u32>; 4]) -> Option<LaneIndex> {
         let [order, begins, failed, unknown] = handed;
         let places = order.len();
         let is_whole = begins.last().copied().unwrap_or_default() as usize == places
             && begins.is_sorted()
             && [&failed, &unknown].iter().all(|counts| counts.len() == places + 1)
             && order.iter().all(|id| (*id as usize) < columns.len());
-        is_whole.then_some(Index { order, begins, failed, unknown })
+        is_whole.then_some(LaneIndex { order, begins, failed, unknown })
     }
 
     /// How many operations are shown.

@@ -1,7 +1,7 @@
 //! The lanes that are drawn, and whose they are.
 
-use crate::diagram::history::Index;
-use crate::diagram::history::view::{LEFT, View};
+use crate::diagram::history::LaneIndex;
+use crate::diagram::history::view::{HistoryWindow, LEFT};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey};
 use crate::diagram::words;
 use crate::examine::Columns;
@@ -19,15 +19,15 @@ pub(super) const BOTTOM: f64 = 40.0;
 
 /// The lanes of a picture, from top to bottom.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Lanes {
+pub(super) struct HistoryLanes {
     pub drawn: Vec<u32>,
     /// How many more have operations.
     pub folded: u32,
 }
 
-impl Lanes {
+impl HistoryLanes {
     /// As many lanes as asked for: those that matter first, in the order in which all are.
-    pub fn new(columns: &Columns, index: &Index, matter: &[u32], wanted: u32) -> Lanes {
+    pub fn new(columns: &Columns, index: &LaneIndex, matter: &[u32], wanted: u32) -> HistoryLanes {
         let all: Vec<u32> =
             (0..index.lanes() as u32).filter(|lane| !index.lane(*lane).is_empty()).collect();
         let wanted = wanted.min(LANES_DRAWN_MAX) as usize;
@@ -41,7 +41,7 @@ impl Lanes {
         drawn.extend(rest.into_iter().take(wanted - drawn.len()));
         drawn.sort_unstable();
         let folded = (all.len() - drawn.len()) as u32;
-        Lanes { drawn, folded }
+        HistoryLanes { drawn, folded }
     }
 
     /// The middle of a lane, if it is drawn.
@@ -55,7 +55,7 @@ impl Lanes {
     }
 
     /// The line of each lane, and the process that has it where the view begins.
-    pub fn shapes(&self, columns: &Columns, index: &Index, view: View) -> Vec<Shape> {
+    pub fn shapes(&self, columns: &Columns, index: &LaneIndex, view: HistoryWindow) -> Vec<Shape> {
         let head = Point::new(LEFT - 10.0, TOP - 8.0);
         let key = ShapeKey("lane-head", 0, 0);
         let mut shapes = vec![Shape::text(key, "soft", head, Anchor::End, "process")];
@@ -73,7 +73,7 @@ impl Lanes {
 }
 
 /// Who has a lane in a view; with an ellipsis if somebody else has it later.
-fn name(columns: &Columns, index: &Index, lane: u32, view: View) -> String {
+fn name(columns: &Columns, index: &LaneIndex, lane: u32, view: HistoryWindow) -> String {
     let places = index.within(columns, lane, view.from, view.to());
     // Where nobody does anything, it is the last one's who did.
     let (first, last) = match (places.start, places.end) {

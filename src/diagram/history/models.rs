@@ -3,13 +3,13 @@
 use crate::diagram::outline::arrow;
 use crate::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKey, ShapeKind};
 use crate::diagram::words;
-use crate::judge::{Attainable, Model};
+use crate::judge::{Attainable, ConsistencyModel};
 
 /// A model and what became of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ModelLight {
     /// The model.
-    pub model: Model,
+    pub model: ConsistencyModel,
     /// The class of its light: `yes`, `no`, `undecided`, `fact`.
     pub class: &'static str,
     /// Its sign.
@@ -30,18 +30,18 @@ const COLUMN: f64 = 132.0;
 const STRIP_HEAD: f64 = 20.0;
 
 /// Column (of three) and row of a model.
-fn place(model: Model) -> (f64, u32) {
+fn place(model: ConsistencyModel) -> (f64, u32) {
     match model {
-        Model::Linearizable => (1.0, 0),
-        Model::Sequential => (1.0, 1),
-        Model::Causal => (1.0, 2),
-        Model::CausalConvergence => (2.0, 2),
-        Model::Pram => (1.0, 3),
-        Model::WeakCausal => (2.0, 3),
-        Model::ReadYourWrites => (0.0, 4),
-        Model::MonotonicReads => (0.0, 5),
-        Model::MonotonicWrites => (1.0, 5),
-        Model::WritesFollowReads => (2.0, 5),
+        ConsistencyModel::Linearizable => (1.0, 0),
+        ConsistencyModel::Sequential => (1.0, 1),
+        ConsistencyModel::Causal => (1.0, 2),
+        ConsistencyModel::CausalConvergence => (2.0, 2),
+        ConsistencyModel::Pram => (1.0, 3),
+        ConsistencyModel::WeakCausal => (2.0, 3),
+        ConsistencyModel::ReadYourWrites => (0.0, 4),
+        ConsistencyModel::MonotonicReads => (0.0, 5),
+        ConsistencyModel::MonotonicWrites => (1.0, 5),
+        ConsistencyModel::WritesFollowReads => (2.0, 5),
     }
 }
 
@@ -128,13 +128,13 @@ pub fn models(lights: &[ModelLight]) -> Scene {
     }
 }
 
-fn middle(model: Model) -> Point {
+fn middle(model: ConsistencyModel) -> Point {
     let (column, row) = place(model);
     Point::new(WIDTH / 2.0 + (column - 1.0) * COLUMN, top(row) + ROW / 2.0)
 }
 
 /// The name in one line or two.
-fn lines(model: Model) -> Vec<&'static str> {
+fn lines(model: ConsistencyModel) -> Vec<&'static str> {
     let word = model.word();
     match word.rfind('-') {
         Some(hyphen) => vec![&word[..=hyphen], &word[hyphen + 1..]],
@@ -142,12 +142,12 @@ fn lines(model: Model) -> Vec<&'static str> {
     }
 }
 
-fn width(model: Model) -> f64 {
+fn width(model: ConsistencyModel) -> f64 {
     let widest = lines(model).into_iter().map(|line| words::width(line, 12.0)).fold(0.0, f64::max);
     widest + 36.0
 }
 
-fn implication(key: ShapeKey, from: Model, to: Model) -> Shape {
+fn implication(key: ShapeKey, from: ConsistencyModel, to: ConsistencyModel) -> Shape {
     let (one, other) = (middle(from), middle(to));
     let start = one.shifted((other.x - one.x) * 0.16, NODE / 2.0);
     let end = other.shifted((one.x - other.x) * 0.12, -NODE / 2.0 - 1.0);

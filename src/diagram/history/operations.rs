@@ -1,10 +1,10 @@
 //! Operations one by one: bars, what is written on them, and the violation.
 
 use crate::diagram::bars::{BAR_WIDTH_MIN, Bar, LETTER, relation};
-use crate::diagram::history::lanes::Lanes;
+use crate::diagram::history::lanes::HistoryLanes;
 use crate::diagram::history::marked::Marked;
-use crate::diagram::history::view::{LEFT, View};
-use crate::diagram::history::{Index, density};
+use crate::diagram::history::view::{HistoryWindow, LEFT};
+use crate::diagram::history::{LaneIndex, density};
 use crate::diagram::marks::Look;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, Target, kept};
 use crate::diagram::words;
@@ -34,7 +34,12 @@ pub(super) fn look(columns: &Columns, id: usize) -> Look {
 }
 
 /// The bar of an operation, if its lane is drawn; kept near the picture.
-pub(super) fn bar(columns: &Columns, lanes: &Lanes, view: View, id: usize) -> Option<Bar> {
+pub(super) fn bar(
+    columns: &Columns,
+    lanes: &HistoryLanes,
+    view: HistoryWindow,
+    id: usize,
+) -> Option<Bar> {
     let middle = lanes.middle(*columns.lane.get(id)?)?;
     let from = view.x(f64::from(columns.start[id]));
     let to = match columns.end[id] {
@@ -47,7 +52,12 @@ pub(super) fn bar(columns: &Columns, lanes: &Lanes, view: View, id: usize) -> Op
 }
 
 /// The bars of all operations in the view.
-pub(super) fn bars(columns: &Columns, index: &Index, lanes: &Lanes, view: View) -> Vec<Shape> {
+pub(super) fn bars(
+    columns: &Columns,
+    index: &LaneIndex,
+    lanes: &HistoryLanes,
+    view: HistoryWindow,
+) -> Vec<Shape> {
     let mut shapes = Vec::new();
     for lane in &lanes.drawn {
         let places = index.within(columns, *lane, view.from, view.to());
@@ -69,7 +79,12 @@ pub(super) fn bars(columns: &Columns, index: &Index, lanes: &Lanes, view: View) 
 }
 
 /// The bars of those operations that are long among many that are too small to draw.
-pub(super) fn long(columns: &Columns, index: &Index, lanes: &Lanes, view: View) -> Vec<Shape> {
+pub(super) fn long(
+    columns: &Columns,
+    index: &LaneIndex,
+    lanes: &HistoryLanes,
+    view: HistoryWindow,
+) -> Vec<Shape> {
     let mut shapes = Vec::new();
     for lane in &lanes.drawn {
         for id in density::long(columns, index, *lane, view) {
@@ -137,8 +152,8 @@ pub(super) fn label(columns: &Columns, id: usize) -> String {
 /// The operations of a proof, drawn however far one is from them, and who was over before whom.
 pub(super) fn proof(
     columns: &Columns,
-    lanes: &Lanes,
-    view: View,
+    lanes: &HistoryLanes,
+    view: HistoryWindow,
     marked: &Marked<'_>,
     has_bars: bool,
 ) -> Vec<Shape> {
@@ -161,7 +176,12 @@ pub(super) fn proof(
 }
 
 /// The operation that is looked at.
-pub(super) fn selected(columns: &Columns, lanes: &Lanes, view: View, id: u32) -> Vec<Shape> {
+pub(super) fn selected(
+    columns: &Columns,
+    lanes: &HistoryLanes,
+    view: HistoryWindow,
+    id: u32,
+) -> Vec<Shape> {
     let Some(bar) = bar(columns, lanes, view, id as usize) else { return Vec::new() };
     let mut shape = bar.outline(id);
     shape.key = ShapeKey("selected", id, 0);
@@ -173,9 +193,9 @@ pub(super) fn selected(columns: &Columns, lanes: &Lanes, view: View, id: u32) ->
 /// after another before the next.
 pub(super) fn points(
     columns: &Columns,
-    index: &Index,
-    lanes: &Lanes,
-    view: View,
+    index: &LaneIndex,
+    lanes: &HistoryLanes,
+    view: HistoryWindow,
     points: &[(u32, u32)],
 ) -> Vec<Shape> {
     let mut shapes = Vec::new();

@@ -1,9 +1,9 @@
 //! The whole tape of a history, and what it says in words.
 
 use crate::diagram::history::index::Counts;
-use crate::diagram::history::lanes::{BOTTOM, Lanes};
+use crate::diagram::history::lanes::{BOTTOM, HistoryLanes};
 use crate::diagram::history::marked::Marked;
-use crate::diagram::history::{Index, View, axis, density, operations};
+use crate::diagram::history::{HistoryWindow, LaneIndex, axis, density, operations};
 use crate::diagram::scene::{Layer, Scene};
 use crate::diagram::words::{grouped, moment};
 use crate::examine::Columns;
@@ -29,14 +29,14 @@ pub struct Picture {
 /// The tape of the operations of an index, with at most so many lanes.
 pub fn draw(
     columns: &Columns,
-    index: &Index,
+    index: &LaneIndex,
     marked: &Marked<'_>,
     lanes_max: u32,
-    view: View,
+    view: HistoryWindow,
 ) -> Picture {
     let mut matter = marked.proof.to_vec();
     matter.extend(marked.selected);
-    let lanes = Lanes::new(columns, index, &matter, lanes_max);
+    let lanes = HistoryLanes::new(columns, index, &matter, lanes_max);
     let seen = seen(columns, index, &lanes, view);
     let has_bars = seen.all <= BARS_DRAWN_MAX;
     let mut frame = axis::shapes(&lanes, columns.unit, view);
@@ -83,7 +83,7 @@ pub fn draw(
 }
 
 /// The operations that are in sight.
-fn seen(columns: &Columns, index: &Index, lanes: &Lanes, view: View) -> Counts {
+fn seen(columns: &Columns, index: &LaneIndex, lanes: &HistoryLanes, view: HistoryWindow) -> Counts {
     let mut seen = Counts::default();
     for lane in &lanes.drawn {
         let counts = index.counts(index.within(columns, *lane, view.from, view.to()));

@@ -11,7 +11,7 @@ pub(super) const RIGHT: f64 = 14.0;
 
 /// A stretch of a history, in its events, on a picture so wide.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct View {
+pub struct HistoryWindow {
     /// The left end.
     pub from: f64,
     /// How much is shown.
@@ -22,23 +22,23 @@ pub struct View {
     pub width: f64,
 }
 
-impl View {
+impl HistoryWindow {
     /// All of a history of so many events.
-    pub fn whole(until: u32, width: f64) -> View {
+    pub fn whole(until: u32, width: f64) -> HistoryWindow {
         let until = f64::from(until.max(1));
-        View { from: 0.0, length: until, until, width }
+        HistoryWindow { from: 0.0, length: until, until, width }
     }
 
     /// This stretch, as far as there is one.
     #[must_use]
-    pub fn showing(self, from: f64, length: f64) -> View {
+    pub fn showing(self, from: f64, length: f64) -> HistoryWindow {
         let length = kept(length, LENGTH_MIN.min(self.until), self.until);
-        View { from: kept(from, 0.0, self.until - length), length, ..self }
+        HistoryWindow { from: kept(from, 0.0, self.until - length), length, ..self }
     }
 
     /// Closer by a factor, around a share of the lanes' width that stays where it is.
     #[must_use]
-    pub fn zoomed(self, factor: f64, share: f64) -> View {
+    pub fn zoomed(self, factor: f64, share: f64) -> HistoryWindow {
         let length = kept(self.length / factor, LENGTH_MIN.min(self.until), self.until);
         let around = self.from + share * self.length;
         self.showing(around - share * length, length)
@@ -46,13 +46,13 @@ impl View {
 
     /// To later events by a share of what is shown.
     #[must_use]
-    pub fn panned(self, share: f64) -> View {
+    pub fn panned(self, share: f64) -> HistoryWindow {
         self.showing(self.from + share * self.length, self.length)
     }
 
     /// The least change after which this stretch is in sight.
     #[must_use]
-    pub fn reaching(self, from: f64, to: f64) -> View {
+    pub fn reaching(self, from: f64, to: f64) -> HistoryWindow {
         let margin = self.length * 0.1;
         if from >= self.from && to <= self.from + self.length {
             self
@@ -74,7 +74,7 @@ impl View {
 
     /// The view that is so far along.
     #[must_use]
-    pub fn along(self, progress: f64) -> View {
+    pub fn along(self, progress: f64) -> HistoryWindow {
         self.showing(progress * (self.until - self.length), self.length)
     }
 
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn what_is_looked_at_stays_where_it_is_when_one_looks_closer() {
-        let view = View::whole(1_000_000, 1_000.0);
+        let view = HistoryWindow::whole(1_000_000, 1_000.0);
         let (x, closer) = (view.x(250_000.0), view.zoomed(64.0, view.share(view.x(250_000.0))));
         assert!((closer.x(250_000.0) - x).abs() < 1e-6);
         let back = closer.zoomed(1.0 / 64.0, closer.share(x));
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_view_never_leaves_the_history() {
         for until in [1, 5, 100, 1_000_000] {
-            let whole = View::whole(until, 400.0);
+            let whole = HistoryWindow::whole(until, 400.0);
             for view in [
                 whole.panned(3.0),
                 whole.panned(-3.0),
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_is_reached_for_is_in_sight() {
-        let view = View::whole(10_000, 800.0).zoomed(100.0, 0.0);
+        let view = HistoryWindow::whole(10_000, 800.0).zoomed(100.0, 0.0);
         let seen = view.reaching(7_000.0, 7_020.0);
         assert!(seen.from <= 7_000.0 && seen.to() >= 7_020.0);
         assert!((seen.length - view.length).abs() < 1e-9);

@@ -8,7 +8,7 @@ use crate::diagram::map::NodesView;
 use crate::diagram::map::nodes::beside_lines;
 use crate::diagram::map::places::{Places, home};
 use crate::diagram::map::spot::{LETTER, LINE_HEIGHT, Spot};
-use crate::diagram::moment::Moment;
+use crate::diagram::moment::NetworkMoment;
 use crate::diagram::scene::{Anchor, Point};
 use crate::diagram::words;
 use crate::ids::{ClientId, Endpoint, NodeId};
@@ -58,7 +58,8 @@ fn needs(trace: &Trace, places: &Places) -> Vec<Need> {
         let is_exact = trace.spent.work <= EXACT_WORK_MAX;
         let steps = if is_exact { wished } else { trace.known_before(wished) };
         let at = steps.checked_sub(1).map_or(Time::ZERO, |last| trace.steps[last].at);
-        let (moment, snapshots) = (Moment::after(trace, steps), trace.snapshots_after(steps));
+        let (moment, snapshots) =
+            (NetworkMoment::after(trace, steps), trace.snapshots_after(steps));
         let view = NodesView { trace, places, moment: &moment, snapshots: &snapshots, at };
         for (id, (need, snapshot)) in needs.iter_mut().zip(&snapshots).enumerate() {
             let node = NodeId(id as u8);

@@ -1,7 +1,7 @@
 //! The links: one line where both directions are alike, two where they differ.
 
 use crate::diagram::map::places::{Places, home};
-use crate::diagram::moment::Moment;
+use crate::diagram::moment::NetworkMoment;
 use crate::diagram::outline::{arrow, bars, cross};
 use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::ids::{ClientId, Endpoint, NodeId};
@@ -16,7 +16,7 @@ const NODES_DETAILED_MAX: usize = 9;
 const ASIDE: f64 = 6.0;
 
 /// All links, with their wide lines for pointers.
-pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment) -> Vec<Shape> {
+pub(super) fn shapes(trace: &Trace, places: &Places, moment: &NetworkMoment) -> Vec<Shape> {
     let mut shapes = Vec::new();
     for (one, other) in pairs(trace, moment) {
         link(&mut shapes, trace.names(), places, moment, (one, other));
@@ -25,7 +25,7 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment) -> Vec<Sha
 }
 
 /// Every pair of nodes, every client with its home, and whatever else is closed.
-fn pairs(trace: &Trace, moment: &Moment) -> Vec<(Endpoint, Endpoint)> {
+fn pairs(trace: &Trace, moment: &NetworkMoment) -> Vec<(Endpoint, Endpoint)> {
     let nodes = trace.names().nodes.len() as u8;
     let node = |id: u8| Endpoint::Node(NodeId(id));
     let mut pairs: Vec<(Endpoint, Endpoint)> = (0..nodes)
@@ -51,7 +51,7 @@ fn link(
     shapes: &mut Vec<Shape>,
     names: &Names,
     places: &Places,
-    moment: &Moment,
+    moment: &NetworkMoment,
     (one, other): (Endpoint, Endpoint),
 ) {
     let modes = (moment.link(one, other), moment.link(other, one));

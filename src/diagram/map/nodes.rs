@@ -8,7 +8,7 @@ use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
 use crate::diagram::words;
 use crate::ids::{Endpoint, NodeId};
 use crate::names::Names;
-use crate::protocol::{Cell, Fact, NodeRole, Snapshot};
+use crate::protocol::{Fact, NodeRole, RegisterCopy, Snapshot};
 use crate::register::Key;
 use crate::sim::trace::NodeStatus;
 
@@ -135,7 +135,7 @@ fn inside(names: &Names, node: NodeId, snapshot: &Snapshot, radius: f64) -> Vec<
 }
 
 /// The name and what is held, in small letters.
-fn tiny(names: &Names, name: String, cells: &[Cell]) -> Vec<Inside> {
+fn tiny(names: &Names, name: String, cells: &[RegisterCopy]) -> Vec<Inside> {
     let mut lines = vec![Inside { text: name, class: "name tiny", size: 11.0 }];
     lines.extend(cells.first().map(|cell| {
         let class = if cell.values.len() > 1 { "value tiny siblings" } else { "value tiny" };
@@ -144,7 +144,7 @@ fn tiny(names: &Names, name: String, cells: &[Cell]) -> Vec<Inside> {
     lines
 }
 
-fn value_class(cell: &Cell, has_room: bool) -> &'static str {
+fn value_class(cell: &RegisterCopy, has_room: bool) -> &'static str {
     match (cell.values.len() > 1, has_room) {
         (true, _) => "value small siblings",
         (false, true) => "value",
@@ -152,7 +152,7 @@ fn value_class(cell: &Cell, has_room: bool) -> &'static str {
     }
 }
 
-fn cell_text(names: &Names, cell: &Cell) -> String {
+fn cell_text(names: &Names, cell: &RegisterCopy) -> String {
     if cell.values.is_empty() { "–".to_owned() } else { words::values(names, &cell.values) }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagram::area::Area;
 use crate::diagram::map::places::{EDGE, Places, home};
-use crate::diagram::moment::Moment;
+use crate::diagram::moment::NetworkMoment;
 use crate::diagram::outline::hull;
 use crate::diagram::scene::Point;
 use crate::ids::{ClientId, Endpoint, NodeId};
@@ -26,7 +26,7 @@ pub(super) type Members<'a> = (Vec<(Point, f64)>, &'a [NodeId]);
 pub(super) fn outlines(
     trace: &Trace,
     places: &Places,
-    moment: &Moment,
+    moment: &NetworkMoment,
     sides: &[Members],
 ) -> Option<Vec<Vec<Point>>> {
     let tight: Vec<Area> = sides.iter().map(|(circles, _)| around(places, circles)).collect();
@@ -109,7 +109,12 @@ fn grown(area: &Area) -> Area {
 
 /// For each side, what everything takes that is not on it: nodes, and clients that do not reach
 /// one of its nodes as their home.
-fn others(trace: &Trace, places: &Places, moment: &Moment, sides: &[Members]) -> Vec<Vec<Area>> {
+fn others(
+    trace: &Trace,
+    places: &Places,
+    moment: &NetworkMoment,
+    sides: &[Members],
+) -> Vec<Vec<Area>> {
     let others = |(_, side): &Members| {
         let nodes = (0..places.nodes as u8).map(NodeId).filter(|node| !side.contains(node));
         let nodes = nodes.map(|node| grown(&places.body(Endpoint::Node(node))));

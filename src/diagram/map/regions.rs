@@ -3,7 +3,7 @@
 use crate::diagram::area::Area;
 use crate::diagram::map::panels;
 use crate::diagram::map::places::{Places, home};
-use crate::diagram::moment::Moment;
+use crate::diagram::moment::NetworkMoment;
 use crate::diagram::outline::{closed, distance_outside, hull};
 use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind, kept};
 use crate::diagram::sides::Sides;
@@ -23,7 +23,12 @@ const CLASSES: [&str; 4] = ["side side-1", "side side-2", "side side-3", "side s
 /// Sides are even panels wherever these hold just their members. Where they would not, a side is
 /// one outline around its members, and where that would take in a node of another side, what
 /// joins its members is as thin as they are: never a false region.
-pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Sides) -> Vec<Shape> {
+pub(super) fn shapes(
+    trace: &Trace,
+    places: &Places,
+    moment: &NetworkMoment,
+    sides: &Sides,
+) -> Vec<Shape> {
     let mut shapes = Vec::new();
     // Where there is no room for all that is on a side, texts are left out before clients.
     let panels = [true, false].into_iter().find_map(|with_texts| {
@@ -74,7 +79,7 @@ pub(super) fn shapes(trace: &Trace, places: &Places, moment: &Moment, sides: &Si
 fn members<'a>(
     trace: &Trace,
     places: &Places,
-    moment: &Moment,
+    moment: &NetworkMoment,
     (side, with_texts): (&'a Vec<NodeId>, bool),
 ) -> (Vec<(Point, f64)>, &'a [NodeId]) {
     let guests = clients(trace, places, moment, side);
@@ -154,7 +159,7 @@ fn nodes(places: &Places, side: &[NodeId]) -> Vec<(Point, f64)> {
 fn clients(
     trace: &Trace,
     places: &Places,
-    moment: &Moment,
+    moment: &NetworkMoment,
     side: &[NodeId],
 ) -> Vec<(NodeId, [(Point, f64); 2])> {
     let mut circles = Vec::new();

@@ -79,7 +79,7 @@ pub(super) fn shapes(
     let (names_fit, is_crowd) = (shown.len() <= NAMED_MAX, shown.len() > APART_MAX);
     let mut crowds = CROWDS.map(Crowd::new);
     let mut shapes = Vec::new();
-    let mut names = names_fit.then(|| Names::new(places, nodes));
+    let mut names = names_fit.then(|| MessageNames::new(places, nodes));
     let mut waiting: Vec<(Endpoint, Endpoint)> = Vec::new();
     for (id, whereabouts) in shown {
         let record = &trace.messages[id.index()];
@@ -231,17 +231,17 @@ fn outline(record: &MessageRecord, at: Point) -> String {
 
 /// The names of messages: each is beside its message, or nowhere. What is drawn over them, and
 /// each other, they keep clear of.
-struct Names {
+struct MessageNames {
     paper: Area,
     taken: Vec<Area>,
 }
 
-impl Names {
-    fn new(places: &Places, nodes: &Layer) -> Names {
+impl MessageNames {
+    fn new(places: &Places, nodes: &Layer) -> MessageNames {
         let (width, height) = (places.width, places.height);
         let paper = Area { corner: Point::default(), width, height };
         let taken = area::solid(&nodes.shapes).into_iter().chain(places.texts()).collect();
-        Names { paper, taken }
+        MessageNames { paper, taken }
     }
 
     fn name(&mut self, trace: &Trace, id: MessageId, at: Point) -> Option<Shape> {

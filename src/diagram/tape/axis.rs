@@ -46,12 +46,13 @@ fn ticks(scale: Scale) -> Vec<Time> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagram::tape::View;
+    use crate::diagram::tape::TapeWindow;
 
     #[test]
     fn times_are_round_and_apart() {
         for length in [30, 700, 2_000, 35_000, 600_000] {
-            let view = View { from: Time(0), to: Time(length), width: 800.0, is_unfolded: false };
+            let view =
+                TapeWindow { from: Time(0), to: Time(length), width: 800.0, is_unfolded: false };
             let scale = Scale { view, left: 50.0, right: 780.0 };
             let ticks = ticks(scale);
             assert!((2..=11).contains(&ticks.len()), "{length}: {ticks:?}");
@@ -63,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_time_is_found_again_at_its_place() {
-        let view = View { from: Time(500), to: Time(2500), width: 800.0, is_unfolded: false };
+        let view = TapeWindow { from: Time(500), to: Time(2500), width: 800.0, is_unfolded: false };
         let scale = Scale { view, left: 50.0, right: 780.0 };
         for at in [500, 501, 1234, 2500].map(Time) {
             assert_eq!(scale.time(scale.x(at)), at);

@@ -3,7 +3,7 @@
 use crate::diagram::area::BOLD;
 use crate::diagram::outline::hatch;
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
-use crate::diagram::sides::Fault;
+use crate::diagram::sides::CutStretch;
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words;
 use crate::ids::{Endpoint, NodeId};
@@ -19,7 +19,12 @@ const BAND: f64 = 16.0;
 const LINKS_NAMED_MAX: usize = 3;
 
 /// All faults in the view.
-pub(super) fn shapes(trace: &Trace, lanes: &Lanes, scale: Scale, faults: &[Fault]) -> Vec<Shape> {
+pub(super) fn shapes(
+    trace: &Trace,
+    lanes: &Lanes,
+    scale: Scale,
+    faults: &[CutStretch],
+) -> Vec<Shape> {
     let mut shapes = Vec::new();
     for (index, fault) in faults.iter().enumerate() {
         if scale.shows(fault.from, fault.to) {
@@ -34,7 +39,7 @@ fn one(
     trace: &Trace,
     lanes: &Lanes,
     scale: Scale,
-    fault: &Fault,
+    fault: &CutStretch,
     index: u32,
 ) {
     let (from, to) = (scale.inside(fault.from), scale.inside(fault.to));
@@ -76,7 +81,7 @@ fn one(
 }
 
 /// Whether a fault closes every link across a gap.
-fn parts(lanes: &Lanes, fault: &Fault, gap: usize) -> bool {
+fn parts(lanes: &Lanes, fault: &CutStretch, gap: usize) -> bool {
     let (above, below) = lanes.groups.split_at(gap + 1);
     let closed = |one: &NodeId, other: &NodeId| {
         let (one, other) = (Endpoint::Node(*one), Endpoint::Node(*other));
@@ -88,7 +93,7 @@ fn parts(lanes: &Lanes, fault: &Fault, gap: usize) -> bool {
 }
 
 /// A fault in the words of the language: `cut A | B C`, `cut A – B, hold B → C`.
-fn text(names: &Names, fault: &Fault) -> String {
+fn text(names: &Names, fault: &CutStretch) -> String {
     let closed = &fault.moment.closed;
     let is_of_one_kind = |mode: LinkMode| closed.values().all(|other| *other == mode);
     let one_kind = [LinkMode::Cut, LinkMode::Held].into_iter().find(|mode| is_of_one_kind(*mode));
@@ -120,7 +125,7 @@ fn word(mode: LinkMode) -> &'static str {
 }
 
 /// The links closed in this way; one for both directions where both are.
-fn links(names: &Names, fault: &Fault, mode: LinkMode) -> Vec<String> {
+fn links(names: &Names, fault: &CutStretch, mode: LinkMode) -> Vec<String> {
     let is_closed = |from: Endpoint, to: Endpoint| fault.moment.link(from, to) == mode;
     let mut links = Vec::new();
     for (from, to) in fault.moment.closed.keys().filter(|(from, to)| is_closed(*from, *to)) {

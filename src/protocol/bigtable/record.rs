@@ -1,7 +1,7 @@
 //! A write as the log has it, and what a row holds after a log.
 
 use crate::history::Version;
-use crate::protocol::{Cell, Cluster, Details, Fact};
+use crate::protocol::{Cluster, Details, Fact, RegisterCopy};
 use crate::register::{Key, Value};
 
 /// The order of writes. In a single cluster, that of its owners, and of each owner's writes;
@@ -91,14 +91,14 @@ impl Memtable {
     }
 
     /// As the map shows it.
-    pub fn cells(&self) -> Vec<Cell> {
+    pub fn cells(&self) -> Vec<RegisterCopy> {
         let cell = |Record { stamp, value, .. }: &Record| {
             let version = match stamp {
                 Stamp { epoch: 0, .. } => String::new(),
                 Stamp { time: 0, epoch, number, .. } => format!("{epoch}.{number}"),
                 Stamp { time, site, .. } => format!("{time}.{}", site + 1),
             };
-            Cell { values: vec![*value], version, pending: None }
+            RegisterCopy { values: vec![*value], version, pending: None }
         };
         self.0.iter().map(cell).collect()
     }

@@ -1,17 +1,17 @@
 //! What can be set of Bigtable.
 
-use crate::protocol::settings::{Kind, settings};
+use crate::protocol::settings::{Declaration, settings};
 use crate::time::Duration;
 
 settings! {
     /// What can be set of Bigtable, in the order of the language.
     pub struct Settings {
         /// Whether the log refuses an owner of an earlier epoch.
-        fencing: bool = Kind::ON,
+        fencing: bool = Declaration::ON,
         /// How many clusters there are, each with a lock service, a master and a log of its own.
-        clusters: u32 = Kind::number(1, 1, 2),
+        clusters: u32 = Declaration::number(1, 1, 2),
         /// How long a lock is lent.
-        lease: Duration = Kind::ms(12_000),
+        lease: Duration = Declaration::ms(12_000),
     }
 }
 

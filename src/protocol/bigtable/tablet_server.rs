@@ -10,7 +10,7 @@ use crate::protocol::bigtable::{
 use crate::protocol::shared::log::number;
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{Effects, Fact, NodeRole, Reply, Request, Snapshot, Timer};
-use crate::register::{Action, ErrorKind, UnknownKind};
+use crate::register::{Access, ErrorKind, UnknownKind};
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
@@ -96,12 +96,12 @@ impl TabletServer {
             return;
         }
         match request.action {
-            Action::Get => {
+            Access::Get => {
                 let held = owned.memtable.get(request.key);
                 effects.reply(request.id, Reply::value(held.value, held.stamp.version()));
             }
             // The language allows no `cas` here.
-            Action::Set(value) | Action::Cas { new: value, .. } => {
+            Access::Set(value) | Access::Cas { new: value, .. } => {
                 let stamp = self.next_stamp(effects.wall_clock());
                 let record = Record { stamp, key: request.key, value };
                 if let Some(patience) = self.site.cluster.give_up {

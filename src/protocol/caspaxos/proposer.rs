@@ -8,7 +8,7 @@ use crate::protocol::caspaxos::{
 };
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Reply, Request, Timer};
-use crate::register::{self, Action, Answer, ErrorKind, Key, UnknownKind};
+use crate::register::{self, Access, Answer, ErrorKind, Key, UnknownKind};
 use crate::time::Duration;
 
 /// After the first conflict a proposer waits up to this long; after each further one twice as
@@ -21,7 +21,7 @@ const BACKOFF_DOUBLINGS: u32 = 3;
 pub(super) struct Operation {
     request: RequestId,
     key: Key,
-    action: Action,
+    action: Access,
     phase: Phase,
     /// Who has agreed in this phase, and who has refused.
     agreed: NodeSet,
@@ -62,7 +62,7 @@ impl Operation {
     }
 }
 
-fn change(state: State, action: Action) -> Proposed {
+fn change(state: State, action: Access) -> Proposed {
     let (value, answer) = register::apply(state.value, action);
     let changes = u64::from(answer == Answer::Written);
     Proposed { state: State { version: state.version + changes, value }, answer }

@@ -1,10 +1,10 @@
 //! Consistency levels, as they are written.
 
 use crate::protocol::OptionValue;
-use crate::protocol::settings::{Kind, Typed};
+use crate::protocol::settings::{Declaration, Typed};
 
 /// The level of writes.
-pub const OF_WRITES: Kind<Level> = Kind::words(
+pub const OF_WRITES: Declaration<Level> = Declaration::words(
     &[
         "ONE",
         "TWO",
@@ -22,7 +22,7 @@ pub const OF_WRITES: Kind<Level> = Kind::words(
 );
 
 /// The level of reads.
-pub const OF_READS: Kind<Level> = Kind::words(
+pub const OF_READS: Declaration<Level> = Declaration::words(
     &[
         "ONE",
         "TWO",
@@ -39,7 +39,7 @@ pub const OF_READS: Kind<Level> = Kind::words(
 );
 
 /// The level of one request; `default` stands for what the protocol line says.
-pub const OF_A_REQUEST: Kind<Option<Level>> = Kind::words(
+pub const OF_A_REQUEST: Declaration<Option<Level>> = Declaration::words(
     &[
         "default",
         "ONE",

@@ -12,7 +12,7 @@ use crate::protocol::cassandra::topology::Need;
 use crate::protocol::cassandra::{BACKOFF, Cassandra, Operation, Out, Work};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Reply, Request, Timer};
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, apply};
+use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind, apply};
 use crate::table::Table;
 use crate::time::Duration;
 
@@ -23,7 +23,7 @@ const BACKOFF_MAX: Duration = Duration(500);
 /// One coordinator's part in Paxos.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Race {
-    action: Action,
+    action: Access,
     /// Who takes part: all replicas, or those of one datacentre.
     among: NodeSet,
     /// Who must store the decision before the client is told.
@@ -114,7 +114,7 @@ impl Cassandra {
 /// The coordinator.
 impl Cassandra {
     pub(super) fn race(&mut self, request: &Request, level: Level, effects: Out) {
-        let is_read = request.action == Action::Get;
+        let is_read = request.action == Access::Get;
         let (serial, commit) = self.levels(level);
         let among = if serial.is_local() { self.topology.local } else { self.topology.owners };
         let (serial, commit) = (self.topology.need(serial), self.topology.need(commit));
@@ -320,7 +320,7 @@ impl Cassandra {
 
     pub(super) fn paxos_timed_out(&mut self, number: u32, effects: Out) {
         let Some((key, race)) = self.racing(number) else { return };
-        let is_read = race.action == Action::Get;
+        let is_read = race.action == Access::Get;
         let decided = match &race.stage {
             Stage::Commit { proposal, acknowledged } => Some((proposal.stored, *acknowledged)),
             _ => None,
@@ -342,7 +342,7 @@ impl Cassandra {
 
 /// What the promises of a quorum, the last of which found `last`, leave to propose.
 fn proposal(
-    action: Action,
+    action: Access,
     ballot: Ballot,
     last: Stored,
     promises: &Table<NodeId, (Paxos, Stored)>,

@@ -2,7 +2,7 @@
 
 use crate::protocol::OptionValue;
 use crate::protocol::cassandra::level::{Level, OF_A_REQUEST, OF_READS, OF_WRITES};
-use crate::protocol::settings::{Kind, Owners, Typed, choices, settings};
+use crate::protocol::settings::{Declaration, Owners, Typed, choices, settings};
 use crate::time::Duration;
 
 choices! {
@@ -60,32 +60,32 @@ impl Typed for SpeculativeRetry {
     }
 }
 
-const SPECULATIVE_RETRY: Kind<SpeculativeRetry> =
-    Kind::words_or_duration(&["99p", "NONE", "ALWAYS"], SpeculativeRetry::Percentile);
+const SPECULATIVE_RETRY: Declaration<SpeculativeRetry> =
+    Declaration::words_or_duration(&["99p", "NONE", "ALWAYS"], SpeculativeRetry::Percentile);
 
 settings! {
     /// What can be set of Cassandra, in the order of the language.
     pub struct Settings {
         /// How many replicas store each register, in each datacentre where there are several.
-        rf: Owners = Kind::per_datacenter(3),
+        rf: Owners = Declaration::per_datacenter(3),
         /// The consistency level of writes.
         write: Level = OF_WRITES,
         /// The consistency level of reads.
         read: Level = OF_READS,
         /// Whether a coordinator keeps writes for replicas that missed them.
-        hints: bool = Kind::ON,
+        hints: bool = Declaration::ON,
         /// Whether a read brings replicas that are behind up to date before it answers.
-        read_repair: ReadRepair = Kind::CHOICE,
+        read_repair: ReadRepair = Declaration::CHOICE,
         /// Whose clock stamps a write.
-        clock: Clock = Kind::CHOICE,
+        clock: Clock = Declaration::CHOICE,
         /// Whether a write is acknowledged after its log is on disk or before.
-        commitlog: Commitlog = Kind::CHOICE,
+        commitlog: Commitlog = Declaration::CHOICE,
         /// When a read asks one replica more than its level needs.
         speculative_retry: SpeculativeRetry = SPECULATIVE_RETRY,
         /// How long a tombstone is kept; hints do not live longer either.
-        gc_grace: Option<Duration> = Kind::NEVER,
+        gc_grace: Option<Duration> = Declaration::NEVER,
         /// How long a node may have been believed down when a hint for it is still written.
-        max_hint_window: Option<Duration> = Kind::NEVER,
+        max_hint_window: Option<Duration> = Declaration::NEVER,
         /// The consistency level of this request.
         cl: Option<Level> = OF_A_REQUEST.per_request(),
     }

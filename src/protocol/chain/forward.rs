@@ -5,7 +5,7 @@ use crate::protocol::Effects;
 use crate::protocol::chain::message::{ChainMessage, Forward};
 use crate::protocol::chain::replica::Replica;
 use crate::protocol::shared::log::{Command, Entry, Index, Proposal};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 
 type Out<'a> = &'a mut Effects<ChainMessage>;
 
@@ -33,7 +33,7 @@ impl Replica {
 
     /// The tail's word to whoever took this write was lost.
     fn tell_again(&self, proposal: &Proposal, index: Index, effects: Out) {
-        let mut machine = Machine::after(&self.cluster, &self.log, index - 1);
+        let mut machine = StateMachine::after(&self.cluster, &self.log, index - 1);
         if let Some(applied) = self.log.get(index).and_then(|entry| machine.apply(entry)) {
             let request = proposal.request;
             effects.send(proposal.origin, ChainMessage::Done { request, applied });

@@ -10,7 +10,7 @@ use crate::protocol::chain::settings::Settings;
 use crate::protocol::chain::{LEASE, PING, PING_EVERY, STEADY_PING_SENT_AT, Shape};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Index, Log, number};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::{Cluster, Effects, Fact, NodeRole, Snapshot};
 use crate::table::Table;
 use crate::time::LocalTime;
@@ -31,7 +31,7 @@ pub struct Replica {
     /// Volatile: up to where it knows the tail to be. Later versions are dirty.
     pub(super) clean: Index,
     /// Volatile: the registers as of the last clean version.
-    pub(super) machine: Machine,
+    pub(super) machine: StateMachine,
     /// Volatile: where to go on sending to the successor.
     pub(super) unsent: Index,
     /// Volatile: whether the successor is known, in this epoch, to have everything.
@@ -55,7 +55,7 @@ impl Replica {
             log: Log::default(),
             complete_since: 1,
             clean: 0,
-            machine: Machine::new(cluster),
+            machine: StateMachine::new(cluster),
             unsent: 1,
             linked: true,
             lease_until: STEADY_PING_SENT_AT.after(LEASE),
@@ -65,7 +65,7 @@ impl Replica {
 
     pub fn on_restart(&mut self, effects: Out) {
         self.clean = 0;
-        self.machine = Machine::new(&self.cluster);
+        self.machine = StateMachine::new(&self.cluster);
         self.pending.clear();
         self.lease_until = effects.now();
         self.take_place(effects);
@@ -172,7 +172,7 @@ impl Replica {
     }
 
     /// The registers as of the last version, clean or dirty.
-    pub(super) fn newest(&self) -> Machine {
+    pub(super) fn newest(&self) -> StateMachine {
         let mut newest = self.machine.clone();
         for index in newest.applied() + 1..=self.log.last_index() {
             if let Some(entry) = self.log.get(index) {

@@ -10,7 +10,7 @@ use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Proposal};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
-use crate::register::{Action, ErrorKind, Key, UnknownKind};
+use crate::register::{Access, ErrorKind, Key, UnknownKind};
 
 type Out<'a> = &'a mut Effects<ChainMessage>;
 
@@ -19,7 +19,7 @@ impl Replica {
         if self.pending.contains_key(&request.id) {
             return;
         }
-        let is_read = request.action == Action::Get;
+        let is_read = request.action == Access::Get;
         if is_read && self.settings.for_request(request).read == ReadMode::Eventual {
             let read = self.newest().read(request.key);
             effects.reply(request.id, Reply::ok(read.answer, read.version));

@@ -1,6 +1,6 @@
 //! What can be set of a chain.
 
-use crate::protocol::settings::{Kind, choices, settings};
+use crate::protocol::settings::{Declaration, choices, settings};
 
 choices! {
     /// Which version a read returns.
@@ -16,10 +16,10 @@ settings! {
     /// What can be set of a chain, in the order of the language.
     pub struct Settings {
         /// Whether all members answer reads, not the tail alone.
-        craq: bool = Kind::OFF,
+        craq: bool = Declaration::OFF,
         /// Whether a read returns the committed version or the newest here.
-        read: ReadMode = Kind::CHOICE.or_per_read(),
+        read: ReadMode = Declaration::CHOICE.or_per_read(),
         /// Whether a member stops answering when it may have been taken out of the chain.
-        node_lease: bool = Kind::ON,
+        node_lease: bool = Declaration::ON,
     }
 }

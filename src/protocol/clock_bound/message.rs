@@ -69,7 +69,7 @@ fn time(time: Hybrid) -> Fact {
 impl Message for Note {
     fn name(&self) -> &'static str {
         match self {
-            Note::Request(asked) if asked.proposal.action == crate::register::Action::Get => "Read",
+            Note::Request(asked) if asked.proposal.action == crate::register::Access::Get => "Read",
             Note::Request(_) => "Write",
             Note::Answer { .. } => "Answer",
             Note::Liveness { .. } => "Liveness",

@@ -12,8 +12,8 @@ use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::reached::reached;
 use crate::protocol::shared::shipping::Shipping;
 use crate::protocol::shared::vote::Vote;
-use crate::protocol::{Cell, Cluster};
-use crate::register::{Action, Answer, Key, Value, apply};
+use crate::protocol::{Cluster, RegisterCopy};
+use crate::register::{Access, Answer, Key, Value, apply};
 
 /// A value, and since when it is the register's.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -187,7 +187,7 @@ impl Range {
             return Some((None, held.applied(), time));
         };
         let (value, answer) = apply(held.value, proposal.action);
-        if answer != Answer::Written || proposal.action == Action::Get {
+        if answer != Answer::Written || proposal.action == Access::Get {
             return Some((Some(proposal), Applied { answer, version: held.order() }, time));
         }
         let written = Version { time: Some(time), value };
@@ -224,14 +224,14 @@ impl Range {
     }
 
     /// What the map shows.
-    pub fn cell(&self) -> Cell {
+    pub fn cell(&self) -> RegisterCopy {
         let held = self.as_of(Hybrid::AFTER_ALL);
         let beyond = (self.applied + 1..=self.log.last_index()).filter_map(|it| self.log.get(it));
         let mut pending = beyond.filter_map(|entry| match entry.command {
             Command::Client(proposal) => proposal.action.written(),
             Command::NoOp => None,
         });
-        Cell {
+        RegisterCopy {
             values: vec![held.value],
             version: held.time.map_or(String::new(), Hybrid::text),
             pending: pending.next_back(),

@@ -10,7 +10,7 @@ use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Proposal};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request};
-use crate::register::{Action, ErrorKind, Key};
+use crate::register::{Access, ErrorKind, Key};
 use crate::time::Duration;
 
 impl Store {
@@ -21,7 +21,7 @@ impl Store {
             return;
         }
         let settings = self.settings.for_request(request);
-        let is_write = request.action != Action::Get;
+        let is_write = request.action != Access::Get;
         let at = self.clock.now(effects.wall_clock());
         let mut asked = Asked {
             proposal: Proposal::of(request, self.me),
@@ -98,7 +98,7 @@ impl Store {
         let until = leadership.lease_until(me, majority);
         let knows_all = range.commit >= leadership.first_index;
         let serves = until > now && knows_all && (!waits_out || wall >= leadership.lease_from);
-        if action == Action::Get {
+        if action == Access::Get {
             if serves && asked.as_of.plus(max_offset) < until {
                 self.read(from, asked, effects);
             } else {

@@ -1,6 +1,6 @@
 //! What can be set of the stores that trust their clocks.
 
-use crate::protocol::settings::{Declared, Implications, Kind, Typed, choices, settings};
+use crate::protocol::settings::{Declaration, Declared, Implications, Typed, choices, settings};
 use crate::protocol::{Clash, OptionValue, Written};
 use crate::time::Duration;
 
@@ -65,25 +65,25 @@ settings! {
     /// What can be set, in the order of the language.
     pub struct Settings {
         /// Whose figures are the defaults.
-        flavour: Flavour = Kind::CHOICE.implying(IMPLIES),
+        flavour: Flavour = Declaration::CHOICE.implying(IMPLIES),
         /// By how much two clocks are trusted to differ at most.
-        max_offset: Duration = Kind::ms(500),
+        max_offset: Duration = Declaration::ms(500),
         /// Whether a write is answered once no clock can show an earlier time than its own.
-        commit_wait: bool = Kind::OFF,
+        commit_wait: bool = Declaration::OFF,
         /// How long the others support a replica after it has asked them to.
-        lease: Duration = Kind::ms(3_000),
+        lease: Duration = Declaration::ms(3_000),
         /// Whether a machine stops when its clock differs from most others.
-        clock_check: bool = Kind::ON,
+        clock_check: bool = Declaration::ON,
         /// Who holds the leases at the start.
-        leases: Leases = Kind::CHOICE,
+        leases: Leases = Declaration::CHOICE,
         /// How a read is answered.
-        read: ReadMode = Kind::CHOICE.or_per_read(),
+        read: ReadMode = Declaration::CHOICE.or_per_read(),
         /// As of how long ago a stale read is.
-        staleness: Duration = Kind::ms(4_200).or_per_read(),
+        staleness: Duration = Declaration::ms(4_200).or_per_read(),
         /// How old what a bounded read returns may be.
-        max_staleness: Duration = Kind::ms(10_000).or_per_read(),
+        max_staleness: Duration = Declaration::ms(10_000).or_per_read(),
         /// Whether a stale or bounded read that the replica asked cannot answer is an error.
-        nearest_only: bool = Kind::OFF.or_per_read(),
+        nearest_only: bool = Declaration::OFF.or_per_read(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::protocol::dynamo::settings::{Resolve, Settings};
 use crate::protocol::dynamo::versions::Versions;
 use crate::protocol::dynamo::{Dynamo, GIVE_UP, Out, SUSPECT};
 use crate::protocol::settings::Declared;
-use crate::protocol::shared::preference::Places;
+use crate::protocol::shared::preference::PreferredPlaces;
 use crate::protocol::shared::siblings;
 use crate::protocol::{Reply, Request, Timer};
 use crate::register::{Answer, Key, UnknownKind, Value};
@@ -18,7 +18,7 @@ pub struct Operation {
     /// Whom to answer; nobody any more once that is done.
     request: Option<RequestId>,
     key: Key,
-    places: Places,
+    places: PreferredPlaces,
     /// How many answers are enough.
     needed: usize,
     answers: usize,
@@ -37,7 +37,7 @@ impl Dynamo {
     pub(super) fn begin(&mut self, number: u32, request: &Request, work: Work, effects: Out) {
         let Settings { r, w, .. } = self.settings.for_request(request);
         let wanted = if matches!(work, Work::Put(_)) { w } else { r };
-        let places = Places::new(self.owners, self.cluster.replicas, self.stand_ins);
+        let places = PreferredPlaces::new(self.owners, self.cluster.replicas, self.stand_ins);
         let operation = Operation {
             request: Some(request.id),
             key: request.key,

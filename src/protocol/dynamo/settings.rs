@@ -1,6 +1,6 @@
 //! What can be set of Dynamo.
 
-use crate::protocol::settings::{Kind, choices, settings};
+use crate::protocol::settings::{Declaration, choices, settings};
 
 choices! {
     /// What a reader is told of versions that are not related.
@@ -16,14 +16,14 @@ settings! {
     /// What can be set of Dynamo, in the order of the language.
     pub struct Settings {
         /// How many replicas own each register.
-        n: u32 = Kind::replicas(3),
+        n: u32 = Declaration::replicas(3),
         /// How many answers a read waits for.
-        r: u32 = Kind::replicas(2).or_per_read(),
+        r: u32 = Declaration::replicas(2).or_per_read(),
         /// How many acknowledgements a write waits for.
-        w: u32 = Kind::replicas(2).or_per_write(),
+        w: u32 = Declaration::replicas(2).or_per_write(),
         /// Whether others stand in for owners that do not answer.
-        sloppy: bool = Kind::ON,
+        sloppy: bool = Declaration::ON,
         /// What a reader is told of versions that are not related.
-        resolve: Resolve = Kind::CHOICE,
+        resolve: Resolve = Declaration::CHOICE,
     }
 }

@@ -11,13 +11,13 @@ use crate::protocol::dynamodb::{
 };
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, number};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::reached::reached;
 use crate::protocol::shared::routed::Routed;
 use crate::protocol::shared::shipping::{Receipt, Shipping, receive};
 use crate::protocol::shared::vote::Vote;
-use crate::protocol::{Cell, Cluster, Effects, Fact, NodeRole, Snapshot, Timer};
+use crate::protocol::{Cluster, Effects, Fact, NodeRole, RegisterCopy, Snapshot, Timer};
 use crate::register::ErrorKind;
 use crate::time::{Duration, LocalTime};
 
@@ -39,7 +39,7 @@ pub struct Replica {
     /// Until when it has granted a lease, by node. A later one to somebody else ends none of them.
     pub(super) promised_until: Vec<Option<LocalTime>>,
     pub(super) commit: Index,
-    pub(super) machine: Machine,
+    pub(super) machine: StateMachine,
     /// As a router: requests to answer.
     pub(super) pending: Routed,
     /// Whether it was leader until its lease ended.
@@ -97,7 +97,7 @@ impl Replica {
         Replica {
             me,
             vote: Vote { term: 1, voted_for: Some(leader) },
-            machine: Machine::after(cluster, &log, 1),
+            machine: StateMachine::after(cluster, &log, 1),
             log,
             role: if me == leader { Role::Leader(leadership) } else { Role::Follower },
             leader: Some(leader),
@@ -186,7 +186,7 @@ impl Replica {
         self.heard_at = now;
         self.promised_until.fill(Some(now.after(LEASE)));
         self.commit = 0;
-        self.machine = Machine::new(&self.cluster);
+        self.machine = StateMachine::new(&self.cluster);
         self.pending = Routed::new(GIVE_UP);
         self.lost_lease = false;
         self.be_patient(effects);
@@ -378,7 +378,7 @@ impl Replica {
         if self.is_witness(self.me) {
             // It has the log, and no table made of it.
             for cell in &mut cells {
-                *cell = Cell { values: Vec::new(), version: String::new(), pending: None };
+                *cell = RegisterCopy { values: Vec::new(), version: String::new(), pending: None };
             }
         }
         Snapshot { role: Some(role), cells, facts }

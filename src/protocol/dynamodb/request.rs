@@ -8,7 +8,7 @@ use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::Proposal;
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request};
-use crate::register::{Action, ErrorKind};
+use crate::register::{Access, ErrorKind};
 
 impl Replica {
     /// An eventual read is answered here; everything else by the leader.
@@ -17,7 +17,7 @@ impl Replica {
             // Doubled on the way; one answer is enough.
             return;
         }
-        let is_write = request.action != Action::Get;
+        let is_write = request.action != Access::Get;
         if !is_write && self.settings.for_request(request).read == ReadMode::Eventual {
             let read = self.machine.read(request.key);
             effects.reply(request.id, Reply::ok(read.answer, read.version));
@@ -48,7 +48,7 @@ impl Replica {
     ) {
         if !self.serves(effects.now()) {
             self.answer(from, proposal.request, Err(ErrorKind::Unavailable), effects);
-        } else if proposal.action == Action::Get {
+        } else if proposal.action == Access::Get {
             let read = self.machine.read(proposal.key);
             self.answer(from, proposal.request, Ok(read), effects);
         } else if !self.log.has_logged(proposal.request) {

@@ -1,6 +1,6 @@
 //! What can be set of DynamoDB.
 
-use crate::protocol::settings::{Choices, Kind, choices, settings};
+use crate::protocol::settings::{Choices, Declaration, choices, settings};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Clash, Written};
 
@@ -30,11 +30,11 @@ settings! {
     /// What can be set of DynamoDB, in the order of the language.
     pub struct Settings {
         /// Whether a read is answered by the replica asked or by the leader.
-        read: ReadMode = Kind::CHOICE.or_per_read(),
+        read: ReadMode = Declaration::CHOICE.or_per_read(),
         /// Whether every replica is a Region of its own, and whether these agree on every write.
-        global: Global = Kind::CHOICE,
+        global: Global = Declaration::CHOICE,
         /// The Region that keeps the log of the others and has no table; needs `global=strong`.
-        witness: NodeSet = Kind::witnesses(|_, _| None),
+        witness: NodeSet = Declaration::witnesses(|_, _| None),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::protocol::galera::settings::{Consistency, Flavour, Mode, Settings, Sy
 use crate::protocol::galera::work::{Stamp, Work};
 use crate::protocol::settings::Declared;
 use crate::protocol::{Effects, Reply, Request};
-use crate::register::{Action, ErrorKind, UnknownKind};
+use crate::register::{Access, ErrorKind, UnknownKind};
 
 /// What a member waits for on behalf of a client.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -62,7 +62,7 @@ impl Galera {
     /// Begins with a request: when it comes, and again when what it waited for has come.
     fn consider(&mut self, request: &Request, effects: &mut Effects<Note>) {
         let settings = self.settings.for_request(request);
-        let is_read = request.action == Action::Get;
+        let is_read = request.action == Access::Get;
         if !self.serves() {
             let is_group = self.settings.flavour == Flavour::GroupReplication;
             if is_read && (self.settings.dirty_reads && !is_group || is_group && self.joined) {
@@ -97,7 +97,7 @@ impl Galera {
     /// Reads what is visible here, or has a write put in order.
     fn execute(&mut self, request: &Request, effects: &mut Effects<Note>) {
         match request.action {
-            Action::Set(value) => {
+            Access::Set(value) => {
                 let after = self.settings.for_request(request).waits_for_all();
                 let seen = self.applied.seqno;
                 let (id, key) = (request.id, request.key);
@@ -106,7 +106,7 @@ impl Galera {
                 self.pending.insert(id, Pending::Write { stamp, certified: None });
                 self.deliver(effects);
             }
-            Action::Get | Action::Cas { .. } => self.read(request, effects),
+            Access::Get | Access::Cas { .. } => self.read(request, effects),
         }
     }
 
@@ -127,7 +127,7 @@ impl Galera {
             self.pending.iter().filter(|(_, it)| is_ready(it)).map(|(id, _)| *id).collect();
         for id in ready {
             if let Some(Pending::Sync { request, .. }) = self.pending.remove(&id) {
-                if self.is_ordering() || request.action == Action::Get {
+                if self.is_ordering() || request.action == Access::Get {
                     self.execute(&request, effects);
                 } else {
                     self.pending.insert(id, Pending::Waiting(request));

@@ -1,6 +1,6 @@
 //! What can be set of Galera and of Group Replication, in their own words.
 
-use crate::protocol::settings::{Implications, Kind, Written, choices, settings};
+use crate::protocol::settings::{Declaration, Implications, Written, choices, settings};
 use crate::protocol::{Clash, OptionValue};
 use crate::time::Duration;
 
@@ -66,23 +66,23 @@ settings! {
     /// What can be set of them, in the order of the language.
     pub struct Settings {
         /// Whose certification it is.
-        flavour: Flavour = Kind::CHOICE.implying(IMPLIES),
+        flavour: Flavour = Declaration::CHOICE.implying(IMPLIES),
         /// Galera: what waits until all that was ordered before is visible.
-        sync_wait: SyncWait = Kind::CHOICE.or_per_any_request(),
+        sync_wait: SyncWait = Declaration::CHOICE.or_per_any_request(),
         /// Group Replication: what a request waits for.
-        consistency: Consistency = Kind::CHOICE.or_per_any_request(),
+        consistency: Consistency = Declaration::CHOICE.or_per_any_request(),
         /// Who takes writes.
-        mode: Mode = Kind::CHOICE,
+        mode: Mode = Declaration::CHOICE,
         /// Galera: whether a member outside of the primary component answers reads.
-        dirty_reads: bool = Kind::OFF,
+        dirty_reads: bool = Declaration::OFF,
         /// How long a member takes to apply what others have committed.
-        apply: Duration = Kind::ms(100),
+        apply: Duration = Declaration::ms(100),
         /// When a commit is on disk.
-        flush: Flush = Kind::CHOICE,
+        flush: Flush = Declaration::CHOICE,
         /// How long a member is silent until it is suspected.
-        suspect: Duration = Kind::ms(5_000),
+        suspect: Duration = Declaration::ms(5_000),
         /// Group Replication: how long after that it is expelled.
-        expel: Duration = Kind::ms(5_000),
+        expel: Duration = Declaration::ms(5_000),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::protocol::hazelcast::message::{Done, HazelcastMessage, Operation};
 use crate::protocol::hazelcast::{BACKUPS, GIVE_UP, Member, PAUSE, RETRY, per_request};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Effects, Reply, Request};
-use crate::register::{Action, ErrorKind, Key, UnknownKind};
+use crate::register::{Access, ErrorKind, Key, UnknownKind};
 use crate::time::Duration;
 
 /// How long a caller waits for backups once it has the owner's response.
@@ -16,7 +16,7 @@ const BACKUP_PATIENCE: Duration = Duration(5_000);
 pub(super) struct Call {
     client: ClientId,
     key: Key,
-    action: Action,
+    action: Access,
     /// How often it was sent.
     attempts: u32,
     /// Whom it was sent to, until that one has answered.
@@ -102,7 +102,7 @@ impl Member {
                 effects.set_timer(per_request(RETRY, request), PAUSE);
             }
             Done::Protected => {
-                let is_certain = call.action == Action::Get || !call.may_have_run;
+                let is_certain = call.action == Access::Get || !call.may_have_run;
                 let reply = if is_certain {
                     Reply::error(ErrorKind::NoQuorum)
                 } else {
@@ -166,7 +166,7 @@ impl Member {
             let Some(call) = self.calls.get_mut(&request) else { continue };
             call.may_have_run = true;
             call.target = None;
-            if call.action != Action::Get && self.settings.fail_on_indeterminate_state {
+            if call.action != Access::Get && self.settings.fail_on_indeterminate_state {
                 self.finish(request, Reply::unknown(UnknownKind::WriteConcern), effects);
             } else {
                 self.invoke(request, effects);
@@ -176,7 +176,7 @@ impl Member {
 
     pub(super) fn give_up(&mut self, request: RequestId, effects: &mut Effects<HazelcastMessage>) {
         let Some(call) = self.calls.get(&request) else { return };
-        let is_certain = call.action == Action::Get
+        let is_certain = call.action == Access::Get
             || !call.may_have_run && call.target.is_none() && call.response.is_none();
         let reply = if is_certain {
             Reply::error(ErrorKind::Unavailable)

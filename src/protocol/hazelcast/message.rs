@@ -7,7 +7,7 @@ use crate::ids::{ClientId, NodeId, RequestId};
 use crate::protocol::shared::log::number;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Details, Fact, Message};
-use crate::register::{Action, Answer, Key, Value};
+use crate::register::{Access, Answer, Key, Value};
 use crate::time::LocalTime;
 
 /// When an entry was written, in the order of owners and of the writes of each: the list under
@@ -120,7 +120,7 @@ pub struct Operation {
     /// The register.
     pub key: Key,
     /// What is asked.
-    pub action: Action,
+    pub action: Access,
 }
 
 /// What the owner says.
@@ -176,7 +176,7 @@ pub enum HazelcastMessage {
 impl Message for HazelcastMessage {
     fn name(&self) -> &'static str {
         match self {
-            HazelcastMessage::Operation(operation) if operation.action == Action::Get => "Get",
+            HazelcastMessage::Operation(operation) if operation.action == Access::Get => "Get",
             HazelcastMessage::Operation(_) => "Put",
             HazelcastMessage::Response { .. } => "Response",
             HazelcastMessage::Backup { .. } => "Backup",
@@ -203,9 +203,9 @@ impl Message for HazelcastMessage {
             HazelcastMessage::Operation(operation) => {
                 let mut details = vec![("key", Fact::Key(operation.key))];
                 match operation.action {
-                    Action::Get => {}
-                    Action::Set(value) => details.push(("to", Fact::Value(value))),
-                    Action::Cas { expected, new } => {
+                    Access::Get => {}
+                    Access::Set(value) => details.push(("to", Fact::Value(value))),
+                    Access::Cas { expected, new } => {
                         details.push(("from", Fact::Value(expected)));
                         details.push(("to", Fact::Value(new)));
                     }

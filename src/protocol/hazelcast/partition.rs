@@ -7,7 +7,7 @@ use crate::ids::{NodeId, RequestId};
 use crate::protocol::Effects;
 use crate::protocol::hazelcast::Member;
 use crate::protocol::hazelcast::message::{Done, Entry, HazelcastMessage, Operation, Stamp};
-use crate::register::{Action, Answer, Key, apply};
+use crate::register::{Access, Answer, Key, apply};
 
 /// Who waits for a backup: the member, its request, and the time it was sent.
 pub(super) type Caller = (NodeId, RequestId, u32);
@@ -51,7 +51,7 @@ impl Member {
             return Some(Done::Protected);
         }
         let (value, answer) = apply(held.value, action);
-        if answer != Answer::Written || action == Action::Get {
+        if answer != Answer::Written || action == Access::Get {
             return Some(Done::Ok { answer, version: held.version(), backups: 0 });
         }
         let now = effects.wall_clock();

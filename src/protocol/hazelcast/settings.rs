@@ -1,8 +1,8 @@
 //! What can be set of Hazelcast, in its own words with `_` for `-` and `.`.
 
-use crate::protocol::settings::{Kind, Typed, choices, settings};
+use crate::protocol::settings::{Declaration, Typed, choices, settings};
 use crate::protocol::{OptionValue, Request};
-use crate::register::Action;
+use crate::register::Access;
 use crate::time::Duration;
 
 /// How many members a cluster must have for its data to be used.
@@ -57,32 +57,32 @@ settings! {
     /// What can be set of Hazelcast, in the order of the language.
     pub struct Settings {
         /// How many backups a write waits for.
-        backup_count: u32 = Kind::number(1, 0, 6),
+        backup_count: u32 = Declaration::number(1, 0, 6),
         /// How many more backups there are, for which it does not wait.
-        async_backup_count: u32 = Kind::number(0, 0, 6),
+        async_backup_count: u32 = Declaration::number(0, 0, 6),
         /// Whether a member that has a backup answers reads from it.
-        read_backup_data: bool = Kind::OFF,
+        read_backup_data: bool = Declaration::OFF,
         /// How many members a cluster must have, or its data are refused.
         split_brain_protection: Protection =
-            Kind::words_or_replicas(&["off", "majority"], Protection::Off),
+            Declaration::words_or_replicas(&["off", "majority"], Protection::Off),
         /// Which requests it refuses.
-        protect_on: ProtectOn = Kind::CHOICE,
+        protect_on: ProtectOn = Declaration::CHOICE,
         /// What becomes of an entry of the smaller cluster when two find each other.
-        merge_policy: MergePolicy = Kind::CHOICE,
+        merge_policy: MergePolicy = Declaration::CHOICE,
         /// Whether a write of which not all backups are known is a failure.
-        fail_on_indeterminate_state: bool = Kind::OFF,
+        fail_on_indeterminate_state: bool = Declaration::OFF,
         /// How often members tell each other that they are alive.
-        heartbeat_interval: Duration = Kind::ms(5_000),
+        heartbeat_interval: Duration = Declaration::ms(5_000),
         /// For how long a member may be silent before it is removed.
-        max_no_heartbeat: Duration = Kind::ms(60_000),
+        max_no_heartbeat: Duration = Declaration::ms(60_000),
         /// How often the oldest member looks for another cluster.
-        merge_next_run_delay: Duration = Kind::ms(120_000),
+        merge_next_run_delay: Duration = Declaration::ms(120_000),
     }
 }
 
 impl Settings {
     /// Whether a cluster of so many members, of those that were configured, refuses a request.
-    pub fn refuses(&self, action: Action, members: usize, configured: u8) -> bool {
+    pub fn refuses(&self, action: Access, members: usize, configured: u8) -> bool {
         let needed = match self.split_brain_protection {
             Protection::Off => return false,
             Protection::Majority => usize::from(configured) / 2 + 1,
@@ -90,8 +90,8 @@ impl Settings {
         };
         let is_meant = match self.protect_on {
             ProtectOn::ReadWrite => true,
-            ProtectOn::Write => action != Action::Get,
-            ProtectOn::Read => action == Action::Get,
+            ProtectOn::Write => action != Access::Get,
+            ProtectOn::Read => action == Access::Get,
         };
         is_meant && members < needed
     }
@@ -103,6 +103,6 @@ impl Settings {
 
     /// Whether a request is a read that any member with a backup answers.
     pub fn reads_backup(&self, request: &Request) -> bool {
-        self.read_backup_data && request.action == Action::Get
+        self.read_backup_data && request.action == Access::Get
     }
 }

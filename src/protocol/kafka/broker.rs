@@ -13,9 +13,9 @@ use crate::protocol::kafka::{
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::gossip::at_next_multiple;
 use crate::protocol::shared::log::{Entry, Index, Log, number};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::{Cluster, Effects, Fact, NodeRole, Reply, Request, Snapshot, Timer};
-use crate::register::{Action, ErrorKind, UnknownKind};
+use crate::register::{Access, ErrorKind, UnknownKind};
 use crate::time::{Duration, LocalTime};
 
 const HEARTBEAT_EVERY: Duration = Duration(2_000);
@@ -41,7 +41,7 @@ pub struct Broker {
     /// What the controller said last.
     pub(super) partition: Partition,
     /// The records below the high watermark, which are visible.
-    pub(super) machine: Machine,
+    pub(super) machine: StateMachine,
     /// What only a leader keeps.
     pub(super) leadership: Option<Leadership>,
     /// Numbers its questions to the leader.
@@ -59,7 +59,7 @@ impl Broker {
             checkpoint: 0,
             life: 0,
             unflushed: Vec::new(),
-            machine: Machine::new(cluster),
+            machine: StateMachine::new(cluster),
             leadership: leads.then(|| Leadership::steady(cluster)),
             partition,
             fetch_nth: 0,
@@ -104,7 +104,7 @@ impl Broker {
     }
 
     pub fn on_request(&mut self, request: &Request, effects: &mut Effects<KafkaMessage>) {
-        let is_read = request.action == Action::Get;
+        let is_read = request.action == Access::Get;
         let from_here = self.settings.for_request(request).read == ReadFrom::Follower;
         if is_read && from_here && self.partition.version > 0 {
             self.read(request, effects);
@@ -168,7 +168,7 @@ impl Broker {
         self.unflushed.retain(|(index, _)| *index <= last);
         effects.persist();
         if self.machine.applied() > last {
-            self.machine = Machine::after(&self.cluster, &self.log, last);
+            self.machine = StateMachine::after(&self.cluster, &self.log, last);
         }
     }
 
@@ -245,7 +245,7 @@ impl Broker {
     pub fn on_restart(&mut self, effects: &mut Effects<KafkaMessage>) {
         self.log.truncate_after(self.flushed);
         let visible = self.checkpoint.min(self.flushed);
-        self.machine = Machine::after(&self.cluster, &self.log, visible);
+        self.machine = StateMachine::after(&self.cluster, &self.log, visible);
         self.life += 1;
         self.unflushed.clear();
         self.partition = Partition {

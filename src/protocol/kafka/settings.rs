@@ -1,6 +1,6 @@
 //! What can be set of Kafka, in its own words with `_` for `.`.
 
-use crate::protocol::settings::{Choices, Kind, choices, settings};
+use crate::protocol::settings::{Choices, Declaration, choices, settings};
 use crate::protocol::{Clash, Written};
 use crate::time::Duration;
 
@@ -40,23 +40,23 @@ settings! {
     /// What can be set of Kafka, in the order of the language.
     pub struct Settings {
         /// When a produced record is answered.
-        acks: Acks = Kind::CHOICE.or_per_write(),
+        acks: Acks = Declaration::CHOICE.or_per_write(),
         /// How many replicas must be in sync for a record with `acks=all`.
-        min_insync_replicas: u32 = Kind::replicas(1),
+        min_insync_replicas: u32 = Declaration::replicas(1),
         /// Whether a replica may lead that is not known to have all that was acknowledged.
-        unclean_leader_election: bool = Kind::OFF,
+        unclean_leader_election: bool = Declaration::OFF,
         /// Whether replicas that left the in-sync ones last may lead where those are gone.
-        eligible_leader_replicas: bool = Kind::ON,
+        eligible_leader_replicas: bool = Declaration::ON,
         /// Which broker a record is read from.
-        read: ReadFrom = Kind::CHOICE.or_per_read(),
+        read: ReadFrom = Declaration::CHOICE.or_per_read(),
         /// When records get to the disk.
-        flush: Flush = Kind::CHOICE,
+        flush: Flush = Declaration::CHOICE,
         /// Whether a record that its producer repeats is appended once only; needs `acks=all`.
-        enable_idempotence: bool = Kind::ON,
+        enable_idempotence: bool = Declaration::ON,
         /// For how long a replica may not have caught up and is in sync all the same.
-        replica_lag_time_max: Duration = Kind::ms(30_000),
+        replica_lag_time_max: Duration = Declaration::ms(30_000),
         /// How long the controller hears nothing of a broker until it fences it.
-        broker_session_timeout: Duration = Kind::ms(9_000),
+        broker_session_timeout: Duration = Declaration::ms(9_000),
     }
 }
 

@@ -8,9 +8,9 @@ use crate::protocol::mongodb::settings::{ReadConcern, ReadPreference, Settings, 
 use crate::protocol::mongodb::{GIVE_UP, MAX_TIME, Member, Role, WTIMEOUT};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Proposal};
-use crate::protocol::shared::machine::{Applied, Machine};
+use crate::protocol::shared::machine::{Applied, StateMachine};
 use crate::protocol::{Effects, Reply, Request, Timer};
-use crate::register::{Action, ErrorKind, Key, UnknownKind};
+use crate::register::{Access, ErrorKind, Key, UnknownKind};
 
 /// A request that a member has to answer.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -39,14 +39,14 @@ impl Member {
             return;
         }
         let settings = self.settings.for_request(request);
-        if request.action == Action::Get {
+        if request.action == Access::Get {
             self.read(request, settings, effects);
         } else {
             self.write(request, settings, effects);
         }
         if self.pending.contains_key(&request.id) {
             let limits = [
-                (WTIMEOUT, settings.wtimeout.filter(|_| request.action != Action::Get)),
+                (WTIMEOUT, settings.wtimeout.filter(|_| request.action != Access::Get)),
                 (MAX_TIME, settings.max_time),
                 (GIVE_UP, self.cluster.give_up),
             ];
@@ -107,7 +107,7 @@ impl Member {
     }
 
     /// The registers with everything that is in the oplog, and what became of its last entry.
-    pub(super) fn latest(&self) -> (Machine, Option<Applied>) {
+    pub(super) fn latest(&self) -> (StateMachine, Option<Applied>) {
         let mut machine = self.committed.clone();
         let result = machine.advance(&self.log, self.log.last_index());
         (machine, result)

@@ -2,7 +2,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::OptionValue;
-use crate::protocol::settings::{Kind, PerReplica, Typed, choices, settings};
+use crate::protocol::settings::{Declaration, PerReplica, Typed, choices, settings};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::time::Duration;
 
@@ -59,7 +59,8 @@ choices! {
     }
 }
 
-const W: Kind<WriteConcern> = Kind::words_or_replicas(&["majority"], WriteConcern::Majority);
+const W: Declaration<WriteConcern> =
+    Declaration::words_or_replicas(&["majority"], WriteConcern::Majority);
 
 settings! {
     /// What can be set of MongoDB, in the order of the language.
@@ -67,23 +68,23 @@ settings! {
         /// How many members must have a write before it is answered.
         w: WriteConcern = W.or_per_write(),
         /// How far a value must have got before it is read.
-        read_concern: ReadConcern = Kind::CHOICE.or_per_read(),
+        read_concern: ReadConcern = Declaration::CHOICE.or_per_read(),
         /// Which members answer a read.
-        read_preference: ReadPreference = Kind::CHOICE.or_per_read(),
+        read_preference: ReadPreference = Declaration::CHOICE.or_per_read(),
         /// Whether a read waits for what the client has been told before.
-        session: Session = Kind::CHOICE.or_per_any_request(),
+        session: Session = Declaration::CHOICE.or_per_any_request(),
         /// How long a write waits for its write concern.
-        wtimeout: Option<Duration> = Kind::NEVER.or_per_write(),
+        wtimeout: Option<Duration> = Declaration::NEVER.or_per_write(),
         /// How long this request waits for anything.
-        max_time: Option<Duration> = Kind::NEVER.per_request(),
+        max_time: Option<Duration> = Declaration::NEVER.per_request(),
         /// How long a new primary fetches what other members have and it lacks.
-        catch_up_timeout: Option<Duration> = Kind::NEVER,
+        catch_up_timeout: Option<Duration> = Declaration::NEVER,
         /// How long a member waits until it takes over from a primary that still lacks what it has.
-        catch_up_takeover_delay: Option<Duration> = Kind::ms_or_never(30_000),
+        catch_up_takeover_delay: Option<Duration> = Declaration::ms_or_never(30_000),
         /// Members that vote and hold no data.
-        arbiter: NodeSet = Kind::witnesses(implicit_write_concern),
+        arbiter: NodeSet = Declaration::witnesses(implicit_write_concern),
         /// Which members are rather primary; one with 0 never is.
-        priority: PerReplica = Kind::priorities(1),
+        priority: PerReplica = Declaration::priorities(1),
     }
 }
 

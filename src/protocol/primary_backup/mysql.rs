@@ -5,7 +5,7 @@
 
 use crate::protocol::primary_backup::rules::{MYSQL_TIMEOUT, OutOfReach, Rules, Waits};
 use crate::protocol::primary_backup::settings::{Failover, Level, WaitPoint};
-use crate::protocol::settings::{Kind, settings};
+use crate::protocol::settings::{Declaration, settings};
 use crate::time::Duration;
 
 /// Its name.
@@ -25,15 +25,15 @@ settings! {
     /// What can be set of MySQL, in the order of the language.
     pub struct Settings {
         /// Whether a commit waits for replicas at all.
-        rpl_semi_sync_source_enabled: bool = Kind::OFF,
+        rpl_semi_sync_source_enabled: bool = Declaration::OFF,
         /// For how many of them.
-        rpl_semi_sync_source_wait_for_replica_count: u32 = Kind::replicas(1),
+        rpl_semi_sync_source_wait_for_replica_count: u32 = Declaration::replicas(1),
         /// How long it waits; then the source goes on without them until they have caught up.
-        rpl_semi_sync_source_timeout: Duration = Kind::ms(MYSQL_TIMEOUT.0),
+        rpl_semi_sync_source_timeout: Duration = Declaration::ms(MYSQL_TIMEOUT.0),
         /// When the source itself shows a write that waits.
-        rpl_semi_sync_source_wait_point: WaitPoint = Kind::CHOICE,
+        rpl_semi_sync_source_wait_point: WaitPoint = Declaration::CHOICE,
         /// Who takes over from a source that is silent.
-        failover: Failover = Kind::CHOICE,
+        failover: Failover = Declaration::CHOICE,
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::protocol::OptionValue;
 use crate::protocol::primary_backup::rules::{OutOfReach, Rules, Waits};
 use crate::protocol::primary_backup::settings::{Failover, Level, SynchronousMode};
-use crate::protocol::settings::{Kind, Typed, choices, settings};
+use crate::protocol::settings::{Declaration, Typed, choices, settings};
 use crate::time::Duration;
 
 /// Its name.
@@ -57,7 +57,7 @@ pub enum StandbyNames {
 
 /// The values of `synchronous_standby_names`. What the vendor writes as `FIRST 2 (B, C)` is
 /// `first:2`: a setting's value has no blanks, and the names are those of all other replicas.
-const NAMES: Kind<StandbyNames> = Kind::words(
+const NAMES: Declaration<StandbyNames> = Declaration::words(
     &["none", "first:1", "first:2", "first:3", "any:1", "any:2", "any:3"],
     StandbyNames::None,
 );
@@ -77,23 +77,23 @@ settings! {
     /// What can be set of PostgreSQL, in the order of the language.
     pub struct Settings {
         /// What a commit waits for.
-        synchronous_commit: SynchronousCommit = Kind::CHOICE,
+        synchronous_commit: SynchronousCommit = Declaration::CHOICE,
         /// Which standbys are synchronous.
         synchronous_standby_names: StandbyNames = NAMES,
         /// Whether standbys answer reads.
-        hot_standby: bool = Kind::ON,
+        hot_standby: bool = Declaration::ON,
         /// Who takes over from a primary that is silent.
-        failover: Failover = Kind::CHOICE,
+        failover: Failover = Declaration::CHOICE,
         /// Whether Patroni says which standbys are synchronous, and so who may take over.
-        synchronous_mode: SynchronousMode = Kind::CHOICE,
+        synchronous_mode: SynchronousMode = Declaration::CHOICE,
         /// For how many standbys a commit waits under `synchronous_mode`.
-        synchronous_node_count: u32 = Kind::number(1, 1, 24),
+        synchronous_node_count: u32 = Declaration::number(1, 1, 24),
         /// Whether a commit waits, too, while Patroni has no standby to name.
-        synchronous_mode_strict: bool = Kind::OFF,
+        synchronous_mode_strict: bool = Declaration::OFF,
         /// Whether a primary that cannot reach the lock service stays if all others agree.
-        failsafe_mode: bool = Kind::OFF,
+        failsafe_mode: bool = Declaration::OFF,
         /// How long this commit waits for standbys before its client cancels the waiting.
-        cancel: Option<Duration> = Kind::NEVER.per_write(),
+        cancel: Option<Duration> = Declaration::NEVER.per_write(),
     }
 }
 

@@ -14,11 +14,11 @@ use crate::protocol::primary_backup::{
     STEADY_LEASE_UNTIL, STEADY_NEXT_RENEWAL, STEADY_SHIPMENT_HEARD_AT, give_up_timer,
 };
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, Term, number};
-use crate::protocol::shared::machine::{Applied, Machine};
+use crate::protocol::shared::machine::{Applied, StateMachine};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::reign::{first_reign, reign_number};
 use crate::protocol::{Cluster, Effects, Fact, NodeRole, Reply, Request, Snapshot, Timer};
-use crate::register::{Action, ErrorKind, UnknownKind};
+use crate::register::{Access, ErrorKind, UnknownKind};
 use crate::table::SortedSet;
 use crate::time::{Duration, LocalTime};
 
@@ -48,7 +48,7 @@ pub struct Server {
     /// Whom it follows; itself, if it is primary.
     pub(super) primary: Option<NodeId>,
     /// At a primary, what is committed; at a backup, what it has replayed.
-    pub(super) machine: Machine,
+    pub(super) machine: StateMachine,
     /// Writes that wait for backups.
     pub(super) pending: SortedSet<RequestId>,
     /// Those of them that are visible already, with their place in the log and their answer.
@@ -104,7 +104,7 @@ impl Server {
             me,
             rules,
             epoch,
-            machine: Machine::after(cluster, &log, 1),
+            machine: StateMachine::after(cluster, &log, 1),
             log,
             flushed: 1,
             owns_epoch: me == leader,
@@ -146,7 +146,7 @@ impl Server {
 
     pub fn on_request(&mut self, request: &Request, effects: &mut Effects<PrimaryBackupMessage>) {
         self.heed_the_lease(effects);
-        let is_read = request.action == Action::Get;
+        let is_read = request.action == Access::Get;
         if is_read && (self.is_primary() || self.rules.backup_reads) {
             let read = self.machine.read(request.key);
             effects.reply(request.id, Reply::ok(read.answer, read.version));
@@ -297,7 +297,7 @@ impl Server {
     /// backups when it crashed is visible now, whether or not they have it.
     pub fn on_restart(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         self.log.truncate_after(self.flushed);
-        self.machine = Machine::after(&self.cluster, &self.log, self.flushed);
+        self.machine = StateMachine::after(&self.cluster, &self.log, self.flushed);
         self.role = Role::Backup;
         self.primary = None;
         self.pending = SortedSet::new();

@@ -1,6 +1,6 @@
 //! What can be set of primary and backups.
 
-use crate::protocol::settings::{Kind, choices, settings};
+use crate::protocol::settings::{Declaration, choices, settings};
 use crate::time::Duration;
 
 choices! {
@@ -73,30 +73,30 @@ settings! {
     /// What can be set of primary and backups, in the order of the language.
     pub struct Settings {
         /// Whether a write is answered before or after the backups have it.
-        mode: Mode = Kind::CHOICE,
+        mode: Mode = Declaration::CHOICE,
         /// How many backups a synchronous write waits for.
-        acks: Option<u32> = Kind::words_or_replicas(&["all"], None),
+        acks: Option<u32> = Declaration::words_or_replicas(&["all"], None),
         /// Who takes over from a primary that is silent.
-        failover: Failover = Kind::CHOICE,
+        failover: Failover = Declaration::CHOICE,
         /// Whether backups answer reads.
-        backup_reads: bool = Kind::ON,
+        backup_reads: bool = Declaration::ON,
         /// How far a backup has got with a write when it acknowledges it.
-        level: Level = Kind::CHOICE,
+        level: Level = Declaration::CHOICE,
         /// How long a synchronous primary waits for its backups.
-        degrade_after: Option<Duration> = Kind::NEVER,
+        degrade_after: Option<Duration> = Declaration::NEVER,
         /// Whose replication it is.
-        flavour: Flavour = Kind::CHOICE,
+        flavour: Flavour = Declaration::CHOICE,
         /// When the primary itself shows a write that waits for backups.
-        wait_point: WaitPoint = Kind::CHOICE,
+        wait_point: WaitPoint = Declaration::CHOICE,
         /// Whether Patroni says which backups a write waits for, and so who may take over.
-        synchronous_mode: SynchronousMode = Kind::CHOICE,
+        synchronous_mode: SynchronousMode = Declaration::CHOICE,
         /// For how many backups a write waits under `synchronous_mode`.
-        synchronous_node_count: u32 = Kind::number(1, 1, 24),
+        synchronous_node_count: u32 = Declaration::number(1, 1, 24),
         /// Whether a write waits, too, while Patroni has no backup to name.
-        synchronous_mode_strict: bool = Kind::OFF,
+        synchronous_mode_strict: bool = Declaration::OFF,
         /// Whether a primary that cannot reach the lock service stays if all others agree.
-        failsafe_mode: bool = Kind::OFF,
+        failsafe_mode: bool = Declaration::OFF,
         /// How long this write waits for backups before its client cancels the waiting.
-        cancel: Option<Duration> = Kind::NEVER.per_write(),
+        cancel: Option<Duration> = Declaration::NEVER.per_write(),
     }
 }

@@ -9,7 +9,7 @@ use crate::protocol::primary_backup::server::{Role, Server};
 use crate::protocol::primary_backup::settings::{Failover, Level};
 use crate::protocol::primary_backup::{CATCH_UP, CATCH_UP_AFTER, FAIL_TIMEOUT, SHIP, SHIP_EVERY};
 use crate::protocol::shared::log::Index;
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::shipping::{Receipt, receive};
 use crate::time::LocalTime;
@@ -106,7 +106,7 @@ impl Server {
     fn rewind(&mut self, last: Index) {
         self.flushed = self.flushed.min(last);
         if self.machine.applied() > last {
-            self.machine = Machine::after(&self.cluster, &self.log, last);
+            self.machine = StateMachine::after(&self.cluster, &self.log, last);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Index, Proposal};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
-use crate::register::{Action, ErrorKind, Key, UnknownKind};
+use crate::register::{Access, ErrorKind, Key, UnknownKind};
 use crate::time::LocalTime;
 
 /// What a node waits for on behalf of a client.
@@ -39,7 +39,7 @@ pub(super) struct PendingRead {
 
 impl Pending {
     fn of(request: &Request, mode: ReadMode) -> Pending {
-        if request.action != Action::Get {
+        if request.action != Access::Get {
             return Pending::Write;
         }
         match mode {
@@ -80,7 +80,7 @@ impl Raft {
             // Doubled on the way; one answer is enough.
             return;
         }
-        let is_read = request.action == Action::Get;
+        let is_read = request.action == Access::Get;
         let mode = self.mode_of(request, effects.now());
         if is_read && mode == ReadMode::FollowerLocal {
             let read = self.machine.read(request.key);

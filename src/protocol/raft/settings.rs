@@ -2,28 +2,28 @@
 
 use crate::protocol::raft::flavour::{IMPLIES, Rules};
 use crate::protocol::raft::words::{Flavour, ReadWord};
-use crate::protocol::settings::{Kind, settings};
+use crate::protocol::settings::{Declaration, settings};
 use crate::time::Duration;
 
 settings! {
     /// What can be set of Raft, in the order of the language.
     pub struct Settings {
         /// How a read is made sure of.
-        read: ReadWord = Kind::CHOICE.or_per_read(),
+        read: ReadWord = Declaration::CHOICE.or_per_read(),
         /// Whether a replica asks if it would be elected before it begins a term.
-        pre_vote: bool = Kind::ON,
+        pre_vote: bool = Declaration::ON,
         /// Whether a leader that no majority answers steps down.
-        check_quorum: bool = Kind::ON,
+        check_quorum: bool = Declaration::ON,
         /// Whether a request that its client repeats takes effect once only.
-        dedup: bool = Kind::ON,
+        dedup: bool = Declaration::ON,
         /// Whether a replica that does not lead forwards requests to the leader.
-        forward: bool = Kind::ON,
+        forward: bool = Declaration::ON,
         /// Whose servers they are: their timers, their words, and what they fix.
-        flavour: Flavour = Kind::CHOICE.implying(IMPLIES),
+        flavour: Flavour = Declaration::CHOICE.implying(IMPLIES),
         /// How long a server that answers by itself may not have heard the leader.
-        max_stale: Option<Duration> = Kind::NEVER.or_per_read(),
+        max_stale: Option<Duration> = Declaration::NEVER.or_per_read(),
         /// Whether what a replica must remember is on disk before it answers.
-        fsync: bool = Kind::ON,
+        fsync: bool = Declaration::ON,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::protocol::redis::server::Server;
 use crate::protocol::redis::{CRON, elapsed_ms};
 use crate::protocol::shared::gossip::at_next_multiple;
 use crate::protocol::shared::log::{Index, Log};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::time::{Duration, LocalTime};
 
 const CRON_EVERY: Duration = Duration(1_000);
@@ -137,7 +137,7 @@ impl Server {
         self.before = None;
         self.log = data.clone();
         self.backlog_from = self.offset();
-        self.machine = Machine::after(&self.cluster, &self.log, self.backlog_from);
+        self.machine = StateMachine::after(&self.cluster, &self.log, self.backlog_from);
         self.flush(context.effects);
         self.acknowledge(context);
     }

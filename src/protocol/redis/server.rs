@@ -11,10 +11,12 @@ use crate::protocol::redis::settings::{AppendFsync, Mode, Settings, YesNo};
 use crate::protocol::redis::{ALIVE, CRON, FSYNC, GIVE_UP, SYNC, WAIT, per_request};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal, number};
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::shared::reign::{first_reign, next_reign};
-use crate::protocol::{Cell, Cluster, Details, Effects, Fact, NodeRole, Reply, Request, Timer};
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind, apply};
+use crate::protocol::{
+    Cluster, Details, Effects, Fact, NodeRole, RegisterCopy, Reply, Request, Timer,
+};
+use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind, apply};
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
@@ -42,7 +44,7 @@ pub struct Server {
     pub(super) before: Option<(ReplId, Index)>,
     /// What lies before this can no longer be sent as a stream.
     pub(super) backlog_from: Index,
-    pub(super) machine: Machine,
+    pub(super) machine: StateMachine,
     /// To its master.
     pub(super) link: Link,
     /// Those that replicate it.
@@ -74,7 +76,7 @@ impl Server {
             replid: first_reign(cluster),
             before: None,
             backlog_from: 0,
-            machine: Machine::new(cluster),
+            machine: StateMachine::new(cluster),
             // The master said that it is alive at -10 s, and they acknowledged at -1 s.
             link: Link::Up { heard_at: LocalTime(-10_000) },
             replicas: Table::new(),
@@ -110,7 +112,7 @@ impl Server {
     }
 
     pub fn on_request(&mut self, request: &Request, context: &mut Context<'_>) {
-        let is_read = request.action == Action::Get;
+        let is_read = request.action == Access::Get;
         if is_read && (self.master.is_none() || self.settings.replica_reads) {
             let reply = Reply::ok(self.machine.read(request.key).answer, self.version(request.key));
             context.effects.reply(request.id, reply);
@@ -269,7 +271,7 @@ impl Server {
     /// What is in the append-only file is loaded, and a new history begins with it.
     pub fn on_restart(&mut self, context: &mut Context<'_>) {
         self.log.truncate_after(self.flushed);
-        self.machine = Machine::after(&self.cluster, &self.log, self.flushed);
+        self.machine = StateMachine::after(&self.cluster, &self.log, self.flushed);
         self.begin_history();
         self.before = None;
         self.backlog_from = self.offset();
@@ -289,7 +291,7 @@ impl Server {
         }
     }
 
-    pub fn cells(&self) -> Vec<Cell> {
+    pub fn cells(&self) -> Vec<RegisterCopy> {
         self.machine.cells(&self.log)
     }
 

@@ -1,6 +1,6 @@
 //! What can be set of Redis, in its own words with `_` for `-`.
 
-use crate::protocol::settings::{Kind, PerReplica, choices, settings};
+use crate::protocol::settings::{Declaration, PerReplica, choices, settings};
 use crate::time::Duration;
 
 choices! {
@@ -51,34 +51,34 @@ settings! {
     /// What can be set of Redis, in the order of the language.
     pub struct Settings {
         /// Who replaces a master that is down.
-        mode: Mode = Kind::CHOICE,
+        mode: Mode = Declaration::CHOICE,
         /// Where the Sentinels run.
-        sentinels: Sentinels = Kind::CHOICE,
+        sentinels: Sentinels = Declaration::CHOICE,
         /// How many Sentinels must agree that a master is down.
-        quorum: u32 = Kind::number(2, 1, 25),
+        quorum: u32 = Declaration::number(2, 1, 25),
         /// How long a Sentinel waits for an answer until a machine is down for it.
-        down_after_milliseconds: Duration = Kind::ms(30_000),
+        down_after_milliseconds: Duration = Declaration::ms(30_000),
         /// How long a failover may take; a Sentinel tries again after twice that.
-        failover_timeout: Duration = Kind::ms(180_000),
+        failover_timeout: Duration = Declaration::ms(180_000),
         /// How many replicas must be connected for a master to take writes.
-        min_replicas_to_write: u32 = Kind::number(0, 0, 25),
+        min_replicas_to_write: u32 = Declaration::number(0, 0, 25),
         /// How old the last acknowledgement of a replica that counts as connected may be.
-        min_replicas_max_lag: Duration = Kind::ms(10_000),
+        min_replicas_max_lag: Duration = Declaration::ms(10_000),
         /// Whether writes are appended to a file.
-        appendonly: YesNo = Kind::CHOICE,
+        appendonly: YesNo = Declaration::CHOICE,
         /// When that file is written to disk.
-        appendfsync: AppendFsync = Kind::CHOICE,
+        appendfsync: AppendFsync = Declaration::CHOICE,
         /// Which replicas a Sentinel rather promotes: those with the lowest number; with 0 never.
-        replica_priority: PerReplica = Kind::priorities(100),
+        replica_priority: PerReplica = Declaration::priorities(100),
         /// Whether replicas answer reads.
-        replica_reads: bool = Kind::ON,
+        replica_reads: bool = Declaration::ON,
         /// How long a node of a Cluster waits for an answer until it takes another for failing.
-        cluster_node_timeout: Duration = Kind::ms(15_000),
+        cluster_node_timeout: Duration = Declaration::ms(15_000),
         /// Whether a node answers reads while the Cluster is down for it.
-        cluster_allow_reads_when_down: YesNo = Kind::CHOICE,
+        cluster_allow_reads_when_down: YesNo = Declaration::CHOICE,
         /// For how many replicas the client waits after its write.
-        wait: u32 = Kind::number(0, 0, 25).or_per_write(),
+        wait: u32 = Declaration::number(0, 0, 25).or_per_write(),
         /// For how long; 0 is for ever.
-        wait_timeout: Duration = Kind::ms(0).or_per_write(),
+        wait_timeout: Duration = Declaration::ms(0).or_per_write(),
     }
 }

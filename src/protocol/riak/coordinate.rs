@@ -3,13 +3,13 @@
 use crate::protocol::riak::message::RiakMessage;
 use crate::protocol::riak::operation::{Operation, Work};
 use crate::protocol::riak::{GIVE_UP, Out, Riak, SUSPECT};
-use crate::protocol::shared::preference::{Places, StandIns};
+use crate::protocol::shared::preference::{PreferredPlaces, StandIns};
 use crate::protocol::{Reply, Request, Timer};
 
 impl Riak {
     pub(super) fn begin(&mut self, request: &Request, work: Work, effects: Out) {
         let number = self.serial.next();
-        let places = Places::new(self.owners, self.cluster.replicas, StandIns::Shared);
+        let places = PreferredPlaces::new(self.owners, self.cluster.replicas, StandIns::Shared);
         let operation = Operation { request: Some(request.id), key: request.key, places, work };
         self.operations.insert(number, operation);
         if let Some(give_up) = self.cluster.give_up {

@@ -2,7 +2,7 @@
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::shared::preference::Places;
+use crate::protocol::shared::preference::PreferredPlaces;
 use crate::protocol::shared::siblings::Siblings;
 use crate::register::{Key, UnknownKind};
 use crate::table::Table;
@@ -13,7 +13,7 @@ pub struct Operation {
     /// Whom to answer; nobody any more once that is done.
     pub request: Option<RequestId>,
     pub key: Key,
-    pub places: Places,
+    pub places: PreferredPlaces,
     pub work: Work,
 }
 

@@ -1,7 +1,7 @@
 //! What can be set of Riak.
 
 use crate::protocol::OptionValue;
-use crate::protocol::settings::{Kind, Typed, settings};
+use crate::protocol::settings::{Declaration, Typed, settings};
 
 /// How many vnodes to wait for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -39,16 +39,17 @@ impl Typed for Count {
     }
 }
 
-const MOST: Kind<Count> = Kind::words_or_replicas(&["quorum", "one", "all"], Count::Quorum);
+const MOST: Declaration<Count> =
+    Declaration::words_or_replicas(&["quorum", "one", "all"], Count::Quorum);
 /// `0` is a word where it is allowed, so numbers begin after it.
-const NONE: Kind<Count> =
-    Kind::words_or_replicas(&["0", "one", "quorum", "all"], Count::Exactly(0));
+const NONE: Declaration<Count> =
+    Declaration::words_or_replicas(&["0", "one", "quorum", "all"], Count::Exactly(0));
 
 settings! {
     /// What can be set of Riak, in the order of the language.
     pub struct Settings {
         /// How many nodes hold a primary vnode of each register.
-        n_val: u32 = Kind::replicas(3),
+        n_val: u32 = Declaration::replicas(3),
         /// How many vnodes a read waits for.
         r: Count = MOST.or_per_read(),
         /// How many vnodes a write waits for.
@@ -58,9 +59,9 @@ settings! {
         /// How many of those that a write waits for must be primaries.
         pw: Count = NONE.or_per_write(),
         /// Whether values stay side by side of which neither writer had seen the other.
-        allow_mult: bool = Kind::ON,
+        allow_mult: bool = Declaration::ON,
         /// Whether a vnode that has nothing counts as an answer.
-        notfound_ok: bool = Kind::ON.or_per_read(),
+        notfound_ok: bool = Declaration::ON.or_per_read(),
         /// How many different machines a write waits for.
         node_confirms: Count = NONE.or_per_write(),
     }

@@ -64,12 +64,12 @@ macro_rules! settings {
 
         impl $crate::protocol::settings::Declared for $settings {
             const DECLARED: &'static [$crate::protocol::settings::Setting] = &[$({
-                const KIND: $crate::protocol::settings::Kind<$type> = $kind;
+                const KIND: $crate::protocol::settings::Declaration<$type> = $kind;
                 KIND.setting(stringify!($name), $meaning)
             },)*];
 
             const DEFAULT: $settings = $settings { $($name: {
-                const KIND: $crate::protocol::settings::Kind<$type> = $kind;
+                const KIND: $crate::protocol::settings::Declaration<$type> = $kind;
                 KIND.default
             },)* };
 

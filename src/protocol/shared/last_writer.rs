@@ -3,7 +3,7 @@
 use crate::history::Version;
 use crate::ids::NodeId;
 use crate::protocol::settings::choices;
-use crate::protocol::{Cell, Details, Fact};
+use crate::protocol::{Details, Fact, RegisterCopy};
 use crate::register::{Key, Value};
 use crate::time::LocalTime;
 
@@ -45,16 +45,16 @@ pub struct Stamp {
 
 /// A register: its value, and when it was written if it ever was.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Entry {
+pub struct StampedValue {
     stamp: Option<Stamp>,
     /// The value.
     pub value: Value,
 }
 
-impl Entry {
+impl StampedValue {
     /// The merge: the later stamp wins. Commutative, associative, idempotent; so loss,
     /// duplication and reordering of messages do no harm.
-    fn merge(&mut self, other: &Entry) {
+    fn merge(&mut self, other: &StampedValue) {
         if other.stamp > self.stamp {
             *self = *other;
         }
@@ -72,7 +72,7 @@ impl Entry {
 
 /// All registers ever written that a node knows of.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Registers(Vec<(Key, Entry)>);
+pub struct Registers(Vec<(Key, StampedValue)>);
 
 impl Registers {
     /// As people read it.
@@ -91,7 +91,7 @@ pub struct Store {
     me: NodeId,
     clock: Clock,
     /// Durable.
-    entries: Vec<Entry>,
+    entries: Vec<StampedValue>,
     /// Durable: how many writes this node has stamped.
     writes: u32,
     /// Volatile: the latest time seen, but for [`Clock::Wall`].
@@ -101,7 +101,7 @@ pub struct Store {
 impl Store {
     /// Nothing is written yet.
     pub fn new(me: NodeId, clock: Clock, initial: &[Value]) -> Store {
-        let entries = initial.iter().map(|&value| Entry { stamp: None, value }).collect();
+        let entries = initial.iter().map(|&value| StampedValue { stamp: None, value }).collect();
         Store { me, clock, entries, writes: 0, latest: 0 }
     }
 
@@ -122,13 +122,13 @@ impl Store {
         self.writes += 1;
         let time = self.tick(wall_clock);
         let stamp = Stamp { time, node: self.me, writes: self.writes };
-        let written = Entry { stamp: Some(stamp), value };
+        let written = StampedValue { stamp: Some(stamp), value };
         self.entries[usize::from(key.0)].merge(&written);
         written.version()
     }
 
     /// What a register holds.
-    pub fn read(&self, key: Key) -> Entry {
+    pub fn read(&self, key: Key) -> StampedValue {
         self.entries[usize::from(key.0)]
     }
 
@@ -165,8 +165,8 @@ impl Store {
     }
 
     /// What the registers look like.
-    pub fn cells(&self) -> Vec<Cell> {
-        let cell = |entry: &Entry| Cell {
+    pub fn cells(&self) -> Vec<RegisterCopy> {
+        let cell = |entry: &StampedValue| RegisterCopy {
             values: vec![entry.value],
             version: entry.stamp.map_or(String::new(), |stamp| {
                 format!("{}.{}", self.clock.text(stamp.time), u32::from(stamp.node.0) + 1)

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::{ClientId, NodeId, RequestId};
 use crate::protocol::{Details, Fact, Request};
-use crate::register::{Action, Key};
+use crate::register::{Access, Key};
 
 /// A leader's reign.
 pub type Term = u32;
@@ -43,7 +43,7 @@ pub struct Proposal {
     /// The register.
     pub key: Key,
     /// What is asked.
-    pub action: Action,
+    pub action: Access,
 }
 
 impl Proposal {
@@ -63,9 +63,9 @@ impl Proposal {
     pub fn details(&self) -> Details {
         let key = Fact::Key(self.key);
         match self.action {
-            Action::Set(value) => vec![("set", key), ("to", Fact::Value(value))],
-            Action::Get => vec![("get", key)],
-            Action::Cas { expected, new } => {
+            Access::Set(value) => vec![("set", key), ("to", Fact::Value(value))],
+            Access::Get => vec![("get", key)],
+            Access::Cas { expected, new } => {
                 vec![("cas", key), ("from", Fact::Value(expected)), ("to", Fact::Value(new))]
             }
         }

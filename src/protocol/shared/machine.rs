@@ -6,13 +6,13 @@
 use crate::history::Version;
 use crate::ids::ClientId;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal};
-use crate::protocol::{Cell, Cluster};
-use crate::register::{self, Action, Answer, Key, Value};
+use crate::protocol::{Cluster, RegisterCopy};
+use crate::register::{self, Access, Answer, Key, Value};
 use crate::table::Table;
 
 /// The registers after the first `applied` entries of the log.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Machine {
+pub struct StateMachine {
     applied: Index,
     registers: Vec<Register>,
     /// None where a repeated request is as good as a new one.
@@ -45,11 +45,11 @@ pub struct Applied {
     pub version: Version,
 }
 
-impl Machine {
+impl StateMachine {
     /// Before the first entry, without sessions.
-    pub fn new(cluster: &Cluster) -> Machine {
+    pub fn new(cluster: &Cluster) -> StateMachine {
         let registers = cluster.initial.iter();
-        Machine {
+        StateMachine {
             applied: 0,
             registers: registers.map(|&value| Register { value, written_at: 0 }).collect(),
             sessions: None,
@@ -57,16 +57,16 @@ impl Machine {
     }
 
     /// After the first `count` entries of a log.
-    pub fn after(cluster: &Cluster, log: &Log, count: Index) -> Machine {
-        let mut machine = Machine::new(cluster);
+    pub fn after(cluster: &Cluster, log: &Log, count: Index) -> StateMachine {
+        let mut machine = StateMachine::new(cluster);
         machine.advance(log, count);
         machine
     }
 
     /// The same, remembering what each client was told last.
     #[must_use]
-    pub fn with_sessions(self) -> Machine {
-        Machine { sessions: Some(Table::new()), ..self }
+    pub fn with_sessions(self) -> StateMachine {
+        StateMachine { sessions: Some(Table::new()), ..self }
     }
 
     /// Applies a log up to its entry `last`; returns what became of that one.
@@ -81,13 +81,13 @@ impl Machine {
     }
 
     /// What it holds, with what the log has beyond it.
-    pub fn cells(&self, log: &Log) -> Vec<Cell> {
-        let cell = |register: &Register| Cell {
+    pub fn cells(&self, log: &Log) -> Vec<RegisterCopy> {
+        let cell = |register: &Register| RegisterCopy {
             values: vec![register.value],
             version: format!("#{}", register.written_at),
             pending: None,
         };
-        let mut cells: Vec<Cell> = self.registers.iter().map(cell).collect();
+        let mut cells: Vec<RegisterCopy> = self.registers.iter().map(cell).collect();
         for entry in (self.applied + 1..=log.last_index()).filter_map(|index| log.get(index)) {
             if let Command::Client(proposal) = entry.command
                 && let Some(value) = proposal.action.written()
@@ -120,7 +120,7 @@ impl Machine {
         self.applied += 1;
         match entry.command {
             Command::NoOp => None,
-            Command::Client(proposal) if proposal.action == Action::Get => {
+            Command::Client(proposal) if proposal.action == Access::Get => {
                 Some(self.read(proposal.key))
             }
             Command::Client(proposal) => self.write_once(&proposal),
@@ -163,14 +163,14 @@ fn version(index: Index) -> Version {
 mod tests {
     use std::rc::Rc;
 
-    use super::Machine;
+    use super::StateMachine;
     use crate::ids::{ClientId, NodeId, RequestId};
     use crate::protocol::shared::log::{Command, Entry, Proposal};
     use crate::protocol::{Cluster, PastDelays, SettingValues};
-    use crate::register::{Action, Answer, Key, Value};
+    use crate::register::{Access, Answer, Key, Value};
 
-    fn machine() -> Machine {
-        Machine::new(&Rc::new(Cluster {
+    fn machine() -> StateMachine {
+        StateMachine::new(&Rc::new(Cluster {
             datacenters: Vec::new(),
             first_deletion: Value(u32::MAX),
             protocol: "",
@@ -184,7 +184,7 @@ mod tests {
         }))
     }
 
-    fn entry(client: u8, sequence: u32, action: Action) -> Entry {
+    fn entry(client: u8, sequence: u32, action: Access) -> Entry {
         let command = Command::Client(Proposal {
             origin: NodeId(0),
             request: RequestId(0),
@@ -196,10 +196,10 @@ mod tests {
         Entry { term: 1, command }
     }
 
-    fn held_after_a_retry(mut machine: Machine) -> Value {
-        let first = entry(0, 0, Action::Set(Value(1)));
+    fn held_after_a_retry(mut machine: StateMachine) -> Value {
+        let first = entry(0, 0, Access::Set(Value(1)));
         machine.apply(&first);
-        machine.apply(&entry(1, 0, Action::Set(Value(2))));
+        machine.apply(&entry(1, 0, Access::Set(Value(2))));
         machine.apply(&first);
         machine.register(Key(0)).value
     }
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn a_repeated_cas_is_told_what_it_was_told_first() {
         let mut machine = machine().with_sessions();
-        let cas = entry(0, 0, Action::Cas { expected: Value(0), new: Value(1) });
+        let cas = entry(0, 0, Access::Cas { expected: Value(0), new: Value(1) });
         let first = machine.apply(&cas);
         assert_eq!(first.as_ref().map(|applied| &applied.answer), Some(&Answer::Written));
         assert_eq!(machine.apply(&cas), first);
@@ -222,8 +222,8 @@ mod tests {
     #[test]
     fn an_operation_its_client_has_left_behind_has_no_effect() {
         let mut machine = machine().with_sessions();
-        machine.apply(&entry(0, 1, Action::Set(Value(2))));
-        assert_eq!(machine.apply(&entry(0, 0, Action::Set(Value(1)))), None);
+        machine.apply(&entry(0, 1, Access::Set(Value(2))));
+        assert_eq!(machine.apply(&entry(0, 0, Access::Set(Value(1)))), None);
         assert_eq!(machine.register(Key(0)).value, Value(2));
     }
 }

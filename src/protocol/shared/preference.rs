@@ -39,17 +39,17 @@ pub enum StandIns {
 
 /// The places of an operation on a register with this many owners.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Places {
+pub struct PreferredPlaces {
     all: Vec<Place>,
     nodes: u8,
     stand_ins: StandIns,
 }
 
-impl Places {
+impl PreferredPlaces {
     /// Nobody is asked yet.
-    pub fn new(owners: u8, nodes: u8, stand_ins: StandIns) -> Places {
+    pub fn new(owners: u8, nodes: u8, stand_ins: StandIns) -> PreferredPlaces {
         let place = |owner| Place { owner: NodeId(owner), holder: None, is_answered: false };
-        Places { all: (0..owners).map(place).collect(), nodes, stand_ins }
+        PreferredPlaces { all: (0..owners).map(place).collect(), nodes, stand_ins }
     }
 
     /// Whether all of them were answered for.
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     fn holders(stand_ins: StandIns, healthy: &[u8]) -> Vec<Option<u8>> {
-        let mut places = Places::new(3, 5, stand_ins);
+        let mut places = PreferredPlaces::new(3, 5, stand_ins);
         places.fill(|node| healthy.contains(&node.0));
         places.all.iter().map(|place| place.holder.map(|node| node.0)).collect()
     }
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_holder_that_fails_is_replaced_and_one_that_answered_is_not() {
-        let mut places = Places::new(3, 5, StandIns::Distinct);
+        let mut places = PreferredPlaces::new(3, 5, StandIns::Distinct);
         places.fill(|_| true);
         assert!(places.answer(NodeId(0)) && !places.answer(NodeId(0)));
         let changed = places.fill(|node| node.0 != 0 && node.0 != 1);

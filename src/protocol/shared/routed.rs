@@ -3,7 +3,7 @@
 use crate::ids::RequestId;
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::{Effects, Reply, Request, Timer};
-use crate::register::{Action, ErrorKind, UnknownKind};
+use crate::register::{Access, ErrorKind, UnknownKind};
 use crate::table::Table;
 use crate::time::Duration;
 
@@ -34,7 +34,7 @@ impl Routed {
         patience: Option<Duration>,
         effects: &mut Effects<M>,
     ) {
-        self.waiting.insert(request.id, request.action != Action::Get);
+        self.waiting.insert(request.id, request.action != Access::Get);
         if let Some(patience) = patience {
             effects.set_timer(Timer::about(self.give_up, request.id.0), patience);
         }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::ids::NodeId;
-use crate::protocol::shared::machine::Machine;
+use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::zookeeper::message::{Notification, Vote, ZabMessage};
 use crate::protocol::zookeeper::{
     CONNECT, ELECTION, FINALIZE, Out, PING, READ_ONLY, ServerState, ZooKeeper,
@@ -30,7 +30,7 @@ pub(super) struct Looking {
     settled: Table<NodeId, NodeId>,
     finalizing: bool,
     /// What a read-only server shows: everything in its log, committed or not.
-    pub read_only: Option<Machine>,
+    pub read_only: Option<StateMachine>,
 }
 
 impl ZooKeeper {
@@ -160,7 +160,7 @@ impl ZooKeeper {
     /// Still no leader: whoever does not mind may read what is in the log, committed or not.
     pub(super) fn serve_read_only(&mut self) {
         let log = &self.durable.log;
-        let all_logged = Machine::after(&self.cluster, log, log.last_index());
+        let all_logged = StateMachine::after(&self.cluster, log, log.last_index());
         if let ServerState::Looking(looking) = &mut self.state {
             looking.read_only = Some(all_logged);
         }

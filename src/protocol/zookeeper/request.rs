@@ -11,7 +11,7 @@ use crate::protocol::zookeeper::recovery::Stage;
 use crate::protocol::zookeeper::settings::ReadMode;
 use crate::protocol::zookeeper::{Epoch, GIVE_UP, Out, ServerState, ZooKeeper};
 use crate::protocol::{Reply, Request, Timer, VersionVector};
-use crate::register::{Action, Answer, ErrorKind, Key, UnknownKind};
+use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind};
 
 /// What a session has seen is one number, the largest zxid; whose entry it is does not matter.
 const SESSION: NodeId = NodeId(0);
@@ -29,7 +29,7 @@ impl Pending {
     /// What the client is told when there will be no answer. A write may be in somebody's log.
     fn failed(&self, read: ErrorKind, write: UnknownKind) -> Reply {
         match self {
-            Pending::Transaction(proposal) if proposal.action != Action::Get => {
+            Pending::Transaction(proposal) if proposal.action != Access::Get => {
                 Reply::unknown(write)
             }
             Pending::Transaction(_) | Pending::Sync { .. } => Reply::error(read),
@@ -43,7 +43,7 @@ impl ZooKeeper {
             return;
         }
         let mode = self.settings.for_request(request).read;
-        let is_plain_read = request.action == Action::Get && mode == ReadMode::Local;
+        let is_plain_read = request.action == Access::Get && mode == ReadMode::Local;
         let reads_only =
             matches!(&self.state, ServerState::Looking(Looking { read_only: Some(_), .. }));
         if !self.is_serving() && !reads_only {
@@ -59,7 +59,7 @@ impl ZooKeeper {
             if let Some(patience) = self.cluster.give_up {
                 effects.set_timer(Timer::about(GIVE_UP, request.id.0), patience);
             }
-            if request.action == Action::Get && mode == ReadMode::Sync {
+            if request.action == Access::Get && mode == ReadMode::Sync {
                 self.pending.insert(request.id, Pending::Sync { key: request.key, index: None });
             } else {
                 let proposal = Proposal::of(request, self.me);

@@ -1,6 +1,6 @@
 //! What can be set of ZooKeeper.
 
-use crate::protocol::settings::{Kind, choices, settings};
+use crate::protocol::settings::{Declaration, choices, settings};
 use crate::time::Duration;
 
 choices! {
@@ -19,12 +19,12 @@ settings! {
     /// What can be set of ZooKeeper, in the order of the language.
     pub struct Settings {
         /// What a read does before the server asked answers it.
-        read: ReadMode = Kind::CHOICE.or_per_read(),
+        read: ReadMode = Declaration::CHOICE.or_per_read(),
         /// Whether a server without a leader answers reads.
-        readonly: bool = Kind::OFF,
+        readonly: bool = Declaration::OFF,
         /// The unit in which silence is counted.
-        tick: Duration = Kind::ms(2_000),
+        tick: Duration = Declaration::ms(2_000),
         /// How many ticks of silence end the relation between a leader and a follower.
-        sync_limit: u32 = Kind::number(5, 1, 100),
+        sync_limit: u32 = Declaration::number(5, 1, 100),
     }
 }

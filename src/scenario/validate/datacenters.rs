@@ -1,6 +1,6 @@
 //! Datacentres: which there are, and how many owners a setting puts into each.
 
-use super::{Check, Declared};
+use super::{Check, DeclaredAs};
 use crate::protocol::OptionValue;
 use crate::protocol::settings::SettingKind;
 use crate::scenario::{DatacenterDeclaration, NamedReplicas};
@@ -58,7 +58,7 @@ impl<'s> Check<'s> {
         let scenario = self.scenario;
         for (name, number) in &named.replicas {
             let Some(datacenter) = scenario.datacenters().find(|it| it.name == *name) else {
-                self.undeclared(name, word, Declared::Datacenter);
+                self.undeclared(name, word, DeclaredAs::Datacenter);
                 continue;
             };
             let size = datacenter.replicas.len();

@@ -10,7 +10,7 @@ const CANDIDATES_MAX: usize = 64;
 
 /// What a name should be declared as.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Declared {
+pub(super) enum DeclaredAs {
     Client,
     Register,
     Datacenter,
@@ -21,14 +21,14 @@ pub(super) enum Declared {
     Endpoint,
 }
 
-impl Declared {
+impl DeclaredAs {
     fn words(self) -> &'static str {
         match self {
-            Declared::Client => "a client",
-            Declared::Register => "a register",
-            Declared::Datacenter => "a datacentre",
-            Declared::Replica | Declared::Node => "a replica",
-            Declared::Endpoint => "a replica or a client",
+            DeclaredAs::Client => "a client",
+            DeclaredAs::Register => "a register",
+            DeclaredAs::Datacenter => "a datacentre",
+            DeclaredAs::Replica | DeclaredAs::Node => "a replica",
+            DeclaredAs::Endpoint => "a replica or a client",
         }
     }
 }
@@ -39,9 +39,10 @@ impl<'s> Check<'s> {
         replicas.chain(self.services.iter().copied()).collect()
     }
 
-    pub(super) fn undeclared(&mut self, name: &str, word: &str, what: Declared) {
+    pub(super) fn undeclared(&mut self, name: &str, word: &str, what: DeclaredAs) {
         // What the unread line of the protocol brings along, nobody knows.
-        let is_machine = matches!(what, Declared::Replica | Declared::Node | Declared::Endpoint);
+        let is_machine =
+            matches!(what, DeclaredAs::Replica | DeclaredAs::Node | DeclaredAs::Endpoint);
         let may_be = self.unread.declares(name) || is_machine && self.unread.may_be("protocol");
         if may_be || self.has_told() || self.problems.len() >= limits::MISTAKES_MAX {
             return;
@@ -59,25 +60,25 @@ impl<'s> Check<'s> {
     }
 
     /// What could be meant, as far as a scenario may have so many.
-    fn candidates(&self, what: Declared) -> Vec<&'s str> {
+    fn candidates(&self, what: DeclaredAs) -> Vec<&'s str> {
         let some = |names: &[&'s str], most| names.iter().copied().take(most).collect::<Vec<_>>();
         let clients = || some(&self.clients, limits::CLIENTS_MAX);
         let replicas = self.scenario.replicas().iter().map(String::as_str);
         let mut names: Vec<&str> = match what {
-            Declared::Client => return clients(),
-            Declared::Register => return some(&self.registers, CANDIDATES_MAX),
-            Declared::Datacenter => {
+            DeclaredAs::Client => return clients(),
+            DeclaredAs::Register => return some(&self.registers, CANDIDATES_MAX),
+            DeclaredAs::Datacenter => {
                 let all = self.scenario.datacenters().map(|it| it.name.as_str());
                 return all.take(CANDIDATES_MAX).collect();
             }
-            Declared::Replica | Declared::Node | Declared::Endpoint => {
+            DeclaredAs::Replica | DeclaredAs::Node | DeclaredAs::Endpoint => {
                 replicas.take(limits::REPLICAS_MAX).collect()
             }
         };
-        if what != Declared::Replica {
+        if what != DeclaredAs::Replica {
             names.extend(&self.services);
         }
-        if what == Declared::Endpoint {
+        if what == DeclaredAs::Endpoint {
             names.extend(clients());
         }
         names

@@ -61,23 +61,23 @@ fn waiting(world: &World, machine: &Machine, waiting: Waiting, hash: &mut Finger
 }
 
 /// One thing that is due.
-enum Due {
+enum DueEvent {
     Event(Event),
     Timer(u8, Timer, i64),
 }
 
 /// Everything that is due and still means something, in its order.
 fn due(world: &World, hash: &mut Fingerprint) {
-    let mut all: Vec<(u64, Due)> = Vec::new();
+    let mut all: Vec<(u64, DueEvent)> = Vec::new();
     for (key, event) in world.queue.all() {
         if means_something(world, event) {
-            all.push((key, Due::Event(event)));
+            all.push((key, DueEvent::Event(event)));
         }
     }
     for (node, machine) in (0_u8..).zip(&world.machines) {
         let armed = machine.timers.armed();
         all.extend(armed.map(|(at, sequence, timer, deadline_us)| {
-            (Queue::timer_key(at, sequence), Due::Timer(node, timer, deadline_us))
+            (Queue::timer_key(at, sequence), DueEvent::Timer(node, timer, deadline_us))
         }));
     }
     crate::table::sort_by_key(&mut all, |(key, _)| *key);
@@ -85,8 +85,10 @@ fn due(world: &World, hash: &mut Fingerprint) {
         // The time and the class; the rest of the key is but a place.
         (key >> 30).hash(hash);
         match due {
-            Due::Event(event) => self::event(world, *event, hash),
-            Due::Timer(node, timer, deadline_us) => (7_u8, node, timer, deadline_us).hash(hash),
+            DueEvent::Event(event) => self::event(world, *event, hash),
+            DueEvent::Timer(node, timer, deadline_us) => {
+                (7_u8, node, timer, deadline_us).hash(hash)
+            }
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use crate::ids::{ClientId, Endpoint, NodeId};
-use crate::protocol::registry::Entry;
+use crate::protocol::registry::ProtocolEntry;
 use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::{Cluster, OperatorCommand, OptionValue, RequestOptions, SettingValues};
-use crate::register::{Action, Key};
+use crate::register::{Access, Key};
 use crate::scenario::{self, LinkSettings, RequestLine, RequestText, Scenario, WHO_LEADS};
 use crate::sim::plan::{LinkParameters, Resolver};
 use crate::time::{Duration, Time};
@@ -76,7 +76,7 @@ pub struct RequestPlan {
     /// Which register.
     pub key: Key,
     /// What.
-    pub action: Action,
+    pub action: Access,
     /// With all the options that mean something to it.
     pub options: RequestOptions,
     /// Whom, for this request only.
@@ -109,7 +109,7 @@ impl PlannedKind {
 /// All timed lines, by time.
 pub(crate) fn resolve(
     scenario: &Scenario,
-    entry: &Entry,
+    entry: &ProtocolEntry,
     cluster: &Cluster,
     resolver: &Resolver,
 ) -> Vec<PlannedAction> {
@@ -171,7 +171,7 @@ fn pause_ends(action: &scenario::Action, line: usize, resolver: &Resolver) -> Ve
 fn kinds(
     line: usize,
     action: &scenario::Action,
-    entry: &Entry,
+    entry: &ProtocolEntry,
     cluster: &Cluster,
     resolver: &Resolver,
 ) -> Vec<PlannedKind> {
@@ -197,7 +197,7 @@ fn kinds(
 fn kind(
     number: usize,
     action: &scenario::Action,
-    entry: &Entry,
+    entry: &ProtocolEntry,
     cluster: &Cluster,
     resolver: &Resolver,
 ) -> Option<PlannedKind> {
@@ -244,17 +244,17 @@ fn kind(
 fn request(
     number: usize,
     line: &RequestLine,
-    entry: &Entry,
+    entry: &ProtocolEntry,
     cluster: &Cluster,
     resolver: &Resolver,
 ) -> RequestPlan {
     let (key, action) = match &line.request {
-        RequestText::Set { key, value } => (key, Action::Set(resolver.value(value))),
-        RequestText::Get { key } => (key, Action::Get),
-        RequestText::Delete { key } => (key, Action::Set(resolver.deletion(number))),
+        RequestText::Set { key, value } => (key, Access::Set(resolver.value(value))),
+        RequestText::Get { key } => (key, Access::Get),
+        RequestText::Delete { key } => (key, Access::Set(resolver.deletion(number))),
         RequestText::Cas { key, expected, new } => {
             let (expected, new) = (resolver.value(expected), resolver.value(new));
-            (key, Action::Cas { expected, new })
+            (key, Access::Cas { expected, new })
         }
     };
     let client = resolver.client(&line.client);
@@ -273,16 +273,16 @@ fn request(
 fn options(
     line: &RequestLine,
     of_client: &[(&'static str, OptionValue)],
-    action: Action,
-    entry: &Entry,
+    action: Access,
+    entry: &ProtocolEntry,
     cluster: &Cluster,
 ) -> SettingValues {
     let mut options = SettingValues::default();
     for setting in entry.spec.settings {
         let means_something = match setting.applies_to {
             Applies::All => true,
-            Applies::Reads => action == Action::Get,
-            Applies::Writes => action != Action::Get,
+            Applies::Reads => action == Access::Get,
+            Applies::Writes => action != Access::Get,
         };
         if setting.scope == Scope::Protocol || !means_something {
             continue;

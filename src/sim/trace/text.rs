@@ -8,7 +8,7 @@ use crate::history::Outcome;
 use crate::ids::{MessageId, StepId};
 use crate::names::Names;
 use crate::protocol::{Details, Fact, ReplyOutcome};
-use crate::register::{Action, Answer};
+use crate::register::{Access, Answer};
 use crate::sim::trace::{Contents, Fate, LossReason, StepKind, Trace};
 
 /// The digest of a trace, taken piece by piece.
@@ -193,13 +193,13 @@ impl Trace {
 }
 
 /// A request in the words of the language: `set x=1`.
-pub fn action_text(names: &Names, key: crate::register::Key, action: Action) -> String {
+pub fn action_text(names: &Names, key: crate::register::Key, action: Access) -> String {
     let key = names.key(key);
     match action {
-        Action::Set(value) if names.is_deletion(value) => format!("delete {key}"),
-        Action::Set(value) => format!("set {key}={}", names.value(value)),
-        Action::Get => format!("get {key}"),
-        Action::Cas { expected, new } => {
+        Access::Set(value) if names.is_deletion(value) => format!("delete {key}"),
+        Access::Set(value) => format!("set {key}={}", names.value(value)),
+        Access::Get => format!("get {key}"),
+        Access::Cas { expected, new } => {
             format!("cas {key}={}->{}", names.value(expected), names.value(new))
         }
     }

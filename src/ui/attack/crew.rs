@@ -12,7 +12,7 @@ use web_sys::{MessageEvent, Worker};
 
 use crate::api::attack::change;
 use crate::app::Msg;
-use crate::app::attack::{Change, Order, Search};
+use crate::app::attack::{AttackChange, Order, Search};
 use crate::ui::worker::{self, object};
 use crate::ui::{Dispatch, browser, parts};
 
@@ -68,7 +68,7 @@ impl Crew {
         // One goes through everything.
         let count = if search.everything { 1 } else { count };
         self.start(count, search.number, dispatch);
-        let begun = Change::Began(search.number, self.workers.len() as u32);
+        let begun = AttackChange::Began(search.number, self.workers.len() as u32);
         dispatch.dispatch(Msg::Attack(begun));
         let known: Array = search.known.iter().map(|text| JsValue::from_str(text)).collect();
         for (worker, attacker) in (0_u32..).zip(&self.workers) {
@@ -90,7 +90,7 @@ impl Crew {
         self.workers = (0..count).map_while(|nth| Attacker::new(nth, number, dispatch)).collect();
         if self.workers.is_empty() {
             let reason = "this browser could not start the workers that try it".to_owned();
-            dispatch.dispatch(Msg::Attack(Change::Failed(number, reason)));
+            dispatch.dispatch(Msg::Attack(AttackChange::Failed(number, reason)));
         }
     }
 
@@ -154,7 +154,7 @@ fn lost(number: u32, dispatch: &Dispatch) -> Closure<dyn FnMut(MessageEvent)> {
                 Some(reason) => reason.trim_end_matches('.').to_owned(),
                 None => "a worker of this page has stopped".to_owned(),
             };
-            dispatch.dispatch(Msg::Attack(Change::Failed(number, reason)));
+            dispatch.dispatch(Msg::Attack(AttackChange::Failed(number, reason)));
         });
     })
 }

@@ -5,14 +5,14 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::attack::{Change, Finding, Mended, words};
+use crate::app::attack::{AttackChange, FoundStory, Mended, words};
 use crate::app::shared::Shared;
 use crate::ui::attack::curve;
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
 pub struct FoundProps {
-    pub finding: Shared<Finding>,
+    pub finding: Shared<FoundStory>,
     /// The text that is shown.
     pub text: Rc<str>,
     pub dispatch: Dispatch,
@@ -29,14 +29,14 @@ pub fn Found(props: &FoundProps) -> Html {
             <p>{ words::found(finding) }</p>
             <div class="button-row">
                 if finding.told.text != *text {
-                    <button onclick={say(Change::Open(None))}>{ "Back to the story" }</button>
+                    <button onclick={say(AttackChange::Open(None))}>{ "Back to the story" }</button>
                 }
-                <button onclick={say(Change::Another)}>{ "Another…" }</button>
+                <button onclick={say(AttackChange::Another)}>{ "Another…" }</button>
                 if !is_busy && finding.turned.is_none() {
-                    <button onclick={say(Change::Turn)}>{ "Where was it lost?" }</button>
+                    <button onclick={say(AttackChange::Turn)}>{ "Where was it lost?" }</button>
                 }
                 if !is_busy && finding.mends.is_none() {
-                    <button onclick={say(Change::Mend)}>{ "What would have prevented it?" }</button>
+                    <button onclick={say(AttackChange::Mend)}>{ "What would have prevented it?" }</button>
                 }
             </div>
             if finding.is_mending {
@@ -61,7 +61,7 @@ pub fn Found(props: &FoundProps) -> Html {
 
 fn mend_view(nth: usize, mend: &Mended, props: &FoundProps) -> Html {
     let is_shown = mend.text == props.text;
-    let open = Msg::Attack(Change::Open(Some(nth)));
+    let open = Msg::Attack(AttackChange::Open(Some(nth)));
     html! {
         <li key={nth}>
             <button

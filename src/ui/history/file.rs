@@ -3,10 +3,10 @@
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::histories::{Change, Shown};
+use crate::app::histories::{HistoryChange, ShownHistory};
 use crate::app::history::words;
 use crate::app::shared::Shared;
-use crate::examine::{Choice, Object, Opened, nil_from_word, nil_word};
+use crate::examine::{Chosen, Object, Opened, nil_from_word, nil_word};
 use crate::import::NilReading;
 use crate::ui::Dispatch;
 use crate::ui::bound::{Field, OneOf};
@@ -14,8 +14,8 @@ use crate::ui::bound::{Field, OneOf};
 #[derive(Properties)]
 pub struct FileProps {
     pub opened: Shared<Opened>,
-    pub choice: Choice,
-    pub shown: Shown,
+    pub choice: Chosen,
+    pub shown: ShownHistory,
     pub dispatch: Dispatch,
 }
 
@@ -30,19 +30,19 @@ impl PartialEq for FileProps {
 #[component]
 pub fn FilePanel(props: &FileProps) -> Html {
     let FileProps { opened, choice, shown, dispatch } = props;
-    let choose = |make: fn(Choice, String) -> Choice| {
+    let choose = |make: fn(Chosen, String) -> Chosen| {
         let (dispatch, choice) = (dispatch.clone(), choice.clone());
         Callback::from(move |chosen: String| {
             let choice = make(choice.clone(), chosen);
-            dispatch.dispatch(Msg::History(Change::Choose(choice)));
+            dispatch.dispatch(Msg::History(HistoryChange::Choose(choice)));
         })
     };
-    let object = choose(|choice, word| Choice { object: Object::from_word(&word), ..choice });
+    let object = choose(|choice, word| Chosen { object: Object::from_word(&word), ..choice });
     let initial = choose(|choice, word| {
         let word = word.trim().to_owned();
-        Choice { initial: (!word.is_empty()).then_some(word), ..choice }
+        Chosen { initial: (!word.is_empty()).then_some(word), ..choice }
     });
-    let nil = choose(|choice, word| Choice { nil: nil_from_word(&word), ..choice });
+    let nil = choose(|choice, word| Chosen { nil: nil_from_word(&word), ..choice });
     // Which files hold appends shows by itself, and none can be taken for one.
     let is_fixed = opened.object == Object::KeyValue;
     let objects =

@@ -5,19 +5,19 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::histories::{Change, Shown};
+use crate::app::histories::{HistoryChange, ShownHistory};
 use crate::app::history::look::Move;
-use crate::app::history::words::{self, Judged};
+use crate::app::history::words::{self, ModelRow};
 use crate::app::lamp::Light;
 use crate::diagram::history::models;
-use crate::judge::Model;
+use crate::judge::ConsistencyModel;
 use crate::ui::bound::Fold;
 use crate::ui::lights::light;
 use crate::ui::{Dispatch, browser, scene};
 
 #[derive(Properties, PartialEq)]
 pub struct ModelsProps {
-    pub shown: Shown,
+    pub shown: ShownHistory,
     /// Whether the worker is still at it.
     pub is_judging: bool,
     pub dispatch: Dispatch,
@@ -27,9 +27,9 @@ pub struct ModelsProps {
 #[component]
 pub fn ModelsPanel(props: &ModelsProps) -> Html {
     let ModelsProps { shown, is_judging, dispatch } = props;
-    let judged: Rc<[Judged]> = words::models(shown).into();
+    let judged: Rc<[ModelRow]> = words::models(shown).into();
     let map = use_memo(judged.clone(), |judged| models(&words::lights(judged)));
-    let again = Msg::History(Change::Choose(shown.choice.clone()));
+    let again = Msg::History(HistoryChange::Choose(shown.choice.clone()));
     html! {
         <section class="panel model-map" aria-label="Models">
             <div class="panel-head">
@@ -54,8 +54,8 @@ pub fn ModelsPanel(props: &ModelsProps) -> Html {
     }
 }
 
-fn entry(judged: &Judged, marked: Model, dispatch: &Dispatch) -> Html {
-    let show = Msg::History(Change::Look(Move::Proof(judged.model)));
+fn entry(judged: &ModelRow, marked: ConsistencyModel, dispatch: &Dispatch) -> Html {
+    let show = Msg::History(HistoryChange::Look(Move::Proof(judged.model)));
     let summary = html! {
         <>
             { light(judged.light) }

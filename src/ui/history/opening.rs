@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::histories::{Change, Histories};
+use crate::app::histories::{Histories, HistoryChange};
 use crate::app::{Model, Msg};
 use crate::ui::bound::{Draft, FileChoice};
 use crate::ui::intake::{take_file, take_text};
@@ -71,7 +71,7 @@ fn Opening(props: &OpeningProps) -> Html {
                 <button onclick={judge}>{ "Judge this text" }</button>
                 <Example dispatch={dispatch.clone()} />
                 if let Some(shown) = earlier {
-                    <button onclick={browser::send(dispatch, Msg::History(Change::Reopen))}>
+                    <button onclick={browser::send(dispatch, Msg::History(HistoryChange::Reopen))}>
                         { format!("Back to {}", shown.name) }
                     </button>
                 }

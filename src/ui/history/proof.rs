@@ -3,15 +3,15 @@
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::histories::{Change, Shown};
+use crate::app::histories::{HistoryChange, ShownHistory};
 use crate::app::history::look::Move;
-use crate::app::history::words::{self, Row};
+use crate::app::history::words::{self, ProofRow};
 use crate::examine::Unit;
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
 pub struct ProofProps {
-    pub shown: Shown,
+    pub shown: ShownHistory,
     pub dispatch: Dispatch,
 }
 
@@ -45,16 +45,16 @@ pub fn Proof(props: &ProofProps) -> Html {
     }
 }
 
-fn moments_head(shown: &Shown) -> &'static str {
+fn moments_head(shown: &ShownHistory) -> &'static str {
     match shown.opened.columns.unit {
         Unit::Events => "Events",
         Unit::Milliseconds => "Time",
     }
 }
 
-fn row(row: &Row, shown: &Shown, dispatch: &Dispatch) -> Html {
+fn row(row: &ProofRow, shown: &ShownHistory, dispatch: &Dispatch) -> Html {
     let is_selected = shown.look.selected == Some(row.id);
-    let select = Msg::History(Change::Look(Move::Select((!is_selected).then_some(row.id))));
+    let select = Msg::History(HistoryChange::Look(Move::Select((!is_selected).then_some(row.id))));
     html! {
         <tr key={row.id} class={classes!(row.class, is_selected.then_some("selected"))}>
             <td>

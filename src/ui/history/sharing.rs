@@ -3,15 +3,15 @@
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::effect::File;
-use crate::app::histories::{Input, Shown, link};
-use crate::app::share::Share;
+use crate::app::effect::Download;
+use crate::app::histories::{HistoryInput, ShownHistory, link};
+use crate::app::share::Sharing;
 use crate::escape;
 use crate::ui::copyable::copyable;
 use crate::ui::{Dispatch, browser};
 
 /// The ways to hand it on.
-pub fn share(shown: &Shown, share: &Share, dispatch: &Dispatch) -> Html {
+pub fn share(shown: &ShownHistory, share: &Sharing, dispatch: &Dispatch) -> Html {
     let Some(fragment) = link::fragment(shown) else { return too_large(shown, dispatch) };
     let address = format!("{}#{fragment}", browser::address());
     let markdown = escape::markdown_link(&shown.name, &address);
@@ -27,13 +27,13 @@ pub fn share(shown: &Shown, share: &Share, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn too_large(shown: &Shown, dispatch: &Dispatch) -> Html {
+fn too_large(shown: &ShownHistory, dispatch: &Dispatch) -> Html {
     let save = match &shown.input {
-        Input::Text(text) => {
-            let file = File::Text(file_name(&shown.name), text.clone());
+        HistoryInput::Text(text) => {
+            let file = Download::Text(file_name(&shown.name), text.clone());
             Some(browser::send(dispatch, Msg::Save(file)))
         }
-        Input::File(_) => None,
+        HistoryInput::File(_) => None,
     };
     html! {
         <>

@@ -8,10 +8,10 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::histories::{Change, Shown};
+use crate::app::histories::{HistoryChange, ShownHistory};
 use crate::app::history::look::{Move, PAN_STEP, Show, ZOOM_STEP, has_proof};
 use crate::app::history::words;
-use crate::diagram::history::{LANES_DRAWN, LANES_DRAWN_MAX, Marked, Picture, View, draw};
+use crate::diagram::history::{HistoryWindow, LANES_DRAWN, LANES_DRAWN_MAX, Marked, Picture, draw};
 use crate::diagram::words::{grouped, moment};
 use crate::examine::Unit;
 use crate::ui::bound::{OneOf, Slider};
@@ -26,7 +26,7 @@ const REGISTERS_LISTED_MAX: usize = 300;
 
 #[derive(Properties, PartialEq)]
 pub struct HistoryTapeProps {
-    pub shown: Shown,
+    pub shown: ShownHistory,
     pub dispatch: Dispatch,
 }
 
@@ -66,7 +66,7 @@ pub fn HistoryTape(props: &HistoryTapeProps) -> Html {
     }
 }
 
-fn picture(shown: &Shown, view: View) -> Picture {
+fn picture(shown: &ShownHistory, view: HistoryWindow) -> Picture {
     let finding = shown.finding();
     let marked = Marked {
         proof: finding.map_or(&[], |finding| &finding.proof),
@@ -78,10 +78,10 @@ fn picture(shown: &Shown, view: View) -> Picture {
 }
 
 fn look(dispatch: &Dispatch, change: Move) -> Callback<MouseEvent> {
-    browser::send(dispatch, Msg::History(Change::Look(change)))
+    browser::send(dispatch, Msg::History(HistoryChange::Look(change)))
 }
 
-fn controls(shown: &Shown, picture: &Picture, dispatch: &Dispatch) -> Html {
+fn controls(shown: &ShownHistory, picture: &Picture, dispatch: &Dispatch) -> Html {
     let proves = shown.finding().is_some_and(has_proof);
     html! {
         <div class="transport">
@@ -132,7 +132,7 @@ fn controls(shown: &Shown, picture: &Picture, dispatch: &Dispatch) -> Html {
 }
 
 /// Which operations are shown at all.
-fn shows(shown: &Shown, proves: bool, dispatch: &Dispatch) -> Html {
+fn shows(shown: &ShownHistory, proves: bool, dispatch: &Dispatch) -> Html {
     let keys = &shown.opened.columns.keys;
     let onchoose = {
         let dispatch = dispatch.clone();
@@ -141,7 +141,7 @@ fn shows(shown: &Shown, proves: bool, dispatch: &Dispatch) -> Html {
                 "proof" => Show::Proof,
                 key => key.parse().map_or(Show::All, Show::Register),
             };
-            dispatch.dispatch(Msg::History(Change::Look(Move::Show(show))));
+            dispatch.dispatch(Msg::History(HistoryChange::Look(Move::Show(show))));
         })
     };
     let show = shown.look.show;
@@ -168,11 +168,11 @@ fn shows(shown: &Shown, proves: bool, dispatch: &Dispatch) -> Html {
 }
 
 /// Where in the history one is, for pointers and keyboards, and for those who do not see it.
-fn slider(unit: Unit, view: View, dispatch: &Dispatch) -> Html {
+fn slider(unit: Unit, view: HistoryWindow, dispatch: &Dispatch) -> Html {
     let dispatch = dispatch.clone();
     let onslide = Callback::from(move |thousandths: u32| {
         let share = f64::from(thousandths) / 1_000.0;
-        dispatch.dispatch(Msg::History(Change::Look(Move::To(share))));
+        dispatch.dispatch(Msg::History(HistoryChange::Look(Move::To(share))));
     });
     let [from, to, of] =
         [view.from.ceil(), view.to().floor(), view.until].map(|at| moment(unit, at as u32));
@@ -185,7 +185,7 @@ fn slider(unit: Unit, view: View, dispatch: &Dispatch) -> Html {
 }
 
 /// What the picture leaves out, in words.
-fn left_out(shown: &Shown, picture: &Picture) -> String {
+fn left_out(shown: &ShownHistory, picture: &Picture) -> String {
     let mut sentences = vec![picture.left_out.clone()];
     let hidden = shown.opened.columns.len() - shown.look.index.len();
     if hidden > 0 {
@@ -202,7 +202,7 @@ fn left_out(shown: &Shown, picture: &Picture) -> String {
 }
 
 /// The operation that is looked at.
-fn selected(shown: &Shown, dispatch: &Dispatch) -> Html {
+fn selected(shown: &ShownHistory, dispatch: &Dispatch) -> Html {
     let Some(row) = shown.look.selected.and_then(|id| words::row(shown, id)) else {
         return Html::default();
     };
@@ -242,7 +242,7 @@ fn keys(dispatch: &Dispatch) -> Callback<KeyboardEvent> {
             _ => return,
         };
         event.prevent_default();
-        dispatch.dispatch(Msg::History(Change::Look(change)));
+        dispatch.dispatch(Msg::History(HistoryChange::Look(change)));
     })
 }
 

@@ -1,7 +1,7 @@
 //! Cassandra: a delete is a write, for as long as its tombstone is kept.
 
 use cap_playground::history::Outcome;
-use cap_playground::judge::{self, Budget, Model, Verdict};
+use cap_playground::judge::{self, Budget, ConsistencyModel, Verdict};
 use cap_playground::register::Answer;
 use cap_playground::scenario::text::parse;
 
@@ -139,7 +139,12 @@ fn two_deletes_are_two_writes() {
         other => panic!("{other:?}"),
     };
     assert_ne!(read(3), read(4), "one tombstone is not the other");
-    for model in [Model::Linearizable, Model::Sequential, Model::Causal, Model::Pram] {
+    for model in [
+        ConsistencyModel::Linearizable,
+        ConsistencyModel::Sequential,
+        ConsistencyModel::Causal,
+        ConsistencyModel::Pram,
+    ] {
         let verdict = judge::check(model, &run.history, Budget::default());
         assert!(!matches!(verdict, Verdict::Unknown { .. }), "{model:?}");
     }

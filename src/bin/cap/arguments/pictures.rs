@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use cap_playground::diagram::svg::Theme;
-use cap_playground::fence::options::View;
+use cap_playground::fence::options::PictureSet;
 use cap_playground::scenario::text::time_from;
 use cap_playground::time::Time;
 
-use super::{Command, count, once, only, value_of, words, words_or};
+use super::{CommandLine, count, once, only, value_of, words, words_or};
 use crate::fence::{Fencing, Form, Making};
 use crate::render::{Rendered, Rendering};
 
@@ -29,21 +29,21 @@ const FORMS: [(Form, &str); 5] = [
     (Form::Json, "json"),
 ];
 
-pub(super) fn render(parser: lexopt::Parser) -> Result<Command, String> {
+pub(super) fn render(parser: lexopt::Parser) -> Result<CommandLine, String> {
     let (mut at, mut form, mut view, mut theme) = (None, None, None, None);
     let (mut title, mut caption, mut base) = (None, None, None);
     let files = words(parser, "render", |option, parser| match option {
         "at" => once(&mut at, moments(&value_of(parser)?)?, "--at"),
         "as" => once(&mut form, named(&RENDERED, &value_of(parser)?)?, "--as"),
-        "view" => once(&mut view, View::from_word(&value_of(parser)?)?, "--view"),
+        "view" => once(&mut view, PictureSet::from_word(&value_of(parser)?)?, "--view"),
         "theme" => once(&mut theme, named(&Theme::ALL, &value_of(parser)?)?, "--theme"),
         "title" => once(&mut title, value_of(parser)?, "--title"),
         "caption" => once(&mut caption, value_of(parser)?, "--caption"),
         "base" => once(&mut base, value_of(parser)?, "--base"),
         _ => Ok(false),
     })?;
-    let Some(files) = files else { return Ok(Command::Help) };
-    Ok(Command::Render(Box::new(Rendering {
+    let Some(files) = files else { return Ok(CommandLine::Help) };
+    Ok(CommandLine::Render(Box::new(Rendering {
         file: only("render", files)?,
         form: form.unwrap_or_default(),
         at: at.unwrap_or_default(),
@@ -55,7 +55,7 @@ pub(super) fn render(parser: lexopt::Parser) -> Result<Command, String> {
     })))
 }
 
-pub(super) fn fence(parser: lexopt::Parser) -> Result<Command, String> {
+pub(super) fn fence(parser: lexopt::Parser) -> Result<CommandLine, String> {
     let mut making = Making::default();
     let (mut form, mut line, mut readme) = (None, None, None::<PathBuf>);
     let (mut is_sheet, mut is_check) = (false, false);
@@ -77,19 +77,23 @@ pub(super) fn fence(parser: lexopt::Parser) -> Result<Command, String> {
         }
         _ => Ok(false),
     })?;
-    let Some(files) = files else { return Ok(Command::Help) };
+    let Some(files) = files else { return Ok(CommandLine::Help) };
     if is_sheet {
-        return Ok(Command::Fence(Box::new(Fencing::Sheet)));
+        return Ok(CommandLine::Fence(Box::new(Fencing::Sheet)));
     }
     if let Some(file) = readme {
-        return Ok(Command::Fence(Box::new(Fencing::Readme { file, base: making.base, is_check })));
+        return Ok(CommandLine::Fence(Box::new(Fencing::Readme {
+            file,
+            base: making.base,
+            is_check,
+        })));
     }
     if is_check {
         return Err("--check goes with --readme; pages are checked by cap check".to_owned());
     }
     making.form = form.unwrap_or_default();
     making.line = line.unwrap_or(1) as usize;
-    Ok(Command::Fence(Box::new(Fencing::Figures { file: only("fence", files)?, making })))
+    Ok(CommandLine::Fence(Box::new(Fencing::Figures { file: only("fence", files)?, making })))
 }
 
 fn named<T: Copy>(known: &[(T, &'static str)], word: &str) -> Result<T, String> {

@@ -9,9 +9,9 @@ use web_sys::{Element, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
 use crate::app::Msg;
-use crate::app::histories::Change;
+use crate::app::histories::HistoryChange;
 use crate::app::history::look::Move;
-use crate::diagram::history::View;
+use crate::diagram::history::HistoryWindow;
 use crate::diagram::scene::Target;
 use crate::ui::history::tape::{Held, left_of};
 use crate::ui::{Dispatch, browser};
@@ -24,7 +24,7 @@ const WHEEL_TWICE: f64 = 240.0;
 /// What the pointers do.
 pub(super) struct Hand {
     pub frame: NodeRef,
-    pub view: View,
+    pub view: HistoryWindow,
     pub held: Held,
     pub dispatch: Dispatch,
 }
@@ -47,7 +47,7 @@ impl Hand {
             let Some(element) = frame.cast::<Element>() else { return };
             let change = moved(&mut held.borrow_mut(), &event, &element, view);
             if let Some(change) = change {
-                dispatch.dispatch(Msg::History(Change::Look(change)));
+                dispatch.dispatch(Msg::History(HistoryChange::Look(change)));
             }
         })
     }
@@ -62,7 +62,7 @@ impl Hand {
             let (_, _, way) = held.remove(place);
             let is_click = way < DRAG_MIN && event.type_() == "pointerup";
             if let Some(Target::Operation(id)) = browser::target_of(&event).filter(|_| is_click) {
-                dispatch.dispatch(Msg::History(Change::Look(Move::Select(Some(id.0)))));
+                dispatch.dispatch(Msg::History(HistoryChange::Look(Move::Select(Some(id.0)))));
             }
         })
     }
@@ -73,7 +73,7 @@ fn moved(
     held: &mut [(i32, f64, f64)],
     event: &PointerEvent,
     element: &Element,
-    view: View,
+    view: HistoryWindow,
 ) -> Option<Move> {
     let now = f64::from(event.client_x());
     let place = held.iter().position(|(id, ..)| *id == event.pointer_id())?;
@@ -100,7 +100,7 @@ fn moved(
 /// The wheel: with Ctrl or ⌘ it looks closer, sideways or with Shift it moves; else the page
 /// scrolls as everywhere.
 #[hook]
-pub(super) fn use_wheel(frame: &NodeRef, newest: &Rc<RefCell<View>>, dispatch: &Dispatch) {
+pub(super) fn use_wheel(frame: &NodeRef, newest: &Rc<RefCell<HistoryWindow>>, dispatch: &Dispatch) {
     let (frame, newest, dispatch) = (frame.clone(), newest.clone(), dispatch.clone());
     use_effect_with((), move |()| {
         let listener = frame.cast::<Element>().map(|element| {
@@ -110,7 +110,7 @@ pub(super) fn use_wheel(frame: &NodeRef, newest: &Rc<RefCell<View>>, dispatch: &
                 let event: &WheelEvent = event.unchecked_ref();
                 if let Some(change) = wheeled(event, &at, *newest.borrow()) {
                     event.prevent_default();
-                    dispatch.dispatch(Msg::History(Change::Look(change)));
+                    dispatch.dispatch(Msg::History(HistoryChange::Look(change)));
                 }
             })
         });
@@ -118,7 +118,7 @@ pub(super) fn use_wheel(frame: &NodeRef, newest: &Rc<RefCell<View>>, dispatch: &
     });
 }
 
-fn wheeled(event: &WheelEvent, element: &Element, view: View) -> Option<Move> {
+fn wheeled(event: &WheelEvent, element: &Element, view: HistoryWindow) -> Option<Move> {
     // Lines and pages are told apart from pixels by some browsers only.
     let unit = if event.delta_mode() == WheelEvent::DOM_DELTA_PIXEL { 1.0 } else { 16.0 };
     let (x, y) = (event.delta_x() * unit, event.delta_y() * unit);
