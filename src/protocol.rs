@@ -48,7 +48,8 @@ mod zookeeper;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
 pub use settings::{
-    Clash, OptionValue, ProtocolSpec, RequestOptions, Setting, SettingKind, SettingValues, Written,
+    Clash, OptionValue, ProtocolLine, ProtocolSpec, RequestOptions, Setting, SettingKind,
+    SettingValues,
 };
 pub use snapshot::{Details, Fact, NodeRole, RegisterCopy, Snapshot};
 pub use timers::{Timer, TimerNames};

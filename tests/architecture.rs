@@ -10,6 +10,9 @@ mod circles;
 #[path = "architecture/doors.rs"]
 mod doors;
 
+#[path = "architecture/names.rs"]
+mod names;
+
 #[path = "architecture/settings.rs"]
 mod settings;
 

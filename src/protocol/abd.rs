@@ -92,7 +92,7 @@ enum Phase {
 
 /// An operation that this replica coordinates.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Operation {
+struct Coordination {
     request: RequestId,
     key: Key,
     /// The value to write; none for a read.
@@ -112,7 +112,7 @@ pub struct Abd {
     /// Durable, unless `fsync=off`.
     serial: Serial,
     /// Volatile.
-    operations: Table<u32, Operation>,
+    operations: Table<u32, Coordination>,
 }
 
 type Out<'a> = &'a mut Effects<AbdMessage>;
@@ -180,7 +180,7 @@ impl Abd {
     fn finish(&mut self, number: u32, result: Tagged, effects: Out) {
         let version = result.tag.version();
         let reply = match self.operations.get(&number) {
-            Some(Operation { write: Some(_), .. }) => Reply::written(version),
+            Some(Coordination { write: Some(_), .. }) => Reply::written(version),
             _ => Reply::value(result.value, version),
         };
         self.end(number, reply, effects);
@@ -238,7 +238,7 @@ impl Protocol for Abd {
     fn on_request(&mut self, request: Request, effects: Out) {
         let number = self.serial.next();
         let held = self.cells[usize::from(request.key.0)];
-        let operation = Operation {
+        let operation = Coordination {
             request: request.id,
             key: request.key,
             write: match request.action {

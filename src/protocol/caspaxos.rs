@@ -14,7 +14,7 @@ use std::rc::Rc;
 use crate::ids::NodeId;
 use crate::protocol::caspaxos::acceptor::{Acceptor, Ballot, State};
 use crate::protocol::caspaxos::message::PaxosMessage;
-use crate::protocol::caspaxos::proposer::{Cached, Operation};
+use crate::protocol::caspaxos::proposer::{Cached, Coordination};
 use crate::protocol::settings::{Declaration, Declared, settings};
 use crate::protocol::shared::serial::Serial;
 use crate::protocol::{
@@ -83,7 +83,7 @@ pub struct CasPaxos {
     /// Volatile, with `cached=on`: what the next change of a register can begin with.
     cache: Table<Key, Cached>,
     /// Volatile. Of those of one register only the first is under way.
-    operations: Table<u32, Operation>,
+    operations: Table<u32, Coordination>,
 }
 
 impl CasPaxos {

@@ -99,7 +99,7 @@ const SYNC_EVERY: Duration = Duration(10_000);
 
 /// An operation that this node coordinates.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Operation {
+struct Coordination {
     /// Whom to answer; nobody any more once that is done.
     request: Option<RequestId>,
     key: Key,
@@ -136,7 +136,7 @@ pub struct Cassandra {
     /// Volatile.
     latencies: Latencies,
     /// Volatile.
-    operations: Table<u32, Operation>,
+    operations: Table<u32, Coordination>,
     /// Volatile.
     repair: Option<Repair>,
 }
@@ -168,7 +168,7 @@ impl Cassandra {
     fn begin(
         &mut self,
         number: u32,
-        operation: Operation,
+        operation: Coordination,
         timeout: Option<Duration>,
         effects: Out,
     ) {

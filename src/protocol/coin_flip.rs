@@ -56,7 +56,7 @@ const NODE_TIMEOUT: Duration = Duration(500);
 
 /// An operation that waits for other nodes.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Operation {
+struct Coordination {
     request: RequestId,
     key: Key,
     work: Work,
@@ -81,7 +81,7 @@ pub struct CoinFlip {
     /// Durable.
     serial: Serial,
     /// Volatile.
-    operations: Table<u32, Operation>,
+    operations: Table<u32, Coordination>,
 }
 
 type Out<'a> = &'a mut Effects<CoinFlipMessage>;
@@ -108,7 +108,7 @@ impl CoinFlip {
         }
         effects.persist();
         let work = Work::Put { written, outstanding };
-        self.operations.insert(number, Operation { request: request.id, key, work });
+        self.operations.insert(number, Coordination { request: request.id, key, work });
         self.judge_put(number, effects);
     }
 
@@ -196,7 +196,7 @@ impl Protocol for CoinFlip {
             }
             Access::Get => {
                 let work = Work::Get { asked: self.id };
-                let operation = Operation { request: request.id, key: request.key, work };
+                let operation = Coordination { request: request.id, key: request.key, work };
                 self.operations.insert(number, operation);
                 self.get(number, 0, effects);
             }

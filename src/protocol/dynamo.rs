@@ -31,7 +31,7 @@ mod message;
 mod settings;
 mod versions;
 
-use coordinate::{Operation, Work};
+use coordinate::{Coordination, Work};
 use message::DynamoMessage;
 use versions::{Version, Versions};
 
@@ -85,7 +85,7 @@ pub struct Dynamo {
     /// Volatile.
     suspicion: Suspicion,
     /// Volatile.
-    operations: Table<u32, Operation>,
+    operations: Table<u32, Coordination>,
 }
 
 type Out<'a> = &'a mut Effects<DynamoMessage>;

@@ -17,7 +17,7 @@ use std::rc::Rc;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::galera::agreement::Change;
 use crate::protocol::galera::applying::Queued;
-use crate::protocol::galera::message::{Note, Promise, Proposal, View};
+use crate::protocol::galera::message::{Note, Promise, View, ViewProposal};
 use crate::protocol::galera::order::Stream;
 use crate::protocol::galera::request::Pending;
 use crate::protocol::galera::settings::{Flavour, Flush, Settings};
@@ -121,7 +121,7 @@ struct Durable {
     view: View,
     life: u32,
     promised: Ballot,
-    accepted: Option<(Ballot, Rc<Proposal>)>,
+    accepted: Option<(Ballot, Rc<ViewProposal>)>,
 }
 
 /// One member.
@@ -151,7 +151,7 @@ pub struct Galera {
     takeover: Option<u32>,
     known: Vec<Known>,
     change: Option<Change>,
-    installed: Option<Rc<Proposal>>,
+    installed: Option<Rc<ViewProposal>>,
     pending: Table<RequestId, Pending>,
     checked_at: LocalTime,
 }

@@ -17,7 +17,7 @@ use std::rc::Rc;
 use crate::ids::{ClientId, NodeId, RequestId};
 use crate::protocol::hazelcast::invocation::Call;
 use crate::protocol::hazelcast::members::{Claim, Joining};
-use crate::protocol::hazelcast::message::{Entry, HazelcastMessage, Stamp, View};
+use crate::protocol::hazelcast::message::{HazelcastMessage, MapEntry, Stamp, View};
 use crate::protocol::hazelcast::partition::Caller;
 use crate::protocol::hazelcast::settings::Settings;
 use crate::protocol::settings::Declared;
@@ -134,7 +134,7 @@ pub struct Member {
     claim: Option<Claim>,
     joining: Option<Joining>,
     /// Its replica of the partition, if it has one: an entry for each register.
-    copy: Option<Vec<Entry>>,
+    copy: Option<Vec<MapEntry>>,
     /// The last write of the owner that is in it.
     as_of: Stamp,
     /// As a backup that has no copy yet: who waits for what.
@@ -145,7 +145,7 @@ pub struct Member {
     /// As an owner: whose entries it has merged, of which life.
     merged: Table<NodeId, u32>,
     /// What it had in a smaller cluster and has not handed over yet.
-    left_over: Option<Rc<[(Key, Entry)]>>,
+    left_over: Option<Rc<[(Key, MapEntry)]>>,
     /// As a caller.
     calls: Table<RequestId, Call>,
 }
@@ -197,7 +197,7 @@ impl Protocol for Member {
             table: after.chain(before).collect(),
         };
         let has_copy = view.holders(settings.copies()).contains(&me);
-        let entries = || cluster.initial.iter().map(|value| Entry::unwritten(*value)).collect();
+        let entries = || cluster.initial.iter().map(|value| MapEntry::unwritten(*value)).collect();
         let beat = i64::from(settings.heartbeat_interval.0);
         Member {
             me,
@@ -305,7 +305,7 @@ impl Protocol for Member {
     fn snapshot(&self) -> Snapshot {
         let held = |key: Key| Some(*self.copy.as_ref()?.get(usize::from(key.0))?);
         let cell = |key| match held(key) {
-            Some(Entry { value, stamp, .. }) => RegisterCopy {
+            Some(MapEntry { value, stamp, .. }) => RegisterCopy {
                 values: vec![value],
                 version: format!("{}.{}", stamp.list, stamp.nth),
                 pending: None,

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::ids::NodeId;
 use crate::protocol::settings::{Declaration, Declared, choices, settings};
 use crate::protocol::shared::gossip::Gossip;
-use crate::protocol::shared::last_writer::{Clock, Registers, Store};
+use crate::protocol::shared::last_writer::{Clock, RegisterStore, StampedRegisters};
 use crate::protocol::{
     Cluster, Details, Effects, Message, Protocol, ProtocolSpec, Reply, Request, Snapshot, Timer,
     TimerNames,
@@ -71,7 +71,7 @@ const GOSSIP: Timer = TIMERS.one("gossip");
 pub struct Lww {
     settings: Settings,
     gossip: Gossip,
-    store: Store,
+    store: RegisterStore,
 }
 
 impl Protocol for Lww {
@@ -82,7 +82,7 @@ impl Protocol for Lww {
         Lww {
             settings,
             gossip: Gossip::every(settings.every, id, cluster, GOSSIP),
-            store: Store::new(id, settings.clock, &cluster.initial),
+            store: RegisterStore::new(id, settings.clock, &cluster.initial),
         }
     }
 
@@ -148,13 +148,13 @@ impl Protocol for Lww {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Exchange {
     /// Here is mine.
-    Push(Registers),
+    Push(StampedRegisters),
     /// Give me yours.
     Pull,
     /// Here is mine, give me yours.
-    PushPull(Registers),
+    PushPull(StampedRegisters),
     /// Here is mine, as you asked.
-    Answer(Registers),
+    Answer(StampedRegisters),
 }
 
 impl Message for Exchange {

@@ -35,7 +35,7 @@ mod put;
 mod settings;
 
 use message::RiakMessage;
-use operation::Operation;
+use operation::Coordination;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
@@ -91,7 +91,7 @@ pub struct Riak {
     /// Volatile.
     suspicion: Suspicion,
     /// Volatile.
-    operations: Table<u32, Operation>,
+    operations: Table<u32, Coordination>,
 }
 
 type Out<'a> = &'a mut Effects<RiakMessage>;

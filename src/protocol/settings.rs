@@ -13,7 +13,7 @@ mod owners;
 mod per_replica;
 mod typed;
 
-pub use clash::{Clash, Written};
+pub use clash::{Clash, ProtocolLine};
 pub(crate) use declare::{choices, settings};
 pub use kind::{Declaration, Implications};
 pub use owners::Owners;
@@ -66,7 +66,7 @@ pub struct ProtocolSpec {
     /// The machines it brings beside the replicas, for given settings.
     pub services: fn(&SettingValues) -> Vec<&'static str>,
     /// What is wrong with settings that are right one by one, if anything is; told of one of them.
-    pub clash: fn(&Written<'_>) -> Option<Clash>,
+    pub clash: fn(&ProtocolLine<'_>) -> Option<Clash>,
     /// Whether a read may be answered with several values, for given settings.
     pub has_siblings: fn(&SettingValues) -> bool,
 }

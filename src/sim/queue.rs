@@ -48,30 +48,30 @@ pub type Sequence = u32;
 /// The queue.
 #[derive(Clone, Default, Debug)]
 pub struct Queue {
-    heap: BinaryHeap<Reverse<Entry>>,
+    heap: BinaryHeap<Reverse<QueuedEvent>>,
     sequence: Sequence,
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
+struct QueuedEvent {
     /// Time in the upper 32 bits, then two bits of class, then 30 of sequence.
     key: u64,
     event: Event,
 }
 
-impl PartialEq for Entry {
-    fn eq(&self, other: &Entry) -> bool {
+impl PartialEq for QueuedEvent {
+    fn eq(&self, other: &QueuedEvent) -> bool {
         self.key == other.key
     }
 }
-impl Eq for Entry {}
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Entry) -> Option<std::cmp::Ordering> {
+impl Eq for QueuedEvent {}
+impl PartialOrd for QueuedEvent {
+    fn partial_cmp(&self, other: &QueuedEvent) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
-impl Ord for Entry {
-    fn cmp(&self, other: &Entry) -> std::cmp::Ordering {
+impl Ord for QueuedEvent {
+    fn cmp(&self, other: &QueuedEvent) -> std::cmp::Ordering {
         self.key.cmp(&other.key)
     }
 }
@@ -92,7 +92,7 @@ impl Queue {
     /// Adds an event at a place taken before.
     pub fn push_at(&mut self, at: Time, sequence: Sequence, event: Event) {
         let key = (u64::from(at.0) << 32) | (event.class() << 30) | u64::from(sequence);
-        self.heap.push(Reverse(Entry { key, event }));
+        self.heap.push(Reverse(QueuedEvent { key, event }));
     }
 
     /// When the next event is due.
@@ -107,12 +107,12 @@ impl Queue {
 
     /// Puts every line at the time that is given for it.
     pub fn put_lines(&mut self, at: impl Fn(u32) -> Time) {
-        let moved = self.heap.drain().map(|Reverse(Entry { key, event })| match event {
+        let moved = self.heap.drain().map(|Reverse(QueuedEvent { key, event })| match event {
             Event::Line(index) => {
                 let place = key & 0xFFFF_FFFF;
-                Reverse(Entry { key: (u64::from(at(index).0) << 32) | place, event })
+                Reverse(QueuedEvent { key: (u64::from(at(index).0) << 32) | place, event })
             }
-            _ => Reverse(Entry { key, event }),
+            _ => Reverse(QueuedEvent { key, event }),
         });
         self.heap = moved.collect::<Vec<_>>().into();
     }
@@ -128,7 +128,7 @@ impl Queue {
         if (first.key >> 32) > u64::from(until.0) {
             return None;
         }
-        let Reverse(Entry { key, event }) = self.heap.pop()?;
+        let Reverse(QueuedEvent { key, event }) = self.heap.pop()?;
         Some((Time((key >> 32) as u32), (key as u32) & 0x3FFF_FFFF, event))
     }
 }

@@ -21,7 +21,7 @@ mod tick;
 pub use file::FileChoice;
 pub use fold::Fold;
 pub use one_of::OneOf;
-pub use text::{Draft, Field, TextBox};
+pub use text::{DraftField, Field, TextBox};
 pub use tick::{Slider, Ticks, Toggle};
 
 /// The control's element, and what to call when something was done to it. After every render

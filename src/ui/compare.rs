@@ -18,7 +18,7 @@ use crate::ui::{Dispatch, browser, lights};
 /// The comparison, while it is open.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let Some(comparison) = &model.comparison else { return Html::default() };
-    html! { <Table comparison={comparison.clone()} dispatch={dispatch.clone()} /> }
+    html! { <ComparisonTable comparison={comparison.clone()} dispatch={dispatch.clone()} /> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -28,7 +28,7 @@ struct Props {
 }
 
 #[component]
-fn Table(props: &Props) -> Html {
+fn ComparisonTable(props: &Props) -> Html {
     let Props { comparison, dispatch } = props;
     let say = |change| browser::send(dispatch, Msg::Compare(change));
     let is_busy = comparison.next().is_some();
@@ -52,7 +52,7 @@ fn Table(props: &Props) -> Html {
                     <button onclick={say(Compare::Nothing)}>{ "None" }</button>
                 </div>
             </Fold>
-            <Typed
+            <TypedRow
                 rows={comparison.rows.len()} refused={comparison.refused.clone()}
                 dispatch={dispatch.clone()}
             />
@@ -121,7 +121,7 @@ struct TypedProps {
 
 /// A protocol with settings, typed.
 #[component]
-fn Typed(props: &TypedProps) -> Html {
+fn TypedRow(props: &TypedProps) -> Html {
     let typed = use_state_eq(String::new);
     let emptied = typed.clone();
     use_effect_with(props.rows, move |_| emptied.set(String::new()));

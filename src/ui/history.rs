@@ -52,7 +52,7 @@ pub fn view(histories: &Histories, dispatch: &Dispatch) -> Html {
                     { "Open another…" }
                 </button>
             </div>
-            <Verdict
+            <HistoryVerdict
                 shown={shown.clone()} is_judging={histories.task.is_some()}
                 dispatch={dispatch.clone()}
             />
@@ -83,7 +83,7 @@ struct HistoryVerdictProps {
 
 /// The verdict, as on a run.
 #[component]
-fn Verdict(props: &HistoryVerdictProps) -> Html {
+fn HistoryVerdict(props: &HistoryVerdictProps) -> Html {
     let Some((light, word, sentence)) = words::verdict(&props.shown) else {
         return html! {
             <section class="panel verdict" aria-label="Verdict">

@@ -18,7 +18,7 @@ const SIDES: usize = 4;
 /// The partition dialog.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
-        <Sides
+        <SidesForm
             session={model.session.clone()} playhead={model.playhead} dispatch={dispatch.clone()}
         />
     }
@@ -33,7 +33,7 @@ struct SidesProps {
 
 /// The table. It is made anew whenever the dialog opens, and starts with how things are.
 #[component]
-fn Sides(props: &SidesProps) -> Html {
+fn SidesForm(props: &SidesProps) -> Html {
     let names = props.session.run.trace.names();
     let sides = use_state(|| {
         let present = act::present_sides(&props.session.run, props.playhead);

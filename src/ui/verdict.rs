@@ -13,7 +13,7 @@ use crate::app::verdict;
 use crate::app::{Dialog, Msg};
 use crate::judge::ConsistencyModel;
 use crate::scenario::link::Interface;
-use crate::ui::attack::found::Found;
+use crate::ui::attack::found::FoundPanel;
 use crate::ui::bound::Fold;
 use crate::ui::slices::{self, PIECE};
 use crate::ui::{Dispatch, browser};
@@ -64,7 +64,7 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
                     }
                 </div>
                 if let Some(finding) = &props.finding {
-                    <Found
+                    <FoundPanel
                         finding={finding.clone()} text={props.text.clone()}
                         dispatch={props.dispatch.clone()}
                     />

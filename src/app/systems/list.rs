@@ -7,14 +7,14 @@ use crate::app::systems::{Label, System, SystemClaim};
 const WORDS: [&str; 6] = ["system", "label", "when", "holds", "fails", "pacelc"];
 
 /// A line that says something: its number, its word, and the rest.
-type Entry<'a> = (usize, &'a str, &'a str);
+type ListLine<'a> = (usize, &'a str, &'a str);
 
 /// Reads the list.
 ///
 /// # Errors
 /// The first thing that is wrong with it, with the line.
 pub fn parse_list(text: &str) -> Result<Vec<System>, String> {
-    let mut records: Vec<Vec<Entry>> = Vec::new();
+    let mut records: Vec<Vec<ListLine>> = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -40,7 +40,7 @@ pub fn parse_list(text: &str) -> Result<Vec<System>, String> {
     records.iter().map(|record| system(record)).collect()
 }
 
-fn system(record: &[Entry]) -> Result<System, String> {
+fn system(record: &[ListLine]) -> Result<System, String> {
     let (_, name) = only(record, "system")?;
     let (line, label) = only(record, "label")?;
     let label = [Label::Cp, Label::Ap, Label::Ca].into_iter().find(|known| known.word() == label);
@@ -61,7 +61,7 @@ fn system(record: &[Entry]) -> Result<System, String> {
 }
 
 /// What stands behind a word that the record has once.
-fn only<'a>(record: &[Entry<'a>], word: &str) -> Result<(usize, &'a str), String> {
+fn only<'a>(record: &[ListLine<'a>], word: &str) -> Result<(usize, &'a str), String> {
     let mut found = record.iter().filter(|(_, its, _)| *its == word);
     match (found.next(), found.next()) {
         (Some(&(line, _, rest)), None) => Ok((line, rest)),

@@ -18,7 +18,7 @@ const BACKOFF_DOUBLINGS: u32 = 3;
 
 /// A change of a register on behalf of a client.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Operation {
+pub(super) struct Coordination {
     request: RequestId,
     key: Key,
     action: Access,
@@ -54,7 +54,7 @@ pub(super) struct Cached {
     state: State,
 }
 
-impl Operation {
+impl Coordination {
     /// Whether somebody may have accepted a change, or may yet: then the next proposer may find it
     /// there, and to begin again could carry it out twice.
     fn may_have_acted(&self) -> bool {
@@ -71,7 +71,7 @@ fn change(state: State, action: Access) -> Proposed {
 impl CasPaxos {
     pub(super) fn take_request(&mut self, request: &Request, effects: Out) {
         let number = self.serial.next();
-        let operation = Operation {
+        let operation = Coordination {
             request: request.id,
             key: request.key,
             action: request.action,

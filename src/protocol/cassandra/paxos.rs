@@ -9,7 +9,7 @@ use crate::ids::NodeId;
 use crate::protocol::cassandra::level::Level;
 use crate::protocol::cassandra::message::{Ballot, CassandraMessage, Paxos, Stored, Written};
 use crate::protocol::cassandra::topology::Need;
-use crate::protocol::cassandra::{BACKOFF, Cassandra, Operation, Out, Work};
+use crate::protocol::cassandra::{BACKOFF, Cassandra, Coordination, Out, Work};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Reply, Request, Timer};
 use crate::register::{Access, Answer, ErrorKind, Key, UnknownKind, apply};
@@ -44,12 +44,12 @@ impl Race {
 enum Stage {
     Prepare(Table<NodeId, (Paxos, Stored)>),
     Propose {
-        proposal: Proposal,
+        proposal: PaxosProposal,
         accepted: NodeSet,
         refused: NodeSet,
     },
     Commit {
-        proposal: Proposal,
+        proposal: PaxosProposal,
         acknowledged: NodeSet,
     },
     /// Waiting after a lost race.
@@ -58,7 +58,7 @@ enum Stage {
 
 /// What is to be decided.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Proposal {
+struct PaxosProposal {
     stored: Stored,
     /// What the client is told then; nothing when it is another's unfinished business.
     answer: Option<Told>,
@@ -133,7 +133,7 @@ impl Cassandra {
             met: i64::MIN,
             stage: Stage::Backoff,
         };
-        let operation = Operation { request: Some(request.id), key, work: Work::Paxos(race) };
+        let operation = Coordination { request: Some(request.id), key, work: Work::Paxos(race) };
         let timeout = if is_read { self.cluster.give_up } else { Some(self.write_timeout()) };
         self.begin(number, operation, timeout, effects);
         self.race_again(number, effects);
@@ -151,7 +151,7 @@ impl Cassandra {
 
     fn racing(&mut self, number: u32) -> Option<(Key, &mut Race)> {
         match self.operations.get_mut(&number) {
-            Some(Operation { key, work: Work::Paxos(race), .. }) => Some((*key, race)),
+            Some(Coordination { key, work: Work::Paxos(race), .. }) => Some((*key, race)),
             _ => None,
         }
     }
@@ -205,7 +205,7 @@ impl Cassandra {
         self.propose(number, proposal, effects);
     }
 
-    fn propose(&mut self, number: u32, proposal: Proposal, effects: Out) {
+    fn propose(&mut self, number: u32, proposal: PaxosProposal, effects: Out) {
         let Some((key, race)) = self.racing(number) else { return };
         let (accepted, refused) = (NodeSet::default(), NodeSet::default());
         race.stage = Stage::Propose { proposal, accepted, refused };
@@ -256,7 +256,7 @@ impl Cassandra {
         }
     }
 
-    fn decided(&mut self, number: u32, proposal: Proposal, effects: Out) {
+    fn decided(&mut self, number: u32, proposal: PaxosProposal, effects: Out) {
         let Some((key, race)) = self.racing(number) else { return };
         race.stage = Stage::Commit { proposal, acknowledged: NodeSet::default() };
         let (ballot, stored) = (race.ballot, proposal.stored);
@@ -346,7 +346,7 @@ fn proposal(
     ballot: Ballot,
     last: Stored,
     promises: &Table<NodeId, (Paxos, Stored)>,
-) -> Proposal {
+) -> PaxosProposal {
     let found = promises.values().map(|(_, found)| *found).fold(last, Stored::max);
     let committed = promises.values().map(|(state, _)| state.committed).max();
     let left = promises.values().filter_map(|(state, _)| state.accepted);
@@ -356,13 +356,13 @@ fn proposal(
         .max_by_key(|(accepted, _)| *accepted)
         .filter(|(accepted, stored)| Some(*accepted) > committed && *stored > found);
     if let Some((_, stored)) = unfinished {
-        return Proposal { stored, answer: None };
+        return PaxosProposal { stored, answer: None };
     }
     match apply(found.value, action) {
         (value, Answer::Written) => {
             let stored = Stored { written: Written::At(ballot.micros), value };
-            Proposal { stored, answer: Some(Told::Written) }
+            PaxosProposal { stored, answer: Some(Told::Written) }
         }
-        _ => Proposal { stored: found, answer: Some(Told::Found) },
+        _ => PaxosProposal { stored: found, answer: Some(Told::Found) },
     }
 }

@@ -9,7 +9,7 @@ use crate::protocol::cassandra::level::Level;
 use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why};
 use crate::protocol::cassandra::settings::{ReadRepair, SpeculativeRetry};
 use crate::protocol::cassandra::topology::Need;
-use crate::protocol::cassandra::{Cassandra, Operation, Out, SPECULATE, Work};
+use crate::protocol::cassandra::{Cassandra, Coordination, Out, SPECULATE, Work};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Reply, Request, Timer};
 use crate::register::{ErrorKind, Key, UnknownKind};
@@ -85,7 +85,7 @@ impl Cassandra {
             has_data: false,
             stage: Stage::Digests,
         };
-        let operation = Operation { request: Some(request.id), key, work: Work::Read(read) };
+        let operation = Coordination { request: Some(request.id), key, work: Work::Read(read) };
         self.begin(number, operation, self.cluster.give_up, effects);
         self.ask(number, effects);
     }
@@ -111,7 +111,7 @@ impl Cassandra {
 
     fn reading(&mut self, number: u32) -> Option<(Key, &mut Read)> {
         match self.operations.get_mut(&number) {
-            Some(Operation { key, work: Work::Read(read), .. }) => Some((*key, read)),
+            Some(Coordination { key, work: Work::Read(read), .. }) => Some((*key, read)),
             _ => None,
         }
     }

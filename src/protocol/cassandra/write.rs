@@ -5,7 +5,7 @@ use crate::protocol::cassandra::level::Level;
 use crate::protocol::cassandra::message::{CassandraMessage, Stored, Why, Written};
 use crate::protocol::cassandra::settings::Clock;
 use crate::protocol::cassandra::topology::Need;
-use crate::protocol::cassandra::{Cassandra, Operation, Out, WRITE_TIMEOUT, Work};
+use crate::protocol::cassandra::{Cassandra, Coordination, Out, WRITE_TIMEOUT, Work};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Reply, Request};
 use crate::register::{ErrorKind, UnknownKind, Value};
@@ -36,7 +36,7 @@ impl Cassandra {
         let write = Write { stored, level, need, acknowledged: NodeSet::default() };
         let work = Work::Write(write);
         let timeout = Some(self.write_timeout());
-        self.begin(number, Operation { request: Some(request.id), key, work }, timeout, effects);
+        self.begin(number, Coordination { request: Some(request.id), key, work }, timeout, effects);
         let others = self.topology.nearest(alive.iter(), Level::Any);
         let others = others.into_iter().filter(|&node| node != self.id);
         effects.send_all(others, &CassandraMessage::Mutation { number, key, stored, why });
@@ -73,7 +73,7 @@ impl Cassandra {
     /// Who has not acknowledged by now gets a hint. A write that too few acknowledged is not
     /// taken back from those who did.
     pub(super) fn write_timed_out(&mut self, number: u32, effects: Out) {
-        let Some(Operation { key, work: Work::Write(write), .. }) = self.operations.get(&number)
+        let Some(Coordination { key, work: Work::Write(write), .. }) = self.operations.get(&number)
         else {
             return;
         };

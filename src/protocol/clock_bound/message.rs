@@ -24,7 +24,7 @@ pub struct Support {
 
 /// A request on its way to whoever holds the lease.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Asked {
+pub struct RoutedRequest {
     /// What is asked, and who answers the client.
     pub proposal: Proposal,
     /// The clock of that one.
@@ -39,7 +39,7 @@ pub struct Asked {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Note {
     /// A replica passes a request on.
-    Request(Asked),
+    Request(RoutedRequest),
     /// The answer, with the clock there.
     Answer { request: RequestId, result: Result<Applied, ErrorKind>, at: Hybrid },
     /// Support me until then.

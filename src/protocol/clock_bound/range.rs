@@ -3,7 +3,7 @@
 use crate::history::Version as Order;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::clock_bound::clock::Hybrid;
-use crate::protocol::clock_bound::message::{Asked, Support};
+use crate::protocol::clock_bound::message::{RoutedRequest, Support};
 use crate::protocol::clock_bound::settings::{Leases, Settings};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::{Command, Entry, Index, Log, Proposal};
@@ -17,14 +17,14 @@ use crate::register::{Access, Answer, Key, Value, apply};
 
 /// A value, and since when it is the register's.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Version {
+pub struct TimedValue {
     /// None for the initial value.
     pub time: Option<Hybrid>,
     /// The value.
     pub value: Value,
 }
 
-impl Version {
+impl TimedValue {
     /// Its place in the order of all writes.
     pub fn order(self) -> Order {
         self.time.map_or(Order::default(), |time| Order(time.ordered(), 0, 0))
@@ -40,7 +40,7 @@ impl Version {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Waiting {
     /// A read for entries that are not applied yet, or for a clock.
-    Read { from: NodeId, asked: Asked },
+    Read { from: NodeId, asked: RoutedRequest },
     /// A write for a clock.
     Write { origin: NodeId, request: RequestId, applied: Applied, time: Hybrid },
 }
@@ -97,7 +97,7 @@ pub struct Range {
     /// Durable: the time of each entry; they only grow.
     pub times: Vec<Hybrid>,
     /// Volatile from here on, and learnt anew from the log.
-    pub versions: Vec<Version>,
+    pub versions: Vec<TimedValue>,
     pub applied: Index,
     pub commit: Index,
     /// Up to where the log is the leader's for certain.
@@ -135,7 +135,7 @@ impl Range {
             leader: Some(leader),
             log,
             times: Vec::from([Hybrid::BEFORE_ALL]),
-            versions: Vec::from([Version { time: None, value: cluster.initial(key) }]),
+            versions: Vec::from([TimedValue { time: None, value: cluster.initial(key) }]),
             applied: 1,
             commit: 1,
             matched: 1,
@@ -148,7 +148,7 @@ impl Range {
 
     /// What a crash leaves.
     pub fn restart(&mut self, initial: Value) {
-        self.versions = Vec::from([Version { time: None, value: initial }]);
+        self.versions = Vec::from([TimedValue { time: None, value: initial }]);
         self.applied = 0;
         self.commit = 0;
         self.matched = 0;
@@ -159,7 +159,7 @@ impl Range {
     }
 
     /// The newest version that is no newer than this. The initial value always was there.
-    pub fn as_of(&self, time: Hybrid) -> Version {
+    pub fn as_of(&self, time: Hybrid) -> TimedValue {
         let count = self.versions.partition_point(|version| version.time <= Some(time));
         self.versions[count.max(1) - 1]
     }
@@ -190,7 +190,7 @@ impl Range {
         if answer != Answer::Written || proposal.action == Access::Get {
             return Some((Some(proposal), Applied { answer, version: held.order() }, time));
         }
-        let written = Version { time: Some(time), value };
+        let written = TimedValue { time: Some(time), value };
         self.versions.push(written);
         Some((Some(proposal), Applied { answer, version: written.order() }, time))
     }

@@ -2,7 +2,7 @@
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::clock_bound::clock::Hybrid;
-use crate::protocol::clock_bound::message::{Asked, Note};
+use crate::protocol::clock_bound::message::{Note, RoutedRequest};
 use crate::protocol::clock_bound::range::{Role, Waiting};
 use crate::protocol::clock_bound::settings::{ReadMode, Settings};
 use crate::protocol::clock_bound::{Store, WAIT};
@@ -23,7 +23,7 @@ impl Store {
         let settings = self.settings.for_request(request);
         let is_write = request.action != Access::Get;
         let at = self.clock.now(effects.wall_clock());
-        let mut asked = Asked {
+        let mut asked = RoutedRequest {
             proposal: Proposal::of(request, self.me),
             at,
             as_of: at,
@@ -50,7 +50,7 @@ impl Store {
     fn read_here(
         &mut self,
         settings: &Settings,
-        asked: &mut Asked,
+        asked: &mut RoutedRequest,
         effects: &mut Effects<Note>,
     ) -> bool {
         let request = asked.proposal.request;
@@ -82,7 +82,12 @@ impl Store {
     }
 
     /// As whoever holds the lease, or as a replica that is taken for it.
-    pub(super) fn serve(&mut self, from: NodeId, asked: &Asked, effects: &mut Effects<Note>) {
+    pub(super) fn serve(
+        &mut self,
+        from: NodeId,
+        asked: &RoutedRequest,
+        effects: &mut Effects<Note>,
+    ) {
         let Proposal { key, request, action, .. } = asked.proposal;
         let now = self.clock.now(effects.wall_clock());
         let (me, majority) = (self.me, self.cluster.majority());
@@ -129,7 +134,7 @@ impl Store {
     }
 
     /// A read waits for entries that it may have to see, and for the clock to show what it shows.
-    fn read(&mut self, from: NodeId, asked: &Asked, effects: &mut Effects<Note>) {
+    fn read(&mut self, from: NodeId, asked: &RoutedRequest, effects: &mut Effects<Note>) {
         let Proposal { key, request, .. } = asked.proposal;
         let (max_offset, waits) = (self.settings.max_offset, self.settings.commit_wait);
         let wall = Hybrid::of(effects.wall_clock());

@@ -1,7 +1,7 @@
 //! What can be set of the stores that trust their clocks.
 
 use crate::protocol::settings::{Declaration, Declared, Implications, Typed, choices, settings};
-use crate::protocol::{Clash, OptionValue, Written};
+use crate::protocol::{Clash, OptionValue, ProtocolLine};
 use crate::time::Duration;
 
 choices! {
@@ -99,7 +99,7 @@ const RENEWAL_MS: u32 = 1_500;
 
 /// A leaseholder that stops `max_offset` before the end of its lease needs one that lasts longer
 /// than that, or it serves now and then only.
-pub fn clash(written: &Written<'_>) -> Option<Clash> {
+pub fn clash(written: &ProtocolLine<'_>) -> Option<Clash> {
     let flavour = written.word("flavour").unwrap_or("");
     let of_vendor = IMPLIES.iter().find(|(word, _)| *word == flavour);
     let implied = of_vendor.map_or(&[][..], |(_, implied)| *implied);

@@ -14,7 +14,7 @@ use crate::table::Table;
 
 /// An operation that this node coordinates.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Operation {
+pub struct Coordination {
     /// Whom to answer; nobody any more once that is done.
     request: Option<RequestId>,
     key: Key,
@@ -38,7 +38,7 @@ impl Dynamo {
         let Settings { r, w, .. } = self.settings.for_request(request);
         let wanted = if matches!(work, Work::Put(_)) { w } else { r };
         let places = PreferredPlaces::new(self.owners, self.cluster.replicas, self.stand_ins);
-        let operation = Operation {
+        let operation = Coordination {
             request: Some(request.id),
             key: request.key,
             places,
@@ -139,7 +139,8 @@ impl Dynamo {
 
     /// The read is over: whoever was behind is brought up to date.
     fn repair(&mut self, number: u32, effects: Out) {
-        if let Some(Operation { key, work: Work::Get(answers), .. }) = self.operations.get(&number)
+        if let Some(Coordination { key, work: Work::Get(answers), .. }) =
+            self.operations.get(&number)
         {
             let (key, answers, versions) = (*key, answers.clone(), merged(answers));
             for (&owner, (holder, found)) in answers.iter() {

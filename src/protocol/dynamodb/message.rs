@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::ids::RequestId;
-use crate::protocol::shared::last_writer::Registers;
+use crate::protocol::shared::last_writer::StampedRegisters;
 use crate::protocol::shared::log::{self, Entry, Index, Proposal, Term, number};
 use crate::protocol::shared::machine::Applied;
 use crate::protocol::shared::shipping::{Receipt, Shipment};
@@ -63,7 +63,7 @@ pub enum DynamodbMessage {
     /// A Region's registers, for another one.
     Replicate {
         /// All of them.
-        state: Registers,
+        state: StampedRegisters,
         /// How many writes the Region had made.
         writes: u32,
     },

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::ids::NodeId;
 use crate::protocol::dynamodb::message::DynamodbMessage;
 use crate::protocol::dynamodb::{RENEW, RENEW_EVERY};
-use crate::protocol::shared::last_writer::{Clock, Store};
+use crate::protocol::shared::last_writer::{Clock, RegisterStore};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Cluster, Effects, Fact, NodeRole, Reply, Request, Snapshot};
 use crate::register::{Answer, apply};
@@ -19,7 +19,7 @@ pub struct Region {
     me: NodeId,
     cluster: Rc<Cluster>,
     /// Durable but for what it says.
-    store: Store,
+    store: RegisterStore,
     /// Who may not have the writes made here.
     behind: NodeSet,
     /// Whether it will replicate soon.
@@ -30,7 +30,7 @@ impl Region {
     pub fn new(me: NodeId, cluster: &Rc<Cluster>) -> Region {
         Region {
             me,
-            store: Store::new(me, Clock::Hybrid, &cluster.initial),
+            store: RegisterStore::new(me, Clock::Hybrid, &cluster.initial),
             behind: NodeSet::default(),
             is_due: false,
             cluster: Rc::clone(cluster),

@@ -2,7 +2,7 @@
 
 use crate::protocol::settings::{Choices, Declaration, choices, settings};
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::{Clash, Written};
+use crate::protocol::{Clash, ProtocolLine};
 
 choices! {
     /// Who answers a read.
@@ -39,7 +39,7 @@ settings! {
 }
 
 /// Regions that agree are three, one of which may be a witness.
-pub fn clash(written: &Written<'_>) -> Option<Clash> {
+pub fn clash(written: &ProtocolLine<'_>) -> Option<Clash> {
     let is_strong = written.word("global") == Some(Global::Strong.word());
     let witnesses = written.names("witness");
     if witnesses > 0 && !is_strong {

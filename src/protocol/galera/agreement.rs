@@ -10,7 +10,7 @@ use std::rc::Rc;
 use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::galera::Galera;
-use crate::protocol::galera::message::{Note, Promise, Proposal, View};
+use crate::protocol::galera::message::{Note, Promise, View, ViewProposal};
 use crate::protocol::galera::settings::Flavour;
 use crate::protocol::galera::state::State;
 use crate::protocol::galera::work::Ballot;
@@ -25,7 +25,7 @@ pub(super) struct Change {
     begun_at: LocalTime,
     asked: NodeSet,
     promises: Table<NodeId, Promise>,
-    proposal: Option<Rc<Proposal>>,
+    proposal: Option<Rc<ViewProposal>>,
     accepted: NodeSet,
 }
 
@@ -141,7 +141,7 @@ impl Galera {
     }
 
     /// Those who promised, and all that any of them holds, in order.
-    fn next_view(&self, change: &Change, now: LocalTime) -> Proposal {
+    fn next_view(&self, change: &Change, now: LocalTime) -> ViewProposal {
         let view = &self.durable.view;
         let states = change.promises.values().map(|promise| &promise.state);
         let furthest = states.max_by_key(|state| state.reach());
@@ -171,14 +171,14 @@ impl Galera {
         let stays = group.contains(view.primary)
             && lives[view.primary.index()] == view.lives[view.primary.index()];
         let primary = if stays { view.primary } else { order.iter().next().unwrap_or(self.me) };
-        Proposal { view: View { number: view.number + 1, order, group, lives, primary }, state }
+        ViewProposal { view: View { number: view.number + 1, order, group, lives, primary }, state }
     }
 
     pub(super) fn on_accept(
         &mut self,
         from: NodeId,
         ballot: Ballot,
-        proposal: &Rc<Proposal>,
+        proposal: &Rc<ViewProposal>,
         effects: &mut Effects<Note>,
     ) {
         let number = proposal.view.number;

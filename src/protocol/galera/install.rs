@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::galera::message::{Note, Proposal};
+use crate::protocol::galera::message::{Note, ViewProposal};
 use crate::protocol::galera::state::State;
 use crate::protocol::galera::work::NOWHERE;
 use crate::protocol::galera::{Galera, Pending, Stream};
@@ -18,7 +18,7 @@ impl Galera {
         }
     }
 
-    pub(super) fn install(&mut self, proposal: &Rc<Proposal>, effects: &mut Effects<Note>) {
+    pub(super) fn install(&mut self, proposal: &Rc<ViewProposal>, effects: &mut Effects<Note>) {
         let view = &proposal.view;
         if view.number <= self.durable.view.number {
             return;

@@ -62,12 +62,12 @@ pub struct Promise {
     /// What it has and has not put in order yet.
     pub held: Vec<Data>,
     /// What it has accepted.
-    pub accepted: Option<(Ballot, Rc<Proposal>)>,
+    pub accepted: Option<(Ballot, Rc<ViewProposal>)>,
 }
 
 /// The next view, and what its members begin with.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Proposal {
+pub struct ViewProposal {
     /// Who is in it.
     pub view: View,
     /// With all that was ordered before.
@@ -86,11 +86,11 @@ pub enum Note {
     /// I have, and this is what I have.
     Promise(u32, Ballot, Box<Promise>),
     /// This shall be the next view.
-    Accept { ballot: Ballot, proposal: Rc<Proposal> },
+    Accept { ballot: Ballot, proposal: Rc<ViewProposal> },
     /// Let it be.
     Accepted { number: u32, ballot: Ballot },
     /// It is.
-    Install(Rc<Proposal>),
+    Install(Rc<ViewProposal>),
 }
 
 impl Message for Note {
@@ -132,7 +132,7 @@ impl Message for Note {
     }
 }
 
-impl Proposal {
+impl ViewProposal {
     fn details(&self) -> Details {
         vec![
             ("view", number(self.view.number)),

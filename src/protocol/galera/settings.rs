@@ -1,6 +1,6 @@
 //! What can be set of Galera and of Group Replication, in their own words.
 
-use crate::protocol::settings::{Declaration, Implications, Written, choices, settings};
+use crate::protocol::settings::{Declaration, Implications, ProtocolLine, choices, settings};
 use crate::protocol::{Clash, OptionValue};
 use crate::time::Duration;
 
@@ -91,7 +91,7 @@ const IMPLIES: Implications =
     &[("group-replication", &[("mode", OptionValue::Word("single-primary"))])];
 
 /// What the one has and the other has not.
-pub fn clash(written: &Written<'_>) -> Option<Clash> {
+pub fn clash(written: &ProtocolLine<'_>) -> Option<Clash> {
     let is = |name: &str, word: &str| written.word(name) == Some(word);
     let is_group = is("flavour", "group-replication");
     let others: &[&str] =

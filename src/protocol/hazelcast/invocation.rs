@@ -1,7 +1,7 @@
 //! The caller: the member that a client asked, until it has an answer.
 
 use crate::ids::{ClientId, NodeId, RequestId};
-use crate::protocol::hazelcast::message::{Done, HazelcastMessage, Operation};
+use crate::protocol::hazelcast::message::{Done, HazelcastMessage, RoutedOperation};
 use crate::protocol::hazelcast::{BACKUPS, GIVE_UP, Member, PAUSE, RETRY, per_request};
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Effects, Reply, Request};
@@ -71,7 +71,7 @@ impl Member {
         call.response = None;
         call.backed_up = NodeSet::EMPTY;
         let Call { client, key, action, attempts: attempt, .. } = *call;
-        let operation = Operation { request, attempt, life, client, key, action };
+        let operation = RoutedOperation { request, attempt, life, client, key, action };
         if owner != self.me {
             effects.send(owner, HazelcastMessage::Operation(operation));
         } else if let Some(done) = self.execute(self.me, &operation, effects) {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::hazelcast::message::{Entry, HazelcastMessage, Stamp, View};
+use crate::protocol::hazelcast::message::{HazelcastMessage, MapEntry, Stamp, View};
 use crate::protocol::hazelcast::{CLAIM, HEARTBEAT, JOIN, JOIN_EVERY, Member, PAUSE};
 use crate::protocol::shared::gossip::at_next_multiple;
 use crate::protocol::shared::node_set::NodeSet;
@@ -303,7 +303,7 @@ impl Member {
         if self.copy.is_none() {
             // Nobody is left that had a copy.
             let initial = self.cluster.initial.iter();
-            self.copy = Some(initial.map(|value| Entry::unwritten(*value)).collect());
+            self.copy = Some(initial.map(|value| MapEntry::unwritten(*value)).collect());
             self.as_of = Stamp::default();
         }
         if before.owner() != Some(self.me) {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::hazelcast::message::{Entry, HazelcastMessage};
+use crate::protocol::hazelcast::message::{HazelcastMessage, MapEntry};
 use crate::protocol::hazelcast::settings::MergePolicy;
 use crate::protocol::hazelcast::{ENTRIES, MERGE, Member};
 use crate::protocol::shared::gossip::at_next_multiple;
@@ -70,7 +70,7 @@ impl Member {
 
     /// Keeps what it owned for the other cluster, and is a new machine for all else.
     fn merge_into(&mut self, target: NodeId, effects: &mut Effects<HazelcastMessage>) {
-        let mut kept: Vec<(Key, Entry)> = Vec::new();
+        let mut kept: Vec<(Key, MapEntry)> = Vec::new();
         if let (Some(copy), true) = (&self.copy, self.owns()) {
             let written = self.cluster.keys().zip(copy).filter(|(_, entry)| entry.is_written());
             kept.extend(written.map(|(key, entry)| (key, *entry)));
@@ -97,7 +97,7 @@ impl Member {
         &mut self,
         from: NodeId,
         life: u32,
-        entries: &Rc<[(Key, Entry)]>,
+        entries: &Rc<[(Key, MapEntry)]>,
         effects: &mut Effects<HazelcastMessage>,
     ) {
         if !self.owns() {
@@ -118,7 +118,11 @@ impl Member {
     }
 
     /// The policy decides between what is there and what comes.
-    fn take_over(&mut self, entries: &Rc<[(Key, Entry)]>, effects: &mut Effects<HazelcastMessage>) {
+    fn take_over(
+        &mut self,
+        entries: &Rc<[(Key, MapEntry)]>,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
         for (key, merging) in entries.iter() {
             let Some(held) = self.held(*key) else { return };
             let is_taken = match self.settings.merge_policy {
@@ -130,7 +134,7 @@ impl Member {
                 MergePolicy::Discard => false,
             };
             if is_taken {
-                let entry = Entry { stamp: self.next_stamp(), ..*merging };
+                let entry = MapEntry { stamp: self.next_stamp(), ..*merging };
                 self.put(*key, entry, None, effects);
             }
         }

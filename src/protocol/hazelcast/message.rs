@@ -22,7 +22,7 @@ pub struct Stamp {
 
 /// An entry of the map.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Entry {
+pub struct MapEntry {
     /// The value.
     pub value: Value,
     /// When it was written; the default if it never was.
@@ -31,10 +31,10 @@ pub struct Entry {
     pub updated_at: LocalTime,
 }
 
-impl Entry {
+impl MapEntry {
     /// One that nobody has written.
-    pub fn unwritten(value: Value) -> Entry {
-        Entry { value, stamp: Stamp::default(), updated_at: LocalTime(0) }
+    pub fn unwritten(value: Value) -> MapEntry {
+        MapEntry { value, stamp: Stamp::default(), updated_at: LocalTime(0) }
     }
 
     /// Whether anybody has written it.
@@ -108,7 +108,7 @@ impl View {
 
 /// A request on its way from the member that a client asked to the owner.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Operation {
+pub struct RoutedOperation {
     /// The request.
     pub request: RequestId,
     /// Numbers the times that the caller sends it.
@@ -138,11 +138,11 @@ pub enum Done {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum HazelcastMessage {
     /// The caller to the owner.
-    Operation(Operation),
+    Operation(RoutedOperation),
     /// The owner to the caller.
     Response { request: RequestId, attempt: u32, done: Done },
     /// The owner to a backup: an entry, and which caller waits for it.
-    Backup { key: Key, entry: Entry, caller: Option<(NodeId, RequestId, u32)> },
+    Backup { key: Key, entry: MapEntry, caller: Option<(NodeId, RequestId, u32)> },
     /// A backup to the caller.
     BackupAck { request: RequestId, attempt: u32 },
     /// I am alive, in this life.
@@ -158,7 +158,7 @@ pub enum HazelcastMessage {
     /// May I become a member?
     Join { life: u32 },
     /// All the owner holds, and up to which write.
-    Replicate { entries: Rc<[Entry]>, as_of: Stamp },
+    Replicate { entries: Rc<[MapEntry]>, as_of: Stamp },
     /// A backup that has nothing asks for all.
     SyncRequest,
     /// The master of a cluster looks for another one: these are its members.
@@ -168,7 +168,7 @@ pub enum HazelcastMessage {
     /// A master to its members: leave, and join there.
     MergeInto { target: NodeId },
     /// What a former owner of the smaller cluster had, from this life of it.
-    Merge { life: u32, entries: Rc<[(Key, Entry)]> },
+    Merge { life: u32, entries: Rc<[(Key, MapEntry)]> },
     /// It is dealt with.
     MergeAck { life: u32 },
 }

@@ -6,7 +6,9 @@ use crate::history::Version;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::Effects;
 use crate::protocol::hazelcast::Member;
-use crate::protocol::hazelcast::message::{Done, Entry, HazelcastMessage, Operation, Stamp};
+use crate::protocol::hazelcast::message::{
+    Done, HazelcastMessage, MapEntry, RoutedOperation, Stamp,
+};
 use crate::register::{Access, Answer, Key, apply};
 
 /// Who waits for a backup: the member, its request, and the time it was sent.
@@ -14,18 +16,18 @@ pub(super) type Caller = (NodeId, RequestId, u32);
 
 impl Member {
     /// What it holds of a register.
-    pub(super) fn held(&self, key: Key) -> Option<Entry> {
+    pub(super) fn held(&self, key: Key) -> Option<MapEntry> {
         self.copy.as_ref()?.get(usize::from(key.0)).copied()
     }
 
     pub(super) fn on_operation(
         &mut self,
         caller: NodeId,
-        operation: &Operation,
+        operation: &RoutedOperation,
         effects: &mut Effects<HazelcastMessage>,
     ) {
         if let Some(done) = self.execute(caller, operation, effects) {
-            let Operation { request, attempt, .. } = *operation;
+            let RoutedOperation { request, attempt, .. } = *operation;
             effects.send(caller, HazelcastMessage::Response { request, attempt, done });
         }
     }
@@ -35,10 +37,10 @@ impl Member {
     pub(super) fn execute(
         &mut self,
         caller: NodeId,
-        operation: &Operation,
+        operation: &RoutedOperation,
         effects: &mut Effects<HazelcastMessage>,
     ) -> Option<Done> {
-        let Operation { request, attempt, life, client, key, action } = *operation;
+        let RoutedOperation { request, attempt, life, client, key, action } = *operation;
         let this = (request, attempt);
         if self.seen.get(&client).is_some_and(|seen| *seen >= this) {
             return None;
@@ -55,7 +57,7 @@ impl Member {
             return Some(Done::Ok { answer, version: held.version(), backups: 0 });
         }
         let now = effects.wall_clock();
-        let entry = Entry { value, stamp: self.next_stamp(), updated_at: now };
+        let entry = MapEntry { value, stamp: self.next_stamp(), updated_at: now };
         let backups = self.put(key, entry, Some((caller, request, attempt)), effects);
         Some(Done::Ok { answer, version: entry.version(), backups })
     }
@@ -70,7 +72,7 @@ impl Member {
     pub(super) fn put(
         &mut self,
         key: Key,
-        entry: Entry,
+        entry: MapEntry,
         caller: Option<Caller>,
         effects: &mut Effects<HazelcastMessage>,
     ) -> u32 {
@@ -91,7 +93,7 @@ impl Member {
         &mut self,
         from: NodeId,
         key: Key,
-        entry: &Entry,
+        entry: &MapEntry,
         caller: Option<Caller>,
         effects: &mut Effects<HazelcastMessage>,
     ) {
@@ -140,7 +142,7 @@ impl Member {
         effects: &mut Effects<HazelcastMessage>,
     ) {
         if let (Some(copy), true) = (&self.copy, self.owns()) {
-            let entries: Rc<[Entry]> = copy.as_slice().into();
+            let entries: Rc<[MapEntry]> = copy.as_slice().into();
             effects.send(from, HazelcastMessage::Replicate { entries, as_of: self.as_of });
         }
     }
@@ -149,7 +151,7 @@ impl Member {
     pub(super) fn on_replicate(
         &mut self,
         from: NodeId,
-        entries: &Rc<[Entry]>,
+        entries: &Rc<[MapEntry]>,
         as_of: Stamp,
         effects: &mut Effects<HazelcastMessage>,
     ) {

@@ -1,7 +1,7 @@
 //! What can be set of Kafka, in its own words with `_` for `.`.
 
 use crate::protocol::settings::{Choices, Declaration, choices, settings};
-use crate::protocol::{Clash, Written};
+use crate::protocol::{Clash, ProtocolLine};
 use crate::time::Duration;
 
 choices! {
@@ -61,7 +61,7 @@ settings! {
 }
 
 /// A producer that is asked for both refuses to start.
-pub fn clash(written: &Written<'_>) -> Option<Clash> {
+pub fn clash(written: &ProtocolLine<'_>) -> Option<Clash> {
     let is_idempotent = written.word("enable_idempotence") == Some("on");
     let waits_for_less = written.word("acks").is_some_and(|acks| acks != Acks::All.word());
     (is_idempotent && waits_for_less).then_some(Clash {

@@ -3,7 +3,7 @@
 use crate::ids::NodeId;
 use crate::protocol::primary_backup::settings::{Failover, Level, SynchronousMode};
 use crate::protocol::shared::node_set::NodeSet;
-use crate::protocol::{Clash, Cluster, Written};
+use crate::protocol::{Clash, Cluster, ProtocolLine};
 use crate::time::Duration;
 
 /// MySQL's `rpl_semi_sync_source_timeout`.
@@ -125,7 +125,7 @@ impl Rules {
 
 /// What Patroni's words say has a meaning with a lock service only, and leaves nothing to say to
 /// others.
-pub fn clash(written: &Written<'_>) -> Option<Clash> {
+pub fn clash(written: &ProtocolLine<'_>) -> Option<Clash> {
     let word = |name: &str| written.word(name);
     let is_written = |name: &&&str| written.has(name);
     let is_set = |name: &str| word(name).is_some_and(|word| word != "off");

@@ -7,7 +7,7 @@
 
 use crate::protocol::raft::words::{Flavour, ReadMode, ReadWord};
 use crate::protocol::settings::{Choices, Implications};
-use crate::protocol::{Clash, OptionValue, Written};
+use crate::protocol::{Clash, OptionValue, ProtocolLine};
 use crate::time::Duration;
 
 /// From and to: what is drawn anew each time.
@@ -225,7 +225,7 @@ pub const IMPLIES: Implications = &[
 ];
 
 /// What a vendor's servers do not offer.
-pub fn clash(written: &Written<'_>) -> Option<Clash> {
+pub fn clash(written: &ProtocolLine<'_>) -> Option<Clash> {
     let word = |name: &str| written.word(name);
     let flavour = of_word(word("flavour")).unwrap_or(Flavour::None);
     let read = of_word::<ReadWord>(word("read"));

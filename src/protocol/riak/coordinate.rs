@@ -1,7 +1,7 @@
 //! The coordinator: asks a vnode for every place, and fallbacks instead of silent ones.
 
 use crate::protocol::riak::message::RiakMessage;
-use crate::protocol::riak::operation::{Operation, Work};
+use crate::protocol::riak::operation::{Coordination, Work};
 use crate::protocol::riak::{GIVE_UP, Out, Riak, SUSPECT};
 use crate::protocol::shared::preference::{PreferredPlaces, StandIns};
 use crate::protocol::{Reply, Request, Timer};
@@ -10,7 +10,7 @@ impl Riak {
     pub(super) fn begin(&mut self, request: &Request, work: Work, effects: Out) {
         let number = self.serial.next();
         let places = PreferredPlaces::new(self.owners, self.cluster.replicas, StandIns::Shared);
-        let operation = Operation { request: Some(request.id), key: request.key, places, work };
+        let operation = Coordination { request: Some(request.id), key: request.key, places, work };
         self.operations.insert(number, operation);
         if let Some(give_up) = self.cluster.give_up {
             effects.set_timer(Timer::about(GIVE_UP, number), give_up);

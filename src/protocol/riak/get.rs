@@ -2,7 +2,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::riak::message::RiakMessage;
-use crate::protocol::riak::operation::{Get, Operation, Work};
+use crate::protocol::riak::operation::{Coordination, Get, Work};
 use crate::protocol::riak::settings::Settings;
 use crate::protocol::riak::{Out, Riak};
 use crate::protocol::settings::Declared;
@@ -63,7 +63,7 @@ impl Riak {
 
     /// All that a read has found.
     fn merged(&self, number: u32) -> Option<Siblings> {
-        let Some(Operation { work: Work::Get(get), .. }) = self.operations.get(&number) else {
+        let Some(Coordination { work: Work::Get(get), .. }) = self.operations.get(&number) else {
             return None;
         };
         let mut all = Siblings::default();

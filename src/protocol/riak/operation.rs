@@ -9,7 +9,7 @@ use crate::table::Table;
 
 /// An operation that this node coordinates.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Operation {
+pub struct Coordination {
     /// Whom to answer; nobody any more once that is done.
     pub request: Option<RequestId>,
     pub key: Key,

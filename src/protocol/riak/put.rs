@@ -1,7 +1,7 @@
 //! Writes: numbered by one vnode, taken in by `w` of them.
 
 use crate::ids::NodeId;
-use crate::protocol::riak::operation::{Operation, Put, Work};
+use crate::protocol::riak::operation::{Coordination, Put, Work};
 use crate::protocol::riak::{Out, Riak};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::node_set::NodeSet;
@@ -82,7 +82,7 @@ impl Riak {
     }
 
     pub(super) fn put_gave_up(&mut self, number: u32, effects: Out) {
-        if let Some(Operation { work: Work::Put(put), .. }) = self.operations.get(&number) {
+        if let Some(Coordination { work: Work::Put(put), .. }) = self.operations.get(&number) {
             let reply = Reply::unknown(put.failure());
             self.answer(number, reply, effects);
         }

@@ -4,7 +4,7 @@ use crate::protocol::{OptionValue, ProtocolSpec};
 
 /// What a `protocol` line says, and of how many replicas.
 #[derive(Clone, Copy, Debug)]
-pub struct Written<'w> {
+pub struct ProtocolLine<'w> {
     /// The settings that are written.
     pub settings: &'w [(&'static str, OptionValue)],
     /// The settings that name replicas, and how many each.
@@ -13,10 +13,10 @@ pub struct Written<'w> {
     pub replicas: usize,
 }
 
-impl<'w> Written<'w> {
+impl<'w> ProtocolLine<'w> {
     /// These settings, whatever names replicas and however many there are.
-    pub fn only(settings: &'w [(&'static str, OptionValue)]) -> Written<'w> {
-        Written { settings, named: &[], replicas: 0 }
+    pub fn only(settings: &'w [(&'static str, OptionValue)]) -> ProtocolLine<'w> {
+        ProtocolLine { settings, named: &[], replicas: 0 }
     }
 
     /// The word of a setting, if one is written.
@@ -58,7 +58,7 @@ impl ProtocolSpec {
         named: &mut Vec<(&'static str, usize)>,
         replicas: usize,
     ) {
-        while let Some(clash) = (self.clash)(&Written { settings, named, replicas }) {
+        while let Some(clash) = (self.clash)(&ProtocolLine { settings, named, replicas }) {
             let before = settings.len() + named.len();
             settings.retain(|(name, _)| *name != clash.setting);
             named.retain(|(name, _)| *name != clash.setting);
@@ -77,7 +77,7 @@ impl ProtocolSpec {
         let is_option = |name: &str| options.iter().any(|(option, _)| *option == name);
         let all: Vec<(&'static str, OptionValue)> =
             settings.iter().filter(|(name, _)| !is_option(name)).chain(options).copied().collect();
-        (self.clash)(&Written::only(&all)).filter(|clash| is_option(clash.setting))
+        (self.clash)(&ProtocolLine::only(&all)).filter(|clash| is_option(clash.setting))
     }
 
     /// Takes options of a request out that mean nothing beside the settings, and returns them.

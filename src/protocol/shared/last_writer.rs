@@ -37,7 +37,7 @@ impl Clock {
 /// When a value was written, in the total order of all writes. `writes` counts the writes of
 /// the node and is durable: a clock that was set back must not mint the same stamp twice.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Stamp {
+pub struct WriteStamp {
     time: i64,
     node: NodeId,
     writes: u32,
@@ -46,7 +46,7 @@ pub struct Stamp {
 /// A register: its value, and when it was written if it ever was.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct StampedValue {
-    stamp: Option<Stamp>,
+    stamp: Option<WriteStamp>,
     /// The value.
     pub value: Value,
 }
@@ -72,9 +72,9 @@ impl StampedValue {
 
 /// All registers ever written that a node knows of.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Registers(Vec<(Key, StampedValue)>);
+pub struct StampedRegisters(Vec<(Key, StampedValue)>);
 
-impl Registers {
+impl StampedRegisters {
     /// As people read it.
     pub fn details(&self) -> Details {
         let facts = self.0.iter().flat_map(|(key, entry)| {
@@ -87,7 +87,7 @@ impl Registers {
 
 /// A node's registers.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Store {
+pub struct RegisterStore {
     me: NodeId,
     clock: Clock,
     /// Durable.
@@ -98,11 +98,11 @@ pub struct Store {
     latest: i64,
 }
 
-impl Store {
+impl RegisterStore {
     /// Nothing is written yet.
-    pub fn new(me: NodeId, clock: Clock, initial: &[Value]) -> Store {
+    pub fn new(me: NodeId, clock: Clock, initial: &[Value]) -> RegisterStore {
         let entries = initial.iter().map(|&value| StampedValue { stamp: None, value }).collect();
-        Store { me, clock, entries, writes: 0, latest: 0 }
+        RegisterStore { me, clock, entries, writes: 0, latest: 0 }
     }
 
     /// The time of a write here and now.
@@ -121,7 +121,7 @@ impl Store {
     pub fn write(&mut self, key: Key, value: Value, wall_clock: LocalTime) -> Version {
         self.writes += 1;
         let time = self.tick(wall_clock);
-        let stamp = Stamp { time, node: self.me, writes: self.writes };
+        let stamp = WriteStamp { time, node: self.me, writes: self.writes };
         let written = StampedValue { stamp: Some(stamp), value };
         self.entries[usize::from(key.0)].merge(&written);
         written.version()
@@ -138,13 +138,13 @@ impl Store {
     }
 
     /// Everything, for another node.
-    pub fn state(&self) -> Registers {
+    pub fn state(&self) -> StampedRegisters {
         let written = self.entries.iter().enumerate().filter(|(_, entry)| entry.stamp.is_some());
-        Registers(written.map(|(key, entry)| (Key(key as u16), *entry)).collect())
+        StampedRegisters(written.map(|(key, entry)| (Key(key as u16), *entry)).collect())
     }
 
     /// Takes over whatever is later at another node.
-    pub fn merge(&mut self, Registers(entries): &Registers) {
+    pub fn merge(&mut self, StampedRegisters(entries): &StampedRegisters) {
         for (key, entry) in entries {
             self.entries[usize::from(key.0)].merge(entry);
         }

@@ -1,6 +1,6 @@
 //! Settings that are right one by one and mean nothing together.
 
-use crate::protocol::{Clash, OptionValue, ProtocolSpec, SettingKind, Written};
+use crate::protocol::{Clash, OptionValue, ProtocolLine, ProtocolSpec, SettingKind};
 use crate::scenario::ProtocolChoice;
 use crate::scenario::text::meant;
 use crate::scenario::validate::Check;
@@ -14,7 +14,7 @@ impl Check<'_> {
         let Some(spec) = self.spec else { return };
         let (settings, named) = (&choice.settings[..], &choice.named_counts()[..]);
         let replicas = self.scenario.replicas().len();
-        let written = Written { settings, named, replicas };
+        let written = ProtocolLine { settings, named, replicas };
         let Some(clash) = (spec.clash)(&written) else { return };
         let named = choice.named.iter().find(|named| named.setting == clash.setting);
         let word = word_of(settings, &clash).or_else(|| named.map(ToString::to_string));

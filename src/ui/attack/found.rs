@@ -20,7 +20,7 @@ pub struct FoundProps {
 
 /// What was found, and what else can be asked about it.
 #[component]
-pub fn Found(props: &FoundProps) -> Html {
+pub fn FoundPanel(props: &FoundProps) -> Html {
     let FoundProps { finding, text, dispatch } = props;
     let say = |change| browser::send(dispatch, Msg::Attack(change));
     let is_busy = finding.is_mending || finding.is_turning;

@@ -132,7 +132,7 @@ pub struct DraftProps {
 /// Lines of text that nobody knows of before they are handed in: there may be megabytes of them,
 /// which are not copied at every key.
 #[component]
-pub fn Draft(props: &DraftProps) -> Html {
+pub fn DraftField(props: &DraftProps) -> Html {
     let node = props.node.clone();
     use_effect_with(props.seed.clone(), move |seed| {
         if let Some(area) = node.cast::<HtmlTextAreaElement>() {

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::app::histories::{Histories, HistoryChange};
 use crate::app::{Model, Msg};
-use crate::ui::bound::{Draft, FileChoice};
+use crate::ui::bound::{DraftField, FileChoice};
 use crate::ui::intake::{take_file, take_text};
 use crate::ui::{Dispatch, browser, fetching, parts};
 
@@ -61,7 +61,7 @@ fn Opening(props: &OpeningProps) -> Html {
             </div>
             <label class="pasted">
                 <span>{ "Text of a history" }</span>
-                <Draft
+                <DraftField
                     node={text} rows="6"
                     seed={histories.refused.clone().unwrap_or_default()}
                     placeholder="{:process 0, :type :invoke, :f :write, :value 1}"
