@@ -52,6 +52,9 @@ pub struct ClaimShape {
     pub trouble_ms: u32,
     /// How long after the trouble every client reads once more.
     pub calm_ms: u32,
+    /// Whether messages are on time again after the trouble. Who goes by time-outs promises
+    /// nothing before (Dwork, Lynch and Stockmeyer 1988).
+    pub timely_end: bool,
     /// How long clients wait, and how often they repeat a request.
     pub patience: (Duration, u32),
     /// Further lines of the header: datacentres, say.
@@ -77,6 +80,7 @@ impl ClaimShape {
             read_options: Vec::new(),
             trouble_ms: 12_000,
             calm_ms: 14_000,
+            timely_end: false,
             patience: (Duration(6_000), 0),
             header: "",
             variety: None,
@@ -255,7 +259,8 @@ impl Builder<'_> {
 
     /// In the end no message is lost any more, so that all can converge.
     fn calm(&mut self) {
-        let settings = LinkSettings { loss_per_mille: Some(0), ..LinkSettings::default() };
+        let jitter = self.shape.timely_end.then_some(Duration(0));
+        let settings = LinkSettings { loss_per_mille: Some(0), jitter, ..LinkSettings::default() };
         for (index, from) in self.stage.machines.iter().enumerate() {
             for to in &self.stage.machines[index + 1..] {
                 let link = LinkName { from: from.clone(), to: to.clone(), one_way: false };

@@ -98,18 +98,26 @@ struct Pace {
     check: Duration,
     /// How long somebody is silent until the others order without it.
     silence: Duration,
+    /// How long until another attempt to agree on a view is begun: `evs.install_timeout`.
+    again: Duration,
 }
 
 impl Pace {
     fn of(settings: Settings) -> Pace {
         match settings.flavour {
-            Flavour::Galera => {
-                Pace { keepalive: Duration(1_000), check: Duration(500), silence: settings.suspect }
-            }
+            Flavour::Galera => Pace {
+                keepalive: Duration(1_000),
+                check: Duration(500),
+                silence: settings.suspect,
+                again: Duration(7_500),
+            },
             // A majority goes on ordering without whoever is silent, long before it is expelled.
-            Flavour::GroupReplication => {
-                Pace { keepalive: Duration(200), check: Duration(100), silence: Duration(600) }
-            }
+            Flavour::GroupReplication => Pace {
+                keepalive: Duration(200),
+                check: Duration(100),
+                silence: Duration(600),
+                again: Duration(4_000),
+            },
         }
     }
 }

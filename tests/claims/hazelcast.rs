@@ -55,7 +55,7 @@ fn nothing_else_is() {
 #[test]
 fn members_hold_the_same_in_the_end() {
     for settings in ["", "backup_count=2 merge_policy=discard", "split_brain_protection=majority"] {
-        let shape = ClaimShape { faults: CONNECTIONS, ..shape(settings) };
+        let shape = ClaimShape { faults: CONNECTIONS, timely_end: true, ..shape(settings) };
         holds(&Row { name: "hazelcast converges", shape, property: converges });
     }
 }

@@ -31,12 +31,11 @@ pub(super) struct Change {
 
 /// How long an attempt has, until it is decided with those who answered, or begun anew.
 const PATIENCE: Duration = Duration(1_000);
-/// How long until another one is begun.
-const AGAIN: Duration = Duration(4_000);
+
 impl Galera {
     pub(super) fn begin_change(&mut self, alive: NodeSet, effects: &mut Effects<Note>) {
         let now = effects.now();
-        if self.change.as_ref().is_some_and(|change| change.begun_at.after(AGAIN) > now) {
+        if self.change.as_ref().is_some_and(|change| change.begun_at.after(self.pace.again) > now) {
             return;
         }
         let ballot = (self.durable.promised.0 + 1, self.me);
