@@ -130,6 +130,9 @@ struct Durable {
     life: u32,
     promised: Ballot,
     accepted: Option<(Ballot, Rc<ViewProposal>)>,
+    /// How this view began, for whoever has not heard of it. When all crash, those who had
+    /// installed the last one tell the others (`pc_proto.cpp`: the highest restored view counts).
+    installed: Option<Rc<ViewProposal>>,
 }
 
 /// One member.
@@ -159,7 +162,6 @@ pub struct Galera {
     takeover: Option<u32>,
     known: Vec<Known>,
     change: Option<Change>,
-    installed: Option<Rc<ViewProposal>>,
     pending: Table<RequestId, Pending>,
     checked_at: LocalTime,
 }
@@ -208,8 +210,14 @@ impl Protocol for Galera {
         let lives = vec![0; usize::from(cluster.replicas)];
         let view = View { number: 1, order: all, group: all, lives, primary: cluster.leader };
         let state = State::new(cluster);
-        let durable =
-            Durable { state: state.clone(), view, life: 0, promised: NOWHERE, accepted: None };
+        let durable = Durable {
+            state: state.clone(),
+            view,
+            life: 0,
+            promised: NOWHERE,
+            accepted: None,
+            installed: None,
+        };
         let known = Known { heard_at: LocalTime(0), status: None };
         Galera {
             me,
@@ -229,7 +237,6 @@ impl Protocol for Galera {
             takeover: None,
             known: vec![known; usize::from(cluster.replicas)],
             change: None,
-            installed: None,
             pending: Table::new(),
             checked_at: LocalTime(0),
         }

@@ -12,7 +12,7 @@ use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
 use cap_playground::time::Duration;
 
 use crate::claims::{Finding, Row, finding, holds, linearizable};
-use crate::schedules::{ClaimShape, Faults, LAST_REQUESTS_MS, Variety, shape_varied};
+use crate::schedules::{ClaimShape, Faults, LAST_REQUESTS_MS, Variety, random, shape_varied};
 
 /// Any number of replicas, any settings, any options. Of requests that are repeated nothing more
 /// is asked here than of others.
@@ -116,6 +116,11 @@ fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
 /// Linearizable, whatever else is set.
 fn remains_linearizable(protocol: &str, faults: Faults, variety: Variety) {
     let shape = ClaimShape { faults, variety: Some(variety), ..shape(protocol) };
+    for seed in 1..=100 {
+        let text = random(&shape, seed).scenario.to_string();
+        let is_there = |setting: &str| text.contains(setting);
+        assert!(protocol.split_whitespace().all(is_there), "{protocol} is not what runs:\n{text}");
+    }
     // Transactions and plain writes do not mix.
     let cas = shape.cas && !protocol.contains("QUORUM");
     holds(&Row {
@@ -134,8 +139,8 @@ fn what_is_linearizable_under_every_fault_is_so_under_every_other_setting() {
         "redis mode=none replica_reads=off appendonly=yes appendfsync=always",
         "two-phase-commit",
         "abd write_back=on fsync=on",
-        "raft read=read-index dedup=on",
-        "raft read=log dedup=on",
+        "raft read=read-index dedup=on fsync=on",
+        "raft read=log dedup=on fsync=on",
         "zookeeper read=write-then-read",
         "galera flavour=galera sync_wait=1 flush=commit dirty_reads=off",
         "galera flavour=group-replication consistency=before flush=commit",
@@ -161,7 +166,7 @@ fn what_rests_on_clocks_is_so_while_they_are_steady() {
     }
     // An election that is begun before its time is a clock that runs ahead.
     let variety = Variety { timers: false, ..Variety::SETTINGS };
-    remains_linearizable("raft read=lease dedup=on check_quorum=on", STEADY, variety);
+    remains_linearizable("raft read=lease dedup=on check_quorum=on fsync=on", STEADY, variety);
     let faults = Faults { clock_step: false, ..STEADY };
     let protocol = "cassandra write=QUORUM read=QUORUM read_repair=blocking commitlog=batch";
     remains_linearizable(protocol, faults, Variety::SETTINGS);

@@ -86,6 +86,6 @@ fn commits_that_are_not_flushed_are_lost_when_all_crash() {
 
 #[test]
 fn members_hold_the_same_in_the_end() {
-    let shape = Shape { timely_end: true, ..shape("") };
+    let shape = ClaimShape { timely_end: true, ..shape("") };
     holds(&Row { name: "galera converges", shape, property: converges });
 }

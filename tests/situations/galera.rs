@@ -151,3 +151,34 @@ fn commits_that_are_not_flushed_are_lost_when_all_crash() {
         "3.1s c1 set x=1 => ok\n3.6s crash A B\n5s restart A B\n20s c1 get x => fresh 1\n",
     );
 }
+
+/// D hears A alone, takes itself to be cut off, and hears all again before anybody else missed it.
+/// A, whose turn it is to ask for another view, missed nobody.
+#[test]
+fn whoever_was_cut_off_from_some_is_taken_in_again() {
+    let lines = "1s cut B C | D\n8s heal\n30s c1 set x=1 => ok\n31s c3 get x => fresh 1\n\
+                 expect converged yes\n";
+    let scenario = "replicas A B C D\nclient c1 at A\nclient c3 at D\n";
+    as_expected(&format!("protocol galera\n{scenario}{lines}"));
+}
+
+/// C heard nobody, took all others for dead, and promised an attempt of its own. They heard it all
+/// the time.
+#[test]
+fn whoever_heard_nobody_for_a_while_is_in_order_again() {
+    run(
+        "",
+        "1s cut A -> C\n1s cut B -> C\n8s heal\n20s c1 set x=1 => ok\n21s c3 get x => fresh 1\n\
+         expect converged yes\n",
+    );
+}
+
+/// All crash when the next view has reached A and C alone: they tell B, since the last view counts.
+#[test]
+fn when_all_crash_the_last_view_counts() {
+    run(
+        "",
+        "1s crash C\n9s restart C\n9.91s cut A C | B\n10.05s crash A B C\n12s heal\n\
+         12s restart A B C\n40s c1 set x=1 => ok\n41s c2 get x => fresh 1\nexpect converged yes\n",
+    );
+}

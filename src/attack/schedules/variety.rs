@@ -55,6 +55,12 @@ pub fn drawn(shape: &ClaimShape, seed: u32) -> ClaimShape {
         let is_open = !protocol.settings.iter().any(|(name, _)| *name == setting.name);
         if is_open && setting.scope != Scope::Request && luck.one_in(2) {
             protocol.settings.push((setting.name, value_of(setting, replicas, &mut luck)));
+            // What is given stays: what would put it out is not drawn.
+            let mut rest = protocol.clone();
+            rest.take_out_clashes(spec, replicas as usize);
+            if !shape.protocol.settings.iter().all(|given| rest.settings.contains(given)) {
+                protocol.settings.pop();
+            }
         }
     }
     protocol.take_out_clashes(spec, replicas as usize);

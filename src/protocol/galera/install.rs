@@ -13,7 +13,7 @@ use crate::register::{ErrorKind, UnknownKind};
 impl Galera {
     /// Somebody has not heard of this view.
     pub(super) fn help(&self, node: NodeId, effects: &mut Effects<Note>) {
-        if let Some(installed) = self.installed.as_ref().filter(|_| self.joined) {
+        if let Some(installed) = &self.durable.installed {
             effects.send(node, Note::Install(Rc::clone(installed)));
         }
     }
@@ -27,10 +27,10 @@ impl Galera {
         self.durable.view = view.clone();
         self.durable.promised = NOWHERE;
         self.durable.accepted = None;
+        self.durable.installed = Some(Rc::clone(proposal));
         effects.persist();
         self.change = None;
         self.streams = vec![Stream::default(); usize::from(self.cluster.replicas)];
-        self.installed = Some(Rc::clone(proposal));
         let is_member = view.has(self.me, self.durable.life);
         self.joined = is_member;
         self.primary = is_member;

@@ -40,6 +40,9 @@ pub struct Status {
     pub life: u32,
     /// Whether it is in that view since, and what it commits counts.
     pub serves: bool,
+    /// Whether it waits for the next view: it has promised an attempt at one and puts nothing in
+    /// order before, or was cut off from the primary component.
+    pub waits: bool,
     /// All it sends later has greater stamps.
     pub clock: u32,
     /// So many messages it had sent then.

@@ -88,6 +88,7 @@ impl Galera {
             view: self.durable.view.number,
             life: self.durable.life,
             serves: self.serves(),
+            waits: self.joined && (self.blocked || !self.primary),
             clock: self.clock,
             sent: self.streams[self.me.index()].messages.len() as u32,
             got: got.collect(),

@@ -87,8 +87,14 @@ impl Galera {
                 && status.is_none_or(|it| view.lives[node.index()] == it.life);
             node != self.me && !is_in
         });
+        // An attempt that came to nothing leaves those waiting who had promised; a machine that
+        // took all others for dead waits as well when it hears them again.
+        let is_waited_for = alive.iter().any(|node| {
+            let status = self.known[node.index()].status.as_ref();
+            status.is_some_and(|it| it.waits && it.view == view.number)
+        });
         let expelled = !self.expelled(now).is_empty();
-        is_silent || comes || expelled || self.blocked || !self.primary
+        is_silent || comes || expelled || is_waited_for || self.blocked || !self.primary
     }
 
     /// Members that were silent for so long that the group goes on without them.
