@@ -19,6 +19,7 @@ pub mod ground;
 pub mod hunt;
 pub mod kind;
 pub mod luck;
+mod members;
 pub mod mend;
 pub mod neighbours;
 pub mod schedules;

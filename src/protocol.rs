@@ -29,6 +29,7 @@ mod galera;
 mod hazelcast;
 mod kafka;
 mod lww;
+mod member_change;
 mod mongodb;
 mod mv_register;
 mod primary_backup;
@@ -47,11 +48,12 @@ pub mod weight;
 mod zookeeper;
 
 pub use effects::{Effects, Outgoing, TimerCommand};
+pub use member_change::MemberChange;
 pub use settings::{
     Clash, OptionValue, ProtocolLine, ProtocolSpec, RequestOptions, Setting, SettingKind,
     SettingValues,
 };
-pub use snapshot::{Details, Fact, NodeRole, RegisterCopy, Snapshot};
+pub use snapshot::{Details, Fact, MembersKnown, NodeRole, RegisterCopy, Snapshot};
 pub use timers::{Timer, TimerNames};
 pub use version_vector::{Actor, VersionVector};
 
@@ -280,6 +282,8 @@ pub enum OperatorCommand {
     Repair,
     /// `stop A`: an orderly shutdown; the machine is down when this returns.
     Stop,
+    /// `add D`, `remove A`: it has the cluster take in or leave out a replica.
+    Change(MemberChange),
 }
 
 /// One node of a replication protocol.
@@ -339,6 +343,7 @@ impl fmt::Display for OperatorCommand {
             OperatorCommand::Promote => "promote",
             OperatorCommand::Repair => "repair",
             OperatorCommand::Stop => "stop",
+            OperatorCommand::Change(change) => change.word(),
         })
     }
 }

@@ -8,11 +8,12 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::history::{History, Outcome};
-use crate::ids::OperationId;
+use crate::ids::{NodeId, OperationId};
 use crate::judge::availability::{self, Availabilities, Served};
 use crate::judge::convergence::{self, Convergence, Replica};
 use crate::judge::staleness::{self, Freshness};
 use crate::judge::{self, Budget, ConsistencyModel, Judging, PerModel, Verdict};
+use crate::protocol::Snapshot;
 use crate::scenario::{Expectation, ExpectedVerdict, Scenario};
 use crate::sim::plan::Plan;
 use crate::sim::trace::text::Digesting;
@@ -319,8 +320,11 @@ impl fmt::Debug for Run {
 /// What the replicas hold when the run ends.
 fn replicas_at_the_end(trace: &Trace) -> Vec<Replica> {
     let snapshots = trace.snapshots_after(trace.steps.len());
-    let ids = trace.plan.cluster.replica_ids();
-    let replica = |node: crate::ids::NodeId| Replica {
+    // What somebody holds who does not belong to them any more is not held against the others.
+    let members = snapshots.iter().filter_map(Snapshot::members).max_by_key(|known| known.since);
+    let belongs = |node: &NodeId| members.is_none_or(|known| known.contains(*node));
+    let ids = trace.plan.cluster.replica_ids().filter(belongs);
+    let replica = |node: NodeId| Replica {
         node,
         up: trace.status_at(node, trace.ended_at) != NodeStatus::Crashed,
         held: snapshots[node.index()].cells.iter().map(|cell| cell.values.clone()).collect(),

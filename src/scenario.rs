@@ -15,6 +15,7 @@ mod expectation;
 mod leader;
 pub mod limits;
 pub mod link;
+mod membership;
 mod network;
 mod question;
 mod request;
@@ -27,6 +28,7 @@ pub use attack::{Attack, AttackOutcome};
 pub use draft::Draft;
 pub use expectation::{Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Property, Subset};
 pub use leader::WHO_LEADS;
+pub use membership::AtFirst;
 pub use network::{LinkChange, LinkName, LinkSettings, NetworkChanges, Transport};
 pub use question::{Ask, Choice, Claim, Goal, RequestName, Subject};
 pub use request::{RequestLine, RequestText};
@@ -290,6 +292,12 @@ pub enum Action {
     Repair(Vec<String>),
     /// `stop A`
     Stop(String),
+    /// `add D`
+    Add(String),
+    /// `add_learner D`
+    AddLearner(String),
+    /// `remove A`
+    Remove(String),
 }
 
 /// `*` in a group: all machines that no group names.

@@ -37,6 +37,8 @@ mod mv_register;
 mod primary_backup;
 #[path = "situations/raft.rs"]
 mod raft;
+#[path = "situations/raft_members.rs"]
+mod raft_members;
 #[path = "situations/redis.rs"]
 mod redis;
 #[path = "situations/replica_set.rs"]

@@ -139,9 +139,49 @@ const WRONG_SCENARIOS: &[(&str, &[&str])] = &[
         &["line 1, column 28: `C` is an arbiter and cannot lead; leave it out here"],
     ),
     (
+        "protocol raft members=A,B leader=C\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 27: `C` is no member and cannot lead at the start; name another with \
+           `leader=`"],
+    ),
+    (
+        "protocol raft learners=A\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 1: `A` is a learner and cannot lead at the start; name another with \
+           `leader=`"],
+    ),
+    (
+        "protocol raft members=A,B learners=B\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 27: `B` cannot be a member with a vote and a learner at once; leave it \
+           out of `members=` or of `learners=`"],
+    ),
+    (
+        "protocol raft members=A,D\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 15: `D` is not a replica of this scenario; write `A`, `B` or `C`"],
+    ),
+    (
+        "protocol raft members=A,B learners=C\nreplicas A B C D\nclient c1 at B\n\
+         1s add A\n2s add_learner C\n3s promote B\n4s promote D\n5s remove D\n",
+        &[
+            "line 4, column 8: `A` is a member already; remove this line",
+            "line 5, column 16: `C` is a learner already; write `promote`",
+            "line 6, column 12: `B` has a vote already; remove this line",
+            "line 7, column 12: `D` is no learner; add it first, with `add_learner`",
+            "line 8, column 11: `D` is no member; remove this line",
+        ],
+    ),
+    (
+        "protocol raft members=A\nreplicas A B C\nclient c1 at B\n1s remove A\n",
+        &["line 4, column 11: `A` is the last member with a vote; add another one first"],
+    ),
+    (
+        "protocol raft flavour=consul strict_reconfig_check=on\nreplicas A B C\nclient c1 at B\n",
+        &["line 1, column 30: `strict_reconfig_check` is a check of etcd's server; write \
+           `flavour=etcd`, too, or remove it"],
+    ),
+    (
         "protocol raft arbiter=C\nreplicas A B C\nclient c1 at B\n",
         &["line 1, column 15: `arbiter` is not a setting of `raft`; write `read`, `pre_vote`, \
-           `check_quorum`, `dedup`, `forward`, `flavour`, `max_stale`, `fsync`, `leader`, `give_up` or `disk`"],
+           `check_quorum`, `dedup`, `forward`, `flavour`, `max_stale`, `fsync`, `members`, \
+           `learners`, `strict_reconfig_check`, `leader`, `give_up` or `disk`"],
     ),
     (
         "protocol mongodb\nreplicas A B C\nclient c1 at B\n1s c1 get x arbiter=C\n",

@@ -34,7 +34,8 @@ const SETTINGS: &[(&str, &str)] = &[
         "raft",
         "read=read-index|log|lease|leader-local|follower-local|linearizable|serializable|default|\
          consistent|stale pre_vote=on|off check_quorum=on|off dedup=on|off forward=on|off \
-         flavour=none|etcd|consul|nomad|vault|tikv max_stale=never|10s fsync=on|off",
+         flavour=none|etcd|consul|nomad|vault|tikv max_stale=never|10s fsync=on|off \
+         members=A,B,C learners=C strict_reconfig_check=off|on",
     ),
     (
         "redis",

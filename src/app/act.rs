@@ -42,8 +42,6 @@ pub enum Act {
     PauseOrResume(NodeId),
     /// Fires a timer.
     FireTimer(NodeId, &'static str),
-    /// Has an operator promote a replica.
-    Promote(NodeId),
     /// Sends a request, with these options.
     Request(ClientId, RequestText, WrittenOptions),
     /// Loses one message.
@@ -125,7 +123,6 @@ fn performed(act: &Act, run: &Run, at: Time) -> Edited {
             }
         }),
         Act::FireTimer(node, timer) => insert(Action::Timeout { node: name(*node), timer }),
-        Act::Promote(node) => insert(Action::Promote(name(*node))),
         Act::Request(client, request, options) => {
             let line = RequestLine {
                 client: run.trace.names().client(*client).to_owned(),

@@ -64,7 +64,6 @@ impl Model {
             | Act::CrashOrRestart(_)
             | Act::PauseOrResume(_)
             | Act::FireTimer(..)
-            | Act::Promote(_)
             | Act::Lines(_) => self.session.consequence(at),
             Act::CycleLink(..)
             | Act::SetLink(..)

@@ -5,7 +5,9 @@ use crate::app::words;
 use crate::diagram::map::press_words;
 use crate::diagram::words as picture_words;
 use crate::ids::{Endpoint, MessageId, NodeId};
-use crate::protocol::Snapshot;
+use crate::names::Names;
+use crate::protocol::settings::Ability;
+use crate::protocol::{ProtocolSpec, Snapshot};
 use crate::sim::link::LinkMode;
 use crate::sim::trace::{Fate, NodeStatus};
 use crate::time::Time;
@@ -23,8 +25,8 @@ pub struct NodeView {
     pub links: Vec<LinkView>,
     /// The timers that can be fired.
     pub timers: &'static [&'static str],
-    /// Whether an operator can promote it.
-    pub has_promote: bool,
+    /// What its operator can have done, each with the line that says it.
+    pub by_operator: Vec<(&'static str, String)>,
 }
 
 /// A link at a moment.
@@ -64,8 +66,40 @@ pub fn node(session: &Session, node: NodeId, at: Time) -> NodeView {
         status,
         links: links.collect(),
         timers: trace.plan.entry.spec.timers.by_hand,
-        has_promote: trace.plan.entry.spec.has_promote,
+        by_operator: by_operator(trace.plan.entry.spec, &snapshots, node, names),
     }
+}
+
+/// What an operator can have done with a machine, as things are.
+fn by_operator(
+    spec: &ProtocolSpec,
+    snapshots: &[Snapshot],
+    node: NodeId,
+    names: &Names,
+) -> Vec<(&'static str, String)> {
+    if node.0 >= names.replicas {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    if spec.has_promote {
+        lines.push(("Promote", "promote"));
+    }
+    if spec.can(Ability::Repair) {
+        lines.push(("Repair", "repair"));
+    }
+    if spec.can(Ability::Members) {
+        // Of those who know of members, whoever knows of the latest change.
+        let known = snapshots.iter().filter_map(Snapshot::members).max_by_key(|it| it.since);
+        let learns = known.is_some_and(|known| known.learners.contains(&node));
+        if known.is_some_and(|known| !known.contains(node)) {
+            lines.extend([("Add as a member", "add"), ("Add as a learner", "add_learner")]);
+        } else {
+            lines.extend(learns.then_some(("Give it a vote", "promote")));
+            lines.push(("Take out of the members", "remove"));
+        }
+    }
+    let name = names.node(node);
+    lines.into_iter().map(|(label, word)| (label, format!("{word} {name}"))).collect()
 }
 
 fn status_word(status: NodeStatus) -> &'static str {

@@ -29,7 +29,8 @@ impl SettingRow {
     fn new(setting: &'static Setting, written: Option<String>, replicas: usize) -> SettingRow {
         let kind = &setting.kind;
         let default = match kind {
-            SettingKind::Witnesses(_) => "none".to_owned(),
+            SettingKind::Witnesses(_) | SettingKind::Learners => "none".to_owned(),
+            SettingKind::Members => "every replica".to_owned(),
             SettingKind::Priorities { unless_named } => unless_named.to_string(),
             kind => kind.default_value().to_string(),
         };

@@ -151,6 +151,11 @@ pub fn fault_sentence(action: &Action) -> String {
             format!("{what} compare what they hold.")
         }
         Action::Stop(node) => format!("{node} is shut down by its operator."),
+        Action::Add(node) => format!("The operator adds {node} to the members."),
+        Action::AddLearner(node) => {
+            format!("The operator adds {node} as a learner, which has no vote.")
+        }
+        Action::Remove(node) => format!("The operator removes {node} from the members."),
         _ => format!("{action}."),
     }
 }

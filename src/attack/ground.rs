@@ -1,11 +1,12 @@
 //! What every story of an attack has in common.
 
+use crate::attack::members;
 use crate::protocol::settings::Applies;
 use crate::protocol::{OptionValue, ProtocolSpec};
 use crate::run::Run;
 use crate::run::broken::{Broken, broken};
 use crate::scenario::attack::Attack;
-use crate::scenario::{Action, Home, Line, RequestLine, RequestText, Scenario};
+use crate::scenario::{Action, Home, Line, ProtocolChoice, RequestLine, RequestText, Scenario};
 use crate::sim::budget::RunBudget;
 
 /// What a story may cost: far more than one of ordinary length does.
@@ -24,6 +25,8 @@ pub struct Ground {
     pub attack: Attack,
     /// The lines that declare everything, without title, notes and expectations.
     pub header: Vec<Line>,
+    /// The protocol and its settings.
+    pub choice: ProtocolChoice,
     /// What the language knows of the protocol.
     pub spec: &'static ProtocolSpec,
     /// The replicas.
@@ -83,6 +86,7 @@ impl Ground {
         }
         Ground {
             header,
+            choice: scenario.choice().clone(),
             vias,
             spec,
             machines: replicas
@@ -103,6 +107,11 @@ impl Ground {
             seed: scenario.seed(),
             attack,
         }
+    }
+
+    /// How a replica is replaced; none where members never change.
+    pub fn replaced(&self, name: &str) -> Option<(Action, Action)> {
+        members::replaced(&self.choice, self.spec, &self.replicas, name)
     }
 
     /// The names of the clients.

@@ -193,6 +193,7 @@ fn plain(shape: &ClaimShape, seed: u32) -> Result<Schedule, Vec<ParseError>> {
     builder.network();
     builder.requests();
     builder.all_faults();
+    builder.changes_of_members();
     builder.build(seed)
 }
 

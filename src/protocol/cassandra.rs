@@ -355,7 +355,7 @@ impl Protocol for Cassandra {
             // An orderly shutdown leaves nothing unsynced.
             OperatorCommand::Stop => self.sync(effects),
             OperatorCommand::Repair => self.start_repair(effects),
-            OperatorCommand::Promote => {}
+            OperatorCommand::Promote | OperatorCommand::Change(_) => {}
         }
     }
 

@@ -50,6 +50,8 @@ pub struct Effects<M> {
     pub(crate) outgoing: Vec<(Outgoing<M>, bool)>,
     /// Changes to timers, in order.
     pub(crate) timers: Vec<TimerCommand>,
+    /// Why an operator's command cannot be carried out, if it cannot.
+    pub(crate) refused: Option<&'static str>,
     persisted: bool,
 }
 
@@ -64,6 +66,7 @@ impl<M> Effects<M> {
             draws: 0,
             outgoing: Vec::new(),
             timers: Vec::new(),
+            refused: None,
             persisted: false,
         }
     }
@@ -96,6 +99,12 @@ impl<M> Effects<M> {
     /// Answers a client.
     pub fn reply(&mut self, request: RequestId, reply: Reply) {
         self.outgoing.push((Outgoing::Reply { request, reply }, self.persisted));
+    }
+
+    /// Refuses an operator's command, which has no effect: what is wrong, as a clause, with the
+    /// remedy behind a semicolon.
+    pub fn refuse(&mut self, why: &'static str) {
+        self.refused = Some(why);
     }
 
     /// Something was written durably: what this input sends from here on waits for the disk.

@@ -79,6 +79,8 @@ pub struct Outbox {
     pub timers: Vec<TimerCommand>,
     /// What its messages weigh.
     pub bytes: u64,
+    /// Why it does not carry out an operator's command, if it does not.
+    pub refused: Option<&'static str>,
 }
 
 /// All nodes of a cluster.
@@ -155,6 +157,7 @@ impl<P: Protocol> Nodes<P> {
             return;
         }
         outbox.timers.extend(effects.timers);
+        outbox.refused = effects.refused;
         for (outgoing, after_disk) in effects.outgoing {
             let departure = match outgoing {
                 Outgoing::Message { to, message } => {

@@ -208,7 +208,7 @@ impl Protocol for PrimaryBackup {
             match command {
                 OperatorCommand::Promote => server.on_promote(effects),
                 OperatorCommand::Stop => server.on_stop(effects),
-                OperatorCommand::Repair => {}
+                OperatorCommand::Repair | OperatorCommand::Change(_) => {}
             }
         }
     }

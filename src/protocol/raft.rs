@@ -19,30 +19,34 @@ use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::raft::flavour::{Rules, Trust};
+use crate::protocol::raft::membership::Membership;
 use crate::protocol::raft::message::RaftMessage;
 use crate::protocol::raft::replication::Leadership;
 use crate::protocol::raft::request::Pending;
 use crate::protocol::raft::settings::Settings;
-use crate::protocol::settings::Declared;
-use crate::protocol::shared::log::{Command, Entry, Index, Log, Term, number};
+use crate::protocol::settings::{Ability, Declared};
+use crate::protocol::shared::log::{Command, Entry, Index, Log, Term};
 use crate::protocol::shared::machine::StateMachine;
 use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::shared::vote::Vote;
 use crate::protocol::{
-    Cluster, Details, Effects, Fact, NodeRole, Protocol, ProtocolSpec, Request, Snapshot, Timer,
-    TimerNames,
+    Cluster, Effects, OperatorCommand, Protocol, ProtocolSpec, Request, Snapshot, Timer, TimerNames,
 };
 use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
+mod custom;
 mod election;
 mod flavour;
 mod heartbeat;
+mod members;
+mod membership;
 mod message;
 mod read;
 mod replication;
 mod request;
 mod settings;
+mod shown;
 mod steady;
 #[cfg(test)]
 mod tests;
@@ -80,7 +84,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     clash: flavour::clash,
     has_siblings: |_| false,
     has_promote: false,
-    abilities: &[],
+    abilities: &[Ability::Members],
     give_up_default_ms: Some(5_000),
 };
 
@@ -97,6 +101,11 @@ const GIVE_UP: u8 = TIMERS.each("give up");
 struct Durable {
     vote: Vote,
     log: Log,
+    /// Where a change is in force once it is applied, as of the last one applied: what is known to
+    /// be committed is not kept, but this must not be forgotten.
+    members: Membership,
+    /// Whether it ever was a member.
+    has_joined: bool,
 }
 
 /// One replica.
@@ -129,6 +138,16 @@ enum Role {
         votes: NodeSet,
     },
     Leader(Leadership),
+    /// Of no cluster: it waits to be added, or has been removed and knows it.
+    Outside,
+}
+
+impl Durable {
+    /// Of a node that has just been installed.
+    fn empty(me: NodeId, members: Membership) -> Durable {
+        let vote = Vote { term: 0, voted_for: None };
+        Durable { vote, log: Log::default(), members, has_joined: members.contains(me) }
+    }
 }
 
 impl Raft {
@@ -140,8 +159,8 @@ impl Raft {
             cluster: Rc::clone(cluster),
             settings,
             rules: settings.rules(),
+            role: if durable.has_joined { Role::Follower } else { Role::Outside },
             durable,
-            role: Role::Follower,
             leader: None,
             heard_leader_at: None,
             commit: 0,
@@ -159,6 +178,9 @@ impl Raft {
 
     /// Begins a follower's patience.
     fn be_patient(&self, effects: &mut Effects<RaftMessage>) {
+        if let Role::Outside = self.role {
+            return;
+        }
         let (min, max) = self.rules.patience;
         effects.set_timer_between(ELECTION, min, max);
     }
@@ -174,8 +196,11 @@ impl Raft {
     /// Becomes a follower in its term; of `leader`, if it knows one.
     fn step_down(&mut self, leader: Option<NodeId>, effects: &mut Effects<RaftMessage>) {
         let led = matches!(self.role, Role::Leader(_));
-        self.role = Role::Follower;
         self.leader = leader;
+        if let Role::Outside = self.role {
+            return;
+        }
+        self.role = Role::Follower;
         if led {
             effects.cancel_timer(HEARTBEAT);
             // A leader's election timer was its quorum check; it needs a follower's patience now.
@@ -191,8 +216,14 @@ impl Raft {
     fn apply_committed(&mut self, effects: &mut Effects<RaftMessage>) {
         while let Some(entry) = self.next_to_apply() {
             let applied = self.machine.apply(&entry);
-            if let (Command::Client(proposal), Some(applied)) = (entry.command, applied) {
-                self.answer_applied(&proposal, applied, effects);
+            match (entry.command, applied) {
+                (Command::Client(proposal), Some(applied)) => {
+                    self.answer_applied(&proposal, applied, effects);
+                }
+                (Command::Change(change), _) => {
+                    self.apply_change(change, self.machine.applied(), effects);
+                }
+                (Command::NoOp | Command::Client(_), _) => {}
             }
         }
         self.answer_reads(effects);
@@ -202,6 +233,7 @@ impl Raft {
     /// did is undone.
     fn undo_after(&mut self, last: Index) {
         self.commit = last;
+        self.undo_changes_after(last);
         self.machine = Raft::fresh_machine(&self.cluster, self.settings);
     }
 
@@ -214,35 +246,25 @@ impl Raft {
         let next = self.machine.applied() + 1;
         if next > self.commit { None } else { self.durable.log.get(next).copied() }
     }
-
-    fn facts(&self) -> Details {
-        let mut facts = vec![
-            ("term", number(self.durable.vote.term)),
-            ("commit", number(self.commit)),
-            ("log", number(self.durable.log.last_index())),
-            ("leader", Fact::from(self.leader)),
-            ("voted for", Fact::from(self.durable.vote.voted_for)),
-        ];
-        if let Role::Leader(leadership) = &self.role {
-            let lease = leadership.lease_until(self.cluster.majority(), self.rules.lease);
-            facts.push(("lease until", lease.map_or(Fact::Nothing, Fact::Clock)));
-        }
-        facts
-    }
 }
 
 impl Protocol for Raft {
     type Message = RaftMessage;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Raft {
-        let mut log = Log::default();
-        log.push(Entry { term: 1, command: Command::NoOp });
-        let durable = Durable { vote: Vote { term: 1, voted_for: Some(cluster.leader) }, log };
+        let members = Membership::at_first(cluster, Settings::of(&cluster.settings));
+        let mut durable = Durable::empty(me, members);
+        if !durable.has_joined {
+            return Raft::remembering(me, cluster, durable);
+        }
+        durable.log.push(Entry { term: 1, command: Command::NoOp });
+        durable.vote = Vote { term: 1, voted_for: Some(cluster.leader) };
         let mut raft = Raft::remembering(me, cluster, durable);
         raft.leader = Some(cluster.leader);
         raft.commit = 1;
         if me == cluster.leader {
-            raft.role = Role::Leader(steady::leadership(me, cluster, raft.settings.flavour));
+            raft.role =
+                Role::Leader(steady::leadership(me, cluster, members, raft.settings.flavour));
         } else {
             let steady = heartbeat::Heartbeat::of(cluster, me, raft.settings.flavour);
             raft.heard_leader_at = Some(steady.heard);
@@ -255,7 +277,7 @@ impl Protocol for Raft {
         if matches!(self.role, Role::Leader(_)) {
             effects.set_timer(HEARTBEAT, heartbeat::next_heartbeat(self.settings.flavour));
             self.check_quorum(effects);
-        } else {
+        } else if let Role::Follower = self.role {
             let (min, max) = self.rules.patience;
             let heard_ms = self.heard_leader_at.map_or(0, |at| at.0.unsigned_abs() as u32);
             // Where messages do not begin it anew, nobody knows when it began.
@@ -274,13 +296,20 @@ impl Protocol for Raft {
         message: &RaftMessage,
         effects: &mut Effects<RaftMessage>,
     ) {
+        let is_deaf = matches!(self.role, Role::Outside) && self.durable.has_joined;
+        if is_deaf && !matches!(message, RaftMessage::AppendEntries(_)) {
+            return;
+        }
+        if self.is_of_stranger(from, message, effects) {
+            return;
+        }
         match message {
-            RaftMessage::PreVote(ballot) => self.on_pre_vote(from, ballot, effects),
+            RaftMessage::PreVote(it) => self.on_pre_vote(from, &it.ballot, effects),
             RaftMessage::PreVoteReply { term, campaign, granted } => {
                 self.observe_term(*term, effects);
                 self.on_pre_vote_reply(from, *campaign, *granted, effects);
             }
-            RaftMessage::RequestVote(ballot) => self.on_request_vote(from, ballot, effects),
+            RaftMessage::RequestVote(it) => self.on_request_vote(from, &it.ballot, effects),
             RaftMessage::VoteReply { term, granted } => {
                 self.observe_term(*term, effects);
                 self.on_vote_reply(from, *term, *granted, effects);
@@ -303,6 +332,14 @@ impl Protocol for Raft {
             RaftMessage::NotLeader { request, leader } => {
                 self.on_refused(*request, *leader, effects);
             }
+            RaftMessage::Removed { since } => self.on_removed(*since, effects),
+        }
+    }
+
+    fn on_operator(&mut self, command: OperatorCommand, effects: &mut Effects<RaftMessage>) {
+        match command {
+            OperatorCommand::Change(change) => self.on_change(change, effects),
+            OperatorCommand::Promote | OperatorCommand::Repair | OperatorCommand::Stop => {}
         }
     }
 
@@ -317,10 +354,12 @@ impl Protocol for Raft {
     }
 
     fn on_restart(&mut self, effects: &mut Effects<RaftMessage>) {
-        let forgotten = Durable { vote: Vote { term: 0, voted_for: None }, log: Log::default() };
+        let members = Membership::at_first(&self.cluster, self.settings);
+        let forgotten = Durable::empty(self.me, members);
         let durable = std::mem::replace(&mut self.durable, forgotten.clone());
         let kept = if self.settings.fsync { durable } else { forgotten };
         *self = Raft::remembering(self.me, &self.cluster, kept);
+        self.settle_role(effects);
         if let Trust::Since(_) = self.rules.trust {
             // It may have promised a leader, just before the crash, not to elect another one.
             self.heard_leader_at = Some(effects.now());
@@ -329,16 +368,6 @@ impl Protocol for Raft {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let role = match self.role {
-            Role::Follower => NodeRole::of("follower"),
-            Role::PreCandidate { .. } => NodeRole::of("pre-candidate"),
-            Role::Candidate { .. } => NodeRole::of("candidate"),
-            Role::Leader(_) => NodeRole::leading("leader", "term"),
-        };
-        Snapshot {
-            role: Some(role),
-            cells: self.machine.cells(&self.durable.log),
-            facts: self.facts(),
-        }
+        self.shown()
     }
 }

@@ -148,6 +148,12 @@ pub enum SettingKind {
     /// Replicas by name, `A,B`, which vote and hold no data: no client asks them, and none of
     /// them leads. By default there are none.
     Witnesses(Implied),
+    /// Replicas by name, `A,B,C`, which belong to the cluster at the start; where none is named, all
+    /// do that are no learners.
+    Members,
+    /// Replicas by name, `D`, which get all that is written and have no vote. By default there are
+    /// none.
+    Learners,
     /// A number for some replicas by name, `A:2,B:0`: who should rather lead. One with 0 never
     /// leads.
     Priorities {
@@ -222,13 +228,26 @@ impl SettingKind {
             | SettingKind::WordsOrDuration(_)
             | SettingKind::Duration { .. }
             | SettingKind::Rate { .. }
-            | SettingKind::Witnesses(_) => None,
+            | SettingKind::Witnesses(_)
+            | SettingKind::Members
+            | SettingKind::Learners => None,
         }
     }
 
     /// Whether its value names replicas, whatever it is.
     pub fn names_replicas(&self) -> bool {
-        matches!(self, SettingKind::Witnesses(_) | SettingKind::Priorities { .. })
+        matches!(
+            self,
+            SettingKind::Witnesses(_)
+                | SettingKind::Members
+                | SettingKind::Learners
+                | SettingKind::Priorities { .. }
+        )
+    }
+
+    /// Whether it says who belongs to the cluster.
+    pub fn says_who_belongs(&self) -> bool {
+        matches!(self, SettingKind::Members | SettingKind::Learners)
     }
 
     /// Whether this value, as it is written, names replicas or datacentres.
@@ -260,7 +279,9 @@ impl SettingKind {
             | SettingKind::PerDatacenter { default } => OptionValue::Number(default),
             SettingKind::Duration { default_ms, .. } => OptionValue::Duration(default_ms),
             SettingKind::Rate { default_per_mille } => OptionValue::Rate(default_per_mille),
-            SettingKind::Witnesses(_) => OptionValue::PerReplica(PerReplica::all(0)),
+            SettingKind::Witnesses(_) | SettingKind::Members | SettingKind::Learners => {
+                OptionValue::PerReplica(PerReplica::all(0))
+            }
             SettingKind::Priorities { unless_named } => {
                 OptionValue::PerReplica(PerReplica::all(unless_named))
             }

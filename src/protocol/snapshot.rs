@@ -28,6 +28,8 @@ pub enum Fact {
     Node(NodeId),
     /// Several nodes.
     Nodes(Vec<NodeId>),
+    /// Who belongs to the cluster, as far as this node knows.
+    Members(MembersKnown),
     /// A client.
     Client(ClientId),
     /// A point of the node's own clock.
@@ -39,6 +41,24 @@ pub enum Fact {
 impl From<Option<NodeId>> for Fact {
     fn from(node: Option<NodeId>) -> Fact {
         node.map_or(Fact::Nothing, Fact::Node)
+    }
+}
+
+/// Who belongs to a cluster that may change.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MembersKnown {
+    /// The entry that made it so: of two that know of members, the one with the greater knows more.
+    pub since: u32,
+    /// Those with a vote.
+    pub voters: Vec<NodeId>,
+    /// Those without.
+    pub learners: Vec<NodeId>,
+}
+
+impl MembersKnown {
+    /// Whether it is one of them.
+    pub fn contains(&self, node: NodeId) -> bool {
+        self.voters.contains(&node) || self.learners.contains(&node)
     }
 }
 
@@ -54,6 +74,14 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Who belongs to the cluster, as far as it knows; none where that is no question.
+    pub fn members(&self) -> Option<&MembersKnown> {
+        self.facts.iter().find_map(|(_, fact)| match fact {
+            Fact::Members(members) => Some(members),
+            _ => None,
+        })
+    }
+
     /// The number of the reign of a node that leads, with its label: a term, an epoch.
     pub fn reign(&self) -> Option<(&'static str, i64)> {
         let label = self.role?.reign?;
@@ -71,17 +99,28 @@ pub struct NodeRole {
     pub name: &'static str,
     /// Of a role that gives orders to others: the label of the fact that numbers its reign.
     reign: Option<&'static str>,
+    is_outside: bool,
 }
 
 impl NodeRole {
     /// A role that gives no orders.
     pub const fn of(name: &'static str) -> NodeRole {
-        NodeRole { name, reign: None }
+        NodeRole { name, reign: None, is_outside: false }
+    }
+
+    /// Of a node that belongs to no cluster.
+    pub const fn outside(name: &'static str) -> NodeRole {
+        NodeRole { name, reign: None, is_outside: true }
     }
 
     /// A role that gives orders to others, one reign after another.
     pub const fn leading(name: &'static str, reign: &'static str) -> NodeRole {
-        NodeRole { name, reign: Some(reign) }
+        NodeRole { name, reign: Some(reign), is_outside: false }
+    }
+
+    /// Whether it belongs to no cluster.
+    pub fn is_outside(self) -> bool {
+        self.is_outside
     }
 
     /// Whether it gives orders to others.

@@ -7,7 +7,7 @@ use crate::judge::convergence::Convergence;
 use crate::judge::staleness::Freshness;
 use crate::judge::{self, ConsistencyModel, Verdict, explain};
 use crate::names::Names;
-use crate::protocol::Timer;
+use crate::protocol::{OperatorCommand, Timer};
 use crate::register::{Answer, Key, Value};
 use crate::run::counted::{Counted, counted};
 use crate::run::finding::Finding;
@@ -310,8 +310,14 @@ pub fn problem_text(run: &Run, kind: &ProblemKind) -> String {
             let limit = run.trace.end.limit().unwrap_or("its end");
             format!("the run stopped at {limit} before this line")
         }
-        ProblemKind::NotPossible { node, command } => {
-            format!("`{command}` means nothing to {} at that time", names.node(node))
+        ProblemKind::NotPossible { node, command, why } => {
+            let command = match command {
+                OperatorCommand::Change(change) => {
+                    format!("{command} {}", names.node(change.node()))
+                }
+                _ => command.to_string(),
+            };
+            format!("{} refuses `{command}`: {why}", names.node(node))
         }
     }
 }

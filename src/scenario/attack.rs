@@ -65,7 +65,7 @@ pub struct Means {
     pub clocks: u32,
     /// Timers that fire before their time: a scheduler that was late before.
     pub timers: u32,
-    /// What an operator may do by hand: promote a machine, stop one.
+    /// What an operator may do by hand: promote a machine, stop one, add or remove a member.
     pub operators: u32,
 }
 
@@ -101,7 +101,11 @@ impl Means {
             }
             Action::ClockStep { .. } | Action::ClockRate { .. } => "clocks",
             Action::Timeout { .. } => "timers",
-            Action::Promote(_) | Action::Stop(_) => "operators",
+            Action::Promote(_)
+            | Action::Stop(_)
+            | Action::Add(_)
+            | Action::AddLearner(_)
+            | Action::Remove(_) => "operators",
             Action::Request(_)
             | Action::Heal(_)
             | Action::Restart(_)

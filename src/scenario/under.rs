@@ -9,7 +9,8 @@ use crate::protocol::{OptionValue, ProtocolSpec, registry};
 use crate::scenario::text::{ParseError, parse};
 use crate::scenario::{
     Action, Ask, Attack, Claim, ClientDeclaration, Draft, Goal, Line, LinkName, Links,
-    ProtocolChoice, RequestLine, RequestText, Scenario, Statement, Subset, WHO_LEADS,
+    NamedReplicas, ProtocolChoice, RequestLine, RequestText, Scenario, Statement, Subset,
+    WHO_LEADS,
 };
 
 /// A scenario under another protocol.
@@ -28,7 +29,7 @@ pub struct Under {
 /// Puts a scenario under another protocol.
 ///
 /// Of the settings only those of the machines are kept, unless the choice has its own: who leads
-/// at the start, where somebody does, and how slow the disks are.
+/// at the start, where somebody does, who is a member then, and how slow the disks are.
 ///
 /// # Errors
 /// Together they make no scenario: a name is one of the other protocol's services, say.
@@ -58,6 +59,8 @@ fn unchanged(scenario: &Scenario) -> Under {
 struct Rewriting<'s> {
     choice: &'s ProtocolChoice,
     spec: &'static ProtocolSpec,
+    /// Of the scenario's own protocol.
+    old_spec: &'static ProtocolSpec,
     first_replica: &'s str,
     /// Services that are there no more.
     lost: Vec<&'static str>,
@@ -92,6 +95,7 @@ impl<'s> Rewriting<'s> {
             has_goal: false,
             has_leader_by_name: scenario.replicas().iter().any(|name| name == WHO_LEADS)
                 || scenario.clients().any(|client| client.name == WHO_LEADS),
+            old_spec: scenario.entry().spec,
             dropped: Vec::new(),
         }
     }
@@ -169,6 +173,13 @@ impl<'s> Rewriting<'s> {
             Some(leader) if !self.spec.has_leader => self.drop(&format!("leader={leader}")),
             leader => choice.leader = choice.leader.or_else(|| leader.clone()),
         }
+        // Who belongs to the cluster is said of the machines, too.
+        let is_kept = |it: &&NamedReplicas| {
+            let is_new = choice.named.iter().all(|known| known.setting != it.setting);
+            is_new && self.spec.setting(it.setting).is_some_and(|it| it.kind.says_who_belongs())
+        };
+        let kept: Vec<NamedReplicas> = old.named.iter().filter(is_kept).cloned().collect();
+        choice.named.extend(kept);
         choice
     }
 
@@ -200,7 +211,14 @@ impl<'s> Rewriting<'s> {
         let is_possible = match action {
             Action::Lose { link, .. } | Action::Delay { link, .. } => !self.is_lost(link),
             Action::Link(change) => !self.is_lost(&change.link),
+            // Of a learner it says another thing than of a backup.
+            Action::Promote(_) if self.old_spec.can(Ability::Members) => {
+                self.spec.can(Ability::Members)
+            }
             Action::Promote(_) => self.spec.has_promote,
+            Action::Add(_) | Action::AddLearner(_) | Action::Remove(_) => {
+                self.spec.can(Ability::Members)
+            }
             Action::Repair(_) => self.spec.can(Ability::Repair),
             Action::Isolate(node)
             | Action::Stop(node)

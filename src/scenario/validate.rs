@@ -13,6 +13,7 @@ use crate::time::Time;
 mod clash;
 mod datacenters;
 mod declared;
+mod members;
 mod named;
 mod question;
 mod timed;

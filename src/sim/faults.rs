@@ -113,6 +113,9 @@ impl World {
             }
             PlannedKind::Operator(_, command) => {
                 self.handle(node, step, Input::Operator(command));
+                if let Some(why) = self.outbox.refused.take() {
+                    self.problem(line, ProblemKind::NotPossible { node, command, why });
+                }
                 if command == OperatorCommand::Stop {
                     self.go_down(node, step);
                 }

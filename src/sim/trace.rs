@@ -328,6 +328,8 @@ pub enum ProblemKind {
         node: NodeId,
         /// The command.
         command: OperatorCommand,
+        /// What is wrong, and what to do.
+        why: &'static str,
     },
 }
 

@@ -87,9 +87,9 @@ pub fn node(actions: &Actions, node: NodeId) -> Html {
                 >
                     { pause }
                 </button>
-                if view.has_promote {
-                    <button onclick={act(Act::Promote(node))}>{ "Promote" }</button>
-                }
+                { for view.by_operator.iter().map(|(label, line)| html! {
+                    <button onclick={act(Act::Lines(vec![line.clone()]))}>{ *label }</button>
+                }) }
                 { for view.timers.iter().map(|timer| html! {
                     <button onclick={act(Act::FireTimer(node, timer))}>
                         { format!("Fire {timer} timer") }

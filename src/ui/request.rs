@@ -8,6 +8,7 @@ use crate::app::settings::{self, SettingRow};
 use crate::app::shared::Shared;
 use crate::app::{Msg, requests};
 use crate::ids::ClientId;
+use crate::protocol::settings::Ability;
 use crate::scenario::RequestText;
 use crate::time::Time;
 use crate::ui::bound::{Field, Fold, OneOf};
@@ -49,6 +50,7 @@ pub fn RequestForm(props: &RequestProps) -> Html {
     let get = ask(RequestText::Get { key: key_now.clone() });
     let new = if value.is_empty() { suggested.clone() } else { (*value).clone() };
     let set = ask(RequestText::Set { key: key_now.clone(), value: new });
+    let delete = ask(RequestText::Delete { key: key_now.clone() });
     let choose = {
         let (chosen, dispatch) = (chosen.clone(), dispatch.clone());
         let is_picked = props.client.is_some();
@@ -83,6 +85,11 @@ pub fn RequestForm(props: &RequestProps) -> Html {
                 label="Value to set" size="4" maxlength="24" placeholder={suggested}
                 value={(*value).clone()} live=true onwrite={into(&value)}
             />
+            if scenario.entry().spec.can(Ability::Delete) {
+                <button onclick={delete} aria-disabled={browser::off(waits)}>
+                    { format!("delete {key_now}") }
+                </button>
+            }
             { choices(&rows(session, &key_now), &options) }
         </div>
     }

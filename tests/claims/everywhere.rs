@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use cap_playground::history::Outcome;
-use cap_playground::protocol::{OptionValue, registry};
+use cap_playground::protocol::{OptionValue, Snapshot, registry};
 use cap_playground::register::{Answer, Value};
 use cap_playground::run::run;
 use cap_playground::scenario::text::parse;
@@ -77,6 +77,12 @@ fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
     // Who does not trust its clock stops or waits, and who answers by itself may not be able to.
     let is_on = |name: &&str| cluster.settings.get(name) == Some(OptionValue::Word("on"));
     if ["clock_check", "commit_wait", "nearest_only"].iter().any(is_on) {
+        return true;
+    }
+    // Who was removed serves nobody, and a client may be told so.
+    let snapshots = trace.snapshots_after(trace.steps.len());
+    let known = snapshots.iter().filter_map(Snapshot::members).max_by_key(|known| known.since);
+    if known.is_some_and(|known| cluster.replica_ids().any(|node| !known.contains(node))) {
         return true;
     }
     // Two clusters find each other when one of them looks.

@@ -45,6 +45,34 @@ fn replicas_hold_the_same_in_the_end() {
     holds(&Row { name: "raft converges", shape: shape("raft"), property: converges });
 }
 
+/// Four or five machines, three of which are members at first.
+fn with_spares(protocol: &str) -> ClaimShape {
+    ClaimShape { replicas: (4, 5), ..shape(protocol) }
+}
+
+/// In all schedules of this file members come and go; here some of the machines are none at first.
+#[test]
+fn so_they_are_while_members_come_and_go() {
+    for (name, protocol) in [
+        ("raft, members", "raft members=A,B,C"),
+        ("raft, members, no guards", "raft members=A,B,C pre_vote=off check_quorum=off"),
+        ("raft, a learner", "raft members=A,B,C learners=D"),
+        ("raft, one member", "raft members=A"),
+        ("raft, two members", "raft members=A,B disk=60ms"),
+    ] {
+        let shape = with_spares(protocol);
+        holds(&Row { name, shape, property: linearizable });
+    }
+}
+
+#[test]
+fn whoever_is_a_member_in_the_end_holds_the_same() {
+    for protocol in ["raft members=A,B,C", "raft members=A,B learners=C,D"] {
+        let shape = with_spares(protocol);
+        holds(&Row { name: "raft, members converge", shape, property: converges });
+    }
+}
+
 #[test]
 fn a_lease_is_linearizable_while_clocks_run_at_one_rate() {
     let faults = Faults { clock_rate: false, ..Faults::ALL };

@@ -30,6 +30,22 @@ fn what_a_majority_confirms_is_linearizable_whoever_sells_it() {
     holds(&row("tikv read-index", "flavour=tikv read=read-index"));
 }
 
+/// Four or five machines, three of which are members at first; members come and go in all schedules.
+#[test]
+fn so_it_is_while_members_come_and_go() {
+    for (name, settings) in [
+        ("etcd, members", "flavour=etcd members=A,B,C strict_reconfig_check=off"),
+        ("etcd, its checks", "flavour=etcd members=A,B,C learners=D"),
+        ("consul, members", "flavour=consul read=consistent members=A,B,C"),
+        ("nomad, members", "flavour=nomad read=consistent members=A,B"),
+        ("tikv, members", "flavour=tikv read=read-index members=A,B,C learners=D"),
+    ] {
+        let shape = ClaimShape { replicas: (4, 5), ..shape(settings) };
+        holds(&Row { name, shape: shape.clone(), property: linearizable });
+        holds(&Row { name, shape, property: converges });
+    }
+}
+
 #[test]
 fn a_lease_is_linearizable_where_a_restarted_server_waits_before_it_votes() {
     let faults = Faults { clock_rate: false, ..CONNECTED };

@@ -200,5 +200,8 @@ fn action_word(statement: &Statement) -> &'static str {
         Action::Promote(_) => "promote",
         Action::Repair(_) => "repair",
         Action::Stop(_) => "stop",
+        Action::Add(_) => "add",
+        Action::AddLearner(_) => "add_learner",
+        Action::Remove(_) => "remove",
     }
 }

@@ -124,6 +124,8 @@ fn setting(setting: &Setting) -> String {
         }
         SettingKind::Rate { default_per_mille } => format!("{}%", default_per_mille / 10),
         SettingKind::Witnesses(_) => "A,B".to_owned(),
+        SettingKind::Members => "all, A,B,C".to_owned(),
+        SettingKind::Learners => "none, D".to_owned(),
         SettingKind::PerDatacenter { default } => format!("{default} ({range}), dc1:3,dc2:3"),
         SettingKind::Priorities { unless_named } => {
             format!("A:2,B:0 ({unless_named}; {range})")

@@ -6,9 +6,10 @@
 //! (`--profile fast`), else a few. Others than usual: `CLAIM_SEED=100000` begins there.
 
 use cap_playground::history::{History, Operation, Outcome};
+use cap_playground::ids::NodeId;
 use cap_playground::judge::siblings::{self, Demands};
 use cap_playground::judge::{self, Budget, ConsistencyModel, Verdict};
-use cap_playground::protocol::ReplyOutcome;
+use cap_playground::protocol::{ReplyOutcome, Snapshot};
 use cap_playground::register::{Access, Answer};
 use cap_playground::run::observed::history;
 use cap_playground::sim::simulate;
@@ -254,9 +255,15 @@ pub fn answers(trace: &Trace) -> Finding {
 /// In the end, all replicas that hold a copy hold the same.
 pub fn converges(trace: &Trace) -> Finding {
     let snapshots = trace.snapshots_after(trace.steps.len());
+    // Who was removed does not belong to them.
+    let members = snapshots.iter().filter_map(Snapshot::members).max_by_key(|known| known.since);
+    let belongs = |node: usize| members.is_none_or(|it| it.contains(NodeId(node as u8)));
     let mut held = snapshots
         .iter()
         .take(usize::from(trace.plan.cluster.replicas))
+        .enumerate()
+        .filter(|(node, _)| belongs(*node))
+        .map(|(_, snapshot)| snapshot)
         .filter(|snapshot| snapshot.cells.iter().any(|cell| !cell.values.is_empty()))
         .map(|snapshot| snapshot.cells.iter().map(|cell| &cell.values).collect::<Vec<_>>());
     let first = held.next();

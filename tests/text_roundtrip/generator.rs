@@ -7,8 +7,9 @@ use cap_playground::scenario::limits::{
     CLOCK_RATE_MAX_PER_MILLE, CLOCK_RATE_MIN_PER_MILLE, RETRY_MAX, TIME_MAX,
 };
 use cap_playground::scenario::{
-    Action, ClientDeclaration, Draft, Expectation, Expected, ExpectedOutcome, ExpectedVerdict,
-    Home, Line, Property, ProtocolChoice, RequestLine, RequestText, Statement, Subset,
+    Action, AtFirst, ClientDeclaration, Draft, Expectation, Expected, ExpectedOutcome,
+    ExpectedVerdict, Home, Line, Property, ProtocolChoice, RequestLine, RequestText, Statement,
+    Subset,
 };
 use cap_playground::time::{Duration, Time};
 use proptest::collection::vec;
@@ -36,6 +37,8 @@ struct World {
     replicas: Vec<String>,
     services: Vec<String>,
     clients: Vec<String>,
+    /// A replica that is no member at the start, or no more than a learner, where there can be one.
+    apart: Option<(String, AtFirst)>,
 }
 
 pub fn scenario() -> impl Strategy<Value = Draft> {
@@ -46,8 +49,9 @@ pub fn scenario() -> impl Strategy<Value = Draft> {
 }
 
 fn world() -> impl Strategy<Value = World> {
-    (0..registry::ALL.len(), 1..=5_usize, 1..=3_usize).prop_flat_map(
-        |(entry, replicas, clients)| {
+    let apart = option::of(select(vec![AtFirst::Learner, AtFirst::Outside]));
+    (0..registry::ALL.len(), 1..=5_usize, 1..=3_usize, apart).prop_flat_map(
+        |(entry, replicas, clients, apart)| {
             let spec = registry::ALL[entry].spec;
             options(spec, replicas, |setting| setting.scope != Scope::Request).prop_map(
                 move |settings| {
@@ -62,6 +66,9 @@ fn world() -> impl Strategy<Value = World> {
                             .to_vec(),
                         services: (spec.services)(&all).iter().map(|s| (*s).to_owned()).collect(),
                         clients: ["c1", "c2", "Client3"].map(str::to_owned)[..clients].to_vec(),
+                        apart: apart
+                            .filter(|_| spec.can(Ability::Members) && replicas > 1)
+                            .map(|is| (["A", "B", "n_3", "D", "x"][replicas - 1].to_owned(), is)),
                     }
                 },
             )
@@ -161,7 +168,10 @@ fn setting_value(setting: &'static Setting, replicas: usize) -> BoxedStrategy<Op
             .prop_map(move |ms| OptionValue::Duration(if never { ms } else { ms.or(Some(0)) }))
             .boxed(),
         SettingKind::Rate { .. } => (0..=1_000_u32).prop_map(OptionValue::Rate).boxed(),
-        SettingKind::Witnesses(_) | SettingKind::Priorities { .. } => {
+        SettingKind::Witnesses(_)
+        | SettingKind::Members
+        | SettingKind::Learners
+        | SettingKind::Priorities { .. } => {
             unreachable!("a setting that names replicas has no value without their names")
         }
     }
@@ -188,13 +198,14 @@ fn protocol(world: &World) -> impl Strategy<Value = Statement> + use<> {
     let World { spec, settings, .. } = world.clone();
     let replicas = world.replicas.len();
     let limits = (option::of(option::of(duration())), option::of(duration()));
+    let apart = world.apart.clone().map(|(name, _)| name);
     (option::of(name(&world.replicas)), limits, named::named(world)).prop_map(
         move |(leader, (give_up, disk), named)| {
             let mut choice = ProtocolChoice {
                 name: spec.name,
                 settings: settings.clone(),
                 named,
-                leader: leader.filter(|_| spec.has_leader),
+                leader: leader.filter(|it| spec.has_leader && Some(it) != apart.as_ref()),
                 give_up,
                 disk,
             };
@@ -255,7 +266,15 @@ fn timed(world: &World) -> impl Strategy<Value = Statement> + use<> {
             2 => Action::Pause { nodes, lasting },
             _ => Action::Resume(nodes),
         });
+    let (apart, voters) = (world.apart.clone(), world.replicas.len());
     let promoted = name(&world.replicas).prop_map(move |node| match node {
+        node if spec.can(Ability::Members) => match &apart {
+            Some((name, AtFirst::Learner)) if *name == node => Action::Promote(node),
+            Some((name, _)) if *name == node => Action::Add(node),
+            Some((name, AtFirst::Outside)) if voters == 2 => Action::AddLearner(name.clone()),
+            _ if voters - usize::from(apart.is_some()) > 1 => Action::Remove(node),
+            _ => Action::Stop(node),
+        },
         node if spec.can(Ability::Repair) => Action::Repair(vec![node]),
         node if spec.has_promote => Action::Promote(node),
         node => Action::Stop(node),

@@ -1,7 +1,7 @@
 //! Settings that name replicas, and datacentres.
 
 use cap_playground::protocol::settings::{Setting, SettingKind};
-use cap_playground::scenario::{DatacenterDeclaration, NamedReplicas, Statement};
+use cap_playground::scenario::{AtFirst, DatacenterDeclaration, NamedReplicas, Statement};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{BoxedStrategy, Just, Strategy};
@@ -12,6 +12,15 @@ use super::World;
 /// Priorities of some replicas. Who is never asked or never leads is told in tests of its own:
 /// with that not every scenario would be one.
 pub(super) fn named(world: &World) -> BoxedStrategy<Vec<NamedReplicas>> {
+    if let Some((apart, is)) = &world.apart {
+        let (setting, is_named): (_, fn(&str, &str) -> bool) = match is {
+            AtFirst::Outside => ("members", |name, apart| name != apart),
+            AtFirst::Voter | AtFirst::Learner => ("learners", |name, apart| name == apart),
+        };
+        let names = world.replicas.iter().filter(|name| is_named(name, apart));
+        let replicas = names.map(|name| (name.clone(), 1)).collect();
+        return Just(vec![NamedReplicas { setting, replicas }]).boxed();
+    }
     let is_meant = |setting: &&Setting| matches!(setting.kind, SettingKind::Priorities { .. });
     let Some(setting) = world.spec.settings.iter().find(is_meant) else {
         return Just(Vec::new()).boxed();

@@ -163,6 +163,9 @@ impl FaultChoices {
                     if ground.spec.has_promote {
                         self.once(kind, Action::Promote(node.clone()));
                     }
+                    if let Some((goes, comes)) = ground.replaced(node) {
+                        self.lasting(kind, goes, comes);
+                    }
                     self.once(kind, Action::Stop(node.clone()));
                 }
             }

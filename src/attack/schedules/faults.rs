@@ -1,5 +1,7 @@
 //! The faults of a random schedule.
 
+use crate::attack::members::Coming;
+use crate::protocol::settings::Ability;
 use crate::scenario::{Action, LinkChange, LinkSettings, Links};
 use crate::time::{Duration, Time};
 
@@ -29,6 +31,8 @@ pub struct Faults {
     pub clock_step: bool,
     /// Clocks that run fast or slow.
     pub clock_rate: bool,
+    /// Members that come and go, where they can.
+    pub members: bool,
 }
 
 impl Faults {
@@ -44,6 +48,7 @@ impl Faults {
         pause: true,
         clock_step: true,
         clock_rate: true,
+        members: true,
     };
 
     /// Nothing.
@@ -58,13 +63,14 @@ impl Faults {
         pause: false,
         clock_step: false,
         clock_rate: false,
+        members: false,
     };
 
     /// Whether it is not nothing.
     pub fn any(self) -> bool {
         let Faults { cut, hold, slow, loss, duplication, reorder, crash, pause, .. } = self;
         let network = cut || hold || slow || loss || duplication || reorder;
-        network || crash || pause || self.clock_step || self.clock_rate
+        network || crash || pause || self.clock_step || self.clock_rate || self.members
     }
 }
 
@@ -101,6 +107,22 @@ impl Builder<'_> {
                 if self.stage.luck.one_in(4) { self.shape.trouble_ms * 7 / 12 } else { 1_200 };
             let to = (from + self.stage.luck.between(50, longest)).min(self.shape.trouble_ms);
             self.stage.luck.pick(&kinds)(self, from, to);
+        }
+    }
+
+    /// Members come and go: up to four changes, each possible if those before it took place.
+    pub(super) fn changes_of_members(&mut self) {
+        if !self.shape.faults.members || !self.shape.spec.can(Ability::Members) {
+            return;
+        }
+        let count = self.stage.luck.below(5);
+        let mut times: Vec<u32> =
+            (0..count).map(|_| self.stage.luck.between(100, self.shape.trouble_ms)).collect();
+        crate::table::sort(&mut times);
+        let mut coming = Coming::new(&self.shape.protocol, self.shape.spec, &self.stage.replicas);
+        for at in times {
+            let action = coming.change(&mut self.stage.luck);
+            self.timed.extend(action.map(|action| (at, action)));
         }
     }
 

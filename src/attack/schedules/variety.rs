@@ -122,15 +122,18 @@ fn value_of(setting: &Setting, replicas: u32, luck: &mut Luck) -> OptionValue {
         SettingKind::Rate { default_per_mille } => {
             OptionValue::Rate(*luck.pick(&[default_per_mille, 500, 1_000]))
         }
-        SettingKind::Witnesses(_) | SettingKind::Priorities { .. } => {
+        SettingKind::Witnesses(_)
+        | SettingKind::Members
+        | SettingKind::Learners
+        | SettingKind::Priorities { .. } => {
             // What names replicas has no value without their names.
             setting.kind.default_value()
         }
     }
 }
 
-/// The last replica may hold no data, and those between the first two, who may have to lead at
-/// the start, and the last may never lead.
+/// The last replica may hold no data or have no vote or be no member, and those between the first
+/// two, who may have to lead at the start, and the last may never lead.
 fn named(setting: &Setting, replicas: u32, luck: &mut Luck) -> Option<NamedReplicas> {
     if replicas < 3 || luck.one_in(2) {
         return None;
@@ -141,6 +144,7 @@ fn named(setting: &Setting, replicas: u32, luck: &mut Luck) -> Option<NamedRepli
             .zip(others)
             .map(|(nth, name)| ((*name).to_owned(), luck.between(u32::from(nth < 2), 3)))
             .collect(),
+        SettingKind::Members => others.iter().map(|&name| (name.to_owned(), 1)).collect(),
         _ => Vec::from([((*last).to_owned(), 1)]),
     };
     Some(NamedReplicas { setting: setting.name, replicas })

@@ -123,6 +123,12 @@ impl Against<'_> {
             }
             _ => {
                 let node = luck.pick(&self.ground.replicas).clone();
+                if let Some((goes, comes)) = self.ground.replaced(&node).filter(|_| !luck.one_in(4))
+                {
+                    self.lasting(from, to, goes, comes);
+                    self.story.faults.push((from, ends));
+                    return Some(());
+                }
                 let promotes = self.ground.spec.has_promote && !luck.one_in(4);
                 self.timed(from, if promotes { Action::Promote(node) } else { Action::Stop(node) });
             }

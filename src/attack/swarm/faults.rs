@@ -33,6 +33,10 @@ impl Drawing<'_> {
             }
             _ => {
                 let node = self.replica();
+                let replaced = self.ground.replaced(&node);
+                if let Some((goes, comes)) = replaced.filter(|_| !self.stage.luck.one_in(4)) {
+                    return self.lasting(from, to, goes, comes);
+                }
                 let promotes = self.ground.spec.has_promote && !self.stage.luck.one_in(4);
                 let action = if promotes { Action::Promote(node) } else { Action::Stop(node) };
                 self.add(from, Some(from), action);

@@ -55,6 +55,7 @@ fn rim(
     radius: f64,
 ) -> Vec<Shape> {
     let class = match status {
+        NodeStatus::Up if snapshot.role.is_some_and(NodeRole::is_outside) => "rim outside",
         NodeStatus::Up => "rim",
         NodeStatus::Crashed => "rim crashed",
         NodeStatus::Paused => "rim paused",

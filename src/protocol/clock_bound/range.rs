@@ -229,7 +229,7 @@ impl Range {
         let beyond = (self.applied + 1..=self.log.last_index()).filter_map(|it| self.log.get(it));
         let mut pending = beyond.filter_map(|entry| match entry.command {
             Command::Client(proposal) => proposal.action.written(),
-            Command::NoOp => None,
+            Command::NoOp | Command::Change(_) => None,
         });
         RegisterCopy {
             values: vec![held.value],

@@ -3,7 +3,7 @@
 use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::raft::flavour::{QuorumCheck, Trust};
-use crate::protocol::raft::message::RaftMessage;
+use crate::protocol::raft::message::{Candidacy, RaftMessage};
 use crate::protocol::raft::replication::Leadership;
 use crate::protocol::raft::{ELECTION, Raft, Role};
 use crate::protocol::shared::log::{Command, Entry, Term};
@@ -25,12 +25,16 @@ impl Raft {
             Role::Follower | Role::PreCandidate { .. } | Role::Candidate { .. } => {
                 self.be_patient(effects);
                 self.leader = None;
+                if !self.may_campaign() {
+                    return;
+                }
                 if self.settings.pre_vote {
                     self.ask_for_pre_votes(effects);
                 } else {
                     self.campaign(effects);
                 }
             }
+            Role::Outside => {}
         }
     }
 
@@ -52,7 +56,7 @@ impl Raft {
             QuorumCheck::Every(interval) => effects.set_timer(ELECTION, interval),
             QuorumCheck::After(patience) => {
                 let now = effects.now();
-                let heard_at = leadership.heard_majority_at(self.cluster.majority(), now);
+                let heard_at = leadership.heard_majority_at(self.durable.members, now);
                 let deadline = heard_at.after(patience);
                 if deadline > now {
                     let left = Duration((deadline.0 - now.0).unsigned_abs() as u32);
@@ -77,14 +81,14 @@ impl Raft {
 
     /// The leader's timer: has a majority answered since it last looked?
     fn on_quorum_check(&mut self, effects: &mut Effects<RaftMessage>) {
-        let majority = self.cluster.majority();
+        let members = self.members();
         let Role::Leader(leadership) = &mut self.role else { return };
         if let QuorumCheck::Every(_) = self.rules.quorum_check
             && self.settings.check_quorum
         {
             let now = effects.now();
-            let is_heard =
-                leadership.heard_majority_at(majority, now) > leadership.looked_at || majority == 1;
+            let is_heard = leadership.heard_majority_at(members, now) > leadership.looked_at
+                || members.is_majority(self.me);
             leadership.looked_at = now;
             if !is_heard {
                 self.step_down(None, effects);
@@ -97,9 +101,10 @@ impl Raft {
     fn ask_for_pre_votes(&mut self, effects: &mut Effects<RaftMessage>) {
         self.role = Role::PreCandidate { votes: NodeSet::from_iter([self.me]) };
         // The term itself stays: a node that cannot win must not disturb those who can.
-        let ballot = self.ballot(self.durable.vote.term + 1);
-        effects.send_all(self.cluster.others(self.me), &RaftMessage::PreVote(ballot));
-        if self.cluster.majority() == 1 {
+        let candidacy = self.candidacy(self.durable.vote.term + 1);
+        let voters = self.members().other_voters(self.me);
+        effects.send_all(voters, &RaftMessage::PreVote(candidacy));
+        if self.members().is_majority(self.me) {
             self.campaign(effects);
         }
     }
@@ -108,15 +113,17 @@ impl Raft {
         self.durable.vote.stand(self.me);
         self.persist(effects);
         self.role = Role::Candidate { votes: NodeSet::from_iter([self.me]) };
-        let ballot = self.ballot(self.durable.vote.term);
-        effects.send_all(self.cluster.others(self.me), &RaftMessage::RequestVote(ballot));
-        if self.cluster.majority() == 1 {
+        let candidacy = self.candidacy(self.durable.vote.term);
+        let voters = self.members().other_voters(self.me);
+        effects.send_all(voters, &RaftMessage::RequestVote(candidacy));
+        if self.members().is_majority(self.me) {
             self.lead(effects);
         }
     }
 
-    fn ballot(&self, term: Term) -> Ballot {
-        Ballot::of(term, &self.durable.log)
+    fn candidacy(&self, term: Term) -> Candidacy {
+        let ballot = Ballot::of(term, &self.durable.log);
+        Candidacy { ballot, members_since: self.members().since }
     }
 
     /// Elected. The no-op commits what earlier leaders left behind, which cannot be counted.
@@ -149,11 +156,9 @@ impl Raft {
             // It looks often enough to lead as long as it does.
             (Role::Leader(_), QuorumCheck::Every(_)) => return true,
             (Role::Leader(leadership), QuorumCheck::After(_)) => {
-                Some(leadership.heard_majority_at(self.cluster.majority(), now))
+                Some(leadership.heard_majority_at(self.members(), now))
             }
-            (Role::Follower | Role::PreCandidate { .. } | Role::Candidate { .. }, _) => {
-                self.heard_leader_at
-            }
+            _ => self.heard_leader_at,
         };
         heard.is_some_and(|at| at.after(window) > now)
     }
@@ -181,10 +186,11 @@ impl Raft {
         effects: &mut Effects<RaftMessage>,
     ) {
         let next_term = self.durable.vote.term + 1;
+        let members = self.members();
         match &mut self.role {
             Role::PreCandidate { votes } if granted && campaign == next_term => {
                 votes.insert(from);
-                if votes.len() >= self.cluster.majority() {
+                if members.have_majority(*votes) {
                     self.campaign(effects);
                 }
             }
@@ -192,7 +198,8 @@ impl Raft {
             Role::PreCandidate { .. }
             | Role::Candidate { .. }
             | Role::Leader(_)
-            | Role::Follower => {}
+            | Role::Follower
+            | Role::Outside => {}
         }
     }
 
@@ -226,10 +233,11 @@ impl Raft {
         granted: bool,
         effects: &mut Effects<RaftMessage>,
     ) {
+        let members = self.members();
         match &mut self.role {
             Role::Candidate { votes } if granted && term == self.durable.vote.term => {
                 votes.insert(from);
-                if votes.len() >= self.cluster.majority() {
+                if members.have_majority(*votes) {
                     self.lead(effects);
                 }
             }
@@ -237,6 +245,7 @@ impl Raft {
             Role::Candidate { .. }
             | Role::Leader(_)
             | Role::Follower
+            | Role::Outside
             | Role::PreCandidate { .. } => {}
         }
     }

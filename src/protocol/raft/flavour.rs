@@ -5,6 +5,7 @@
 //! documentation of its consistency modes; Nomad's and Vault's documentation of their multipliers;
 //! `TiKV`'s `raftstore` configuration, and its issue 15035 for votes after a restart.
 
+use crate::protocol::raft::custom::Custom;
 use crate::protocol::raft::words::{Flavour, ReadMode, ReadWord};
 use crate::protocol::settings::{Choices, Implications};
 use crate::protocol::{Clash, OptionValue, ProtocolLine};
@@ -33,6 +34,8 @@ pub struct Rules {
     pub spreads_commits: bool,
     /// What happens to requests while nobody leads, or nobody does any more.
     pub waiting: Waiting,
+    /// How members and those who are none are treated.
+    pub custom: Custom,
     /// Whether a follower that forwards nothing finds out from the leader how far to apply.
     pub follower_reads: bool,
 }
@@ -84,6 +87,7 @@ const PAPERS: Rules = Rules {
     lease: ms(2_500),
     spreads_commits: false,
     waiting: Waiting::Refused,
+    custom: Custom::Thesis,
     follower_reads: false,
 };
 
@@ -96,6 +100,7 @@ const ETCD: Rules = Rules {
     lease: ms(0),
     spreads_commits: true,
     waiting: Waiting::HeldThenUnknown,
+    custom: Custom::Etcd,
     follower_reads: false,
 };
 
@@ -110,6 +115,7 @@ const fn hashicorp(timeout: u32, waiting: Waiting) -> Rules {
         lease: ms(0),
         spreads_commits: true,
         waiting,
+        custom: Custom::Hashicorp,
         follower_reads: false,
     }
 }
@@ -123,6 +129,7 @@ const TIKV: Rules = Rules {
     lease: ms(9_000),
     spreads_commits: true,
     waiting: Waiting::Refused,
+    custom: Custom::Applied,
     follower_reads: true,
 };
 
@@ -211,13 +218,16 @@ const SEVEN_SECONDS: (&str, OptionValue) = ("give_up", OptionValue::Duration(Som
 /// For how long Nomad's looks for a leader.
 const FIVE_SECONDS: (&str, OptionValue) = ("give_up", OptionValue::Duration(Some(5_000)));
 
+/// etcd's server looks who is connected before it changes who belongs to the cluster.
+const STRICT: (&str, OptionValue) = ("strict_reconfig_check", OptionValue::Word("on"));
+
 const fn read(word: &'static str) -> (&'static str, OptionValue) {
     ("read", OptionValue::Word(word))
 }
 
 /// The defaults of each vendor.
 pub const IMPLIES: Implications = &[
-    ("etcd", &[read("linearizable"), NO_SESSIONS, SEVEN_SECONDS]),
+    ("etcd", &[read("linearizable"), NO_SESSIONS, SEVEN_SECONDS, STRICT]),
     ("consul", &[read("default"), NO_SESSIONS, SEVEN_SECONDS]),
     ("nomad", &[read("default"), NO_SESSIONS, FIVE_SECONDS]),
     ("vault", &[read("default"), NO_SESSIONS, SEVEN_SECONDS]),
@@ -245,6 +255,13 @@ pub fn clash(written: &ProtocolLine<'_>) -> Option<Clash> {
             setting: "max_stale",
             found: "is an option of Consul and Nomad",
             expected: "write `flavour=consul`, too, or remove it",
+        });
+    }
+    if flavour != Flavour::Etcd && written.has("strict_reconfig_check") {
+        return Some(Clash {
+            setting: "strict_reconfig_check",
+            found: "is a check of etcd's server",
+            expected: "write `flavour=etcd`, too, or remove it",
         });
     }
     let forwards = if flavour == Flavour::Tikv { "off" } else { "on" };

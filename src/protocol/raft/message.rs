@@ -17,7 +17,7 @@ pub type Round = u32;
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum RaftMessage {
     /// Would you vote for me, if I campaigned?
-    PreVote(Ballot),
+    PreVote(Candidacy),
     /// The answer.
     PreVoteReply {
         /// The voter's own term.
@@ -28,7 +28,7 @@ pub enum RaftMessage {
         granted: bool,
     },
     /// Vote for me.
-    RequestVote(Ballot),
+    RequestVote(Candidacy),
     /// The answer.
     VoteReply {
         /// The voter's own term.
@@ -63,6 +63,20 @@ pub enum RaftMessage {
         /// Who leads, if it knows.
         leader: Option<NodeId>,
     },
+    /// You were removed.
+    Removed {
+        /// The entry as of which the sender knows who belongs to the cluster.
+        since: Index,
+    },
+}
+
+/// Somebody would lead.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Candidacy {
+    /// In which term, and with which log.
+    pub ballot: Ballot,
+    /// The entry as of which it knows who belongs to the cluster.
+    pub members_since: Index,
 }
 
 /// A leader's entries for one follower.
@@ -113,15 +127,16 @@ impl Message for RaftMessage {
             RaftMessage::ReadIndex { .. } => "ReadIndex",
             RaftMessage::ReadIndexReply { .. } => "ReadIndexReply",
             RaftMessage::NotLeader { .. } => "NotLeader",
+            RaftMessage::Removed { .. } => "Removed",
         }
     }
 
     fn details(&self) -> Details {
         match self {
-            RaftMessage::PreVote(ballot) | RaftMessage::RequestVote(ballot) => vec![
-                ("term", number(ballot.term)),
-                ("last index", number(ballot.last_index)),
-                ("last term", number(ballot.last_term)),
+            RaftMessage::PreVote(it) | RaftMessage::RequestVote(it) => vec![
+                ("term", number(it.ballot.term)),
+                ("last index", number(it.ballot.last_index)),
+                ("last term", number(it.ballot.last_term)),
             ],
             RaftMessage::PreVoteReply { term, campaign, granted } => vec![
                 ("term", number(*term)),
@@ -142,6 +157,7 @@ impl Message for RaftMessage {
             RaftMessage::ReadIndex { mode, .. } => vec![("read", Fact::Word(mode.word()))],
             RaftMessage::ReadIndexReply { index, .. } => vec![("index", number(*index))],
             RaftMessage::NotLeader { leader, .. } => vec![("leader", Fact::from(*leader))],
+            RaftMessage::Removed { since } => vec![("by entry", number(*since))],
         }
     }
 }

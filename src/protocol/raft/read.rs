@@ -90,7 +90,7 @@ impl Raft {
         let proven = match mode {
             ReadMode::LeaderLocal | ReadMode::FollowerLocal => true,
             ReadMode::Lease => {
-                let lease = leadership.lease_until(self.cluster.majority(), self.rules.lease);
+                let lease = leadership.lease_until(self.durable.members, self.rules.lease);
                 self.commit >= leadership.first_index && lease.is_some_and(|at| at > effects.now())
             }
             ReadMode::ReadIndex | ReadMode::Log => false,
@@ -110,11 +110,12 @@ impl Raft {
 
     /// As the leader: grants the reads for which proof has arrived.
     pub(super) fn settle_reads(&mut self, effects: &mut Effects<RaftMessage>) {
+        let members = self.members();
         let Role::Leader(leadership) = &mut self.role else { return };
         if leadership.reads.is_empty() {
             return;
         }
-        let answered = leadership.round_answered(self.cluster.majority());
+        let answered = leadership.round_answered(members);
         let commit = self.commit;
         let settled = |read: &IndexSought| read.round <= answered && read.index <= commit;
         let count = leadership.reads.iter().take_while(|read| settled(read)).count();

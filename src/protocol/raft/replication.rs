@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::raft::heartbeat::Heartbeat;
+use crate::protocol::raft::members;
+use crate::protocol::raft::membership::Membership;
 use crate::protocol::raft::message::{Append, AppendReply, RaftMessage, Round};
 use crate::protocol::raft::read::IndexSought;
 use crate::protocol::raft::{HEARTBEAT, Raft, Role};
@@ -46,6 +48,8 @@ struct Progress {
     answered_sent_at: Option<LocalTime>,
     /// When its last answer of this term arrived.
     heard_at: LocalTime,
+    /// Since when its answers have come without a gap; none for as long as anybody remembers.
+    heard_since: Option<LocalTime>,
     /// The broadcast after which it was last sent earlier entries again.
     resent_in: Round,
 }
@@ -53,16 +57,8 @@ struct Progress {
 impl Leadership {
     /// At the moment of the election; the no-op at `first_index` is not sent yet.
     pub fn new(me: NodeId, cluster: &Cluster, first_index: Index, now: LocalTime) -> Leadership {
-        let follower = Progress {
-            next: first_index,
-            unsent: first_index,
-            matched: 0,
-            answered: 0,
-            answered_sent_at: None,
-            // The votes were as good as an answer.
-            heard_at: now,
-            resent_in: 0,
-        };
+        // The votes were as good as an answer.
+        let follower = Progress::new(first_index, now);
         let followers = vec![follower; usize::from(cluster.replicas)];
         Leadership { me, first_index, round: 0, looked_at: now, followers, reads: Vec::new() }
     }
@@ -77,34 +73,87 @@ impl Leadership {
         follower.heard_at = heartbeat.answered;
     }
 
-    /// The largest value that a majority has reached, the leader itself being at `own`.
+    /// Another replica is a member from here on: it is sent what there is from an entry on.
+    pub fn takes_on(&mut self, node: NodeId, next: Index, now: LocalTime) {
+        self.followers[node.index()] =
+            Progress { heard_since: Some(now), ..Progress::new(next, now) };
+    }
+
+    /// The largest value that a majority has reached, the leader itself being at `own`. One that
+    /// is removed and leads on until that is committed does not count.
     fn majority_reached<T: Ord + Copy>(
         &self,
-        majority: usize,
+        members: Membership,
         own: T,
         of: impl Fn(&Progress) -> T,
     ) -> T {
-        let mut values: Vec<T> = self.followers.iter().map(of).collect();
-        values[self.me.index()] = own;
-        reached(values, majority)
+        let value =
+            |node: NodeId| if node == self.me { own } else { of(&self.followers[node.index()]) };
+        reached(members.voters.iter().map(value).collect(), members.majority())
+    }
+
+    /// Whether a node has answered within a time.
+    pub fn hears(&self, node: NodeId, now: LocalTime, within: Duration) -> bool {
+        self.followers[node.index()].heard_at.after(within) > now
+    }
+
+    /// Whether a node has answered for so long, never silent for longer than `within`.
+    pub fn has_heard_for(
+        &self,
+        node: NodeId,
+        now: LocalTime,
+        within: Duration,
+        length: Duration,
+    ) -> bool {
+        let since = self.followers[node.index()].heard_since;
+        self.hears(node, now, within) && since.is_none_or(|since| since.after(length) <= now)
+    }
+
+    /// Whether a node has nine tenths of a log.
+    pub fn has_nearly(&self, node: NodeId, log_end: Index) -> bool {
+        let matched = u64::from(self.followers[node.index()].matched);
+        matched * 10 >= u64::from(log_end) * 9
     }
 
     /// The last broadcast that a majority has answered.
-    pub fn round_answered(&self, majority: usize) -> Round {
-        self.majority_reached(majority, self.round, |follower| follower.answered)
+    pub fn round_answered(&self, members: Membership) -> Round {
+        self.majority_reached(members, self.round, |follower| follower.answered)
     }
 
     /// When it last had heard from a majority.
-    pub fn heard_majority_at(&self, majority: usize, now: LocalTime) -> LocalTime {
-        self.majority_reached(majority, now, |follower| follower.heard_at)
+    pub fn heard_majority_at(&self, members: Membership, now: LocalTime) -> LocalTime {
+        self.majority_reached(members, now, |follower| follower.heard_at)
     }
 
     /// The lease counts from the sending of what a majority answered: nobody's patience can have
     /// begun earlier. None before the first answer, and for a leader without followers.
-    pub fn lease_until(&self, majority: usize, lease: Duration) -> Option<LocalTime> {
+    pub fn lease_until(&self, members: Membership, lease: Duration) -> Option<LocalTime> {
         let own = Some(LocalTime(i64::MAX));
-        let sent_at = self.majority_reached(majority, own, |follower| follower.answered_sent_at);
+        let sent_at = self.majority_reached(members, own, |follower| follower.answered_sent_at);
         sent_at.filter(|at| Some(*at) != own).map(|at| at.after(lease))
+    }
+}
+
+impl Progress {
+    /// Of somebody who is sent entries from this one on, and counts as heard now.
+    fn new(next: Index, now: LocalTime) -> Progress {
+        Progress {
+            next,
+            unsent: next,
+            matched: 0,
+            answered: 0,
+            answered_sent_at: None,
+            heard_at: now,
+            heard_since: None,
+            resent_in: 0,
+        }
+    }
+
+    fn is_heard(&mut self, now: LocalTime) {
+        if self.heard_at.after(members::SILENCE) <= now {
+            self.heard_since = Some(now);
+        }
+        self.heard_at = now;
     }
 }
 
@@ -124,7 +173,7 @@ impl Raft {
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.round += 1;
         let mut portion = Portion::nothing();
-        for to in self.cluster.others(self.me) {
+        for to in self.durable.members.others(self.me) {
             self.send_append(to, &mut portion, effects);
         }
     }
@@ -183,6 +232,7 @@ impl Raft {
             effects.send(from, reply(false, 0));
             return;
         }
+        let was_outside = matches!(self.role, Role::Outside);
         self.step_down(Some(from), effects);
         self.heard_leader_at = Some(effects.now());
         if self.rules.patience_restarts {
@@ -200,11 +250,17 @@ impl Raft {
             }
             if taken.changed {
                 self.persist(effects);
+                let is_cut = taken.cut_after.is_some();
+                self.members_of_log(append.previous_index, &append.entries, is_cut);
             }
             let matched = append.previous_index + append.entries.len() as Index;
             effects.send(from, reply(true, matched));
             self.commit = self.commit.max(append.commit.min(matched));
             self.apply_committed(effects);
+            self.settle_role(effects);
+        }
+        if was_outside {
+            self.be_patient(effects);
         }
         self.leader_is_known(effects);
     }
@@ -219,10 +275,13 @@ impl Raft {
             // It answers an earlier leadership, which proves nothing for this one.
             return;
         }
+        if !self.members().contains(from) {
+            return;
+        }
         let Role::Leader(leadership) = &mut self.role else { return };
         let round = leadership.round;
         let follower = &mut leadership.followers[from.index()];
-        follower.heard_at = effects.now();
+        follower.is_heard(effects.now());
         follower.answered = follower.answered.max(reply.round);
         follower.answered_sent_at = follower.answered_sent_at.max(Some(reply.sent_at));
         if reply.accepted {
@@ -259,25 +318,36 @@ impl Raft {
     pub(super) fn advance_commit(&mut self, effects: &mut Effects<RaftMessage>) {
         let Role::Leader(leadership) = &self.role else { return };
         let log = &self.durable.log;
+        let audience = self.members();
         let held =
-            leadership.majority_reached(self.cluster.majority(), log.last_index(), |follower| {
-                follower.matched
-            });
+            leadership.majority_reached(audience, log.last_index(), |follower| follower.matched);
         if held <= self.commit || log.term_at(held) != Some(self.durable.vote.term) {
             return;
         }
         let before = self.commit;
         self.commit = held;
         self.apply_committed(effects);
-        self.tell_origins(before, effects);
+        self.tell_origins(before, audience, effects);
         self.settle_reads(effects);
+        self.settle_role(effects);
+        if self.members().since > audience.since {
+            // Fewer may be enough by now.
+            self.advance_commit(effects);
+        }
     }
 
     /// The node that took a request answers it once it is committed there too: it learns so at
     /// once, the others with the next heartbeat, or at once as well.
-    fn tell_origins(&mut self, before: Index, effects: &mut Effects<RaftMessage>) {
+    fn tell_origins(
+        &mut self,
+        before: Index,
+        audience: Membership,
+        effects: &mut Effects<RaftMessage>,
+    ) {
+        let members = self.members();
         if self.rules.spreads_commits {
-            for follower in self.cluster.others(self.me) {
+            // Who is just removed hears of that, too.
+            for follower in audience.or(members).others(self.me) {
                 self.send_append(follower, &mut Portion::nothing(), effects);
             }
             return;
@@ -289,7 +359,8 @@ impl Raft {
             else {
                 continue;
             };
-            if proposal.origin != self.me && !told.contains(&proposal.origin) {
+            let is_member = members.contains(proposal.origin);
+            if is_member && proposal.origin != self.me && !told.contains(&proposal.origin) {
                 told.push(proposal.origin);
                 self.send_append(proposal.origin, &mut Portion::nothing(), effects);
             }

@@ -82,7 +82,12 @@ impl Raft {
         }
         let is_read = request.action == Access::Get;
         let mode = self.mode_of(request, effects.now());
-        if is_read && mode == ReadMode::FollowerLocal {
+        let by_itself = is_read && mode == ReadMode::FollowerLocal;
+        if matches!(self.role, Role::Outside) || self.answers_only_by_itself() && !by_itself {
+            effects.reply(request.id, Reply::error(ErrorKind::Unavailable));
+            return;
+        }
+        if by_itself {
             let read = self.machine.read(request.key);
             effects.reply(request.id, Reply::ok(read.answer, read.version));
             return;
@@ -219,6 +224,15 @@ impl Raft {
             let reply = pending.failed(ErrorKind::NotLeader, UnknownKind::LeadershipLost);
             effects.cancel_timer(Timer::about(GIVE_UP, request.0));
             effects.reply(request, reply.redirected_to(self.leader));
+        }
+    }
+
+    /// It serves nobody any more.
+    pub(super) fn refuse_all(&mut self, effects: &mut Effects<RaftMessage>) {
+        for (request, pending) in std::mem::take(&mut self.pending) {
+            let reply = pending.failed(ErrorKind::Unavailable, UnknownKind::LeadershipLost);
+            effects.cancel_timer(Timer::about(GIVE_UP, request.0));
+            effects.reply(request, reply);
         }
     }
 

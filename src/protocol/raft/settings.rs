@@ -3,6 +3,7 @@
 use crate::protocol::raft::flavour::{IMPLIES, Rules};
 use crate::protocol::raft::words::{Flavour, ReadWord};
 use crate::protocol::settings::{Declaration, settings};
+use crate::protocol::shared::node_set::NodeSet;
 use crate::time::Duration;
 
 settings! {
@@ -24,6 +25,12 @@ settings! {
         max_stale: Option<Duration> = Declaration::NEVER.or_per_read(),
         /// Whether what a replica must remember is on disk before it answers.
         fsync: bool = Declaration::ON,
+        /// Which replicas belong to the cluster at the start.
+        members: NodeSet = Declaration::MEMBERS,
+        /// Which replicas get the log and have no vote.
+        learners: NodeSet = Declaration::LEARNERS,
+        /// Whether a change of members is refused that would leave too few who are connected.
+        strict_reconfig_check: bool = Declaration::OFF,
     }
 }
 

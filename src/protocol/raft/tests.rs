@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::effects::Outgoing;
-use crate::protocol::raft::message::{Append, AppendReply, RaftMessage};
+use crate::protocol::raft::message::{Append, AppendReply, Candidacy, RaftMessage};
 use crate::protocol::raft::{Raft, SPEC};
 use crate::protocol::shared::log::{Command, Entry, Index, Term};
 use crate::protocol::shared::vote::Ballot;
@@ -93,7 +93,8 @@ fn nobody_is_encouraged_who_would_lose() {
     let mut encourages = |term, last_index| {
         let mut effects = Effects::new(late, late, 0);
         let ballot = Ballot { term, last_index, last_term: 1 };
-        follower.on_message(NodeId(2), &RaftMessage::PreVote(ballot), &mut effects);
+        let candidacy = Candidacy { ballot, members_since: 0 };
+        follower.on_message(NodeId(2), &RaftMessage::PreVote(candidacy), &mut effects);
         effects.outgoing.iter().any(|(outgoing, _)| {
             matches!(
                 outgoing,

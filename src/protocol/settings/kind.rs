@@ -147,6 +147,12 @@ impl Declaration<NodeSet> {
     pub const fn witnesses(implied: Implied) -> Declaration<NodeSet> {
         Declaration::of(SettingKind::Witnesses(implied), NodeSet::EMPTY)
     }
+
+    /// Replicas that belong to the cluster at the start.
+    pub const MEMBERS: Declaration<NodeSet> = Declaration::of(SettingKind::Members, NodeSet::EMPTY);
+    /// Replicas that get all that is written and have no vote.
+    pub const LEARNERS: Declaration<NodeSet> =
+        Declaration::of(SettingKind::Learners, NodeSet::EMPTY);
 }
 
 impl Declaration<Owners> {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::ids::{ClientId, NodeId, RequestId};
-use crate::protocol::{Details, Fact, Request};
+use crate::protocol::{Details, Fact, MemberChange, Request};
 use crate::register::{Access, Key};
 
 /// A leader's reign.
@@ -27,6 +27,8 @@ pub enum Command {
     NoOp,
     /// A client's request.
     Client(Proposal),
+    /// Another replica belongs to the cluster, or one does no more.
+    Change(MemberChange),
 }
 
 /// A client's request on its way through the log.
@@ -79,6 +81,9 @@ pub fn details(entries: &[Entry]) -> Details {
         match entry.command {
             Command::NoOp => details.push(("entry", Fact::Word("no-op"))),
             Command::Client(proposal) => details.extend(proposal.details()),
+            Command::Change(change) => {
+                details.push((change.word(), Fact::Node(change.node())));
+            }
         }
     }
     details
@@ -133,7 +138,7 @@ impl Log {
     pub fn has_logged(&self, request: RequestId) -> bool {
         let is_it = |index| match self.get(index).map(|entry| entry.command) {
             Some(Command::Client(proposal)) => proposal.request == request,
-            Some(Command::NoOp) | None => false,
+            Some(Command::NoOp | Command::Change(_)) | None => false,
         };
         (1..=self.last_index()).any(is_it)
     }

@@ -114,12 +114,12 @@ impl StateMachine {
         Applied { answer: Answer::Value(value), version: version(written_at) }
     }
 
-    /// Applies the next entry. None for an entry that answers nobody: a no-op, or a write of an
+    /// Applies the next entry. None for an entry that answers nobody: a no-op, a change of members, or a write of an
     /// operation that its client has given up and followed by another.
     pub fn apply(&mut self, entry: &Entry) -> Option<Applied> {
         self.applied += 1;
         match entry.command {
-            Command::NoOp => None,
+            Command::NoOp | Command::Change(_) => None,
             Command::Client(proposal) if proposal.action == Access::Get => {
                 Some(self.read(proposal.key))
             }

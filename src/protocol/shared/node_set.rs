@@ -55,7 +55,13 @@ impl NodeSet {
 
     /// The nodes, in order.
     pub fn iter(self) -> impl Iterator<Item = NodeId> {
-        (0..64).map(NodeId).filter(move |&node| self.contains(node))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let node = NodeId(left.trailing_zeros() as u8);
+            let is_one = left != 0;
+            left &= left.wrapping_sub(1);
+            is_one.then_some(node)
+        })
     }
 
     /// There are fewer than 64 nodes: `scenario::limits`.

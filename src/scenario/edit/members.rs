@@ -252,7 +252,10 @@ fn named(action: &mut Action) -> Vec<&mut String> {
         | Action::ClockRate { node, .. }
         | Action::Timeout { node, .. }
         | Action::Promote(node)
-        | Action::Stop(node) => vec![node],
+        | Action::Stop(node)
+        | Action::Add(node)
+        | Action::AddLearner(node)
+        | Action::Remove(node) => vec![node],
     }
 }
 

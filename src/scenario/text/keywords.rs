@@ -2,13 +2,35 @@
 
 /// The words of actions.
 pub(super) const ACTION_WORDS: &[&str] = &[
-    "set", "get", "cas", "cut", "hold", "heal", "lose", "delay", "link", "crash", "restart",
-    "pause", "resume", "clock", "timeout", "promote", "stop", "note", "isolate", "delete",
+    "set",
+    "get",
+    "cas",
+    "cut",
+    "hold",
+    "heal",
+    "lose",
+    "delay",
+    "link",
+    "crash",
+    "restart",
+    "pause",
+    "resume",
+    "clock",
+    "timeout",
+    "promote",
+    "stop",
+    "note",
+    "isolate",
+    "delete",
     "repair",
+    "add",
+    "add_learner",
+    "remove",
 ];
 
 /// Words of actions that came later: names in old scenarios may be like them.
-pub(super) const LATER_WORDS: &[&str] = &["isolate", "delete", "repair"];
+pub(super) const LATER_WORDS: &[&str] =
+    &["isolate", "delete", "repair", "add", "add_learner", "remove"];
 
 /// What a client can ask.
 pub(super) const REQUEST_WORDS: &[&str] = &["set", "get", "cas", "delete"];

@@ -31,9 +31,35 @@ pub(super) fn action(first: Word<'_>, rest: &Words<'_, '_>) -> Option<String> {
         ("repair" | "reconnect" | "mend" | "unpartition" | "rejoin", []) => "heal".to_owned(),
         ("reconnect" | "mend" | "rejoin", [_, ..]) if is_links => format!("heal {all}"),
         ("reconnect" | "mend", [one, other]) => format!("heal {one} - {other}"),
+        ("join" | "addnode" | "add_node" | "add-voter" | "addvoter", [one]) => format!("add {one}"),
+        ("add-learner" | "addlearner" | "add_nonvoter" | "add-nonvoter" | "learner", [one]) => {
+            format!("add_learner {one}")
+        }
+        ("leave" | "evict" | "decommission" | "remove-peer" | "remove_peer", [one]) => {
+            format!("remove {one}")
+        }
         ("slow", [from, sign @ ("-" | "->"), to]) => format!("link {from} {sign} {to} delay=2s"),
-        _ => return None,
+        (_, words) => return operators_line(words),
     })
+}
+
+/// What is meant by a line that an operator types: `etcdctl member add D --learner`, `consul operator
+/// raft remove-peer -id=A`.
+fn operators_line(words: &[&str]) -> Option<String> {
+    let is_learner =
+        words.iter().any(|word| word.contains("learner") || word.contains("non-voter"));
+    let name = words.iter().rev().find(|word| !word.starts_with("--"))?;
+    let name = name.rsplit('=').next().unwrap_or(name);
+    let verb = words.iter().find_map(|word| match *word {
+        "add" | "join" if is_learner => Some("add_learner"),
+        "add" | "join" => Some("add"),
+        "promote" => Some("promote"),
+        "remove" | "remove-peer" => Some("remove"),
+        _ => None,
+    })?;
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    (name != verb && is_name).then(|| format!("{verb} {name}"))
 }
 
 /// The protocol that is meant by the name of a product, with the settings that it takes.

@@ -58,7 +58,7 @@ impl Display for NamedReplicas {
     /// `arbiter=A,B`, `priority=S:2,T:0` or `rf=dc1:3,dc2:3`
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let kind = registry::ALL.iter().find_map(|entry| entry.spec.setting(self.setting));
-        let has_numbers = kind.is_some_and(|it| !matches!(it.kind, SettingKind::Witnesses(_)));
+        let has_numbers = kind.is_some_and(|it| it.kind.range().is_some());
         write!(f, "{}", self.setting)?;
         for (nth, (name, number)) in self.replicas.iter().enumerate() {
             f.write_str(if nth == 0 { "=" } else { "," })?;

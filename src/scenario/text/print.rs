@@ -254,6 +254,9 @@ impl Display for Action {
             Action::Repair(nodes) if nodes.is_empty() => f.write_str("repair"),
             Action::Repair(nodes) => write!(f, "repair {}", Spaced(nodes)),
             Action::Stop(node) => write!(f, "stop {node}"),
+            Action::Add(node) => write!(f, "add {node}"),
+            Action::AddLearner(node) => write!(f, "add_learner {node}"),
+            Action::Remove(node) => write!(f, "remove {node}"),
         }
     }
 }

@@ -255,7 +255,10 @@ fn value_of(setting: &Setting, word: Word<'_>) -> Result<OptionValue, Error> {
         }
         SettingKind::Rate { .. } => literals::rate(word).map(OptionValue::Rate),
         // Read with the names, on the protocol's line.
-        SettingKind::Witnesses(_) | SettingKind::Priorities { .. } => {
+        SettingKind::Witnesses(_)
+        | SettingKind::Members
+        | SettingKind::Learners
+        | SettingKind::Priorities { .. } => {
             Err(word.is_not(&what(), "write it on the `protocol` line"))
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::protocol::settings::SettingKind;
-use crate::scenario::{NamedReplicas, ProtocolChoice};
+use crate::scenario::{AtFirst, NamedReplicas, ProtocolChoice};
 
 impl<'s> Check<'s> {
     /// The names of a setting are those of replicas, and whoever begins as the leader may.
@@ -16,11 +16,10 @@ impl<'s> Check<'s> {
             for (name, _) in &named.replicas {
                 self.replica_in(name, &word);
             }
-            if self
-                .kind_of(named)
-                .is_some_and(|kind| matches!(kind, SettingKind::Priorities { .. }))
-            {
-                self.priorities(named, &word);
+            match self.kind_of(named) {
+                Some(SettingKind::Priorities { .. }) => self.priorities(named, &word),
+                Some(SettingKind::Learners) => self.learners(named, &word),
+                _ => {}
             }
         }
         if !choice.named.is_empty() {
@@ -45,7 +44,11 @@ impl<'s> Check<'s> {
         let role = match self.witness(leader) {
             Some(role) => format!("is {role}"),
             None if self.never_leads(choice, leader) => "has priority 0".to_owned(),
-            None => return,
+            None => match self.at_first(leader) {
+                Some(AtFirst::Learner) => "is a learner".to_owned(),
+                Some(AtFirst::Outside) => "is no member".to_owned(),
+                Some(AtFirst::Voter) | None => return,
+            },
         };
         let found = format!("`{leader}` {role} and cannot lead at the start");
         let word =
@@ -79,7 +82,7 @@ impl<'s> Check<'s> {
         Some(format!("{article} {}", named.setting))
     }
 
-    fn kind_of(&self, named: &NamedReplicas) -> Option<&'static SettingKind> {
+    pub(super) fn kind_of(&self, named: &NamedReplicas) -> Option<&'static SettingKind> {
         Some(&self.spec?.setting(named.setting)?.kind)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Check;
 use crate::names::NO_VALUE;
+use crate::protocol::ProtocolSpec;
 use crate::protocol::settings::{Ability, Applies};
 use crate::scenario::{
     Action, EVERYBODY_ELSE, Expected, ExpectedOutcome, Links, RequestLine, RequestText, WHO_LEADS,
@@ -51,10 +52,19 @@ impl Check<'_> {
             Action::Link(change) => self.change(change),
             Action::Promote(name) => {
                 self.replica(name);
-                if let Some(spec) = self.spec.filter(|spec| !spec.has_promote) {
+                let promotes = |spec: &ProtocolSpec| spec.has_promote || spec.can(Ability::Members);
+                if let Some(spec) = self.spec.filter(|spec| !promotes(spec)) {
                     let found = format!("`{}` has no manual promotion", spec.name);
                     self.report("promote", found, "remove this line");
                 }
+                self.change_of_members(action);
+            }
+            Action::Add(name) | Action::AddLearner(name) | Action::Remove(name) => {
+                self.replica(name);
+                let word = action.to_string();
+                let word = word.split(' ').next().unwrap_or_default();
+                self.ability(Ability::Members, word, "has no change of members");
+                self.change_of_members(action);
             }
             Action::Repair(nodes) => {
                 for name in nodes {

@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::protocol::registry::ProtocolEntry;
-use crate::protocol::settings::{Applies, Scope};
-use crate::protocol::{Cluster, OperatorCommand, OptionValue, RequestOptions, SettingValues};
+use crate::protocol::settings::{Ability, Applies, Scope};
+use crate::protocol::{
+    Cluster, MemberChange, OperatorCommand, OptionValue, RequestOptions, SettingValues,
+};
 use crate::register::{Access, Key};
 use crate::scenario::{self, LinkSettings, RequestLine, RequestText, Scenario, WHO_LEADS};
 use crate::sim::plan::{LinkParameters, Resolver};
@@ -227,7 +229,13 @@ fn kind(
             let kind = kind.expect("a scenario names no timer that its protocol lacks");
             PlannedKind::Timeout(node(name), kind as u8)
         }
+        Line::Promote(name) if entry.spec.can(Ability::Members) => {
+            of_members(MemberChange::Promote(node(name)), cluster)
+        }
         Line::Promote(name) => PlannedKind::Operator(node(name), OperatorCommand::Promote),
+        Line::Add(name) => of_members(MemberChange::Add(node(name)), cluster),
+        Line::AddLearner(name) => of_members(MemberChange::AddLearner(node(name)), cluster),
+        Line::Remove(name) => of_members(MemberChange::Remove(node(name)), cluster),
         Line::Stop(name) => PlannedKind::Operator(node(name), OperatorCommand::Stop),
         // The first two count messages and have no time; the network plan holds them. The others
         // are about several machines: `kinds`.
@@ -239,6 +247,12 @@ fn kind(
         | Line::Resume(_)
         | Line::Repair(_) => return None,
     })
+}
+
+/// Whoever leads is told of a change of members.
+fn of_members(change: MemberChange, cluster: &Cluster) -> PlannedKind {
+    let told = |node| Some(PlannedKind::Operator(node, OperatorCommand::Change(change)));
+    PlannedKind::OfLeader(cluster.replica_ids().map(told).collect())
 }
 
 fn request(

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::digest::Crc32;
 use crate::history::Outcome;
-use crate::ids::{MessageId, StepId};
+use crate::ids::{MessageId, NodeId, StepId};
 use crate::names::Names;
 use crate::protocol::{Details, Fact, ReplyOutcome};
 use crate::register::{Access, Answer};
@@ -253,14 +253,21 @@ pub fn fact_text(names: &Names, fact: &Fact) -> String {
             texts.join("|")
         }
         Fact::Node(node) => names.node(*node).to_string(),
-        Fact::Nodes(nodes) => {
-            let texts: Vec<&str> = nodes.iter().map(|node| names.node(*node)).collect();
-            texts.join(" ")
+        Fact::Nodes(nodes) => nodes_text(names, nodes),
+        Fact::Members(members) if members.learners.is_empty() => nodes_text(names, &members.voters),
+        Fact::Members(members) => {
+            let learners = nodes_text(names, &members.learners);
+            format!("{}; learning: {learners}", nodes_text(names, &members.voters))
         }
         Fact::Client(client) => names.client(*client).to_string(),
         Fact::Clock(time) => time.0.to_string(),
         Fact::Nothing => "–".to_string(),
     }
+}
+
+fn nodes_text(names: &Names, nodes: &[NodeId]) -> String {
+    let texts: Vec<&str> = nodes.iter().map(|node| names.node(*node)).collect();
+    texts.join(" ")
 }
 
 /// Why a message was lost, in one word.

@@ -1,0 +1,239 @@
+//! Raft: who belongs to the cluster, and how that changes.
+
+use std::rc::Rc;
+
+use cap_playground::ids::NodeId;
+use cap_playground::run::check::problem_text;
+use cap_playground::run::{Run, run};
+use cap_playground::scenario::text::parse;
+use cap_playground::time::Time;
+
+use crate::expect::as_expected;
+
+const FOUR: &str = "replicas A B C D\nclient c1 at A\nclient c2 at B\nclient c4 at D\n";
+
+fn role(run: &Run, node: u8, at: u32) -> &'static str {
+    let snapshots = run.trace.snapshots_after(run.trace.steps_until(Time(at)));
+    snapshots[usize::from(node)].role.map_or("", |role| role.name)
+}
+
+/// Who has a vote, as far as a node knows.
+fn voters(run: &Run, node: u8, at: u32) -> Vec<u8> {
+    let snapshots = run.trace.snapshots_after(run.trace.steps_until(Time(at)));
+    // As long as all replicas are, nobody needs to be told.
+    let all = (0..run.trace.plan.cluster.replicas).collect();
+    snapshots[usize::from(node)]
+        .members()
+        .map_or(all, |members| members.voters.iter().map(|NodeId(id)| *id).collect())
+}
+
+fn ran(text: &str) -> Run {
+    let scenario = parse(text).unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]));
+    run(&Rc::new(scenario))
+}
+
+fn problems(text: &str) -> Vec<String> {
+    let run = ran(text);
+    run.trace.problems.iter().map(|problem| problem_text(&run, &problem.kind)).collect()
+}
+
+#[test]
+fn whoever_is_no_member_serves_nobody_and_is_added_with_all_there_is() {
+    let run = as_expected(&format!(
+        "protocol raft members=A,B,C\n{FOUR}1s c1 set x=1 => ok\n1500ms c4 get x => error unavailable\n\
+         2s add D\n4s c4 get x => fresh 1\nexpect linearizable yes\nexpect converged yes\n"
+    ));
+    assert_eq!(role(&run, 3, 1_900), "not a member");
+    assert_eq!(role(&run, 3, 4_000), "follower");
+    assert_eq!(voters(&run, 3, 4_000), [0, 1, 2, 3]);
+}
+
+/// Two of three were enough, two of four are not.
+#[test]
+fn a_member_that_cannot_be_reached_counts_all_the_same() {
+    for flavour in ["none", "etcd strict_reconfig_check=off", "tikv", "consul"] {
+        let text = |how: &str| {
+            format!(
+                "protocol raft flavour={flavour} members=A,B,C\n{FOUR}client c5 at A\nnetwork delay=10ms\n\
+                 500ms crash C\n500ms isolate D\n1s {how} D\n2s c1 set x=1 => "
+            )
+        };
+        as_expected(&(text("add") + "unknown\n"));
+        as_expected(&(text("add_learner") + "ok\n4s c5 get x => fresh 1\n"));
+    }
+}
+
+#[test]
+fn a_learner_has_the_log_and_no_vote() {
+    let run = as_expected(&format!(
+        "protocol raft members=A,B,C learners=D\n{FOUR}1s c1 set x=1 => ok\n\
+         3s c4 get x read=follower-local => ok 1\n4s crash A B\n5s c4 get x => error no-quorum\nuntil 30s\n"
+    ));
+    assert_eq!(role(&run, 3, 3_000), "learner");
+    for at in (5_000..30_000).step_by(500) {
+        assert_eq!(role(&run, 3, at), "learner", "it does not campaign");
+        assert_ne!(role(&run, 2, at), "leader", "C has no majority without its vote");
+    }
+}
+
+#[test]
+fn a_learner_that_is_promoted_votes() {
+    let run = as_expected(&format!(
+        "protocol raft members=A,B learners=C\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
+         1s promote C\n3s crash A\n12s c2 set x=1 => ok\n"
+    ));
+    assert_eq!(voters(&run, 1, 3_000), [0, 1, 2]);
+}
+
+/// It commits that it does not belong to the cluster, and then leads no more.
+#[test]
+fn a_leader_that_is_removed_steps_down_once_that_is_committed() {
+    for (flavour, after) in
+        [("none", "follower"), ("etcd", "removed"), ("tikv", "removed"), ("consul", "follower")]
+    {
+        let run = as_expected(&format!(
+            "protocol raft flavour={flavour}\nreplicas A B C\nclient c2 leader timeout=20s\n\
+             network delay=10ms\n2s remove A\n2s c2 set x=1\n\
+             30s c2 get x\n40s c2 get x\n50s c2 get x => ok\nexpect linearizable yes\nexpect converged yes\n"
+        ));
+        assert_eq!(role(&run, 0, 2_001), "leader", "{flavour}");
+        assert_eq!(role(&run, 0, 2_500), after, "{flavour}");
+        assert_eq!(voters(&run, 1, 40_000), [1, 2], "{flavour}");
+        let leads = |node| role(&run, node, 40_000) == "leader";
+        assert!(leads(1) != leads(2) && !leads(0), "{flavour}");
+    }
+}
+
+/// Two of three that are left: the one that goes does not count itself.
+#[test]
+fn a_leader_that_is_removed_is_not_of_the_majority() {
+    let run =
+        ran("protocol raft\nreplicas A B C\nclient c1 at A\n500ms cut A | C\n900ms cut A - B\n\
+         1s remove A\nuntil 3s\n");
+    assert_eq!(voters(&run, 0, 2_000), [1, 2]);
+    assert_eq!(role(&run, 0, 2_000), "leader", "B has not got it");
+}
+
+/// The member that goes must not be waited for, the one that stays must.
+#[test]
+fn what_is_in_force_when_it_is_appended_and_what_when_it_is_applied() {
+    for (flavour, voters_then) in
+        [("none", vec![0, 1]), ("etcd strict_reconfig_check=off", vec![0, 1, 2])]
+    {
+        let run = ran(&format!(
+            "protocol raft flavour={flavour}\nreplicas A B C\nclient c1 at A\nnetwork delay=100ms\n\
+             500ms isolate A\n600ms remove C\nuntil 1s\n"
+        ));
+        assert_eq!(voters(&run, 0, 900), voters_then, "{flavour}");
+    }
+}
+
+/// The old leader's change was never committed: who overwrites it takes it back.
+#[test]
+fn a_change_that_is_overwritten_is_taken_back() {
+    let run = as_expected(
+        "protocol raft\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
+         900ms isolate A\n1s remove C\n10s c2 set x=1 => ok\n11s heal\n16s c1 get x => fresh 1\n\
+         expect converged yes\n",
+    );
+    assert_eq!(voters(&run, 0, 1_100), [0, 1]);
+    assert_eq!(voters(&run, 0, 16_000), [0, 1, 2]);
+}
+
+#[test]
+fn who_is_removed_and_does_not_know_is_told_where_servers_tell() {
+    let run = as_expected(
+        "protocol raft flavour=etcd\nreplicas A B C\nclient c1 at A\nclient c3 at C\nnetwork delay=10ms\n\
+         1s isolate C\n2s remove C\n8s c3 get x read=serializable => ok 0\n9s heal\n\
+         15s c3 get x read=serializable => error unavailable\n16s c1 set x=1 => ok\n",
+    );
+    assert_eq!(role(&run, 2, 15_000), "removed");
+}
+
+#[test]
+fn a_server_that_was_removed_can_be_added_again() {
+    for flavour in ["none", "etcd", "tikv", "consul"] {
+        let run = as_expected(&format!(
+            "protocol raft flavour={flavour}\nreplicas A B C\nclient c1 at A\n\
+             network delay=10ms\n1s remove C\n20s c1 set x=1 => ok\n21s add C\nuntil 41s\n\
+             expect converged yes\n"
+        ));
+        assert_eq!(voters(&run, 2, 40_000), [0, 1, 2], "{flavour}");
+    }
+}
+
+/// What is committed may be forgotten in a crash, but not who belongs to the cluster.
+#[test]
+fn who_restarts_knows_who_belongs_to_the_cluster() {
+    for flavour in ["none", "etcd", "tikv", "consul"] {
+        let run = ran(&format!(
+            "protocol raft flavour={flavour} members=A,B,C\nreplicas A B C D\nnetwork delay=10ms\n\
+             client c1 at A\n6s add D\n10s isolate B\n11s crash B\n12s restart B\nuntil 13s\n"
+        ));
+        assert_eq!(voters(&run, 1, 13_000), [0, 1, 2, 3], "{flavour}");
+    }
+}
+
+#[test]
+fn etcds_server_refuses_what_would_leave_too_few() {
+    let header = "protocol raft flavour=etcd members=A,B,C\nreplicas A B C D\nnetwork delay=10ms\n\
+                  client c1 at A\n1s crash C\n";
+    assert_eq!(
+        problems(&format!("{header}5s add D\n")),
+        ["A refuses `add D`: not all members have been connected for five seconds; mend that \
+          first, or write strict_reconfig_check=off"]
+    );
+    assert_eq!(problems(&format!("{header}5s add_learner D\n")).len(), 1);
+    assert_eq!(
+        problems(&format!("{header}2s restart C\n4s add D\n")).len(),
+        1,
+        "not for long enough"
+    );
+    assert_eq!(problems(&format!("{header}2s restart C\n9s add D\n")).len(), 0);
+    let removes = problems(&format!("{header}5s remove B\n"));
+    assert!(removes[0].starts_with("A refuses `remove B`: too few"), "{removes:?}");
+    assert_eq!(
+        problems(&format!("{header}5s remove C\n")).len(),
+        0,
+        "it is down, so nothing is lost"
+    );
+}
+
+#[test]
+fn etcds_learner_gets_its_vote_once_it_has_the_log() {
+    let header = "protocol raft flavour=etcd members=A,B,C learners=D\nreplicas A B C D\n\
+                  network delay=10ms\nclient c1 at A\nclient c4 at D\n100ms isolate D\n";
+    let writes: String = (0..20).map(|n| format!("{}ms c1 set x={n}\n", 200 + 100 * n)).collect();
+    let promoted = problems(&format!("{header}{writes}5s promote D\n"));
+    assert!(promoted[0].contains("nine tenths"), "{promoted:?}");
+    let run = as_expected(&format!(
+        "{header}{writes}5s heal\n7s c4 get x => error unavailable\n7500ms c4 get x read=serializable => ok 19\n\
+         8s promote D\n9s c4 get x => fresh 19\n"
+    ));
+    assert_eq!(voters(&run, 0, 9_000), [0, 1, 2, 3]);
+}
+
+#[test]
+fn a_line_that_cannot_be_carried_out_says_why() {
+    let header = "protocol raft\nreplicas A B C D\nclient c1 at A\n";
+    let refused = |lines: &str| problems(&format!("{header}{lines}"));
+    assert_eq!(
+        refused("1s remove C\n1s remove D\n"),
+        ["A refuses `remove D`: an earlier change is not in force yet; wait until it is committed"]
+    );
+    assert_eq!(
+        refused("1s remove D\n2s add D\n3s add D\n"),
+        ["A refuses `add D`: it is a member already; remove this line"]
+    );
+    assert_eq!(refused("1s crash A\n2s remove D\n"), ["nobody leads at that time; name a machine"]);
+    assert_eq!(
+        refused("1s remove D\n2s remove D\n"),
+        ["A refuses `remove D`: it is no member; remove this line"]
+    );
+    assert_eq!(
+        problems(
+            "protocol raft members=A\nreplicas A B\nclient c1 at A\n1s add B\n2s remove B\n3s remove A\n"
+        ),
+        ["A refuses `remove A`: it is the last member with a vote; add another one first"]
+    );
+}
