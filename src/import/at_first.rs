@@ -46,8 +46,13 @@ impl AtFirst {
         }
         let named = BTreeMap::new();
         let mut at_first = AtFirst { all: unless, named, source: InitialSource::Assumed };
-        let comments = lines(text).take_while(|(_, line)| line.starts_with(';'));
+        let is_before = |line: &str| line.starts_with(';') || line.trim().is_empty();
+        let comments = lines(text).take_while(|(_, line)| is_before(line));
         for (at, said) in comments.filter_map(|(at, line)| Some((at, line.strip_prefix(MARK)?))) {
+            // `3.` is a number, and the end of a sentence.
+            if said.trim_end().ends_with('.') {
+                continue;
+            }
             let said = format!("[{said}]");
             let Ok(Edn::List(words)) = edn::read_one(&said, at) else { continue };
             let before = match words.as_slice() {

@@ -9,6 +9,9 @@ use super::place::{At, Wrong};
 /// Of so few values each is compared with each.
 const FEW: usize = 8;
 
+/// What ends a line in texts, but not in files of programs.
+const OTHER_LINE_ENDS: [char; 5] = ['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// A value of EDN, or of JSON. What stands in the file as it is meant is not copied.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Edn<'a> {
@@ -161,10 +164,7 @@ impl<'a> Reader<'a> {
         loop {
             self.0.take(self.blanks());
             match self.0.rest.as_bytes() {
-                [b';', ..] => {
-                    let end = self.0.rest.find(['\n', '\r']);
-                    self.0.take(end.unwrap_or(self.0.rest.len()));
-                }
+                [b';', ..] => self.skip_comment()?,
                 [b'#', b'_', ..] => {
                     self.0.take(2);
                     self.value(depth + 1)?;
@@ -172,6 +172,26 @@ impl<'a> Reader<'a> {
                 _ => return Ok(()),
             }
         }
+    }
+
+    /// A comment ends with its line. Where lines end in some other way than that of the file, what
+    /// follows would be a part of it, and be dropped without a word.
+    fn skip_comment(&mut self) -> Result<(), Wrong> {
+        let end = self.0.rest.find(['\n', '\r']).unwrap_or(self.0.rest.len());
+        let comment = self.0.rest.get(..end).unwrap_or_default();
+        if let Some((said, dropped)) = comment.split_once(OTHER_LINE_ENDS)
+            && !dropped.trim().is_empty()
+        {
+            let other = comment.get(said.len()..).and_then(|rest| rest.chars().next());
+            let message = format!(
+                "for some programs this comment ends at U+{:04X}, and for others it goes on; end \
+                 lines with LF",
+                u32::from(other.unwrap_or_default())
+            );
+            return Err(Wrong::new(self.0.at(), message));
+        }
+        self.0.take(end);
+        Ok(())
     }
 
     /// A tag says how to build a value; what it is built from says enough.

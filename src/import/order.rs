@@ -8,7 +8,8 @@
 //!   number contradicts it.
 //! * Clocks differ a little, as those of any test do. A file's own jitter is the time that typically
 //!   lies between two different times that follow each other (the median). What stands out of order
-//!   by no more than that does not contradict the file.
+//!   by no more than that does not contradict the file; nor does a process whose own clock goes back
+//!   by less.
 //! * An event without a time, or number, is where the event before it is.
 
 use std::collections::BTreeMap;
@@ -89,6 +90,11 @@ fn told(events: &Events, by: By, time: impl Fn(&Event) -> Option<FileTime>) -> O
         is_contradiction: by == By::Index || most > jitter(events, &time),
         ranks: ranks(&times),
     })
+}
+
+/// The same of the times of events.
+pub(super) fn jitter_of_times(events: &Events) -> u128 {
+    jitter(events, |event| event.time)
 }
 
 /// The time that typically lies between two events.

@@ -4,6 +4,7 @@ use super::event::{Event, Kind};
 use super::events::Events;
 use super::faults::Faults;
 use super::keys::Keys;
+use super::order;
 use super::place::Wrong;
 use super::request::Request;
 use super::time::FileTime;
@@ -68,6 +69,8 @@ struct Pairing<'a> {
     open: Vec<Option<usize>>,
     /// For each process the last time and number that it told, and where.
     clocks: Vec<[Option<(FileTime, usize)>; 2]>,
+    /// What clocks differ by, once that is asked.
+    jitter: Option<u128>,
     faults: Faults,
 }
 
@@ -80,6 +83,7 @@ impl<'a> Pairing<'a> {
             asked: Vec::with_capacity(events.list.len() / 2),
             open: vec![None; processes],
             clocks: vec![[None; 2]; processes],
+            jitter: None,
             faults: Faults::default(),
         }
     }
@@ -88,7 +92,8 @@ impl<'a> Pairing<'a> {
         self.events.processes.name(event.process)
     }
 
-    /// A process lives in one place, so that its own clock at least must not run backwards.
+    /// A process lives in one place, so that its own clock at least must not run backwards, but for
+    /// what any clock of the file differs by.
     fn tick(&mut self, event: &Event) -> Result<(), Wrong> {
         // A log tells when its lines were written, by a clock that may be set.
         let time = event.time.filter(|time| !time.is_date);
@@ -98,6 +103,11 @@ impl<'a> Pairing<'a> {
             let Some(now) = now else { continue };
             let before = clocks[clock].replace((now, event.at));
             if let Some((last, at)) = before.filter(|(last, _)| *last > now) {
+                let jitter = || order::jitter_of_times(self.events);
+                if what == "clock" && last.after(now) < *self.jitter.get_or_insert_with(jitter) {
+                    clocks[clock] = before;
+                    continue;
+                }
                 let name = self.name(event);
                 let message = format!("the {what} of {name} goes backwards, from {last} in");
                 return Err(Wrong::new(event.at, message).and(at, format!(" to {now}")));

@@ -12,6 +12,7 @@ fn a_sentence_is_no_initial_value() {
     let sentences = [
         "3 nodes",
         "3 5",
+        "3.",
         "state of the test",
         "value",
         "0 is what we begin with",
@@ -22,7 +23,9 @@ fn a_sentence_is_no_initial_value() {
     for sentence in sentences {
         assert_eq!(verdict(&format!(";; initial {sentence}\n{reads}")), "yes", "{sentence}");
     }
-    assert_eq!(verdict(&format!(";; initial 7\n{reads}")), "no");
+    for before in ["", "; of a test\n\n", "\u{feff}", "\r\n \t\n"] {
+        assert_eq!(verdict(&format!("{before};; initial 7\n{reads}")), "no", "{before:?}");
+    }
     let twice = format!(";; initial 7\n;; initial 8\n{reads}");
     assert_eq!(verdict(&twice), "line 2: a comment before this one says that it is 7 at first");
     let twice = format!(";; initial \"x\" 7\n;; initial \"x\" 8\n{reads}");

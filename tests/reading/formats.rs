@@ -82,6 +82,17 @@ fn lines_end_as_they_do_anywhere() {
     }
     let refused = verdict(&stale.replace('\n', "\r").replace(":value 0", ":value"));
     assert!(refused.starts_with("line 4: "), "{refused}");
+    // Some programs end lines with these, others do not: a comment must swallow nothing.
+    for end in ['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'] {
+        let commented = stale.replace('\n', &format!(" ; said{end}"));
+        let expected = format!(
+            "line 1, column 50: for some programs this comment ends at U+{:04X}, and for others it \
+             goes on; end lines with LF",
+            u32::from(end)
+        );
+        assert_eq!(verdict(&commented), expected);
+        assert_eq!(verdict(&format!("; a page {end}\n{stale}; another{end}")), "no", "{end:?}");
+    }
 }
 
 #[test]
