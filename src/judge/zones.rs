@@ -72,6 +72,10 @@ pub(super) struct Survey {
     zones: Vec<Zone>,
     /// A zone one of whose reads had returned before this write of its value began.
     future: Option<(u32, u32)>,
+    /// Zones that were read and whose write has not come.
+    unwritten: usize,
+    /// Some value has several writers.
+    repeats: bool,
     swaps: bool,
     /// Something is appended, so that values do not tell who wrote them.
     grows: bool,
@@ -142,7 +146,9 @@ impl Survey {
     pub fn new(initial: Option<Value>, calls: usize) -> Survey {
         let slots = Slots::new(calls);
         let zones = Vec::new();
-        let mut survey = Survey { slots, zones, future: None, swaps: false, grows: false, last: 0 };
+        let (future, unwritten, last) = (None, 0, 0);
+        let (repeats, swaps, grows) = (false, false, false);
+        let mut survey = Survey { slots, zones, future, unwritten, repeats, swaps, grows, last };
         if let Some(value) = initial {
             *survey.slots.of(value) = 0;
             survey.zones.push(Zone { settled: 0, ..Zone::new(value, INITIAL) });
@@ -189,8 +195,10 @@ impl Survey {
                 self.future = Some((zone, n));
             }
             self.zones[zone as usize].writer = n;
+            self.unwritten -= 1;
         } else {
             // A repeated value. If nobody reads it, each of its writes stands alone.
+            self.repeats = true;
             self.zones[zone as usize].ambiguous = true;
             self.zones.push(Zone::new(value, n));
             zone = next;
@@ -205,6 +213,7 @@ impl Survey {
         if *slot == NONE {
             *slot = next;
             self.zones.push(Zone::new(value, NOBODY));
+            self.unwritten += 1;
         }
         let zone = *slot;
         self.zones[zone as usize].include(n, call);
@@ -221,12 +230,15 @@ impl Survey {
             let value = self.zones[zone as usize].value;
             return Finding::Conflict(Conflict::Future(value, write as usize));
         }
-        if let Some(zone) = self.zones.iter().find(|zone| zone.writer == NOBODY) {
+        // The zones are only gone through where there is something to be found among them.
+        if self.unwritten > 0
+            && let Some(zone) = self.zones.iter().find(|zone| zone.writer == NOBODY)
+        {
             return Finding::Conflict(Conflict::Unwritten(zone.value));
         }
-        let is_open = self.swaps || self.zones.iter().any(|zone| zone.ambiguous && zone.read);
-        self.zones.retain(Zone::takes_part);
-        sort_nearly_sorted(&mut self.zones);
+        let is_unknown = |zone: &Zone| zone.ambiguous && zone.read;
+        let is_open = self.swaps || (self.repeats && self.zones.iter().any(is_unknown));
+        keep_in_order(&mut self.zones);
         match sweep(&self.zones) {
             Some(conflict) => Finding::Conflict(conflict),
             None if is_open => Finding::Open,
@@ -258,23 +270,34 @@ impl Survey {
     }
 }
 
-/// Insertion sort while little is out of place, which is so for a history in time order.
-fn sort_nearly_sorted(zones: &mut [Zone]) {
+/// Those that take part, sorted: by insertion while little is out of place, which is so for a history
+/// in time order. One pass, for a million operations have more zones than a cache holds.
+fn keep_in_order(zones: &mut Vec<Zone>) {
     let mut moves_left = zones.len().saturating_mul(8);
-    for n in 1..zones.len() {
-        let (zone, begin) = (zones[n], zones[n].begin());
-        let mut at = n;
+    let mut kept = 0;
+    for n in 0..zones.len() {
+        let zone = zones[n];
+        if !zone.takes_part() {
+            continue;
+        }
+        let begin = zone.begin();
+        let mut at = kept;
         while at > 0 && zones[at - 1].begin() > begin {
             zones[at] = zones[at - 1];
             at -= 1;
         }
-        zones[at] = zone;
-        let Some(left) = moves_left.checked_sub(n - at) else {
+        if at < n {
+            zones[at] = zone;
+        }
+        let Some(left) = moves_left.checked_sub(kept - at) else {
+            zones.drain(kept + 1..=n);
+            zones.retain(Zone::takes_part);
             zones.sort_by_key(Zone::begin);
             return;
         };
-        moves_left = left;
+        (moves_left, kept) = (left, kept + 1);
     }
+    zones.truncate(kept);
 }
 
 /// Forward zones seen so far are disjoint, so that only the last one can be in conflict.
