@@ -35,7 +35,7 @@ fn the_name_of_a_product_leads_to_the_protocol_that_works_like_it() {
 fn every_product_is_one_protocols_and_what_it_leads_to_can_be_written() {
     let mut seen: Vec<&str> = registry::ALL.iter().map(|entry| entry.spec.name).collect();
     for entry in registry::ALL {
-        for (name, settings) in entry.spec.products {
+        for (name, settings) in (entry.spec.products)() {
             assert!(!seen.contains(name), "{name} stands in two specifications");
             seen.push(name);
             let line = format!("{} {settings}", entry.spec.name);
@@ -48,7 +48,7 @@ fn every_product_is_one_protocols_and_what_it_leads_to_can_be_written() {
 fn every_vendors_word_leads_to_a_setting_that_is_there() {
     for entry in registry::ALL {
         let spec = entry.spec;
-        for (word, meant) in spec.vendor_words {
+        for (word, meant) in (spec.vendor_words)() {
             let (key, _) = meant.split_once('=').expect("a setting with its value");
             assert!(spec.setting(key).is_some(), "{}: {word}", spec.name);
             let line = format!("{} {meant}", spec.name);

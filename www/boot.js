@@ -2,7 +2,7 @@
 // Until the program draws, and if it never does, what the reader sees comes from here and from
 // `watch.js`.
 
-import { missing, provide } from "./parts.js";
+import { AWAY, missing, provide, whyAway } from "./parts.js";
 
 /** The part without which only the first picture can be drawn. */
 const REST = 0;
@@ -28,7 +28,7 @@ let isOver = false;
 try {
   if (typeof WebAssembly !== "object") throw new Error("WebAssembly is not defined");
   // A link, or what the reader was at, may show anything: the rest is needed at once.
-  const [program, reason] = await Promise.all([import(js), mayShowAnything() ? fetchPart(REST) : ""]);
+  const [program, reason] = await Promise.all([import(js), mayShowAnything() ? restAndLooks() : ""]);
   if (reason) throw new Error(reason);
   keepRest();
   await program.default({ module_or_path: wasm });
@@ -43,6 +43,30 @@ try {
   });
 } catch (error) {
   watch.trouble(error);
+}
+
+/** Fetches the rest, and the looks of what it shows, without which it can be used: why it cannot be had. */
+async function restAndLooks(fetchRest = fetchPart) {
+  const again = () => restAndLooks(fetchRest);
+  const [reason, plain] = await Promise.all([fetchRest(REST), fetchLooks()]);
+  if (!reason) tell(plain && `${plain} All works, and looks plain.`, again);
+  if (!reason && plain) addEventListener("online", again, { once: true });
+  return reason;
+}
+
+/** Why the sheet of looks cannot be had, in a sentence; an empty one when it is there. */
+function fetchLooks() {
+  if (document.getElementById("later")) return "";
+  const { href } = at(boot.dataset.later);
+  const sheet = Object.assign(document.createElement("link"), { id: "later", rel: "stylesheet", href });
+  document.head.append(sheet);
+  return new Promise((done) => {
+    sheet.onload = () => done("");
+    sheet.onerror = async () => {
+      sheet.remove();
+      done(await whyAway(href) || AWAY);
+    };
+  });
 }
 
 /** What stopped the program is not run again by itself (`src/app/works/running.rs`). */
@@ -77,13 +101,12 @@ function keepRest() {
   let coming;
   const restHasCome = () => {
     coming ??= (async () => {
-      for (let reason = await get(REST); reason; reason = await get(REST)) {
+      for (let reason = await restAndLooks(get); reason; reason = await restAndLooks(get)) {
         await new Promise((again) => {
           tell(`${reason} The picture stays as it is until the rest is loaded.`, again);
           addEventListener("online", again, { once: true });
         });
       }
-      tell("");
       return "";
     })();
     return coming;

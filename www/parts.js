@@ -5,7 +5,8 @@
 /** Thrown where a part that is needed cannot be had. */
 export const missing = new Error("A part of the simulator could not be fetched.");
 
-const AWAY = "A part of the simulator could not be loaded: its server cannot be reached.";
+/** Why something has not come. */
+export const AWAY = "A part of the simulator could not be loaded: its server cannot be reached.";
 const GONE = "A part of the simulator is no longer on its server, probably because the page was "
   + "updated. Reload the page; your work is kept.";
 
@@ -51,13 +52,13 @@ export function provide(addresses) {
   return haveNow;
 }
 
-/** Why a script that was asked for has not come, in a sentence; an empty one if it is there. */
-async function whyAway(address) {
+/** Why a script or a sheet that was asked for has not come, in a sentence; an empty one if it is there. */
+export async function whyAway(address) {
   try {
     const response = await fetch(address, { method: "HEAD", cache: "no-store" });
     if (response.status >= 500) return AWAY;
-    const isScript = /script/.test(response.headers.get("content-type") ?? "");
-    return response.ok && isScript ? "" : GONE;
+    const isOurs = /script|css/.test(response.headers.get("content-type") ?? "");
+    return response.ok && isOurs ? "" : GONE;
   } catch {
     return AWAY;
   }

@@ -56,15 +56,17 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: false,
     leading: None,
-    products: &[("scylla", ""), ("scylladb", ""), ("dse", "")],
-    vendor_words: &[
-        ("linearizable", "read=SERIAL"),
-        ("strong", "read=QUORUM"),
-        ("consistent", "read=QUORUM"),
-        ("eventual", "read=ONE"),
-        ("stale", "read=ONE"),
-        ("default", "read=ONE"),
-    ],
+    products: || &[("scylla", ""), ("scylladb", ""), ("dse", "")],
+    vendor_words: || {
+        &[
+            ("linearizable", "read=SERIAL"),
+            ("strong", "read=QUORUM"),
+            ("consistent", "read=QUORUM"),
+            ("eventual", "read=ONE"),
+            ("stale", "read=ONE"),
+            ("default", "read=ONE"),
+        ]
+    },
     has_cas: true,
     clash: |_| None,
     has_siblings: |_| false,

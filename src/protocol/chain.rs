@@ -41,12 +41,14 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: false,
     leading: Some("head"),
-    products: &[("craq", "craq=on"), ("hibari", "")],
-    vendor_words: &[
-        ("consistent", "read=strong"),
-        ("linearizable", "read=strong"),
-        ("stale", "read=eventual"),
-    ],
+    products: || &[("craq", "craq=on"), ("hibari", "")],
+    vendor_words: || {
+        &[
+            ("consistent", "read=strong"),
+            ("linearizable", "read=strong"),
+            ("stale", "read=eventual"),
+        ]
+    },
     has_cas: true,
     clash: |_| None,
     has_siblings: |_| false,

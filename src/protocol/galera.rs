@@ -52,23 +52,27 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     leading: Some("primary"),
-    products: &[
-        ("pxc", ""),
-        ("codership", ""),
-        ("group-replication", "flavour=group-replication"),
-        ("group_replication", "flavour=group-replication"),
-        ("innodb-cluster", "flavour=group-replication"),
-    ],
-    vendor_words: &[
-        ("wsrep_sync_wait=0", "sync_wait=0"),
-        ("wsrep_sync_wait=1", "sync_wait=1"),
-        ("wsrep_sync_wait=7", "sync_wait=7"),
-        ("wsrep_causal_reads=on", "sync_wait=1"),
-        ("wsrep_dirty_reads=on", "dirty_reads=on"),
-        ("innodb_flush_log_at_trx_commit=1", "flush=commit"),
-        ("innodb_flush_log_at_trx_commit=0", "flush=later"),
-        ("innodb_flush_log_at_trx_commit=2", "flush=later"),
-    ],
+    products: || {
+        &[
+            ("pxc", ""),
+            ("codership", ""),
+            ("group-replication", "flavour=group-replication"),
+            ("group_replication", "flavour=group-replication"),
+            ("innodb-cluster", "flavour=group-replication"),
+        ]
+    },
+    vendor_words: || {
+        &[
+            ("wsrep_sync_wait=0", "sync_wait=0"),
+            ("wsrep_sync_wait=1", "sync_wait=1"),
+            ("wsrep_sync_wait=7", "sync_wait=7"),
+            ("wsrep_causal_reads=on", "sync_wait=1"),
+            ("wsrep_dirty_reads=on", "dirty_reads=on"),
+            ("innodb_flush_log_at_trx_commit=1", "flush=commit"),
+            ("innodb_flush_log_at_trx_commit=0", "flush=later"),
+            ("innodb_flush_log_at_trx_commit=2", "flush=later"),
+        ]
+    },
     has_cas: false,
     clash: settings::clash,
     has_siblings: |_| false,

@@ -51,12 +51,10 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     leading: Some("primary"),
-    products: &[],
-    vendor_words: &[
-        ("semisync", "acks=1"),
-        ("synchronous", "mode=sync"),
-        ("asynchronous", "mode=async"),
-    ],
+    products: || &[],
+    vendor_words: || {
+        &[("semisync", "acks=1"), ("synchronous", "mode=sync"), ("asynchronous", "mode=async")]
+    },
     has_cas: true,
     clash: rules::clash,
     has_siblings: |_| false,
@@ -70,8 +68,8 @@ pub const POSTGRESQL: ProtocolSpec = ProtocolSpec {
     name: postgresql::NAME,
     settings: postgresql::Settings::DECLARED,
     services: |given| services(postgresql::Settings::of(given).failover),
-    products: postgresql::PRODUCTS,
-    vendor_words: postgresql::VENDOR_WORDS,
+    products: || postgresql::PRODUCTS,
+    vendor_words: || postgresql::VENDOR_WORDS,
     ..SPEC
 };
 
@@ -80,8 +78,8 @@ pub const MYSQL: ProtocolSpec = ProtocolSpec {
     name: mysql::NAME,
     settings: mysql::Settings::DECLARED,
     services: |given| services(mysql::Settings::of(given).failover),
-    products: &[("mariadb", ""), ("percona", "")],
-    vendor_words: mysql::VENDOR_WORDS,
+    products: || &[("mariadb", ""), ("percona", "")],
+    vendor_words: || mysql::VENDOR_WORDS,
     ..SPEC
 };
 

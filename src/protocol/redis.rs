@@ -59,12 +59,14 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     leading: Some("master"),
-    products: &[("valkey", ""), ("keydb", ""), ("elasticache", "")],
-    vendor_words: &[
-        ("aof", "appendonly=yes"),
-        ("readonly", "replica_reads=on"),
-        ("stale", "replica_reads=on"),
-    ],
+    products: || &[("valkey", ""), ("keydb", ""), ("elasticache", "")],
+    vendor_words: || {
+        &[
+            ("aof", "appendonly=yes"),
+            ("readonly", "replica_reads=on"),
+            ("stale", "replica_reads=on"),
+        ]
+    },
     has_cas: true,
     clash: |_| None,
     has_siblings: |_| false,

@@ -50,11 +50,12 @@ pub struct ProtocolSpec {
     /// What the role of a replica that leads is called; none where nobody leads.
     pub leading: Option<&'static str>,
     /// Products that work like it, each with the settings that this takes:
-    /// `("consul", "read=lease")`.
-    pub products: &'static [(&'static str, &'static str)],
+    /// `("consul", "read=lease")`. Functions give these two lists, so that a page need not have them
+    /// before its first picture.
+    pub products: fn() -> &'static [(&'static str, &'static str)],
     /// Words that vendors have for it, each with the setting that is meant:
     /// `("serializable", "read=follower-local")`, `("ConsistentRead=true", "read=strong")`.
-    pub vendor_words: &'static [(&'static str, &'static str)],
+    pub vendor_words: fn() -> &'static [(&'static str, &'static str)],
     /// Whether it can compare and set.
     pub has_cas: bool,
     /// Whether an operator can promote a replica by hand.

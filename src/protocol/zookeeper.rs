@@ -52,13 +52,15 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     leading: Some("leader"),
-    products: &[("zk", ""), ("zab", ""), ("keeper", "")],
-    vendor_words: &[
-        ("serializable", "read=local"),
-        ("stale", "read=local"),
-        ("linearizable", "read=write-then-read"),
-        ("consistent", "read=write-then-read"),
-    ],
+    products: || &[("zk", ""), ("zab", ""), ("keeper", "")],
+    vendor_words: || {
+        &[
+            ("serializable", "read=local"),
+            ("stale", "read=local"),
+            ("linearizable", "read=write-then-read"),
+            ("consistent", "read=write-then-read"),
+        ]
+    },
     has_cas: true,
     clash: |_| None,
     has_siblings: |_| false,

@@ -56,7 +56,7 @@ fn every_protocol_and_every_product_that_it_declares_is_found_by_a_name() {
     for entry in registry::ALL {
         let spec = entry.spec;
         assert!(names.iter().any(|known| *known.runs == *spec.name), "{}", spec.name);
-        for (product, settings) in spec.products {
+        for (product, settings) in (spec.products)() {
             let runs = format!("{} {settings}", spec.name);
             assert!(is_known(product, runs.trim()), "{product} is not in www/names.txt");
         }

@@ -54,3 +54,49 @@ export function madeUp(operations) {
   }
   return `${lines.join("\n")}\n`;
 }
+
+/**
+ * A history of many clients that are all busy all the time, on one register: most values are written
+ * once and three again and again, some requests time out, and in the end one read is stale.
+ */
+export function crowd(operations, clients) {
+  let state = 7;
+  const draw = (bound) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+  const lines = [];
+  const event = (process, type, f, value) =>
+    lines.push(`{:process ${process}, :type :${type}, :f :${f}, :value ${value}}`);
+  const free = Array.from({ length: clients }, (_, process) => process);
+  const waiting = [];
+  let [held, written] = [0, 3];
+  for (let asked = 0; asked < operations || waiting.length > 0;) {
+    if (asked < operations && free.length > 0) {
+      const process = free.pop();
+      const isWrite = draw(2) === 0;
+      const value = draw(100) === 0 ? 1 + draw(3) : (written += 1);
+      waiting.push({ process, isWrite, value });
+      event(process, "invoke", isWrite ? "write" : "read", isWrite ? value : "nil");
+      asked += 1;
+      continue;
+    }
+    const [{ process, isWrite, value }] = waiting.splice(draw(waiting.length), 1);
+    if (isWrite && draw(1_000) === 0) {
+      event(process, "info", "write", value);
+      free.push(process + clients);
+      continue;
+    }
+    if (isWrite) held = value;
+    event(process, "ok", isWrite ? "write" : "read", held);
+    free.push(process);
+  }
+  const last = free[0];
+  for (const value of [written + 1, written + 2]) {
+    event(last, "invoke", "write", value);
+    event(last, "ok", "write", value);
+  }
+  event(last, "invoke", "read", "nil");
+  event(last, "ok", "read", written + 1);
+  return `${lines.join("\n")}\n`;
+}

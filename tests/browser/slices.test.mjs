@@ -1,69 +1,14 @@
 // No scenario holds up the page's thread: the heaviest that the limits allow, in real Chromium.
 
-import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { flow, ready } from "./harness.mjs";
+import { crowd } from "./made_up.mjs";
+import { button, verdict } from "./playground.mjs";
+import { best } from "./tasks.mjs";
 import { SIBLINGS, WORST, head, link } from "./worst.mjs";
 import { played } from "./waits.mjs";
-
-/** The bar for the longest task, in ms of the thread's own time, as the machine's others allow it. */
-const TASK_MS = 50;
-/**
- * What is held is the bar on a machine on which the loop of `calibrate` takes so long, in ms. On a
- * slower one it is as much longer as the loop takes longer. What others take from the thread is not
- * counted, but that they take its caches shows: so there is an allowance.
- */
-const LOOP_MS = 40;
-const ALLOWANCE = 1.3;
-const TRIES = 3;
-
-/** How much slower than `LOOP_MS` this machine goes through a loop, at least 1. */
-async function calibrate(page) {
-  const times = await page.evaluate(() => Array.from({ length: 5 }, () => {
-    const begun = performance.now();
-    let hash = 1;
-    for (let n = 0; n < 20_000_000; n += 1) hash = Math.imul(hash ^ n, 0x01000193);
-    return hash && performance.now() - begun;
-  }));
-  return Math.max(1, Math.min(...times) / LOOP_MS);
-}
-
-/** The longest task of the page's thread in `work`: its own time, and that of the clock, in ms. */
-async function longest(page, work) {
-  const session = await page.context().newCDPSession(page);
-  const events = [];
-  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
-  const traceConfig = { includedCategories: ["toplevel", "disabled-by-default-devtools.timeline"] };
-  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig });
-  await work();
-  const complete = new Promise((done) => { session.once("Tracing.tracingComplete", done); });
-  await session.send("Tracing.end");
-  await complete;
-  await session.detach();
-  const threads = new Set(events
-    .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
-    .map(({ pid, tid }) => `${pid} ${tid}`));
-  const tasks = events.filter(({ name, pid, tid }) => /\bRunTask$/.test(name) && threads.has(`${pid} ${tid}`));
-  assert.ok(tasks.length > 5, "there are tasks in the trace");
-  const most = (times) => Math.round(Math.max(0, ...times) / 1_000);
-  return { own: most(tasks.map(({ tdur }) => tdur ?? 0)), clock: most(tasks.map(({ dur }) => dur ?? 0)) };
-}
-
-/** What `work` takes as its longest task, at best. */
-async function best(page, what, prepare, work) {
-  let found = { own: Infinity };
-  let slower = 1;
-  for (let n = 0; n < TRIES && found.own > TASK_MS; n += 1) {
-    await page.goto("about:blank");
-    slower = Math.max(slower, await calibrate(page));
-    await prepare?.();
-    const now = await longest(page, work);
-    if (now.own < found.own) found = now;
-  }
-  const held = Math.round(TASK_MS * ALLOWANCE * slower);
-  console.log(`${what}: longest task ${found.own} ms of its own, ${found.clock} ms by the clock; `
-    + `the bar is ${TASK_MS} ms, ${held} ms are held`);
-  assert.ok(found.own <= held, `${what}: a task of ${found.own} ms`);
-}
 
 async function judged(page) {
   await ready(page);
@@ -136,6 +81,19 @@ flow("a long run is looked through and played", { slow: true }, async ({ page, o
     await played(page, 20);
   });
 });
+
+flow("a history of a crowd is read, judged by every model and drawn", { histories: true, slow: true },
+  async ({ page, open }) => {
+    // The browser reads it from where it lies.
+    const path = join(mkdtempSync(join(tmpdir(), "cap-crowd-")), "crowd.edn");
+    writeFileSync(path, crowd(10_000, 1_000));
+    await best(page, "a crowd", () => open("/"), async () => {
+      await button(page, "Open…").click();
+      await page.getByLabel("Choose a file…").setInputFiles(path);
+      await verdict(page).getByRole("heading", { name: "Not linearizable", exact: true }).waitFor();
+      await page.locator(".working").waitFor({ state: "detached", timeout: 60_000 });
+    });
+  });
 
 flow("a run can be cancelled, and a newer edit replaces it", async ({ page, open }) => {
   await open();

@@ -52,11 +52,12 @@ fn products() -> String {
     let mut table = "| system | protocol |\n|---|---|\n".to_owned();
     for entry in registry::ALL {
         let spec = entry.spec;
-        let mut lines: Vec<&str> = spec.products.iter().map(|(_, settings)| *settings).collect();
+        let mut lines: Vec<&str> =
+            (spec.products)().iter().map(|(_, settings)| *settings).collect();
         lines.sort_unstable();
         lines.dedup();
         for settings in lines {
-            let same = spec.products.iter().filter(|(_, other)| *other == settings);
+            let same = (spec.products)().iter().filter(|(_, other)| *other == settings);
             let line = format!("{} {settings}", spec.name);
             let names = words(same.map(|(name, _)| *name));
             writeln!(table, "| {names} | `{}` |", line.trim_end()).unwrap();

@@ -66,7 +66,7 @@ fn operators_line(words: &[&str]) -> Option<String> {
 pub(super) fn protocol(name: &str) -> Option<String> {
     let is_meant = |(product, _): &&(&str, &str)| product.eq_ignore_ascii_case(name);
     let found = registry::ALL.iter().find_map(|entry| {
-        let (_, settings) = entry.spec.products.iter().find(is_meant)?;
+        let (_, settings) = (entry.spec.products)().iter().find(is_meant)?;
         Some(format!("{} {settings}", entry.spec.name))
     });
     found.map(|line| line.trim_end().to_owned())
@@ -77,7 +77,7 @@ pub(super) fn protocol(name: &str) -> Option<String> {
 pub(in crate::scenario) fn setting(spec: &ProtocolSpec, word: &str) -> Option<&'static str> {
     let value = word.split_once('=').map_or(word, |(_, value)| value);
     let of = |sought: &str| {
-        let mut words = spec.vendor_words.iter();
+        let mut words = (spec.vendor_words)().iter();
         words.find(|(known, _)| known.eq_ignore_ascii_case(sought)).map(|(_, setting)| *setting)
     };
     of(word).or_else(|| of(value))
