@@ -45,7 +45,7 @@ pub(super) fn edn(word: &str) -> Option<Number> {
     decimal(sign, exact.unwrap_or(digits)).map(Number::Other)
 }
 
-/// A number of JSON.
+/// A number of JSON, which knows no kinds of numbers: `1.0` is 1.
 pub(super) fn json(word: &str) -> Option<Number> {
     let digits = word.strip_prefix('-').unwrap_or(word);
     let mantissa = digits.split_once(['e', 'E']).map_or(digits, |(mantissa, _)| mantissa);
@@ -54,7 +54,9 @@ pub(super) fn json(word: &str) -> Option<Number> {
     if digits == whole && is_it {
         return integer(word);
     }
-    is_it.then(|| decimal(signed(word).0, digits)).flatten().map(Number::Other)
+    let text = is_it.then(|| decimal(signed(word).0, digits)).flatten()?;
+    let whole = text.strip_suffix(".0").and_then(integer);
+    Some(whole.unwrap_or(Number::Other(text)))
 }
 
 /// The sign, which is empty if there is none or if it says nothing, and what follows.

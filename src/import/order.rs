@@ -10,7 +10,8 @@
 //!   lies between two different times that follow each other (the median). What stands out of order
 //!   by no more than that does not contradict the file; nor does a process whose own clock goes back
 //!   by less.
-//! * An event without a time, or number, is where the event before it is.
+//! * An event without a time, or number, is where the event before it is, or before what its process
+//!   tells next.
 
 use std::collections::BTreeMap;
 
@@ -108,14 +109,23 @@ fn jitter(events: &Events, time: impl Fn(&Event) -> Option<FileTime>) -> u128 {
     gaps.get(gaps.len().saturating_sub(1) / 2).copied().unwrap_or_default()
 }
 
-/// A time for every event: that of the one before, where it has none; but no process goes back.
+/// A time for every event: that of the one before, where it has none, but no later than its process
+/// tells next; and no process goes back.
 fn filled(events: &Events, time: impl Fn(&Event) -> Option<FileTime>) -> Vec<FileTime> {
+    let mut next: BTreeMap<u32, FileTime> = BTreeMap::new();
+    let mut latest: Vec<Option<FileTime>> = Vec::with_capacity(events.list.len());
+    for event in events.list.iter().rev() {
+        let own = time(event).or_else(|| next.get(&event.process).copied());
+        next.extend(own.map(|own| (event.process, own)));
+        latest.push(own);
+    }
+    latest.reverse();
     let mut before = events.list.iter().find_map(&time).unwrap_or(FileTime::whole(0));
     let mut last: BTreeMap<u32, FileTime> = BTreeMap::new();
     let mut times = Vec::with_capacity(events.list.len());
-    for event in &events.list {
+    for (event, latest) in events.list.iter().zip(latest) {
         let own = last.get(&event.process).copied();
-        let now = time(event).unwrap_or(before);
+        let now = latest.map_or(before, |latest| time(event).unwrap_or(before).min(latest));
         let now = own.map_or(now, |own| own.max(now));
         last.insert(event.process, now);
         before = now;

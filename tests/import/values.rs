@@ -80,6 +80,17 @@ fn equal_numbers_are_equal_however_they_are_written() {
         assert!(are_equal(one, other), "{one} and {other}");
     }
     assert!(are_equal_in_json("1.50", "15e-1"));
+    // JSON has numbers of one kind.
+    for (one, other) in [
+        ("1", "1.0"),
+        ("1e2", "100"),
+        ("-7.0", "-7"),
+        ("0", "-0.0"),
+        ("1e19", "10000000000000000000"),
+    ] {
+        assert!(are_equal_in_json(one, other), "{one} and {other}");
+    }
+    assert!(!are_equal_in_json("1", "1.5") && !are_equal_in_json("1", "\"1\""));
     let different = [
         ("1", "1.0"),
         ("100000000000000000000", "100000000000000000001"),

@@ -143,6 +143,16 @@ fn events_without_a_time_are_where_the_event_before_them_is() {
         "{}",
         found.sentence
     );
+    // Where only the end of an operation has a time, it had begun by then.
+    let mut ends = STALE.to_vec();
+    ends[4].0 = "";
+    let found = finding(&at("time", &ends));
+    assert!(
+        found.sentence.contains("line 4 (time 90) stands before line 6 (time 40)")
+            && found.sentence.contains("by its times it is not linearizable"),
+        "{}",
+        found.sentence
+    );
     // Nothing at all, or nothing that is a time.
     for time in ["", "nil", "\"noon\"", "[1]"] {
         let none: Vec<_> = STALE.iter().map(|(_, p, k, f, v)| (time, *p, *k, *f, *v)).collect();
