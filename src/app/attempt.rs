@@ -20,6 +20,10 @@ pub struct Attempt {
     start: Rc<str>,
     /// How many steps back there were then.
     steps: usize,
+    /// All hints of that text.
+    offered: Rc<[String]>,
+    /// Whether that text says a way.
+    has_way: bool,
     /// How many hints they have asked for.
     hints: usize,
     has_given_up: bool,
@@ -56,17 +60,16 @@ impl Model {
         }
         let (_, Goal { text, actions, .. }) = self.scenario().goal()?;
         let is_known = self.is_judged() && !self.is_behind();
-        let start = parse(&self.attempt.start).ok();
-        let all: Vec<String> = start.iter().flat_map(|it| it.hints()).map(str::to_owned).collect();
+        let Attempt { offered, has_way, hints, has_given_up, .. } = &self.attempt;
         Some(Standing {
             text: text.clone(),
             needed: *actions,
             taken: self.actions_taken(),
             is_reached: is_known.then(|| goal::is_reached(&self.session.run)).flatten(),
-            has_more_hints: all.len() > self.attempt.hints,
-            hints: all.into_iter().take(self.attempt.hints).collect(),
-            can_give_up: start.is_some_and(|it| it.ways().next().is_some()),
-            has_given_up: self.attempt.has_given_up,
+            has_more_hints: offered.len() > *hints,
+            hints: offered.iter().take(*hints).cloned().collect(),
+            can_give_up: *has_way,
+            has_given_up: *has_given_up,
         })
     }
 
@@ -75,10 +78,19 @@ impl Model {
         self.undo.steps().saturating_sub(self.attempt.steps)
     }
 
-    /// The reader comes to a scenario.
+    /// The reader comes to a scenario. What its text says is read here, once: a goal is drawn in every
+    /// picture, and a text may be long.
     pub(super) fn begin_attempt(&mut self) {
         let (start, steps) = (self.text.clone(), self.undo.steps());
-        self.attempt = Attempt { start, steps, ..Attempt::default() };
+        let says_a_goal = start.lines().any(|line| line.trim_start().starts_with("goal"));
+        let begun = if says_a_goal { parse(&start).ok() } else { None };
+        self.attempt = Attempt {
+            offered: begun.iter().flat_map(|it| it.hints()).map(str::to_owned).collect(),
+            has_way: begun.is_some_and(|it| it.ways().next().is_some()),
+            start,
+            steps,
+            ..Attempt::default()
+        };
     }
 
     /// One more hint.

@@ -138,7 +138,11 @@ impl fmt::Display for Notice {
                 "Recent holds {WORKS_MAX} scenarios; the oldest, “{title}”, was deleted. You can \
                  restore it there until you close the page."
             ),
-            Notice::Refused(reason) => write!(f, "That cannot be done here: {}.", plain(reason)),
+            Notice::Refused(reason) => {
+                let reason = plain(reason);
+                let end = if reason.ends_with('?') { "" } else { "." };
+                write!(f, "That cannot be done here: {reason}{end}")
+            }
         }
     }
 }

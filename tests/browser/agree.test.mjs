@@ -167,6 +167,71 @@ flow("the boxes of the comparison are its rows", { slow: true }, async ({ page, 
   assert.deepEqual(wrong, []);
 });
 
+const SETTABLE = `cap 1
+protocol raft pre_vote=off
+replicas A B C
+client c1 at A
+network delay=20ms
+1s c1 set x=1
+`;
+
+/** The settings of the dialog that are not what the text says, or its default. */
+const otherSettings = (page) => page.evaluate(() => {
+  const text = document.querySelector(".editor textarea").value;
+  const lines = text.split("\n").filter((line) => /^(protocol|network) /.test(line)).join(" ");
+  const said = new Map([...lines.matchAll(/(\S+)=(\S+)/g)].map(([, name, value]) => [name, value]));
+  return [...document.querySelectorAll("dialog .settings > div")].flatMap((row) => {
+    const [name, control] = [row.querySelector("dt").textContent, row.querySelector("select, input")];
+    const unless = [...control.options ?? []].find((it) => / \(default\)$/.test(it.text))?.value ?? "";
+    const runs = said.get(name) ?? unless;
+    return control.value === runs ? [] : [`${name} shows ${control.value}, so is ${runs}`];
+  });
+});
+
+flow("every setting is as it runs, through changes, refusals, undo, a link and back", { slow: true },
+  async ({ page, open }) => {
+    await open();
+    await editor(page).fill(SETTABLE);
+    await page.locator(".map .chip", { hasText: "pre_vote=off" }).waitFor();
+    const wrong = [];
+    const dialog = page.getByRole("dialog");
+    const look = async (what) => {
+      await settled(page);
+      if (!await dialog.isVisible()) await button(page, "Settings…").click();
+      wrong.push(...(await otherSettings(page)).map((one) => `${what}: ${one}`));
+    };
+    await look("at first");
+    const names = await dialog.locator(".settings dt").allTextContents();
+    assert.ok(names.length > 10, names.join(" "));
+    for (const name of names) {
+      const control = dialog.getByLabel(name, { exact: true });
+      const values = await control.evaluate((it) => [...it.options ?? []].map(({ value }) => value));
+      for (const value of values) {
+        await control.selectOption(value);
+        await look(`${name}=${value}`);
+      }
+      for (const value of values.length > 0 ? [] : ["nonsense", "70ms", "5%", ""]) {
+        await control.fill(value);
+        await control.press("Enter");
+        await look(`${name}=${value}`);
+      }
+    }
+    await closed(page);
+    for (let n = 0; n < 5; n += 1) {
+      await page.keyboard.press("Control+z");
+      await look("undone");
+      await closed(page);
+    }
+    await page.keyboard.press("Control+Shift+z");
+    await look("redone");
+    await page.evaluate(() => { location.hash = "#p=s22-bigtable&v=1"; });
+    await title(page).filter({ hasText: " of " }).waitFor();
+    await look("a link");
+    await page.goBack();
+    await look("back");
+    assert.deepEqual(wrong, []);
+  });
+
 flow("the sides in the dialog are those of the run", async ({ page, open }) => {
   await open();
   await editor(page).fill(TWO);
