@@ -61,12 +61,23 @@ function fetchLooks() {
   const sheet = Object.assign(document.createElement("link"), { id: "later", rel: "stylesheet", href });
   document.head.append(sheet);
   return new Promise((done) => {
-    sheet.onload = () => done("");
-    sheet.onerror = async () => {
+    const away = async () => {
       sheet.remove();
       done(await whyAway(href) || AWAY);
     };
+    // What a host answers in the place of a sheet is one without rules.
+    sheet.onload = () => (hasRules(sheet) ? done("") : away());
+    sheet.onerror = away;
   });
+}
+
+function hasRules({ sheet }) {
+  try {
+    return sheet?.cssRules.length > 0;
+  } catch {
+    // Of a page without an origin nobody reads them.
+    return true;
+  }
 }
 
 /** What stopped the program is not run again by itself (`src/app/works/running.rs`). */

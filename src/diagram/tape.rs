@@ -166,7 +166,10 @@ impl Tape {
     pub fn read_on(&self, trace: &Trace, steps: usize) -> bool {
         let mut reading = self.reading.borrow_mut();
         let is_over = reading.read_on(trace, steps);
-        *self.drawn.borrow_mut() = None;
+        // What was drawn stays until then: who moves in time meanwhile waits for nothing.
+        if is_over {
+            *self.drawn.borrow_mut() = None;
+        }
         is_over
     }
 

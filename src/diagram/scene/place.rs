@@ -71,24 +71,47 @@ pub fn remainder(number: f64, size: f64) -> f64 {
 impl fmt::Display for Point {
     /// As in the attribute `points`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{},{}", Coordinate(self.x), Coordinate(self.y))
+        Coordinate(self.x).fmt(f)?;
+        f.write_str(",")?;
+        Coordinate(self.y).fmt(f)
     }
 }
+
+/// A sign, the digits of a large number, a point and two decimals.
+const DIGITS_MAX: usize = 24;
 
 /// A number of a picture as text: at most two decimals and none that is not needed.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Coordinate(pub f64);
 
 impl fmt::Display for Coordinate {
+    /// Digit by digit: a tape has tens of thousands, and half of what it took to draw one was to
+    /// have them formatted.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hundredths = (self.0 * 100.0).round() as i64;
-        let (sign, hundredths) = (if hundredths < 0 { "-" } else { "" }, hundredths.abs());
-        let (whole, rest) = (hundredths / 100, hundredths % 100);
-        match rest {
-            0 => write!(f, "{sign}{whole}"),
-            rest if rest % 10 == 0 => write!(f, "{sign}{whole}.{}", rest / 10),
-            rest => write!(f, "{sign}{whole}.{rest:02}"),
+        let (mut digits, mut at) = ([b'0'; DIGITS_MAX], DIGITS_MAX);
+        let mut put = |byte: u8| {
+            at -= 1;
+            digits[at] = byte;
+        };
+        let digit = |number: u64| b'0' + (number % 10) as u8;
+        let (mut whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+        if rest % 10 != 0 {
+            put(digit(rest));
         }
+        if rest != 0 {
+            put(digit(rest / 10));
+            put(b'.');
+        }
+        put(digit(whole));
+        while whole >= 10 {
+            whole /= 10;
+            put(digit(whole));
+        }
+        if hundredths < 0 {
+            put(b'-');
+        }
+        f.write_str(std::str::from_utf8(&digits[at..]).unwrap_or_default())
     }
 }
 
@@ -119,5 +142,9 @@ mod tests {
     fn a_coordinate_is_as_short_as_it_can_be() {
         let texts = [0.0, -0.001, 1.5, -1.25, 3.004, 12.0, 0.07].map(|n| Coordinate(n).to_string());
         assert_eq!(texts, ["0", "0", "1.5", "-1.25", "3", "12", "0.07"]);
+        let texts = [-0.1, 1234.56, -90.0, f64::NAN].map(|n| Coordinate(n).to_string());
+        assert_eq!(texts, ["-0.1", "1234.56", "-90", "0"]);
+        let texts = [f64::MAX, f64::MIN].map(|n| Coordinate(n).to_string());
+        assert_eq!(texts, ["92233720368547758.07", "-92233720368547758.08"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Messages as arrows from lane to lane; lost ones end in a cross, held ones wait.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::diagram::crowd::Crowd;
@@ -20,10 +21,11 @@ pub const ARROWS_DRAWN_MAX: usize = 4_000;
 /// to say than that they arrived, and of so many of these again only those that are looked at.
 const ARROWS_APART_MAX: usize = 400;
 /// What is drawn together: what arrived, and the rest.
-const CROWDS: [&[&str]; 2] = [
-    &["arrow", "arrow client"],
-    &["arrow held", "arrow held client", "arrow lost", "arrow lost client"],
-];
+const CROWDS: [&[&str]; 2] = [&ARROW, &[HELD[0], HELD[1], LOST[0], LOST[1]]];
+/// How an arrow looks between replicas, and with a client at one end.
+const ARROW: [&str; 2] = ["arrow", "arrow client"];
+const HELD: [&str; 2] = ["arrow held", "arrow held client"];
+const LOST: [&str; 2] = ["arrow lost", "arrow lost client"];
 /// Length of an arrow's head.
 const HEAD: f64 = 6.0;
 
@@ -90,7 +92,8 @@ fn over_at(trace: &Trace, record: &MessageRecord) -> Time {
 /// The way of a message on the tape.
 struct Way {
     points: Vec<Point>,
-    class: &'static str,
+    /// Between replicas, and where a client is at one end.
+    class: [&'static str; 2],
     /// Whether it ends in a cross instead of a head.
     dies: bool,
 }
@@ -99,7 +102,7 @@ struct Way {
 struct Flight {
     id: MessageId,
     way: Way,
-    class: String,
+    class: Cow<'static, str>,
     d: String,
 }
 
@@ -108,13 +111,14 @@ impl Flight {
         let record = &trace.messages[id.index()];
         let way = way(trace, lanes, scale, record);
         let is_client = |end| matches!(end, Endpoint::Client(_));
-        let client = if is_client(record.from) || is_client(record.to) { " client" } else { "" };
+        let has_client = is_client(record.from) || is_client(record.to);
         let mark = match (marks.lit.contains(&id), marks.ghosts.contains(&id)) {
             (_, true) => " ghost",
             (true, _) => " lit",
             _ => "",
         };
-        let class = format!("{}{client}{mark}", way.class);
+        let class = if has_client { way.class[1] } else { way.class[0] };
+        let class = if mark.is_empty() { class.into() } else { format!("{class}{mark}").into() };
         let d = drawn(scale, &way);
         Flight { id, way, class, d }
     }
@@ -151,18 +155,16 @@ fn way(trace: &Trace, lanes: &Lanes, scale: Scale, record: &MessageRecord) -> Wa
     let until = |at: Time| Point::new(scale.x(at).max(gate.x), gate.y);
     let (points, class, dies) = match (record.fate, record.released_at) {
         (Fate::Delivered { at } | Fate::OnTheWay { due: Some(at) }, None) => {
-            (vec![start, end(at)], "arrow", false)
+            (vec![start, end(at)], ARROW, false)
         }
         (Fate::Delivered { at } | Fate::OnTheWay { due: Some(at) }, Some(released)) => {
-            (vec![start, gate, until(released), end(at)], "arrow held", false)
+            (vec![start, gate, until(released), end(at)], HELD, false)
         }
         (Fate::OnTheWay { due: None }, _) => {
-            (vec![start, gate, until(trace.ended_at)], "arrow held", false)
+            (vec![start, gate, until(trace.ended_at)], HELD, false)
         }
-        (Fate::Lost { at, reason: LossReason::Down }, _) => {
-            (vec![start, end(at)], "arrow lost", true)
-        }
-        (Fate::Lost { .. }, _) => (vec![start, gate], "arrow lost", true),
+        (Fate::Lost { at, reason: LossReason::Down }, _) => (vec![start, end(at)], LOST, true),
+        (Fate::Lost { .. }, _) => (vec![start, gate], LOST, true),
     };
     Way { points, class, dies }
 }

@@ -79,8 +79,9 @@ impl Routine {
         }
         let stands_out = |id: &MessageId| marks.lit.contains(id) || marks.ghosts.contains(id);
         let is_folded = |id: &MessageId| self.is[id.index()] && !stands_out(id);
-        let count = ids.iter().filter(|id| is_folded(id)).count();
-        if count as f64 * PIXELS_EACH <= scale.right - scale.left {
+        // So many have room one by one; whether there are more is soon seen.
+        let few = ((scale.right - scale.left) / PIXELS_EACH).max(0.0) as usize;
+        if ids.iter().filter(|id| is_folded(id)).nth(few).is_none() {
             return Vec::new();
         }
         ids.extract_if(.., |id| is_folded(id)).collect()
