@@ -140,7 +140,7 @@ export async function built(name, site) {
   await writeFile(join(timed, "cap"), script, { mode: 0o755 });
   const env = { ...process.env, NO_COLOR: "1", CAP_COMMAND: join(timed, "cap"), CI: "1", ASTRO_TELEMETRY_DISABLED: "1" };
   env.PATH = [timed, join(site, "../../bin"), env.PATH].join(delimiter);
-  if (host.node) env.PATH = [join(TOOLS, "npm", host.npm, "node_modules/node/bin"), env.PATH].join(delimiter);
+  if (host.node) env.PATH = [join(TOOLS, "npm", host.npm, `node_modules/node-linux-${process.arch}/bin`), env.PATH].join(delimiter);
   if (host.python) env.PYTHONPATH = join(site, host.python);
   const run = (command, words) => new Promise((done, failed) => {
     const child = spawn(command, words, { cwd: site, env });
