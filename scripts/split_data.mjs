@@ -50,9 +50,10 @@ function layoutOf(bytes) {
   const addressOf = ({ segment, offset }) => segments[segment].address + offset;
   for (const { symbol, addend } of format.relocationsOf(sections, "reloc.CODE")) {
     if (!symbols[symbol]) continue;
-    // A table that is counted from one has its address one entry before it.
+    // A table that is counted from one has its address one entry before it, and one that is counted
+    // from its end the address behind it, where another constant may begin.
     const start = addressOf(symbols[symbol]);
-    if (addend < 0 || addend > symbols[symbol].size) push(layout.biased, start + addend, start);
+    if (addend < 0 || addend >= symbols[symbol].size) push(layout.biased, start + addend, start);
   }
   for (const { at, symbol, addend } of format.relocationsOf(sections, "reloc.DATA")) {
     const target = symbols[symbol] && addressOf(symbols[symbol]);
