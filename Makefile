@@ -33,7 +33,7 @@ WASM := --target wasm32-unknown-unknown
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html scripts/page.sh \
 	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs scripts/split_data.mjs \
 	scripts/wasm_format.mjs scripts/first_load.mjs \
-	scripts/first_picture.mjs scripts/serve.mjs scripts/lesson_pages.mjs package-lock.json docs/LANGUAGE.md \
+	scripts/first_picture.mjs scripts/serve.mjs scripts/kept_files.mjs scripts/lesson_pages.mjs package-lock.json docs/LANGUAGE.md \
 	$(shell find src www -not -path 'www/integrations*' -not -path 'www/examples*')
 
 .PHONY: help serve draft dist package package-hosts check test stages bench mutants clean tools integrations-all mutants-tests chromium first-load \
@@ -57,8 +57,11 @@ package: tools
 	@$(STAGE) package node scripts/package.mjs target/npm
 
 # In every tool that the registry has, which takes a download of some 100 MB the first time.
-package-hosts: package
-	@$(STAGE) package-hosts node --test tests/package/
+package-hosts: package chromium
+	@cargo build --locked --quiet --profile fast --bin cap
+	@cmp -s tests/package/package-lock.json tests/package/node_modules/.installed || \
+		{ npm ci --prefix tests/package --no-audit --no-fund --silent && cp tests/package/package-lock.json tests/package/node_modules/.installed; }
+	@$(STAGE) package-hosts node --test --test-concurrency=1 tests/package/*.test.mjs
 
 check: fmt clippy clippy-wasm doc unit
 
@@ -119,6 +122,7 @@ claims: tools
 
 gallery: tools
 	@$(STAGE) gallery cargo run --locked --quiet --profile fast --bin cap check www/gallery/*.cap
+	@cargo run --locked --quiet --profile fast --bin cap fence --readme README.md --check
 
 # Hosts of documentation build the example sites of www/integrations. The command is the one of
 # `gallery`.

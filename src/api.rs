@@ -3,8 +3,12 @@
 
 #[cfg(all(target_arch = "wasm32", not(feature = "package")))]
 pub mod attack;
+#[cfg(all(target_arch = "wasm32", feature = "package"))]
+pub mod figures;
 #[cfg(all(target_arch = "wasm32", not(feature = "package")))]
 pub mod history;
 #[cfg(all(target_arch = "wasm32", feature = "package"))]
 pub mod package;
+#[cfg(all(target_arch = "wasm32", feature = "package"))]
+pub mod parts;
 pub mod report;

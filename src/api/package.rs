@@ -12,8 +12,6 @@ use crate::app::picture;
 use crate::app::session::Session;
 use crate::attack::{Ground, Hunt, swarm::Manner};
 use crate::attack::{expect, shrink};
-use crate::fence::options::FenceOptions;
-use crate::figure::Figure;
 use crate::ids::OperationId;
 use crate::run::question::question;
 use crate::run::{check, run};
@@ -24,7 +22,7 @@ use crate::time::Time;
 /// What went well, or the mistakes of a text.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum PackageResult<T> {
+pub(super) enum PackageResult<T> {
     Done {
         ok: bool,
         #[serde(flatten)]
@@ -38,7 +36,7 @@ enum PackageResult<T> {
 
 /// One mistake in a text.
 #[derive(Serialize)]
-struct Mistake {
+pub(super) struct Mistake {
     line: u32,
     column: u32,
     length: u32,
@@ -70,8 +68,8 @@ struct QuestionFacts {
 }
 
 #[derive(Serialize)]
-struct Text {
-    text: String,
+pub(super) struct Text {
+    pub(super) text: String,
 }
 
 #[derive(Serialize)]
@@ -124,8 +122,8 @@ struct FoundFacts {
 #[wasm_bindgen(js_name = parse)]
 pub fn parse_text(text: &str) -> JsValue {
     with(text, |scenario| {
-        let run = run(&scenario);
-        let names = run.trace.names();
+        // Only what may be answered depends on what happens.
+        let asked = scenario.asked().and_then(|_| question(&run(&scenario)));
         let choices = |all: crate::run::question::Question| QuestionFacts {
             text: all.text,
             choices: all.choices.into_iter().map(|choice| choice.words).collect(),
@@ -136,9 +134,9 @@ pub fn parse_text(text: &str) -> JsValue {
                 title: scenario.title().to_owned(),
                 notes: scenario.notes().map(str::to_owned).collect(),
                 protocol: scenario.choice().to_string().trim_start_matches("protocol ").to_owned(),
-                replicas: names.nodes[..usize::from(names.replicas)].to_vec(),
-                clients: names.clients.clone(),
-                question: question(&run).map(choices),
+                replicas: scenario.replicas().to_vec(),
+                clients: scenario.clients().map(|client| client.name.clone()).collect(),
+                question: asked.map(choices),
                 expectations: check::expectations_of(&scenario),
             },
         }
@@ -201,37 +199,6 @@ pub fn render_svg(text: &str, at_ms: Option<u32>) -> JsValue {
     })
 }
 
-/// The figure of a fence, as `docs/FENCE.md` has it: what stands behind the word of the fence, and
-/// where the playground is, if that is known.
-#[wasm_bindgen(js_name = renderHtml)]
-// What comes through the door is the callee's.
-#[allow(clippy::needless_pass_by_value)]
-pub fn render_html(text: &str, info: Option<String>, base: Option<String>) -> JsValue {
-    figure(text, info.as_deref(), base.as_deref(), true)
-}
-
-/// The same as text.
-#[wasm_bindgen(js_name = renderText)]
-#[allow(clippy::needless_pass_by_value)]
-pub fn render_text(text: &str, info: Option<String>, base: Option<String>) -> JsValue {
-    figure(text, info.as_deref(), base.as_deref(), false)
-}
-
-fn figure(text: &str, info: Option<&str>, base: Option<&str>, is_html: bool) -> JsValue {
-    let options = match FenceOptions::read(info.unwrap_or_default()) {
-        Ok(options) => options,
-        Err(message) => {
-            let mistake = Mistake { line: 0, column: 0, length: 0, message, suggestion: None };
-            return plain(&PackageResult::<Text>::Mistaken { ok: false, errors: vec![mistake] });
-        }
-    };
-    with(text, |scenario| {
-        let run = run(&scenario);
-        let figure = Figure::new(&run, text, &options, base);
-        Text { text: if is_html { figure.html() } else { figure.text() } }
-    })
-}
-
 /// Tries so many stories of the scenario's attack; the first that breaks the promise, made short.
 #[wasm_bindgen]
 pub fn attack(text: &str, stories: u32) -> JsValue {
@@ -257,7 +224,7 @@ fn attacked(scenario: &Rc<Scenario>, stories: u32) -> Attacked {
 }
 
 /// Does something with the scenario of a text; or what is wrong with it.
-fn with<T: Serialize>(text: &str, work: impl FnOnce(Rc<Scenario>) -> T) -> JsValue {
+pub(super) fn with<T: Serialize>(text: &str, work: impl FnOnce(Rc<Scenario>) -> T) -> JsValue {
     let outcome = match parse(text) {
         Ok(scenario) => PackageResult::Done { ok: true, value: work(Rc::new(scenario)) },
         Err(errors) => {
@@ -268,9 +235,16 @@ fn with<T: Serialize>(text: &str, work: impl FnOnce(Rc<Scenario>) -> T) -> JsVal
 }
 
 /// Plain objects, nulls and numbers: what `JSON` knows.
-fn plain(outcome: &impl Serialize) -> JsValue {
+pub(super) fn plain(outcome: &impl Serialize) -> JsValue {
     let plain = serde_wasm_bindgen::Serializer::json_compatible();
     outcome.serialize(&plain).unwrap_or(JsValue::NULL)
+}
+
+impl Mistake {
+    /// One that stands in no line of the scenario.
+    pub(super) fn elsewhere(message: String) -> Mistake {
+        Mistake { line: 0, column: 0, length: 0, message, suggestion: None }
+    }
 }
 
 fn mistake(error: &ParseError) -> Mistake {

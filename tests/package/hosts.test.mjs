@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -166,10 +166,10 @@ test("esbuild and Rollup, which leave files alone: with the program inline", asy
   }
 });
 
-test("esbuild, with cap.wasm copied beside what it writes", async () => {
+test("esbuild, with the program copied beside what it writes", async () => {
   const { place, run } = await project("beside", { "main.js": proof("cap-playground", SHOWN) });
   await run("esbuild", "main.js", "--bundle", "--format=esm", "--outfile=out/main.js");
-  await cp(join(PACKAGE, "cap.wasm"), join(place, "out/cap.wasm"));
+  for (const name of (await readdir(PACKAGE)).filter((name) => name.endsWith(".wasm"))) await cp(join(PACKAGE, name), join(place, "out", name));
   await writeFile(join(place, "out/index.html"), HTML("main.js"));
   assert.equal(await says(join(place, "out")), SAYS);
 });

@@ -1,9 +1,7 @@
-import init, * as program from "./cap.js";
+const NAMES = ["parse", "format", "simulate", "judge", "why", "renderHtml", "renderSvg", "renderText", "fence", "attack"];
 
-const NAMES = ["parse", "format", "simulate", "judge", "why", "renderHtml", "renderSvg", "renderText", "attack"];
-
-/** The functions of the program, each of which waits until it is there. */
-export function lazily(where) {
+/** The functions of a program, each of which waits until it is there, and `prepare` has done what it does. */
+export function lazily(init, program, where, prepare = () => undefined) {
   let coming;
   const load = () => {
     // Who could not fetch it may ask again.
@@ -12,7 +10,7 @@ export function lazily(where) {
     return coming;
   };
   const ready = (name) => async (...given) => {
-    await load();
+    await Promise.all([load(), prepare(name, given[0])]);
     return program[name](...given);
   };
   return { load, ...Object.fromEntries(NAMES.map((name) => [name, ready(name)])) };

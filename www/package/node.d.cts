@@ -8,6 +8,7 @@ export const judge: typeof lazy.judge;
 export const why: typeof lazy.why;
 export const renderHtml: typeof lazy.renderHtml;
 export const renderText: typeof lazy.renderText;
+export const fence: typeof lazy.fence;
 export const renderSvg: typeof lazy.renderSvg;
 export const attack: typeof lazy.attack;
 export const encodeLink: typeof lazy.encodeLink;

@@ -1,4 +1,4 @@
-import type { Attacked, Outcome, Report, Scenario, Trace } from "./types.js";
+import type { Attacked, Fenced, Outcome, Report, Scenario, Trace } from "./types.js";
 export type * from "./types.js";
 export { decodeLink, encodeLink } from "./link.js";
 
@@ -18,6 +18,8 @@ export function renderSvg(text: string, at_ms?: number): Outcome<{ text: string 
 export function renderHtml(text: string, info?: string, base?: string): Outcome<{ text: string }>;
 /** The same as text. */
 export function renderText(text: string, info?: string, base?: string): Outcome<{ text: string }>;
+/** The figure in every form, and in what the run differs from what the scenario says of it. */
+export function fence(text: string, info?: string, base?: string): Outcome<Fenced>;
 /** Tries so many stories of the scenario's attack. */
 export function attack(text: string, stories: number): Outcome<Attacked>;
 /** Starts the program: a module, its bytes, a response, or where it is. */

@@ -97,6 +97,27 @@ export interface Report {
   expectations_failed: { line: number; expected: string; found: string }[];
 }
 
+/** Something that is not as the scenario says. */
+export interface Mismatch {
+  /** The line, from 1. */
+  line: number;
+  /** What stands there. */
+  text: string;
+  expected: string;
+  found: string;
+  because: string | null;
+}
+
+export interface Fenced {
+  title: string;
+  html: string;
+  text: string;
+  markdown: string;
+  svg: string;
+  /** Empty where the figure is true. */
+  mismatches: Mismatch[];
+}
+
 export interface Attacked {
   /** The first story that breaks the promise, made short. */
   found: { number: number; text: string; report: Report } | null;

@@ -8,27 +8,48 @@
               format: !!python/object/apply:cap_fence.fence {kwds: {base: https://HOST/}}
               validator: !!python/name:cap_fence.validate
 
-The command `cap` makes the figures; CAP_COMMAND says where it is, if it is not on the PATH.
+The command `cap` makes the figures; CAP_COMMAND says where it is, if it is not on the PATH. Where there
+is none, the npm package `cap-playground` does, if Node is there.
 """
 
 import functools
 import os
+import shutil
 import subprocess
+import sys
 
 from pymdownx.superfences import SuperFencesException
 
 MISSING = (
-    "a `cap` fence needs the command `cap` of CAP Playground: cargo install it, or say in "
-    "CAP_COMMAND where it is"
+    "a `cap` fence needs the command `cap` of CAP Playground, or Node with the npm package `cap-playground`: "
+    "install one of them, or say in CAP_COMMAND where the command is"
 )
 NAMES = ("at", "view", "caption", "ask", "src", "lesson")
+
+
+@functools.cache
+def command():
+    """The native command; where there is none, what is installed of npm does the same."""
+    named = os.environ.get("CAP_COMMAND") or shutil.which("cap")
+    if named:
+        return [named]
+    folder, node = os.getcwd(), shutil.which("node")
+    while node:
+        package = os.path.join(folder, "node_modules", "cap-playground", "command.js")
+        if os.path.exists(package):
+            print("cap: there is no command `cap`, so the npm package makes the figures, which takes longer", file=sys.stderr)
+            return [node, package]
+        if folder == os.path.dirname(folder):
+            break
+        folder = os.path.dirname(folder)
+    raise RuntimeError(MISSING)
 
 
 def figure(text, options, page="page.md", line=1, base=None, form="html"):
     """The figure of a fence. Where an expectation fails, that is an error, which ends the build."""
     quoted = {name: str(value).replace("\\", "\\\\").replace('"', '\\"') for name, value in options.items()}
     info = " ".join(f'{name}="{value}"' for name, value in quoted.items())
-    words = [os.environ.get("CAP_COMMAND", "cap"), "fence", "--info", info or "cap", "--to", form]
+    words = [*command(), "fence", "--info", info or "cap", "--to", form]
     words += ["--name", str(page), "--line", str(line), "--folder", os.path.dirname(str(page)) or "."]
     words += ["--base", base] if base else []
     try:

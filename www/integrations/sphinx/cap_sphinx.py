@@ -10,12 +10,16 @@
        …
 
 HTML and EPUB get the figure; LaTeX, manuals, Texinfo and text its text, which is complete. The
-command `cap` makes both; CAP_COMMAND says where it is, if it is not on the PATH.
+command `cap` makes both; CAP_COMMAND says where it is, if it is not on the PATH. Where there is none,
+the npm package `cap-playground` does, if Node is there.
 """
 
+import functools
 import json
 import os
+import shutil
 import subprocess
+import sys
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -23,10 +27,28 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 MISSING = (
-    "the directive `cap` needs the command `cap` of CAP Playground: cargo install it, or say in "
-    "CAP_COMMAND where it is"
+    "the directive `cap` needs the command `cap` of CAP Playground, or Node with the npm package "
+    "`cap-playground`: install one of them, or say in CAP_COMMAND where the command is"
 )
 SHEET = "cap.css"
+
+
+@functools.cache
+def command():
+    """The native command; where there is none, what is installed of npm does the same."""
+    named = os.environ.get("CAP_COMMAND") or shutil.which("cap")
+    if named:
+        return [named]
+    folder, node = os.getcwd(), shutil.which("node")
+    while node:
+        package = os.path.join(folder, "node_modules", "cap-playground", "command.js")
+        if os.path.exists(package):
+            print("cap: there is no command `cap`, so the npm package makes the figures, which takes longer", file=sys.stderr)
+            return [node, package]
+        if folder == os.path.dirname(folder):
+            break
+        folder = os.path.dirname(folder)
+    raise ExtensionError(MISSING)
 
 
 class cap_figure(nodes.General, nodes.Element):
@@ -47,14 +69,14 @@ class Cap(SphinxDirective):
         info = " ".join(f'{name}="{value}"' for name, value in quoted.items())
         page, line = self.get_source_info()
         first = max(self.content_offset, line) if self.content else line
-        made = json.loads(self.command(info, page, first))
+        made = json.loads(self.made(info, page, first))
         if "src" in options:
             self.env.note_dependency(os.path.join(os.path.dirname(page), options["src"]))
         text = nodes.literal_block(made["text"], made["text"], language="none", classes=["cap-text"])
         return [cap_figure("", text, html=made["html"])]
 
-    def command(self, info, page, line):
-        words = [os.environ.get("CAP_COMMAND", "cap"), "fence", "--info", info or "cap", "--to", "json"]
+    def made(self, info, page, line):
+        words = [*command(), "fence", "--info", info or "cap", "--to", "json"]
         words += ["--name", page, "--line", str(max(line, 1)), "--folder", os.path.dirname(page) or "."]
         words += ["--base", self.config.cap_base] if self.config.cap_base else []
         text = "\n".join(self.content) + "\n"
@@ -79,8 +101,7 @@ def visit_other(translator, node):
 def copy_sheet(app, exception):
     """EPUB and HTML have the sheet among their own files."""
     if exception is None and app.builder.format == "html":
-        command = os.environ.get("CAP_COMMAND", "cap")
-        sheet = subprocess.run([command, "fence", "--css"], capture_output=True, text=True, check=True)
+        sheet = subprocess.run([*command(), "fence", "--css"], capture_output=True, text=True, check=True)
         folder = os.path.join(app.outdir, "_static")
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, SHEET), "w", encoding="utf-8") as file:
