@@ -57,9 +57,12 @@ for (let nth = 0; nth < COUNT; nth += 1) {
   await drawn(nth);
 }
 await settled();
-const all = await memory();
+const each = [];
+const all = await memory(each);
+const left = await page.locator("cap-playground iframe").count();
 const shift = await page.evaluate(() => performance.getEntriesByType("layout-shift").reduce((sum, one) => sum + one.value, 0));
-console.log(`all looked at: ${requests} requests, ${(bytes / 1000).toFixed(0)} KB, ${all.toFixed(0)} MB; the bar is ${MOST_MB} MB; layout shift ${shift}`);
+console.log(`all looked at, ${left} alive: ${requests} requests, ${(bytes / 1000).toFixed(0)} KB, ${all.toFixed(0)} MB; the bar is ${MOST_MB} MB; layout shift ${shift}`);
+console.log(`  processes of tabs: ${each.join(" + ")} MB`);
 for (const [name, times] of downloads) if (/wasm/.test(name)) console.log(`  ${times} times ${name}`);
 await browser.close();
 docs.close();
@@ -70,14 +73,16 @@ async function settled() {
   await page.waitForLoadState("networkidle", { timeout: 10_000 }).catch(() => {});
 }
 
-/** What all tabs' processes take, in MB: the page's and that of its frames. */
-async function memory() {
+/** What all tabs' processes take, in MB: the page's and that of its frames; `parts` gets each. */
+async function memory(parts = []) {
   const cdp = await browser.newBrowserCDPSession();
   const { processInfo } = await cdp.send("SystemInfo.getProcessInfo");
   let sum = 0;
   for (const { id } of processInfo.filter(({ type }) => type === "renderer")) {
     const status = await readFile(`/proc/${id}/smaps_rollup`, "utf8").catch(() => "");
-    sum += Number(/^Pss:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024 / 1e6;
+    const own = Number(/^Pss:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024 / 1e6;
+    parts.push(own.toFixed(0));
+    sum += own;
   }
   return sum;
 }

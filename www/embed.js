@@ -8,6 +8,8 @@
 const HERE = new URL(".", import.meta.url).href;
 const NEAR = "300px";
 const HEIGHT = 480;
+/** So many frames stay; of more, those that were seen longest ago give way to a picture. */
+const KEPT = 4;
 const [LEAST, MOST] = [120, 2000];
 const ATTRIBUTES = ["lesson", "preset", "src", "link", "theme", "height"];
 /** What goes into a link as it is. */
@@ -21,9 +23,11 @@ const alive = new Set();
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`:host { display: block; }
+sheet.replaceSync(`:host { display: block; position: relative; }
   :host([hidden]) { display: none; }
-  iframe { display: block; width: 100%; border: 0; }
+  iframe { display: block; width: 100%; border: 0; position: relative; }
+  img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
+  div { width: 100%; }
   button { font: inherit; padding: .4em .9em; margin: .5em 0; cursor: pointer; }
   p { margin: 0; padding: 1em; }`);
 
@@ -58,6 +62,11 @@ class CapPlayground extends HTMLElement {
   #count = 0;
   #pressed = false;
   #theme;
+  #inSight = false;
+  #left = 0;
+  /** What a frame showed that has given way, as a link; and how high it was. */
+  #parked;
+  #height;
 
   connectedCallback() {
     this.#root.adoptedStyleSheets = [sheet];
@@ -84,7 +93,9 @@ class CapPlayground extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, now) {
-    if (!this.#frame || before === now) return;
+    if (before === now) return;
+    if (name !== "theme" && name !== "height") this.#parked = undefined;
+    if (!this.#frame) return;
     if (name === "theme") this.look();
     else if (name === "height") this.#resize(Number(now));
     else this.#address().then((fragment) => this.#frame?.contentWindow.location.replace(this.#url(fragment)));
@@ -99,7 +110,7 @@ class CapPlayground extends HTMLElement {
 
   async begin() {
     if (this.#frame) return;
-    near.unobserve(this);
+    near.observe(this);
     const frame = this.#frame = document.createElement("iframe");
     frame.title = this.getAttribute("label") ?? "CAP Playground";
     frame.allow = "fullscreen; clipboard-write";
@@ -107,12 +118,47 @@ class CapPlayground extends HTMLElement {
     // With an origin a browser keeps what it has fetched, which is safe on another origin only.
     const isOther = new URL(this.#base).origin !== location.origin;
     frame.sandbox = isOther ? `allow-same-origin ${PACKED}` : PACKED;
-    frame.height = Number(this.getAttribute("height")) || HEIGHT;
+    frame.height = this.#height ?? (Number(this.getAttribute("height")) || HEIGHT);
     const fragment = await this.#address();
     this.#theme = this.#wanted;
     frame.src = this.#url(fragment);
     alive.add(this);
-    this.#root.replaceChildren(frame);
+    // Until it draws, the picture of what it was is seen through it.
+    const picture = this.#root.querySelector("img");
+    this.#root.replaceChildren(...(picture ? [picture] : []), frame);
+    if (picture) this.#ready.promise.then(() => picture.remove());
+  }
+
+  /** It has come near to what is seen, or gone. */
+  sight(inSight) {
+    this.#inSight = inSight;
+    this.#left = performance.now();
+    if (inSight && (this.#parked || this.getAttribute("poster") !== "click")) this.begin();
+  }
+
+  get hasFrame() { return Boolean(this.#frame); }
+  get left() { return this.#left; }
+  get mayGo() { return this.#frame && !this.#inSight && document.activeElement !== this; }
+
+  /** The frame gives way to a picture; what it showed, and the moment, come back with it. */
+  async park() {
+    const frame = this.#frame;
+    const [link, svg] = await Promise.all([this.getLink(), this.exportSVG()]);
+    if (frame !== this.#frame || !this.mayGo) return;
+    this.#parked = link.split("#")[1];
+    this.#frame = undefined;
+    this.#ready = withResolvers();
+    this.#height = frame.height;
+    const room = document.createElement("div");
+    room.style.height = `${frame.height}px`;
+    const picture = new Image();
+    picture.alt = frame.title;
+    picture.style.colorScheme = this.#theme;
+    // Where the page's policy allows no such picture its room stays.
+    picture.onerror = () => picture.remove();
+    picture.onload = () => URL.revokeObjectURL(picture.src);
+    picture.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    this.#root.replaceChildren(picture, room);
   }
 
   get #base() { return this.getAttribute("base") ?? HERE; }
@@ -129,7 +175,7 @@ class CapPlayground extends HTMLElement {
     const fields = [];
     const src = has("src");
     const text = this.querySelector("script[type='text/cap']")?.textContent;
-    const link = has("link") ?? (src?.includes("#") ? src.split("#")[1] : undefined);
+    const link = this.#parked ?? has("link") ?? (src?.includes("#") ? src.split("#")[1] : undefined);
     const lesson = has("lesson") ?? has("preset");
     if (link) fields.push(link.replace(/(^|&)(v|theme|ui)=[^&]*/g, "").replace(/^&/, ""));
     else if (text) fields.push(`s=${await packed(text.trim() + "\n")}`);
@@ -221,8 +267,16 @@ function withResolvers() {
 }
 
 const near = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) if (isIntersecting) target.begin();
+  for (const { isIntersecting, target } of entries) target.sight(isIntersecting);
+  setTimeout(tidy, 500);
 }, { rootMargin: NEAR });
+
+/** Of a page full of them only what is looked at takes memory. */
+function tidy() {
+  const going = [...alive].filter((element) => element.mayGo).sort((one, other) => one.left - other.left);
+  const frames = [...alive].filter((element) => element.hasFrame).length;
+  for (const element of going.slice(0, Math.max(0, frames - KEPT))) element.park().catch(() => {});
+}
 
 // Only what a frame of ours says is heard.
 addEventListener("message", ({ source, data }) => {
