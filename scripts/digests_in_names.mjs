@@ -7,8 +7,8 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 
 /** What is named by others comes before them, so that its digest is a part of theirs. */
-const COPIED = ["later.css", "history.css", "trouble.js", "focus.js", "parts.js", "program.js",
-  "history_worker.js", "attack_worker.js", "watch.js", "boot.js"];
+const COPIED = ["later.css", "history.css", "trouble.js", "focus.js", "offline.js", "parts.js",
+  "program.js", "history_worker.js", "attack_worker.js", "watch.js", "boot.js"];
 const PAGE = "index.html";
 
 /** Renames the files of a folder, in the page and wherever one names another. */

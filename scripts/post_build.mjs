@@ -6,6 +6,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nameByDigest } from "./digests_in_names.mjs";
+import { writeWorker } from "./kept_files.mjs";
 import { writeLessonPages } from "./lesson_pages.mjs";
 import * as list from "./first_load.mjs";
 import { findChromium, ranIn } from "./first_picture.mjs";
@@ -56,9 +57,11 @@ if (way === "small") await cutIntoParts(await firstLoad());
 if (way === "plain") await replace(staging, built, withoutNames(await program()));
 await nameByDigest(staging);
 await writeEmbed(staging);
+await lighten("embed.js");
 await writeLessons();
 await writeLessonPages(staging);
 await writeMeanings();
+await keepForOffline();
 
 /** The program as Trunk leaves it. */
 async function program() {
@@ -138,6 +141,18 @@ async function replace(folder, name, contents) {
 
 async function writeEmbed(folder) {
   await changePage(folder, 'data-ui="full"', 'data-ui="embed"', "embed.html");
+}
+
+async function keepForOffline() {
+  const { count, bytes } = await writeWorker(staging);
+  console.log(`${count} files are kept for when there is no network: ${(bytes / 1e6).toFixed(1)} MB`);
+}
+
+/** Without the lines that are comments: every page with an element waits for this script. */
+async function lighten(name) {
+  const lines = (await readFile(join(staging, name), "utf8")).split("\n").map((line) => line.trim());
+  const kept = lines.filter((line) => line && !/^(\/\/|\/\*\*.*\*\/$)/.test(line));
+  await writeFile(join(staging, name), `${kept.join("\n")}\n`);
 }
 
 async function changePage(folder, old, fresh, target = "index.html") {

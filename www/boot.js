@@ -6,6 +6,8 @@ import { AWAY, missing, provide, whyAway } from "./parts.js";
 
 /** The part without which only the first picture can be drawn. */
 const REST = 0;
+/** So long the page is left alone before it is kept for when there is no network. */
+const KEPT_AFTER_MS = 3_000;
 /** What a reader does: it reaches the program only when that can take it. */
 const DONE = ["click", "pointerdown", "keydown", "beforeinput", "input", "change", "submit", "paste",
   "drop", "hashchange", "popstate"];
@@ -36,6 +38,9 @@ try {
   status.remove();
   // What looks after the focus comes after the first picture.
   requestAnimationFrame(() => setTimeout(() => import("./focus.js").catch(() => {})));
+  if (document.documentElement.dataset.ui === "full") {
+    setTimeout(() => import("./offline.js").catch(() => {}), KEPT_AFTER_MS);
+  }
   // From here on only a fault of the program itself ends in a trap; nothing works after one.
   addEventListener("error", ({ error }) => {
     if (error instanceof WebAssembly.RuntimeError) remember();

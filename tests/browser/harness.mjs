@@ -42,7 +42,7 @@ after(async () => {
  * is done, the record of console errors, policy violations, requests to elsewhere and cookies
  * must be empty, unless `options.tolerate` says that the flow is about a failure. What shows
  * histories or breaks promises must not be fetched, unless `options.histories` or
- * `options.attack` says that the flow is about that.
+ * `options.attack` says that the flow is about that; `options.offline` lets the page be kept.
  */
 export function flow(name, options, body = options) {
   const limitMs = options.slow ? 240_000 : 60_000;
@@ -64,6 +64,8 @@ async function once(name, options, body, limitMs) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     permissions: ["clipboard-read", "clipboard-write"],
+    // What is kept for later would answer for the host, and is fetched when nobody asked for it.
+    serviceWorkers: options.offline ? "allow" : "block",
     ...options.context,
   });
   // Most flows are about what comes after the question of a lesson.

@@ -32,16 +32,16 @@ const host = (state) => async (path) => {
 };
 
 test("whatever is a part of the program has a digest of its contents in its name", async () => {
-  // Pages of others name `embed.js`, so its name stays.
+  // Pages of others name `embed.js`, and browsers `sw.js`, so these names stay.
   const names = (await readdir(DIST))
-    .filter((name) => /\.(js|css|wasm)$/.test(name) && name !== "embed.js");
+    .filter((name) => /\.(js|css|wasm)$/.test(name) && !/^(embed|sw)\.js$/.test(name));
   assert.ok(names.length > 8, `${names}`);
   assert.deepEqual(names.filter((name) => !name.match(DIGEST)), []);
   const page = (await built("index.html")).toString() + await built("embed.html");
   for (const [, name] of page.matchAll(/(?:src|href|data-\w+)="(?:\.\/)?([^"#: ]+\.(?:js|css|wasm))"/g)) {
     assert.ok(names.includes(name), `the page names ${name}, which is not there`);
   }
-  for (const name of names.filter((name) => /^(boot|watch|parts|focus|trouble|history\w*)-/.test(name))) {
+  for (const name of names.filter((name) => /^(boot|watch|parts|focus|offline|trouble|history\w*)-/.test(name))) {
     const digest = createHash("sha256").update(await built(name)).digest("hex").slice(0, 16);
     assert.ok(name.includes(`-${digest}.`), name);
   }
