@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
 import { flow, ready } from "./harness.mjs";
+import { hosting } from "./hosts.mjs";
 import { button, clock, editor, title } from "./playground.mjs";
 import { settled } from "./waits.mjs";
 
@@ -104,3 +105,103 @@ flow("a clock that jumps, and a machine that slept for an hour, move no run",
 async function seconds(page) {
   return Number.parseFloat(await clock(page).textContent());
 }
+
+/** What names and titles may be made of, and whether a scenario may hold it. */
+const NAMES = {
+  "a script": ["</script><script>alert(1)</script>", true],
+  "an image that fails": ['\\"><img src=x onerror=alert(1)>', true],
+  "a direction that is turned": ["safe\u202egpj.exe", false],
+  "an isolate": ["\u2066x\u2069", false],
+  "emoji that are joined": ["\u{1f469}\u200d\u{1f680}\u{1f469}\u200d\u{1f469}\u200d\u{1f467}", undefined],
+  "a script from right to left": ["\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627", true],
+  "sixty-four combining marks": [`Z${"\u0301\u0335\u0324\u0327".repeat(16)}`, true],
+};
+
+for (const [name, [text, isTaken]] of Object.entries(NAMES)) {
+  flow(`a title with ${name} is text, or is told of`, async ({ page, open }) => {
+    page.on("dialog", () => assert.fail("a script of the title has run"));
+    await open(`/#s=${packed(`${HEADER}title "${text}"\n1s c1 set x=1\n`)}&v=1`);
+    await settled(page);
+    const shown = await title(page).textContent();
+    const written = text.replaceAll('\\"', '"');
+    if (isTaken !== undefined) assert.equal(shown.includes(written), isTaken, shown);
+    assert.equal(await page.locator("#playground :is(script, iframe, img:not([src^='data:'], [src^='blob:']))").count(), 0);
+    // However high its marks grow, they stay in their line.
+    const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+    assert.ok(!scrollWidth || scrollWidth <= clientWidth + 1);
+    await isAlive(page);
+  });
+}
+
+flow("a port that a frame was handed, and one of before it began anew, moves nothing", async ({ page, origin, host }) => {
+  await page.goto(await host(`<!DOCTYPE html><html lang="en"><title>Docs</title><link rel="icon" href="data:,">
+    <iframe src="${origin}/embed.html#p=s01-proof-answers&t=500&v=1" title="CAP simulator" width="100%" height="480"></iframe>`));
+  const frame = page.frameLocator("iframe");
+  const moment = () => frame.getByRole("slider", { name: "Time" }).inputValue();
+  await ready(frame);
+  const heard = () => page.evaluate(async () => {
+    const { contentWindow } = document.querySelector("iframe");
+    window.channel ??= new MessageChannel();
+    window.fromPort ??= [];
+    channel.port1.onmessage = ({ data }) => fromPort.push(data);
+    try {
+      contentWindow.postMessage({ cap: 1, id: 1, cmd: "seek", t: 700 }, "*", [channel.port2]);
+    } catch { /* It was handed over before. */ }
+    channel.port1.postMessage({ cap: 1, id: 2, cmd: "seek", t: 900 });
+    const answered = new Promise((done) => addEventListener("message", ({ data }) => { if (data?.re === 3) done(data.ok); }));
+    contentWindow.postMessage({ cap: 1, id: 3, cmd: "pause" }, "*");
+    return [await answered, fromPort];
+  });
+  assert.deepEqual(await heard(), [true, []]);
+  assert.notEqual(await moment(), "900");
+  // Another address, and not only another fragment, so that it begins anew.
+  await page.evaluate(() => new Promise((done) => {
+    const frame = document.querySelector("iframe");
+    frame.onload = done;
+    frame.src = frame.src.replace("embed.html#", "embed.html?anew#");
+  }));
+  await ready(frame);
+  const before = await moment();
+  assert.deepEqual(await heard(), [true, []]);
+  assert.equal(await moment(), before);
+});
+
+flow("a message that cannot be copied is not sent, and what is around goes on", async ({ page, origin, host }) => {
+  await page.goto(await host(`<!DOCTYPE html><html lang="en"><title>Docs</title><link rel="icon" href="data:,">
+    <iframe src="${origin}/embed.html#p=s01-proof-answers&t=500&v=1" title="CAP simulator" width="100%" height="480"></iframe>`));
+  await ready(page.frameLocator("iframe"));
+  const refused = await page.evaluate(() => [() => 1, { cap: 1, cmd: () => 1 }, { cap: 1, id: Symbol.iterator }, { cap: 1, frame: window }].map((message) => {
+    try {
+      document.querySelector("iframe").contentWindow.postMessage(message, "*");
+      return "sent";
+    } catch ({ name }) {
+      return name;
+    }
+  }));
+  assert.deepEqual(refused, Array(4).fill("DataCloneError"));
+  await page.frameLocator("iframe").getByRole("button", { name: "Play" }).first().waitFor();
+});
+
+flow("an exported picture that is opened by itself runs nothing and fetches nothing", async ({ page, origin, host, record }) => {
+  const text = `${HEADER}title "</title><script>alert(1)</script><image href='http://a.b/'/>"\n1s c1 set x=1\n`;
+  await page.goto(await host(`<!DOCTYPE html><html lang="en"><title>Docs</title><link rel="icon" href="data:,">
+    <script type="module" src="${origin}/embed.js"></script><cap-playground><script type="text/cap">${text.replace("</script>", "<\\/script>")}</script></cap-playground>`));
+  await ready(page.locator("cap-playground iframe").contentFrame());
+  const svg = await page.evaluate(async (text) => {
+    const element = document.querySelector("cap-playground");
+    await element.load(text);
+    return element.exportSVG();
+  }, text);
+  page.on("dialog", () => assert.fail("a script of the picture has run"));
+  const answer = (path) => (path === "/x.svg" ? { body: svg, type: "image/svg+xml" } : { status: 204, body: "" });
+  await hosting(answer, async (own, asked) => {
+    record.origins.push(own);
+    await page.goto(`${own}/x.svg`);
+    const found = await page.evaluate(() => [...document.querySelectorAll("*")].flatMap((element) => [
+      ...(/^(script|foreignObject|image|iframe|a|use|set|animate.*)$/.test(element.localName) ? [element.localName] : []),
+      ...[...element.attributes].filter(({ name, value }) => /^on/.test(name) || /^(https?:|javascript:|\/\/)/.test(value) && !/^xmlns/.test(name)).map(({ name }) => name)]));
+    assert.deepEqual(found, []);
+    assert.match(await page.evaluate(() => document.documentElement.textContent), /alert\(1\)/, "it is text");
+    assert.deepEqual(asked.filter((path) => !/favicon/.test(path)), ["/x.svg"]);
+  });
+});
