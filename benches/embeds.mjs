@@ -1,88 +1,84 @@
-// What twelve embeds on one page cost its readers: requests, bytes, memory, and how long it takes to
-// the first picture. node benches/embeds.mjs [FOLDER]
+// What twelve embeds, and twelve fences, on one page cost its readers: requests, bytes, memory, and
+// how long it takes to the first picture. node benches/embeds.mjs [FOLDER]
 //
-// Twice: as they come, with what is in view alive and the rest waiting, and with all twelve looked at.
+// Embeds as they come, with what is in view alive and the rest waiting, and with all twelve looked
+// at; fences before anything is pressed, one pressed, and all of them.
 
-import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
-import { chromium } from "playwright-core";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { serve } from "../scripts/serve.mjs";
+import { tab } from "./tab.mjs";
 
 const COUNT = 12;
 /** What the tab of twelve embeds may take. */
 const MOST_MB = 250;
 const LESSONS = ["s01-proof-answers", "s02-waiting", "l12-chosen-once", "s16-stale-leader-log"];
+const CAP = ["target/fast/cap", "target/debug/cap"].find(existsSync);
+const TEXT = '<p style="height: 40vh">Text.</p>';
 
 const [folder = "dist"] = process.argv.slice(2);
 const { origin, close } = await serve(folder);
-const elements = Array.from({ length: COUNT }, (_, nth) =>
-  `<p style="height: 40vh">Text.</p><cap-playground lesson="${LESSONS[nth % LESSONS.length]}" height="480"></cap-playground>`);
-const docs = createServer((_, response) => {
-  response.writeHead(200, { "Content-Type": "text/html" });
-  response.end(`<!DOCTYPE html><html lang="en"><title>Docs</title><link rel="icon" href="data:,">
-    <script type="module" src="${origin}/embed.js"></script>${elements.join("")}</html>`);
-});
-await new Promise((ready) => docs.listen(0, "localhost", ready));
-
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
-const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
-const session = await page.context().newCDPSession(page);
-await session.send("Network.enable");
-let [requests, bytes] = [0, 0];
-page.on("request", () => { requests += 1; });
-const downloads = new Map();
-page.context().on("requestfinished", async (request) => {
-  const sizes = await request.sizes().catch(() => undefined);
-  if (!sizes) return;
-  bytes += sizes.responseBodySize + sizes.responseHeadersSize;
-  // What comes from the cache has no body on its way.
-  if (sizes.responseBodySize < 1_000) return;
-  const name = new URL(request.url()).pathname;
-  downloads.set(name, (downloads.get(name) ?? 0) + 1);
-});
-
-const began = performance.now();
-await page.goto(`http://localhost:${docs.address().port}/`);
-const frameOf = (nth) => page.locator("cap-playground").nth(nth).locator("iframe").contentFrame();
-const drawn = (nth) => frameOf(nth).locator("#playground:not([aria-busy]) svg").first().waitFor({ timeout: 120_000 });
-await drawn(0);
-const first = performance.now() - began;
-await settled();
-const alive = await page.locator("cap-playground iframe").count();
-console.log(`as they come: ${alive} of ${COUNT} alive, first picture after ${first.toFixed(0)} ms, `
-  + `${requests} requests, ${(bytes / 1000).toFixed(0)} KB, ${(await memory()).toFixed(0)} MB`);
-for (let nth = 0; nth < COUNT; nth += 1) {
-  await page.locator("cap-playground").nth(nth).scrollIntoViewIfNeeded();
-  await drawn(nth);
-}
-await settled();
-const each = [];
-const all = await memory(each);
-const left = await page.locator("cap-playground iframe").count();
-const shift = await page.evaluate(() => performance.getEntriesByType("layout-shift").reduce((sum, one) => sum + one.value, 0));
-console.log(`all looked at, ${left} alive: ${requests} requests, ${(bytes / 1000).toFixed(0)} KB, ${all.toFixed(0)} MB; the bar is ${MOST_MB} MB; layout shift ${shift}`);
-console.log(`  processes of tabs: ${each.join(" + ")} MB`);
-for (const [name, times] of downloads) if (/wasm/.test(name)) console.log(`  ${times} times ${name}`);
-await browser.close();
-docs.close();
+const page_ = (parts, head = "") => `<!DOCTYPE html><html lang="en"><title>Docs</title><link rel="icon" href="data:,">${head}
+  <script type="module" src="${origin}/embed.js"></script>${parts.join("")}</html>`;
+const lessons = Array.from({ length: COUNT }, (_, nth) => LESSONS[nth % LESSONS.length]);
+await embeds();
+if (CAP) await fences();
+else console.log("fences: there is no command: cargo build --bin cap");
 await close();
 
-/** Nothing is fetched any more; a page of many frames may never be called idle. */
-async function settled() {
-  await page.waitForLoadState("networkidle", { timeout: 10_000 }).catch(() => {});
+async function embeds() {
+  const one = await tab(page_(lessons.map((lesson) => `${TEXT}<cap-playground lesson="${lesson}" height="480"></cap-playground>`)));
+  const { page, seen } = one;
+  const began = performance.now();
+  await page.goto(one.url);
+  await drawn(page, 0);
+  const first = performance.now() - began;
+  await one.settled();
+  console.log(`embeds as they come: ${await alive(page)} of ${COUNT} alive, first picture after ${first.toFixed(0)} ms, `
+    + `${seen.requests} requests, ${kb(seen)}, ${await one.memory()}`);
+  for (let nth = 0; nth < COUNT; nth += 1) {
+    await page.locator("cap-playground").nth(nth).scrollIntoViewIfNeeded();
+    await drawn(page, nth);
+  }
+  await one.settled();
+  console.log(`embeds all looked at, ${await alive(page)} alive: ${seen.requests} requests, ${kb(seen)}, ${await one.memory()}; `
+    + `the bar is ${MOST_MB} MB; layout shift ${await one.shift()}`);
+  for (const [name, times] of seen.downloads) if (/wasm/.test(name)) console.log(`  ${times} times ${name}`);
+  await one.close();
 }
 
-/** What all tabs' processes take, in MB: the page's and that of its frames; `parts` gets each. */
-async function memory(parts = []) {
-  const cdp = await browser.newBrowserCDPSession();
-  const { processInfo } = await cdp.send("SystemInfo.getProcessInfo");
-  let sum = 0;
-  for (const { id } of processInfo.filter(({ type }) => type === "renderer")) {
-    const status = await readFile(`/proc/${id}/smaps_rollup`, "utf8").catch(() => "");
-    const own = Number(/^Pss:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024 / 1e6;
-    parts.push(own.toFixed(0));
-    sum += own;
+async function fences() {
+  const began = performance.now();
+  const figures = lessons.map((lesson) => String(execFileSync(CAP,
+    ["fence", "--info", `lesson=${lesson}`, "--base", `${origin}/`], { input: "" })));
+  const perFence = (performance.now() - began) / COUNT;
+  const sheet = String(execFileSync(CAP, ["fence", "--css"]));
+  const gzip = figures.map((figure) => gzipSync(figure, { level: 9 }).length);
+  console.log(`a fence is built in ${perFence.toFixed(0)} ms, its figure has ${Math.round(gzip.reduce((sum, size) => sum + size) / COUNT)} bytes (gzip), `
+    + `${Math.max(...gzip)} at most; the sheet ${gzipSync(sheet, { level: 9 }).length}`);
+  const one = await tab(page_(figures.map((figure) => TEXT + figure), `<style>${sheet}</style>`));
+  const { page, seen } = one;
+  const opened = performance.now();
+  await page.goto(one.url);
+  await page.locator("figure.cap-figure svg").first().waitFor();
+  const first = performance.now() - opened;
+  await one.settled();
+  const wasm = [...seen.downloads.keys()].filter((name) => name.endsWith(".wasm")).length;
+  console.log(`fences before the press: first picture after ${first.toFixed(0)} ms, ${seen.requests} requests, ${kb(seen)}, `
+    + `${wasm} programs, ${await one.memory()}; layout shift ${await one.shift()}`);
+  for (const [says, to] of [["one pressed", 1], ["all pressed", COUNT]]) {
+    for (let nth = await page.locator("cap-playground").count(); nth < to; nth += 1) {
+      await page.locator("figure.cap-figure").nth(nth).getByRole("button", { name: "Run it" }).click();
+      await drawn(page, nth);
+    }
+    await one.settled();
+    console.log(`fences, ${says}, ${await alive(page)} alive: ${seen.requests} requests, ${kb(seen)}, ${await one.memory()}; layout shift ${await one.shift()}`);
   }
-  return sum;
+  await one.close();
 }
+
+const kb = ({ bytes }) => `${(bytes / 1000).toFixed(0)} KB`;
+const alive = (page) => page.locator("cap-playground iframe").count();
+const drawn = (page, nth) => page.locator("cap-playground").nth(nth).locator("iframe").contentFrame()
+  .locator("#playground:not([aria-busy]) svg").first().waitFor({ timeout: 120_000 });

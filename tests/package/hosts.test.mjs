@@ -236,6 +236,6 @@ test("publint and attw find nothing", async () => {
   const { run } = await project("lint", {});
   await run("publint", "node_modules/cap-playground", "--strict");
   // The entries beside the first are modules for whoever chooses them; by `require` there is the first.
-  await run("attw", "--pack", "node_modules/cap-playground", "--profile", "node16", "--exclude-entrypoints", "cap.wasm",
+  await run("attw", "--pack", "node_modules/cap-playground", "--profile", "node16", "--exclude-entrypoints", "cap.wasm", "cap.css",
     "--ignore-rules", "cjs-resolves-to-esm");
 });
