@@ -159,7 +159,7 @@ impl Model {
                 }
             }
             HistoryChange::Opened(number, opened, index) => {
-                self.history_came(number, opened, index)
+                self.history_came(number, opened, index);
             }
             HistoryChange::Judged(number, finding) => {
                 if histories.task_mut(number).is_some()

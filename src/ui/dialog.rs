@@ -1,6 +1,7 @@
 //! The dialog: the browser's own, which keeps the focus in and closes on Esc.
 
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::app::{Dialog, Model, Msg};
@@ -66,6 +67,9 @@ fn Modal(props: &ModalProps) -> Html {
             dialog.close();
         }
     });
+    let (dialog, begins) = (node.clone(), use_mut_ref(|| None));
+    let open = props.open;
+    use_effect(move || begin_where_one_begins(&dialog, open, &mut begins.borrow_mut()));
     let close = browser::send(&props.dispatch, Msg::Close);
     html! {
         <dialog ref={node} onclose={close} aria-label={props.title.clone()}>
@@ -83,4 +87,27 @@ fn Modal(props: &ModalProps) -> Html {
             }
         </dialog>
     }
+}
+
+/// What a dialog shows may come after it has opened: a list, a part of the program. Browsers heed
+/// `autofocus` of what is there at once; keys would go to the button that closes it.
+fn begin_where_one_begins(dialog: &NodeRef, open: bool, begins: &mut Option<HtmlElement>) {
+    let dialog = dialog.cast::<HtmlDialogElement>().filter(|_| open);
+    let first = dialog.as_ref().and_then(|it| it.query_selector("[autofocus]").ok().flatten());
+    let first: Option<HtmlElement> = first.and_then(|first| first.dyn_into().ok());
+    if *begins == first {
+        return;
+    }
+    if let (Some(dialog), Some(first)) = (dialog, &first) {
+        // Whoever has begun elsewhere is not interrupted.
+        let active = gloo::utils::document().active_element();
+        let has_begun = active.is_some_and(|active| {
+            let is_in_head = matches!(active.closest(".dialog-head"), Ok(Some(_)));
+            dialog.contains(Some(&active)) && !is_in_head && active.tag_name() != "DIALOG"
+        });
+        if !has_begun {
+            let _ = first.focus();
+        }
+    }
+    *begins = first;
 }

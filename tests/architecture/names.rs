@@ -135,7 +135,7 @@ fn definitions(source: &Source) -> Vec<(usize, &str, bool)> {
     let mut found = Vec::new();
     for pair in words.windows(2) {
         let [(at, kind), (_, name)] = pair else { continue };
-        if !KINDS.contains(kind) && !(*kind == "fn" && name.starts_with(char::is_uppercase)) {
+        if !(KINDS.contains(kind) || *kind == "fn" && name.starts_with(char::is_uppercase)) {
             continue;
         }
         let before = &source.code[..*at];

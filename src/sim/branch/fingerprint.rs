@@ -87,7 +87,7 @@ fn due(world: &World, hash: &mut Fingerprint) {
         match due {
             DueEvent::Event(event) => self::event(world, *event, hash),
             DueEvent::Timer(node, timer, deadline_us) => {
-                (7_u8, node, timer, deadline_us).hash(hash)
+                (7_u8, node, timer, deadline_us).hash(hash);
             }
         }
     }
