@@ -215,3 +215,21 @@ flow("who clicks beside everything has the focus nowhere, and keeps it there", a
   await settled(page);
   assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
 });
+
+// What a dialog shows may be on its way when it opens. Keys must not go to the button that closes it.
+for (const [name, file] of [["☰ Lessons", "gallery/index.txt"], ["New", "names.txt"]]) {
+  flow(`a dialog begins where one begins in it, although that comes late: ${name}`,
+    async ({ page, open }) => {
+      let send;
+      const held = new Promise((resolve) => { send = resolve; });
+      await page.route(`**/${file}`, async (route) => { await held; await route.continue(); });
+      await open();
+      await opened(page, name);
+      assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Close");
+      send();
+      await page.waitForFunction(() => document.activeElement.matches("dialog [autofocus]"));
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Shift+Tab");
+      assert.equal(await page.evaluate(() => document.activeElement.matches("[autofocus]")), true);
+    });
+}

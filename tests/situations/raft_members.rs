@@ -78,10 +78,10 @@ fn a_learner_has_the_log_and_no_vote() {
 
 #[test]
 fn a_learner_that_is_promoted_votes() {
-    let run = as_expected(&format!(
+    let run = as_expected(
         "protocol raft members=A,B learners=C\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
-         1s promote C\n3s crash A\n12s c2 set x=1 => ok\n"
-    ));
+         1s promote C\n3s crash A\n12s c2 set x=1 => ok\n",
+    );
     assert_eq!(voters(&run, 1, 3_000), [0, 1, 2]);
 }
 
@@ -203,7 +203,9 @@ fn etcds_server_refuses_what_would_leave_too_few() {
 fn etcds_learner_gets_its_vote_once_it_has_the_log() {
     let header = "protocol raft flavour=etcd members=A,B,C learners=D\nreplicas A B C D\n\
                   network delay=10ms\nclient c1 at A\nclient c4 at D\n100ms isolate D\n";
-    let writes: String = (0..20).map(|n| format!("{}ms c1 set x={n}\n", 200 + 100 * n)).collect();
+    let writes: Vec<String> =
+        (0..20).map(|n| format!("{}ms c1 set x={n}\n", 200 + 100 * n)).collect();
+    let writes = writes.concat();
     let promoted = problems(&format!("{header}{writes}5s promote D\n"));
     assert!(promoted[0].contains("nine tenths"), "{promoted:?}");
     let run = as_expected(&format!(
