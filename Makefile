@@ -10,6 +10,7 @@
 #   make integrations-all  every host of documentation with its real tool; `make test` leaves out
 #                  Docusaurus, whose packages and build take longer than all others together
 #   make bench     the figures of docs/ARCHITECTURE.md, Budgets
+#   make scores    what Lighthouse says of the page on a phone
 #   make mutants   which changes to the protocols and the judge no test would notice; more is in
 #                  scripts/mutants/README.md
 #   make clean
@@ -36,7 +37,7 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html 
 	scripts/first_picture.mjs scripts/serve.mjs scripts/kept_files.mjs scripts/lesson_pages.mjs package-lock.json docs/LANGUAGE.md \
 	$(shell find src www -not -path 'www/integrations*' -not -path 'www/examples*')
 
-.PHONY: help serve draft dist package package-hosts check test stages bench mutants clean tools integrations-all mutants-tests chromium first-load \
+.PHONY: help serve draft dist package package-hosts check test stages bench scores mutants clean tools integrations-all mutants-tests chromium first-load \
 	fmt clippy clippy-wasm doc unit claims gallery integrations html wasm-node wasm-chromium browser firefox plain
 
 help:
@@ -78,6 +79,13 @@ bench: tools chromium
 	@$(MAKE) dist/index.html
 	$(STAGE) bench-page node benches/page.mjs
 	$(STAGE) bench-embeds node benches/embeds.mjs
+
+# What Lighthouse says of the page; what a reader does for each task is printed by the browser tests.
+LIGHTHOUSE := 12.8.2
+scores: dist/index.html
+	@[ -d .tools/lighthouse/node_modules/lighthouse ] || npm install --silent --no-audit --no-fund \
+		--no-package-lock --prefix .tools/lighthouse lighthouse@$(LIGHTHOUSE)
+	@$(STAGE) scores node benches/scores.mjs
 
 # scripts/mutants/README.md
 MUTANTS_TOOL := --locked --manifest-path scripts/mutants/Cargo.toml --target-dir target

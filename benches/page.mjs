@@ -55,28 +55,42 @@ await page.goto(server.origin);
 await page.locator(".verdict .headline").waitFor();
 await page.evaluate(defineMeasures);
 
-console.log(`${"".padEnd(44)}${["p50", "p95", "max"].map((it) => it.padStart(8)).join("")}  ms`);
+/** A processor as slow as this stands for a telephone. */
+const SLOWED = 4;
+const debuggee = await page.context().newCDPSession(page);
+const slowed = (rate) => debuggee.send("Emulation.setCPUThrottlingRate", { rate });
+
+const heads = ["p50", "p95", "max"].map((it) => it.padStart(8)).join("");
+console.log(`${"".padEnd(44)}${heads}  ms   ${SLOWED}× slower:${heads.slice(4)}`);
 const fastest = async (measure, ...given) => {
   const rounds = [];
   for (let n = 0; n < ROUNDS; n += 1) rounds.push(await page.evaluate(measure, given));
   return rounds[0].map((_, at) => Math.min(...rounds.map((round) => round[at])));
 };
-const all = [];
+const both = async (measure, ...given) => {
+  const plain = await fastest(measure, ...given);
+  await slowed(SLOWED);
+  const slow = await fastest(measure, ...given);
+  await slowed(1);
+  return [plain, slow];
+};
+const all = [[], []];
 for (const lesson of lessons) {
   const text = await readFile(root(`www/gallery/${lesson}.cap`), "utf8");
-  const times = await fastest(([text, n]) => window.timeEdits(text, n), text, EDITS);
-  if (lessons.length < 20) print(`edit ${lesson}`, times);
-  all.push(...times);
+  const times = await both(([text, n]) => window.timeEdits(text, n), text, EDITS);
+  if (lessons.length < 20) print(`edit ${lesson}`, ...times);
+  times.forEach((some, nth) => all[nth].push(...some));
 }
-print(`edit → picture, ${lessons.length} lessons`, all);
+print(`edit → picture, ${lessons.length} lessons`, ...all);
 await page.evaluate((text) => window.show(text), LONG);
-print("seek in a long run", await fastest(([n]) => window.timeSeeks(n), SEEKS));
+print("seek in a long run", ...await both(([n]) => window.timeSeeks(n), SEEKS));
 await page.evaluate((text) => window.show(text), CROWD);
-const crowd = await fastest(([n, ms]) => window.timeFrames(n, ms), FRAMES, FRAME_MS);
+const crowd = await both(([n, ms]) => window.timeFrames(n, ms), FRAMES, FRAME_MS);
 const shapes = await page.locator("#map .layer-traffic > [aria-label]").all();
 const told = await Promise.all(shapes.map((shape) => shape.getAttribute("aria-label")));
 const messages = told.reduce((sum, label) => sum + (parseInt(label, 10) || 1), 0);
-print(`play, 25 replicas, ${messages} messages`, crowd);
+print(`play, 25 replicas, ${messages} messages`, ...crowd);
+await firstAnswer();
 for (const operations of OPERATIONS) await openHistory(operations);
 await browser.close();
 await server.close();
@@ -115,11 +129,32 @@ async function openHistory(operations) {
   await rm(folder, { recursive: true });
 }
 
-function print(name, times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-  const figures = [at(0.5), at(0.95), at(1)].map((ms) => ms.toFixed(1).padStart(8)).join("");
-  console.log(`${name.padEnd(44)}${figures}`);
+/** What a machine needs until somebody new to the page can answer its question, and to say what came
+ * of the answer; how long people think is theirs. */
+async function firstAnswer() {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  const reader = await context.newPage();
+  const session = await context.newCDPSession(reader);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+  const from = Date.now();
+  const since = () => `${((Date.now() - from) / 1000).toFixed(1)} s`;
+  await reader.goto(server.origin);
+  const answer = reader.getByRole("group", { name: "Your answer" }).getByRole("button").first();
+  await answer.waitFor();
+  const asked = since();
+  await answer.click();
+  await reader.getByRole("region", { name: "Answer" }).waitFor();
+  console.log(`first answer, a phone ${SLOWED}× slower: asked after ${asked}, told after ${since()}`);
+  await context.close();
+}
+
+function print(name, ...measured) {
+  const columns = measured.map((times) => {
+    const sorted = [...times].sort((a, b) => a - b);
+    const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+    return [at(0.5), at(0.95), at(1)].map((ms) => ms.toFixed(1).padStart(8)).join("");
+  });
+  console.log(`${name.padEnd(44)}${columns.join("          ")}`);
 }
 
 /** In the page: how long each task takes that holds it up for 50 ms or more. */

@@ -23,6 +23,7 @@ pub mod code;
 pub mod compare;
 mod consequence;
 pub mod definitions;
+mod dialog;
 pub mod effect;
 pub mod frame;
 pub mod histories;
@@ -31,6 +32,7 @@ pub mod inspect;
 pub mod keys;
 pub mod lamp;
 pub mod layout;
+pub mod lecture;
 pub mod lessons;
 pub mod lights;
 pub mod marks;
@@ -38,6 +40,7 @@ pub mod message;
 pub mod moments;
 mod msg;
 pub mod notice;
+pub mod own_question;
 pub mod pace;
 pub mod picture;
 pub mod places;
@@ -58,6 +61,7 @@ pub mod siblings;
 pub mod snippets;
 pub mod start;
 pub mod systems;
+pub mod taken;
 pub mod tape_view;
 pub mod target;
 pub mod task;
@@ -76,6 +80,7 @@ use blank::NamedSystem;
 use compare::Comparison;
 use effect::{Effect, Focus, Resource};
 use histories::Histories;
+use lecture::Audience;
 use lessons::{Lesson, Listing, OpenLesson};
 use notice::Notice;
 use playback::Playback;
@@ -93,6 +98,7 @@ use undo::Undo;
 use visits::Visits;
 use works::{OnShelf, WorkId, Works};
 
+pub use dialog::Dialog;
 pub use msg::{Direction, Msg};
 
 /// All that the page shows.
@@ -113,6 +119,8 @@ pub struct Model {
     /// The run whose verdict is shown. After an edit it is the one before, until the picture of
     /// the new one stands: a reader waits for what they did, not for what follows from it.
     pub judged: Option<Shared<Session>>,
+    /// To whom it is shown.
+    pub audience: Audience,
     /// The moment that is shown.
     pub playhead: Time,
     /// Whether time passes.
@@ -176,33 +184,6 @@ pub struct Model {
     said_by_page: Option<Interface>,
     shelf: OnShelf,
     effects: Vec<Effect>,
-}
-
-/// A dialog.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Dialog {
-    /// A promise to be broken.
-    Attack,
-    /// The gallery.
-    Lessons,
-    /// Keys, and what the words mean.
-    Help,
-    /// Opening a history of another system.
-    History,
-    /// Making something new.
-    New,
-    /// Assigning nodes to groups.
-    Partition,
-    /// What the reader has made.
-    Recent,
-    /// How a protocol works.
-    Reference,
-    /// What can be set of the protocol and of the network.
-    Settings,
-    /// A link, and ways to embed.
-    Share,
-    /// The systems that documents name, and what they do.
-    Systems,
 }
 
 impl Model {
@@ -303,6 +284,7 @@ impl Model {
             Msg::Act(act) => self.act(&act),
             Msg::Build(change) => self.build(&change),
             Msg::New(plan) => self.make_new(&plan),
+            Msg::Pose(posed) => self.ask_own(&posed),
             Msg::RunUnder(protocol) => self.run_under(protocol),
             // What is not seen is not undone.
             Msg::Undo | Msg::Redo if self.histories.is_open => {}
@@ -347,13 +329,20 @@ impl Model {
             Msg::Attack(change) => self.change_attack(change),
             Msg::SystemRan(claim, text) => self.show_system(claim, Some(&text)),
             Msg::Show(dialog) => self.show(dialog),
+            Msg::Lecture(change) => self.change_lecture(change),
             Msg::Close => self.dialog = None,
             Msg::Dismiss if self.shows_nothing() => {}
             Msg::Dismiss => self.notice = None,
             Msg::Escape if self.dialog.is_some() => self.dialog = None,
             Msg::Escape => self.selection = None,
             Msg::Prefer(preferences) => self.prefer(preferences),
-            Msg::Copy(..) | Msg::Copied(..) | Msg::Offer(_) | Msg::Save(_) | Msg::NotSaved(_) => {
+            Msg::Copy(..)
+            | Msg::Copied(..)
+            | Msg::Offer(_)
+            | Msg::Wish(_)
+            | Msg::Save(_)
+            | Msg::NotSaved(_)
+            | Msg::SaveText => {
                 self.hand_on(msg);
             }
         }

@@ -9,6 +9,7 @@
 mod area;
 mod bars;
 mod crowd;
+pub mod film;
 pub mod flight;
 pub mod history;
 pub mod map;

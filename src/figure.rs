@@ -15,6 +15,7 @@ use crate::scenario::link::{self, Link};
 use crate::scenario::{Property, Subset, limits};
 use crate::time::Time;
 
+pub mod film;
 mod html;
 mod markdown;
 mod mermaid;

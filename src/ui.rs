@@ -37,6 +37,7 @@ mod history;
 mod inspector;
 mod intake;
 mod keyboard;
+mod lecture;
 mod lessons;
 mod lights;
 mod looks;
@@ -44,6 +45,8 @@ mod map;
 mod messages;
 mod next_lesson;
 mod notice;
+mod own_question;
+mod painting;
 mod partition;
 mod parts;
 mod protocols;
@@ -57,12 +60,14 @@ mod settings;
 mod share;
 mod shelf;
 mod shell;
+mod side_by_side;
 mod size;
 mod slices;
 mod start;
 mod story;
 mod systems;
 mod table;
+mod taken;
 mod tape;
 mod transport;
 mod turns;
@@ -91,6 +96,9 @@ pub fn App(props: &AppProps) -> Html {
     let for_histories = parts::use_part(Part::Histories, wants_histories(model));
     let has_rest = parts::use_rest();
     let shown = match model.interface {
+        Interface::Full if model.is_lecture() && !model.histories.is_open => {
+            html! { <lecture::Lectern model={model.clone()} dispatch={dispatch.clone()} /> }
+        }
         Interface::Full => full(model, dispatch, &for_histories, has_rest),
         _ if model.shows_nothing() => unreadable(model, dispatch),
         Interface::Embed | Interface::Bare => embed(model, dispatch),

@@ -46,6 +46,8 @@ mod running;
 mod score;
 #[path = "app/systems.rs"]
 mod systems;
+#[path = "app/teaching.rs"]
+mod teaching;
 #[path = "app/time.rs"]
 mod time;
 #[path = "app/visiting.rs"]

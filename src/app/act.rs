@@ -3,6 +3,7 @@
 //! Nothing is changed in the run itself: an act becomes the lines that say it, and the run is
 //! made anew.
 
+use crate::app::build::{Build, build};
 use crate::app::{places, score};
 use crate::diagram::map::next_state;
 use crate::diagram::moment::NetworkMoment;
@@ -11,7 +12,9 @@ use crate::diagram::sides::sides;
 use crate::ids::{ClientId, Endpoint, MessageId, NodeId};
 use crate::run::Run;
 use crate::scenario::edit::{self, Edited};
-use crate::scenario::{Action, Line, LinkName, Links, RequestLine, RequestText, Statement, limits};
+use crate::scenario::{
+    Action, Home, Line, LinkName, Links, RequestLine, RequestText, Statement, limits,
+};
 use crate::sim::link::LinkMode;
 use crate::sim::plan::Plan;
 use crate::sim::simulate;
@@ -148,13 +151,25 @@ fn performed(act: &Act, run: &Run, at: Time) -> Edited {
             edit::insert_text(&scenario, Some(at), line)
         }),
         Act::Reseed(seed) => edit::set_seed(scenario, *seed),
-        Act::Put { end, to, size } => {
-            Ok(places::put(scenario, run.trace.names().endpoint(*end), *to, *size))
-        }
+        Act::Put { end, to, size } => put(run, *end, *to, *size),
         Act::RemoveLine(line) => edit::remove_line(scenario, *line),
         Act::Shift(lines, by_ms) => score::shift(scenario, lines, *by_ms),
         Act::Repeat(lines, lasting) => score::repeat(scenario, lines, *lasting),
         Act::TakeOut(lines) => score::take_out(scenario, lines),
+    }
+}
+
+/// Puts something elsewhere. A client that is put on a replica asks that one from now on.
+fn put(run: &Run, end: Endpoint, to: Point, size: (f64, f64)) -> Edited {
+    let names = run.trace.names();
+    let replicas = run.scenario.replicas();
+    let home = places::node_at(run, to, size).map(|node| names.node(node).to_owned());
+    match (end, home.filter(|home| replicas.contains(home))) {
+        (Endpoint::Client(client), Some(home)) => {
+            let client = names.client(client).to_owned();
+            build(&run.scenario, &Build::Home(client, Home::At(home)))
+        }
+        _ => Ok(places::put(&run.scenario, names.endpoint(end), to, size)),
     }
 }
 

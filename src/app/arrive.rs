@@ -8,6 +8,7 @@ use crate::app::attack::Breaking;
 use crate::app::attempt::Attempt;
 use crate::app::effect::Effect;
 use crate::app::histories::Histories;
+use crate::app::lecture::Audience;
 use crate::app::lessons::{self, Listing, OpenLesson};
 use crate::app::notice::Notice;
 use crate::app::playback::{Playback, Speed};
@@ -60,6 +61,7 @@ impl Model {
             listing: Listing::Unasked,
             lesson: None,
             wanted: None,
+            audience: Audience::Reader,
             follows: false,
             arriving: beginning.wanted.is_some(),
             page: None,

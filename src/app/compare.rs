@@ -24,6 +24,9 @@ pub use row::{ComparisonCell, ComparisonRow, Ran, Remark, RowResult};
 /// Rows beside the scenario's own: enough for every protocol, and few enough for a link.
 pub const ROWS_MAX: usize = 40;
 
+/// So many pictures lie side by side.
+pub const SIDE_BY_SIDE_MAX: usize = 4;
+
 /// So many requests are shown of each row.
 const COLUMNS_SHOWN: usize = 40;
 
@@ -126,6 +129,27 @@ impl Comparison {
         let last_from = self.columns.len().saturating_sub(COLUMNS_SHOWN);
         let from = first.saturating_sub(COLUMNS_SHOWN / 2).min(last_from);
         from..(from + COLUMNS_SHOWN).min(self.columns.len())
+    }
+
+    /// The rows that teach most when they lie side by side: the scenario's own, then those with
+    /// verdicts of their own, then those that are told otherwise.
+    pub fn side_by_side(&self) -> Vec<&ComparisonRow> {
+        let mut chosen = vec![&self.own];
+        let ran = || self.rows.iter().filter_map(|row| Some((row, row.ran()?)));
+        let lights = |row: &ComparisonRow| row.ran().map(|ran| ran.lights);
+        for (row, ran) in ran() {
+            if chosen.iter().all(|known| lights(known) != Some(ran.lights)) {
+                chosen.push(row);
+            }
+        }
+        let others = ran().filter(|(_, ran)| ran.differs_at.is_some()).map(|(row, _)| row);
+        for row in others.chain(ran().map(|(row, _)| row)) {
+            if chosen.iter().all(|known| known.text != row.text) {
+                chosen.push(row);
+            }
+        }
+        chosen.truncate(SIDE_BY_SIDE_MAX);
+        chosen
     }
 
     /// What had to be left out or put in, with the rows that it is about.

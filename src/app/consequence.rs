@@ -29,6 +29,13 @@ impl Session {
         leads.into_iter().chain(told).min()
     }
 
+    /// The next moment that one would tell of: a fault, a request, an answer, a new leader.
+    pub fn told_next(&self, after: Time) -> Option<Time> {
+        let told = self.next(after, Stride::Moment);
+        let leads = self.new_leader(after, told.unwrap_or(self.end()));
+        leads.into_iter().chain(told).min()
+    }
+
     /// When somebody comes to lead who did not, within this stretch.
     fn new_leader(&self, after: Time, until: Time) -> Option<Time> {
         let trace = &self.run.trace;

@@ -58,6 +58,8 @@ pub enum Effect {
     NameMark(String),
     /// Tell the style sheets how much of the page there is, and in which colours.
     Look(Interface, Theme),
+    /// Fill the screen, or leave it.
+    FillScreen(bool),
     /// Put the focus there, once it is on the page.
     Focus(Focus),
     /// Read this out to those who hear the page.
@@ -130,6 +132,8 @@ pub enum Focus {
 pub enum Download {
     /// A text, under this name.
     Text(String, Rc<str>),
+    /// A picture, which is painted from the text of its shapes.
+    Painting(String, Rc<str>),
     /// What clients saw in a run, for other checkers; `Msg::NotSaved` says that the part of the
     /// program that writes it has not come.
     History(String, Shared<Session>),

@@ -6,10 +6,11 @@
 use crate::app::act::Act;
 use crate::app::histories::HistoryChange;
 use crate::app::history::look::Move;
+use crate::app::lecture::Lecture;
 use crate::app::moments::Stride;
 use crate::app::requests;
 use crate::app::score::{self, Edge};
-use crate::app::{Dialog, Direction, Model, Msg};
+use crate::app::{Dialog, Direction, Model, Msg, lecture};
 use crate::diagram::scene::Target;
 use crate::scenario::RequestText;
 use crate::time::Time;
@@ -46,7 +47,9 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Esc", "close, unselect"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
     ("Ctrl + K", "lessons"),
+    ("Ctrl + S", "save the scenario as a file"),
     ("L", "a link to this moment"),
+    ("F", "lecture: the pictures alone, large; then page down goes on, page up back"),
     ("?", "this help"),
 ];
 
@@ -57,6 +60,7 @@ pub fn message(press: &Press, model: &Model) -> Option<Msg> {
         return match (key, press.shift) {
             ("z" | "Z", false) => Some(Msg::Undo),
             ("z" | "Z", true) | ("y" | "Y", false) => Some(Msg::Redo),
+            ("s" | "S", false) => Some(Msg::SaveText),
             ("k" | "K", false) => Some(Msg::Show(Dialog::Lessons)),
             _ => None,
         };
@@ -66,6 +70,11 @@ pub fn message(press: &Press, model: &Model) -> Option<Msg> {
     }
     if model.histories.is_open {
         return history_message(key);
+    }
+    if model.is_lecture()
+        && let Some(change) = lecture::key(key, model.asks().is_some())
+    {
+        return Some(Msg::Lecture(change));
     }
     time_message(press, model).or_else(|| act_message(key, model))
 }
@@ -127,6 +136,7 @@ fn act_message(key: &str, model: &Model) -> Option<Msg> {
         ("p" | "P", _) => Msg::Show(Dialog::Partition),
         ("l" | "L", _) => Msg::Show(Dialog::Share),
         ("h" | "H", _) => Msg::Act(Act::HealAll),
+        ("f" | "F", _) => Msg::Lecture(Lecture::Begin),
         ("Escape", _) => Msg::Escape,
         ("c" | "C" | "r" | "R", Some(Target::Node(node))) => Msg::Act(Act::CrashOrRestart(node)),
         ("z" | "Z", Some(Target::Node(node))) => Msg::Act(Act::PauseOrResume(node)),

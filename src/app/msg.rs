@@ -7,11 +7,14 @@ use crate::app::blank::Blueprint;
 use crate::app::build::Build;
 use crate::app::compare::Compare;
 use crate::app::effect::{Download, Resource};
+use crate::app::lecture::Lecture;
 use crate::app::moments::Stride;
+use crate::app::own_question::Posed;
 use crate::app::playback::Speed;
 use crate::app::preferences::Preferences;
 use crate::app::snippets::Offer;
 use crate::app::systems::SystemClaim;
+use crate::app::taken::Wish;
 use crate::app::{Dialog, attack, histories, recent};
 use crate::diagram::scene::Target;
 use crate::time::Time;
@@ -38,6 +41,8 @@ pub enum Msg {
     Build(Build),
     /// Something new is to be made.
     New(Blueprint),
+    /// A question of the reader's own.
+    Pose(Posed),
     /// The scenario is to be run under another protocol.
     RunUnder(&'static str),
     /// One step back.
@@ -108,6 +113,8 @@ pub enum Msg {
     Attack(attack::AttackChange),
     /// Something about the reader's works.
     Works(recent::WorksChange),
+    /// Something about lecturing.
+    Lecture(Lecture),
     /// A dialog was asked for.
     Show(Dialog),
     /// It was closed.
@@ -120,12 +127,16 @@ pub enum Msg {
     Prefer(Preferences),
     /// What is shown is to look so in somebody's page.
     Offer(Offer),
+    /// What is shown is to be taken along so.
+    Wish(Wish),
     /// The text of this name is to be copied.
     Copy(&'static str, Rc<str>),
     /// It has been, or the browser does not allow it.
     Copied(&'static str, bool),
     /// A file is to be kept.
     Save(Download),
+    /// The scenario is to be kept as a file.
+    SaveText,
     /// It cannot be, because of this.
     NotSaved(String),
 }

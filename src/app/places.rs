@@ -36,6 +36,17 @@ pub fn place_of(run: &Run, end: Endpoint, size: (f64, f64)) -> Point {
     Places::new(&run.trace, size.0, size.1, &positions).of(end)
 }
 
+/// The node that is at a point of a map of this size.
+pub fn node_at(run: &Run, point: Point, size: (f64, f64)) -> Option<NodeId> {
+    let positions = positions(&run.scenario, run.trace.names(), size);
+    let places = Places::new(&run.trace, size.0, size.1, &positions);
+    let mut ends = places.ends().filter(|(_, at)| at.distance(point) <= places.radius);
+    ends.find_map(|(end, _)| match end {
+        Endpoint::Node(node) => Some(node),
+        Endpoint::Client(_) => None,
+    })
+}
+
 /// The scenario with something put to a point of a map of this size.
 pub fn put(scenario: &Scenario, name: &str, point: Point, (width, height): (f64, f64)) -> Scenario {
     // Between 0 and 1,000 by the clamp.

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::app::effect::{Effect, Focus};
+use crate::app::effect::{Download, Effect, Focus};
 use crate::app::snippets::Offer;
+use crate::app::taken::Wish;
 use crate::app::{Model, Msg};
 
 /// What became of handing something on, since the dialog was opened.
@@ -15,6 +16,8 @@ pub struct Sharing {
     pub problem: Option<Rc<str>>,
     /// How it is to be shown in somebody's page.
     pub offer: Offer,
+    /// As what it is to be taken along.
+    pub wish: Wish,
     /// How long the text is that is to be copied, in characters.
     length: usize,
 }
@@ -46,9 +49,15 @@ impl Model {
                 }
             }
             Msg::Offer(offer) => self.share.offer = offer,
+            Msg::Wish(wish) => self.share.wish = wish,
             Msg::Save(file) => {
                 self.share.problem = None;
                 self.say(Effect::Save(file));
+            }
+            Msg::SaveText => {
+                let name = self.file_name("cap");
+                self.announce(format!("Saved as {name}."));
+                self.say(Effect::Save(Download::Text(name, self.text.clone())));
             }
             Msg::NotSaved(reason) => self.share.problem = Some(reason.into()),
             _ => {}

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::app::act::{self, Act};
 use crate::app::effect::Effect;
+use crate::app::lecture::Lecture;
 use crate::app::lessons::Listing;
 use crate::app::moments::Stride;
 use crate::app::notice::Notice;
@@ -60,6 +61,7 @@ impl Model {
     }
 
     pub(super) fn show(&mut self, dialog: Dialog) {
+        self.change_lecture(Lecture::End);
         self.share = Sharing::default();
         self.dialog = Some(dialog);
         match dialog {

@@ -31,7 +31,7 @@ mod spot;
 mod traffic;
 
 pub use links::{next_state, press_words};
-pub use places::{Places, suggested_height};
+pub use places::{Places, page_height, suggested_height};
 pub use traffic::MESSAGES_DRAWN_MAX;
 
 /// The map of one run: where everything is, and what was drawn last.

@@ -157,6 +157,25 @@ impl Scene {
     }
 }
 
+impl Scene {
+    /// The same to be looked at alone: nothing in it acts, and it has one name.
+    #[must_use]
+    pub fn still(&self) -> Scene {
+        let layers = self.layers.iter().map(|layer| {
+            let shapes = layer.shapes.iter().filter(|shape| shape.class != "hit").map(Shape::still);
+            Layer::new(layer.key, shapes.collect())
+        });
+        let (title, description) = (self.title.clone(), self.description.clone());
+        Scene {
+            width: self.width,
+            height: self.height,
+            title,
+            description,
+            layers: layers.collect(),
+        }
+    }
+}
+
 impl Layer {
     /// A layer of these shapes.
     pub fn new(key: &'static str, shapes: Vec<Shape>) -> Layer {
@@ -217,6 +236,18 @@ impl Shape {
         children: Vec<Shape>,
     ) -> Shape {
         Shape::new(key, class, ShapeKind::Group { offset, children })
+    }
+
+    /// The shape without what it does.
+    fn still(&self) -> Shape {
+        let kind = match &self.kind {
+            ShapeKind::Group { offset, children } => {
+                let children = children.iter().filter(|child| child.class != "hit");
+                ShapeKind::Group { offset: *offset, children: children.map(Shape::still).collect() }
+            }
+            kind => kind.clone(),
+        };
+        Shape::new(self.key, self.class.clone(), kind)
     }
 
     /// The shape, acting on `target`.

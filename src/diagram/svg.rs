@@ -94,6 +94,24 @@ pub fn document(title: &str, scenes: &[&Scene]) -> String {
 
 impl fmt::Display for SvgFile<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, "", &mut |f, nth| {
+            let layers = self.scenes.get(nth).map_or(&[][..], |scene| &scene.layers);
+            layers.iter().try_for_each(|layer| Writer::FILE.layer(f, layer))
+        })
+    }
+}
+
+/// Writes what is in the place of one of the pictures.
+type Content<'a> = &'a mut dyn FnMut(&mut fmt::Formatter<'_>, usize) -> fmt::Result;
+
+impl SvgFile<'_> {
+    /// The file with more in its style sheet, and with this in the place of the pictures.
+    pub(super) fn write(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        css: &str,
+        content: Content<'_>,
+    ) -> fmt::Result {
         let scenes = self.scenes;
         let inner = scenes.iter().map(|scene| scene.width).fold(0.0, f64::max);
         let heading = self.heading.map_or(Vec::new(), |text| wrapped(text, HEADING, inner));
@@ -114,14 +132,13 @@ impl fmt::Display for SvgFile<'_> {
         let descriptions: Vec<&str> = scenes.iter().map(|it| it.description.as_str()).collect();
         element(f, "desc", &descriptions.join(" "))?;
         // The sheets are ours and hold no `]]>`; without CDATA their `>` and `&` would need escapes.
-        writeln!(f, "<style><![CDATA[\n{}{STYLE}]]></style>", self.theme.palette())?;
+        writeln!(f, "<style><![CDATA[\n{}{STYLE}{css}]]></style>", self.theme.palette())?;
         writeln!(f, "<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>")?;
         let mut top = lines(f, &heading, "heading", HEADING, MARGIN)? + gaps[0];
-        for scene in scenes {
+        for (nth, scene) in scenes.iter().enumerate() {
             let (x, y) = (Coordinate(MARGIN), Coordinate(top));
             writeln!(f, "<g transform=\"translate({x} {y})\">")?;
-            let writer = Writer { prefix: "", has_titles: true };
-            scene.layers.iter().try_for_each(|layer| writer.layer(f, layer))?;
+            content(f, nth)?;
             f.write_str("</g>\n")?;
             top += scene.height + MARGIN;
         }
@@ -193,7 +210,7 @@ fn element(f: &mut fmt::Formatter<'_>, name: &str, text: &str) -> fmt::Result {
 }
 
 /// How shapes are written.
-struct Writer {
+pub(super) struct Writer {
     /// What stands before the name of every class.
     prefix: &'static str,
     /// Whether shapes have names, as the file is all that there is.
@@ -201,6 +218,9 @@ struct Writer {
 }
 
 impl Writer {
+    /// As in a file of their own.
+    pub(super) const FILE: Writer = Writer { prefix: "", has_titles: true };
+
     fn layer(&self, f: &mut fmt::Formatter<'_>, layer: &Layer) -> fmt::Result {
         writeln!(f, "<g class=\"{}{}\">", self.prefix, layer.key)?;
         layer.shapes.iter().try_for_each(|shape| self.shape(f, shape))?;
@@ -212,8 +232,17 @@ impl Writer {
         if shape.class.as_ref() == "hit" {
             return Ok(());
         }
-        let name = shape.kind.element();
-        write!(f, "<{name}")?;
+        self.begin(f, shape)?;
+        if let ShapeKind::Group { children, .. } = &shape.kind {
+            f.write_str("\n")?;
+            children.iter().try_for_each(|child| self.shape(f, child))?;
+        }
+        writeln!(f, "</{}>", shape.kind.element())
+    }
+
+    /// A shape but for its children and its end.
+    pub(super) fn begin(&self, f: &mut fmt::Formatter<'_>, shape: &Shape) -> fmt::Result {
+        write!(f, "<{}", shape.kind.element())?;
         if !shape.class.is_empty() {
             f.write_str(" class=\"")?;
             for (nth, class) in shape.class.split_ascii_whitespace().enumerate() {
@@ -230,18 +259,13 @@ impl Writer {
             write!(f, "<title>{}</title>", xml(label))?;
         }
         match &shape.kind {
-            ShapeKind::Text { text, .. } if self.has_titles => f.write_str(&xml(text))?,
+            ShapeKind::Text { text, .. } if self.has_titles => f.write_str(&xml(text)),
             // In a page of others a text may pass through a template.
             ShapeKind::Text { text, .. } => {
-                f.write_str(&xml(text).replace('{', "&#123;").replace('}', "&#125;"))?;
+                f.write_str(&xml(text).replace('{', "&#123;").replace('}', "&#125;"))
             }
-            ShapeKind::Group { children, .. } => {
-                f.write_str("\n")?;
-                children.iter().try_for_each(|child| self.shape(f, child))?;
-            }
-            _ => {}
+            _ => Ok(()),
         }
-        writeln!(f, "</{name}>")
     }
 }
 

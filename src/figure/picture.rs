@@ -1,5 +1,6 @@
 //! The pictures of a figure, in the page and as a file.
 
+use crate::app::places;
 use crate::diagram::map::{Map, suggested_height};
 use crate::diagram::marks::Marks;
 use crate::diagram::scene::Scene;
@@ -8,7 +9,6 @@ use crate::diagram::tape::{Tape, TapeWindow};
 use crate::fence::options;
 use crate::figure::Figure;
 use crate::run::Run;
-use crate::table::Table;
 use crate::time::Time;
 
 /// The width of a picture within a page: about that of a column of text.
@@ -36,7 +36,7 @@ impl Drawing<'_> {
         let mut scenes = Vec::new();
         if self.view.has_map() {
             let height = suggested_height(self.width, trace.names().nodes.len());
-            let map = Map::new(trace, self.width, height, &Table::new());
+            let map = map(self.run, (self.width, height));
             scenes.extend(self.at.iter().map(|at| ("map", map.scene(trace, &marks, *at))));
         }
         if self.view.has_tape() {
@@ -53,6 +53,12 @@ impl Drawing<'_> {
         }
         scenes
     }
+}
+
+/// The map of a run, with everything where its author has put it.
+pub(super) fn map(run: &Run, size: (f64, f64)) -> Map {
+    let positions = places::positions(&run.scenario, run.trace.names(), size);
+    Map::new(&run.trace, size.0, size.1, &positions)
 }
 
 /// The scenes of a figure.

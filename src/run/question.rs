@@ -92,6 +92,28 @@ pub fn question(run: &Run) -> Option<Question> {
     Some(Question { line, text: ask.text.clone(), about, choices, is_written })
 }
 
+/// What can be said to a question about this, if nobody writes anything else.
+pub fn offered(run: &Run, about: &Subject) -> Vec<AnswerOption> {
+    match about {
+        Subject::Request(name) => {
+            operation(run, name).map_or_else(Vec::new, |id| of_request(run, id))
+        }
+        Subject::Promise(property, subset) => of_promise(*property, subset),
+    }
+}
+
+/// Which of what is [`offered`] is right; none unless exactly one is.
+pub fn right_of(run: &Run, about: &Subject) -> Option<usize> {
+    let choices = offered(run, about);
+    let of_run = match about {
+        Subject::Request(name) => About::Request(operation(run, name)?),
+        Subject::Promise(property, subset) => About::Promise(*property, subset.clone()),
+    };
+    let question =
+        Question { line: 0, text: String::new(), about: of_run, choices, is_written: false };
+    question.right(run)
+}
+
 impl AnswerOption {
     /// What it says in the words of the language, so that it can be written; none where they have
     /// no word for it.
@@ -223,9 +245,13 @@ fn of_request(run: &Run, id: OperationId) -> Vec<AnswerOption> {
     };
     let is_read = operation.action == Access::Get;
     let mut choices = Vec::new();
-    if !is_read {
-        let words = "It is done".to_owned();
-        choices.push(AnswerOption { words, detail: None, meant: Meant::Written });
+    match operation.action {
+        Access::Get => {}
+        Access::Set(_) => choices.push(told("It is done", "", ExpectedOutcome::Ok(None))),
+        Access::Cas { .. } => {
+            let words = "It is done".to_owned();
+            choices.push(AnswerOption { words, detail: None, meant: Meant::Written });
+        }
     }
     if !matches!(operation.action, Access::Set(_)) {
         for (value, detail) in held(run, operation, id) {

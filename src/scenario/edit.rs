@@ -10,9 +10,11 @@ use crate::time::Time;
 
 mod asked;
 mod members;
+mod named;
 mod way;
 mod words;
 
+pub use asked::ask;
 pub use members::{add_client, add_replica, remove, rename};
 pub use way::along;
 pub use words::{insert_text, set_network, set_word};

@@ -8,9 +8,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::protocol::registry;
+use crate::protocol::{ProtocolSpec, registry};
 use crate::scenario::validate::{Problem, Unread};
-use crate::scenario::{Draft, Line, ProtocolChoice, Scenario, limits};
+use crate::scenario::{Draft, Line, ProtocolChoice, Scenario, Statement, limits};
 use crate::time::Time;
 
 mod action;
@@ -94,6 +94,15 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
 pub fn parse_protocol(text: &str) -> Result<ProtocolChoice, ParseError> {
     let lexed = lex(text, 1).map_err(|error| *error)?;
     settings::protocol(&mut Words::new(&lexed)).map_err(|error| *error)
+}
+
+/// Reads one line of a scenario under this protocol; none if it says nothing there.
+pub(in crate::scenario) fn parse_line(
+    text: &str,
+    spec: &'static ProtocolSpec,
+) -> Option<Statement> {
+    let lexed = lex(text, 1).ok()?;
+    statement::read(&mut Words::new(&lexed), Some(spec)).ok()
 }
 
 /// Reads a time, `2.5s`; none if it is not one.

@@ -89,8 +89,14 @@ async fn written(text: &str) -> Result<(), JsValue> {
 
 /// Lets the reader keep a text as a file of this name.
 pub fn save(name: &str, text: &str) {
-    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else { return };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) {
+        save_blob(name, &blob);
+    }
+}
+
+/// Lets the reader keep what a browser holds as a file of this name.
+pub fn save_blob(name: &str, blob: &Blob) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
     let anchor =
         document().create_element("a").ok().and_then(|it| it.dyn_into::<HtmlElement>().ok());
     if let Some(anchor) = anchor {

@@ -13,23 +13,30 @@ use crate::app::{Model, Msg, words};
 use crate::diagram::marks::Look;
 use crate::protocol::registry;
 use crate::ui::bound::{Field, Fold, Toggle};
+use crate::ui::side_by_side::Pictures;
 use crate::ui::{Dispatch, browser, lights};
 
 /// The comparison, while it is open.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let Some(comparison) = &model.comparison else { return Html::default() };
-    html! { <ComparisonTable comparison={comparison.clone()} dispatch={dispatch.clone()} /> }
+    let pictures = html! {
+        <Pictures comparison={comparison.clone()} session={model.session.clone()} at={model.playhead} />
+    };
+    html! {
+        <ComparisonTable comparison={comparison.clone()} {pictures} dispatch={dispatch.clone()} />
+    }
 }
 
 #[derive(Properties, PartialEq)]
 struct Props {
     comparison: Shared<Comparison>,
+    pictures: Html,
     dispatch: Dispatch,
 }
 
 #[component]
 fn ComparisonTable(props: &Props) -> Html {
-    let Props { comparison, dispatch } = props;
+    let Props { comparison, dispatch, .. } = props;
     let say = |change| browser::send(dispatch, Msg::Compare(change));
     let is_busy = comparison.next().is_some();
     let close = Msg::Compare(Compare::Close);
@@ -60,6 +67,7 @@ fn ComparisonTable(props: &Props) -> Html {
             <div class="scroll" tabindex="0" role="group" aria-label="Protocols and their results">
                 { table(comparison, dispatch) }
             </div>
+            { props.pictures.clone() }
             if comparison.window().len() < comparison.columns.len() {
                 <p class="aside">
                     { format!("Of {} requests {} are shown: those around the first difference.",

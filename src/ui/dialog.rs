@@ -7,8 +7,8 @@ use yew::prelude::*;
 use crate::app::{Dialog, Model, Msg};
 use crate::ui::parts::{self, Needed, PartState};
 use crate::ui::{
-    Dispatch, attack, blank, browser, help, history, lessons, partition, recent, reference,
-    settings, share, systems,
+    Dispatch, attack, blank, browser, help, history, lessons, own_question, partition, recent,
+    reference, settings, share, systems,
 };
 
 /// The dialog that is open, if one is. None can be before the first picture stands.
@@ -17,6 +17,7 @@ pub fn view(model: &Model, dispatch: &Dispatch, needed: &Needed) -> Html {
         return Html::default();
     }
     let (title, contents) = match model.dialog {
+        Some(Dialog::Ask) => ("Ask a question", own_question::view(model, dispatch)),
         Some(Dialog::Attack) => ("Break it", attack::view(model, dispatch)),
         Some(Dialog::Lessons) => ("Lessons", lessons::view(model, dispatch)),
         Some(Dialog::History) => ("Open", opening(model, dispatch, needed)),

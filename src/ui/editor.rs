@@ -5,11 +5,11 @@ use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::app::Msg;
 use crate::app::recent::WorksChange;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::words;
+use crate::app::{Dialog, Msg};
 use crate::run::check::{self, Mismatch};
 use crate::scenario::limits;
 use crate::scenario::text::ParseError;
@@ -49,6 +49,12 @@ pub fn Editor(props: &EditorProps) -> Html {
             <div class="panel-head">
                 <h2>{ "Scenario" }</h2>
                 <p class="aside">{ "Everything you do becomes a line here." }</p>
+                <button
+                    class="quiet" aria-haspopup="dialog"
+                    onclick={browser::send(dispatch, Msg::Show(Dialog::Ask))}
+                >
+                    { "Ask a question…" }
+                </button>
             </div>
             <TextBox
                 node={node.clone()} value={text.clone()} {onwrite} rows="16" label="Scenario text"

@@ -21,7 +21,7 @@ use crate::ui::dispatch::Dispatch;
 use crate::ui::parts::{self, Part};
 use crate::ui::slices::{self, PIECE, SlicedWork};
 use crate::ui::worker::Worker;
-use crate::ui::{browser, fetching, looks};
+use crate::ui::{browser, fetching, looks, painting};
 
 /// Where the reader's preferences are kept.
 pub const PREFERENCES_KEY: &str = "cap-playground.preferences";
@@ -92,6 +92,7 @@ impl Doer {
             Effect::KeepPreferences(preferences) => keep(PREFERENCES_KEY, &preferences.to_text()),
             Effect::NameMark(name) => looks::name_mark(&name),
             Effect::Look(interface, theme) => looks::set(interface, theme),
+            Effect::FillScreen(is_full) => looks::fill_screen(is_full),
             Effect::Focus(focus) => put_focus(focus),
             // Of the page itself: `Shell` draws it.
             Effect::Announce(_) => {}
@@ -157,6 +158,7 @@ impl Doer {
     fn save(&self, file: Download) {
         let (name, session) = match file {
             Download::Text(name, text) => return browser::save(&name, &text),
+            Download::Painting(name, shapes) => return self.paint_file(name, shapes),
             Download::History(name, session) => (name, session),
         };
         let dispatch = self.dispatch.clone();
@@ -165,6 +167,18 @@ impl Doer {
             match parts::fetch(Part::Histories).await {
                 Ok(()) => browser::save(&name, &session.run.jepsen_edn()),
                 Err(reason) => dispatch.dispatch(Msg::NotSaved(reason)),
+            }
+        });
+    }
+}
+
+impl Doer {
+    /// A picture of dots is painted by the browser.
+    fn paint_file(&self, name: String, shapes: Rc<str>) {
+        let dispatch = self.dispatch.clone();
+        yew::platform::spawn_local(async move {
+            if let Err(reason) = painting::save(&name, &shapes).await {
+                dispatch.dispatch(Msg::NotSaved(reason));
             }
         });
     }

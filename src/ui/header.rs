@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::app::lecture::Lecture;
 use crate::app::lessons::{Lesson, OpenLesson};
 use crate::app::preferences::Preferences;
 use crate::app::shared::Shared;
@@ -43,6 +44,17 @@ pub fn Header(props: &HeaderProps) -> Html {
             <div class="tools" role="toolbar" aria-label="Scenario">
                 { tool("↶", "Undo", "Ctrl+Z", say(Msg::Undo), undo.can_undo() && !props.is_history) }
                 { tool("↷", "Redo", "Ctrl+Shift+Z", say(Msg::Redo), undo.can_redo() && !props.is_history) }
+                if !props.is_history {
+                    <button
+                        class="icon wide" aria-label="Lecture: the pictures alone, large"
+                        title="Lecture: the pictures alone, large (F)" onclick={say(Msg::Lecture(Lecture::Begin))}
+                    >
+                        { "▭" }
+                    </button>
+                }
+                <button class="wide" title="Save the scenario as a file (Ctrl+S)" onclick={say(Msg::SaveText)}>
+                    { "Save" }
+                </button>
                 <button onclick={say(Msg::Show(Dialog::Share))}>{ "Share" }</button>
                 { tool(theme.0, theme.1, "", say(Msg::Prefer(preferences.next_theme())), true) }
                 { tool("?", "Help: keys and what the words mean", "?", say(Msg::Show(Dialog::Help)), true) }
@@ -101,7 +113,7 @@ fn lesson_bar(props: &HeaderProps) -> Html {
                 aria-haspopup="dialog" aria-label="Systems" title="Systems and their letters"
                 onclick={browser::send(dispatch, Msg::Show(Dialog::Systems))}
             >
-                { "▦" }<span class="roomy">{ " Systems" }</span>
+                { "▦" }<span class="roomy rare">{ " Systems" }</span>
             </button>
             <button
                 aria-haspopup="dialog" aria-label="Open…"

@@ -16,6 +16,15 @@ pub fn set(interface: Interface, theme: Theme) {
     };
 }
 
+/// Fills the screen, or leaves it; where that is not allowed the window is enough.
+pub fn fill_screen(is_full: bool) {
+    if is_full {
+        let _ = document().document_element().map(|html| html.request_fullscreen());
+    } else if document().fullscreen_element().is_some() {
+        document().exit_fullscreen();
+    }
+}
+
 /// Under which name the run is marked, should the program stop at it.
 pub fn name_mark(name: &str) {
     if let Some(html) = document().document_element() {

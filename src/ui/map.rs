@@ -7,7 +7,7 @@ use crate::app::act::Act;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
 use crate::app::{Msg, marks, places};
-use crate::diagram::map::{Map, suggested_height};
+use crate::diagram::map::{Map, page_height};
 use crate::diagram::scene::{Point, Target};
 use crate::ids::Endpoint;
 use crate::scenario::link::Interface;
@@ -20,10 +20,6 @@ use crate::ui::{Dispatch, browser, scene};
 
 /// A pointer that moves less than this, in pixels, was a click.
 const CLICK_PX: f64 = 6.0;
-/// The highest map on a wide page; on a narrow one it stands, and one scrolls anyway.
-const HEIGHT_MAX: f64 = 420.0;
-/// Two replicas lie side by side and need less.
-const HEIGHT_OF_TWO_MAX: f64 = 270.0;
 /// A stroke asks what is under it this often, in pixels.
 const STROKE_PX: f64 = 4.0;
 
@@ -78,7 +74,7 @@ pub fn MapPanel(props: &MapProps) -> Html {
     let width = use_width(&frame, 720.0);
     let nodes = session.run.trace.names().nodes.len();
     // No higher than leaves the tape in sight.
-    let size = props.room.unwrap_or_else(|| (width, full_height(width, nodes)));
+    let size = props.room.unwrap_or_else(|| (width, page_height(width, nodes)));
     let dragged = match &*gesture {
         Gesture::Dragging { end, to } => Some((*end, *to)),
         _ => None,
@@ -122,15 +118,6 @@ pub fn MapPanel(props: &MapProps) -> Html {
                 }) }
             }
         </section>
-    }
-}
-
-fn full_height(width: f64, nodes: usize) -> f64 {
-    let height = suggested_height(width, nodes);
-    match nodes {
-        _ if height >= width => height,
-        0..=2 => height.min(HEIGHT_OF_TWO_MAX),
-        _ => height.min(HEIGHT_MAX),
     }
 }
 

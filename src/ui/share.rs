@@ -5,12 +5,12 @@ use yew::prelude::*;
 
 use crate::app::effect::Download;
 use crate::app::snippets::{Begins, Embed, Offer, Size};
-use crate::app::{Model, Msg, picture};
+use crate::app::{Model, Msg};
 use crate::scenario::link::Theme;
 use crate::ui::bound::{OneOf, Toggle};
 use crate::ui::code::CodeOf;
 use crate::ui::copyable::copyable;
-use crate::ui::{Dispatch, browser, history, parts};
+use crate::ui::{Dispatch, browser, history, parts, taken};
 
 /// Chat programs and mail cut longer addresses.
 const LINK_LONG: usize = 2_000;
@@ -126,21 +126,14 @@ fn files(model: &Model, dispatch: &Dispatch) -> Html {
     let scenario = Download::Text(model.file_name("cap"), model.text.clone());
     let history = Download::History(model.file_name("edn"), model.session.clone());
     let save_history = browser::send(dispatch, Msg::Save(history));
-    let save_picture = {
-        let (session, at) = (model.session.clone(), model.playhead);
-        let (name, title, dispatch) = (model.file_name("svg"), model.title(), dispatch.clone());
-        Callback::from(move |_: MouseEvent| {
-            let picture = picture::svg(&session, at, &title);
-            dispatch.dispatch(Msg::Save(Download::Text(name.clone(), picture.into())));
-        })
-    };
     html! {
         <>
+            <h3>{ "To take with you" }</h3>
+            { taken::view(model, dispatch) }
             <div class="button-row">
                 <button onclick={browser::send(dispatch, Msg::Save(scenario))}>
                     { "Save the scenario" }
                 </button>
-                <button onclick={save_picture}>{ "Save the picture as SVG" }</button>
                 <button
                     onclick={save_history.clone()}
                     title="As Jepsen writes it, so that other checkers can confirm the verdict"

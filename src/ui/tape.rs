@@ -265,7 +265,8 @@ impl Hand {
             else {
                 return;
             };
-            let y = f64::from(event.client_y()) - element.get_bounding_client_rect().top();
+            let top = element.get_bounding_client_rect().top();
+            let y = (f64::from(event.client_y()) - top) * enlarged(&element);
             let act = match tape.end_at(&session.run.trace, y) {
                 Some(Endpoint::Client(client)) => {
                     let key = requests::keys(&session.run).swap_remove(0);
@@ -312,5 +313,12 @@ fn time_of(event: &PointerEvent, frame: &Element, scale: Scale) -> Time {
 }
 
 fn x_of(event: &MouseEvent, frame: &Element) -> f64 {
-    f64::from(event.client_x()) - frame.get_bounding_client_rect().left()
+    let left = frame.get_bounding_client_rect().left();
+    (f64::from(event.client_x()) - left) * enlarged(frame)
+}
+
+/// How many of the frame's pixels one of the window's is: less than one where the page is drawn
+/// larger.
+fn enlarged(frame: &Element) -> f64 {
+    f64::from(frame.client_width()) / frame.get_bounding_client_rect().width().max(1.0)
 }

@@ -13,9 +13,34 @@ function counted(page) {
     count: () => actions,
     press: (element) => one(element.click()),
     choose: (element, value) => one(element.selectOption(value)),
+    type: async (element, value) => {
+      await element.fill(value);
+      await one(element.press("Tab"));
+    },
     pick: async (element) => {
       const [x, y] = await middle(element);
       await one(page.mouse.click(x, y));
+    },
+    /** A stroke around a replica, across its links to all others. */
+    stroke: async (around, others) => {
+      const name = (replica) => map(page).locator(`[aria-label^="Replica ${replica}"]`).first();
+      await name(others.at(-1)).waitFor();
+      await name(around).scrollIntoViewIfNeeded();
+      const place = async (replica) => {
+        const { x, y, width, height } = await name(replica).locator(".rim").first().boundingBox();
+        return [x + width / 2, y + height / 2];
+      };
+      const center = await place(around);
+      const ends = [];
+      for (const other of others) ends.push(await place(other));
+      const turns = ends.map(([x, y]) => Math.atan2(y - center[1], x - center[0]));
+      const [from, to] = [Math.min(...turns) - 0.3, Math.max(...turns) + 0.3];
+      assert.ok(to - from < Math.PI + 0.6, "the replica is at the rim of the ring");
+      const at = (turn) => [center[0] + 105 * Math.cos(turn), center[1] + 105 * Math.sin(turn)];
+      await page.mouse.move(...at(from));
+      await page.mouse.down();
+      for (let turn = from; turn <= to; turn += 0.1) await page.mouse.move(...at(turn), { steps: 2 });
+      await one(page.mouse.up());
     },
     key: (key) => one(page.keyboard.press(key)),
     drag: async (element, dx) => {
@@ -65,6 +90,72 @@ flow("Cassandra at QUORUM without read repair, and a quorum forgets what another
     console.log(`Cassandra, a quorum that forgets: ${count()} actions of 14`);
     assert.ok(count() <= 14, `${count()} actions`);
   });
+
+flow("MongoDB with five members: the old primary reads the past at majority: 14 actions",
+  { slow: true }, async ({ page, open }) => {
+    await open();
+    const { press, choose, type, pick, stroke, count, within } = counted(page);
+    const made = within("New");
+    await press(button(page, "New"));
+    await press(made.getByRole("button", { name: "MongoDB" }));
+    await choose(made.locator("label", { hasText: /^Replicas/ }).locator("select"), "5");
+    await press(made.locator("summary"));
+    await choose(made.getByRole("combobox", { name: "read_concern" }), "majority");
+    // As `catchUpTimeoutMillis: 0`: who is elected does not wait for who does not answer.
+    await type(made.getByRole("textbox", { name: "catch_up_timeout" }), "0ms");
+    await press(made.getByRole("button", { name: "Create" }));
+    await says(page, /^protocol mongodb read_concern=majority catch_up_timeout=0m?s$/);
+    await stroke("A", ["B", "C", "D", "E"]);
+    await says(page, /^0s cut A - E$/);
+    await pick(map(page).locator('[aria-label^="Replica E"]').first());
+    await press(button(page, "Fire election timer"));
+    await map(page).locator('[aria-label^="Replica E"][aria-label*="primary"]').first()
+      .waitFor({ state: "attached" });
+    await stands(page);
+    // The replica that is picked out has a client of its own.
+    await press(request(page).getByRole("button", { name: /^set x/ }));
+    await stands(page);
+    await choose(request(page).getByRole("combobox", { name: "Client" }), "c1");
+    await press(request(page).getByRole("button", { name: /^get x/ }));
+    await verdict(page).getByText("Not linearizable").waitFor();
+    console.log(`MongoDB, an old primary at majority: ${count()} actions of 14`);
+    assert.ok(count() <= 14, `${count()} actions`);
+  });
+
+flow("a lesson becomes a question of one's own, with an answer in one's own words: 6 actions and the words",
+  async ({ page, open }) => {
+    await open("/#p=s01-proof-answers&v=1");
+    const { press, choose, count, within } = counted(page);
+    const form = within("Ask a question");
+    await press(button(page, "Ask a question…"));
+    const about = form.getByLabel("About");
+    const read = about.locator("option", { hasText: /^get x by/ }).last();
+    await choose(about, await read.getAttribute("value"));
+    await form.getByLabel("Question").fill("What will they see?");
+    const words = form.getByRole("textbox", { name: /^In your words/ });
+    await words.first().fill("What was there before");
+    await press(form.getByRole("button", { name: "Ask it" }));
+    await page.getByText("What will they see?").waitFor();
+    const answers = page.getByRole("group", { name: "Your answer" });
+    await answers.getByRole("button", { name: "What was there before" }).waitFor();
+    assert.equal(await editor(page).count(), 0, "the text would tell the answer");
+    await answers.getByRole("button", { name: "What was there before" }).click();
+    await says(page, /^ask c2 2s "What will they see\?"$/);
+    await says(page, /^choice "What was there before" => /);
+    console.log(`a question of one's own: ${count()} actions of 6, and the words`);
+    assert.ok(count() <= 6);
+  });
+
+flow("a picture of this moment for a slide: 3 actions", async ({ page, open }) => {
+  await open("/#p=s01-proof-answers&t=2000&v=1");
+  const { press, count, within } = counted(page);
+  await press(button(page, "Share"));
+  const download = page.waitForEvent("download");
+  await press(within("Share").getByRole("button", { name: "Save as SVG" }));
+  assert.equal((await download).suggestedFilename(), "cap-s01-proof-answers-t2000.svg");
+  console.log(`an SVG of this moment: ${count()} actions of 3`);
+  assert.ok(count() <= 3);
+});
 
 flow("the lesson about etcd's leases is found from the keyboard: 6 keys after the shortcut",
   async ({ page, open }) => {

@@ -59,3 +59,20 @@ flow("each system has a run that shows its letters and one that does not", async
   await page.waitForFunction(() => document.querySelector("textarea").value.includes("protocol riak"));
   assert.match(await editor(page).inputValue(), /protocol riak/);
 });
+
+flow("what is compared lies side by side at one moment, four pictures at most", async ({ page, open }) => {
+  await open("/#p=s01-proof-answers&t=2000&compare=raft,abd,dynamo,cassandra,primary-backup&v=1");
+  const comparison = page.getByRole("region", { name: "Comparison" });
+  await comparison.getByText(/^The first difference/).waitFor({ timeout: 30_000 });
+  await comparison.getByText("Side by side, as pictures").click();
+  const pictures = comparison.locator(".side-by-side figure");
+  await pictures.nth(3).locator("svg").waitFor();
+  assert.equal(await pictures.count(), 4);
+  const titles = () => comparison.locator(".side-by-side svg text.unseen:first-child").allTextContents();
+  assert.deepEqual(new Set(await titles()), new Set(["The cluster at 2 s"]));
+  await page.locator(".scrubber").first().fill("1000");
+  await page.waitForFunction(() => [...document.querySelectorAll(".side-by-side svg text.unseen:first-child")]
+    .every((it) => it.textContent === "The cluster at 1 s"));
+  // They are looked at: nothing in them takes the focus.
+  assert.equal(await comparison.locator(".side-by-side [tabindex]").count(), 0);
+});

@@ -110,7 +110,7 @@ fn kinds() -> Vec<(&'static str, Vec<String>)> {
         ),
         ("A scenario statement", variants("src/scenario.rs", "Statement")),
         ("A scenario statement", variants("src/scenario.rs", "Action")),
-        ("A dialog", variants("src/app.rs", "Dialog")),
+        ("A dialog", variants("src/app/dialog.rs", "Dialog")),
         ("Something the page does", variants("src/app/effect.rs", "Effect")),
     ]
 }

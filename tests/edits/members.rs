@@ -53,6 +53,26 @@ fn a_name_is_changed_wherever_it_stands_and_comments_stay() {
     assert!(rename(&scenario(), "A", "1").is_err(), "no name");
 }
 
+/// Who gives up is shown a way through the system as it is called now.
+#[test]
+fn the_way_to_a_goal_knows_the_new_names() {
+    let goal = "goal linearizable no in 3 actions \"Break it.\"\n\
+                way \"protocol mongodb priority=B:2 leader=B\"\n\
+                way \"2500ms c2 get x via=B\"\nway \"3s cut A C | B\"\n";
+    let text = TEXT.replace("3s lose", "lose") + goal;
+    let scenario = parse(&text).expect("it is well formed");
+    let renamed = rename(&rename(&scenario, "B", "Berlin").expect("it can"), "c2", "reader");
+    let ways: Vec<String> = renamed.expect("it can").ways().map(str::to_owned).collect();
+    assert_eq!(
+        ways,
+        [
+            "protocol mongodb priority=Berlin:2 leader=Berlin",
+            "2500ms reader get x via=Berlin",
+            "3s cut A C | Berlin"
+        ]
+    );
+}
+
 #[test]
 fn who_goes_takes_along_what_says_nothing_without_them() {
     let left = lines(remove(&scenario(), "B")).join("\n");

@@ -22,6 +22,10 @@ pub(super) const EDGE: f64 = 10.0;
 /// A map of tags that is wider than so many heights is low.
 const LYING: f64 = 1.4;
 
+/// The highest map on a wide page; on a narrow one it stands, and one scrolls anyway.
+const HEIGHT_MAX: f64 = 420.0;
+/// Two replicas lie side by side and need less.
+const HEIGHT_OF_TWO_MAX: f64 = 270.0;
 /// Where everything is on a map.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Places {
@@ -61,6 +65,16 @@ pub fn suggested_height(width: f64, nodes: usize) -> f64 {
         _ => 0.75,
     };
     (width * share).clamp(280.0, 640.0)
+}
+
+/// The height of a map of this width on the page: no higher than leaves the tape in sight.
+pub fn page_height(width: f64, nodes: usize) -> f64 {
+    let height = suggested_height(width, nodes);
+    match nodes {
+        _ if height >= width => height,
+        0..=2 => height.min(HEIGHT_OF_TWO_MAX),
+        _ => height.min(HEIGHT_MAX),
+    }
 }
 
 impl Places {

@@ -1,6 +1,44 @@
 //! What becomes of questions when the requests that they are about change.
 
-use crate::scenario::{Action, Claim, Line, RequestName, Scenario, Statement, Subject};
+use crate::scenario::edit::{Edited, changed, line};
+use crate::scenario::{
+    Action, Ask, Choice, Claim, Line, RequestName, Scenario, Statement, Subject,
+};
+
+/// Asks this, in the place of what was asked before; without choices they are computed.
+///
+/// # Errors
+/// Too many choices, or one that means nothing here.
+pub fn ask(scenario: &Scenario, ask: Ask, choices: Vec<Choice>) -> Edited {
+    changed(scenario, |lines| {
+        let is_asked =
+            |line: &Line| matches!(line.statement, Some(Statement::Ask(_) | Statement::Choice(_)));
+        lines.retain(|line| !is_asked(line));
+        // A line keeps its number as far as it can: what is added stands behind what happens.
+        let is_before = |line: &Line| {
+            matches!(line.statement, Some(Statement::Title(_) | Statement::Note { at: None, .. }))
+        };
+        let head = lines.iter().rposition(is_before).map_or(0, |index| index + 1);
+        lines.insert(head, line(Statement::Ask(ask)));
+        let is_judged = |line: &Line| {
+            matches!(
+                line.statement,
+                Some(
+                    Statement::Goal(_)
+                        | Statement::Hint(_)
+                        | Statement::Way(_)
+                        | Statement::Expect(_)
+                        | Statement::Attack(_)
+                        | Statement::ExpectAttack(_)
+                )
+            )
+        };
+        let end = lines.iter().rposition(|line| line.statement.is_some() && !is_judged(line));
+        let end = end.map_or(lines.len(), |index| index + 1);
+        let choices = choices.into_iter().map(|choice| line(Statement::Choice(choice)));
+        lines.splice(end..end, choices);
+    })
+}
 
 /// The name of the request in a line; none if it is none, or an earlier line has the same name.
 pub(super) fn name(scenario: &Scenario, index: usize) -> Option<RequestName> {

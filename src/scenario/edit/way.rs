@@ -1,7 +1,9 @@
 //! The way to a goal that a scenario tells: what its reader sees who gives up.
 
+use super::named::names;
 use super::{Edited, insert_statement};
-use crate::scenario::text::{ParseError, parse};
+use crate::protocol::ProtocolSpec;
+use crate::scenario::text::{ParseError, parse, parse_line};
 use crate::scenario::{Scenario, Statement};
 
 /// Statements of which there is one; and those of which there is one for each name.
@@ -29,6 +31,21 @@ fn act(scenario: &Scenario, way: &str) -> Edited {
         Some(statement @ Statement::Timed { at, .. }) => insert_statement(scenario, at, statement),
         _ => Ok(longer),
     }
+}
+
+/// The action with somebody called otherwise; none if it does not speak of them.
+pub(super) fn renamed(
+    way: &str,
+    spec: &'static ProtocolSpec,
+    (old, new): (&str, &str),
+) -> Option<String> {
+    let mut statement = parse_line(way, spec)?;
+    let mut is_about = false;
+    for name in names(&mut statement).into_iter().filter(|name| *name == old) {
+        new.clone_into(name);
+        is_about = true;
+    }
+    is_about.then(|| statement.to_string())
 }
 
 /// Whether two lines are about the same, so that there can only be one of them.
