@@ -24,7 +24,6 @@ async function hosted(body) {
   try {
     const place = join(folder, "docs", "cap");
     await cp(DIST, place, { recursive: true });
-    await writeWorker(place);
     const server = await serve(folder);
     await body({ place, address: `${server.origin}/docs/cap/`, folder, server });
     await server.close().catch(() => {});
