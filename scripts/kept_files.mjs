@@ -7,7 +7,7 @@ import { join, relative, sep } from "node:path";
 
 const WORKER = "sw.js";
 /** What the page does not ask for: its pages for other programs, its script for other pages. */
-const NOT_KEPT = /^(_headers|\.htaccess|sw\.js|embed\.js|names\.txt|p\/.*|.*\.(br|gz|png))$/;
+const NOT_KEPT = /^(_headers|\..*|sw\.js|embed\.js|names\.txt|p\/.*|.*\.(br|gz|png))$/;
 const BEGINS = "const VERSION = ";
 
 const digestOf = (contents) => createHash("sha256").update(contents).digest("hex").slice(0, 16);
