@@ -79,7 +79,7 @@ test("the adapter of JavaScript hosts takes the package where there is no comman
   const { stdout, stderr } = spawnSync(process.execPath, ["build.mjs"], { cwd: folder, env: BARE, encoding: "utf8" });
   assert.equal(stdout.trim(), run(NATIVE, words("cap"), TEXT).stdout);
   assert.equal(stderr.match(/there is no command `cap`/g)?.length, 1, stderr);
-  assert.match(stderr, /page\.md:7: this fence does not hold\n\s+page\.md:15: expect linearizable yes/);
+  assert.match(stderr, /page\.md:7: this fence does not hold\n\s*page\.md:15: expect linearizable yes/);
   await rm(join(folder, "node_modules"), { recursive: true });
   const without = spawnSync(process.execPath, ["build.mjs"], { cwd: folder, env: BARE, encoding: "utf8" });
   await cp(join(ROOT, "target/npm"), join(folder, "node_modules/cap-playground"), { recursive: true });
