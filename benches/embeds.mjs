@@ -78,7 +78,15 @@ async function fences() {
   await one.close();
 }
 
-const kb = ({ bytes }) => `${(bytes / 1000).toFixed(0)} KB`;
-const alive = (page) => page.locator("cap-playground iframe").count();
-const drawn = (page, nth) => page.locator("cap-playground").nth(nth).locator("iframe").contentFrame()
-  .locator("#playground:not([aria-busy]) svg").first().waitFor({ timeout: 120_000 });
+function kb({ bytes }) {
+  return `${(bytes / 1000).toFixed(0)} KB`;
+}
+
+function alive(page) {
+  return page.locator("cap-playground iframe").count();
+}
+
+function drawn(page, nth) {
+  return page.locator("cap-playground").nth(nth).locator("iframe").contentFrame()
+    .locator("#playground:not([aria-busy]) svg").first().waitFor({ timeout: 120_000 });
+}
