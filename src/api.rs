@@ -5,10 +5,11 @@
 pub mod attack;
 #[cfg(all(target_arch = "wasm32", feature = "package"))]
 pub mod figures;
-#[cfg(all(target_arch = "wasm32", not(feature = "package")))]
 pub mod history;
 #[cfg(all(target_arch = "wasm32", feature = "package"))]
 pub mod package;
 #[cfg(all(target_arch = "wasm32", feature = "package"))]
 pub mod parts;
+#[cfg(all(target_arch = "wasm32", not(feature = "package")))]
+pub mod plain;
 pub mod report;

@@ -1,9 +1,12 @@
 //! What is shown of a history from elsewhere.
 
+use cap_playground::api::history::{OpenedFacts, VerdictFacts};
 use cap_playground::examine::{
-    Allowed, Chosen, Examination, ModelVerdict, NONE, Object, Opened, Parts, broken_below,
+    Allowed, Chosen, Columns, Examination, ModelVerdict, NONE, Object, Opened, Parts, broken_below,
 };
 use cap_playground::judge::ConsistencyModel;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 const LOST: &str = "{:process 0, :type :invoke, :f :write, :value 1}
 {:process 0, :type :ok, :f :write, :value 1}
@@ -125,29 +128,37 @@ fn what_follows_from_another_verdict_names_it() {
     assert_eq!(broken_below(&found, ConsistencyModel::Pram), None);
 }
 
+/// As it comes out of what a worker tells: plain data.
+fn told<T: Serialize + DeserializeOwned>(data: &T) -> T {
+    serde_json::from_str(&serde_json::to_string(data).unwrap()).unwrap()
+}
+
 #[test]
 fn everything_survives_being_handed_over() {
     let (mut examination, opened) = open(LOST);
-    assert_eq!(Opened::from_parts(opened.clone().into_parts()), Some(opened));
+    let (facts, columns) = OpenedFacts::and_columns(opened.clone());
+    let columns = Columns::from_parts(columns.into_parts()).unwrap();
+    assert_eq!(told(&facts).with(columns), Some(opened));
     for model in ConsistencyModel::ALL {
-        let finding = examination.judge(model);
-        assert_eq!(ModelVerdict::from_parts(finding.clone().into_parts()), Some(finding));
+        let verdict = examination.judge(model);
+        let facts = VerdictFacts::from(verdict.clone());
+        assert_eq!(told(&facts).verdict(), Some(verdict));
     }
 }
 
 #[test]
 fn parts_that_do_not_fit_together_are_no_history() {
     let (_, opened) = open(LOST);
-    let whole = opened.into_parts();
+    let whole = opened.columns.into_parts();
     for left_out in 0..whole.words.len() {
         let mut parts = whole.clone();
         parts.words.remove(left_out);
-        let _any = Opened::from_parts(parts);
+        assert_eq!(Columns::from_parts(parts), None);
         let mut parts = whole.clone();
         parts.words[left_out].pop();
-        let _any = Opened::from_parts(parts);
+        let _any = Columns::from_parts(parts);
     }
-    assert_eq!(Opened::from_parts(Parts::default()), None);
+    assert_eq!(Columns::from_parts(Parts::default()), None);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 //
 //   to it:   { kind: "start", js, wasm, parts }, then { number, input, model, initial, nil } for each
 //            history; `input` is a file or a text
-//   from it: { number, kind, … }: fetching, …, reading, array, …, opened, judging, judged, …, measured,
-//            done;
-//            or failed
+//   from it: { number, told }, which `src/api/history/door.rs` takes: { fetching }, …, "reading",
+//            { words } and { bytes } for each column, { opened }, { judging: [done, of] },
+//            { judged }, …, { measured }, "done"; or { failed: { place, message } }
 
 import { Away, load, PART } from "./program.js";
 
@@ -23,12 +23,12 @@ addEventListener("message", async ({ data }) => {
     return;
   }
   const { number } = data;
-  const tell = (kind, more = {}, handed = []) => postMessage({ number, kind, ...more }, handed);
+  const tell = (told, handed = []) => postMessage({ number, told }, handed);
   try {
     await examine(data, tell);
     tell("done");
   } catch (error) {
-    tell("failed", { message: explain(error) });
+    tell({ failed: { message: explain(error) } });
     // Nothing works after a trap; the page starts another worker.
     if (error instanceof WebAssembly.RuntimeError) close();
   }
@@ -40,24 +40,25 @@ async function examine({ input, model, initial, nil }, tell) {
   tell("reading");
   // What the page draws meanwhile is not held up by a message that waits behind the work.
   await rest();
-  const opened = timed("open", () => openHistory(bytes, model, initial, nil));
-  if (typeof opened[0] === "string") {
-    tell("failed", { place: opened[0], message: opened[1] });
+  const read = timed("open", () => openHistory(bytes, model, initial, nil));
+  if (read.failed) {
+    tell(read);
     return;
   }
+  const { facts, words: columns, bytes: texts } = read.opened;
   // One at a time: the page takes each in without a stop.
-  for (const array of opened.flat()) tell("array", { array }, [array.buffer]);
-  tell("opened");
+  for (const words of columns) tell({ words }, [words.buffer]);
+  for (const bytes of texts) tell({ bytes }, [bytes.buffer]);
+  tell({ opened: facts });
   const of = historyModels();
   for (let done = 0; done < of; done += 1) {
-    tell("judging", { done, of });
+    tell({ judging: [done, of] });
     await rest();
-    const judged = await inSlices(`judge ${done}`, (work) => judgeHistory(done, work));
-    tell("judged", { parts: judged }, buffers(judged));
+    tell({ judged: await inSlices(`judge ${done}`, (work) => judgeHistory(done, work)) });
   }
-  tell("judging", { done: of, of });
+  tell({ judging: [of, of] });
   await rest();
-  tell("measured", { sentence: await inSlices("measure", measureHistory) });
+  tell({ measured: await inSlices("measure", measureHistory) });
 }
 
 /** The bytes of a text or of a file, with word of how much is there. */
@@ -76,7 +77,7 @@ async function fetched(input, tell) {
     const thousandths = Math.round((at / bytes.length) * 1000);
     if (thousandths < told + 20) continue;
     told = thousandths;
-    tell("fetching", { thousandths });
+    tell({ fetching: thousandths });
   }
 }
 
@@ -104,7 +105,6 @@ async function inSlices(name, advance) {
   }
 }
 
-const buffers = ([words, bytes]) => [...words, ...bytes].map((array) => array.buffer);
 const rest = () => new Promise((done) => setTimeout(done));
 
 function explain(error) {

@@ -1,198 +1,137 @@
-//! The door between the page and the worker that reads and judges histories: the worker's side
-//! takes bytes and gives arrays, the page's side makes of them what happened.
+//! What the worker that reads and judges histories tells the page, as plain data. A history's
+//! columns go along as arrays that are handed over rather than copied.
 
-use std::cell::RefCell;
+use serde::{Deserialize, Serialize};
 
-use js_sys::{Array, Reflect, Uint8Array, Uint32Array};
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
-
-use crate::app::histories::{HistoryChange, WorkerPhase};
-use crate::app::shared::Shared;
-use crate::diagram::history::LaneIndex;
 use crate::examine::{
-    Chosen, Examination, Found, Measure, ModelVerdict, Object, Opened, Parts, nil_from_word,
+    Allowed, Band, Columns, ModelVerdict, Object, Opened, Unit, nil_from_word, nil_word,
 };
-use crate::judge::{ConsistencyModel, Slices};
+use crate::judge::ConsistencyModel;
 
-thread_local! {
-    /// The history that the worker has read.
-    static OPEN: RefCell<Option<Examination>> = const { RefCell::new(None) };
-    /// What is being found out about it.
-    static UNDER_WAY: RefCell<Option<HistoryWork>> = const { RefCell::new(None) };
-    /// The arrays of a history that the page has so far.
-    static ARRIVED: RefCell<Parts> = const { RefCell::new(Parts { words: Vec::new(), bytes: Vec::new() }) };
+#[cfg(all(target_arch = "wasm32", not(feature = "package")))]
+pub mod door;
+
+/// All of a history but its columns.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenedFacts {
+    format: String,
+    object: String,
+    initial: String,
+    nil: String,
+    assumptions: Vec<String>,
+    ended: [u32; 4],
+    until: u32,
+    in_milliseconds: bool,
+    shares_lines: bool,
+    bands: Vec<BandFacts>,
+    text: Option<String>,
 }
 
-/// What the worker does slice by slice.
-enum HistoryWork {
-    Model(ConsistencyModel, Slices<Found>),
-    Measure(Slices<Option<Measure>>),
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+struct BandFacts {
+    from: u32,
+    to: u32,
+    what: String,
 }
 
-/// As many arrays are an index.
-const INDEX_COLUMNS: usize = 4;
-
-/// In the worker: reads a history, and gives its columns as `[numbers, bytes]`; what is not
-/// chosen follows from the file. A file that cannot be read gives `[place, message]`.
-#[wasm_bindgen(js_name = openHistory)]
-// What comes through the door is the callee's.
-#[allow(clippy::needless_pass_by_value)]
-pub fn open_history(
-    bytes: &[u8],
-    model: Option<String>,
-    initial: Option<String>,
-    nil: Option<String>,
-) -> Array {
-    let choice = Chosen {
-        object: model.as_deref().and_then(Object::from_word),
-        initial,
-        nil: nil.as_deref().and_then(nil_from_word),
-    };
-    opened(bytes, &choice)
+/// A verdict on a history.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerdictFacts {
+    model: String,
+    allowed: String,
+    follows_from: Option<String>,
+    sentence: String,
+    proof: Vec<u32>,
+    before: Vec<(u32, u32)>,
+    points: Vec<(u32, u32)>,
 }
 
-#[inline(never)]
-fn opened(bytes: &[u8], choice: &Chosen) -> Array {
-    match Examination::read(bytes, choice) {
-        Ok((examination, opened)) => {
-            OPEN.set(Some(examination));
-            UNDER_WAY.set(None);
-            let index = LaneIndex::new(&opened.columns, |_| true);
-            let mut parts = opened.into_parts();
-            parts.words.extend(index.into_columns());
-            array(&parts)
-        }
-        Err(error) => {
-            Array::of2(&JsValue::from_str(&error.place()), &JsValue::from_str(&error.message))
+/// Why a history could not be read.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FailedFacts {
+    /// Where; nothing if that is no fault of the file's.
+    pub place: Option<String>,
+    /// Why.
+    pub message: String,
+}
+
+impl OpenedFacts {
+    /// The history without its columns, and these.
+    pub fn and_columns(opened: Opened) -> (OpenedFacts, Columns) {
+        let columns = opened.columns;
+        let band =
+            |band: &Band| BandFacts { from: band.from, to: band.to, what: band.what.clone() };
+        let facts = OpenedFacts {
+            format: opened.format,
+            object: opened.object.word().to_owned(),
+            initial: opened.initial,
+            nil: nil_word(opened.nil).to_owned(),
+            assumptions: opened.assumptions,
+            ended: opened.ended,
+            until: opened.until,
+            in_milliseconds: columns.unit == Unit::Milliseconds,
+            shares_lines: columns.shares_lines,
+            bands: columns.bands.iter().map(band).collect(),
+            text: opened.text,
+        };
+        (facts, columns)
+    }
+
+    /// The history with these columns; none if it is not one.
+    pub fn with(self, columns: Columns) -> Option<Opened> {
+        let band = |band: BandFacts| Band { from: band.from, to: band.to, what: band.what };
+        let columns = Columns {
+            unit: if self.in_milliseconds { Unit::Milliseconds } else { Unit::Events },
+            shares_lines: self.shares_lines,
+            bands: self.bands.into_iter().map(band).collect(),
+            ..columns
+        };
+        Some(Opened {
+            format: self.format,
+            object: Object::from_word(&self.object)?,
+            initial: self.initial,
+            nil: nil_from_word(&self.nil)?,
+            assumptions: self.assumptions,
+            ended: self.ended,
+            until: self.until,
+            columns,
+            text: self.text,
+        })
+    }
+}
+
+impl From<ModelVerdict> for VerdictFacts {
+    fn from(verdict: ModelVerdict) -> VerdictFacts {
+        VerdictFacts {
+            model: verdict.model.word().to_owned(),
+            allowed: verdict.allowed.word().to_owned(),
+            follows_from: verdict.follows_from.map(|from| from.word().to_owned()),
+            sentence: verdict.sentence,
+            proof: verdict.proof,
+            before: verdict.before,
+            points: verdict.points,
         }
     }
 }
 
-/// In the worker: how many models there are to judge by.
-#[wasm_bindgen(js_name = historyModels)]
-pub fn history_models() -> u32 {
-    ConsistencyModel::COUNT as u32
-}
-
-/// In the worker: judges the history that was read by the model of this number, about so much of
-/// it, and gives the finding as `[numbers, bytes]` once there is one.
-#[wasm_bindgen(js_name = judgeHistory)]
-pub fn judge_history(model: u32, work: f64) -> Option<Array> {
-    judged(model, steps(work))
-}
-
-#[inline(never)]
-fn judged(model: u32, work: u64) -> Option<Array> {
-    let model = ConsistencyModel::at(model as usize)?;
-    OPEN.with_borrow_mut(|open| {
-        let open = open.as_mut()?;
-        let mut slices = match UNDER_WAY.take() {
-            Some(HistoryWork::Model(other, slices)) if other == model => slices,
-            _ => open.begin(model),
+impl VerdictFacts {
+    /// The verdict; none if it is not one.
+    pub fn verdict(self) -> Option<ModelVerdict> {
+        let model = |word: &str| ConsistencyModel::ALL.into_iter().find(|it| it.word() == word);
+        let follows_from = match &self.follows_from {
+            Some(word) => Some(model(word)?),
+            None => None,
         };
-        let Some(found) = slices.advance(work) else {
-            UNDER_WAY.set(Some(HistoryWork::Model(model, slices)));
-            return None;
-        };
-        Some(array(&open.take(found).into_parts()))
-    })
-}
-
-/// In the worker: measures by how much the history that was read misses linearizability, about so
-/// much of it; a sentence once that is known, and an empty one if there is nothing to say.
-#[wasm_bindgen(js_name = measureHistory)]
-pub fn measure_history(work: f64) -> Option<String> {
-    measured(steps(work))
-}
-
-#[inline(never)]
-fn measured(work: u64) -> Option<String> {
-    let mut slices = match UNDER_WAY.take() {
-        Some(HistoryWork::Measure(slices)) => slices,
-        _ => match OPEN.with_borrow(|open| open.as_ref().map(Examination::begin_measure)) {
-            Some(slices) => slices,
-            None => return Some(String::new()),
-        },
-    };
-    let Some(missed) = slices.advance(work) else {
-        UNDER_WAY.set(Some(HistoryWork::Measure(slices)));
-        return None;
-    };
-    Some(missed.map(Measure::sentences).unwrap_or_default())
-}
-
-/// Steps of work, of which scripts speak in numbers of their own.
-#[allow(clippy::cast_sign_loss)]
-fn steps(work: f64) -> u64 {
-    work as u64
-}
-
-fn array(parts: &Parts) -> Array {
-    let words: Array =
-        parts.words.iter().map(|words| Uint32Array::from(words.as_slice())).collect();
-    let bytes: Array = parts.bytes.iter().map(|bytes| Uint8Array::from(bytes.as_slice())).collect();
-    Array::of2(&words, &bytes)
-}
-
-/// On the page: what a message of the worker's tells. A history comes array by array, so that no
-/// turn takes long; none for a message that tells nothing yet, or is none of the worker's.
-#[inline(never)]
-pub fn change(message: &JsValue) -> Option<HistoryChange> {
-    let get = |name: &str| Reflect::get(message, &JsValue::from_str(name)).ok();
-    let number = |name: &str| get(name)?.as_f64().map(whole);
-    let text = |name: &str| get(name)?.as_string();
-    let task = number("number")?;
-    Some(match text("kind")?.as_str() {
-        "fetching" => HistoryChange::Progress(task, WorkerPhase::Fetching(number("thousandths")?)),
-        "reading" => {
-            ARRIVED.with_borrow_mut(|arrived| *arrived = Parts::default());
-            HistoryChange::Progress(task, WorkerPhase::Reading)
-        }
-        "array" => {
-            ARRIVED.with_borrow_mut(|arrived| arrive(arrived, &get("array")?))?;
-            return None;
-        }
-        "opened" => opened_of(task, ARRIVED.take())?,
-        "judging" => {
-            HistoryChange::Progress(task, WorkerPhase::Judging(number("done")?, number("of")?))
-        }
-        "judged" => HistoryChange::Judged(task, ModelVerdict::from_parts(parts(&get("parts")?)?)?),
-        "measured" => HistoryChange::Measured(task, text("sentence")?),
-        "done" => HistoryChange::Done(task),
-        "failed" => HistoryChange::Failed(task, text("place"), text("message")?),
-        _ => return None,
-    })
-}
-
-/// A number of the worker's, all of which are whole and none negative.
-#[allow(clippy::cast_sign_loss)]
-fn whole(number: f64) -> u32 {
-    number as u32
-}
-
-fn arrive(arrived: &mut Parts, array: &JsValue) -> Option<()> {
-    if let Some(words) = array.dyn_ref::<Uint32Array>() {
-        arrived.words.push(words.to_vec());
-    } else {
-        arrived.bytes.push(array.dyn_ref::<Uint8Array>()?.to_vec());
+        Some(ModelVerdict {
+            model: model(&self.model)?,
+            allowed: Allowed::from_word(&self.allowed)?,
+            follows_from,
+            sentence: self.sentence,
+            proof: self.proof,
+            before: self.before,
+            points: self.points,
+        })
     }
-    Some(())
-}
-
-/// The history whose arrays have all arrived, with its index as the last of them.
-fn opened_of(task: u32, mut parts: Parts) -> Option<HistoryChange> {
-    let index = parts.words.split_off(parts.words.len().checked_sub(INDEX_COLUMNS)?);
-    let opened = Opened::from_parts(parts)?;
-    let index = LaneIndex::from_columns(&opened.columns, index.try_into().ok()?)?;
-    Some(HistoryChange::Opened(task, Shared::new(opened), Shared::new(index)))
-}
-
-fn parts(value: &JsValue) -> Option<Parts> {
-    let pair = value.dyn_ref::<Array>()?;
-    let (words, bytes) =
-        (pair.get(0).dyn_into::<Array>().ok()?, pair.get(1).dyn_into::<Array>().ok()?);
-    let words = words.iter().map(|one| one.dyn_into::<Uint32Array>().ok().map(|one| one.to_vec()));
-    let bytes = bytes.iter().map(|one| one.dyn_into::<Uint8Array>().ok().map(|one| one.to_vec()));
-    Some(Parts { words: words.collect::<Option<_>>()?, bytes: bytes.collect::<Option<_>>()? })
 }

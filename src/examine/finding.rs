@@ -1,7 +1,5 @@
 //! What a model says of a history.
 
-use super::columns::NONE;
-use super::parts::{Parts, Taking};
 use crate::judge::ConsistencyModel;
 
 /// A verdict in one of three words.
@@ -51,6 +49,11 @@ impl Allowed {
             Allowed::Unknown => "unknown",
         }
     }
+
+    /// The verdict of this word.
+    pub fn from_word(word: &str) -> Option<Allowed> {
+        [Allowed::Yes, Allowed::No, Allowed::Unknown].into_iter().find(|it| it.word() == word)
+    }
 }
 
 /// The broken model because of which this one is broken too, if some is: what a weaker model
@@ -70,40 +73,4 @@ impl ModelVerdict {
         let (proof, before, points) = Default::default();
         ModelVerdict { model, allowed, follows_from, sentence, proof, before, points }
     }
-
-    /// The finding as what is handed over.
-    pub fn into_parts(self) -> Parts {
-        let from = self.follows_from.map_or(NONE, |from| from.place() as u32);
-        let head = vec![self.model.place() as u32, self.allowed as u32, from];
-        let [before, points] = [self.before, self.points].map(flat);
-        Parts {
-            words: vec![head, self.proof, before, points],
-            bytes: vec![self.sentence.into_bytes()],
-        }
-    }
-
-    /// The finding that was handed over; none if it is not one.
-    pub fn from_parts(parts: Parts) -> Option<ModelVerdict> {
-        let mut taking = Taking::new(parts);
-        let head = taking.words()?;
-        let model = ConsistencyModel::at(*head.first()? as usize)?;
-        let allowed = match head.get(1)? {
-            0 => Allowed::Yes,
-            1 => Allowed::No,
-            _ => Allowed::Unknown,
-        };
-        let follows_from = ConsistencyModel::at(*head.get(2)? as usize);
-        let proof = taking.words()?;
-        let (before, points) = (pairs(&taking.words()?), pairs(&taking.words()?));
-        let sentence = taking.text()?;
-        Some(ModelVerdict { model, allowed, follows_from, sentence, proof, before, points })
-    }
-}
-
-fn flat(pairs: Vec<(u32, u32)>) -> Vec<u32> {
-    pairs.into_iter().flat_map(|(one, other)| [one, other]).collect()
-}
-
-fn pairs(flat: &[u32]) -> Vec<(u32, u32)> {
-    flat.as_chunks().0.iter().map(|[one, other]| (*one, *other)).collect()
 }

@@ -11,7 +11,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, WorkerOptions, WorkerType};
 
-use crate::api::history::change;
+use crate::api::history::door::change;
 use crate::app::Msg;
 use crate::app::histories::{HistoryChange, HistoryInput, HistoryTask};
 use crate::examine::{Object, nil_word};
@@ -147,7 +147,7 @@ fn listener(
 ) -> Closure<dyn FnMut(MessageEvent)> {
     let (state, dispatch) = (state.clone(), dispatch.clone());
     Closure::new(move |event: MessageEvent| {
-        let Some(change) = change(&event.data()) else { return };
+        let Some(change) = change(event.data()) else { return };
         let mut state = state.borrow_mut();
         state.is_lost |= matches!(change, HistoryChange::Failed(_, None, _));
         if let HistoryChange::Done(number) | HistoryChange::Failed(number, ..) = change
