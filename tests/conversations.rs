@@ -14,7 +14,8 @@ mod told;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cap_playground::protocol::registry;
+use cap_playground::protocol::settings::Ability;
+use cap_playground::protocol::{Setting, SettingKind, registry};
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
@@ -51,6 +52,35 @@ fn every_protocol_has_a_write_a_read_and_a_failure() {
         let is_whole = lines.contains(" set ") && lines.contains(" get ") && fails;
         assert!(is_whole, "{protocol}");
         assert!(conversations.len() >= 2, "{protocol}");
+    }
+}
+
+#[test]
+fn what_few_protocols_can_is_told_of_those_that_can() {
+    let words = |ability| match ability {
+        Ability::Delete => " delete ",
+        Ability::Repair => " repair ",
+        Ability::Members => " add ",
+    };
+    for (protocol, conversations) in LIST {
+        let spec = registry::spec(protocol).expect("it is a protocol's name");
+        let texts: String =
+            conversations.iter().map(|it| format!("{} {}", it.settings, it.lines)).collect();
+        let mut wanted: Vec<&str> = spec.abilities.iter().copied().map(words).collect();
+        wanted.extend(spec.has_promote.then_some(" promote "));
+        let is_place =
+            |setting: &&Setting| matches!(setting.kind, SettingKind::PerDatacenter { .. });
+        wanted.extend(spec.settings.iter().find(is_place).map(|_| "datacenter "));
+        for word in wanted {
+            assert!(texts.contains(word), "no conversation of {protocol} has{word}");
+        }
+        // Products that work alike, and are not the protocol at its defaults, have their own.
+        let flavours = spec.settings.iter().find(|setting| setting.name == "flavour");
+        if let Some(Setting { kind: SettingKind::Words([_, others @ ..]), .. }) = flavours {
+            let own = conversations.iter().any(|it| it.settings.contains("flavour="));
+            let by_name = others.iter().all(|word| LIST.iter().any(|(name, _)| name == word));
+            assert!(own || by_name, "no conversation of {protocol} has a flavour: {others:?}");
+        }
     }
 }
 

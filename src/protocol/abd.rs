@@ -36,18 +36,9 @@ settings! {
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "abd",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
-    has_leader: false,
-    leading: None,
-    products: || &[],
-    vendor_words: || &[],
-    has_cas: false,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames { by_hand: &["retransmit"], inner: &["give up"] };

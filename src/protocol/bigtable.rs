@@ -48,13 +48,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     has_leader: true,
     leading: Some("owner"),
     products: || &[("hbase", ""), ("accumulo", "")],
-    vendor_words: || &[],
-    has_cas: false,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames {

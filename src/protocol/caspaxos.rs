@@ -41,18 +41,11 @@ settings! {
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "caspaxos",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
-    has_leader: false,
-    leading: None,
     products: || &[("paxos", ""), ("gryadka", "")],
-    vendor_words: || &[],
     has_cas: true,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames { by_hand: &["backoff"], inner: &["retransmit", "give up"] };

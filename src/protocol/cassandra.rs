@@ -52,10 +52,7 @@ use view::View;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "cassandra",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
-    has_leader: false,
-    leading: None,
     products: || &[("scylla", ""), ("scylladb", ""), ("dse", "")],
     vendor_words: || {
         &[
@@ -68,11 +65,9 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ]
     },
     has_cas: true,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
     abilities: &[Ability::Delete, Ability::Repair],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames {

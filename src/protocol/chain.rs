@@ -39,7 +39,6 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     settings: Settings::DECLARED,
     services: |_| vec![CONFIG],
     timers: TIMERS,
-    has_leader: false,
     leading: Some("head"),
     products: || &[("craq", "craq=on"), ("hibari", "")],
     vendor_words: || {
@@ -50,11 +49,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ]
     },
     has_cas: true,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames { by_hand: &["ping"], inner: &["give up"] };

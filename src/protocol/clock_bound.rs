@@ -43,7 +43,6 @@ mod support;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "clock-bound",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
     has_leader: true,
     leading: Some("leaseholder"),
@@ -73,10 +72,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     },
     has_cas: true,
     clash: settings::clash,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames {

@@ -39,18 +39,11 @@ use versions::{Version, Versions};
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "dynamo",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
-    has_leader: false,
-    leading: None,
     products: || &[("voldemort", "")],
-    vendor_words: || &[],
-    has_cas: false,
-    clash: |_| None,
     has_siblings: |given| Settings::of(given).resolve == settings::Resolve::Siblings,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames =

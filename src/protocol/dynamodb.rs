@@ -34,7 +34,6 @@ mod settings;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "dynamodb",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
     has_leader: true,
     leading: Some("leader"),
@@ -55,10 +54,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     },
     has_cas: true,
     clash: settings::clash,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames =

@@ -48,7 +48,6 @@ mod work;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "galera",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
     has_leader: true,
     leading: Some("primary"),
@@ -73,12 +72,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
             ("innodb_flush_log_at_trx_commit=2", "flush=later"),
         ]
     },
-    has_cas: false,
     clash: settings::clash,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
-    give_up_default_ms: None,
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames =

@@ -43,7 +43,6 @@ mod settings;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "hazelcast",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
     has_leader: true,
     leading: Some("owner"),
@@ -76,11 +75,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ]
     },
     has_cas: true,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(60_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames {

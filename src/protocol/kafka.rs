@@ -61,12 +61,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
             ("enable.idempotence=false", "enable_idempotence=off"),
         ]
     },
-    has_cas: false,
     clash: settings::clash,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
-    give_up_default_ms: None,
+    ..ProtocolSpec::PLAIN
 };
 
 /// The machine of the controller.

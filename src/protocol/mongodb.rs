@@ -53,7 +53,6 @@ mod tests;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "mongodb",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
     has_leader: true,
     leading: Some("primary"),
@@ -71,11 +70,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ]
     },
     has_cas: true,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
-    give_up_default_ms: None,
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames {

@@ -45,18 +45,11 @@ settings! {
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "mv-register",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
-    has_leader: false,
-    leading: None,
     products: || &[("crdt", "")],
-    vendor_words: || &[],
-    has_cas: false,
-    clash: |_| None,
     has_siblings: |_| true,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames { by_hand: &["gossip"], inner: &[] };

@@ -51,16 +51,13 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     leading: Some("primary"),
-    products: || &[],
     vendor_words: || {
         &[("semisync", "acks=1"), ("synchronous", "mode=sync"), ("asynchronous", "mode=async")]
     },
     has_cas: true,
     clash: rules::clash,
-    has_siblings: |_| false,
     has_promote: true,
-    abilities: &[],
-    give_up_default_ms: None,
+    ..ProtocolSpec::PLAIN
 };
 
 /// The same machines with PostgreSQL's words and defaults.

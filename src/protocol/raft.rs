@@ -56,7 +56,6 @@ mod words;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "raft",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
     has_leader: true,
     leading: Some("leader"),
@@ -86,10 +85,9 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     },
     has_cas: true,
     clash: flavour::clash,
-    has_siblings: |_| false,
-    has_promote: false,
     abilities: &[Ability::Members],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames { by_hand: &["election", "heartbeat"], inner: &["give up"] };

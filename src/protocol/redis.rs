@@ -68,11 +68,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ]
     },
     has_cas: true,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
-    give_up_default_ms: None,
+    ..ProtocolSpec::PLAIN
 };
 
 /// The machines of Sentinels that run on machines of their own.

@@ -41,18 +41,10 @@ use operation::Coordination;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "riak",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
-    has_leader: false,
-    leading: None,
-    products: || &[],
-    vendor_words: || &[],
-    has_cas: false,
-    clash: |_| None,
     has_siblings: |given| Settings::of(given).allow_mult,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames =

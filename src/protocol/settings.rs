@@ -72,6 +72,26 @@ pub struct ProtocolSpec {
     pub has_siblings: fn(&SettingValues) -> bool,
 }
 
+impl ProtocolSpec {
+    /// A protocol that can read and write, and nothing of what only some can.
+    pub const PLAIN: ProtocolSpec = ProtocolSpec {
+        name: "",
+        settings: &[],
+        timers: TimerNames { by_hand: &[], inner: &[] },
+        has_leader: false,
+        leading: None,
+        products: || &[],
+        vendor_words: || &[],
+        has_cas: false,
+        has_promote: false,
+        abilities: &[],
+        give_up_default_ms: None,
+        services: |_| Vec::new(),
+        clash: |_| None,
+        has_siblings: |_| false,
+    };
+}
+
 /// One setting of a protocol.
 #[derive(Debug)]
 pub struct Setting {

@@ -39,18 +39,11 @@ settings! {
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "two-phase-commit",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
-    has_leader: false,
-    leading: None,
     products: || &[("2pc", ""), ("xa", "")],
-    vendor_words: || &[],
     has_cas: true,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames { by_hand: &["vote", "decision"], inner: &["give up"] };

@@ -48,7 +48,6 @@ mod tests;
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "zookeeper",
     settings: Settings::DECLARED,
-    services: |_| Vec::new(),
     timers: TIMERS,
     has_leader: true,
     leading: Some("leader"),
@@ -62,11 +61,8 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
         ]
     },
     has_cas: true,
-    clash: |_| None,
-    has_siblings: |_| false,
-    has_promote: false,
-    abilities: &[],
     give_up_default_ms: Some(5_000),
+    ..ProtocolSpec::PLAIN
 };
 
 const TIMERS: TimerNames = TimerNames {

@@ -63,4 +63,30 @@ pub const GALERA: &[Conversation] = &[
         "replicas A B C\nclient c1 at A\nclient c2 at B\n1010ms cut A | B C\n1100ms c2 set x=1\n\
          until 4s\n",
     ),
+    talk(
+        "Group Replication: a write that waits until all have applied it",
+        "flavour=group-replication mode=multi-primary",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\n1010ms c1 set x=1 consistency=after\n\
+         1500ms c2 get x\nuntil 2s\n",
+    ),
+];
+
+pub const HAZELCAST: &[Conversation] = &[
+    talk(
+        "A write at a member that neither owns nor backs up, and a read",
+        "",
+        "replicas A B C\nclient c1 at C\nclient c2 at B\n1010ms c1 set x=1\n\
+         1500ms c2 get x\nuntil 2s\n",
+    ),
+    talk(
+        "The owner is silent, and the next member becomes master",
+        "heartbeat_interval=1s max_no_heartbeat=2s",
+        "replicas A B C\nclient c1 at B\n500ms crash A\n5s c1 get x\nuntil 5500ms\n",
+    ),
+    talk(
+        "Two clusters find each other, and the smaller one hands over what it had",
+        "heartbeat_interval=1s max_no_heartbeat=2s merge_next_run_delay=10s",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\n500ms cut A | B C\n\
+         5s c1 set x=1\n7s heal\n11500ms c2 get x\nuntil 12s\n",
+    ),
 ];

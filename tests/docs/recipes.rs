@@ -6,6 +6,7 @@ use std::path::Path;
 
 use cap_playground::judge::ConsistencyModel;
 use cap_playground::protocol::registry;
+use cap_playground::scenario::Property;
 
 use crate::citations::CITING;
 use crate::{exists, files, page, root};
@@ -108,6 +109,15 @@ fn kinds() -> Vec<(&'static str, Vec<String>)> {
             "A consistency model",
             ConsistencyModel::ALL.iter().map(|model| model.word().to_owned()).collect(),
         ),
+        (
+            "A consistency model",
+            ConsistencyModel::ALL.iter().map(|it| format!("ConsistencyModel::{it:?}")).collect(),
+        ),
+        (
+            "A consistency model",
+            Property::ALL.iter().map(|(it, _)| format!("Property::{it:?}")).collect(),
+        ),
+        ("A history format", variants("src/import.rs", "Format")),
         ("A scenario statement", variants("src/scenario.rs", "Statement")),
         ("A scenario statement", variants("src/scenario.rs", "Action")),
         ("A dialog", variants("src/app/dialog.rs", "Dialog")),
