@@ -25,6 +25,7 @@ mod consequence;
 pub mod definitions;
 mod dialog;
 pub mod effect;
+mod follow;
 pub mod frame;
 pub mod histories;
 pub mod history;
@@ -361,29 +362,6 @@ impl Model {
             Resource::Claim(claim) => self.claim_came(claim, text.as_deref()),
             Resource::Names => self.names_came(text.as_deref()),
             Resource::Meanings => self.meanings_came(text.as_deref()),
-        }
-    }
-
-    /// The reader wants something otherwise; then a link has no say in it any more.
-    fn prefer(&mut self, wanted: Preferences) {
-        let link = self.link.make_mut();
-        if wanted.theme != self.preferences.theme {
-            self.own_preferences.theme = wanted.theme;
-            link.theme = None;
-        }
-        if wanted.motion != self.preferences.motion {
-            self.own_preferences.motion = wanted.motion;
-            link.motion = None;
-        }
-        self.own_preferences.letter_keys = wanted.letter_keys;
-        self.own_preferences.asks = wanted.asks;
-        if !wanted.asks {
-            self.stop_asking();
-        }
-        self.preferences = wanted;
-        self.look();
-        if self.interface == Interface::Full {
-            self.say(Effect::KeepPreferences(self.own_preferences));
         }
     }
 }

@@ -59,6 +59,8 @@
 pub mod api;
 pub mod app;
 pub mod attack;
+#[cfg(test)]
+mod counted;
 pub mod diagram;
 pub mod digest;
 pub mod draw;

@@ -79,6 +79,8 @@ pub struct Simulation {
 impl Simulation {
     /// A run at time 0.
     pub fn new(plan: Rc<Plan>, budget: RunBudget) -> Simulation {
+        #[cfg(test)]
+        crate::counted::run();
         let mut world = World::new(plan);
         world.start();
         Simulation { world, budget, end: None }

@@ -73,6 +73,25 @@ fn a_line_that_could_not_be_carried_out_is_told_and_counts() {
 }
 
 #[test]
+fn lines_are_numbered_as_they_stand_in_the_file() {
+    let rest = BUSY.strip_prefix("cap 1\n").expect("it begins with its version");
+    let remark = "# a remark above the version\n";
+    for (head, asked, again) in [
+        (String::new(), 4, 5),
+        ("cap 1\n".to_owned(), 5, 6),
+        (format!("{remark}cap 1\n"), 6, 7),
+        (format!("{remark}\ncap 1 # said\n"), 7, 8),
+    ] {
+        let text = format!("{head}{rest}");
+        let (_, out, errors) = cap("numbered", &["run", "b.cap", "--json"], &[("b.cap", &text)]);
+        assert!(errors.starts_with(&format!("cap: b.cap:{again}: 1100ms")), "{text}: {errors}");
+        assert!(errors.contains(&format!("its request of line {asked}")), "{text}: {errors}");
+        let report: Value = serde_json::from_str(&out).expect("the report is JSON");
+        assert_eq!(report["operations"][0]["line"], asked, "{text}");
+    }
+}
+
+#[test]
 fn files_that_cannot_be_checked_are_no_failed_expectations() {
     let files = [("f.cap", FINE), ("w.cap", "cap 1\nprotocol abd\nhael\n"), ("b.cap", BUSY)];
     let (code, told, errors) = cap("checked", &["check", "none.cap", "f.cap"], &files);

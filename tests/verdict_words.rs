@@ -151,7 +151,7 @@ fn with_all_down(scenario: &Scenario) -> Scenario {
         _ => true,
     };
     let lines = scenario.lines.iter().filter(is_kept).cloned().chain([crash]);
-    let draft = Draft { lines: lines.collect() };
+    let draft = Draft::of(lines.collect());
     parse(&draft.to_string()).expect("a crash makes no scenario wrong")
 }
 

@@ -231,10 +231,12 @@ fn set_link(
     // Clicking on goes on where the last click left off: its lines make way for the new ones.
     let scenario = without_lines_about(run, (a, b), at)?;
     let plan = Plan::new(&scenario);
-    let before = if plan.has_open_links() {
-        state(&simulate(&scenario))
-    } else {
+    let before = if !plan.has_open_links() {
         (plan.link_at(a, b, at), plan.link_at(b, a, at))
+    } else if scenario == *run.scenario {
+        state(&run.trace)
+    } else {
+        state(&simulate(&scenario))
     };
     let change = |from, to, mode, one_way| {
         let link = Links::One(link_name(&run.trace, from, to, one_way));

@@ -14,13 +14,15 @@ use crate::app::notice::Notice;
 use crate::app::playback::{Playback, Speed};
 use crate::app::preferences::Preferences;
 use crate::app::quiz::Stance;
+use crate::app::session::Session;
 use crate::app::share::Sharing;
 use crate::app::shared::Shared;
 use crate::app::start::{self, Beginning, Environment};
-use crate::app::under_way;
+use crate::app::under_way::{self, Begun, UnderWay};
 use crate::app::undo::Undo;
 use crate::app::visits::{To, Visits};
 use crate::app::works::{OnShelf, Works};
+use crate::scenario::Scenario;
 use crate::scenario::link::{Interface, Link, LinkSource, LinkedHistory};
 use crate::time::Time;
 
@@ -37,7 +39,7 @@ impl Model {
         if !beginning.is_held {
             works.begins(&beginning.text);
         }
-        let (session, under_way) = under_way::first(beginning.scenario.clone());
+        let (session, under_way) = first(beginning.scenario.clone());
         let mut undo = Undo::default();
         // A link covers the reader's last work, and takes nothing from them.
         if let Some(earlier) = beginning.earlier.take() {
@@ -304,5 +306,17 @@ impl Model {
         let is_asked = self.asks().is_some();
         let title = self.scenario().title().to_owned();
         self.announce(if is_asked { "A question.".to_owned() } else { format!("Opened: {title}") });
+    }
+}
+
+/// What is shown first: what the page was opened with, or the first lesson while its run is under
+/// way.
+fn first(scenario: Scenario) -> (Session, Option<UnderWay>) {
+    match under_way::begin(&Rc::new(scenario)) {
+        Begun::Shown(session) => (*session, None),
+        Begun::UnderWay(mut under_way) => {
+            under_way.is_first = true;
+            (Session::new(start::first_scenario()), Some(under_way))
+        }
     }
 }

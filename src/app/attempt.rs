@@ -83,10 +83,15 @@ impl Model {
     pub(super) fn begin_attempt(&mut self) {
         let (start, steps) = (self.text.clone(), self.undo.steps());
         let says_a_goal = start.lines().any(|line| line.trim_start().starts_with("goal"));
-        let begun = if says_a_goal { parse(&start).ok() } else { None };
+        let is_shown = self.errors.is_empty() && !self.is_held;
+        let begun = match says_a_goal {
+            true if is_shown => Some(self.scenario().clone()),
+            true => parse(&start).ok().map(Rc::new),
+            false => None,
+        };
         self.attempt = Attempt {
             offered: begun.iter().flat_map(|it| it.hints()).map(str::to_owned).collect(),
-            has_way: begun.is_some_and(|it| it.ways().next().is_some()),
+            has_way: begun.as_ref().is_some_and(|it| it.ways().next().is_some()),
             start,
             steps,
             ..Attempt::default()

@@ -4,23 +4,17 @@ use std::mem;
 use std::rc::Rc;
 
 use crate::app::Model;
+use crate::app::attack::Order;
+use crate::app::compare::Comparison;
+use crate::app::histories::HistoryTask;
 use crate::app::notice::Notice;
 use crate::app::preferences::Preferences;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
-use crate::app::works::{WorkId, Works};
-use crate::examine::Chosen;
-use crate::scenario::link::{Interface, Link, Theme};
-use crate::time::Time;
-
-// Circle: what runs, is compared or is examined goes along with an effect as it is, not as a
-// number for it; and the files that say what these are also say when which effect is due.
-use crate::app::attack::Order;
-use crate::app::compare::Comparison;
-use crate::app::histories::HistoryTask;
-use crate::app::lessons::OpenLesson;
 use crate::app::systems::{SystemClaim, Systems};
 use crate::app::under_way::UnderWay;
+use crate::app::works::{WorkId, Works};
+use crate::scenario::link::{Interface, Theme};
 
 /// One thing that the page is to do. What goes on, goes on until another of its kind takes its
 /// place.
@@ -139,16 +133,6 @@ pub enum Download {
     History(String, Shared<Session>),
 }
 
-/// What the address says, and what stands, before and after a message.
-#[derive(PartialEq)]
-pub(super) struct Place {
-    session: Shared<Session>,
-    lesson: Option<OpenLesson>,
-    playhead: Option<Time>,
-    link: Shared<Link>,
-    opening: Option<(u32, Chosen)>,
-}
-
 impl Model {
     /// What the page is still to do: at its start, before anything has happened.
     pub fn effects(&mut self) -> Vec<Effect> {
@@ -207,35 +191,5 @@ impl Model {
         if self.playback.playing {
             self.say(Effect::StartClock);
         }
-    }
-
-    pub(super) fn place(&self) -> Place {
-        Place {
-            session: self.session.clone(),
-            lesson: self.lesson.clone(),
-            // While time passes the address stays.
-            playhead: (!self.playback.playing).then_some(self.playhead),
-            link: self.link.clone(),
-            opening: self.histories.open().map(|shown| (shown.opening, shown.choice.clone())),
-        }
-    }
-
-    /// The address follows whatever it says; what was opened is a step of its own. Somebody
-    /// else's page is not ours to lead back and on.
-    pub(super) fn follow_place(&mut self, step: u32, place: &Place) {
-        if self.interface != Interface::Full {
-            return;
-        }
-        if self.visits.here != step {
-            let has_place = self.visits.has_place;
-            self.say(if has_place { Effect::NumberStep } else { Effect::PushAddress });
-        } else if self.place() != *place {
-            self.say(Effect::FollowAddress);
-        }
-    }
-
-    /// The run that is marked, once all of it stands.
-    pub(super) fn standing(&self) -> Option<u32> {
-        if self.is_settled() && !self.is_held { self.works.running() } else { None }
     }
 }

@@ -230,14 +230,12 @@ fn from_text(text: &str, link: Link) -> Beginning {
 
 /// A scenario with the luck that a link asks for instead of its own.
 pub fn reseeded(text: &str, seed: Option<u32>) -> Rc<str> {
-    let other = seed.and_then(|seed| edit::set_seed(&parse(text).ok()?, seed).ok());
     // The same luck is the same text, so that a lesson stays one.
-    match other {
-        Some(scenario) if parse(text).is_ok_and(|old| old != scenario) => {
-            scenario.to_string().into()
-        }
-        _ => text.into(),
-    }
+    let other = seed.and_then(|seed| {
+        let old = parse(text).ok().filter(|old| old.seed() != seed)?;
+        edit::set_seed(&old, seed).ok()
+    });
+    other.map_or_else(|| text.into(), |scenario| scenario.to_string().into())
 }
 
 fn from_work(id: WorkId, record: &Record, link: Link) -> Beginning {

@@ -8,6 +8,7 @@ use crate::app::lecture::Lecture;
 use crate::app::lessons::Listing;
 use crate::app::moments::Stride;
 use crate::app::notice::Notice;
+use crate::app::preferences::Preferences;
 use crate::app::share::Sharing;
 use crate::app::undo::{Past, Undo};
 use crate::app::{Dialog, Direction, Model, layout, score, words};
@@ -71,6 +72,29 @@ impl Model {
             Dialog::New => self.want_names(),
             Dialog::Settings => self.want_meanings(),
             _ => {}
+        }
+    }
+
+    /// The reader wants something otherwise; then a link has no say in it any more.
+    pub(super) fn prefer(&mut self, wanted: Preferences) {
+        let link = self.link.make_mut();
+        if wanted.theme != self.preferences.theme {
+            self.own_preferences.theme = wanted.theme;
+            link.theme = None;
+        }
+        if wanted.motion != self.preferences.motion {
+            self.own_preferences.motion = wanted.motion;
+            link.motion = None;
+        }
+        self.own_preferences.letter_keys = wanted.letter_keys;
+        self.own_preferences.asks = wanted.asks;
+        if !wanted.asks {
+            self.stop_asking();
+        }
+        self.preferences = wanted;
+        self.look();
+        if self.interface == Interface::Full {
+            self.say(Effect::KeepPreferences(self.own_preferences));
         }
     }
 

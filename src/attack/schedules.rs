@@ -297,7 +297,7 @@ impl Builder<'_> {
             timed.into_iter().map(|(at, action)| Statement::Timed { at: Some(Time(at)), action }),
         );
         let line = |statement| Line { statement: Some(statement), comment: None };
-        let draft = Draft { lines: statements.into_iter().map(line).collect() };
+        let draft = Draft::of(statements.into_iter().map(line).collect());
         // The same door as for anything typed.
         let scenario = parse(&(draft.to_string() + self.shape.header))?;
         Ok(Schedule { scenario, faults: self.faults })

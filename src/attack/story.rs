@@ -40,7 +40,7 @@ impl Story {
             .map(|(at, action)| Statement::Timed { at: at.map(Time), action: action.clone() });
         let said = statements.into_iter().chain(timed);
         let line = |statement| Line { statement: Some(statement), comment: None };
-        Draft { lines: header.iter().cloned().chain(said.map(line)).collect() }
+        Draft::of(header.iter().cloned().chain(said.map(line)).collect())
     }
 
     /// The scenario; none if its lines make none.

@@ -32,7 +32,7 @@ pub fn told(ground: &Ground, lines: &[Line], run: &Run, broken: &Broken) -> Opti
         let promise = Statement::Expect(promise.clone());
         let line = |statement| Line { statement: Some(statement), comment: None };
         let lines = said.into_iter().map(line).chain(lines).chain([line(promise)]);
-        parse(&Draft { lines: lines.collect() }.to_string()).ok()
+        parse(&Draft::of(lines.collect()).to_string()).ok()
     };
     // What was told is expected where the language has words for it.
     let scenario = whole(expecting)?;

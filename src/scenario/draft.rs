@@ -15,6 +15,8 @@ pub struct Draft {
     /// The statements with their comments, blank lines included, in order. `cap 1` is not among
     /// them: it is always printed first.
     pub lines: Vec<Line>,
+    /// On which line of the text they were read from each stands, from 0; none if it was no text.
+    pub(super) origins: Vec<usize>,
 }
 
 impl PartialEq for Draft {
@@ -38,9 +40,15 @@ impl Draft {
         self.lines.iter().filter_map(|line| line.statement.as_ref())
     }
 
-    /// The number of a line in the printed text, from 1; the first is always `cap 1`.
+    /// These lines.
+    pub fn of(lines: Vec<Line>) -> Draft {
+        Draft { lines, origins: Vec::new() }
+    }
+
+    /// The number of a line, from 1, in the text that it was read from; else in the printed one, of
+    /// which the first is always `cap 1`.
     pub fn line_number(&self, index: usize) -> usize {
-        index + 2
+        self.origins.get(index).map_or(index + 2, |origin| origin + 1)
     }
 
     /// A line as it is printed; empty if there is none of this index.

@@ -53,6 +53,8 @@ pub const VERSION: u32 = 1;
 /// Everything that is wrong with the text, up to some [`limits::MISTAKES_MAX`] mistakes: what is
 /// missing altogether, then at most one error a line, in their order.
 pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
+    #[cfg(test)]
+    crate::counted::read();
     if text.len() > limits::TEXT_BYTES_MAX {
         return Err(vec![too_long(text.len())]);
     }
@@ -65,7 +67,8 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
         // What follows may be right in that version.
         return Err(vec![errors.swap_remove(newer)]);
     }
-    let draft = std::mem::take(&mut reader.draft);
+    let mut draft = std::mem::take(&mut reader.draft);
+    draft.origins.clone_from(&reader.origins);
     let printed = draft.to_string().len();
     let problems = match draft.validated(&reader.unread) {
         // Printing adds `cap 1` and a few blanks; what is printed must be readable again.

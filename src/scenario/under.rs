@@ -44,7 +44,7 @@ pub fn under(scenario: &Scenario, choice: &ProtocolChoice) -> Result<Under, Vec<
         }
     }
     // What is printed and read again is as valid as anything typed.
-    let scenario = parse(&Draft { lines }.to_string())?;
+    let scenario = parse(&Draft::of(lines).to_string())?;
     let Rewriting { dropped, gained, has_joined, .. } = rewriting;
     let joined = if has_joined { gained } else { Vec::new() };
     Ok(Under { scenario, origins, dropped, joined })

@@ -53,7 +53,7 @@ impl Row {
         };
         let lines = self.scenario.lines.iter();
         let lines = lines.filter(|line| line.statement.as_ref().is_none_or(is_kept)).cloned();
-        let bare = parse(&Draft { lines: lines.collect() }.to_string()).expect("it remains one");
+        let bare = parse(&Draft::of(lines.collect()).to_string()).expect("it remains one");
         let attack = Attack {
             subset: self.expectation.subset.clone(),
             means: means(&self.scenario),

@@ -54,6 +54,6 @@ pub fn steady_load(
         }
     }));
     let line = |statement| Line { statement: Some(statement), comment: None };
-    let draft = Draft { lines: statements.into_iter().map(line).collect() };
+    let draft = Draft::of(statements.into_iter().map(line).collect());
     parse(&draft.to_string()).expect("a load is a scenario")
 }

@@ -44,7 +44,7 @@ struct World {
 pub fn scenario() -> impl Strategy<Value = Draft> {
     world().prop_flat_map(statements).prop_shuffle().prop_flat_map(|statements| {
         let lines: Vec<_> = statements.into_iter().map(line).collect();
-        lines.prop_map(|lines| asked::fitted(Draft { lines }))
+        lines.prop_map(|lines| asked::fitted(Draft::of(lines)))
     })
 }
 

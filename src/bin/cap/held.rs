@@ -90,10 +90,7 @@ impl Held {
     }
 
     fn told(&self, mismatch: &Mismatch) -> String {
-        // Where `cap 1` is not written, it is the first line of what is counted and none of the text.
-        let is_version = |line: &str| line.split_whitespace().next() == Some("cap");
-        let unwritten = usize::from(!self.text.lines().any(is_version));
-        let line = self.run.scenario.line_number(mismatch.line) + self.place.before - unwritten;
+        let line = self.run.scenario.line_number(mismatch.line) + self.place.before;
         let text = self.run.scenario.line_text(mismatch.line);
         let mut told = format!(
             "  {}:{line}: {text}\n  - expected {}\n  + found    {}",
