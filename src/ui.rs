@@ -100,7 +100,6 @@ pub fn App(props: &AppProps) -> Html {
             html! { <lecture::Lectern model={model.clone()} dispatch={dispatch.clone()} /> }
         }
         Interface::Full => full(model, dispatch, &for_histories, has_rest),
-        _ if model.shows_nothing() => unreadable(model, dispatch),
         Interface::Embed | Interface::Bare => embed(model, dispatch),
     };
     html! { <>{ shown }{ autoplay::view(model, dispatch) }</> }
@@ -159,19 +158,6 @@ fn embed(model: &Shared<Model>, dispatch: &Dispatch) -> Html {
             { under_way::view(model, dispatch) }
             { live_region(model) }
         </>
-    }
-}
-
-/// In somebody's page, in the place of what a link was to show: why that cannot be shown.
-fn unreadable(model: &Model, dispatch: &Dispatch) -> Html {
-    html! {
-        <main id="simulator" class="compact unreadable">
-            <header class="compact-head">
-                <h1>{ "CAP Playground" }</h1>
-                { share::open_link() }
-            </header>
-            { notice(model, dispatch) }
-        </main>
     }
 }
 

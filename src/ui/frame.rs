@@ -32,6 +32,10 @@ pub fn Frame(props: &FrameProps) -> Html {
         FrameContents::of(model, asked.as_ref())
     });
     messages::use_host(model, dispatch, contents.wished_height(width));
+    // The page around may still say what is to be shown instead.
+    if model.shows_nothing() {
+        return unreadable(model, dispatch, &node);
+    }
     if model.interface == Interface::Bare {
         return html! {
             <main ref={node} class="bare">{ map(model, dispatch, Some((width, height)), false) }</main>
@@ -85,6 +89,19 @@ fn ask(question: &Question, fit: Fit, dispatch: &Dispatch) -> Html {
                 </div>
             }
         </section>
+    }
+}
+
+/// In the place of what a link was to show: why that cannot be shown.
+fn unreadable(model: &Model, dispatch: &Dispatch, node: &NodeRef) -> Html {
+    html! {
+        <main ref={node} id="simulator" class="compact unreadable">
+            <header class="compact-head">
+                <h1>{ "CAP Playground" }</h1>
+                { share::open_link() }
+            </header>
+            { notice(model, dispatch) }
+        </main>
     }
 }
 

@@ -171,3 +171,12 @@ flow("of many frames those that are far away give way to pictures, and come back
     assert.equal(await page.evaluate(() => document.querySelector("cap-playground").getScenario()), text);
     await first.locator("img").waitFor({ state: "detached" });
   });
+
+flow("a frame that cannot show its link says so, and can be given something else", async ({ page, origin, host }) => {
+  await page.goto(await host(page_(origin, `<cap-playground link="s=broken"></cap-playground>`,
+    `<script>window.heard = []; addEventListener("cap-error", ({ detail }) => heard.push(detail.code));</script>`)));
+  await inner(page).getByRole("alert").waitFor();
+  await page.evaluate((text) => document.querySelector("cap-playground").load(text), TEXT);
+  await inner(page).getByRole("heading", { name: "Of the page" }).waitFor();
+  assert.deepEqual(await page.evaluate(() => window.heard), ["E_LINK"]);
+});
