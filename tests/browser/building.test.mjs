@@ -107,7 +107,7 @@ flow("MongoDB with five members: the old primary reads the past at majority: 14 
     await says(page, /^protocol mongodb read_concern=majority catch_up_timeout=0m?s$/);
     await stroke("A", ["B", "C", "D", "E"]);
     await says(page, /^0s cut A - E$/);
-    await pick(map(page).locator('[aria-label^="Replica E"]').first());
+    await pick(map(page).locator('[aria-label^="Replica E"] .rim').first());
     await press(button(page, "Fire election timer"));
     await map(page).locator('[aria-label^="Replica E"][aria-label*="primary"]').first()
       .waitFor({ state: "attached" });
