@@ -130,7 +130,8 @@ fn what_follows_from_another_verdict_names_it() {
 
 /// As it comes out of what a worker tells: plain data.
 fn told<T: Serialize + DeserializeOwned>(data: &T) -> T {
-    serde_json::from_str(&serde_json::to_string(data).unwrap()).unwrap()
+    let text = serde_json::to_string(data).expect("it can be told");
+    serde_json::from_str(&text).expect("it was told")
 }
 
 #[test]
