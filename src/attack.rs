@@ -8,13 +8,16 @@
 //! happened in it. A [`share`] is what one worker does of a search, and a [`kind`] tells stories
 //! apart. [`schedules`] are the long random schedules that claims about protocols are tried on.
 //!
-//! [`exhaust`] tries every schedule within bounds instead, and [`turning`] says where a story was lost.
+//! [`exhaust`] tries every schedule within bounds instead, [`orders`] every order of messages where
+//! there is no time (on [`explore`], which knows no protocol), and [`turning`] says where a story was
+//! lost.
 //!
 //! Nothing here waits, and nothing knows the page or the clock on the wall: how much is tried is
 //! counted.
 
 pub mod exhaust;
 pub mod expect;
+pub mod explore;
 pub mod ground;
 pub mod hunt;
 pub mod kind;
@@ -22,6 +25,7 @@ pub mod luck;
 mod members;
 pub mod mend;
 pub mod neighbours;
+pub mod orders;
 pub mod schedules;
 mod shape;
 pub mod share;

@@ -1,4 +1,9 @@
-//! CRC-32 (IEEE 802.3): short enough for a link, good enough to notice that two runs differ.
+//! CRC-32 (IEEE 802.3): short enough for a link, good enough to notice that two runs differ. And
+//! fingerprints of 128 bits, for those who tell millions of states apart.
+
+use std::hash::Hasher;
+
+use crate::draw::mix;
 
 /// The CRC-32 of some bytes.
 pub fn crc32(bytes: &[u8]) -> u32 {
@@ -44,6 +49,75 @@ fn table() -> [u32; 256] {
         );
     }
     table
+}
+
+/// What tells states apart: two lanes of 64 bits, alike on every machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Fingerprint {
+    lanes: [u64; 2],
+}
+
+impl Default for Fingerprint {
+    fn default() -> Fingerprint {
+        Fingerprint { lanes: [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344] }
+    }
+}
+
+impl Fingerprint {
+    fn take(&mut self, word: u64) {
+        let [one, other] = self.lanes;
+        self.lanes = [mix(one, word), mix(other ^ 0x9e37_79b9_7f4a_7c15, word.rotate_left(32))];
+    }
+
+    /// Of all that was hashed so far.
+    pub fn value(&self) -> u128 {
+        let [one, other] = self.lanes;
+        u128::from(one) << 64 | u128::from(other)
+    }
+}
+
+impl Hasher for Fingerprint {
+    fn finish(&self) -> u64 {
+        self.lanes[0]
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.take(u64::from_le_bytes(word));
+        }
+        self.take(bytes.len() as u64);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.take(u64::from(number));
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.take(u64::from(number));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.take(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.take(number);
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.take(number.cast_unsigned());
+    }
+
+    /// Of 32 bits in a browser: the same number all the same.
+    fn write_usize(&mut self, number: usize) {
+        self.take(number as u64);
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.take((number as i64).cast_unsigned());
+    }
 }
 
 #[cfg(test)]

@@ -324,6 +324,17 @@ pub trait Protocol: Clone + Eq + Hash + 'static {
     /// either direction, is gone.
     fn on_disconnect(&mut self, _: NodeId, _: &mut Effects<Self::Message>) {}
 
+    /// Whether this message of another node changes nothing here, now or whenever it arrives; it
+    /// may be answered. Who tries every order leaves out what means nothing any more.
+    fn ignores(&self, _from: NodeId, _message: &Self::Message) -> bool {
+        false
+    }
+
+    /// Whether an answer to this message of its own could still change something here.
+    fn needs_answer(&self, _message: &Self::Message) -> bool {
+        true
+    }
+
     /// What the inspector and the map show of this node.
     fn snapshot(&self) -> Snapshot;
 }

@@ -6,8 +6,12 @@ mod exhausted;
 mod finding;
 #[path = "attack/mending.rs"]
 mod mending;
+#[path = "attack/ordered.rs"]
+mod ordered;
 #[path = "attack/promises.rs"]
 mod promises;
+#[path = "attack/published.rs"]
+mod published;
 #[path = "attack/sharing.rs"]
 mod sharing;
 #[path = "attack/short.rs"]

@@ -12,6 +12,7 @@ use crate::app::attack::{AttackChange, Mended, SearchProgress, ToldStory, Turned
 use crate::attack::Ground;
 use crate::attack::exhaust::{Ended, Exhaust};
 use crate::attack::mend::{Mend, mends};
+use crate::attack::orders::{self, Reductions, Search};
 use crate::attack::share::{Share, ShareNumber};
 use crate::attack::shrink::{Shrunk, shrink};
 use crate::attack::turning::turning;
@@ -32,6 +33,8 @@ enum AttackWork {
     Share(Share),
     /// Every schedule, and how that ended.
     Everything(Exhaust, Option<Ended>),
+    /// Every order, and how that ended.
+    Orders(Search, Option<orders::Ended>),
 }
 
 /// In the worker: begins its share of the attack that a scenario asks for; what is found shall
@@ -70,6 +73,15 @@ pub fn begin_everything(text: String) -> Option<String> {
 #[inline(never)]
 fn everything(text: &str) -> Option<String> {
     let Some((scenario, attack)) = attacked(text) else { return Some(String::new()) };
+    if attack.any_order {
+        return match Search::new(&scenario, attack, Reductions::ALL) {
+            Ok(search) => {
+                UNDER_WAY.set(Some(AttackWork::Orders(search, None)));
+                None
+            }
+            Err(unfit) => Some(unfit.sentence().to_owned()),
+        };
+    }
     match Exhaust::new(&scenario, attack) {
         Ok(exhaust) => {
             UNDER_WAY.set(Some(AttackWork::Everything(exhaust, None)));
@@ -107,6 +119,14 @@ fn advanced(best: u32) -> JsValue {
                 Some(Ended::Closed | Ended::Stopped) => JsValue::from_str("over"),
             }
         }
+        Some(AttackWork::Orders(search, ended @ None)) => {
+            *ended = search.advance(STEPS, |_| {});
+            match ended {
+                None => JsValue::UNDEFINED,
+                Some(orders::Ended::Broken(_)) => (search.seen().states as u32).into(),
+                Some(_) => JsValue::from_str("over"),
+            }
+        }
         _ => JsValue::from_str("over"),
     })
 }
@@ -130,6 +150,10 @@ fn tried() -> Array {
                 let covered = exhaust.covered();
                 (covered.states as u32, covered.ends as u32, Vec::new())
             }
+            Some(AttackWork::Orders(search, _)) => {
+                let seen = search.seen();
+                (seen.states as u32, seen.steps as u32, Vec::new())
+            }
             None => (0, 0, Vec::new()),
         };
         let news = Uint32Array::from(news.as_slice());
@@ -147,6 +171,7 @@ pub fn attack_told() -> Option<String> {
 fn whole_told() -> Option<String> {
     UNDER_WAY.with_borrow(|under_way| match under_way {
         Some(AttackWork::Everything(exhaust, Some(ended))) => Some(exhaust.told(ended)),
+        Some(AttackWork::Orders(search, Some(ended))) => Some(search.told(ended)),
         _ => None,
     })
 }
@@ -165,7 +190,11 @@ fn found() -> Option<Array> {
         AttackWork::Everything(exhaust, Some(Ended::Found(found))) => {
             shrink(exhaust.ground(), found).as_ref().map(shrunk_array)
         }
-        AttackWork::Everything(..) => None,
+        AttackWork::Orders(search, Some(orders::Ended::Broken(steps))) => {
+            let (ground, found) = search.found(steps)?;
+            shrink(&ground, &found).as_ref().map(shrunk_array)
+        }
+        AttackWork::Everything(..) | AttackWork::Orders(..) => None,
     })
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::attack::exhaust::{Ended, Exhaust};
+use crate::attack::orders::{self, Reductions, Search};
 use crate::attack::swarm::Manner;
 use crate::attack::{BrokenPromise, Ground, Hunt};
 use crate::run::Run;
@@ -44,6 +45,12 @@ fn not_exhausted(scenario: &Scenario, attack: Attack, line: usize) -> Option<Mis
         found: format!("attack {}", outcome.word()),
         because: Some(because),
     };
+    if attack.any_order {
+        return match in_any_order(scenario, attack) {
+            Ok(()) => None,
+            Err((outcome, told)) => Some(mismatch(outcome, told)),
+        };
+    }
     let mut exhaust = match Exhaust::new(scenario, attack) {
         Ok(exhaust) => exhaust,
         Err(unfit) => return Some(mismatch(AttackOutcome::None, unfit.sentence().to_owned())),
@@ -54,6 +61,20 @@ fn not_exhausted(scenario: &Scenario, attack: Attack, line: usize) -> Option<Mis
         Ended::Closed => None,
         Ended::Found(_) => Some(mismatch(AttackOutcome::Found, told)),
         Ended::Stopped => Some(mismatch(AttackOutcome::None, told)),
+    }
+}
+
+/// Whether every order of messages keeps the promise; if not, what came of it, in words.
+fn in_any_order(scenario: &Scenario, attack: Attack) -> Result<(), (AttackOutcome, String)> {
+    let mut search = Search::new(scenario, attack, Reductions::ALL)
+        .map_err(|unfit| (AttackOutcome::None, unfit.sentence().to_owned()))?;
+    let ended = search.finish();
+    match ended {
+        orders::Ended::Closed => Ok(()),
+        orders::Ended::Broken(_) => Err((AttackOutcome::Found, search.told(&ended))),
+        orders::Ended::Stopped | orders::Ended::Unfit => {
+            Err((AttackOutcome::None, search.told(&ended)))
+        }
     }
 }
 

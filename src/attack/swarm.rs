@@ -8,7 +8,7 @@ use crate::attack::stage::Stage;
 use crate::attack::story::Story;
 use crate::draw::mix;
 use crate::scenario::attack::Means;
-use crate::scenario::{Action, Property, RequestLine, RequestText};
+use crate::scenario::{Action, Home, Property, RequestLine, RequestText};
 
 mod faults;
 
@@ -49,6 +49,9 @@ struct Drawing<'g> {
     /// When something goes wrong, or well again.
     edges: Vec<u32>,
     values: u32,
+    /// The machine that faults strike together, if there is one: most failures of real systems
+    /// need one machine that is apart from the others (Alquraan et al., OSDI 2018).
+    struck: Option<String>,
 }
 
 impl Drawing<'_> {
@@ -60,6 +63,8 @@ impl Drawing<'_> {
             machines: ground.machines.clone(),
             clients: ground.client_names(),
         };
+        let is_one_struck = manner == Manner::Guided && stage.luck.one_in(3);
+        let struck = is_one_struck.then(|| stage.luck.pick(&stage.machines).clone());
         let within = ground.attack.within.0;
         let length_ms = match manner {
             Manner::Guided => *stage.luck.pick(&LENGTHS_MS),
@@ -74,6 +79,7 @@ impl Drawing<'_> {
             faults: Vec::new(),
             edges: Vec::new(),
             values: 0,
+            struck,
         }
     }
 
@@ -83,6 +89,9 @@ impl Drawing<'_> {
             left = self.some_of(left);
         }
         for (kind, most) in left.each() {
+            if kind == "crashes" && self.all_crash(most) {
+                continue;
+            }
             let count = if most == 0 { 0 } else { self.stage.luck.between(1, most) };
             for _ in 0..count {
                 self.fault(kind);
@@ -126,7 +135,8 @@ impl Drawing<'_> {
             at = if is_chain { at + gap } else { self.moment() };
         }
         crate::table::sort(&mut times);
-        let in_turn = self.manner == Manner::Guided && self.stage.luck.one_in(3);
+        let odds = if self.struck.is_some() { 2 } else { 3 };
+        let in_turn = self.manner == Manner::Guided && self.stage.luck.one_in(odds);
         let lines = if in_turn { self.in_turn(count) } else { self.any_order(count) };
         for (at, line) in times.into_iter().zip(lines) {
             self.timed.push((Some(at / GRID_MS * GRID_MS), Action::Request(line)));
@@ -150,11 +160,17 @@ impl Drawing<'_> {
     /// missed of the others shows.
     fn in_turn(&mut self, count: u32) -> Vec<RequestLine> {
         let clients = self.stage.luck.shuffled(&self.stage.clients);
+        // Others write, and who is at the machine apart reads.
+        let reader = self.struck.clone().and_then(|apart| {
+            let mut clients = self.ground.clients.iter();
+            clients.find(|(_, home)| *home == Home::At(apart.clone())).map(|it| it.0.clone())
+        });
         let keys = self.stage.luck.shuffled(&self.ground.keys);
         let writes = self.stage.luck.between(1, count.div_ceil(2)) as usize;
         let turns = 0..count as usize;
         let request = |nth: usize| {
-            let client = clients[nth % clients.len().min(writes.max(2))].clone();
+            let by_turn = &clients[nth % clients.len().min(writes.max(2))];
+            let client = reader.as_ref().filter(|_| nth >= writes).unwrap_or(by_turn).clone();
             let key = keys[(nth + usize::from(nth >= writes)) % keys.len()].clone();
             self.request(client, key, nth < writes)
         };

@@ -146,6 +146,27 @@ impl Protocol for CasPaxos {
         self.operations.clear();
     }
 
+    fn ignores(&self, from: NodeId, message: &PaxosMessage) -> bool {
+        match message {
+            PaxosMessage::Promise { number, ballot, .. } => {
+                !self.asks_for_promises(*number, *ballot)
+            }
+            PaxosMessage::Accepted { number, ballot } => {
+                !self.asks_to_accept(*number, *ballot, from)
+            }
+            _ => false,
+        }
+    }
+
+    fn needs_answer(&self, message: &PaxosMessage) -> bool {
+        !matches!(
+            message,
+            PaxosMessage::Promise { .. }
+                | PaxosMessage::Accepted { .. }
+                | PaxosMessage::Conflict { .. }
+        )
+    }
+
     fn snapshot(&self) -> Snapshot {
         let cell = |acceptor: &Acceptor| RegisterCopy {
             values: vec![acceptor.state.value],

@@ -1,5 +1,7 @@
 //! What a node asks of the world while it handles one input.
 
+use std::cell::Cell;
+
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::{Reply, Timer};
 use crate::time::{Duration, LocalTime};
@@ -46,6 +48,8 @@ pub struct Effects<M> {
     wall_clock: LocalTime,
     draw: u64,
     draws: u64,
+    /// Whether the node looked at a clock.
+    looked: Cell<bool>,
     /// What leaves the node, in order. The flag: it waits for the disk first.
     pub(crate) outgoing: Vec<(Outgoing<M>, bool)>,
     /// Changes to timers, in order.
@@ -64,6 +68,7 @@ impl<M> Effects<M> {
             wall_clock,
             draw,
             draws: 0,
+            looked: Cell::new(false),
             outgoing: Vec::new(),
             timers: Vec::new(),
             refused: None,
@@ -73,12 +78,19 @@ impl<M> Effects<M> {
 
     /// The node's steady clock: it drifts, but is never stepped. For leases and timeouts.
     pub fn now(&self) -> LocalTime {
+        self.looked.set(true);
         self.now
     }
 
     /// The node's wall clock: it drifts and can be stepped, backwards too. For timestamps.
     pub fn wall_clock(&self) -> LocalTime {
+        self.looked.set(true);
         self.wall_clock
+    }
+
+    /// Whether the node looked at a clock or tossed a coin.
+    pub(crate) fn is_beyond_order(&self) -> bool {
+        self.looked.get() || self.draws > 0
     }
 
     /// Sends a message to another node (never to oneself: handle that in place).

@@ -81,6 +81,9 @@ pub struct Outbox {
     pub bytes: u64,
     /// Why it does not carry out an operator's command, if it does not.
     pub refused: Option<&'static str>,
+    /// Whether it looked at a clock or tossed a coin: what it did depends on more than what
+    /// reached it, and in which order.
+    pub is_beyond_order: bool,
 }
 
 /// All nodes of a cluster.
@@ -117,6 +120,9 @@ pub trait Fleet {
 
     /// Hashes what is in a message.
     fn hash_message(&self, contents: u32, hasher: &mut dyn Hasher);
+
+    /// Whether a message that is under way will change nothing, whenever it arrives.
+    fn means_nothing(&self, from: NodeId, to: NodeId, contents: u32) -> bool;
 }
 
 impl Clone for Box<dyn Fleet> {
@@ -156,6 +162,7 @@ impl<P: Protocol> Nodes<P> {
         if self.replaying {
             return;
         }
+        outbox.is_beyond_order |= effects.is_beyond_order();
         outbox.timers.extend(effects.timers);
         outbox.refused = effects.refused;
         for (outgoing, after_disk) in effects.outgoing {
@@ -237,5 +244,11 @@ impl<P: Protocol> Fleet for Nodes<P> {
 
     fn hash_message(&self, contents: u32, mut hasher: &mut dyn Hasher) {
         self.messages[contents as usize].hash(&mut hasher);
+    }
+
+    fn means_nothing(&self, from: NodeId, to: NodeId, contents: u32) -> bool {
+        let message = &self.messages[contents as usize];
+        self.states[to.index()].ignores(from, message)
+            && !self.states[from.index()].needs_answer(message)
     }
 }

@@ -19,6 +19,8 @@ pub struct Attack {
     pub within: Duration,
     /// How many stories may be tried.
     pub tries: u32,
+    /// Whether trying everything means every order of messages, without times.
+    pub any_order: bool,
 }
 
 impl Attack {
@@ -44,6 +46,7 @@ impl Attack {
             requests: Some(Attack::REQUESTS),
             within: Attack::WITHIN,
             tries: Attack::TRIES,
+            any_order: false,
         }
     }
 }

@@ -28,17 +28,12 @@ pub(super) fn against(
     support: &Support,
     luck: &mut Luck,
 ) -> Option<Story> {
-    let left = left(ground.attack.means, story);
-    let kinds: Vec<&str> =
-        left.each().iter().filter(|(_, left)| *left > 0).map(|(kind, _)| *kind).collect();
-    if kinds.is_empty() {
-        return None;
-    }
     let mut against = Against { ground, story: story.clone(), trace, support };
-    let kind = *luck.pick(&kinds);
-    let from = against.begins(luck);
-    let ends = against.ends(from, luck);
-    against.add(kind, from, ends, luck)?;
+    against.one(luck)?;
+    // Some answers have two supports: a lease is lost by a slow clock and a cut together.
+    if luck.one_in(3) {
+        against.one(luck);
+    }
     if ground.attack.requests.is_some() && luck.one_in(2) {
         let since = if luck.one_in(2) { support.write.0 } else { support.read.0 };
         neighbours::put_off(&mut against.story, ground, trace, since, luck);
@@ -59,6 +54,20 @@ pub(in crate::attack) fn left(means: Means, story: &Story) -> Means {
 }
 
 impl Against<'_> {
+    /// Adds one fault that the means have left, if there is any.
+    fn one(&mut self, luck: &mut Luck) -> Option<()> {
+        let left = left(self.ground.attack.means, &self.story);
+        let kinds: Vec<&str> =
+            left.each().iter().filter(|(_, left)| *left > 0).map(|(kind, _)| *kind).collect();
+        if kinds.is_empty() {
+            return None;
+        }
+        let kind = *luck.pick(&kinds);
+        let from = self.begins(luck);
+        let ends = self.ends(from, luck);
+        self.add(kind, from, ends, luck)
+    }
+
     /// Before the write, just when it was over, or before the message that carried it.
     fn begins(&self, luck: &mut Luck) -> u32 {
         let (asked, done) = self.support.write;

@@ -10,7 +10,7 @@ impl Drawing<'_> {
         let (from, to) = self.window();
         match kind {
             "cuts" => {
-                let links = self.stage.links();
+                let links = self.links();
                 self.partition(from, to, Action::Cut, links);
             }
             "crashes" => {
@@ -42,6 +42,18 @@ impl Drawing<'_> {
                 self.add(from, Some(from), action);
             }
         }
+    }
+
+    /// All machines lose their power together, if so many may crash; whether they do.
+    pub(super) fn all_crash(&mut self, most: u32) -> bool {
+        let all = self.stage.machines.clone();
+        let is_guided = self.manner == Manner::Guided;
+        if !is_guided || (most as usize) < all.len() || !self.stage.luck.one_in(3) {
+            return false;
+        }
+        let (from, to) = self.window();
+        self.lasting(from, to, Action::Crash(all.clone()), Action::Restart(all));
+        true
     }
 
     /// From when to when; a third of the faults last to the end.
@@ -133,8 +145,23 @@ impl Drawing<'_> {
         self.timed.extend(down.into_iter().map(|nodes| (at, Action::Restart(nodes))));
     }
 
+    /// Around the machine that is struck, or of any form.
+    fn links(&mut self) -> Links {
+        let struck = self.struck.clone().filter(|_| !self.stage.luck.one_in(3));
+        let Some(alone) = struck else { return self.stage.links() };
+        let machines = self.stage.machines.iter();
+        let others: Vec<String> = machines.filter(|name| **name != alone).cloned().collect();
+        if others.is_empty() {
+            self.stage.links()
+        } else {
+            Links::Groups(vec![vec![alone], others])
+        }
+    }
+
+    /// The one that is struck, or any.
     fn machine(&mut self) -> String {
-        self.stage.luck.pick(&self.stage.machines).clone()
+        let struck = self.struck.clone().filter(|_| !self.stage.luck.one_in(3));
+        struck.unwrap_or_else(|| self.stage.luck.pick(&self.stage.machines).clone())
     }
 
     fn replica(&mut self) -> String {

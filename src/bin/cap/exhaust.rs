@@ -4,10 +4,14 @@ use std::path::Path;
 
 use cap_playground::attack::exhaust::{Ended, Exhaust};
 use cap_playground::attack::expect::attack_of;
+use cap_playground::attack::orders::{self, Reductions, Search};
 use cap_playground::attack::shrink::shrink;
+use cap_playground::scenario::{Attack, Scenario};
 use serde::Serialize;
 
 use crate::{print, source};
+
+const STOPPED: &str = "stopped";
 
 #[derive(Serialize)]
 struct ExhaustReport {
@@ -29,6 +33,9 @@ pub fn exhaust(file: &Path, merges: bool, json: bool) -> Result<bool, String> {
     let run = source::read_and_run(file)?;
     let attack = attack_of(&run);
     let place = |told: &str| format!("{}: {told}", file.display());
+    if attack.any_order {
+        return any_order(&run.scenario, &attack, merges, json).map_err(|told| place(&told));
+    }
     let mut exhaust =
         Exhaust::new(&run.scenario, attack.clone()).map_err(|unfit| place(unfit.sentence()))?;
     if !merges {
@@ -45,7 +52,7 @@ pub fn exhaust(file: &Path, merges: bool, json: bool) -> Result<bool, String> {
         outcome: match ended {
             Ended::Closed => "exhausted",
             Ended::Found(_) => "found",
-            Ended::Stopped => "stopped",
+            Ended::Stopped => STOPPED,
         },
         attack: attack.to_string(),
         told,
@@ -54,16 +61,70 @@ pub fn exhaust(file: &Path, merges: bool, json: bool) -> Result<bool, String> {
         runs: covered.ends,
         scenario: shrunk.map(|shrunk| shrunk.scenario.to_string()),
     };
-    if json {
-        print(&serde_json::to_string(&report).map_err(|error| error.to_string())?);
-    } else if let Some(scenario) = &report.scenario {
-        print(&format!("# {}: {}\n{scenario}", report.attack, report.told));
-    } else if !matches!(ended, Ended::Stopped) {
-        print(&format!("{}: {}", report.attack, report.told));
-    }
+    report.print(json)?;
     match ended {
         Ended::Closed => Ok(true),
         Ended::Found(_) => Ok(false),
         Ended::Stopped => Err(place(&report.told)),
+    }
+}
+
+impl Report {
+    fn print(&self, json: bool) -> Result<(), String> {
+        if json {
+            print(&serde_json::to_string(self).map_err(|error| error.to_string())?);
+        } else if let Some(scenario) = &self.scenario {
+            print(&format!("# {}: {}\n{scenario}", self.attack, self.told));
+        } else if self.outcome != STOPPED {
+            print(&format!("{}: {}", self.attack, self.told));
+        }
+        Ok(())
+    }
+}
+
+/// So many orders that break the promise are looked through for one that a scenario can tell.
+const TOLD_MAX: u32 = 200;
+
+/// The same without times.
+fn any_order(
+    scenario: &Scenario,
+    attack: &Attack,
+    merges: bool,
+    json: bool,
+) -> Result<bool, String> {
+    let reductions = if merges { Reductions::ALL } else { Reductions::NONE };
+    let mut search = Search::new(scenario, attack.clone(), reductions)
+        .map_err(|unfit| unfit.sentence().to_owned())?;
+    let mut ended = search.finish();
+    let told = search.told(&ended);
+    let seen = search.seen();
+    let mut report = Report {
+        outcome: match ended {
+            orders::Ended::Closed => "exhausted",
+            orders::Ended::Broken(_) => "found",
+            orders::Ended::Stopped | orders::Ended::Unfit => STOPPED,
+        },
+        attack: attack.to_string(),
+        told,
+        schedules: 0,
+        states: seen.states,
+        runs: 0,
+        scenario: None,
+    };
+    for _ in 0..TOLD_MAX {
+        let orders::Ended::Broken(steps) = &ended else { break };
+        let found = search.found(steps);
+        let shrunk = found.and_then(|(ground, found)| shrink(&ground, &found));
+        if let Some(shrunk) = shrunk {
+            report.scenario = Some(shrunk.scenario.to_string());
+            break;
+        }
+        ended = search.finish();
+    }
+    report.print(json)?;
+    match report.outcome {
+        "exhausted" => Ok(true),
+        "found" => Ok(false),
+        _ => Err(report.told),
     }
 }

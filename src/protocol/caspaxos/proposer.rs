@@ -205,6 +205,21 @@ impl CasPaxos {
         self.settle(number, effects);
     }
 
+    /// Whether a promise of this ballot would count.
+    pub(super) fn asks_for_promises(&self, number: u32, about: Ballot) -> bool {
+        self.operations.get(&number).is_some_and(
+            |it| matches!(&it.phase, Phase::Prepare { ballot, .. } if *ballot == about),
+        )
+    }
+
+    /// Whether it would count that this acceptor has accepted this ballot.
+    pub(super) fn asks_to_accept(&self, number: u32, about: Ballot, from: NodeId) -> bool {
+        self.operations.get(&number).is_some_and(|it| match &it.phase {
+            Phase::Accept { ballot, .. } => *ballot == about && !it.agreed.contains(from),
+            _ => false,
+        })
+    }
+
     /// Goes on once a majority has agreed, or cannot any more.
     fn settle(&mut self, number: u32, effects: Out) {
         let Some(operation) = self.operations.get(&number) else { return };

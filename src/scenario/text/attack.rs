@@ -10,6 +10,8 @@ use crate::scenario::text::{Error, expectation, literals};
 
 /// Behind `requests=`: as the scenario has them.
 const WRITTEN: &str = "written";
+/// Behind `order=`: without times.
+const ANY: &str = "any";
 
 /// What stands behind `attack`.
 pub(super) fn read(
@@ -38,10 +40,12 @@ pub(super) fn read(
                     return Err(value.is_not("long enough", "write at least 1s"));
                 }
             }
+            "order" if value.text == ANY => attack.any_order = true,
+            "order" => return Err(value.is_not("an order", "write `order=any`")),
             kind => {
                 let number = attack.means.of_mut(kind).ok_or_else(|| {
                     let words = Means::NONE.each().map(|(word, _)| word);
-                    let others = ["requests", "within", "tries"];
+                    let others = ["requests", "within", "tries", "order"];
                     key.is_none_of("a kind of fault", words.into_iter().chain(others))
                 })?;
                 *number = literals::number(value, 0, Means::MAX)?;
@@ -79,6 +83,9 @@ impl Display for Attack {
         }
         if self.tries != Attack::TRIES {
             write!(f, " tries={}", self.tries)?;
+        }
+        if self.any_order {
+            write!(f, " order={ANY}")?;
         }
         self.subset.fmt(f)
     }
