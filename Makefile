@@ -75,7 +75,7 @@ bench: tools chromium
 	$(STAGE) bench cargo bench --locked
 	@$(WASM_TEST) WASM_BINDGEN_USE_BROWSER=1 CHROMEDRIVER=$$(command -v chromedriver) \
 		$(STAGE) bench-chromium cargo test --locked --release $(WASM) --no-default-features \
-		--test bench_in_browser --test bench_judge_in_browser -- --nocapture
+		--test bench_in_browser --test bench_judge_in_browser --test bench_attack_in_browser -- --nocapture
 	@$(MAKE) dist/index.html
 	$(STAGE) bench-page node benches/page.mjs
 	$(STAGE) bench-embeds node benches/embeds.mjs

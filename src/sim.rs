@@ -348,6 +348,7 @@ impl World {
     }
 
     fn into_trace(self, end: End) -> Trace {
+        let leading = self.leading();
         let mut problems = self.problems;
         if end != End::Until {
             let reached = self.now;
@@ -365,6 +366,7 @@ impl World {
             link_changes: self.link_changes,
             node_changes: self.node_changes,
             leaders: self.leaders,
+            leading,
             clocks: self.machines.into_iter().map(|machine| machine.clock).collect(),
             client_clocks: self.clients.into_iter().map(|client| client.clock).collect(),
             nodes: RefCell::new(self.nodes),

@@ -262,8 +262,8 @@ fn tape(model: &Model, dispatch: &Dispatch, has_rest: bool) -> Html {
             }
             <tape::TapeView
                 session={model.session.clone()} is_judged={model.is_judged()} {is_veiled}
-                playhead={model.playhead} selection={model.selection} interface={model.interface}
-                dispatch={dispatch.clone()}
+                playhead={model.playhead} selection={model.selection} turned={model.shown_turning()}
+                interface={model.interface} dispatch={dispatch.clone()}
             />
         </section>
     }

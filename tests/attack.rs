@@ -1,5 +1,7 @@
 //! The adversary: what it must find, what it must not, and what it makes of what it found.
 
+#[path = "support/adversary.rs"]
+mod adversary;
 #[path = "attack/exhausted.rs"]
 mod exhausted;
 #[path = "attack/finding.rs"]
@@ -12,6 +14,8 @@ mod ordered;
 mod promises;
 #[path = "attack/published.rs"]
 mod published;
+#[path = "attack/settings.rs"]
+mod settings;
 #[path = "attack/sharing.rs"]
 mod sharing;
 #[path = "attack/short.rs"]

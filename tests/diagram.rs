@@ -19,6 +19,8 @@ use cap_playground::time::Time;
 
 #[path = "diagram/lessons.rs"]
 mod lessons;
+#[path = "diagram/lost.rs"]
+mod lost;
 #[path = "diagram/maps.rs"]
 mod maps;
 

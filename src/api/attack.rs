@@ -132,7 +132,7 @@ fn advanced(best: u32) -> JsValue {
 }
 
 /// In the worker: what was tried so far, as `[stories, those with a fault during a request,
-/// outcomes that were not told of before]`.
+/// outcomes that were not told of before, those with another leader at the end]`.
 #[wasm_bindgen(js_name = attackTried)]
 pub fn attack_tried() -> Array {
     tried()
@@ -141,23 +141,23 @@ pub fn attack_tried() -> Array {
 #[inline(never)]
 fn tried() -> Array {
     UNDER_WAY.with_borrow_mut(|under_way| {
-        let (stories, overlapped, news) = match under_way {
+        let (stories, overlapped, leaders, news) = match under_way {
             Some(AttackWork::Share(share)) => {
                 let tried = share.tried();
-                (tried.stories, tried.overlapped, tried.news())
+                (tried.stories, tried.overlapped, tried.leaders, tried.news())
             }
             Some(AttackWork::Everything(exhaust, _)) => {
                 let covered = exhaust.covered();
-                (covered.states as u32, covered.ends as u32, Vec::new())
+                (covered.states as u32, covered.ends as u32, 0, Vec::new())
             }
             Some(AttackWork::Orders(search, _)) => {
                 let seen = search.seen();
-                (seen.states as u32, seen.steps as u32, Vec::new())
+                (seen.states as u32, seen.steps as u32, 0, Vec::new())
             }
-            None => (0, 0, Vec::new()),
+            None => (0, 0, 0, Vec::new()),
         };
         let news = Uint32Array::from(news.as_slice());
-        Array::of3(&stories.into(), &overlapped.into(), &news)
+        Array::of4(&stories.into(), &overlapped.into(), &news, &leaders.into())
     })
 }
 
@@ -208,8 +208,8 @@ fn shrunk_array(shrunk: &Shrunk) -> Array {
 }
 
 /// In the worker: where the story of a scenario was lost that breaks the promise that its attack
-/// names: the moments before and after, each with its share, and then all of them. Nothing before
-/// and after where it was lost nowhere.
+/// names: the moments before and after, each with its share, then all of them, and what differs.
+/// Nothing before and after where it was lost nowhere.
 #[wasm_bindgen(js_name = attackTurning)]
 // What comes through the door is the callee's.
 #[allow(clippy::needless_pass_by_value)]
@@ -226,7 +226,8 @@ fn turned(text: &str) -> Array {
         Uint32Array::from(numbers.as_slice())
     };
     let lost = turning.lost_between().map(|(one, next)| vec![one, next]).unwrap_or_default();
-    Array::of2(&flat(&lost), &flat(&turning.points))
+    let differs = turning.differs.map_or(JsValue::UNDEFINED, JsValue::from);
+    Array::of3(&flat(&lost), &flat(&turning.points), &differs)
 }
 
 /// In the worker: under which other settings the story of a scenario keeps the promise that its
@@ -272,9 +273,9 @@ pub fn change(worker: u32, message: &JsValue) -> Option<AttackChange> {
         "tried" => {
             let tried = array("tried")?;
             let news = tried.get(2).dyn_into::<Uint32Array>().ok()?.to_vec();
-            let (stories, overlapped) = (at(&tried, 0)?, at(&tried, 1)?);
+            let (stories, overlapped, leaders) = (at(&tried, 0)?, at(&tried, 1)?, at(&tried, 3)?);
             let ms = number("ms")?;
-            AttackChange::Tried(search, worker, SearchProgress { stories, overlapped, ms }, news)
+            AttackChange::Tried(search, worker, SearchProgress { stories, overlapped, leaders, ms }, news)
         }
         "found" => AttackChange::Found(search, worker, number("story")?),
         "over" => AttackChange::Over(search, worker),
@@ -308,7 +309,8 @@ fn turned_of(array: &Array) -> Option<Turned> {
     };
     let lost = pairs(0)?;
     let lost_between = lost.first().copied().zip(lost.get(1).copied());
-    Some(Turned { lost_between, points: pairs(1)?.into() })
+    let differs = array.get(2).as_string().map(Rc::from);
+    Some(Turned { lost_between, points: pairs(1)?.into(), differs })
 }
 
 fn mend_of(array: &Array) -> Option<Mended> {

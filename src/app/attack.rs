@@ -114,6 +114,8 @@ pub struct Turned {
     pub lost_between: Option<((u32, u32), (u32, u32))>,
     /// All moments that were tried.
     pub points: Rc<[(u32, u32)]>,
+    /// What differs from there between those that break the promise and the others, in a sentence.
+    pub differs: Option<Rc<str>>,
 }
 
 impl Turned {

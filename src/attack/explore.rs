@@ -158,12 +158,11 @@ impl<S: System> Explorer<S> {
     ) -> Option<Ended<S::Step>> {
         let key = self.system.fingerprint(&state);
         let (mut rest, asleep) = if let Some(slept) = self.known.get_mut(&key) {
-            let (still, woken) = slept.iter().partition(|step| asleep.contains(step));
-            let woken: Vec<S::Step> = woken;
+            let (still, woken): (Vec<S::Step>, Vec<S::Step>) =
+                slept.iter().partition(|step| asleep.contains(step));
             if woken.is_empty() {
                 return None;
             }
-            let still: Vec<S::Step> = still;
             *slept = still.clone().into();
             (woken, still)
         } else {

@@ -46,6 +46,8 @@ pub struct Tried {
     pub stories: u32,
     /// Those in which a fault lasted while an operation ran.
     pub overlapped: u32,
+    /// Those in the end of which another machine leads than at the start.
+    pub leaders: u32,
     /// How their requests ended, each way once.
     outcomes: SortedSet<u32>,
     /// Those that nobody has been told of.
@@ -67,6 +69,7 @@ impl Tried {
     pub fn add(&mut self, other: Tried) {
         self.stories += other.stories;
         self.overlapped += other.overlapped;
+        self.leaders += other.leaders;
         self.outcomes.extend(other.outcomes);
     }
 
@@ -79,6 +82,8 @@ impl Tried {
             story.faults.iter().any(|(from, to)| u64::from(*from) < ends && begun < *to)
         };
         self.overlapped += u32::from(run.trace.operations.iter().any(during));
+        let first = run.trace.plan.cluster.leader;
+        self.leaders += u32::from(run.trace.leading.iter().any(|leader| *leader != first));
         let outcome = fingerprint(run);
         if self.outcomes.insert(outcome) {
             self.news.push(outcome);

@@ -9,11 +9,14 @@ use std::rc::Rc;
 use crate::attack::ground::{BUDGET, Ground};
 use crate::attack::luck::Luck;
 use crate::draw::mix;
+use crate::history::Outcome;
+use crate::register::Answer;
 use crate::run::Run;
-use crate::run::broken::broken;
 use crate::scenario::{Attack, Scenario};
 use crate::sim::branch::Branch;
 use crate::sim::plan::Plan;
+use crate::sim::trace::OperationRecord;
+use crate::sim::trace::text::action_text;
 use crate::time::Time;
 
 /// From so many moments others go on, at most, the start among them.
@@ -38,6 +41,9 @@ pub struct TurningPoint {
 pub struct Turning {
     /// The moments.
     pub points: Vec<TurningPoint>,
+    /// What differs, from where it was lost, between those that break the promise and the others,
+    /// in a sentence.
+    pub differs: Option<String>,
 }
 
 impl Turning {
@@ -58,6 +64,12 @@ impl Turning {
 
 /// Goes on from moments of a story with other luck. The same every time.
 pub fn turning(scenario: &Scenario, attack: &Attack) -> Turning {
+    let turning = points(scenario, attack);
+    let Some((before, _)) = turning.lost_between() else { return turning };
+    Turning { differs: differs(scenario, attack, before.at), ..turning }
+}
+
+fn points(scenario: &Scenario, attack: &Attack) -> Turning {
     let ground = Ground::new(scenario, attack.clone());
     let scenario = Rc::new(scenario.clone());
     let plan = Rc::new(Plan::new(&scenario));
@@ -76,7 +88,7 @@ pub fn turning(scenario: &Scenario, attack: &Attack) -> Turning {
     for at in chosen(&moments).into_iter().filter(|at| *at > Time::ZERO) {
         while branch.next_moment().is_some_and(|next| next < at) {
             if branch.pass(BUDGET).is_some() {
-                return Turning { points };
+                return Turning { points, differs: None };
             }
         }
         let broken = lucks
@@ -84,7 +96,70 @@ pub fn turning(scenario: &Scenario, attack: &Attack) -> Turning {
             .filter(|luck| breaks(&ground, &scenario, with_luck(&branch, luck, plan.seed, at)));
         points.push(TurningPoint { at, broken: broken.count() as u32 });
     }
-    Turning { points }
+    Turning { points, differs: None }
+}
+
+/// The first request that ends otherwise in more of those that break the promise than of the
+/// others, by half of them at least: what goes on from a moment is run once more for that.
+fn differs(scenario: &Scenario, attack: &Attack, at: Time) -> Option<String> {
+    let ground = Ground::new(scenario, attack.clone());
+    let scenario = Rc::new(scenario.clone());
+    let plan = Rc::new(Plan::new(&scenario));
+    let until = scenario.until();
+    let mut branch = Branch::new(plan.clone(), until);
+    while branch.next_moment().is_some_and(|next| next < at) {
+        if branch.pass(BUDGET).is_some() {
+            return None;
+        }
+    }
+    let (mut broken, mut kept) = (Vec::new(), Vec::new());
+    for nth in 0..LUCKS {
+        let luck = Rc::new(plan.with_seed(other_seed(plan.seed, nth)));
+        let start =
+            if at == Time::ZERO { Branch::new(luck.clone(), until) } else { branch.clone() };
+        let Some(run) = finished(&scenario, with_luck(&start, &luck, plan.seed, at)) else {
+            continue;
+        };
+        let ends: Vec<String> = run.trace.operations.iter().map(|it| ending(&run, it)).collect();
+        if ground.broken(&run).is_some() { broken.push(ends) } else { kept.push(ends) }
+    }
+    let count = |runs: &[Vec<String>], nth: usize, ends: &String| {
+        runs.iter().filter(|it| it.get(nth) == Some(ends)).count() as u32
+    };
+    let (all_broken, all_kept) = (broken.len() as u32, kept.len() as u32);
+    let first = broken.first()?;
+    (0..first.len()).find_map(|nth| {
+        let mut known: Vec<&String> = broken.iter().filter_map(|ends| ends.get(nth)).collect();
+        crate::table::sort(&mut known);
+        known.dedup();
+        // Of several endings the one that most of them have.
+        let ends = known.into_iter().max_by_key(|ends| count(&broken, nth, ends))?;
+        let (one, other) = (count(&broken, nth, ends), count(&kept, nth, ends));
+        let share = |part: u32, whole: u32| part * 100 / whole.max(1);
+        let is_apart = share(one, all_broken) >= share(other, all_kept) + 50;
+        (is_apart && all_kept > 0).then(|| {
+            format!(
+                "What differs first: {ends} in {one} of the {all_broken} that break it from the \
+                 first of these moments, and in {other} of the {all_kept} that keep it."
+            )
+        })
+    })
+}
+
+/// What was asked, and how that ended.
+fn ending(run: &Run, operation: &OperationRecord) -> String {
+    let names = run.trace.names();
+    let asked = action_text(names, operation.key, operation.action);
+    let ended = match &operation.outcome {
+        Outcome::Ok { answer: Answer::Written, .. } => "is done".to_owned(),
+        Outcome::Ok { answer: Answer::Value(value), .. } => {
+            format!("answers {}", names.value(*value))
+        }
+        Outcome::Ok { answer: Answer::Siblings(_), .. } => "answers several values".to_owned(),
+        Outcome::Error { .. } => "is refused".to_owned(),
+        Outcome::Unknown { .. } => "stays in doubt".to_owned(),
+    };
+    format!("{}'s {asked} {ended}", names.process(u32::from(operation.client.0)))
 }
 
 /// The first is the story's own.
@@ -133,12 +208,16 @@ fn with_luck(branch: &Branch, plan: &Rc<Plan>, own: u64, at: Time) -> Branch {
     branch.with_luck(plan, |line| shifted.get(line as usize).copied().unwrap_or(at))
 }
 
-fn breaks(ground: &Ground, scenario: &Rc<Scenario>, mut branch: Branch) -> bool {
+fn breaks(ground: &Ground, scenario: &Rc<Scenario>, branch: Branch) -> bool {
+    finished(scenario, branch).is_some_and(|run| ground.broken(&run).is_some())
+}
+
+/// The run to its end.
+fn finished(scenario: &Rc<Scenario>, mut branch: Branch) -> Option<Run> {
     while branch.next_moment().is_some() {
         if branch.pass(BUDGET).is_some() {
-            return false;
+            return None;
         }
     }
-    let run = Run::new(scenario.clone(), Rc::new(branch.into_trace()));
-    broken(&run, ground.attack.property, &ground.attack.subset).is_some()
+    Some(Run::new(scenario.clone(), Rc::new(branch.into_trace())))
 }

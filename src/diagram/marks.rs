@@ -6,6 +6,7 @@ use crate::judge::staleness::Freshness;
 use crate::judge::{ConsistencyModel, Verdict, Violation};
 use crate::run::Run;
 use crate::table::{SortedSet, Table};
+use crate::time::Time;
 use crate::why::Why;
 
 /// What is to be marked in a picture.
@@ -21,6 +22,18 @@ pub struct Marks {
     pub lit: SortedSet<MessageId>,
     /// Messages that should have and never arrived.
     pub ghosts: SortedSet<MessageId>,
+    /// Where the story was lost, once that is known.
+    pub turning: Option<Turning>,
+}
+
+/// Where a story was lost: from each moment the share of those that break the promise of all that
+/// go on from there with other luck.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Turning {
+    /// The moments in order, each with its share in thousandths.
+    pub shares: Vec<(Time, u32)>,
+    /// The moment by which it was lost.
+    pub lost_by: Option<Time>,
 }
 
 impl Marks {

@@ -29,6 +29,7 @@ mod playhead;
 mod proof;
 mod routine;
 mod stretches;
+mod turning;
 mod veil;
 
 pub use lanes::Lanes;
@@ -272,6 +273,7 @@ impl Tape {
         frame.extend(epochs::shapes(trace, lanes, scale, &epochs, &mut labels));
         let mut operations = shown.shapes(trace, marks);
         operations.extend(proof);
+        operations.extend(marks.turning.iter().flat_map(|it| turning::shapes(lanes, scale, it)));
         vec![
             Layer::new("frame", frame),
             Layer::new("messages", messages),

@@ -20,6 +20,8 @@ use crate::register::{Access, ErrorKind, Key, UnknownKind, Value};
 use crate::table::Table;
 use crate::time::Duration;
 
+mod past;
+
 settings! {
     /// What can be set of it, in the order of the language.
     pub struct Settings {
@@ -197,18 +199,6 @@ impl Abd {
         effects.set_timer(Timer::about(RETRANSMIT, number), RETRANSMIT_EVERY);
     }
 
-    fn asks_for_tags(&self, number: u32) -> bool {
-        let operation = self.operations.get(&number);
-        operation.is_some_and(|it| matches!(it.phase, Phase::Query { .. }))
-    }
-
-    /// Whether this replica's acknowledgement would count.
-    fn waits_for(&self, number: u32, from: NodeId) -> bool {
-        self.operations
-            .get(&number)
-            .is_some_and(|it| matches!(it.phase, Phase::Store(_)) && !it.answered.contains(from))
-    }
-
     fn give_up(&mut self, number: u32, effects: Out) {
         let Some(operation) = self.operations.get(&number) else { return };
         let reply = match (&operation.phase, operation.write) {
@@ -293,28 +283,11 @@ impl Protocol for Abd {
     }
 
     fn ignores(&self, from: NodeId, message: &AbdMessage) -> bool {
-        // Whoever forgets everything numbers its operations anew.
-        if !self.settings.fsync {
-            return matches!(message, AbdMessage::Query { .. });
-        }
-        match *message {
-            AbdMessage::Query { .. } => true,
-            AbdMessage::Store { key, stored, .. } => {
-                stored.tag <= self.cells[usize::from(key.0)].tag
-            }
-            AbdMessage::QueryReply { number, .. } => !self.asks_for_tags(number),
-            AbdMessage::StoreAck { number } => !self.waits_for(number, from),
-        }
+        self.is_past(from, message)
     }
 
     fn needs_answer(&self, message: &AbdMessage) -> bool {
-        match *message {
-            AbdMessage::Query { number, .. } => !self.settings.fsync || self.asks_for_tags(number),
-            AbdMessage::Store { number, .. } => {
-                !self.settings.fsync || self.operations.contains_key(&number)
-            }
-            AbdMessage::QueryReply { .. } | AbdMessage::StoreAck { .. } => false,
-        }
+        self.still_asks(message)
     }
 
     fn snapshot(&self) -> Snapshot {

@@ -37,13 +37,22 @@ impl World {
         kind
     }
 
+    /// Who leads, for all that they know; nobody where the protocol has no leader.
+    pub(super) fn leading(&self) -> Vec<NodeId> {
+        let has_leader = self.plan.entry.spec.has_leader;
+        let replicas = self.plan.cluster.replica_ids().filter(|_| has_leader);
+        replicas.filter(|node| self.leads(*node)).collect()
+    }
+
+    fn leads(&self, node: NodeId) -> bool {
+        self.nodes.snapshot(node).role.is_some_and(crate::protocol::NodeRole::leads)
+    }
+
     fn leader(&self) -> Result<NodeId, ProblemKind> {
         let of = |wanted: NodeStatus| {
             let replicas = self.plan.cluster.replica_ids();
             let has = move |node: &NodeId| self.machines[node.index()].status == wanted;
-            replicas.filter(has).filter(|node| {
-                self.nodes.snapshot(*node).role.is_some_and(crate::protocol::NodeRole::leads)
-            })
+            replicas.filter(has).filter(|node| self.leads(*node))
         };
         let mut leaders: Vec<NodeId> = of(NodeStatus::Up).collect();
         if leaders.is_empty() {

@@ -53,6 +53,8 @@ pub struct Records {
     pub node_changes: Vec<NodeChangeRecord>,
     /// Who led when a line took effect that is about the leader, by [action](Plan::actions).
     pub leaders: Table<u32, NodeId>,
+    /// Who leads at the end, for all that they know themselves.
+    pub leading: Vec<NodeId>,
     /// The clocks of the nodes.
     pub clocks: Vec<Clock>,
     /// The clocks of the clients.

@@ -139,8 +139,8 @@ fn tape_panel(model: &Model, dispatch: &Dispatch) -> Html {
         <section class="tape" aria-label="Tape">
             <TapeView
                 session={model.session.clone()} is_judged={model.is_judged()} is_veiled={false}
-                playhead={model.playhead} selection={model.selection} interface={model.interface}
-                dispatch={dispatch.clone()}
+                playhead={model.playhead} selection={model.selection} turned={None}
+                interface={model.interface} dispatch={dispatch.clone()}
             />
         </section>
     }

@@ -6,6 +6,7 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use crate::app::act::Act;
+use crate::app::attack::Turned;
 use crate::app::score::snapped;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
@@ -36,6 +37,8 @@ pub struct TapeProps {
     pub is_veiled: bool,
     pub playhead: Time,
     pub selection: Option<Target>,
+    /// Where the story was lost that is shown, once that is known.
+    pub turned: Option<Shared<Turned>>,
     pub interface: Interface,
     pub dispatch: Dispatch,
 }
@@ -58,10 +61,10 @@ fn Drawn(props: &TapeProps) -> Html {
     let grabbed = use_state_eq(|| None::<Grab>);
     let tape = use_memo(session.clone(), |session| Tape::begun(&session.run.trace));
     use_reading(session, &tape);
-    let marks =
-        use_memo((session.clone(), props.is_judged, *selection), |(session, judged, selection)| {
-            marks::marks(session, *judged, *selection)
-        });
+    let looked_at = (session.clone(), props.is_judged, *selection, props.turned.clone());
+    let marks = use_memo(looked_at, |(session, judged, selection, turned)| {
+        marks::with_turning(marks::marks(session, *judged, *selection), turned.as_deref())
+    });
     let view = tape_view::view(session, *zoom, *playhead, width);
     let view = TapeWindow { is_unfolded: *is_unfolded, ..view };
     let trace = &session.run.trace;

@@ -52,7 +52,7 @@ fn searching() -> Model {
 }
 
 fn tried(stories: u32) -> SearchProgress {
-    SearchProgress { stories, overlapped: stories / 2, ms: 1_000 }
+    SearchProgress { stories, overlapped: stories / 2, leaders: stories / 4, ms: 1_000 }
 }
 
 #[test]
@@ -231,6 +231,7 @@ fn where_it_was_lost_is_asked_after_what_is_being_found_out() {
     let turned = Turned {
         lost_between: Some(((1_000, 12), (2_020, 64))),
         points: [(0, 12), (1_000, 12), (2_020, 64)].into(),
+        differs: None,
     };
     assert_eq!(
         words::lost(&turned),

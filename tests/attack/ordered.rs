@@ -2,17 +2,19 @@
 //! leaves nothing out, and what is found is told as a scenario.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::time::Instant;
 
 use cap_playground::attack::exhaust::Unfit;
 use cap_playground::attack::explore::Seen;
+use cap_playground::attack::orders::world::{Parcel, World};
 use cap_playground::attack::orders::{Ended, Reductions, Search};
 use cap_playground::attack::shrink::shrink;
+use cap_playground::ids::Endpoint;
 use cap_playground::run::check::mismatches;
 use cap_playground::run::run;
 use cap_playground::scenario::Scenario;
 use cap_playground::scenario::text::parse;
-use std::rc::Rc;
 
 use super::finding::is_fast;
 
@@ -33,9 +35,10 @@ fn whole(scenario: &Scenario, reductions: Reductions) -> (Ended, Seen, BTreeSet<
     let begun = Instant::now();
     let (mut search, mut open) = (search(scenario, reductions), BTreeSet::new());
     loop {
-        let each = |world: &cap_playground::attack::orders::world::World| {
+        let each = |world: &World| {
             // While a request is on its way to a machine it has not begun where it begins there.
-            if !world.has_requests_under_way() {
+            let is_request = |it: &Parcel| matches!(it.from, Endpoint::Client(_));
+            if !world.parcels().iter().any(is_request) {
                 open.insert(format!("{:?}", world.ways()));
             }
         };

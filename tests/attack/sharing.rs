@@ -44,7 +44,7 @@ const STALE: &str = "protocol raft read=leader-local check_quorum=off\nreplicas 
     attack linearizable cuts=1 tries=4000\n";
 
 const LOSES: &str = "protocol primary-backup failover=unfenced\nreplicas A B C\nclient c1 at A\nclient c2 at B\n\
-    attack linearizable cuts=2 crashes=1 tries=4000\n";
+    attack linearizable cuts=2 crashes=1 tries=12000\n";
 
 #[test]
 fn the_finding_is_the_same_however_many_workers_look() {

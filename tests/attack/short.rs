@@ -78,3 +78,15 @@ fn what_breaks_nothing_cannot_be_told() {
     let lines = Draft::clone(&parse(text).expect("it is a scenario")).lines;
     assert!(shrink_lines(&ground, lines).is_none());
 }
+
+/// One of five cannot go where three are needed, and two can.
+#[test]
+fn of_five_replicas_three_are_left() {
+    let text = "protocol raft read=leader-local check_quorum=off\nreplicas A B C D E\nclient c1 at A\n\
+        client c2 at B\nuntil 20s\n1s cut A | B C D E\n8s c2 set x=1\n12s c1 get x\n";
+    let scenario = parse(text).expect("it is a scenario");
+    let attack = Attack { means: Means::default(), ..Attack::on(Property::Linearizable) };
+    let ground = Ground::new(&scenario, attack);
+    let short = shrink_lines(&ground, Draft::clone(&scenario).lines).expect("it is broken");
+    assert!(short.scenario.replicas().len() <= 3, "{}", short.scenario);
+}

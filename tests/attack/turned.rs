@@ -52,6 +52,9 @@ fn the_last_moment_breaks_it_whatever_the_luck_and_the_first_need_not() {
     assert!(one.at < next.at && one.broken < next.broken);
     assert!(next.at <= Time(10_100), "lost before the read was answered: {next:?}");
     assert_eq!(turned, turning(&scenario, &attack), "every time");
+    let differs = turned.differs.as_ref().expect("the write is done or it is not");
+    println!("{differs}");
+    assert!(differs.contains("c2's set x=1 is done"), "{differs}");
 }
 
 #[test]
@@ -60,5 +63,5 @@ fn what_keeps_the_promise_with_any_luck_is_lost_nowhere() {
     let scenario = parse(&text).expect("it is a scenario");
     let turned = turning(&scenario, &Attack::on(Property::Linearizable));
     assert!(turned.points.iter().all(|point| point.broken == 0));
-    assert_eq!(turned.lost_between(), None);
+    assert_eq!((turned.lost_between(), turned.differs), (None, None));
 }

@@ -153,6 +153,53 @@ attack linearizable cuts=1 crashes=0 requests=written
     await page.screenshot({ path: "test-results/attack-everything.png" });
   });
 
+flow("every order of messages is tried, without time", { attack: true },
+  async ({ page, open }) => {
+    await openWith(page, open, `cap 1
+protocol abd
+replicas A B C
+client c1 at A
+client c2 at B
+1s c1 set x=1
+2s c2 get x
+attack linearizable crashes=0 requests=written order=any
+`);
+    await dialog(page).getByLabel("How much is tried").selectOption("everything");
+    await go(page).click();
+    const told = dialog(page).getByText(/Every order was tried in which messages arrive or do not.*keeps linearizable/);
+    await told.waitFor({ timeout: 60_000 });
+    console.log(await told.textContent());
+  });
+
+// A tab that is left alone for an hour is one in which searches come and go: each has workers of its
+// own, and what stays of it is a text.
+flow("a page in which many promises were broken holds no more than after a few", { attack: true, slow: true },
+  async ({ page, open }) => {
+    const session = await page.context().newCDPSession(page);
+    const held = async () => {
+      await session.send("HeapProfiler.collectGarbage");
+      const { usedSize, backingStorageSize = 0 } = await session.send("Runtime.getHeapUsage");
+      return (usedSize + backingStorageSize) / 2 ** 20;
+    };
+    await openWith(page, open, LEASE);
+    const search = async (times) => {
+      for (let nth = 0; nth < times; nth += 1) {
+        if (!await dialog(page).isVisible()) await button(page, "Break it…").click();
+        await go(page).click();
+        await found(page).waitFor({ timeout: 40_000 });
+        await button(page, "Undo").click();
+        await found(page).waitFor({ state: "hidden" });
+        while (page.workers().length > 0) await page.evaluate(() => 0);
+      }
+    };
+    await search(10);
+    const before = await held();
+    await search(60);
+    const after = await held();
+    console.log(`${before.toFixed(1)} MB after 10 searches, ${after.toFixed(1)} MB after 70`);
+    assert.ok(after <= before + 4, `${before} MB, then ${after} MB`);
+  });
+
 flow("it is shown where the story was lost, and one goes there by a press", { attack: true },
   async ({ page, open }) => {
     await openWith(page, open, LEASE);
@@ -165,6 +212,10 @@ flow("it is shown where the story was lost, and one goes there by a press", { at
     console.log(`the point of no return after ${took} ms, its worker's start included`);
     assert.ok(took <= 20_000, `it took ${took} ms`);
     assert.match(await found(page).textContent(), /Lost between 0 s and .*: of 64 that go on with other luck/);
+    const line = page.locator(".tape path.turning");
+    await line.waitFor({ state: "attached" });
+    assert.ok((await line.getAttribute("d")).split("H").length > 10, "it goes from moment to moment");
+    assert.equal(await page.locator(".tape line.turning-lost").count(), 1);
     await found(page).scrollIntoViewIfNeeded();
     await page.screenshot({ path: "test-results/attack-lost.png" });
     const there = found(page).getByRole("button", { name: /^Go to / });

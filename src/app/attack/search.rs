@@ -44,6 +44,8 @@ pub struct SearchProgress {
     pub stories: u32,
     /// Those with a fault during a request.
     pub overlapped: u32,
+    /// Those at the end of which another machine leads than at the start.
+    pub leaders: u32,
     /// How long that took.
     pub ms: u32,
 }
@@ -109,6 +111,7 @@ impl Search {
         for Worker { tried, .. } in &self.workers {
             all.stories += tried.stories;
             all.overlapped += tried.overlapped;
+            all.leaders += tried.leaders;
             all.ms = all.ms.max(tried.ms);
         }
         all

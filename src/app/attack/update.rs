@@ -23,6 +23,12 @@ impl Model {
         is_shown.then_some(found)
     }
 
+    /// Where the story that is shown was lost, once that is known: it is that of its own settings.
+    pub fn shown_turning(&self) -> Option<Shared<Turned>> {
+        let found = self.finding().filter(|found| found.told.text == self.text)?;
+        found.turned.clone()
+    }
+
     /// What is to be broken where nobody has chosen: what the scenario asks for, else the
     /// strongest promise that its run keeps.
     fn usual_attack(&self) -> Attack {

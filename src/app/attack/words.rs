@@ -138,8 +138,12 @@ pub fn outcome(outcome: &SearchEnd) -> String {
 /// What was covered by a search that found nothing.
 pub fn covered(outcome: &SearchEnd) -> Option<String> {
     let SearchEnd::None(tried, outcomes, _) = outcome else { return None };
+    let leaders = match tried.leaders {
+        0 => String::new(),
+        some => format!("in {} another machine led at the end; ", grouped(some)),
+    };
     Some(format!(
-        "{} of them had a fault during a request; the requests ended in {} different ways.",
+        "{} of them had a fault during a request; {leaders}the requests ended in {} different ways.",
         grouped(tried.overlapped),
         grouped(*outcomes as u32),
     ))

@@ -342,11 +342,6 @@ impl World {
         &self.parcels
     }
 
-    /// Whether a request is under way to its machine.
-    pub fn has_requests_under_way(&self) -> bool {
-        self.parcels.iter().any(|parcel| matches!(parcel.what, What::Request(_)))
-    }
-
     /// What arrives by a step.
     pub fn arriving(&self, step: Step) -> Option<&Parcel> {
         let Step::Arrive(to, mark) = step else { return None };

@@ -18,12 +18,33 @@ impl Shrinking<'_> {
                 lines.remove(index);
             });
         }
-        for replica in self.ground.replicas.iter().rev() {
-            let lines: Option<Vec<Line>> =
-                self.lines.iter().map(|line| without(line, replica)).collect();
-            if let Some(lines) = lines {
-                self.take(lines);
+        let replicas = self.ground.replicas.clone();
+        for replica in replicas.iter().rev() {
+            self.drop_replicas(&[replica]);
+        }
+        // Of five that need a majority two can go and one cannot: three of four are as hard to
+        // reach as three of five.
+        for (nth, one) in replicas.iter().enumerate().rev() {
+            for other in replicas[..nth].iter().rev() {
+                self.drop_replicas(&[one, other]);
             }
+        }
+    }
+
+    /// Leaves out replicas that are there, if nothing hangs on them.
+    fn drop_replicas(&mut self, dropped: &[&String]) {
+        let known = self.lines.iter().find_map(|line| match &line.statement {
+            Some(Statement::Replicas(names)) => Some(names),
+            _ => None,
+        });
+        if known.is_some_and(|known| dropped.iter().any(|name| !known.contains(name))) {
+            return;
+        }
+        let lines = self.lines.iter().map(|line| {
+            dropped.iter().try_fold(line.clone(), |line, replica| without(&line, replica))
+        });
+        if let Some(lines) = lines.collect::<Option<Vec<Line>>>() {
+            self.take(lines);
         }
     }
 

@@ -45,6 +45,8 @@ struct AttackReport {
     /// How many stories it took to find it, or how many were tried.
     stories: u32,
     with_fault_during_request: u32,
+    /// Stories at the end of which another machine leads than at the start.
+    with_another_leader: u32,
     distinct_outcomes: usize,
     lines_before: Option<usize>,
     lines_after: Option<usize>,
@@ -53,6 +55,8 @@ struct AttackReport {
     other_lucks: u32,
     broken_from: Vec<PointReport>,
     lost_between_ms: Option<(u32, u32)>,
+    /// What ends otherwise, from there, in the runs that break the promise.
+    what_differs: Option<String>,
     /// The settings one step away under which the same story keeps the promise.
     kept_with: Vec<MendReport>,
 }
@@ -193,6 +197,7 @@ fn report(ground: &Ground, searched: &Searched, shrunk: Option<&Shrunk>) -> Atta
         attack: ground.attack.to_string(),
         stories: number.unwrap_or(searched.tried.stories),
         with_fault_during_request: searched.tried.overlapped,
+        with_another_leader: searched.tried.leaders,
         distinct_outcomes: searched.tried.outcomes(),
         lines_before: shrunk.map(|shrunk| shrunk.lines_before),
         lines_after: shrunk.map(|shrunk| shrunk.lines_after),
@@ -204,6 +209,7 @@ fn report(ground: &Ground, searched: &Searched, shrunk: Option<&Shrunk>) -> Atta
             .map(|point| PointReport { at_ms: point.at.0, broken: point.broken })
             .collect(),
         lost_between_ms: lost.map(|(one, next)| (one.at.0, next.at.0)),
+        what_differs: turned.differs.clone(),
         kept_with: shrunk.map_or_else(Vec::new, |shrunk| {
             mends(&shrunk.scenario, &ground.attack).iter().map(MendReport::new).collect()
         }),
@@ -217,9 +223,10 @@ fn lost(report: &AttackReport) -> String {
         let point = report.broken_from.iter().find(|point| point.at_ms == ms);
         point.map_or(0, |point| point.broken)
     };
+    let differs = report.what_differs.iter().fold(String::new(), |_, it| format!("# {it}\n"));
     format!(
         "# Lost between {} and {}: of {} that go on with other luck, {} break it from the one, {} \
-         from the other.\n",
+         from the other.\n{differs}",
         seconds(Time(one)),
         seconds(Time(next)),
         report.other_lucks,
@@ -246,13 +253,17 @@ fn text(report: &AttackReport) -> String {
             lost(report)
         );
     }
+    let leaders = match report.with_another_leader {
+        0 => String::new(),
+        some => format!("in {some} another machine led at the end; "),
+    };
     let kept = match report.outcome {
         "none" => "kept it. That is no proof.",
         _ => "kept it before the time was over.",
     };
     format!(
-        "{}: {stories} stories {kept} {} of them had a fault during a request; requests ended in {} \
-         different ways.",
+        "{}: {stories} stories {kept} {} of them had a fault during a request; {leaders}requests \
+         ended in {} different ways.",
         report.attack, report.with_fault_during_request, report.distinct_outcomes
     )
 }

@@ -49,6 +49,9 @@ pub fn view(turned: &Turned, dispatch: &Dispatch) -> Html {
                     <span>{ seconds(Time(*last)) }</span>
                 </figcaption>
             }
+            if let Some(differs) = &turned.differs {
+                <p>{ differs.to_string() }</p>
+            }
             if let Some((_, (next, _))) = turned.lost_between {
                 <button onclick={browser::send(dispatch, Msg::Seek(Time(next)))}>
                     { format!("Go to {}", seconds(Time(next))) }
