@@ -12,7 +12,7 @@ use crate::app::attack::{AttackChange, Mended, SearchProgress, ToldStory, Turned
 use crate::attack::Ground;
 use crate::attack::exhaust::{Ended, Exhaust};
 use crate::attack::mend::{Mend, mends};
-use crate::attack::orders::{self, Reductions, Search};
+use crate::attack::orders::{OrderSearch, OrdersEnd, Reductions};
 use crate::attack::share::{Share, ShareNumber};
 use crate::attack::shrink::{Shrunk, shrink};
 use crate::attack::turning::turning;
@@ -34,7 +34,7 @@ enum AttackWork {
     /// Every schedule, and how that ended.
     Everything(Exhaust, Option<Ended>),
     /// Every order, and how that ended.
-    Orders(Search, Option<orders::Ended>),
+    Orders(OrderSearch, Option<OrdersEnd>),
 }
 
 /// In the worker: begins its share of the attack that a scenario asks for; what is found shall
@@ -74,7 +74,7 @@ pub fn begin_everything(text: String) -> Option<String> {
 fn everything(text: &str) -> Option<String> {
     let Some((scenario, attack)) = attacked(text) else { return Some(String::new()) };
     if attack.any_order {
-        return match Search::new(&scenario, attack, Reductions::ALL) {
+        return match OrderSearch::new(&scenario, attack, Reductions::ALL) {
             Ok(search) => {
                 UNDER_WAY.set(Some(AttackWork::Orders(search, None)));
                 None
@@ -123,7 +123,7 @@ fn advanced(best: u32) -> JsValue {
             *ended = search.advance(STEPS, |_| {});
             match ended {
                 None => JsValue::UNDEFINED,
-                Some(orders::Ended::Broken(_)) => (search.seen().states as u32).into(),
+                Some(OrdersEnd::Broken(_)) => (search.seen().states as u32).into(),
                 Some(_) => JsValue::from_str("over"),
             }
         }
@@ -190,7 +190,7 @@ fn found() -> Option<Array> {
         AttackWork::Everything(exhaust, Some(Ended::Found(found))) => {
             shrink(exhaust.ground(), found).as_ref().map(shrunk_array)
         }
-        AttackWork::Orders(search, Some(orders::Ended::Broken(steps))) => {
+        AttackWork::Orders(search, Some(OrdersEnd::Broken(steps))) => {
             let (ground, found) = search.found(steps)?;
             shrink(&ground, &found).as_ref().map(shrunk_array)
         }
@@ -275,7 +275,12 @@ pub fn change(worker: u32, message: &JsValue) -> Option<AttackChange> {
             let news = tried.get(2).dyn_into::<Uint32Array>().ok()?.to_vec();
             let (stories, overlapped, leaders) = (at(&tried, 0)?, at(&tried, 1)?, at(&tried, 3)?);
             let ms = number("ms")?;
-            AttackChange::Tried(search, worker, SearchProgress { stories, overlapped, leaders, ms }, news)
+            AttackChange::Tried(
+                search,
+                worker,
+                SearchProgress { stories, overlapped, leaders, ms },
+                news,
+            )
         }
         "found" => AttackChange::Found(search, worker, number("story")?),
         "over" => AttackChange::Over(search, worker),

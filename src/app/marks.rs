@@ -2,7 +2,7 @@
 
 use crate::app::attack::Turned;
 use crate::app::session::Session;
-use crate::diagram::marks::{Marks, Turning};
+use crate::diagram::marks::{LostLine, Marks};
 use crate::diagram::scene::Target;
 use crate::time::Time;
 
@@ -23,7 +23,7 @@ pub fn marks(session: &Session, is_judged: bool, selection: Option<Target>) -> M
 pub fn with_turning(marks: Marks, turned: Option<&Turned>) -> Marks {
     let turning = turned.map(|turned| {
         let share = |(at, broken): &(u32, u32)| (Time(*at), broken * 1_000 / Turned::LUCKS);
-        Turning {
+        LostLine {
             shares: turned.points.iter().map(share).collect(),
             lost_by: turned.lost_between.map(|(_, (next, _))| Time(next)),
         }

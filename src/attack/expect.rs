@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::attack::exhaust::{Ended, Exhaust};
-use crate::attack::orders::{self, Reductions, Search};
+use crate::attack::orders::{OrderSearch, OrdersEnd, Reductions};
 use crate::attack::swarm::Manner;
 use crate::attack::{BrokenPromise, Ground, Hunt};
 use crate::run::Run;
@@ -66,15 +66,13 @@ fn not_exhausted(scenario: &Scenario, attack: Attack, line: usize) -> Option<Mis
 
 /// Whether every order of messages keeps the promise; if not, what came of it, in words.
 fn in_any_order(scenario: &Scenario, attack: Attack) -> Result<(), (AttackOutcome, String)> {
-    let mut search = Search::new(scenario, attack, Reductions::ALL)
+    let mut search = OrderSearch::new(scenario, attack, Reductions::ALL)
         .map_err(|unfit| (AttackOutcome::None, unfit.sentence().to_owned()))?;
     let ended = search.finish();
     match ended {
-        orders::Ended::Closed => Ok(()),
-        orders::Ended::Broken(_) => Err((AttackOutcome::Found, search.told(&ended))),
-        orders::Ended::Stopped | orders::Ended::Unfit => {
-            Err((AttackOutcome::None, search.told(&ended)))
-        }
+        OrdersEnd::Closed => Ok(()),
+        OrdersEnd::Broken(_) => Err((AttackOutcome::Found, search.told(&ended))),
+        OrdersEnd::Stopped | OrdersEnd::Unfit => Err((AttackOutcome::None, search.told(&ended))),
     }
 }
 

@@ -39,7 +39,7 @@ pub trait System {
 
 /// How much was seen.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Seen {
+pub struct StatesSeen {
     /// Different states.
     pub states: u64,
     /// Steps from one state to another.
@@ -50,7 +50,7 @@ pub struct Seen {
 
 /// How it ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Ended<S> {
+pub enum ExploreEnd<S> {
     /// There are no other states, and all keep the promise.
     Closed,
     /// These steps lead to one that does not.
@@ -60,7 +60,7 @@ pub enum Ended<S> {
 }
 
 /// A state with what is tried in it.
-struct Place<S: System> {
+struct Visit<S: System> {
     state: S::State,
     /// What was done to come here.
     by: Option<S::Step>,
@@ -75,9 +75,9 @@ pub struct Explorer<S: System> {
     system: S,
     /// What slept at every visit of a state.
     known: BTreeMap<u128, Box<[S::Step]>>,
-    stack: Vec<Place<S>>,
+    stack: Vec<Visit<S>>,
     states_max: u64,
-    seen: Seen,
+    seen: StatesSeen,
     /// Where the start is broken already.
     is_begun: bool,
 }
@@ -86,11 +86,11 @@ impl<S: System> Explorer<S> {
     /// A search that stops after so many states.
     pub fn new(system: S, states_max: u64) -> Explorer<S> {
         let (known, stack) = (BTreeMap::new(), Vec::new());
-        Explorer { system, known, stack, states_max, seen: Seen::default(), is_begun: false }
+        Explorer { system, known, stack, states_max, seen: StatesSeen::default(), is_begun: false }
     }
 
     /// How much was seen so far.
-    pub fn seen(&self) -> Seen {
+    pub fn seen(&self) -> StatesSeen {
         self.seen
     }
 
@@ -105,7 +105,7 @@ impl<S: System> Explorer<S> {
         &mut self,
         steps: u32,
         mut each: impl FnMut(&S::State),
-    ) -> Option<Ended<S::Step>> {
+    ) -> Option<ExploreEnd<S::Step>> {
         if !self.is_begun {
             self.is_begun = true;
             let start = self.system.start();
@@ -115,9 +115,9 @@ impl<S: System> Explorer<S> {
         }
         for _ in 0..steps {
             if self.seen.states > self.states_max {
-                return Some(Ended::Stopped);
+                return Some(ExploreEnd::Stopped);
             }
-            let Some(place) = self.stack.last_mut() else { return Some(Ended::Closed) };
+            let Some(place) = self.stack.last_mut() else { return Some(ExploreEnd::Closed) };
             let Some(step) = place.rest.pop() else {
                 self.stack.pop();
                 continue;
@@ -135,7 +135,7 @@ impl<S: System> Explorer<S> {
     }
 
     /// Goes on to the end.
-    pub fn finish(&mut self) -> Ended<S::Step> {
+    pub fn finish(&mut self) -> ExploreEnd<S::Step> {
         loop {
             if let Some(ended) = self.advance(u32::MAX, |_| {}) {
                 return ended;
@@ -155,7 +155,7 @@ impl<S: System> Explorer<S> {
         by: Option<S::Step>,
         asleep: Vec<S::Step>,
         each: &mut impl FnMut(&S::State),
-    ) -> Option<Ended<S::Step>> {
+    ) -> Option<ExploreEnd<S::Step>> {
         let key = self.system.fingerprint(&state);
         let (mut rest, asleep) = if let Some(slept) = self.known.get_mut(&key) {
             let (still, woken): (Vec<S::Step>, Vec<S::Step>) =
@@ -170,7 +170,7 @@ impl<S: System> Explorer<S> {
             each(&state);
             if self.system.is_broken(&state) {
                 let steps = self.way().into_iter().chain(by).collect();
-                return Some(Ended::Broken(steps));
+                return Some(ExploreEnd::Broken(steps));
             }
             let mut rest = self.system.steps(&state);
             rest.retain(|step| !asleep.contains(step));
@@ -179,7 +179,7 @@ impl<S: System> Explorer<S> {
         };
         // The first in order is tried first.
         rest.reverse();
-        self.stack.push(Place { state, by, rest, asleep });
+        self.stack.push(Visit { state, by, rest, asleep });
         self.seen.deepest = self.seen.deepest.max(self.stack.len() as u32 - 1);
         None
     }

@@ -11,11 +11,11 @@
 use std::rc::Rc;
 
 use crate::attack::exhaust::Unfit;
-use crate::attack::explore::{self, Explorer, Seen, System};
+use crate::attack::explore::{ExploreEnd, Explorer, StatesSeen, System};
 use crate::attack::ground::Ground;
-use crate::attack::hunt::Found;
+use crate::attack::hunt::BrokenPromise;
 use crate::attack::orders::ways::Ways;
-use crate::attack::orders::world::{Stage, Step, World};
+use crate::attack::orders::world::{Cast, OrderStep, Untimed};
 use crate::ids::NodeId;
 use crate::scenario::{Attack, Property, Scenario, Subset};
 use crate::sim::plan::{HomePlan, Plan, PlannedKind, RequestPlan};
@@ -55,29 +55,29 @@ impl Reductions {
 pub struct Orders {
     ground: Rc<Ground>,
     plan: Rc<Plan>,
-    stage: Rc<Stage>,
+    stage: Rc<Cast>,
     reductions: Reductions,
 }
 
 /// A search of every order, under way.
-pub struct Search {
+pub struct OrderSearch {
     explorer: Explorer<Orders>,
 }
 
 /// How it ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Ended {
+pub enum OrdersEnd {
     /// Every order keeps the promise.
     Closed,
     /// These steps break it.
-    Broken(Vec<Step>),
+    Broken(Vec<OrderStep>),
     /// So many states were seen, and there are more.
     Stopped,
     /// It depends on more than the order of things.
     Unfit,
 }
 
-impl Search {
+impl OrderSearch {
     /// A search of which nothing is done yet.
     ///
     /// # Errors
@@ -86,7 +86,7 @@ impl Search {
         scenario: &Scenario,
         attack: Attack,
         reductions: Reductions,
-    ) -> Result<Search, Unfit> {
+    ) -> Result<OrderSearch, Unfit> {
         if attack.property != Property::Linearizable || attack.subset != Subset::default() {
             return Err(Unfit::NotLinearizable);
         }
@@ -98,7 +98,7 @@ impl Search {
             said => u64::from(said),
         };
         let plan = Rc::new(Plan::new(scenario));
-        let stage = Rc::new(Stage {
+        let stage = Rc::new(Cast {
             scripts: scripts(&plan).ok_or(Unfit::Roaming)?,
             machines: plan.cluster.replicas + plan.cluster.services.len() as u8,
             has_ways_of_clients: !reductions.requests_at_once,
@@ -108,11 +108,11 @@ impl Search {
         if orders.start().is_beyond() {
             return Err(Unfit::Clocks);
         }
-        Ok(Search { explorer: Explorer::new(orders, states_max) })
+        Ok(OrderSearch { explorer: Explorer::new(orders, states_max) })
     }
 
     /// How much was seen so far.
-    pub fn seen(&self) -> Seen {
+    pub fn seen(&self) -> StatesSeen {
         self.explorer.seen()
     }
 
@@ -122,24 +122,24 @@ impl Search {
     }
 
     /// Goes on for so many steps; how it ended, if it has.
-    pub fn advance(&mut self, steps: u32, mut each: impl FnMut(&World)) -> Option<Ended> {
+    pub fn advance(&mut self, steps: u32, mut each: impl FnMut(&Untimed)) -> Option<OrdersEnd> {
         let mut is_beyond = false;
         let ended = self.explorer.advance(steps, |world| {
             is_beyond |= world.is_beyond();
             each(world);
         });
         if is_beyond {
-            return Some(Ended::Unfit);
+            return Some(OrdersEnd::Unfit);
         }
         ended.map(|ended| match ended {
-            explore::Ended::Closed => Ended::Closed,
-            explore::Ended::Broken(steps) => Ended::Broken(steps),
-            explore::Ended::Stopped => Ended::Stopped,
+            ExploreEnd::Closed => OrdersEnd::Closed,
+            ExploreEnd::Broken(steps) => OrdersEnd::Broken(steps),
+            ExploreEnd::Stopped => OrdersEnd::Stopped,
         })
     }
 
     /// Goes on to the end.
-    pub fn finish(&mut self) -> Ended {
+    pub fn finish(&mut self) -> OrdersEnd {
         loop {
             if let Some(ended) = self.advance(10_000, |_| {}) {
                 return ended;
@@ -148,14 +148,14 @@ impl Search {
     }
 
     /// The steps that break the promise as a story with times, if it breaks it there, too.
-    pub fn found(&self, steps: &[Step]) -> Option<(Rc<Ground>, Found)> {
+    pub fn found(&self, steps: &[OrderStep]) -> Option<(Rc<Ground>, BrokenPromise)> {
         story::found(self.explorer.system(), steps, self.seen().states)
     }
 }
 
 impl Orders {
     /// A state with what means nothing left out.
-    fn tidied(&self, mut world: World) -> World {
+    fn tidied(&self, mut world: Untimed) -> Untimed {
         if self.reductions.forgets {
             world.forget_the_past();
         }
@@ -164,38 +164,38 @@ impl Orders {
 }
 
 impl System for Orders {
-    type State = World;
-    type Step = Step;
+    type State = Untimed;
+    type Step = OrderStep;
 
-    fn start(&self) -> World {
+    fn start(&self) -> Untimed {
         let cluster = &self.plan.cluster;
         let nodes = (self.plan.entry.fleet)(cluster);
         let means = self.ground.attack.means;
         let ways = cluster.initial.iter().map(|value| Ways::new(*value)).collect();
-        World::new(&self.stage, nodes, (means.crashes, means.timers), ways)
+        Untimed::new(&self.stage, nodes, (means.crashes, means.timers), ways)
     }
 
-    fn steps(&self, world: &World) -> Vec<Step> {
+    fn steps(&self, world: &Untimed) -> Vec<OrderStep> {
         world.steps()
     }
 
-    fn after(&self, world: &World, step: Step) -> Option<World> {
+    fn after(&self, world: &Untimed, step: OrderStep) -> Option<Untimed> {
         Some(self.tidied(world.after(step)))
     }
 
-    fn fingerprint(&self, world: &World) -> u128 {
+    fn fingerprint(&self, world: &Untimed) -> u128 {
         world.fingerprint()
     }
 
-    fn is_broken(&self, world: &World) -> bool {
+    fn is_broken(&self, world: &Untimed) -> bool {
         world.is_broken()
     }
 
     /// What reaches two machines does, or two clients: that two requests are over makes no
     /// difference in either order, and nobody asks by it.
-    fn commute(&self, one: Step, other: Step) -> bool {
+    fn commute(&self, one: OrderStep, other: OrderStep) -> bool {
         match (one, other) {
-            (Step::Arrive(one, _), Step::Arrive(other, _)) => {
+            (OrderStep::Arrive(one, _), OrderStep::Arrive(other, _)) => {
                 self.reductions.commutes && one != other
             }
             _ => false,

@@ -23,13 +23,13 @@ pub struct Marks {
     /// Messages that should have and never arrived.
     pub ghosts: SortedSet<MessageId>,
     /// Where the story was lost, once that is known.
-    pub turning: Option<Turning>,
+    pub turning: Option<LostLine>,
 }
 
 /// Where a story was lost: from each moment the share of those that break the promise of all that
 /// go on from there with other luck.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Turning {
+pub struct LostLine {
     /// The moments in order, each with its share in thousandths.
     pub shares: Vec<(Time, u32)>,
     /// The moment by which it was lost.

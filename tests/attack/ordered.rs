@@ -6,9 +6,9 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use cap_playground::attack::exhaust::Unfit;
-use cap_playground::attack::explore::Seen;
-use cap_playground::attack::orders::world::{Parcel, World};
-use cap_playground::attack::orders::{Ended, Reductions, Search};
+use cap_playground::attack::explore::StatesSeen;
+use cap_playground::attack::orders::world::{Parcel, Untimed};
+use cap_playground::attack::orders::{OrderSearch, OrdersEnd, Reductions};
 use cap_playground::attack::shrink::shrink;
 use cap_playground::ids::Endpoint;
 use cap_playground::run::check::mismatches;
@@ -25,17 +25,17 @@ fn scenario(protocol: &str, rest: &str, means: &str) -> Scenario {
     parse(&text).unwrap_or_else(|errors| panic!("{text}{errors:?}"))
 }
 
-fn search(scenario: &Scenario, reductions: Reductions) -> Search {
+fn search(scenario: &Scenario, reductions: Reductions) -> OrderSearch {
     let attack = scenario.attack().expect("it names an attack").clone();
-    Search::new(scenario, attack, reductions).unwrap_or_else(|unfit| panic!("{unfit:?}"))
+    OrderSearch::new(scenario, attack, reductions).unwrap_or_else(|unfit| panic!("{unfit:?}"))
 }
 
 /// Every way in which registers can be left open.
-fn whole(scenario: &Scenario, reductions: Reductions) -> (Ended, Seen, BTreeSet<String>) {
+fn whole(scenario: &Scenario, reductions: Reductions) -> (OrdersEnd, StatesSeen, BTreeSet<String>) {
     let begun = Instant::now();
     let (mut search, mut open) = (search(scenario, reductions), BTreeSet::new());
     loop {
-        let each = |world: &World| {
+        let each = |world: &Untimed| {
             // While a request is on its way to a machine it has not begun where it begins there.
             let is_request = |it: &Parcel| matches!(it.from, Endpoint::Client(_));
             if !world.parcels().iter().any(is_request) {
@@ -77,8 +77,12 @@ fn what_is_left_out_changes_no_verdict_and_nothing_that_clients_can_be_told() {
             Reductions::ALL,
         ] {
             let (ended, few, still) = whole(&scenario, reductions);
-            assert_eq!(ended == Ended::Closed, plain == Ended::Closed, "{protocol} {ended:?}");
-            if ended != Ended::Closed {
+            assert_eq!(
+                ended == OrdersEnd::Closed,
+                plain == OrdersEnd::Closed,
+                "{protocol} {ended:?}"
+            );
+            if ended != OrdersEnd::Closed {
                 continue;
             }
             assert!(still.is_subset(&told), "{protocol} {reductions:?}");
@@ -106,7 +110,7 @@ fn a_write_and_a_read_at_three_replicas_keep_the_promise_in_every_order() {
     }
     for (protocol, means) in rows {
         let (ended, seen, _) = whole(&scenario(protocol, THREE, means), Reductions::ALL);
-        assert_eq!(ended, Ended::Closed, "{protocol} {means}");
+        assert_eq!(ended, OrdersEnd::Closed, "{protocol} {means}");
         assert!(seen.states > 5, "{protocol} {seen:?}");
     }
 }
@@ -117,7 +121,7 @@ fn what_an_order_breaks_is_told_as_a_scenario() {
         let scenario = scenario(protocol, LATER, means);
         let mut search = search(&scenario, Reductions::ALL);
         let (ground, found) = loop {
-            let Ended::Broken(steps) = search.finish() else { panic!("{protocol} keeps it") };
+            let OrdersEnd::Broken(steps) = search.finish() else { panic!("{protocol} keeps it") };
             println!("{} steps", steps.len());
             // Of several that break it some need a client that gives up when nobody can know.
             if let Some(found) = search.found(&steps) {
@@ -136,7 +140,7 @@ fn what_an_order_breaks_is_told_as_a_scenario() {
 fn what_looks_at_a_clock_is_not_tried_without_time() {
     let scenario = scenario("lww", TWO, "crashes=0");
     let attack = scenario.attack().expect("it names one").clone();
-    let unfit = Search::new(&scenario, attack, Reductions::ALL).map(|_| ());
+    let unfit = OrderSearch::new(&scenario, attack, Reductions::ALL).map(|_| ());
     assert_eq!(unfit, Err(Unfit::Clocks));
     let roaming = parse(
         "protocol abd\nreplicas A B\nclient c1 roaming\n1s c1 get x\n\
@@ -144,6 +148,6 @@ fn what_looks_at_a_clock_is_not_tried_without_time() {
     );
     let roaming = roaming.expect("it is a scenario");
     let attack = roaming.attack().expect("it names one").clone();
-    let unfit = Search::new(&roaming, attack, Reductions::ALL).map(|_| ());
+    let unfit = OrderSearch::new(&roaming, attack, Reductions::ALL).map(|_| ());
     assert_eq!(unfit, Err(Unfit::Roaming));
 }

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use cap_playground::attack::explore::{Ended, Explorer, Seen};
+use cap_playground::attack::explore::{ExploreEnd, Explorer, StatesSeen};
 
 use self::abd::Abd;
 use self::copy::Copy;
@@ -23,19 +23,19 @@ mod paxos;
 #[path = "published/system.rs"]
 mod system;
 
-fn explored<S: Server>(cluster: Cluster<S>, states_max: u64) -> (bool, Seen) {
+fn explored<S: Server>(cluster: Cluster<S>, states_max: u64) -> (bool, StatesSeen) {
     let mut explorer = Explorer::new(cluster, states_max);
     let begun = Instant::now();
     let ended = explorer.finish();
     let seen = explorer.seen();
     println!("{}: {seen:?}, {:?}", std::any::type_name::<S>(), begun.elapsed());
-    assert!(!matches!(ended, Ended::Stopped), "{seen:?}");
-    (ended == Ended::Closed, seen)
+    assert!(!matches!(ended, ExploreEnd::Stopped), "{seen:?}");
+    (ended == ExploreEnd::Closed, seen)
 }
 
 #[test]
 fn there_are_as_many_states_as_others_have_published() {
-    let whole = |seen: (bool, Seen)| (seen.0, seen.1.states);
+    let whole = |seen: (bool, StatesSeen)| (seen.0, seen.1.states);
     assert_eq!(whole(explored(Cluster::<Copy>::whole(1, 2), 100_000)), (true, 93));
     assert_eq!(whole(explored(Cluster::<Abd>::whole(2, 2), 100_000)), (true, 544));
     assert_eq!(whole(explored(Cluster::<Paxos>::whole(3, 2), 100_000)), (true, 16_668));

@@ -1,8 +1,8 @@
 //! Where a story was lost, on the tape.
 
-use cap_playground::diagram::marks::{Marks, Turning};
+use cap_playground::diagram::marks::{LostLine, Marks};
 use cap_playground::diagram::scene::{Shape, ShapeKind};
-use cap_playground::diagram::tape::{Tape, View};
+use cap_playground::diagram::tape::{Tape, TapeWindow};
 use cap_playground::time::Time;
 
 use super::{cluster, judged};
@@ -12,8 +12,8 @@ use super::{cluster, judged};
 fn where_it_was_lost_is_drawn_over_the_tape() {
     let run = judged(&cluster(3));
     let tape = Tape::new(&run.trace);
-    let view = View::whole(&run.trace, 760.0);
-    let drawn = |turning: Option<Turning>| {
+    let view = TapeWindow::whole(&run.trace, 760.0);
+    let drawn = |turning: Option<LostLine>| {
         let marks = Marks { turning, ..Marks::of(&run) };
         let scene = tape.scene(&run.trace, &marks, view, Time(0));
         let layers = scene.layers.iter().flat_map(|layer| layer.shapes.iter().cloned());
@@ -21,7 +21,7 @@ fn where_it_was_lost_is_drawn_over_the_tape() {
     };
     assert!(drawn(None).is_empty());
     let shares = vec![(Time(0), 250), (Time(1_000), 250), (Time(2_000), 1_000)];
-    let shapes = drawn(Some(Turning { shares, lost_by: Some(Time(2_000)) }));
+    let shapes = drawn(Some(LostLine { shares, lost_by: Some(Time(2_000)) }));
     let [line, lost] = &shapes[..] else { panic!("{shapes:?}") };
     let ShapeKind::Path(path) = &line.kind else { panic!("{line:?}") };
     let numbers = |word: char| {

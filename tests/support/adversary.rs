@@ -7,10 +7,10 @@
 
 use std::rc::Rc;
 
-use cap_playground::attack::orders::{Ended, Reductions, Search};
+use cap_playground::attack::orders::{OrderSearch, OrdersEnd, Reductions};
 use cap_playground::attack::shrink::shrink;
 use cap_playground::attack::swarm::Manner;
-use cap_playground::attack::{Found, Ground, Hunt};
+use cap_playground::attack::{BrokenPromise, Ground, Hunt};
 use cap_playground::scenario::attack::{Attack, Means};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{
@@ -110,7 +110,7 @@ type Now = fn() -> f64;
 type Print<'p> = &'p mut dyn FnMut(String);
 
 /// How many stories until one breaks the promise, and in how many ms; as it was found, if it was.
-fn looked_for(ground: &Rc<Ground>, manner: Manner, now: Now) -> (Option<Found>, u32, f64) {
+fn looked_for(ground: &Rc<Ground>, manner: Manner, now: Now) -> (Option<BrokenPromise>, u32, f64) {
     let begun = now();
     let mut hunt = Hunt::new(ground, manner, 0, 1);
     let mut found = None;
@@ -177,8 +177,8 @@ pub fn orders(now: Now, print: Print<'_>) {
         let scenario = parse(&text).expect("it is a scenario");
         let attack = scenario.attack().expect("it names one").clone();
         let begun = now();
-        let mut search = Search::new(&scenario, attack, Reductions::ALL).expect("it is fit");
-        let ended = if search.finish() == Ended::Closed { "closed" } else { "not closed" };
+        let mut search = OrderSearch::new(&scenario, attack, Reductions::ALL).expect("it is fit");
+        let ended = if search.finish() == OrdersEnd::Closed { "closed" } else { "not closed" };
         let (seen, ms) = (search.seen(), now() - begun);
         print(format!(
             "every order, {protocol:<18}{means:<12}{ended:>8}{:>9} states{:>9} steps{:>6} deep\

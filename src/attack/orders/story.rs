@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use crate::attack::explore::System;
 use crate::attack::ground::{BUDGET, Ground};
-use crate::attack::hunt::Found;
+use crate::attack::hunt::BrokenPromise;
 use crate::attack::orders::Orders;
-use crate::attack::orders::world::{Parcel, Step, World};
+use crate::attack::orders::world::{OrderStep, Parcel, Untimed};
 use crate::attack::story::Story;
 use crate::names::Names;
 use crate::run::run_within;
@@ -23,7 +23,11 @@ const DELAY_MS: u32 = 1;
 
 /// The steps as a story on ground of its own; none where it breaks nothing there: a timer that
 /// only time fires has no line, say.
-pub(super) fn found(orders: &Orders, steps: &[Step], seen: u64) -> Option<(Rc<Ground>, Found)> {
+pub(super) fn found(
+    orders: &Orders,
+    steps: &[OrderStep],
+    seen: u64,
+) -> Option<(Rc<Ground>, BrokenPromise)> {
     let mut header = orders.ground.header.clone();
     header
         .retain(|line| !matches!(line.statement, Some(Statement::Network(_) | Statement::Link(_))));
@@ -33,7 +37,7 @@ pub(super) fn found(orders: &Orders, steps: &[Step], seen: u64) -> Option<(Rc<Gr
     let run = run_within(&story.scenario(&ground.header)?, BUDGET);
     let broken = ground.broken(&run)?;
     let number = seen.min(u64::from(u32::MAX)) as u32;
-    Some((ground, Found { number, story, broken }))
+    Some((ground, BrokenPromise { number, story, broken }))
 }
 
 fn even_network() -> Line {
@@ -43,7 +47,7 @@ fn even_network() -> Line {
     Line { statement: Some(Statement::Network(changes)), comment: None }
 }
 
-fn story(orders: &Orders, steps: &[Step]) -> Option<Story> {
+fn story(orders: &Orders, steps: &[OrderStep]) -> Option<Story> {
     let names = orders.plan.names.clone();
     let name = |node: crate::ids::NodeId| names.node(node).to_owned();
     let mut timed: Vec<(Option<u32>, Action)> = Vec::new();
@@ -55,19 +59,19 @@ fn story(orders: &Orders, steps: &[Step]) -> Option<Story> {
     for step in steps {
         at += STEP_MS;
         let action = match *step {
-            Step::Arrive(..) => {
+            OrderStep::Arrive(..) => {
                 arrived.push((at, world.arriving(*step)?.clone()));
                 None
             }
-            Step::Ask(_) => Some(Action::Request(request(orders, &world, *step)?)),
-            Step::Fire(node, timer) => {
+            OrderStep::Ask(_) => Some(Action::Request(request(orders, &world, *step)?)),
+            OrderStep::Fire(node, timer) => {
                 let known = orders.ground.spec.timers.by_hand;
                 let timer = *known.get(usize::from(timer.kind))?;
                 Some(Action::Timeout { node: name(node), timer })
             }
-            Step::GiveUp(_) => return None,
-            Step::Crash(node) => Some(Action::Crash(vec![name(node)])),
-            Step::Restart(node) => Some(Action::Restart(vec![name(node)])),
+            OrderStep::GiveUp(_) => return None,
+            OrderStep::Crash(node) => Some(Action::Crash(vec![name(node)])),
+            OrderStep::Restart(node) => Some(Action::Restart(vec![name(node)])),
         };
         timed.extend(action.map(|action| (Some(at), action)));
         let next = world.after(*step);
@@ -105,7 +109,7 @@ fn link(names: &Names, parcel: &Parcel) -> LinkName {
 }
 
 /// The line of the request that begins by a step.
-fn request(orders: &Orders, world: &World, step: Step) -> Option<RequestLine> {
+fn request(orders: &Orders, world: &Untimed, step: OrderStep) -> Option<RequestLine> {
     let (number, ..) = world.beginning(step)?;
     let mut written: Vec<&(u32, RequestLine)> = orders.ground.written.iter().collect();
     // In the order of the plan.

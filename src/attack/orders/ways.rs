@@ -3,11 +3,11 @@
 //! answered in it. Two histories with one frontier go on to the same verdicts, so whole histories
 //! need not be told apart.
 
-use crate::register::{Action, Answer, Value, apply};
+use crate::register::{Access, Answer, Value, apply};
 use crate::table::SortedSet;
 
 /// A request under way, by a number of its own.
-type Asked = (u32, Action);
+type Asked = (u32, Access);
 
 /// One way in which all can have taken effect.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -38,7 +38,7 @@ impl Ways {
     }
 
     /// Somebody asks.
-    pub fn asked(&mut self, number: u32, action: Action) {
+    pub fn asked(&mut self, number: u32, action: Access) {
         let place = self.under_way.partition_point(|(known, _)| *known < number);
         self.under_way.insert(place, (number, action));
         let mut fresh: Vec<Way> = self.ways.iter().cloned().collect();

@@ -1,31 +1,31 @@
 //! What a search of every order says of itself.
 
-use crate::attack::orders::{Ended, Search};
+use crate::attack::orders::{OrderSearch, OrdersEnd};
 
-impl Search {
+impl OrderSearch {
     /// What came of it, in sentences; no more than was tried.
-    pub fn told(&self, ended: &Ended) -> String {
+    pub fn told(&self, ended: &OrdersEnd) -> String {
         let seen = self.seen();
         let (states, steps, deepest) = (seen.states, seen.steps, seen.deepest);
         let bounds = self.bounds();
         match ended {
-            Ended::Closed => format!(
+            OrdersEnd::Closed => format!(
                 "Every order was tried in which messages arrive or do not, with {bounds}, and keeps \
                  linearizable: the requests as written, each client's in its order, asked at any \
                  moment. {states} different states, {steps} steps between them, {deepest} in the \
                  longest way. Not tried: other requests, more crashes and timers, and messages that \
                  arrive twice."
             ),
-            Ended::Broken(way) => format!(
+            OrdersEnd::Broken(way) => format!(
                 "An order of {} steps with {bounds} breaks linearizable; {states} different states \
                  were seen before it.",
                 way.len()
             ),
-            Ended::Stopped => format!(
+            OrdersEnd::Stopped => format!(
                 "Stopped after {states} different states, as many as `tries` allows; all of them \
                  keep linearizable, and there are more."
             ),
-            Ended::Unfit => crate::attack::exhaust::Unfit::Clocks.sentence().to_owned(),
+            OrdersEnd::Unfit => crate::attack::exhaust::Unfit::Clocks.sentence().to_owned(),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::time::LocalTime;
 
 /// What can happen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Step {
+pub enum OrderStep {
     /// A client asks its next request.
     Ask(u8),
     /// What is under way to this end, and is told by this number, arrives.
@@ -32,7 +32,7 @@ pub enum Step {
 
 /// What all states have in common.
 #[derive(Debug)]
-pub struct Stage {
+pub struct Cast {
     /// The requests of each client, with whom it asks, each with its number among all.
     pub scripts: Vec<Vec<(u32, NodeId, RequestPlan)>>,
     /// How many machines there are.
@@ -67,7 +67,7 @@ enum What {
 
 /// What a client does.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-struct Asking {
+struct ClientTurn {
     /// How many of its requests it has begun.
     begun: u8,
     waits: bool,
@@ -75,11 +75,11 @@ struct Asking {
 
 /// A state.
 #[derive(Clone)]
-pub struct World {
-    stage: Rc<Stage>,
+pub struct Untimed {
+    stage: Rc<Cast>,
     nodes: Box<dyn Fleet>,
     parcels: Vec<Parcel>,
-    asking: Vec<Asking>,
+    asking: Vec<ClientTurn>,
     timers: Vec<SortedSet<Timer>>,
     down: Vec<bool>,
     /// How many machines may crash, and timers fire or clients give up, from here on.
@@ -92,19 +92,19 @@ pub struct World {
     is_beyond: bool,
 }
 
-impl World {
+impl Untimed {
     /// Time 0.
     pub fn new(
-        stage: &Rc<Stage>,
+        stage: &Rc<Cast>,
         nodes: Box<dyn Fleet>,
         left: (u32, u32),
         ways: Vec<Ways>,
-    ) -> World {
+    ) -> Untimed {
         let machines = usize::from(stage.machines);
-        let mut world = World {
+        let mut world = Untimed {
             nodes,
             parcels: Vec::new(),
-            asking: vec![Asking { begun: 0, waits: false }; stage.scripts.len()],
+            asking: vec![ClientTurn { begun: 0, waits: false }; stage.scripts.len()],
             timers: vec![SortedSet::new(); machines],
             down: vec![false; machines],
             left,
@@ -130,17 +130,17 @@ impl World {
     }
 
     /// What can happen next, each once.
-    pub fn steps(&self) -> Vec<Step> {
+    pub fn steps(&self) -> Vec<OrderStep> {
         let mut steps = Vec::new();
         for (client, asking) in (0..).zip(&self.asking) {
             let script = &self.stage.scripts[usize::from(client)];
             if asking.waits && self.left.1 > 0 {
-                steps.push(Step::GiveUp(client));
+                steps.push(OrderStep::GiveUp(client));
             }
             let next = script.get(usize::from(asking.begun)).filter(|_| !asking.waits);
             // Nobody listens at a machine that is down; a client that finds that out asks later.
             if next.is_some_and(|(_, node, _)| !self.down[node.index()]) {
-                steps.push(Step::Ask(client));
+                steps.push(OrderStep::Ask(client));
             }
         }
         let arrives = |parcel: &&Parcel| match parcel.to {
@@ -148,15 +148,15 @@ impl World {
             Endpoint::Client(_) => true,
         };
         let arrivals = self.parcels.iter().filter(arrives);
-        steps.extend(arrivals.map(|parcel| Step::Arrive(parcel.to, parcel.mark)));
+        steps.extend(arrivals.map(|parcel| OrderStep::Arrive(parcel.to, parcel.mark)));
         for (node, timers) in (0..).map(NodeId).zip(&self.timers) {
             if self.left.1 > 0 {
-                steps.extend(timers.iter().map(|timer| Step::Fire(node, *timer)));
+                steps.extend(timers.iter().map(|timer| OrderStep::Fire(node, *timer)));
             }
             if self.down[node.index()] {
-                steps.push(Step::Restart(node));
+                steps.push(OrderStep::Restart(node));
             } else if self.left.0 > 0 {
-                steps.push(Step::Crash(node));
+                steps.push(OrderStep::Crash(node));
             }
         }
         crate::table::sort(&mut steps);
@@ -166,34 +166,34 @@ impl World {
 
     /// The state after a step.
     #[must_use]
-    pub fn after(&self, step: Step) -> World {
+    pub fn after(&self, step: OrderStep) -> Untimed {
         let mut next = self.clone();
         match step {
-            Step::Ask(client) => next.ask(client),
-            Step::Arrive(to, mark) => {
+            OrderStep::Ask(client) => next.ask(client),
+            OrderStep::Arrive(to, mark) => {
                 let is_it = |it: &Parcel| it.to == to && it.mark == mark;
                 if let Some(place) = next.parcels.iter().position(is_it) {
                     let parcel = next.parcels.remove(place);
                     next.arrive(parcel);
                 }
             }
-            Step::Fire(node, timer) => {
+            OrderStep::Fire(node, timer) => {
                 next.left.1 -= 1;
                 next.timers[node.index()].remove(&timer);
                 next.input(node, Input::Timer(timer));
             }
-            Step::GiveUp(client) => {
+            OrderStep::GiveUp(client) => {
                 // It never learns what became of it, and asks on.
                 next.left.1 -= 1;
                 next.asking[usize::from(client)].waits = false;
             }
-            Step::Crash(node) => {
+            OrderStep::Crash(node) => {
                 next.left.0 -= 1;
                 next.down[node.index()] = true;
                 next.timers[node.index()] = SortedSet::new();
                 next.leave(node);
             }
-            Step::Restart(node) => {
+            OrderStep::Restart(node) => {
                 next.down[node.index()] = false;
                 next.input(node, Input::Restart);
             }
@@ -343,14 +343,14 @@ impl World {
     }
 
     /// What arrives by a step.
-    pub fn arriving(&self, step: Step) -> Option<&Parcel> {
-        let Step::Arrive(to, mark) = step else { return None };
+    pub fn arriving(&self, step: OrderStep) -> Option<&Parcel> {
+        let OrderStep::Arrive(to, mark) = step else { return None };
         self.parcels.iter().find(|it| it.to == to && it.mark == mark)
     }
 
     /// The request that a client begins by a step, and whom it asks.
-    pub fn beginning(&self, step: Step) -> Option<&(u32, NodeId, RequestPlan)> {
-        let Step::Ask(client) = step else { return None };
+    pub fn beginning(&self, step: OrderStep) -> Option<&(u32, NodeId, RequestPlan)> {
+        let OrderStep::Ask(client) = step else { return None };
         let begun = self.asking[usize::from(client)].begun;
         self.stage.scripts[usize::from(client)].get(usize::from(begun))
     }

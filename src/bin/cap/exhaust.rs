@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cap_playground::attack::exhaust::{Ended, Exhaust};
 use cap_playground::attack::expect::attack_of;
-use cap_playground::attack::orders::{self, Reductions, Search};
+use cap_playground::attack::orders::{OrderSearch, OrdersEnd, Reductions};
 use cap_playground::attack::shrink::shrink;
 use cap_playground::scenario::{Attack, Scenario};
 use serde::Serialize;
@@ -69,7 +69,7 @@ pub fn exhaust(file: &Path, merges: bool, json: bool) -> Result<bool, String> {
     }
 }
 
-impl Report {
+impl ExhaustReport {
     fn print(&self, json: bool) -> Result<(), String> {
         if json {
             print(&serde_json::to_string(self).map_err(|error| error.to_string())?);
@@ -93,16 +93,16 @@ fn any_order(
     json: bool,
 ) -> Result<bool, String> {
     let reductions = if merges { Reductions::ALL } else { Reductions::NONE };
-    let mut search = Search::new(scenario, attack.clone(), reductions)
+    let mut search = OrderSearch::new(scenario, attack.clone(), reductions)
         .map_err(|unfit| unfit.sentence().to_owned())?;
     let mut ended = search.finish();
     let told = search.told(&ended);
     let seen = search.seen();
-    let mut report = Report {
+    let mut report = ExhaustReport {
         outcome: match ended {
-            orders::Ended::Closed => "exhausted",
-            orders::Ended::Broken(_) => "found",
-            orders::Ended::Stopped | orders::Ended::Unfit => STOPPED,
+            OrdersEnd::Closed => "exhausted",
+            OrdersEnd::Broken(_) => "found",
+            OrdersEnd::Stopped | OrdersEnd::Unfit => STOPPED,
         },
         attack: attack.to_string(),
         told,
@@ -112,7 +112,7 @@ fn any_order(
         scenario: None,
     };
     for _ in 0..TOLD_MAX {
-        let orders::Ended::Broken(steps) = &ended else { break };
+        let OrdersEnd::Broken(steps) = &ended else { break };
         let found = search.found(steps);
         let shrunk = found.and_then(|(ground, found)| shrink(&ground, &found));
         if let Some(shrunk) = shrunk {

@@ -1,14 +1,14 @@
 //! Where the story was lost: the share of other lucks that break the promise, as a line over the
 //! lanes from none at the bottom to all at the top, and the moment by which it had risen most.
 
-use crate::diagram::marks::Turning;
+use crate::diagram::marks::LostLine;
 use crate::diagram::scene::{Point, Shape, ShapeKey, ShapeKind};
 use crate::diagram::tape::{Lanes, Scale};
 use crate::diagram::words::seconds;
 use crate::time::Time;
 
 /// The line, which holds from each moment to the next, and the moment.
-pub(super) fn shapes(lanes: &Lanes, scale: Scale, turning: &Turning) -> Vec<Shape> {
+pub(super) fn shapes(lanes: &Lanes, scale: Scale, turning: &LostLine) -> Vec<Shape> {
     let height =
         |share: u32| lanes.bottom - (lanes.bottom - lanes.top) * f64::from(share) / 1_000.0;
     let mut line = String::new();
@@ -44,7 +44,7 @@ fn percent(share: u32) -> String {
     format!("{} %", (share + 5) / 10)
 }
 
-fn lost_words(turning: &Turning, at: Time) -> String {
+fn lost_words(turning: &LostLine, at: Time) -> String {
     let share =
         turning.shares.iter().find(|(known, _)| *known == at).map_or(0, |(_, share)| *share);
     format!("Lost by {}: {} break the promise from here", seconds(at), percent(share))

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use cap_playground::attack::explore::System;
 use cap_playground::attack::orders::ways::Ways;
 use cap_playground::digest::Fingerprint;
-use cap_playground::register::{Action, Answer, Value};
+use cap_playground::register::{Access, Answer, Value};
 
 /// A message.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -126,9 +126,9 @@ impl<S: Server> State<S> {
         let server = (index + begun as usize) % self.servers.len();
         let value = client as u32 + 1;
         let (asked, message, action) = if begun == 0 {
-            (Some(value), Wire::Put(number, value), Action::Set(Value(value)))
+            (Some(value), Wire::Put(number, value), Access::Set(Value(value)))
         } else {
-            (None, Wire::Get(number), Action::Get)
+            (None, Wire::Get(number), Access::Get)
         };
         self.clients[client] = (Some(number), begun + 1);
         if let Story::Whole(calls) = &mut self.story {
