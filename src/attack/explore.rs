@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 /// Something that goes on in steps, in more ways than one.
-pub trait System {
+pub trait StepSystem {
     /// All that the rest depends on.
     type State;
     /// What can happen.
@@ -60,7 +60,7 @@ pub enum ExploreEnd<S> {
 }
 
 /// A state with what is tried in it.
-struct Visit<S: System> {
+struct Visit<S: StepSystem> {
     state: S::State,
     /// What was done to come here.
     by: Option<S::Step>,
@@ -71,7 +71,7 @@ struct Visit<S: System> {
 }
 
 /// A search under way, depth first.
-pub struct Explorer<S: System> {
+pub struct Explorer<S: StepSystem> {
     system: S,
     /// What slept at every visit of a state.
     known: BTreeMap<u128, Box<[S::Step]>>,
@@ -82,7 +82,7 @@ pub struct Explorer<S: System> {
     is_begun: bool,
 }
 
-impl<S: System> Explorer<S> {
+impl<S: StepSystem> Explorer<S> {
     /// A search that stops after so many states.
     pub fn new(system: S, states_max: u64) -> Explorer<S> {
         let (known, stack) = (BTreeMap::new(), Vec::new());

@@ -11,7 +11,7 @@
 use std::rc::Rc;
 
 use crate::attack::exhaust::Unfit;
-use crate::attack::explore::{ExploreEnd, Explorer, StatesSeen, System};
+use crate::attack::explore::{ExploreEnd, Explorer, StatesSeen, StepSystem};
 use crate::attack::ground::Ground;
 use crate::attack::hunt::BrokenPromise;
 use crate::attack::orders::ways::Ways;
@@ -52,7 +52,7 @@ impl Reductions {
 }
 
 /// The machines, clients and requests of a scenario, without its times.
-pub struct Orders {
+pub struct OrderSystem {
     ground: Rc<Ground>,
     plan: Rc<Plan>,
     stage: Rc<Cast>,
@@ -61,7 +61,7 @@ pub struct Orders {
 
 /// A search of every order, under way.
 pub struct OrderSearch {
-    explorer: Explorer<Orders>,
+    explorer: Explorer<OrderSystem>,
 }
 
 /// How it ended.
@@ -104,7 +104,7 @@ impl OrderSearch {
             has_ways_of_clients: !reductions.requests_at_once,
         });
         let ground = Rc::new(Ground::new(scenario, attack));
-        let orders = Orders { ground, plan, stage, reductions };
+        let orders = OrderSystem { ground, plan, stage, reductions };
         if orders.start().is_beyond() {
             return Err(Unfit::Clocks);
         }
@@ -153,7 +153,7 @@ impl OrderSearch {
     }
 }
 
-impl Orders {
+impl OrderSystem {
     /// A state with what means nothing left out.
     fn tidied(&self, mut world: Untimed) -> Untimed {
         if self.reductions.forgets {
@@ -163,7 +163,7 @@ impl Orders {
     }
 }
 
-impl System for Orders {
+impl StepSystem for OrderSystem {
     type State = Untimed;
     type Step = OrderStep;
 

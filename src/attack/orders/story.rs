@@ -3,10 +3,10 @@
 
 use std::rc::Rc;
 
-use crate::attack::explore::System;
+use crate::attack::explore::StepSystem;
 use crate::attack::ground::{BUDGET, Ground};
 use crate::attack::hunt::BrokenPromise;
-use crate::attack::orders::Orders;
+use crate::attack::orders::OrderSystem;
 use crate::attack::orders::world::{OrderStep, Parcel, Untimed};
 use crate::attack::story::Story;
 use crate::names::Names;
@@ -24,7 +24,7 @@ const DELAY_MS: u32 = 1;
 /// The steps as a story on ground of its own; none where it breaks nothing there: a timer that
 /// only time fires has no line, say.
 pub(super) fn found(
-    orders: &Orders,
+    orders: &OrderSystem,
     steps: &[OrderStep],
     seen: u64,
 ) -> Option<(Rc<Ground>, BrokenPromise)> {
@@ -47,7 +47,7 @@ fn even_network() -> Line {
     Line { statement: Some(Statement::Network(changes)), comment: None }
 }
 
-fn story(orders: &Orders, steps: &[OrderStep]) -> Option<Story> {
+fn story(orders: &OrderSystem, steps: &[OrderStep]) -> Option<Story> {
     let names = orders.plan.names.clone();
     let name = |node: crate::ids::NodeId| names.node(node).to_owned();
     let mut timed: Vec<(Option<u32>, Action)> = Vec::new();
@@ -109,7 +109,7 @@ fn link(names: &Names, parcel: &Parcel) -> LinkName {
 }
 
 /// The line of the request that begins by a step.
-fn request(orders: &Orders, world: &Untimed, step: OrderStep) -> Option<RequestLine> {
+fn request(orders: &OrderSystem, world: &Untimed, step: OrderStep) -> Option<RequestLine> {
     let (number, ..) = world.beginning(step)?;
     let mut written: Vec<&(u32, RequestLine)> = orders.ground.written.iter().collect();
     // In the order of the plan.

@@ -7,7 +7,7 @@ use crate::register::{Access, Answer, Value, apply};
 use crate::table::SortedSet;
 
 /// A request under way, by a number of its own.
-type Asked = (u32, Access);
+type OpenRequest = (u32, Access);
 
 /// One way in which all can have taken effect.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -21,7 +21,7 @@ struct Way {
 /// All ways; none once there is no way in which what was seen can be explained.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Ways {
-    under_way: Vec<Asked>,
+    under_way: Vec<OpenRequest>,
     ways: SortedSet<Way>,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
-use cap_playground::attack::explore::System;
+use cap_playground::attack::explore::StepSystem;
 use cap_playground::attack::orders::ways::Ways;
 use cap_playground::digest::Fingerprint;
 use cap_playground::register::{Access, Answer, Value};
@@ -195,7 +195,7 @@ fn print(of: &impl Hash) -> u128 {
     hash.value()
 }
 
-impl<S: Server> System for Cluster<S> {
+impl<S: Server> StepSystem for Cluster<S> {
     type State = State<S>;
     type Step = Step;
 
