@@ -8,7 +8,7 @@ use crate::app::session::Session;
 use crate::diagram::scene::Target;
 use crate::ids::{ClientId, NodeId, OperationId};
 use crate::protocol::Snapshot;
-use crate::time::Time;
+use crate::time::{Duration, Time};
 
 /// So many steps of a run are looked through for somebody who comes to lead.
 const STEPS_MAX: usize = 4_000;
@@ -22,33 +22,43 @@ impl Session {
     }
 
     /// The next thing after this time that one waits for: somebody is answered, gives up, or comes
-    /// to lead.
+    /// to lead, or other members belong to the cluster.
     pub fn consequence(&self, after: Time) -> Option<Time> {
         let told = self.next(after, Stride::Response);
-        let leads = self.new_leader(after, told.unwrap_or(self.end()));
-        leads.into_iter().chain(told).min()
+        let rule = self.new_rule(after, told.unwrap_or(self.end()));
+        rule.into_iter().chain(told).min()
     }
 
     /// The next moment that one would tell of: a fault, a request, an answer, a new leader.
     pub fn told_next(&self, after: Time) -> Option<Time> {
         let told = self.next(after, Stride::Moment);
-        let leads = self.new_leader(after, told.unwrap_or(self.end()));
+        let leads = self.new_rule(after, told.unwrap_or(self.end()));
         leads.into_iter().chain(told).min()
     }
 
-    /// When somebody comes to lead who did not, within this stretch.
-    fn new_leader(&self, after: Time, until: Time) -> Option<Time> {
+    /// When somebody comes to lead who did not, or whoever leads has others to lead, within this
+    /// stretch.
+    fn new_rule(&self, after: Time, until: Time) -> Option<Time> {
         let trace = &self.run.trace;
         let begin = trace.steps_until(after);
         let end = trace.steps_until(until).min(begin.saturating_add(STEPS_MAX));
-        let reign = |it: &Snapshot| it.role.filter(|role| role.leads()).map(|_| it.reign());
-        let before: Vec<_> = trace.snapshots_after(begin).iter().map(reign).collect();
+        let rule = |it: &Snapshot| {
+            it.role.filter(|role| role.leads())?;
+            let members = it.members().filter(|members| members.is_settled);
+            Some((it.reign(), members.map(|members| members.since)))
+        };
+        let before: Vec<_> = trace.snapshots_after(begin).iter().map(rule).collect();
         let mut found = None;
         trace.walk(begin..end, &mut |step, node: NodeId, snapshot| {
-            let now = reign(&snapshot);
+            let now = rule(&snapshot);
+            // A change that is under way is waited for.
+            let is_under_way = snapshot.members().is_some_and(|members| !members.is_settled);
             let is_new = now.is_some() && before.get(node.index()).is_some_and(|old| *old != now);
+            let is_new = is_new && !is_under_way;
             if is_new && found.is_none() {
-                found = Some(trace.steps[step.index()].at);
+                let at = trace.steps[step.index()].at;
+                // A line of the same instant would come before it.
+                found = Some(if snapshot.members().is_some() { at.after(Duration(1)) } else { at });
             }
         });
         found

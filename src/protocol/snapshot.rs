@@ -53,6 +53,8 @@ pub struct MembersKnown {
     pub voters: Vec<NodeId>,
     /// Those without.
     pub learners: Vec<NodeId>,
+    /// Whether it knows that this is for good, so that there can be another change.
+    pub is_settled: bool,
 }
 
 impl MembersKnown {

@@ -4,7 +4,7 @@ use cap_playground::app::act::{self, Act};
 use cap_playground::app::moments::Stride;
 use cap_playground::app::notice::Notice;
 use cap_playground::app::undo::STEPS_MAX;
-use cap_playground::app::{Direction, Model, Msg, lessons};
+use cap_playground::app::{Direction, Model, Msg, inspect, lessons};
 use cap_playground::diagram::scene::Point;
 use cap_playground::ids::{MessageId, NodeId};
 use cap_playground::judge::{ConsistencyModel as Consistency, Verdict};
@@ -138,6 +138,40 @@ fn after_an_act_the_run_plays_on_to_what_comes_of_it_and_stops_there() {
     // Links are cut one after the other.
     let (plays, at) = played(THREE, 500, Act::CycleLink(A, B));
     assert_eq!((plays, at), (false, Time(500)));
+}
+
+/// What an operator can have done is offered as it means something, and the run plays on until the
+/// next change is possible.
+#[test]
+fn members_come_and_go_by_hand() {
+    let text =
+        "cap 1\nprotocol raft members=A,B,C\nreplicas A B C D\nclient c1 at A\n1s c1 set x=1\n";
+    let mut model = model(text);
+    let offered =
+        |model: &Model| inspect::node(&model.session, NodeId(3), model.playhead).by_operator;
+    let labels = |model: &Model| offered(model).into_iter().map(|it| it.0).collect::<Vec<_>>();
+    model.update(Msg::Seek(Time(2_000)));
+    for (all, pressed, line) in [
+        (["Add as a member", "Add as a learner"], 1, "add_learner D"),
+        (["Give it a vote", "Take out of the members"], 0, "promote D"),
+    ] {
+        assert_eq!(labels(&model), all);
+        let its = offered(&model)[pressed].1.clone();
+        assert_eq!(its, line);
+        model.update(Msg::Act(Act::Lines(vec![its])));
+        assert!(model.text.contains(line), "{}", model.text);
+        let settled = model.session.consequence(model.playhead).expect("it is in force at last");
+        model.update(Msg::Seek(settled));
+    }
+    assert_eq!(labels(&model), ["Take out of the members"]);
+    assert!(model.session.run.trace.problems.is_empty(), "every line was carried out");
+    let of = |protocol: &str| {
+        let model = self::model(&text.replace("raft members=A,B,C", protocol));
+        labels(&model)
+    };
+    assert_eq!(of("cassandra"), ["Repair"]);
+    assert_eq!(of("primary-backup"), ["Promote"]);
+    assert!(of("abd").is_empty());
 }
 
 #[test]

@@ -96,8 +96,9 @@ impl Membership {
     }
 
     /// As people are shown it.
-    pub fn known(self) -> MembersKnown {
+    pub fn known(self, commit: Index) -> MembersKnown {
         MembersKnown {
+            is_settled: self.since <= commit,
             since: self.since,
             voters: self.voters.iter().collect(),
             learners: self.learners.iter().collect(),

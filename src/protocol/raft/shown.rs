@@ -42,7 +42,7 @@ impl Raft {
         }
         let members = self.members();
         if members.is_worth_showing(&self.cluster) {
-            facts.push(("members", Fact::Members(members.known())));
+            facts.push(("members", Fact::Members(members.known(self.commit))));
         }
         facts
     }

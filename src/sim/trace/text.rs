@@ -7,7 +7,7 @@ use crate::digest::Crc32;
 use crate::history::Outcome;
 use crate::ids::{MessageId, NodeId, StepId};
 use crate::names::Names;
-use crate::protocol::{Details, Fact, ReplyOutcome};
+use crate::protocol::{Details, Fact, MembersKnown, ReplyOutcome};
 use crate::register::{Access, Answer};
 use crate::sim::trace::{Contents, Fate, LossReason, StepKind, Trace};
 
@@ -254,15 +254,22 @@ pub fn fact_text(names: &Names, fact: &Fact) -> String {
         }
         Fact::Node(node) => names.node(*node).to_string(),
         Fact::Nodes(nodes) => nodes_text(names, nodes),
-        Fact::Members(members) if members.learners.is_empty() => nodes_text(names, &members.voters),
-        Fact::Members(members) => {
-            let learners = nodes_text(names, &members.learners);
-            format!("{}; learning: {learners}", nodes_text(names, &members.voters))
-        }
+        Fact::Members(members) => members_text(names, members),
         Fact::Client(client) => names.client(*client).to_string(),
         Fact::Clock(time) => time.0.to_string(),
         Fact::Nothing => "–".to_string(),
     }
+}
+
+fn members_text(names: &Names, members: &MembersKnown) -> String {
+    let mut text = nodes_text(names, &members.voters);
+    if !members.learners.is_empty() {
+        let _ = write!(text, "; learning: {}", nodes_text(names, &members.learners));
+    }
+    if !members.is_settled {
+        text.push_str(" (not committed)");
+    }
+    text
 }
 
 fn nodes_text(names: &Names, nodes: &[NodeId]) -> String {
