@@ -64,8 +64,9 @@ fn what_few_protocols_can_is_told_of_those_that_can() {
     };
     for (protocol, conversations) in LIST {
         let spec = registry::spec(protocol).expect("it is a protocol's name");
-        let texts: String =
+        let texts: Vec<String> =
             conversations.iter().map(|it| format!("{} {}", it.settings, it.lines)).collect();
+        let texts = texts.concat();
         let mut wanted: Vec<&str> = spec.abilities.iter().copied().map(words).collect();
         wanted.extend(spec.has_promote.then_some(" promote "));
         let is_place =

@@ -53,7 +53,7 @@ pub fn Lectern(props: &LecternProps) -> Html {
                     <TapeView
                         session={model.session.clone()} is_judged={model.is_judged()}
                         is_veiled={asked.is_some()} playhead={model.playhead}
-                        selection={model.selection} interface={Interface::Bare}
+                        selection={model.selection} turned={None} interface={Interface::Bare}
                         dispatch={dispatch.clone()}
                     />
                 </section>

@@ -20,8 +20,8 @@ fn where_it_was_lost_is_drawn_over_the_tape() {
         layers.filter(|shape| shape.class.starts_with("turning")).collect::<Vec<Shape>>()
     };
     assert!(drawn(None).is_empty());
-    let shares = vec![(Time(0), 250), (Time(1_000), 250), (Time(2_000), 1_000)];
-    let shapes = drawn(Some(LostLine { shares, lost_by: Some(Time(2_000)) }));
+    let counted = vec![(Time(0), 250), (Time(1_000), 250), (Time(2_000), 1_000)];
+    let shapes = drawn(Some(LostLine { shares: counted, lost_by: Some(Time(2_000)) }));
     let [line, lost] = &shapes[..] else { panic!("{shapes:?}") };
     let ShapeKind::Path(path) = &line.kind else { panic!("{line:?}") };
     let numbers = |word: char| {

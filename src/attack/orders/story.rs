@@ -64,10 +64,9 @@ fn story(orders: &OrderSystem, steps: &[OrderStep]) -> Option<Story> {
                 None
             }
             OrderStep::Ask(_) => Some(Action::Request(request(orders, &world, *step)?)),
-            OrderStep::Fire(node, timer) => {
-                let known = orders.ground.spec.timers.by_hand;
-                let timer = *known.get(usize::from(timer.kind))?;
-                Some(Action::Timeout { node: name(node), timer })
+            OrderStep::Fire(node, fired) => {
+                let timer_name = *orders.ground.spec.timers.by_hand.get(usize::from(fired.kind))?;
+                Some(Action::Timeout { node: name(node), timer: timer_name })
             }
             OrderStep::GiveUp(_) => return None,
             OrderStep::Crash(node) => Some(Action::Crash(vec![name(node)])),

@@ -31,13 +31,13 @@ pub(super) fn shapes(lanes: &Lanes, scale: Scale, turning: &LostLine) -> Vec<Sha
     );
     let key = |word| ShapeKey(word, 0, 0);
     let path = Shape::new(key("turning"), "turning", ShapeKind::Path(line)).labelled(said);
-    let lost = turning.lost_by.filter(|at| scale.shows(*at, *at));
-    let lost = lost.map(|at| {
+    let turned_at = turning.lost_by.filter(|at| scale.shows(*at, *at));
+    let mark = turned_at.map(|at| {
         let x = scale.x(at);
         let (top, bottom) = (Point::new(x, lanes.top), Point::new(x, lanes.bottom + 5.0));
         Shape::line(key("lost"), "turning-lost", top, bottom).labelled(lost_words(turning, at))
     });
-    [path].into_iter().chain(lost).collect()
+    [path].into_iter().chain(mark).collect()
 }
 
 fn percent(share: u32) -> String {
