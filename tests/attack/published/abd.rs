@@ -130,13 +130,13 @@ impl Server for Abd {
 
     fn ignores(&self, from: usize, message: &Message) -> bool {
         match (message, &self.phase) {
-            (Message::Query(_), _) => true,
             (Message::Store(_, tag, _), _) => *tag <= self.tag,
             (Message::Found(about, ..), Some(Phase::Asks { number, .. })) => number != about,
             (Message::Stored(about), Some(Phase::Stores { number, stored, .. })) => {
                 number != about || stored.contains(&from)
             }
-            (Message::Found(..) | Message::Stored(_), _) => true,
+            // A question, and answers that nobody waits for.
+            (Message::Query(_) | Message::Found(..) | Message::Stored(_), _) => true,
         }
     }
 
