@@ -67,7 +67,7 @@ const SCENES = {
       await page.keyboard.press("Enter");
       await page.locator(".compare").waitFor();
       await page.waitForFunction(() => !/Running/.test(document.querySelector(".compare").textContent));
-      await page.locator(".compare summary").click();
+      await page.locator(".compare summary").first().click();
     },
   },
   "a mistake": {
