@@ -8,7 +8,7 @@ use cap_playground::scenario::text::parse;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/examples/consistency-table/index.md");
 /// So many stories are tried for a cell.
-const TRIES: u32 = 500;
+const TRIES: u32 = 1_000;
 /// The levels as both vendors list them, those of reads and those of writes that are not conditional.
 const READS: [&str; 10] = [
     "ONE",

@@ -43,7 +43,8 @@ impl Shrinking<'_> {
         let lines = self.lines.iter().map(|line| {
             dropped.iter().try_fold(line.clone(), |line, replica| without(&line, replica))
         });
-        if let Some(lines) = lines.collect::<Option<Vec<Line>>>() {
+        if let Some(mut lines) = lines.collect::<Option<Vec<Line>>>() {
+            lines.retain(|line| !is_deserted(line));
             self.take(lines);
         }
     }
@@ -81,6 +82,11 @@ impl Shrinking<'_> {
         }
         self.take(lines);
     }
+}
+
+/// Whether it is a datacentre that has lost its last replica.
+fn is_deserted(line: &Line) -> bool {
+    matches!(&line.statement, Some(Statement::Datacenter(it)) if it.replicas.is_empty())
 }
 
 /// A line without a replica; none if it is about it.

@@ -13,6 +13,10 @@ impl<'s> Check<'s> {
             return self.report("datacenter", found, "remove this line");
         }
         self.declare(&datacenter.name);
+        if datacenter.replicas.is_empty() {
+            let found = format!("`{}` has no replicas", datacenter.name);
+            self.report(&datacenter.name, found, "write it like `datacenter dc1 A B C`");
+        }
         for name in &datacenter.replicas {
             self.replica(name);
             let first = self.placed.partition_point(|known| *known < name.as_str());
