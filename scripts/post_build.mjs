@@ -11,6 +11,7 @@ import { writeLessonPages } from "./lesson_pages.mjs";
 import * as list from "./first_load.mjs";
 import { findChromium, ranIn } from "./first_picture.mjs";
 import { splitData, withoutLinking } from "./split_data.mjs";
+import { withoutComments } from "./comments.mjs";
 import { instrument, namesOf, rename, split, withoutNames } from "./split_wasm.mjs";
 
 /** What the first part holds. */
@@ -55,9 +56,9 @@ const fileOf = ({ name }) => built.replace("_bg.wasm", `_${name}.wasm`);
 const way = process.env.CAP_PAGE ?? "small";
 if (way === "small") await cutIntoParts(await firstLoad());
 if (way === "plain") await replace(staging, built, withoutNames(await program()));
+await lighten();
 await nameByDigest(staging);
 await writeEmbed(staging);
-await lighten("embed.js");
 await writeLessons();
 await writeLessonPages(staging);
 await writeMeanings();
@@ -148,11 +149,12 @@ async function keepForOffline() {
   console.log(`${count} files are kept for when there is no network: ${(bytes / 1e6).toFixed(1)} MB`);
 }
 
-/** Without the lines that are comments: every page with an element waits for this script. */
-async function lighten(name) {
-  const lines = (await readFile(join(staging, name), "utf8")).split("\n").map((line) => line.trim());
-  const kept = lines.filter((line) => line && !/^(\/\/|\/\*\*.*\*\/$)/.test(line));
-  await writeFile(join(staging, name), `${kept.join("\n")}\n`);
+/** Comments are for those who read the repository: whoever opens the page does not wait for them. */
+async function lighten() {
+  for (const name of files.filter((name) => /\.(js|css)$/.test(name))) {
+    const text = await readFile(join(staging, name), "utf8");
+    await writeFile(join(staging, name), withoutComments(text));
+  }
 }
 
 async function changePage(folder, old, fresh, target = "index.html") {
