@@ -196,7 +196,7 @@ impl CasPaxos {
             let (accepted, state) = (acceptor.accepted, acceptor.state);
             PaxosMessage::Promise { number, ballot, accepted, state }
         } else {
-            PaxosMessage::Conflict { number, ballot, with: acceptor.highest() }
+            refusal(acceptor, number, ballot)
         }
     }
 
@@ -214,9 +214,14 @@ impl CasPaxos {
             effects.persist();
             PaxosMessage::Accepted { number, ballot }
         } else {
-            PaxosMessage::Conflict { number, ballot, with: acceptor.highest() }
+            refusal(acceptor, number, ballot)
         }
     }
+}
+
+fn refusal(acceptor: &Acceptor, number: u32, ballot: Ballot) -> PaxosMessage {
+    let has_accepted = acceptor.has_accepted(ballot);
+    PaxosMessage::Conflict { number, ballot, with: acceptor.highest(), has_accepted }
 }
 
 fn give_up_timer(number: u32) -> Timer {

@@ -104,7 +104,7 @@ fn a_write_and_a_read_at_three_replicas_keep_the_promise_in_every_order() {
             ("abd", "crashes=2"),
             ("abd", "crashes=0 timers=1"),
             ("caspaxos", "crashes=1"),
-            ("caspaxos", "crashes=0 timers=2"),
+            ("caspaxos", "crashes=0 timers=1"),
             ("two-phase-commit", "crashes=0 timers=1"),
         ]);
     }

@@ -3,6 +3,7 @@
 use crate::history::Version;
 use crate::ids::NodeId;
 use crate::register::Value;
+use crate::table::Table;
 
 /// Who may change the register, in order. The attempt makes it unique: a proposer that crashed
 /// remembers no counter, and must not use a ballot of its former life for something else.
@@ -41,17 +42,26 @@ pub struct Acceptor {
     pub accepted: Option<Ballot>,
     /// What it holds.
     pub state: State,
+    /// The last ballot of each proposer that it accepted: one that changes a register in one ballot
+    /// after another asks only about its last.
+    accepted_of: Table<NodeId, Ballot>,
 }
 
 impl Acceptor {
     /// Before the first ballot.
     pub fn new(state: State) -> Acceptor {
-        Acceptor { promise: None, accepted: None, state }
+        Acceptor { promise: None, accepted: None, state, accepted_of: Table::new() }
     }
 
     /// The highest ballot it knows of.
     pub fn highest(&self) -> Option<Ballot> {
         self.promise.max(self.accepted)
+    }
+
+    /// Whether what is refused now was accepted before, when an earlier copy of it came. If not, it
+    /// never will be: a higher ballot is promised.
+    pub fn has_accepted(&self, ballot: Ballot) -> bool {
+        self.accepted_of.get(&ballot.proposer) == Some(&ballot)
     }
 
     /// Promises a ballot higher than all before; once more, if the question is repeated.
@@ -66,8 +76,8 @@ impl Acceptor {
 
     /// Accepts, unless it has promised a higher ballot. With `next` it promises that one, too:
     /// the proposer's next change can then do without asking.
-    pub fn accept(&mut self, ballot: Ballot, state: State, next: Option<Ballot>) -> bool {
-        let ballot = Some(ballot);
+    pub fn accept(&mut self, own: Ballot, state: State, next: Option<Ballot>) -> bool {
+        let ballot = Some(own);
         if ballot == self.accepted {
             return true;
         }
@@ -76,6 +86,7 @@ impl Acceptor {
         }
         self.promise = next.or(ballot);
         self.accepted = ballot;
+        self.accepted_of.insert(own.proposer, own);
         self.state = state;
         true
     }
@@ -125,5 +136,16 @@ mod tests {
         assert!(acceptor.accept(ballot(1), state(1), Some(ballot(4))));
         assert!(!acceptor.prepare(ballot(3)));
         assert!(acceptor.accept(ballot(4), state(2), None));
+    }
+
+    #[test]
+    fn whoever_refuses_a_second_copy_says_that_it_has_accepted_the_first() {
+        let state = |value| State { version: 1, value: Value(value) };
+        let of = |counter, proposer| Ballot { proposer: NodeId(proposer), ..ballot(counter) };
+        let mut acceptor = Acceptor::new(State { version: 0, value: Value(0) });
+        assert!(acceptor.accept(of(1, 0), state(1), None));
+        assert!(acceptor.accept(of(3, 1), state(2), None));
+        assert!(!acceptor.accept(of(1, 0), state(1), None) && acceptor.has_accepted(of(1, 0)));
+        assert!(!acceptor.accept(of(2, 0), state(1), None) && !acceptor.has_accepted(of(2, 0)));
     }
 }

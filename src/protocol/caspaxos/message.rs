@@ -55,6 +55,8 @@ pub enum PaxosMessage {
         ballot: Ballot,
         /// The higher one.
         with: Option<Ballot>,
+        /// Whether an earlier copy of what is refused was accepted.
+        has_accepted: bool,
     },
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Coordination {
     /// Who has agreed in this phase, and who has refused.
     agreed: NodeSet,
     refused: NodeSet,
+    /// Those who have refused and have accepted no earlier copy.
+    untouched: NodeSet,
     conflicts: u32,
 }
 
@@ -78,6 +80,7 @@ impl CasPaxos {
             phase: Phase::Waiting,
             agreed: NodeSet::default(),
             refused: NodeSet::default(),
+            untouched: NodeSet::default(),
             conflicts: 0,
         };
         let is_first = self.first_about(request.key).is_none();
@@ -121,6 +124,7 @@ impl CasPaxos {
             operation.phase = phase;
             operation.agreed = NodeSet::default();
             operation.refused = NodeSet::default();
+            operation.untouched = NodeSet::default();
         }
     }
 
@@ -196,9 +200,12 @@ impl CasPaxos {
             }
             (
                 Phase::Prepare { ballot, .. } | Phase::Accept { ballot, .. },
-                PaxosMessage::Conflict { .. },
+                PaxosMessage::Conflict { has_accepted, .. },
             ) if *ballot == about => {
                 operation.refused.insert(from);
+                if !has_accepted {
+                    operation.untouched.insert(from);
+                }
             }
             _ => return,
         }
@@ -227,6 +234,8 @@ impl CasPaxos {
         let (agreed, refused) = (operation.agreed.len(), operation.refused.len());
         let has_majority = agreed >= self.cluster.majority();
         let is_lost = refused > all - self.cluster.majority();
+        // A message may come twice: who refuses the second copy may have accepted the first.
+        let is_certain = operation.untouched.len() == all || !operation.may_have_acted();
         match &operation.phase {
             Phase::Prepare { ballot, newest } if has_majority => {
                 let (ballot, found) = (*ballot, newest.1);
@@ -234,9 +243,7 @@ impl CasPaxos {
             }
             Phase::Accept { .. } if has_majority => self.finish(number, effects),
             Phase::Prepare { .. } if is_lost => self.back_off(number, effects),
-            Phase::Accept { .. } if is_lost && (refused == all || !operation.may_have_acted()) => {
-                self.back_off(number, effects);
-            }
+            Phase::Accept { .. } if is_lost && is_certain => self.back_off(number, effects),
             Phase::Accept { .. } if is_lost && agreed + refused == all => {
                 self.give_up(number, effects);
             }
