@@ -133,9 +133,13 @@ async function nameParts(folder, names) {
   await changePage(folder, 'id="boot"', `id="boot" data-parts="${names.join(" ")}"`);
 }
 
+/** As the page vouches for what it is built with. */
+function digest(data) {
+  return createHash("sha384").update(data).digest("base64");
+}
+
 /** The page vouches for the file it was built with; now for this one. */
 async function replace(folder, name, contents) {
-  const digest = (data) => createHash("sha384").update(data).digest("base64");
   await changePage(folder, digest(await readFile(join(folder, name))), digest(contents));
   await writeFile(join(folder, name), contents);
 }
@@ -153,7 +157,10 @@ async function keepForOffline() {
 async function lighten() {
   for (const name of files.filter((name) => /\.(js|css)$/.test(name))) {
     const text = await readFile(join(staging, name), "utf8");
-    await writeFile(join(staging, name), withoutComments(text));
+    const page = await readFile(join(staging, "index.html"), "utf8");
+    const light = withoutComments(text);
+    if (page.includes(digest(text))) await replace(staging, name, light);
+    else await writeFile(join(staging, name), light);
   }
 }
 
