@@ -7,8 +7,9 @@ const TASK_MS = 50;
 /**
  * What is held is the bar on a machine on which the loop of `calibrate` takes so long, in ms. On a
  * slower one it is as much longer as the loop takes longer. What others take from the thread is not
- * counted.
+ * counted, but that they take its caches shows: so there is an allowance.
  */
+const ALLOWANCE = 1.3;
 const LOOP_MS = 40;
 const TRIES = 3;
 /** What took so long of the longest task is told, in microseconds. */
@@ -63,7 +64,7 @@ export async function best(page, what, prepare, work) {
     const now = await longest(page, work);
     if (now.own < found.own) found = now;
   }
-  const held = Math.round(TASK_MS * slower);
+  const held = Math.round(TASK_MS * ALLOWANCE * slower);
   console.log(`${what}: longest task ${found.own} ms of its own, ${found.clock} ms by the clock; `
     + `the bar is ${TASK_MS} ms, ${held} ms are held; in it ${found.parts.join(", ")}`);
   assert.ok(found.own <= held, `${what}: a task of ${found.own} ms`);
