@@ -64,7 +64,7 @@ fn an_error_and_silence_are_answers_to_choose() {
 #[test]
 fn of_a_write_it_is_asked_whether_it_is_done() {
     let (words, right) = choices(&run(&format!("ask c1 1s \"Is it?\"\n{CUT}")));
-    assert_eq!(words, ["It is done", "An error", "No answer"]);
+    assert_eq!(words, ["It is done", "An error", "Nobody can say"]);
     assert_eq!(right.as_deref(), Some("It is done"));
     let cas = "protocol raft\nreplicas A B C\nclient c1 at A\n1s c1 set x=1\n3s c1 cas x=0->2\n\
         5s c1 cas x=1->3\n";

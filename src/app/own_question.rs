@@ -8,6 +8,7 @@ use crate::app::notice::Notice;
 use crate::diagram::scene::Target;
 use crate::diagram::words::{full_request, seconds};
 use crate::ids::OperationId;
+use crate::register::Access;
 use crate::run::Run;
 use crate::run::question;
 use crate::scenario::{Ask, Choice, Property, RequestName, Subject, Subset, edit};
@@ -56,9 +57,11 @@ pub fn topics(run: &Run) -> Vec<Topic> {
         let client = names.client(operation.client).to_owned();
         let asked = full_request(names, operation);
         let at = operation.invoked_at;
-        let what = if asked.starts_with("get") { "What does" } else { "What becomes of what" };
-        let verb = if asked.starts_with("get") { "read" } else { "asks for" };
-        let text = format!("{what} {client} {verb} at {}?", seconds(at));
+        let text = if operation.action == Access::Get {
+            format!("What does {client} read at {}?", seconds(at))
+        } else {
+            format!("What becomes of {client}'s {asked} at {}?", seconds(at))
+        };
         let name = format!("{asked} by {client} at {}", seconds(at));
         (Subject::Request(RequestName { client, at }), name, text)
     });

@@ -266,13 +266,14 @@ fn of_request(run: &Run, id: OperationId) -> Vec<AnswerOption> {
         let words = "Several values at once".to_owned();
         choices.push(AnswerOption { words, detail: None, meant: Meant::Siblings });
     }
-    let (error, unknown) = if is_read {
-        ("", "")
+    // A write may be answered, and nobody the wiser: its leadership was lost, say.
+    let (error, silence, unknown) = if is_read {
+        ("", "No answer", "")
     } else {
-        ("It is certainly not done", "It may have been done, or may yet be")
+        ("It is certainly not done", "Nobody can say", "It may have been done, or may yet be")
     };
     choices.push(told("An error", error, ExpectedOutcome::Error(None)));
-    choices.push(told("No answer", unknown, ExpectedOutcome::Unknown(None)));
+    choices.push(told(silence, unknown, ExpectedOutcome::Unknown(None)));
     choices
 }
 
