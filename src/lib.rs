@@ -59,10 +59,10 @@
 pub mod api;
 pub mod app;
 pub mod attack;
-#[cfg(test)]
-mod counted;
 pub mod diagram;
 pub mod digest;
+#[cfg(test)]
+mod done_once;
 pub mod draw;
 pub mod escape;
 pub mod examine;

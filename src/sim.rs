@@ -80,7 +80,7 @@ impl Simulation {
     /// A run at time 0.
     pub fn new(plan: Rc<Plan>, budget: RunBudget) -> Simulation {
         #[cfg(test)]
-        crate::counted::run();
+        crate::done_once::run();
         let mut world = World::new(plan);
         world.start();
         Simulation { world, budget, end: None }

@@ -36,12 +36,24 @@ document.addEventListener("focusout", ({ target, relatedTarget }) => {
 new MutationObserver(look).observe(document.body,
   { childList: true, subtree: true, attributeFilter: ["disabled", "open"] });
 
+let isToLookAgain = false;
+
 function look() {
-  if (!isNowhere()) {
-    // Where it went while `boot.js` kept everything from the program.
-    if (here?.steps[0].element !== document.activeElement) arrive(document.activeElement);
-    return;
+  if (isOnNothing() || document.activeElement.disabled) goOn();
+  // Whether it is seen takes the styles of all that has changed: with the frame that needs them too.
+  else if (!isToLookAgain) {
+    isToLookAgain = true;
+    requestAnimationFrame(() => {
+      isToLookAgain = false;
+      if (isNowhere()) goOn();
+    });
   }
+  // Where it went while `boot.js` kept everything from the program.
+  if (!isOnNothing() && here?.steps[0].element !== document.activeElement) arrive(document.activeElement);
+}
+
+/** Takes the focus to where one goes on. */
+function goOn() {
   if (!here) return;
   for (let place = here; place; place = place.before) {
     const heir = heirOf(place);
@@ -50,9 +62,13 @@ function look() {
   HOME.some((home) => [...document.querySelectorAll(home)].filter(isThere).some(take));
 }
 
-function isNowhere() {
+function isOnNothing() {
   const { activeElement } = document;
-  return !activeElement || activeElement === document.body || !isThere(activeElement);
+  return !activeElement || activeElement === document.body;
+}
+
+function isNowhere() {
+  return isOnNothing() || !isThere(document.activeElement);
 }
 
 /** Nothing outside of an open dialog takes the focus, whoever gives it. */

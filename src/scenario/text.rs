@@ -54,7 +54,7 @@ pub const VERSION: u32 = 1;
 /// missing altogether, then at most one error a line, in their order.
 pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
     #[cfg(test)]
-    crate::counted::read();
+    crate::done_once::read();
     if text.len() > limits::TEXT_BYTES_MAX {
         return Err(vec![too_long(text.len())]);
     }
