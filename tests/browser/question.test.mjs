@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
+import { link } from "./worst.mjs";
 
 const answers = (page) => page.getByRole("group", { name: "Your answer" }).getByRole("button");
 
@@ -73,3 +74,17 @@ flow("whatever a client was told is seen in the table, before and after it happe
     for (const height of await heights()) assert.ok(height >= 30, `a row is ${height} px high after ${key}`);
   }
 });
+
+const OF_A_WRITE = "cap 1\nask c1 1s \"Is it done?\"\nprotocol raft\nreplicas A B C\nclient c1 at A\n\n1s c1 set x=1\n";
+
+for (const [name, path, width] of [["", "/", 1280], [", on a phone", "/", 390], [", in a frame", "/embed.html", 600]]) {
+  flow(`an answer stays within its button, however much it says${name}`, { asks: true },
+    async ({ page, origin }) => {
+      await page.setViewportSize({ width, height: 700 });
+      await page.goto(`${origin}${path}#${link(OF_A_WRITE)}`);
+      await answers(page).nth(2).waitFor();
+      const wide = await answers(page).evaluateAll((buttons) =>
+        buttons.filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.textContent));
+      assert.deepEqual(wide, []);
+    });
+}
