@@ -95,7 +95,7 @@ fn by_operator(
             lines.extend([("Add as a member", "add"), ("Add as a learner", "add_learner")]);
         } else {
             lines.extend(learns.then_some(("Give it a vote", "promote")));
-            lines.push(("Take out of the members", "remove"));
+            lines.push(("Remove as a member", "remove"));
         }
     }
     let name = names.node(node);

@@ -153,7 +153,7 @@ fn members_come_and_go_by_hand() {
     model.update(Msg::Seek(Time(2_000)));
     for (all, pressed, line) in [
         (["Add as a member", "Add as a learner"], 1, "add_learner D"),
-        (["Give it a vote", "Take out of the members"], 0, "promote D"),
+        (["Give it a vote", "Remove as a member"], 0, "promote D"),
     ] {
         assert_eq!(labels(&model), all);
         let its = offered(&model)[pressed].1.clone();
@@ -163,7 +163,7 @@ fn members_come_and_go_by_hand() {
         let settled = model.session.consequence(model.playhead).expect("it is in force at last");
         model.update(Msg::Seek(settled));
     }
-    assert_eq!(labels(&model), ["Take out of the members"]);
+    assert_eq!(labels(&model), ["Remove as a member"]);
     assert!(model.session.run.trace.problems.is_empty(), "every line was carried out");
     let of = |protocol: &str| {
         let model = self::model(&text.replace("raft members=A,B,C", protocol));
