@@ -178,6 +178,11 @@ impl Raft {
         }
     }
 
+    /// Sends a replica what it has not been sent.
+    pub(super) fn bring_up_to_date(&mut self, to: NodeId, effects: &mut Effects<RaftMessage>) {
+        self.send_append(to, &mut Portion::nothing(), effects);
+    }
+
     fn send_append(
         &mut self,
         to: NodeId,
