@@ -38,8 +38,6 @@ mod replication;
 mod request;
 mod settings;
 mod support;
-#[cfg(test)]
-mod tests;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {

@@ -43,8 +43,6 @@ mod replicating;
 mod sentinel;
 mod server;
 mod settings;
-#[cfg(test)]
-mod tests;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {

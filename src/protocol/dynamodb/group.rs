@@ -50,10 +50,7 @@ pub struct Replica {
 pub(super) enum Role {
     Follower,
     /// Asks whether others hear the leader: these do not.
-    Doubting {
-        silent: NodeSet,
-        asked_at: LocalTime,
-    },
+    Doubting(NodeSet),
     /// These have promised; it may not serve before the old lease ends.
     Candidate {
         promises: NodeSet,
@@ -139,16 +136,12 @@ impl Replica {
             DynamodbMessage::Accept(accept) => self.on_accept(from, accept, effects),
             DynamodbMessage::Accepted { ballot, receipt, sent_at } => {
                 self.observe(*ballot, effects);
-                if receipt.term == self.vote.term {
+                if *ballot == self.vote.term {
                     self.on_accepted(from, receipt, *sent_at, effects);
                 }
             }
-            DynamodbMessage::IsLeaderHealthy { asked_at } => {
-                self.on_doubt(from, *asked_at, effects);
-            }
-            DynamodbMessage::Health { healthy, asked_at } => {
-                self.on_health(from, *healthy, *asked_at, effects);
-            }
+            DynamodbMessage::IsLeaderHealthy => self.on_doubt(from, effects),
+            DynamodbMessage::Health { healthy } => self.on_health(from, *healthy, effects),
             DynamodbMessage::Prepare(ballot) => self.on_prepare(from, ballot, effects),
             DynamodbMessage::Promise { ballot, granted, lease_left } => {
                 self.observe(*ballot, effects);
@@ -268,7 +261,7 @@ impl Replica {
         let ballot = self.vote.term;
         if accept.ballot < ballot {
             // A leader that was replaced and does not know it yet; it will by this answer.
-            let receipt = Receipt::refused(&accept.shipment, accept.ballot);
+            let receipt = Receipt { accepted: false, index: 0, nth: accept.shipment.nth };
             effects.send(from, DynamodbMessage::Accepted { ballot, receipt, sent_at });
             return;
         }
@@ -279,7 +272,7 @@ impl Replica {
         // To answer is to grant the lease.
         self.promised_until[from.index()] = Some(effects.now().after(LEASE));
         self.be_patient(effects);
-        let (mut receipt, taken) = receive(&mut self.log, &accept.shipment, ballot);
+        let (mut receipt, taken) = receive(&mut self.log, &accept.shipment);
         if taken.changed {
             effects.persist();
         }
@@ -363,7 +356,7 @@ impl Replica {
         let role = match self.role {
             Role::Follower if self.is_witness(self.me) => NodeRole::of("witness"),
             Role::Follower => NodeRole::of("follower"),
-            Role::Doubting { .. } => NodeRole::of("in doubt"),
+            Role::Doubting(_) => NodeRole::of("in doubt"),
             Role::Candidate { .. } => NodeRole::of("candidate"),
             Role::Leader(_) => NodeRole::leading("leader", "ballot"),
         };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::hazelcast::message::{HazelcastMessage, MapEntry, Stamp, Standing, View};
+use crate::protocol::hazelcast::message::{HazelcastMessage, MapEntry, Stamp, View};
 use crate::protocol::hazelcast::{CLAIM, HEARTBEAT, JOIN, JOIN_EVERY, Member, PAUSE};
 use crate::protocol::shared::gossip::at_next_multiple;
 use crate::protocol::shared::node_set::NodeSet;
@@ -34,11 +34,6 @@ pub(super) struct Joining {
 }
 
 impl Member {
-    /// As what it comes to others.
-    pub(super) fn standing(&self) -> Standing {
-        Standing { life: self.life, version: self.view.version }
-    }
-
     /// Looks who has been silent, and tells the others that it is alive.
     pub(super) fn beat(&mut self, effects: &mut Effects<HazelcastMessage>) {
         at_next_multiple(self.settings.heartbeat_interval, HEARTBEAT, effects);
@@ -52,18 +47,18 @@ impl Member {
         self.suspected = self.suspected.union(silent.collect());
         self.settle(effects);
         let others = self.view.nodes().without(self.suspected);
-        let message = HazelcastMessage::Heartbeat(self.standing());
+        let message = HazelcastMessage::Heartbeat { life: self.life };
         effects.send_all(others.iter().filter(|node| *node != self.me), &message);
     }
 
     pub(super) fn on_heartbeat(
         &mut self,
         from: NodeId,
-        standing: Standing,
+        life: u32,
         effects: &mut Effects<HazelcastMessage>,
     ) {
-        if !self.has_joined() || !self.view.members.contains(&(from, standing.life)) {
-            effects.send(from, HazelcastMessage::ExplicitSuspicion(standing));
+        if !self.has_joined() || !self.view.members.contains(&(from, life)) {
+            effects.send(from, HazelcastMessage::ExplicitSuspicion);
             return;
         }
         self.heard_at[from.index()] = effects.now();
@@ -115,23 +110,15 @@ impl Member {
         if effects.now().0 - claim.began_at.0 > CLAIM_FOR_MS {
             self.suspected = self.suspected.union(self.undecided());
         }
-        let (claimant, since) = (self.standing(), claim.began_at);
-        let message = HazelcastMessage::MastershipClaim { claimant, since };
-        effects.send_all(self.undecided().iter(), &message);
+        effects.send_all(self.undecided().iter(), &HazelcastMessage::MastershipClaim);
         effects.set_timer(CLAIM, PAUSE);
         self.decide_claim(effects);
     }
 
     /// Accepted if all who are older are suspected here as well; else the other asks again.
-    pub(super) fn on_claim(
-        &mut self,
-        from: NodeId,
-        claimant: Standing,
-        since: LocalTime,
-        effects: &mut Effects<HazelcastMessage>,
-    ) {
+    pub(super) fn on_claim(&mut self, from: NodeId, effects: &mut Effects<HazelcastMessage>) {
         if !self.has_joined() || !self.view.has(from) {
-            effects.send(from, HazelcastMessage::ExplicitSuspicion(claimant));
+            effects.send(from, HazelcastMessage::ExplicitSuspicion);
             return;
         }
         let mut older = self.view.before(from);
@@ -143,18 +130,17 @@ impl Member {
             effects.cancel_timer(CLAIM);
         }
         let version = self.view.version;
-        effects.send(from, HazelcastMessage::ClaimReply { accepted, version, since });
+        effects.send(from, HazelcastMessage::ClaimReply { accepted, version });
     }
 
-    pub(super) fn on_claim_accepted(
+    pub(super) fn on_claim_reply(
         &mut self,
         from: NodeId,
+        accepted: bool,
         version: u32,
-        since: LocalTime,
         effects: &mut Effects<HazelcastMessage>,
     ) {
-        // Who accepted an earlier claim may follow somebody else by now.
-        if let Some(claim) = self.claim.as_mut().filter(|claim| claim.began_at == since) {
+        if let (Some(claim), true) = (&mut self.claim, accepted) {
             claim.accepted.insert(from);
             claim.version = claim.version.max(version);
             self.decide_claim(effects);
@@ -282,12 +268,7 @@ impl Member {
         if !self.has_joined() {
             return;
         }
-        let known = self.view.life(from);
-        if known.is_some_and(|known| life < known) {
-            // It comes late: that life is over, and the next one is a member.
-            return;
-        }
-        let is_in = known == Some(life);
+        let is_in = self.view.life(from) == Some(life);
         if self.view.has(from) && !is_in {
             self.suspect(from, effects);
         }

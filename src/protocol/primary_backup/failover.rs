@@ -235,12 +235,10 @@ impl Server {
         &mut self,
         holder: Option<NodeId>,
         renewal: bool,
-        sent_at: LocalTime,
         effects: &mut Effects<PrimaryBackupMessage>,
     ) {
-        let has_been_granted_since = sent_at.after(LEASE) < self.lease_until;
-        if self.is_primary() && (!renewal || has_been_granted_since) {
-            // It was asked before the lock was given, or given again.
+        if self.is_primary() && !renewal {
+            // It was asked before the lock was given.
             return;
         }
         if self.is_primary() {
@@ -259,8 +257,7 @@ impl Server {
         if let Some(dcs) = self.cluster.service("dcs") {
             self.asks_count_from = LocalTime(effects.now().0 + 1);
             self.lease_until = effects.now();
-            let (epoch, sent_at) = (self.epoch, effects.now());
-            effects.send(dcs, PrimaryBackupMessage::Release { epoch, sent_at });
+            effects.send(dcs, PrimaryBackupMessage::Release { epoch: self.epoch });
         }
     }
 }
