@@ -13,7 +13,7 @@ use crate::judge::availability::{self, Availabilities, Served};
 use crate::judge::convergence::{self, Convergence, Replica};
 use crate::judge::staleness::{self, Freshness};
 use crate::judge::{self, Budget, ConsistencyModel, Judging, PerModel, Verdict};
-use crate::protocol::Snapshot;
+use crate::protocol::MembersKnown;
 use crate::scenario::{Expectation, ExpectedVerdict, Scenario};
 use crate::sim::plan::Plan;
 use crate::sim::trace::text::Digesting;
@@ -321,7 +321,7 @@ impl fmt::Debug for Run {
 fn replicas_at_the_end(trace: &Trace) -> Vec<Replica> {
     let snapshots = trace.snapshots_after(trace.steps.len());
     // What somebody holds who does not belong to them any more is not held against the others.
-    let members = snapshots.iter().filter_map(Snapshot::members).max_by_key(|known| known.since);
+    let members = MembersKnown::of_last_commit(&snapshots);
     let belongs = |node: &NodeId| members.is_none_or(|known| known.contains(*node));
     let ids = trace.plan.cluster.replica_ids().filter(belongs);
     let replica = |node: NodeId| Replica {

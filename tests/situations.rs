@@ -17,6 +17,8 @@ mod chain;
 mod clock_bound;
 #[path = "situations/coin_flip.rs"]
 mod coin_flip;
+#[path = "situations/copies.rs"]
+mod copies;
 #[path = "situations/dynamo.rs"]
 mod dynamo;
 #[path = "situations/dynamodb.rs"]

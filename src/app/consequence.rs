@@ -44,7 +44,7 @@ impl Session {
         let end = trace.steps_until(until).min(begin.saturating_add(STEPS_MAX));
         let rule = |it: &Snapshot| {
             it.role.filter(|role| role.leads())?;
-            let members = it.members().filter(|members| members.is_settled);
+            let members = it.members().filter(|members| members.is_settled());
             Some((it.reign(), members.map(|members| members.since)))
         };
         let before: Vec<_> = trace.snapshots_after(begin).iter().map(rule).collect();
@@ -52,7 +52,7 @@ impl Session {
         trace.walk(begin..end, &mut |step, node: NodeId, snapshot| {
             let now = rule(&snapshot);
             // A change that is under way is waited for.
-            let is_under_way = snapshot.members().is_some_and(|members| !members.is_settled);
+            let is_under_way = snapshot.members().is_some_and(|members| !members.is_settled());
             let is_new = now.is_some() && before.get(node.index()).is_some_and(|old| *old != now);
             let is_new = is_new && !is_under_way;
             if is_new && found.is_none() {

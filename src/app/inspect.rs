@@ -7,7 +7,7 @@ use crate::diagram::words as picture_words;
 use crate::ids::{Endpoint, MessageId, NodeId};
 use crate::names::Names;
 use crate::protocol::settings::Ability;
-use crate::protocol::{ProtocolSpec, Snapshot};
+use crate::protocol::{MembersKnown, ProtocolSpec, Snapshot};
 use crate::sim::link::LinkMode;
 use crate::sim::trace::{Fate, NodeStatus};
 use crate::time::Time;
@@ -88,8 +88,7 @@ fn by_operator(
         lines.push(("Repair", "repair"));
     }
     if spec.can(Ability::Members) {
-        // Of those who know of members, whoever knows of the latest change.
-        let known = snapshots.iter().filter_map(Snapshot::members).max_by_key(|it| it.since);
+        let known = MembersKnown::of_last_commit(snapshots);
         let learns = known.is_some_and(|known| known.learners.contains(&node));
         if known.is_some_and(|known| !known.contains(node)) {
             lines.extend([("Add as a member", "add"), ("Add as a learner", "add_learner")]);

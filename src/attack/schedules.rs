@@ -55,6 +55,9 @@ pub struct ClaimShape {
     /// Whether messages are on time again after the trouble. Who goes by time-outs promises
     /// nothing before (Dwork, Lynch and Stockmeyer 1988).
     pub timely_end: bool,
+    /// Whether what machines send mostly comes twice, the second time seconds after the first
+    /// perhaps, and in any order.
+    pub doubled: bool,
     /// How long clients wait, and how often they repeat a request.
     pub patience: (Duration, u32),
     /// Further lines of the header: datacentres, say.
@@ -81,6 +84,7 @@ impl ClaimShape {
             trouble_ms: 12_000,
             calm_ms: 14_000,
             timely_end: false,
+            doubled: false,
             patience: (Duration(6_000), 0),
             header: "",
             variety: None,
@@ -193,6 +197,7 @@ fn plain(shape: &ClaimShape, seed: u32) -> Result<Schedule, Vec<ParseError>> {
     builder.network();
     builder.requests();
     builder.all_faults();
+    builder.late_copies();
     builder.changes_of_members();
     builder.build(seed)
 }
@@ -209,6 +214,10 @@ impl Builder<'_> {
             duplicate_per_mille: rough(faults.duplication, *self.stage.luck.pick(&[0, 0, 150])),
             reorder: Some(faults.reorder && self.stage.luck.one_in(2)),
         };
+        if self.shape.doubled {
+            self.network.duplicate_per_mille = Some(*self.stage.luck.pick(&[500, 1_000]));
+            self.network.reorder = Some(true);
+        }
     }
 
     fn requests(&mut self) {

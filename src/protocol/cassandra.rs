@@ -222,7 +222,12 @@ impl Protocol for Cassandra {
         let initial =
             cluster.initial.iter().map(|&value| Stored { written: Written::Before, value });
         let none = Paxos { promised: Ballot::NONE, accepted: None, committed: Ballot::NONE };
-        let tables = Tables { cells: initial.collect(), paxos: vec![none; cluster.initial.len()] };
+        let count = cluster.initial.len();
+        let tables = Tables {
+            cells: initial.collect(),
+            paxos: vec![none; count],
+            accepted_of: vec![Table::new(); count],
+        };
         Cassandra {
             id,
             cluster: Rc::clone(cluster),
@@ -298,11 +303,13 @@ impl Protocol for Cassandra {
                 self.on_promise(from, number, ballot, (state, found), effects);
             }
             CassandraMessage::Propose { number, key, ballot, stored } => {
-                let promised = self.accept(key, ballot, stored, effects);
-                effects.send(from, CassandraMessage::ProposeReply { number, ballot, promised });
+                let (promised, may_have_accepted) = self.accept(key, ballot, stored, effects);
+                let reply =
+                    CassandraMessage::ProposeReply { number, ballot, promised, may_have_accepted };
+                effects.send(from, reply);
             }
-            CassandraMessage::ProposeReply { number, ballot, promised } => {
-                self.on_proposed(from, number, ballot, promised, effects);
+            CassandraMessage::ProposeReply { number, ballot, promised, may_have_accepted } => {
+                self.on_proposed(from, number, ballot, (promised, may_have_accepted), effects);
             }
             CassandraMessage::Commit { number, key, ballot, stored } => {
                 self.commit(key, ballot, stored, effects);

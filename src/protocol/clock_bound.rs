@@ -38,6 +38,8 @@ mod replication;
 mod request;
 mod settings;
 mod support;
+#[cfg(test)]
+mod tests;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {

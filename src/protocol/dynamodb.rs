@@ -29,6 +29,8 @@ mod message;
 mod region;
 mod request;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {

@@ -38,6 +38,8 @@ mod merge;
 mod message;
 mod partition;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
@@ -250,12 +252,18 @@ impl Protocol for Member {
                 self.on_replicate(from, entries, *as_of, effects);
             }
             HazelcastMessage::SyncRequest => self.on_sync_request(from, effects),
-            HazelcastMessage::Heartbeat { life } => self.on_heartbeat(from, *life, effects),
-            HazelcastMessage::ExplicitSuspicion => self.suspect(from, effects),
-            HazelcastMessage::MastershipClaim => self.on_claim(from, effects),
-            HazelcastMessage::ClaimReply { accepted, version } => {
-                self.on_claim_reply(from, *accepted, *version, effects);
+            HazelcastMessage::Heartbeat(standing) => self.on_heartbeat(from, *standing, effects),
+            HazelcastMessage::ExplicitSuspicion(of) if *of == self.standing() => {
+                self.suspect(from, effects);
             }
+            HazelcastMessage::MastershipClaim { claimant, since } => {
+                self.on_claim(from, *claimant, *since, effects);
+            }
+            HazelcastMessage::ClaimReply { accepted, version, since } if *accepted => {
+                self.on_claim_accepted(from, *version, *since, effects);
+            }
+            // About what this one is no longer; or the other one does not want it.
+            HazelcastMessage::ExplicitSuspicion(_) | HazelcastMessage::ClaimReply { .. } => {}
             HazelcastMessage::MemberList(view) => self.on_member_list(from, view, effects),
             HazelcastMessage::Join { life } => self.on_join(from, *life, effects),
             HazelcastMessage::SplitBrainProbe { members } => self.on_probe(from, *members, effects),

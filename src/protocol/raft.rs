@@ -7,7 +7,8 @@
 //!
 //! Claimed: linearizable registers with `read=log` and `read=read-index` under every fault of
 //! this playground, and with `read=lease` as long as clocks run at the same rate; of vendors' words
-//! `linearizable` and `consistent` as `read-index`. Never claimed: `leader-local` and
+//! `linearizable` and `consistent` as `read-index`. All members hold the same in the end; with
+//! vendors' rules only where two had a vote at least. Never claimed: `leader-local` and
 //! `follower-local`, nor anything with `fsync=off` where machines crash.
 //!
 //! To see it matter: cut the leader off with one follower, write on the other side, and read at
@@ -178,9 +179,11 @@ impl Raft {
         }
     }
 
-    /// Begins a follower's patience.
+    /// Begins a follower's patience. Who belongs to no cluster has none to lose, unless it would
+    /// trust a leader for good.
     fn be_patient(&self, effects: &mut Effects<RaftMessage>) {
-        if let Role::Outside = self.role {
+        let trusts = self.rules.trust == Trust::WhileKnown && self.leader.is_some();
+        if matches!(self.role, Role::Outside) && !trusts {
             return;
         }
         let (min, max) = self.rules.patience;
@@ -298,11 +301,7 @@ impl Protocol for Raft {
         message: &RaftMessage,
         effects: &mut Effects<RaftMessage>,
     ) {
-        let is_deaf = matches!(self.role, Role::Outside) && self.durable.has_joined;
-        if is_deaf && !matches!(message, RaftMessage::AppendEntries(_)) {
-            return;
-        }
-        if self.is_of_stranger(from, message, effects) {
+        if self.is_deaf_to(message) || self.is_of_stranger(from, message, effects) {
             return;
         }
         match message {

@@ -43,6 +43,8 @@ mod replicating;
 mod sentinel;
 mod server;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {

@@ -53,14 +53,32 @@ pub struct MembersKnown {
     pub voters: Vec<NodeId>,
     /// Those without.
     pub learners: Vec<NodeId>,
-    /// Whether it knows that this is for good, so that there can be another change.
-    pub is_settled: bool,
+    /// If it does not know that this is for good: those of whom it knows.
+    pub committed: Option<Box<MembersKnown>>,
 }
 
 impl MembersKnown {
     /// Whether it is one of them.
     pub fn contains(&self, node: NodeId) -> bool {
         self.voters.contains(&node) || self.learners.contains(&node)
+    }
+
+    /// Whether it knows that this is for good, so that there can be another change.
+    pub fn is_settled(&self) -> bool {
+        self.committed.is_none()
+    }
+
+    /// The last ones of whom it knows that they are for good.
+    pub fn settled(&self) -> &MembersKnown {
+        self.committed.as_deref().unwrap_or(self)
+    }
+
+    /// Who belongs to the cluster by the last change that one of these knows to be committed; none
+    /// where that is no question. What is not committed may be overwritten, and who has it may
+    /// never be told.
+    pub fn of_last_commit(snapshots: &[Snapshot]) -> Option<&MembersKnown> {
+        let known = snapshots.iter().filter_map(Snapshot::members);
+        known.map(MembersKnown::settled).max_by_key(|known| known.since)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::schedules::{ClaimShape, Faults, LAST_REQUESTS_MS, Variety, random, sh
 
 /// Any number of replicas, any settings, any options. Of requests that are repeated nothing more
 /// is asked here than of others.
-fn shape(protocol: &str) -> ClaimShape {
+pub fn shape(protocol: &str) -> ClaimShape {
     let spec = registry::spec(protocol.split(' ').next().expect("it has a name"));
     let cas = spec.is_some_and(|spec| spec.has_cas);
     ClaimShape { replicas: (1, 7), cas, ..shape_varied(protocol, Variety::ALL) }
@@ -38,7 +38,7 @@ fn keeps_its_word(trace: &Trace) -> Finding {
 }
 
 /// What a client was told is not done is nowhere to be seen, neither then nor in the end.
-fn refused_writes_leave_nothing(trace: &Trace) -> bool {
+pub fn refused_writes_leave_nothing(trace: &Trace) -> bool {
     let refused = |operation: &&OperationRecord| matches!(operation.outcome, Outcome::Error { .. });
     let refused = trace.operations.iter().filter(refused);
     let refused: Vec<Value> = refused.filter_map(|o| o.action.written()).collect();
@@ -138,22 +138,25 @@ fn remains_linearizable(protocol: &str, faults: Faults, variety: Variety) {
 
 const STEADY: Faults = Faults { clock_rate: false, ..Faults::ALL };
 
+/// Under every fault.
+pub const LINEARIZABLE: &[&str] = &[
+    "single commit=sync",
+    "redis mode=none replica_reads=off appendonly=yes appendfsync=always",
+    "two-phase-commit",
+    "abd write_back=on fsync=on",
+    "raft read=read-index dedup=on fsync=on",
+    "raft read=log dedup=on fsync=on",
+    "zookeeper read=write-then-read",
+    "galera flavour=galera sync_wait=1 flush=commit dirty_reads=off",
+    "galera flavour=group-replication consistency=before flush=commit",
+    "mongodb w=majority read_concern=linearizable read_preference=primary",
+    "cassandra write=SERIAL read=SERIAL commitlog=batch",
+    "caspaxos",
+];
+
 #[test]
 fn what_is_linearizable_under_every_fault_is_so_under_every_other_setting() {
-    for protocol in [
-        "single commit=sync",
-        "redis mode=none replica_reads=off appendonly=yes appendfsync=always",
-        "two-phase-commit",
-        "abd write_back=on fsync=on",
-        "raft read=read-index dedup=on fsync=on",
-        "raft read=log dedup=on fsync=on",
-        "zookeeper read=write-then-read",
-        "galera flavour=galera sync_wait=1 flush=commit dirty_reads=off",
-        "galera flavour=group-replication consistency=before flush=commit",
-        "mongodb w=majority read_concern=linearizable read_preference=primary",
-        "cassandra write=SERIAL read=SERIAL commitlog=batch",
-        "caspaxos",
-    ] {
+    for protocol in LINEARIZABLE {
         remains_linearizable(protocol, Faults::ALL, Variety::SETTINGS);
     }
     let variety = Variety { promotions: false, ..Variety::SETTINGS };

@@ -12,6 +12,7 @@ mod cassandra;
 mod chain;
 mod clock_bound;
 mod coin_flip;
+mod copies;
 mod dynamo;
 mod dynamodb;
 mod everywhere;

@@ -3,7 +3,7 @@
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
-use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
+use crate::claims::{Finding, Row, breaks, holds, linearizable, settles};
 use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Long enough for several elections; some requests compare and set.
@@ -40,15 +40,6 @@ fn so_they_are_without_forwarding_and_with_a_slow_disk() {
     holds(&row("raft disk=60ms", "raft disk=60ms"));
 }
 
-#[test]
-fn replicas_hold_the_same_in_the_end() {
-    // Not claimed while members come and go: a server that does not know what became of it may lag
-    // behind for good.
-    let faults = Faults { members: false, ..Faults::ALL };
-    let shape = ClaimShape { faults, ..shape("raft") };
-    holds(&Row { name: "raft converges", shape, property: converges });
-}
-
 /// Four or five machines, three of which are members at first.
 fn with_spares(protocol: &str) -> ClaimShape {
     ClaimShape { replicas: (4, 5), ..shape(protocol) }
@@ -66,6 +57,19 @@ fn so_they_are_while_members_come_and_go() {
     ] {
         let shape = with_spares(protocol);
         holds(&Row { name, shape, property: linearizable });
+    }
+}
+
+/// Messages are on time in the end, for as long as a few elections take.
+#[test]
+fn members_hold_the_same_in_the_end() {
+    for (name, protocol) in [
+        ("raft settles", "raft"),
+        ("raft settles, members", "raft members=A,B,C"),
+        ("raft settles, two members", "raft members=A,B learners=C,D"),
+    ] {
+        let shape = ClaimShape { timely_end: true, calm_ms: 30_000, ..with_spares(protocol) };
+        holds(&Row { name, shape, property: settles });
     }
 }
 

@@ -3,19 +3,17 @@
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
 
-use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
+use crate::claims::{
+    Finding, Row, breaks, holds, leads_in_the_end, linearizable, settles_unless_too_small,
+};
 use crate::schedules::{ClaimShape, Faults, shape_of};
-
-/// Their servers speak over connections, on which nothing comes twice, and know no sessions.
-const CONNECTED: Faults = Faults { duplication: false, ..Faults::ALL };
 
 /// Long enough for several elections, which take fifteen seconds with some.
 fn shape(settings: &str) -> ClaimShape {
     let is_patient = ["consul", "vault", "tikv"].iter().any(|it| settings.contains(it));
     let (trouble_ms, calm_ms) = if is_patient { (45_000, 40_000) } else { (12_000, 14_000) };
     let protocol = format!("raft {settings}");
-    let shape = ClaimShape { cas: true, trouble_ms, calm_ms, ..shape_of(&protocol) };
-    ClaimShape { faults: CONNECTED, ..shape }
+    ClaimShape { cas: true, trouble_ms, calm_ms, ..shape_of(&protocol) }
 }
 
 fn row(name: &'static str, settings: &str) -> Row {
@@ -47,7 +45,7 @@ fn so_it_is_while_members_come_and_go() {
 
 #[test]
 fn a_lease_is_linearizable_where_a_restarted_server_waits_before_it_votes() {
-    let faults = Faults { clock_rate: false, ..CONNECTED };
+    let faults = Faults { clock_rate: false, ..Faults::ALL };
     let shape = ClaimShape { faults, seeking: true, ..shape("flavour=tikv") };
     holds(&Row { name: "tikv lease, steady clocks", shape, property: linearizable });
 }
@@ -63,7 +61,9 @@ fn what_one_server_answers_by_itself_may_be_old() {
 /// A server that has just been elected answers before it knows what was acknowledged last.
 #[test]
 fn default_reads_meet_fresh_leaders() {
-    let faults = Faults { crash: false, clock_rate: false, clock_step: false, ..CONNECTED };
+    let steady = Faults { crash: false, clock_rate: false, clock_step: false, ..Faults::ALL };
+    // Found sooner where nothing is doubled.
+    let faults = Faults { duplication: false, ..steady };
     let shape = ClaimShape { faults, ..shape("flavour=nomad") };
     breaks(&Row { name: "nomad default, steady machines", shape, property: linearizable });
 }
@@ -105,12 +105,37 @@ fn memory_that_is_not_on_disk_is_worth_nothing_once_machines_crash() {
     holds(&Row { name: "raft fsync=off, no crash", shape, property: linearizable });
 }
 
-/// Those of which elections take a second agree on nothing while messages are as long on the way.
+/// Four or five machines. In the end messages are on time, for as long as elections may take: those
+/// of which they take a second agree on nothing while messages are as long on the way.
+fn settling(settings: &str) -> ClaimShape {
+    let usual = shape(settings);
+    let calm_ms = usual.calm_ms * 2;
+    ClaimShape { replicas: (4, 5), timely_end: true, calm_ms, ..usual }
+}
+
 #[test]
-fn replicas_hold_the_same_in_the_end() {
-    for flavour in ["consul", "vault", "tikv"] {
-        let faults = Faults { members: false, ..CONNECTED };
-        let shape = ClaimShape { faults, ..shape(&format!("flavour={flavour}")) };
-        holds(&Row { name: "vendors converge", shape, property: converges });
+fn members_hold_the_same_in_the_end_unless_there_were_too_few() {
+    for (name, settings) in [
+        ("etcd settles", "flavour=etcd strict_reconfig_check=off"),
+        ("etcd settles, its checks", "flavour=etcd members=A,B,C learners=D"),
+        ("consul settles", "flavour=consul"),
+        ("consul settles, members", "flavour=consul members=A,B,C"),
+        ("nomad settles, two members", "flavour=nomad members=A,B"),
+        ("vault settles, a learner", "flavour=vault members=A,B,C learners=D"),
+        ("tikv settles, a learner", "flavour=tikv members=A,B,C learners=D"),
+    ] {
+        let property = settles_unless_too_small;
+        holds(&Row { name, shape: settling(settings), property });
+    }
+}
+
+/// Of two, the one that was removed may be needed once more.
+#[test]
+fn a_cluster_that_comes_down_to_one_member_may_stand_still() {
+    for (name, settings) in [
+        ("etcd, two members, leads", "flavour=etcd members=A,B"),
+        ("nomad, two members, leads", "flavour=nomad members=A,B"),
+    ] {
+        breaks(&Row { name, shape: settling(settings), property: leads_in_the_end });
     }
 }

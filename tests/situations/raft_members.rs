@@ -88,9 +88,7 @@ fn a_learner_that_is_promoted_votes() {
 /// It commits that it does not belong to the cluster, and then leads no more.
 #[test]
 fn a_leader_that_is_removed_steps_down_once_that_is_committed() {
-    for (flavour, after) in
-        [("none", "follower"), ("etcd", "removed"), ("tikv", "removed"), ("consul", "follower")]
-    {
+    for (flavour, after) in [("none", "follower"), ("etcd", "removed"), ("consul", "follower")] {
         let run = as_expected(&format!(
             "protocol raft flavour={flavour}\nreplicas A B C\nclient c2 leader timeout=20s\n\
              network delay=10ms\n2s remove A\n2s c2 set x=1\n\
@@ -140,6 +138,130 @@ fn a_change_that_is_overwritten_is_taken_back() {
     assert_eq!(voters(&run, 0, 16_000), [0, 1, 2]);
 }
 
+/// What its own leader would commit by removing itself, the others might never hear.
+#[test]
+fn tikvs_leader_does_not_remove_itself() {
+    let header = "protocol raft flavour=tikv\nreplicas A B C\nclient c1 at A\n1s remove A\n";
+    assert_eq!(
+        problems(header),
+        ["A refuses `remove A`: it leads, and no leader of TiKV removes itself; let another one \
+          lead first"]
+    );
+    assert_eq!(problems(&header.replace("tikv", "etcd")).len(), 0);
+}
+
+/// Only the leader has the entry by which it goes, and what is in force once it is appended: it
+/// counts the other one alone, the other one still needs both.
+const REMOVAL_KEPT_TO_ITSELF: &str =
+    "replicas A B\nclient c2 at B\nnetwork delay=10ms\n5s cut A | B\n5100ms remove A\n";
+
+/// The thesis lets a server campaign that is not in its own last configuration, for the sake of
+/// those who need its vote or its log; hashicorp/raft does not (`runFollower`), and its vote goes
+/// to nobody whose log is shorter than its own.
+#[test]
+fn a_leader_of_two_that_kept_its_removal_to_itself_leaves_a_cluster_that_stands_still() {
+    for after in ["20s heal", "5200ms crash A\n20s restart A\n20s heal"] {
+        let text = |flavour: &str| {
+            format!(
+                "protocol raft flavour={flavour}\n{REMOVAL_KEPT_TO_ITSELF}{after}\n\
+                 100s c2 set x=1 => "
+            )
+        };
+        let thesis = as_expected(&(text("none") + "ok\n"));
+        assert_eq!(voters(&thesis, 1, 100_000), [1], "A led until that was committed");
+        assert_eq!(role(&thesis, 0, 100_000), "follower");
+        for flavour in ["consul", "nomad", "vault"] {
+            let run = ran(&(text(flavour) + "error\n"));
+            assert_eq!(voters(&run, 0, 100_000), [1], "{flavour}");
+            assert_eq!(voters(&run, 1, 100_000), [0, 1], "{flavour}: B needs A's vote");
+            for at in (30_000..100_000).step_by(1_000) {
+                assert_eq!(role(&run, 0, at), "follower", "{flavour}: A does not campaign");
+                assert_ne!(role(&run, 1, at), "leader", "{flavour}: B does not get it");
+            }
+        }
+    }
+}
+
+/// Of three that are left with two who know nothing of it, those two are a majority.
+#[test]
+fn of_three_the_other_two_go_on() {
+    for flavour in ["none", "consul", "nomad", "vault", "etcd strict_reconfig_check=off"] {
+        let run = as_expected(&format!(
+            "protocol raft flavour={flavour}\nreplicas A B C\nclient c2 at B\n\
+             network delay=10ms\n5s isolate A\n5100ms remove A\n20s heal\n\
+             100s c2 set x=1 => ok\nexpect converged yes\n"
+        ));
+        assert_eq!(voters(&run, 1, 100_000), [0, 1, 2], "{flavour}: it was never committed");
+    }
+}
+
+/// In force once it is applied: A has committed with B that it goes, and stops. B has the entry and
+/// does not know that it is committed (etcd-io/etcd, issue 10563; etcd-io/raft, README).
+#[test]
+fn a_member_of_two_that_was_not_told_of_the_commit_needs_one_that_has_stopped() {
+    let text = |told: &str| {
+        format!(
+            "protocol raft flavour=etcd\nreplicas A B\nclient c2 at B\nnetwork delay=10ms\n\
+             2s remove A\n{told}10s heal\n60s c2 set x=1 => "
+        )
+    };
+    let told = as_expected(&(text("") + "ok\n"));
+    assert_eq!(voters(&told, 1, 60_000), [1]);
+    let untold = as_expected(&(text("2015ms cut A -> B\n") + "unknown\n"));
+    assert_eq!(role(&untold, 0, 60_000), "removed");
+    assert_eq!(voters(&untold, 1, 60_000), [0, 1]);
+    assert_ne!(role(&untold, 1, 60_000), "leader");
+}
+
+/// It is asked for its vote by one that cannot lead without it, before anybody has sent it the log.
+#[test]
+fn a_server_that_was_removed_and_added_again_votes() {
+    let run = as_expected(
+        "protocol raft flavour=etcd members=A,B strict_reconfig_check=off\nreplicas A B\n\
+         client c1 at A\nnetwork delay=10ms\n2s remove B\n4s isolate B\n5s add B\n10s heal\n\
+         30s c1 set x=1 => ok\nexpect converged yes\n",
+    );
+    assert_eq!(role(&run, 1, 4_000), "removed");
+    assert_ne!(role(&run, 0, 9_000), "leader", "it has not heard B for a second");
+    assert_eq!(voters(&run, 1, 30_000), [0, 1]);
+}
+
+/// It has heard a leader, and not got so far as to know that it is a member: it must not wait for
+/// that leader for good.
+#[test]
+fn a_server_that_waits_for_the_log_votes_for_another_leader() {
+    for flavour in ["none", "etcd strict_reconfig_check=off", "tikv", "consul", "nomad", "vault"] {
+        let run = as_expected(&format!(
+            "protocol raft flavour={flavour} members=A,B\nreplicas A B C\nclient c2 at B\n\
+             network delay=10ms\n2s add C\n2015ms cut A -> C\n3s crash A\n100s c2 set x=1 => ok\n"
+        ));
+        assert_eq!(role(&run, 2, 3_000), "not a member", "{flavour}");
+        assert_eq!(voters(&run, 1, 3_000), [0, 1, 2], "{flavour}");
+    }
+}
+
+/// A was removed, and is added again by a leader that is cut off with it. The others never commit
+/// that, and a server that is no member is sent nothing: A keeps what it had and does not count.
+#[test]
+fn a_server_added_by_an_entry_that_was_overwritten_is_no_member() {
+    for flavour in ["none", "consul"] {
+        let run = as_expected(&format!(
+            "protocol raft flavour={flavour} leader=D\n{FOUR}network delay=10ms\n1s remove A\n\
+             3s cut A D | B C\n3100ms add A\n40s heal\n60s c2 set x=2 => ok\n\
+             100s c4 get x => fresh 2\nexpect converged yes\n"
+        ));
+        assert_eq!(voters(&run, 0, 100_000), [0, 1, 2, 3], "{flavour}: so A thinks");
+        for node in 1..4 {
+            assert_eq!(voters(&run, node, 100_000), [1, 2, 3], "{flavour}");
+        }
+        let held = |node: usize| {
+            let snapshots = run.trace.snapshots_after(run.trace.steps.len());
+            snapshots[node].cells[0].values.clone()
+        };
+        assert_ne!(held(0), held(1), "{flavour}");
+    }
+}
+
 #[test]
 fn who_is_removed_and_does_not_know_is_told_where_servers_tell() {
     let run = as_expected(
@@ -148,6 +270,20 @@ fn who_is_removed_and_does_not_know_is_told_where_servers_tell() {
          15s c3 get x read=serializable => error unavailable\n16s c1 set x=1 => ok\n",
     );
     assert_eq!(role(&run, 2, 15_000), "removed");
+}
+
+/// It has the entry by which it goes, and then hears nothing: it has no vote, so it is quiet.
+#[test]
+fn a_server_of_consul_is_sent_its_removal_and_campaigns_no_more() {
+    let quiet = |flavour: &str| {
+        let run = ran(&format!(
+            "protocol raft flavour={flavour}\nreplicas A B C\nclient c1 at A\nnetwork delay=10ms\n\
+             2s remove C\nuntil 60s\n"
+        ));
+        (3_000..60_000).step_by(200).all(|at| role(&run, 2, at) == "follower")
+    };
+    assert!(quiet("consul") && quiet("nomad") && quiet("vault"));
+    assert!(!quiet("none"), "nobody has sent it that entry");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::ids::NodeId;
 use cap_playground::judge::siblings::{self, Demands};
 use cap_playground::judge::{self, Budget, ConsistencyModel, Verdict};
-use cap_playground::protocol::{ReplyOutcome, Snapshot};
+use cap_playground::protocol::{MembersKnown, NodeRole, ReplyOutcome, Snapshot};
 use cap_playground::register::{Access, Answer};
 use cap_playground::run::observed::history;
 use cap_playground::sim::simulate;
@@ -252,11 +252,10 @@ pub fn answers(trace: &Trace) -> Finding {
     finding(trace.requests.iter().all(is_answered))
 }
 
-/// In the end, all replicas that hold a copy hold the same.
+/// In the end, all replicas that hold a copy hold the same; where members come and go, all members.
 pub fn converges(trace: &Trace) -> Finding {
     let snapshots = trace.snapshots_after(trace.steps.len());
-    // Who was removed does not belong to them.
-    let members = snapshots.iter().filter_map(Snapshot::members).max_by_key(|known| known.since);
+    let members = MembersKnown::of_last_commit(&snapshots);
     let belongs = |node: usize| members.is_none_or(|it| it.contains(NodeId(node as u8)));
     let mut held = snapshots
         .iter()
@@ -268,6 +267,36 @@ pub fn converges(trace: &Trace) -> Finding {
         .map(|snapshot| snapshot.cells.iter().map(|cell| &cell.values).collect::<Vec<_>>());
     let first = held.next();
     finding(held.all(|other| Some(other) == first))
+}
+
+/// In the end somebody leads, and all members hold the same.
+pub fn settles(trace: &Trace) -> Finding {
+    if leads_in_the_end(trace) == Finding::Kept { converges(trace) } else { Finding::Broken }
+}
+
+/// The same, but where the cluster came down to one member with a vote nobody may lead: the other
+/// one of two may be needed once more, and have stopped, or not know.
+pub fn settles_unless_too_small(trace: &Trace) -> Finding {
+    match leads_in_the_end(trace) {
+        Finding::Kept => converges(trace),
+        _ => finding(fewest_voters(trace) < 2),
+    }
+}
+
+/// Somebody leads when the run ends.
+pub fn leads_in_the_end(trace: &Trace) -> Finding {
+    let snapshots = trace.snapshots_after(trace.steps.len());
+    let leads = |snapshot: &Snapshot| snapshot.role.is_some_and(NodeRole::leads);
+    finding(snapshots.iter().any(leads))
+}
+
+/// How few members with a vote there ever were, in anybody's eyes.
+fn fewest_voters(trace: &Trace) -> usize {
+    let mut fewest = usize::MAX;
+    trace.walk(0..trace.steps.len(), &mut |_, _, snapshot| {
+        fewest = snapshot.members().map_or(fewest, |members| members.voters.len().min(fewest));
+    });
+    fewest
 }
 
 /// Kept, or not.

@@ -110,6 +110,19 @@ impl Builder<'_> {
         }
     }
 
+    /// Where all is doubled, some of it is on its way for so long that its sender has gone on.
+    pub(super) fn late_copies(&mut self) {
+        if !self.shape.doubled {
+            return;
+        }
+        for _ in 0..self.stage.luck.between(6, 20) {
+            let from = self.stage.luck.between(0, self.shape.trouble_ms - 1_000);
+            let to = from + self.stage.luck.between(50, 900);
+            let delay = Some(Duration(self.stage.luck.between(500, 5_000)));
+            self.change_link(from, to, LinkSettings { delay, ..LinkSettings::default() });
+        }
+    }
+
     /// Members come and go: up to four changes, each possible if those before it took place.
     pub(super) fn changes_of_members(&mut self) {
         if !self.shape.faults.members || !self.shape.spec.can(Ability::Members) {

@@ -171,7 +171,7 @@ pub fn vary(
     );
     for line in &mut draft.lines {
         match &mut line.statement {
-            Some(Statement::Network(network)) if luck.one_in(3) => {
+            Some(Statement::Network(network)) if !shape.doubled && luck.one_in(3) => {
                 network.transport = Some(Transport::Stream);
             }
             Some(Statement::Until(until)) => *until = Time(END_MS),

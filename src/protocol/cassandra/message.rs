@@ -67,11 +67,13 @@ pub struct Ballot {
     pub micros: i64,
     /// The coordinator.
     pub node: NodeId,
+    /// In which of its lives: after a restart its clock may show a time for the second time.
+    pub life: u32,
 }
 
 impl Ballot {
     /// Before every round.
-    pub const NONE: Ballot = Ballot { micros: i64::MIN, node: NodeId(0) };
+    pub const NONE: Ballot = Ballot { micros: i64::MIN, node: NodeId(0), life: 0 };
 }
 
 /// What a replica remembers of Paxos.
@@ -120,7 +122,8 @@ pub enum CassandraMessage {
     /// Accept this in this round.
     Propose { number: u32, key: Key, ballot: Ballot, stored: Stored },
     /// Accepted unless `promised` is another round.
-    ProposeReply { number: u32, ballot: Ballot, promised: Ballot },
+    /// Then `may_have_accepted` tells that an earlier copy of the proposal may have been accepted.
+    ProposeReply { number: u32, ballot: Ballot, promised: Ballot, may_have_accepted: bool },
     /// This round has decided.
     Commit { number: u32, key: Key, ballot: Ballot, stored: Stored },
     /// What do you hold of everything? An operator wants replicas repaired.

@@ -47,6 +47,8 @@ enum Stage {
         proposal: PaxosProposal,
         accepted: NodeSet,
         refused: NodeSet,
+        /// Whether one that refused may have accepted an earlier copy.
+        in_doubt: bool,
     },
     Commit {
         proposal: PaxosProposal,
@@ -85,22 +87,26 @@ impl Cassandra {
         (state, self.cell(key, effects.wall_clock()))
     }
 
-    /// Accepts unless it has promised another round; returns what it has promised.
+    /// Accepts unless it has promised another round; returns what it has promised, and whether it
+    /// may have accepted this when an earlier copy came. If not, it never will.
     pub(super) fn accept(
         &mut self,
         key: Key,
         ballot: Ballot,
         stored: Stored,
         effects: Out,
-    ) -> Ballot {
+    ) -> (Ballot, bool) {
         let state = &mut self.tables.paxos[usize::from(key.0)];
+        let accepted_of = &mut self.tables.accepted_of[usize::from(key.0)];
         if ballot == state.promised || ballot.micros > state.promised.micros {
             state.promised = ballot;
             state.accepted = Some((ballot, stored));
+            accepted_of.insert(ballot.node, ballot);
         }
         let promised = state.promised;
+        let may_have_accepted = accepted_of.get(&ballot.node).is_some_and(|last| *last >= ballot);
         self.log(effects);
-        promised
+        (promised, may_have_accepted)
     }
 
     pub(super) fn commit(&mut self, key: Key, ballot: Ballot, stored: Stored, effects: Out) {
@@ -164,9 +170,9 @@ impl Cassandra {
     /// Begins a round, later than all it has met.
     pub(super) fn race_again(&mut self, number: u32, effects: Out) {
         let stamp = self.stamp(effects.wall_clock());
-        let node = self.id;
+        let (node, life) = (self.id, self.view.life());
         let Some((key, race)) = self.racing(number) else { return };
-        let ballot = Ballot { micros: stamp.max(race.met.saturating_add(1)), node };
+        let ballot = Ballot { micros: stamp.max(race.met.saturating_add(1)), node, life };
         race.ballot = ballot;
         race.stage = Stage::Prepare(Table::new());
         let among = race.among;
@@ -208,7 +214,7 @@ impl Cassandra {
     fn propose(&mut self, number: u32, proposal: PaxosProposal, effects: Out) {
         let Some((key, race)) = self.racing(number) else { return };
         let (accepted, refused) = (NodeSet::default(), NodeSet::default());
-        race.stage = Stage::Propose { proposal, accepted, refused };
+        race.stage = Stage::Propose { proposal, accepted, refused, in_doubt: false };
         let (ballot, stored, among) = (race.ballot, proposal.stored, race.among);
         self.to_replicas(
             among,
@@ -216,8 +222,8 @@ impl Cassandra {
             effects,
         );
         if among.contains(self.id) {
-            let promised = self.accept(key, ballot, stored, effects);
-            self.on_proposed(self.id, number, ballot, promised, effects);
+            let answer = self.accept(key, ballot, stored, effects);
+            self.on_proposed(self.id, number, ballot, answer, effects);
         }
     }
 
@@ -226,12 +232,14 @@ impl Cassandra {
         from: NodeId,
         number: u32,
         ballot: Ballot,
-        promised: Ballot,
+        (promised, may_have_accepted): (Ballot, bool),
         effects: Out,
     ) {
         let Some((_, race)) = self.racing(number) else { return };
         let (rf, quorum) = (race.among.len(), race.quorum());
-        let Stage::Propose { proposal, accepted, refused } = &mut race.stage else { return };
+        let Stage::Propose { proposal, accepted, refused, in_doubt } = &mut race.stage else {
+            return;
+        };
         if race.ballot != ballot {
             return;
         }
@@ -239,17 +247,20 @@ impl Cassandra {
             accepted.insert(from);
         } else {
             refused.insert(from);
+            // A proposal may come twice: who refuses the second copy may have accepted the first.
+            *in_doubt |= may_have_accepted;
             race.met = race.met.max(promised.micros);
         }
         let proposal = *proposal;
         let (yes, no) = (accepted.len(), refused.len());
+        let may_be_accepted = yes > 0 || *in_doubt;
         if yes >= quorum {
             return self.decided(number, proposal, effects);
         }
         let is_write = proposal.answer == Some(Told::Written);
-        if no == rf || no > rf - quorum && !is_write {
+        if no == rf && !may_be_accepted || no > rf - quorum && !is_write {
             self.back_off(number, effects);
-        } else if no > rf - quorum && yes > 0 {
+        } else if no > rf - quorum && may_be_accepted {
             // Somebody else may finish what one replica accepted: another try could write twice.
             self.answer(number, Reply::unknown(UnknownKind::WriteTimeout), effects);
             self.end(number, effects);

@@ -3,9 +3,11 @@
 //! A delete is a write of a tombstone, which wins over what was written before it. After
 //! `gc_grace` it is thrown away; whoever brings an older value then brings it back.
 
-use crate::protocol::cassandra::message::{Paxos, Stored, Written};
+use crate::ids::NodeId;
+use crate::protocol::cassandra::message::{Ballot, Paxos, Stored, Written};
 use crate::protocol::cassandra::{Cassandra, Out};
 use crate::register::Key;
+use crate::table::Table;
 use crate::time::{Duration, LocalTime};
 
 /// What a node has on disk, or in memory until the log is synced.
@@ -15,6 +17,8 @@ pub struct Tables {
     pub cells: Vec<Stored>,
     /// What it remembers of Paxos, by key.
     pub paxos: Vec<Paxos>,
+    /// The last round of each coordinator in which it accepted something, by key.
+    pub accepted_of: Vec<Table<NodeId, Ballot>>,
 }
 
 impl Cassandra {

@@ -48,6 +48,11 @@ impl View {
         self.ticked = now;
     }
 
+    /// In which of its lives this node is.
+    pub fn life(&self) -> u32 {
+        self.beats[self.me.index()].life
+    }
+
     /// Another second has gone by.
     pub fn tick(&mut self, now: LocalTime) {
         if now.0 - self.ticked.0 > LOCAL_PAUSE_MS {

@@ -43,8 +43,8 @@ impl Store {
         let range = self.range(key);
         if term < range.vote.term {
             // A leader that was replaced and does not know it yet; it will by this answer.
-            let (term, nth) = (range.vote.term, shipment.nth);
-            let receipt = Receipt { accepted: false, index: 0, nth };
+            let receipt = Receipt::refused(shipment, term);
+            let term = range.vote.term;
             effects.send(from, Note::AppendReply { key, term, receipt, support });
             return;
         }
@@ -54,7 +54,7 @@ impl Store {
         }
         range.hint = Some(from);
         range.role = Role::Follower;
-        let (mut receipt, taken) = receive(&mut range.log, shipment);
+        let (mut receipt, taken) = receive(&mut range.log, shipment, term);
         if receipt.accepted {
             let start = shipment.previous_index as usize;
             if taken.changed {
@@ -93,7 +93,7 @@ impl Store {
         self.observe(key, term, effects);
         let range = self.range(key);
         let last = range.log.last_index();
-        let is_of_term = term == range.vote.term;
+        let is_of_term = receipt.term == range.vote.term;
         let commit = range.commit;
         let Role::Leader(leadership) = &mut range.role else { return };
         if !is_of_term {

@@ -52,24 +52,34 @@ impl Replica {
         }
         self.be_patient(effects);
         self.leader = None;
-        self.role = Role::Doubting(NodeSet::from_iter([self.me]));
-        effects.send_all(self.cluster.others(self.me), &DynamodbMessage::IsLeaderHealthy);
+        let asked_at = effects.now();
+        self.role = Role::Doubting { silent: NodeSet::from_iter([self.me]), asked_at };
+        let others = self.cluster.others(self.me);
+        effects.send_all(others, &DynamodbMessage::IsLeaderHealthy { asked_at });
         self.decide_whether_to_stand(effects);
     }
 
-    pub(super) fn on_doubt(&mut self, from: NodeId, effects: &mut Effects<DynamodbMessage>) {
+    pub(super) fn on_doubt(
+        &mut self,
+        from: NodeId,
+        asked_at: LocalTime,
+        effects: &mut Effects<DynamodbMessage>,
+    ) {
         let hears_it = self.leader.is_some() && self.heard_at.after(DETECT_AFTER) > effects.now();
         let healthy = hears_it || self.serves(effects.now());
-        effects.send(from, DynamodbMessage::Health { healthy });
+        effects.send(from, DynamodbMessage::Health { healthy, asked_at });
     }
 
     pub(super) fn on_health(
         &mut self,
         from: NodeId,
         healthy: bool,
+        about: LocalTime,
         effects: &mut Effects<DynamodbMessage>,
     ) {
-        if let Role::Doubting(silent) = &mut self.role {
+        if let Role::Doubting { silent, asked_at } = &mut self.role
+            && *asked_at == about
+        {
             if healthy {
                 self.role = Role::Follower;
             } else {
@@ -80,7 +90,7 @@ impl Replica {
     }
 
     fn decide_whether_to_stand(&mut self, effects: &mut Effects<DynamodbMessage>) {
-        if let Role::Doubting(silent) = &self.role
+        if let Role::Doubting { silent, .. } = &self.role
             && silent.len() >= self.cluster.majority()
         {
             self.vote.stand(self.me);

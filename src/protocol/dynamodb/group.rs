@@ -50,7 +50,10 @@ pub struct Replica {
 pub(super) enum Role {
     Follower,
     /// Asks whether others hear the leader: these do not.
-    Doubting(NodeSet),
+    Doubting {
+        silent: NodeSet,
+        asked_at: LocalTime,
+    },
     /// These have promised; it may not serve before the old lease ends.
     Candidate {
         promises: NodeSet,
@@ -136,12 +139,16 @@ impl Replica {
             DynamodbMessage::Accept(accept) => self.on_accept(from, accept, effects),
             DynamodbMessage::Accepted { ballot, receipt, sent_at } => {
                 self.observe(*ballot, effects);
-                if *ballot == self.vote.term {
+                if receipt.term == self.vote.term {
                     self.on_accepted(from, receipt, *sent_at, effects);
                 }
             }
-            DynamodbMessage::IsLeaderHealthy => self.on_doubt(from, effects),
-            DynamodbMessage::Health { healthy } => self.on_health(from, *healthy, effects),
+            DynamodbMessage::IsLeaderHealthy { asked_at } => {
+                self.on_doubt(from, *asked_at, effects);
+            }
+            DynamodbMessage::Health { healthy, asked_at } => {
+                self.on_health(from, *healthy, *asked_at, effects);
+            }
             DynamodbMessage::Prepare(ballot) => self.on_prepare(from, ballot, effects),
             DynamodbMessage::Promise { ballot, granted, lease_left } => {
                 self.observe(*ballot, effects);
@@ -261,7 +268,7 @@ impl Replica {
         let ballot = self.vote.term;
         if accept.ballot < ballot {
             // A leader that was replaced and does not know it yet; it will by this answer.
-            let receipt = Receipt { accepted: false, index: 0, nth: accept.shipment.nth };
+            let receipt = Receipt::refused(&accept.shipment, accept.ballot);
             effects.send(from, DynamodbMessage::Accepted { ballot, receipt, sent_at });
             return;
         }
@@ -272,7 +279,7 @@ impl Replica {
         // To answer is to grant the lease.
         self.promised_until[from.index()] = Some(effects.now().after(LEASE));
         self.be_patient(effects);
-        let (mut receipt, taken) = receive(&mut self.log, &accept.shipment);
+        let (mut receipt, taken) = receive(&mut self.log, &accept.shipment, ballot);
         if taken.changed {
             effects.persist();
         }
@@ -356,7 +363,7 @@ impl Replica {
         let role = match self.role {
             Role::Follower if self.is_witness(self.me) => NodeRole::of("witness"),
             Role::Follower => NodeRole::of("follower"),
-            Role::Doubting(_) => NodeRole::of("in doubt"),
+            Role::Doubting { .. } => NodeRole::of("in doubt"),
             Role::Candidate { .. } => NodeRole::of("candidate"),
             Role::Leader(_) => NodeRole::leading("leader", "ballot"),
         };

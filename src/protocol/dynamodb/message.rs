@@ -27,11 +27,16 @@ pub enum DynamodbMessage {
         sent_at: LocalTime,
     },
     /// Before an election: do you hear the leader? I do not.
-    IsLeaderHealthy,
+    IsLeaderHealthy {
+        /// The clock of the one that asks; it comes back in the answer.
+        asked_at: LocalTime,
+    },
     /// The answer.
     Health {
         /// Whether it does.
         healthy: bool,
+        /// Of the question.
+        asked_at: LocalTime,
     },
     /// Make me leader.
     Prepare(Ballot),
@@ -93,7 +98,7 @@ impl Message for DynamodbMessage {
             DynamodbMessage::Accept(accept) if accept.shipment.entries.is_empty() => "RenewLease",
             DynamodbMessage::Accept(_) => "Accept",
             DynamodbMessage::Accepted { .. } => "Accepted",
-            DynamodbMessage::IsLeaderHealthy => "IsLeaderHealthy",
+            DynamodbMessage::IsLeaderHealthy { .. } => "IsLeaderHealthy",
             DynamodbMessage::Health { .. } => "Health",
             DynamodbMessage::Prepare(_) => "Prepare",
             DynamodbMessage::Promise { .. } => "Promise",
@@ -118,8 +123,10 @@ impl Message for DynamodbMessage {
                 ("accepted", Fact::Flag(receipt.accepted)),
                 (if receipt.accepted { "holds" } else { "try after" }, number(receipt.index)),
             ],
-            DynamodbMessage::IsLeaderHealthy | DynamodbMessage::Replicated { .. } => Vec::new(),
-            DynamodbMessage::Health { healthy } => vec![("healthy", Fact::Flag(*healthy))],
+            DynamodbMessage::IsLeaderHealthy { .. } | DynamodbMessage::Replicated { .. } => {
+                Vec::new()
+            }
+            DynamodbMessage::Health { healthy, .. } => vec![("healthy", Fact::Flag(*healthy))],
             DynamodbMessage::Prepare(ballot) => {
                 vec![("ballot", number(ballot.term)), ("log", number(ballot.last_index))]
             }

@@ -101,6 +101,16 @@ impl Member {
                 call.target = None;
                 effects.set_timer(per_request(RETRY, request), PAUSE);
             }
+            Done::OtherLife => {
+                // An earlier copy of what was sent may have met the life that was meant.
+                call.may_have_run = true;
+                call.target = None;
+                if call.action != Access::Get && self.settings.fail_on_indeterminate_state {
+                    self.finish(request, Reply::unknown(UnknownKind::WriteConcern), effects);
+                } else {
+                    effects.set_timer(per_request(RETRY, request), PAUSE);
+                }
+            }
             Done::Protected => {
                 let is_certain = call.action == Access::Get || !call.may_have_run;
                 let reply = if is_certain {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ids::NodeId;
 use crate::protocol::Effects;
-use crate::protocol::hazelcast::message::{HazelcastMessage, MapEntry, Stamp, View};
+use crate::protocol::hazelcast::message::{HazelcastMessage, MapEntry, Stamp, Standing, View};
 use crate::protocol::hazelcast::{CLAIM, HEARTBEAT, JOIN, JOIN_EVERY, Member, PAUSE};
 use crate::protocol::shared::gossip::at_next_multiple;
 use crate::protocol::shared::node_set::NodeSet;
@@ -34,6 +34,11 @@ pub(super) struct Joining {
 }
 
 impl Member {
+    /// As what it comes to others.
+    pub(super) fn standing(&self) -> Standing {
+        Standing { life: self.life, version: self.view.version }
+    }
+
     /// Looks who has been silent, and tells the others that it is alive.
     pub(super) fn beat(&mut self, effects: &mut Effects<HazelcastMessage>) {
         at_next_multiple(self.settings.heartbeat_interval, HEARTBEAT, effects);
@@ -47,18 +52,18 @@ impl Member {
         self.suspected = self.suspected.union(silent.collect());
         self.settle(effects);
         let others = self.view.nodes().without(self.suspected);
-        let message = HazelcastMessage::Heartbeat { life: self.life };
+        let message = HazelcastMessage::Heartbeat(self.standing());
         effects.send_all(others.iter().filter(|node| *node != self.me), &message);
     }
 
     pub(super) fn on_heartbeat(
         &mut self,
         from: NodeId,
-        life: u32,
+        standing: Standing,
         effects: &mut Effects<HazelcastMessage>,
     ) {
-        if !self.has_joined() || !self.view.members.contains(&(from, life)) {
-            effects.send(from, HazelcastMessage::ExplicitSuspicion);
+        if !self.has_joined() || !self.view.members.contains(&(from, standing.life)) {
+            effects.send(from, HazelcastMessage::ExplicitSuspicion(standing));
             return;
         }
         self.heard_at[from.index()] = effects.now();
@@ -110,15 +115,23 @@ impl Member {
         if effects.now().0 - claim.began_at.0 > CLAIM_FOR_MS {
             self.suspected = self.suspected.union(self.undecided());
         }
-        effects.send_all(self.undecided().iter(), &HazelcastMessage::MastershipClaim);
+        let (claimant, since) = (self.standing(), claim.began_at);
+        let message = HazelcastMessage::MastershipClaim { claimant, since };
+        effects.send_all(self.undecided().iter(), &message);
         effects.set_timer(CLAIM, PAUSE);
         self.decide_claim(effects);
     }
 
     /// Accepted if all who are older are suspected here as well; else the other asks again.
-    pub(super) fn on_claim(&mut self, from: NodeId, effects: &mut Effects<HazelcastMessage>) {
+    pub(super) fn on_claim(
+        &mut self,
+        from: NodeId,
+        claimant: Standing,
+        since: LocalTime,
+        effects: &mut Effects<HazelcastMessage>,
+    ) {
         if !self.has_joined() || !self.view.has(from) {
-            effects.send(from, HazelcastMessage::ExplicitSuspicion);
+            effects.send(from, HazelcastMessage::ExplicitSuspicion(claimant));
             return;
         }
         let mut older = self.view.before(from);
@@ -130,17 +143,18 @@ impl Member {
             effects.cancel_timer(CLAIM);
         }
         let version = self.view.version;
-        effects.send(from, HazelcastMessage::ClaimReply { accepted, version });
+        effects.send(from, HazelcastMessage::ClaimReply { accepted, version, since });
     }
 
-    pub(super) fn on_claim_reply(
+    pub(super) fn on_claim_accepted(
         &mut self,
         from: NodeId,
-        accepted: bool,
         version: u32,
+        since: LocalTime,
         effects: &mut Effects<HazelcastMessage>,
     ) {
-        if let (Some(claim), true) = (&mut self.claim, accepted) {
+        // Who accepted an earlier claim may follow somebody else by now.
+        if let Some(claim) = self.claim.as_mut().filter(|claim| claim.began_at == since) {
             claim.accepted.insert(from);
             claim.version = claim.version.max(version);
             self.decide_claim(effects);
@@ -268,7 +282,12 @@ impl Member {
         if !self.has_joined() {
             return;
         }
-        let is_in = self.view.life(from) == Some(life);
+        let known = self.view.life(from);
+        if known.is_some_and(|known| life < known) {
+            // It comes late: that life is over, and the next one is a member.
+            return;
+        }
+        let is_in = known == Some(life);
         if self.view.has(from) && !is_in {
             self.suspect(from, effects);
         }

@@ -130,8 +130,17 @@ pub enum Done {
     Ok { answer: Answer, version: Version, backups: u32 },
     /// It does not own the partition.
     WrongTarget,
+    /// It is in another of its lives, and does not know what it did in the one that was asked.
+    OtherLife,
     /// Its cluster is too small.
     Protected,
+}
+
+/// As what a member comes: in which of its lives, and with which list.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Standing {
+    pub life: u32,
+    pub version: u32,
 }
 
 /// A message between members.
@@ -145,14 +154,14 @@ pub enum HazelcastMessage {
     Backup { key: Key, entry: MapEntry, caller: Option<(NodeId, RequestId, u32)> },
     /// A backup to the caller.
     BackupAck { request: RequestId, attempt: u32 },
-    /// I am alive, in this life.
-    Heartbeat { life: u32 },
-    /// You are no member here.
-    ExplicitSuspicion,
+    /// I am alive.
+    Heartbeat(Standing),
+    /// You are no member here. It says as what the other one had come, and counts if it is that yet.
+    ExplicitSuspicion(Standing),
     /// All that are older than I are silent: may I be the master?
-    MastershipClaim,
-    /// The answer, with the version of the list there.
-    ClaimReply { accepted: bool, version: u32 },
+    MastershipClaim { claimant: Standing, since: LocalTime },
+    /// The answer, with the version of the list there, and since when the other one had claimed it.
+    ClaimReply { accepted: bool, version: u32, since: LocalTime },
     /// The master's list.
     MemberList(Rc<View>),
     /// May I become a member?
@@ -181,9 +190,9 @@ impl Message for HazelcastMessage {
             HazelcastMessage::Response { .. } => "Response",
             HazelcastMessage::Backup { .. } => "Backup",
             HazelcastMessage::BackupAck { .. } => "BackupAck",
-            HazelcastMessage::Heartbeat { .. } => "Heartbeat",
-            HazelcastMessage::ExplicitSuspicion => "ExplicitSuspicion",
-            HazelcastMessage::MastershipClaim => "MastershipClaim",
+            HazelcastMessage::Heartbeat(_) => "Heartbeat",
+            HazelcastMessage::ExplicitSuspicion(_) => "ExplicitSuspicion",
+            HazelcastMessage::MastershipClaim { .. } => "MastershipClaim",
             HazelcastMessage::ClaimReply { .. } => "ClaimReply",
             HazelcastMessage::MemberList(_) => "MemberList",
             HazelcastMessage::Join { .. } => "Join",
@@ -222,6 +231,7 @@ impl Message for HazelcastMessage {
                     details
                 }
                 Done::WrongTarget => vec![("refused", Fact::Word("wrong target"))],
+                Done::OtherLife => vec![("refused", Fact::Word("asked in another life"))],
                 Done::Protected => vec![("refused", Fact::Word("too few members"))],
             },
             HazelcastMessage::Backup { key, entry, .. } => {
@@ -251,9 +261,9 @@ impl Message for HazelcastMessage {
                 facts.collect()
             }
             HazelcastMessage::BackupAck { .. }
-            | HazelcastMessage::Heartbeat { .. }
-            | HazelcastMessage::ExplicitSuspicion
-            | HazelcastMessage::MastershipClaim
+            | HazelcastMessage::Heartbeat(_)
+            | HazelcastMessage::ExplicitSuspicion(_)
+            | HazelcastMessage::MastershipClaim { .. }
             | HazelcastMessage::Join { .. }
             | HazelcastMessage::SyncRequest
             | HazelcastMessage::MergeAck { .. } => Details::new(),

@@ -46,7 +46,10 @@ impl Member {
             return None;
         }
         self.seen.insert(client, this);
-        let held = self.held(key).filter(|_| self.owns() && life == self.life);
+        if life != self.life {
+            return Some(Done::OtherLife);
+        }
+        let held = self.held(key).filter(|_| self.owns());
         let Some(held) = held else { return Some(Done::WrongTarget) };
         let members = self.view.members.len();
         if self.settings.refuses(action, members, self.cluster.replicas) {

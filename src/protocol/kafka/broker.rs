@@ -46,6 +46,8 @@ pub struct Broker {
     pub(super) leadership: Option<Leadership>,
     /// Numbers its questions to the leader.
     pub(super) fetch_nth: u32,
+    /// The last one that it asked before its log became what it is.
+    pub(super) outdated_nth: u32,
 }
 
 impl Broker {
@@ -63,6 +65,7 @@ impl Broker {
             leadership: leads.then(|| Leadership::steady(cluster)),
             partition,
             fetch_nth: 0,
+            outdated_nth: 0,
             cluster: Rc::clone(cluster),
         }
     }
@@ -137,6 +140,7 @@ impl Broker {
     /// Adds a record, which is on disk now or later.
     pub(super) fn append(&mut self, entry: Entry, effects: &mut Effects<KafkaMessage>) {
         self.log.push(entry);
+        self.outdated_nth = self.fetch_nth;
         if self.settings.flush == Flush::Always {
             self.flushed = self.end();
             effects.persist();
@@ -163,6 +167,7 @@ impl Broker {
     /// Drops what lies behind `last`: another leader had something else there, or nothing.
     pub(super) fn truncate(&mut self, last: Index, effects: &mut Effects<KafkaMessage>) {
         self.log.truncate_after(last);
+        self.outdated_nth = self.fetch_nth;
         self.flushed = self.flushed.min(last);
         self.checkpoint = self.checkpoint.min(last);
         self.unflushed.retain(|(index, _)| *index <= last);
@@ -244,6 +249,7 @@ impl Broker {
     /// What is on disk is all it has, and until the controller knows of its new life it is nobody.
     pub fn on_restart(&mut self, effects: &mut Effects<KafkaMessage>) {
         self.log.truncate_after(self.flushed);
+        self.outdated_nth = self.fetch_nth;
         let visible = self.checkpoint.min(self.flushed);
         self.machine = StateMachine::after(&self.cluster, &self.log, visible);
         self.life += 1;

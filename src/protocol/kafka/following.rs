@@ -55,6 +55,8 @@ impl Broker {
                     self.show(*high_watermark);
                 }
             }
+            // It answers what was asked of another log: it may be the same answer once more.
+            Fetched::Diverging { .. } if nth <= self.outdated_nth => {}
             Fetched::Diverging { epoch, end } => {
                 // Where its own log ends an epoch no later than that, both may agree.
                 let own = self.log.last_index_before_term(epoch + 1);

@@ -100,7 +100,8 @@ impl Member {
             if self.primary.replace(from) != Some(from) {
                 self.fetch(None, effects);
             }
-        } else if !leads && self.primary == Some(from) {
+        } else if !leads && term == self.vote.term && self.primary == Some(from) {
+            // In an earlier term it may not have been primary yet.
             self.primary = None;
         }
     }

@@ -25,6 +25,10 @@ impl Member {
         if self.settings.is_arbiter(self.me) {
             return;
         }
+        if self.readers.get(&from).is_some_and(|reader| reader.nth > fetch.nth) {
+            // It has asked again since.
+            return;
+        }
         self.readers.insert(from, fetch);
         if self.has_news_for(&fetch) {
             self.send_news(from, effects);

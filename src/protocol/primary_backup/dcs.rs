@@ -37,6 +37,9 @@ pub struct Dcs {
     /// Durable: when, by its clock, the holder asked what was last heeded of whom it waits for:
     /// what was asked before may come later.
     heeded: Option<LocalTime>,
+    /// Durable: when, by its clock, the holder asked for what it was granted last: it may have given
+    /// the lock back before, and that comes later.
+    granted: Option<LocalTime>,
     /// Durable: numbers the rounds of asking.
     rounds: Serial,
     /// Volatile: when the lock is free.
@@ -58,6 +61,7 @@ impl Dcs {
             epoch: first_reign(cluster),
             attached: rules.attached_at_the_start(cluster),
             heeded: None,
+            granted: None,
             rounds: Serial::default(),
             // It counts from the receipt of the wish, the holder from its sending.
             free_at: STEADY_LEASE_UNTIL.after(Duration(100)),
@@ -76,8 +80,10 @@ impl Dcs {
     ) {
         match message {
             PrimaryBackupMessage::Acquire(acquire) => self.on_acquire(from, *acquire, effects),
-            PrimaryBackupMessage::Release { epoch }
-                if from == self.holder && *epoch == self.epoch =>
+            PrimaryBackupMessage::Release { epoch, sent_at }
+                if from == self.holder
+                    && *epoch == self.epoch
+                    && self.granted.is_none_or(|at| at <= *sent_at) =>
             {
                 self.free_at = effects.now();
             }
@@ -105,11 +111,7 @@ impl Dcs {
             self.grant(from, acquire, effects);
         } else if now < self.free_at || from == self.holder && acquire.renewal {
             let holder = self.chosen.map_or(self.holder, |(chosen, _)| chosen);
-            let renewal = acquire.renewal;
-            effects.send(
-                from,
-                PrimaryBackupMessage::Denied { holder: Some(holder), round: 0, renewal },
-            );
+            effects.send(from, denied(Some(holder), 0, acquire));
         } else {
             self.on_candidate(from, acquire, effects);
         }
@@ -136,6 +138,7 @@ impl Dcs {
                     self.epoch = next_reign(self.epoch.max(acquire.epoch), best);
                     self.attached = self.rules.attached_after(self.attached, best);
                     self.heeded = None;
+                    self.granted = None;
                 }
                 self.chosen = None;
                 self.grant(best, acquire, effects);
@@ -143,8 +146,7 @@ impl Dcs {
             }
         }
         let holder = self.chosen.map(|(chosen, _)| chosen);
-        effects
-            .send(from, PrimaryBackupMessage::Denied { holder, round, renewal: acquire.renewal });
+        effects.send(from, denied(holder, round, acquire));
     }
 
     /// How many must have told how far their logs go, so that one of them holds every write
@@ -179,6 +181,7 @@ impl Dcs {
         self.free_at = effects.now().after(LEASE);
         self.round = None;
         self.candidates.clear();
+        self.granted = self.granted.max(Some(acquire.sent_at));
         effects.persist();
         let (epoch, sent_at, attached) = (self.epoch, acquire.sent_at, self.attached);
         effects.send(to, PrimaryBackupMessage::Grant(Grant { epoch, sent_at, attached }));
@@ -204,4 +207,9 @@ impl Dcs {
         }
         Snapshot { role: Some(NodeRole::of("lock service")), cells: Vec::new(), facts }
     }
+}
+
+fn denied(holder: Option<NodeId>, round: u32, acquire: Acquire) -> PrimaryBackupMessage {
+    let Acquire { renewal, sent_at, .. } = acquire;
+    PrimaryBackupMessage::Denied { holder, round, renewal, sent_at }
 }

@@ -235,10 +235,12 @@ impl Server {
         &mut self,
         holder: Option<NodeId>,
         renewal: bool,
+        sent_at: LocalTime,
         effects: &mut Effects<PrimaryBackupMessage>,
     ) {
-        if self.is_primary() && !renewal {
-            // It was asked before the lock was given.
+        let has_been_granted_since = sent_at.after(LEASE) < self.lease_until;
+        if self.is_primary() && (!renewal || has_been_granted_since) {
+            // It was asked before the lock was given, or given again.
             return;
         }
         if self.is_primary() {
@@ -257,7 +259,8 @@ impl Server {
         if let Some(dcs) = self.cluster.service("dcs") {
             self.asks_count_from = LocalTime(effects.now().0 + 1);
             self.lease_until = effects.now();
-            effects.send(dcs, PrimaryBackupMessage::Release { epoch: self.epoch });
+            let (epoch, sent_at) = (self.epoch, effects.now());
+            effects.send(dcs, PrimaryBackupMessage::Release { epoch, sent_at });
         }
     }
 }

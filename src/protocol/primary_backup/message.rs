@@ -41,6 +41,8 @@ pub enum PrimaryBackupMessage {
         round: u32,
         /// Whether it was the primary that asked.
         renewal: bool,
+        /// Of the wish refused.
+        sent_at: LocalTime,
     },
     /// The lock service is silent, and the primary asks all others whether it may stay.
     Failsafe {
@@ -60,6 +62,8 @@ pub enum PrimaryBackupMessage {
     Release {
         /// Its epoch.
         epoch: Term,
+        /// Its clock: what it asks for later is not given back.
+        sent_at: LocalTime,
     },
 }
 
@@ -167,7 +171,7 @@ impl Message for PrimaryBackupMessage {
             PrimaryBackupMessage::Denied { holder, .. } => vec![("holder", Fact::from(*holder))],
             PrimaryBackupMessage::Failsafe { epoch: of, .. }
             | PrimaryBackupMessage::Agreed { epoch: of, .. }
-            | PrimaryBackupMessage::Release { epoch: of } => vec![epoch(*of)],
+            | PrimaryBackupMessage::Release { epoch: of, .. } => vec![epoch(*of)],
         }
     }
 }

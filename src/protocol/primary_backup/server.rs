@@ -254,8 +254,8 @@ impl Server {
             PrimaryBackupMessage::Ship(ship) => self.on_ship(from, ship, effects),
             PrimaryBackupMessage::ShipAck(ack) => self.on_ship_ack(from, ack, effects),
             PrimaryBackupMessage::Grant(grant) => self.on_grant(grant, effects),
-            PrimaryBackupMessage::Denied { holder, round, renewal } => {
-                self.on_denied(*holder, *renewal, effects);
+            PrimaryBackupMessage::Denied { holder, round, renewal, sent_at } => {
+                self.on_denied(*holder, *renewal, *sent_at, effects);
                 self.round = self.round.max(*round);
             }
             PrimaryBackupMessage::Poll { sent_at } => effects.send(from, self.standing(*sent_at)),

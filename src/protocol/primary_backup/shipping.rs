@@ -84,14 +84,14 @@ impl Server {
     ) {
         if ship.epoch < self.epoch {
             // A primary that was replaced and does not know it yet; it will by this answer.
-            let receipt = Receipt { accepted: false, index: 0, nth: ship.shipment.nth };
+            let receipt = Receipt::refused(&ship.shipment, ship.epoch);
             effects
                 .send(from, PrimaryBackupMessage::ShipAck(ShipAck { epoch: self.epoch, receipt }));
             return;
         }
         self.follow(from, ship.epoch, effects);
         self.be_patient(FAIL_TIMEOUT, effects);
-        let (receipt, taken) = receive(&mut self.log, &ship.shipment);
+        let (receipt, taken) = receive(&mut self.log, &ship.shipment, ship.epoch);
         if let Some(last) = taken.cut_after {
             self.rewind(last);
         }
@@ -143,8 +143,8 @@ impl Server {
             return;
         }
         let Role::Primary(leadership) = &mut self.role else { return };
-        if ack.epoch < self.epoch {
-            // It answers an earlier epoch.
+        if ack.receipt.term < self.epoch {
+            // It answers an earlier epoch, in whatever epoch it is itself.
             return;
         }
         leadership.heard[from.index()] = effects.now();

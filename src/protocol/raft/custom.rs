@@ -9,11 +9,13 @@ pub enum Custom {
     /// knows that this is committed: the others may need it for that.
     Thesis,
     /// In force when appended. Who is no member gets no vote, and who has none does not campaign.
+    /// Who is removed is sent the log up to that, once.
     Hashicorp,
-    /// In force when applied. Who is removed is told so by those who know, and stops.
+    /// In force when applied. Who is removed is told so by those who know, and stops. A leader does
+    /// not remove itself.
     Applied,
-    /// The same; a learner answers by itself or not at all, and gets its vote once it has nearly
-    /// all that the leader has.
+    /// In force when applied; who is removed stops. A learner answers by itself or not at all, and
+    /// gets its vote once it has nearly all that the leader has.
     Etcd,
 }
 

@@ -21,7 +21,9 @@ impl Raft {
     pub(super) fn on_election_timer(&mut self, effects: &mut Effects<RaftMessage>) {
         match self.role {
             Role::Leader(_) => self.on_quorum_check(effects),
-            Role::Follower if self.heard_meanwhile(effects.now()) => self.be_patient(effects),
+            Role::Follower | Role::Outside if self.heard_meanwhile(effects.now()) => {
+                self.be_patient(effects);
+            }
             Role::Follower | Role::PreCandidate { .. } | Role::Candidate { .. } => {
                 self.be_patient(effects);
                 self.leader = None;
@@ -34,7 +36,7 @@ impl Raft {
                     self.campaign(effects);
                 }
             }
-            Role::Outside => {}
+            Role::Outside => self.leader = None,
         }
     }
 

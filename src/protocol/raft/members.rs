@@ -37,6 +37,12 @@ impl Raft {
         }
         self.persist(effects);
         self.broadcast(effects);
+        if let (Custom::Hashicorp, MemberChange::Remove(node)) = (self.rules.custom, change)
+            && node != self.me
+        {
+            // It gets the log up to its removal, and nothing any more.
+            self.bring_up_to_date(node, effects);
+        }
         self.advance_commit(effects);
     }
 
@@ -58,6 +64,11 @@ impl Raft {
             return Some("an earlier change is not in force yet; wait until it is committed");
         }
         self.members().refusal(change).or_else(|| {
+            if self.rules.custom == Custom::Applied && change == MemberChange::Remove(self.me) {
+                return Some(
+                    "it leads, and no leader of TiKV removes itself; let another one lead first",
+                );
+            }
             let log_end = self.durable.log.last_index();
             let is_ready = leadership.has_nearly(change.node(), log_end);
             if let (Custom::Etcd, MemberChange::Promote(_), false) =
@@ -200,6 +211,27 @@ impl Raft {
         if self.members().since < since && !matches!(self.role, Role::Outside) {
             self.stop(effects);
         }
+    }
+
+    /// Whether it has been removed and hears nothing of this kind any more: only what tells it that
+    /// it was added again, or asks it for a vote because it was.
+    pub(super) fn is_deaf_to(&self, message: &RaftMessage) -> bool {
+        let is_removed = matches!(self.role, Role::Outside) && self.durable.has_joined;
+        is_removed
+            && match message {
+                RaftMessage::AppendEntries(_) => false,
+                RaftMessage::PreVote(it) | RaftMessage::RequestVote(it) => {
+                    it.members_since <= self.members().since
+                }
+                RaftMessage::PreVoteReply { .. }
+                | RaftMessage::VoteReply { .. }
+                | RaftMessage::AppendReply(_)
+                | RaftMessage::Forward(_)
+                | RaftMessage::ReadIndex { .. }
+                | RaftMessage::ReadIndexReply { .. }
+                | RaftMessage::NotLeader { .. }
+                | RaftMessage::Removed { .. } => true,
+            }
     }
 
     /// Whether a message is of one that has no business here. Who was removed is told so.

@@ -95,13 +95,13 @@ impl Membership {
         self.since > 0 || self.voters.len() < usize::from(cluster.replicas)
     }
 
-    /// As people are shown it.
-    pub fn known(self, commit: Index) -> MembersKnown {
+    /// As people are shown it, with those that are for good if these are not.
+    pub fn known(self, committed: Option<Membership>) -> MembersKnown {
         MembersKnown {
-            is_settled: self.since <= commit,
             since: self.since,
             voters: self.voters.iter().collect(),
             learners: self.learners.iter().collect(),
+            committed: committed.map(|members| Box::new(members.known(None))),
         }
     }
 

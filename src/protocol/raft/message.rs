@@ -103,6 +103,8 @@ pub struct Append {
 pub struct AppendReply {
     /// The follower's term.
     pub term: Term,
+    /// The leader's term when it sent the message answered.
+    pub asked_in: Term,
     /// Whether its log continued at the leader's `previous_index`.
     pub accepted: bool,
     /// If so, up to where it equals the leader's; if not, where the leader can try next.

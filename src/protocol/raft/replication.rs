@@ -178,6 +178,11 @@ impl Raft {
         }
     }
 
+    /// Sends a replica what it has not been sent.
+    pub(super) fn bring_up_to_date(&mut self, to: NodeId, effects: &mut Effects<RaftMessage>) {
+        self.send_append(to, &mut Portion::nothing(), effects);
+    }
+
     fn send_append(
         &mut self,
         to: NodeId,
@@ -223,9 +228,10 @@ impl Raft {
         effects: &mut Effects<RaftMessage>,
     ) {
         let term = self.durable.vote.term;
-        let (round, sent_at) = (append.round, append.sent_at);
+        let Append { term: asked_in, round, sent_at, .. } = *append;
         let reply = |accepted, index| {
-            RaftMessage::AppendReply(AppendReply { term, accepted, index, round, sent_at })
+            let reply = AppendReply { term, asked_in, accepted, index, round, sent_at };
+            RaftMessage::AppendReply(reply)
         };
         if append.term < term {
             // A deposed leader that does not know it yet; it will by this answer.
@@ -271,8 +277,8 @@ impl Raft {
         reply: &AppendReply,
         effects: &mut Effects<RaftMessage>,
     ) {
-        if reply.term < self.durable.vote.term {
-            // It answers an earlier leadership, which proves nothing for this one.
+        if reply.asked_in < self.durable.vote.term {
+            // It answers an earlier leadership, in whatever term: that proves nothing for this one.
             return;
         }
         if !self.members().contains(from) {

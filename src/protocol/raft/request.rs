@@ -170,7 +170,10 @@ impl Raft {
         effects: &mut Effects<RaftMessage>,
     ) {
         if let Role::Leader(_) = self.role {
-            self.append(proposal, effects);
+            // What the network doubles is appended once, whether or not there are sessions.
+            if self.settings.dedup || !self.durable.log.has_logged(proposal.request) {
+                self.append(proposal, effects);
+            }
         } else if self.rules.waiting == Waiting::HeldThenUnknown {
             // Passed on, or lost: nobody is told.
             if let Some(leader) = self.leader.filter(|leader| *leader != from) {

@@ -1,5 +1,6 @@
 //! What people are shown of a replica.
 
+use crate::protocol::raft::membership::Membership;
 use crate::protocol::raft::{Raft, Role};
 use crate::protocol::shared::log::number;
 use crate::protocol::{Details, Fact, NodeRole, RegisterCopy, Snapshot};
@@ -28,6 +29,14 @@ impl Raft {
         cells
     }
 
+    /// The members of whom it knows that they are for good; none where those it acts by are.
+    fn members_before(&self) -> Option<Membership> {
+        // What is in force once it is applied was committed, even if the node has forgotten so.
+        let is_settled = self.members().since <= self.commit || !self.rules.custom.is_by_append();
+        let at_first = || Membership::at_first(&self.cluster, self.settings);
+        (!is_settled).then(|| at_first().after_log(&self.durable.log, self.commit))
+    }
+
     fn facts(&self) -> Details {
         let mut facts = vec![
             ("term", number(self.durable.vote.term)),
@@ -42,7 +51,7 @@ impl Raft {
         }
         let members = self.members();
         if members.is_worth_showing(&self.cluster) {
-            facts.push(("members", Fact::Members(members.known(self.commit))));
+            facts.push(("members", Fact::Members(members.known(self.members_before()))));
         }
         facts
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::ids::NodeId;
 use crate::protocol::effects::Outgoing;
 use crate::protocol::raft::message::{Append, AppendReply, Candidacy, RaftMessage};
-use crate::protocol::raft::{Raft, SPEC};
+use crate::protocol::raft::{Raft, Role, SPEC};
 use crate::protocol::shared::log::{Command, Entry, Index, Term};
 use crate::protocol::shared::vote::Ballot;
 use crate::protocol::{Cluster, Effects, Protocol};
@@ -35,7 +35,8 @@ fn append(term: Term, commit: Index, terms: &[Term]) -> RaftMessage {
 }
 
 fn accepted(term: Term, index: Index) -> RaftMessage {
-    let reply = AppendReply { term, accepted: true, index, round: 1, sent_at: NOW };
+    let asked_in = term;
+    let reply = AppendReply { term, asked_in, accepted: true, index, round: 1, sent_at: NOW };
     RaftMessage::AppendReply(reply)
 }
 
@@ -105,4 +106,25 @@ fn nobody_is_encouraged_who_would_lose() {
     assert!(encourages(2, 2));
     assert!(!encourages(2, 1), "its log lacks an entry");
     assert!(!encourages(1, 2), "its term is over");
+}
+
+/// A follower that knows this term, and had refused what the leader sent in an earlier one.
+#[test]
+fn a_refusal_of_an_earlier_term_answers_no_round_of_this_one() {
+    let mut leader = replica(0);
+    leader.durable.vote.term = 3;
+    leader.lead(&mut Effects::new(NOW, NOW, 0));
+    let answered = |leader: &Raft| match &leader.role {
+        Role::Leader(leadership) => leadership.round_answered(leader.members()),
+        _ => 0,
+    };
+    let refusal = |asked_in| {
+        let (index, round) = (0, 50);
+        let reply = AppendReply { term: 3, asked_in, accepted: false, index, round, sent_at: NOW };
+        RaftMessage::AppendReply(reply)
+    };
+    receive(&mut leader, 1, &refusal(1));
+    assert_eq!(answered(&leader), 0);
+    receive(&mut leader, 1, &refusal(3));
+    assert_eq!(answered(&leader), 1, "its own round is the first");
 }

@@ -30,7 +30,8 @@ impl Server {
         for node in fed {
             if let Some(replica) = self.replicas.get(&node) {
                 let stretch = self.stretch(replica.sent, get_ack);
-                self.send_stretch(node, stretch, RedisMessage::Cmd, context);
+                self.note_sent(node, &stretch);
+                context.send(node, RedisMessage::Cmd(stretch));
             }
         }
     }
@@ -41,17 +42,10 @@ impl Server {
         Stretch { replid: self.replid, after, entries, get_ack }
     }
 
-    fn send_stretch(
-        &mut self,
-        node: NodeId,
-        stretch: Stretch,
-        wrap: fn(Stretch) -> RedisMessage,
-        context: &mut Context<'_>,
-    ) {
+    fn note_sent(&mut self, node: NodeId, stretch: &Stretch) {
         if let Some(replica) = self.replicas.get_mut(&node) {
             replica.sent = replica.sent.max(stretch.after + stretch.entries.len() as Index);
         }
-        context.send(node, wrap(stretch));
     }
 
     /// Tells replicas that it is alive, and forgets those that are silent.
@@ -97,11 +91,13 @@ impl Server {
             acked_at: now,
             sent: replica.sent.max(offset),
             sent_before: replica.sent.max(offset),
+            since: replica.since,
         };
         let sent = replica.sent;
         if is_stuck || sent < last {
             let stretch = self.stretch(if is_stuck { offset } else { sent }, false);
-            self.send_stretch(from, stretch, RedisMessage::Cmd, context);
+            self.note_sent(from, &stretch);
+            context.send(from, RedisMessage::Cmd(stretch));
         }
         if !was_online {
             self.count_good(now);
@@ -115,6 +111,7 @@ impl Server {
         from: NodeId,
         replid: Option<ReplId>,
         offset: Index,
+        since: LocalTime,
         context: &mut Context<'_>,
     ) {
         let now = context.effects.now();
@@ -129,20 +126,25 @@ impl Server {
         if self.can_continue(replid, offset) {
             self.replicas.insert(from, Replica::online(offset, now));
             let stretch = self.stretch(offset, false);
-            self.send_stretch(from, stretch, RedisMessage::Continue, context);
+            self.note_sent(from, &stretch);
+            context.send(from, RedisMessage::Continue { stretch, since });
             self.count_good(now);
             return;
         }
         match self.replicas.get(&from).map(|it| it.state) {
-            Some(ReplState::Waiting) => {}
+            Some(ReplState::Waiting) => {
+                if let Some(replica) = self.replicas.get_mut(&from) {
+                    replica.since = replica.since.max(since);
+                }
+            }
             // What it was sent was lost.
-            Some(ReplState::Loading) => self.send_everything(from, context),
+            Some(ReplState::Loading) => self.send_everything(from, since, context),
             Some(ReplState::Online) | None => {
                 if !self.replicas.values().any(|it| it.state == ReplState::Waiting) {
                     context.effects.set_timer(SYNC, SYNC_DELAY);
                 }
-                let waiting = Replica { state: ReplState::Waiting, ..Replica::online(0, now) };
-                self.replicas.insert(from, waiting);
+                let state = ReplState::Waiting;
+                self.replicas.insert(from, Replica { state, since, ..Replica::online(0, now) });
             }
         }
     }
@@ -159,17 +161,19 @@ impl Server {
 
     pub(super) fn on_sync_timer(&mut self, context: &mut Context<'_>) {
         let waiting = self.replicas.iter().filter(|(_, it)| it.state == ReplState::Waiting);
-        let waiting: Vec<NodeId> = waiting.map(|(node, _)| *node).collect();
-        for node in waiting {
-            self.send_everything(node, context);
+        let waiting: Vec<(NodeId, LocalTime)> =
+            waiting.map(|(node, it)| (*node, it.since)).collect();
+        for (node, since) in waiting {
+            self.send_everything(node, since, context);
         }
     }
 
-    fn send_everything(&mut self, to: NodeId, context: &mut Context<'_>) {
+    fn send_everything(&mut self, to: NodeId, since: LocalTime, context: &mut Context<'_>) {
         let online = Replica::online(self.offset(), context.effects.now());
-        let loading = Replica { state: ReplState::Loading, ..online };
+        let loading = Replica { state: ReplState::Loading, since, ..online };
         self.replicas.insert(to, loading);
-        context.send(to, RedisMessage::FullResync { replid: self.replid, data: self.log.clone() });
+        let (replid, data) = (self.replid, self.log.clone());
+        context.send(to, RedisMessage::FullResync { replid, data, since });
     }
 
     /// How many replicas have acknowledged anything lately, in whole seconds.

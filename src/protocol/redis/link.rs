@@ -20,6 +20,11 @@ impl Link {
         }
     }
 
+    /// Whether it is down since then: an answer may be to what was asked when it was down before.
+    pub fn is_without_since(self, then: LocalTime) -> bool {
+        matches!(self, Link::Down { since, .. } if since == then)
+    }
+
     /// How long it has been down, in ms.
     pub fn down_for(self, now: LocalTime) -> Option<u32> {
         match self {

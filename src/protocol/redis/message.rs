@@ -7,6 +7,7 @@ use crate::protocol::redis::header::Header;
 use crate::protocol::shared::log::{self, Entry, Index, Log, Term, number};
 use crate::protocol::shared::reign::{reign_holder, reign_number};
 use crate::protocol::{Details, Effects, Fact, Message};
+use crate::time::LocalTime;
 
 /// The name of a replication history: a new one begins with every promotion and every start.
 pub type ReplId = Term;
@@ -18,16 +19,17 @@ pub enum RedisMessage {
     Cmd(Stretch),
     /// How far a replica has come.
     Ack { replid: ReplId, offset: Index },
-    /// A replica wants the stream from here on; it has nothing to continue without a history.
-    Psync { replid: Option<ReplId>, offset: Index },
+    /// A replica wants the stream from here on; it has nothing to continue without a history. Its
+    /// clock says since when it has been without.
+    Psync { replid: Option<ReplId>, offset: Index, since: LocalTime },
     /// It gets it.
-    Continue(Stretch),
+    Continue { stretch: Stretch, since: LocalTime },
     /// It gets everything.
-    FullResync { replid: ReplId, data: Log },
+    FullResync { replid: ReplId, data: Log, since: LocalTime },
     /// There is no such connection, or it is refused.
     Closed,
-    /// Replicate that one, or nobody: be a master.
-    ReplicaOf(Option<NodeId>),
+    /// Replicate that one, or nobody: be a master. The orders of a Sentinel are numbered.
+    ReplicaOf { master: Option<NodeId>, nth: u32 },
     /// Are you there?
     Ping,
     /// Yes.
@@ -41,7 +43,7 @@ pub enum RedisMessage {
     /// Is that master down for you? And, in this epoch, will you vote for me?
     IsMasterDown { master: NodeId, epoch: u32, vote: bool },
     /// The answer to both.
-    MasterIsDown { down: bool, vote: Option<(NodeId, u32)> },
+    MasterIsDown { master: NodeId, down: bool, vote: Option<(NodeId, u32)> },
     /// Between the nodes of a Cluster.
     Bus(Header),
 }
@@ -77,10 +79,10 @@ impl Message for RedisMessage {
             RedisMessage::Cmd(_) => "Cmd",
             RedisMessage::Ack { .. } => "Ack",
             RedisMessage::Psync { .. } => "Psync",
-            RedisMessage::Continue(_) => "Continue",
+            RedisMessage::Continue { .. } => "Continue",
             RedisMessage::FullResync { .. } => "FullResync",
             RedisMessage::Closed => "Closed",
-            RedisMessage::ReplicaOf(_) => "ReplicaOf",
+            RedisMessage::ReplicaOf { .. } => "ReplicaOf",
             RedisMessage::Ping => "Ping",
             RedisMessage::Pong => "Pong",
             RedisMessage::Info => "Info",
@@ -94,7 +96,7 @@ impl Message for RedisMessage {
 
     fn details(&self) -> Details {
         match self {
-            RedisMessage::Cmd(stretch) | RedisMessage::Continue(stretch) => {
+            RedisMessage::Cmd(stretch) | RedisMessage::Continue { stretch, .. } => {
                 let mut details = history(stretch.replid);
                 details.push(("after", number(stretch.after)));
                 details.extend(log::details(&stretch.entries));
@@ -104,9 +106,9 @@ impl Message for RedisMessage {
                 details
             }
             RedisMessage::Ack { replid, offset }
-            | RedisMessage::Psync { replid: Some(replid), offset } => at(*replid, *offset),
-            RedisMessage::FullResync { replid, data } => at(*replid, data.last_index()),
-            RedisMessage::ReplicaOf(master) => vec![("master", Fact::from(*master))],
+            | RedisMessage::Psync { replid: Some(replid), offset, .. } => at(*replid, *offset),
+            RedisMessage::FullResync { replid, data, .. } => at(*replid, data.last_index()),
+            RedisMessage::ReplicaOf { master, .. } => vec![("master", Fact::from(*master))],
             RedisMessage::InfoReply(info) => {
                 let down = info.link_down_ms.map_or(Fact::Nothing, |ms| Fact::Number(ms.into()));
                 let mut details =
@@ -124,7 +126,7 @@ impl Message for RedisMessage {
                 ("epoch", number(*epoch)),
                 ("vote for me", Fact::Flag(*vote)),
             ],
-            RedisMessage::MasterIsDown { down, vote } => vec![
+            RedisMessage::MasterIsDown { down, vote, .. } => vec![
                 ("down", Fact::Flag(*down)),
                 ("vote", Fact::from(vote.map(|(node, _)| node))),
                 ("epoch", vote.map_or(Fact::Nothing, |(_, epoch)| number(epoch))),

@@ -13,6 +13,8 @@ pub struct Replica {
     /// Up to here it was sent, and up to here when it acknowledged before.
     pub(super) sent: Index,
     pub(super) sent_before: Index,
+    /// Since when it had been without, by its clock, when it asked.
+    pub(super) since: LocalTime,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,6 +36,7 @@ impl Replica {
             acked_at,
             sent: offset,
             sent_before: offset,
+            since: LocalTime(0),
         }
     }
 

@@ -47,11 +47,11 @@ impl Server {
 
     /// Asks the master for the stream, where this server's own history ends or from the start.
     pub(super) fn link_up(&mut self, replid: Option<ReplId>, context: &mut Context<'_>) {
-        if let Link::Down { asked_at, .. } = &mut self.link {
-            *asked_at = Some(context.effects.now());
-        }
+        let Link::Down { asked_at, since } = &mut self.link else { return };
+        *asked_at = Some(context.effects.now());
+        let since = *since;
         if let Some(master) = self.master {
-            context.send(master, RedisMessage::Psync { replid, offset: self.offset() });
+            context.send(master, RedisMessage::Psync { replid, offset: self.offset(), since });
         }
     }
 
@@ -104,10 +104,10 @@ impl Server {
     pub(super) fn on_continue(
         &mut self,
         from: NodeId,
-        stretch: &Stretch,
+        (stretch, since): (&Stretch, LocalTime),
         context: &mut Context<'_>,
     ) {
-        if self.master != Some(from) || matches!(self.link, Link::Up { .. }) {
+        if self.master != Some(from) || !self.link.is_without_since(since) {
             return;
         }
         self.link = Link::Up { heard_at: context.effects.now() };
@@ -124,11 +124,11 @@ impl Server {
     pub(super) fn on_full_resync(
         &mut self,
         from: NodeId,
-        replid: ReplId,
-        data: &Log,
+        (replid, data): (ReplId, &Log),
+        since: LocalTime,
         context: &mut Context<'_>,
     ) {
-        if self.master != Some(from) || matches!(self.link, Link::Up { .. }) {
+        if self.master != Some(from) || !self.link.is_without_since(since) {
             return;
         }
         self.close_all(context);
@@ -140,6 +140,21 @@ impl Server {
         self.machine = StateMachine::after(&self.cluster, &self.log, self.backlog_from);
         self.flush(context.effects);
         self.acknowledge(context);
+    }
+
+    /// The order of a Sentinel, unless it is an earlier one, or the same once more.
+    pub(super) fn on_replica_of(
+        &mut self,
+        from: NodeId,
+        nth: u32,
+        master: Option<NodeId>,
+        context: &mut Context<'_>,
+    ) {
+        if self.orders.get(&from).is_none_or(|last| *last < nth) {
+            self.orders.insert(from, nth);
+            context.effects.persist();
+            self.replicate(master, context);
+        }
     }
 
     /// `REPLICAOF`: follow that one, or nobody and be a master.

@@ -11,6 +11,7 @@ use crate::protocol::redis::settings::{Sentinels, Settings};
 use crate::protocol::redis::{ASK, FAILOVER};
 use crate::protocol::settings::Declared;
 use crate::protocol::shared::log::number;
+use crate::protocol::shared::serial::Serial;
 use crate::protocol::{Cluster, Details, Fact, Timer};
 use crate::table::Table;
 use crate::time::LocalTime;
@@ -34,6 +35,8 @@ pub struct Sentinel {
     /// Durable: the master, and the epoch in which it became that.
     master: NodeId,
     config_epoch: u32,
+    /// Durable: numbers its orders to servers.
+    orders: Serial,
     /// Volatile from here on: for whom it voted in that epoch.
     vote: Option<NodeId>,
     /// What it sees of each server.
@@ -77,6 +80,7 @@ impl Sentinel {
             vote_epoch: 1,
             master: cluster.leader,
             config_epoch: 1,
+            orders: Serial::default(),
             vote: None,
             instances: seen.map(|it| it.in_steady_state(cluster.leader)).collect(),
             others: others.map(|it| (it, Other::default())).collect(),
@@ -98,7 +102,8 @@ impl Sentinel {
                 let candidate = vote.then_some(from);
                 self.on_is_master_down(from, *master, *epoch, candidate, context);
             }
-            RedisMessage::MasterIsDown { down, vote } => {
+            // What is said of another one than the master there is now is old.
+            RedisMessage::MasterIsDown { master, down, vote } if *master == self.master => {
                 self.on_master_is_down(from, *down, *vote, context);
             }
             _ => {}
@@ -131,6 +136,7 @@ impl Sentinel {
     }
 
     pub fn on_restart(&mut self, now: LocalTime) {
+        self.orders.restart();
         // In a failover the configuration already names the replica that was promoted.
         if let Some(promoted) = self.new_master() {
             self.master = promoted;
@@ -139,6 +145,12 @@ impl Sentinel {
         for other in self.others.values_mut() {
             *other = Other::default();
         }
+    }
+
+    /// Tells a server whom to replicate.
+    fn order(&mut self, node: NodeId, master: Option<NodeId>, context: &mut Context<'_>) {
+        let nth = self.orders.next();
+        context.send(node, RedisMessage::ReplicaOf { master, nth });
     }
 
     /// What is not written down, or has been about another master.

@@ -38,6 +38,8 @@ pub struct Server {
     /// Durable: the newest history it knew. A real one is named by chance; these are counted, so
     /// that no two have one name.
     newest: ReplId,
+    /// Durable: the last order of each Sentinel.
+    pub(super) orders: Table<NodeId, u32>,
     /// Volatile from here on: the history that the data belong to.
     pub(super) replid: ReplId,
     /// The history before its promotion, and up to where that counts.
@@ -73,6 +75,7 @@ impl Server {
             log: Log::default(),
             flushed: 0,
             newest: first_reign(cluster),
+            orders: Table::new(),
             replid: first_reign(cluster),
             before: None,
             backlog_from: 0,
@@ -246,15 +249,19 @@ impl Server {
         match note {
             RedisMessage::Cmd(stretch) => self.on_cmd(from, stretch, context),
             RedisMessage::Ack { replid, offset } => self.on_ack(from, *replid, *offset, context),
-            RedisMessage::Psync { replid, offset } => {
-                self.on_psync(from, *replid, *offset, context);
+            RedisMessage::Psync { replid, offset, since } => {
+                self.on_psync(from, *replid, *offset, *since, context);
             }
-            RedisMessage::Continue(stretch) => self.on_continue(from, stretch, context),
-            RedisMessage::FullResync { replid, data } => {
-                self.on_full_resync(from, *replid, data, context);
+            RedisMessage::Continue { stretch, since } => {
+                self.on_continue(from, (stretch, *since), context);
+            }
+            RedisMessage::FullResync { replid, data, since } => {
+                self.on_full_resync(from, (*replid, data), *since, context);
             }
             RedisMessage::Closed => self.on_closed(from, context),
-            RedisMessage::ReplicaOf(master) => self.replicate(*master, context),
+            RedisMessage::ReplicaOf { master, nth } => {
+                self.on_replica_of(from, *nth, *master, context);
+            }
             RedisMessage::Ping => context.send(from, RedisMessage::Pong),
             RedisMessage::Info => {
                 context.send(from, RedisMessage::InfoReply(self.info(context.effects.now())));

@@ -30,18 +30,27 @@ pub struct Receipt {
     pub index: Index,
     /// Of the shipment.
     pub nth: u32,
+    /// Of the leader that sent it. What a later one is told of it proves nothing for that one.
+    pub term: Term,
 }
 
-/// A follower takes a shipment into its log.
-pub fn receive(log: &mut Log, shipment: &Shipment) -> (Receipt, Taken) {
+impl Receipt {
+    /// What whoever knows of a later leader answers to one that was replaced.
+    pub fn refused(shipment: &Shipment, term: Term) -> Receipt {
+        Receipt { accepted: false, index: 0, nth: shipment.nth, term }
+    }
+}
+
+/// A follower takes a shipment of the leader of this term into its log.
+pub fn receive(log: &mut Log, shipment: &Shipment, term: Term) -> (Receipt, Taken) {
     let nth = shipment.nth;
     if let Some(index) = log.where_parted(shipment.previous_index, shipment.previous_term) {
         let nothing = Taken { changed: false, cut_after: None };
-        return (Receipt { accepted: false, index, nth }, nothing);
+        return (Receipt { accepted: false, index, nth, term }, nothing);
     }
     let index = shipment.previous_index + shipment.entries.len() as Index;
     let taken = log.take(shipment.previous_index, &shipment.entries);
-    (Receipt { accepted: true, index, nth }, taken)
+    (Receipt { accepted: true, index, nth, term }, taken)
 }
 
 /// What a leader knows of its followers' logs.

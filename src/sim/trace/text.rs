@@ -266,7 +266,7 @@ fn members_text(names: &Names, members: &MembersKnown) -> String {
     if !members.learners.is_empty() {
         let _ = write!(text, "; learning: {}", nodes_text(names, &members.learners));
     }
-    if !members.is_settled {
+    if !members.is_settled() {
         text.push_str(" (not committed)");
     }
     text

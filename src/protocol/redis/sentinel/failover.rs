@@ -3,7 +3,7 @@
 
 use crate::ids::NodeId;
 use crate::protocol::redis::elapsed_ms;
-use crate::protocol::redis::message::{Context, RedisMessage};
+use crate::protocol::redis::message::Context;
 use crate::protocol::redis::sentinel::Sentinel;
 use crate::protocol::redis::sentinel::watch::Reconfigured;
 use crate::protocol::shared::log::Index;
@@ -110,7 +110,7 @@ impl Sentinel {
             None => self.failover = None,
             Some(replica) => {
                 self.enter(FailoverState::Promoting(replica), now);
-                context.send(replica, RedisMessage::ReplicaOf(None));
+                self.order(replica, None, context);
             }
         }
     }
@@ -170,7 +170,7 @@ impl Sentinel {
             if can_be_told && (room > 0 || is_late) {
                 room = room.saturating_sub(1);
                 instance.set_reconfigured(Reconfigured::Told(now));
-                context.send(node, RedisMessage::ReplicaOf(Some(master)));
+                self.order(node, Some(master), context);
             }
         }
         let is_done = |node: &NodeId| {

@@ -101,7 +101,7 @@ impl Sentinel {
         let is_ours = master == self.master;
         let down = is_ours && self.master_is_down_here();
         let vote = candidate.filter(|_| is_ours).and_then(|it| self.vote_for(it, epoch, context));
-        context.send(from, RedisMessage::MasterIsDown { down, vote });
+        context.send(from, RedisMessage::MasterIsDown { master, down, vote });
     }
 
     /// One vote an epoch; returns for whom it was, and in which.

@@ -195,7 +195,7 @@ impl Sentinel {
 
     /// A server that is a master though another is, or follows someone else, is told whom to
     /// follow: not at once, since this Sentinel may be the one that is mistaken.
-    fn put_right(&self, node: NodeId, info: Info, context: &mut Context<'_>) {
+    fn put_right(&mut self, node: NodeId, info: Info, context: &mut Context<'_>) {
         let now = context.effects.now();
         let instance = &self.instances[node.index()];
         let (since, bear_ms) = match info.master {
@@ -208,7 +208,7 @@ impl Sentinel {
         let long_enough =
             elapsed_ms(since, now) > bear_ms && instance.has_been_up_for(bear_ms, now);
         if long_enough && self.master_looks_sane(now) {
-            context.send(node, RedisMessage::ReplicaOf(Some(self.master)));
+            self.order(node, Some(self.master), context);
         }
     }
 

@@ -1,0 +1,52 @@
+//! Single messages, where a whole run hardly ever gets to.
+
+use std::rc::Rc;
+
+use crate::ids::NodeId;
+use crate::protocol::clock_bound::clock::Hybrid;
+use crate::protocol::clock_bound::message::{Note, Support};
+use crate::protocol::clock_bound::range::Role;
+use crate::protocol::clock_bound::{SPEC, Store};
+use crate::protocol::shared::log::Term;
+use crate::protocol::shared::shipping::Receipt;
+use crate::protocol::{Cluster, Effects, Protocol};
+use crate::register::Key;
+use crate::time::LocalTime;
+
+const NOW: LocalTime = LocalTime(60_000);
+const KEY: Key = Key(0);
+
+fn receive(store: &mut Store, from: u8, note: &Note) {
+    store.on_message(NodeId(from), note, &mut Effects::new(NOW, NOW, 0));
+}
+
+/// Elected in term 3 by itself and the third replica.
+fn elected() -> Store {
+    let mut store = Store::new(NodeId(0), &Rc::new(Cluster::of_three(&SPEC)));
+    store.range(KEY).vote.term = 2;
+    store.range(KEY).role = Role::Follower;
+    store.range(KEY).leader = None;
+    store.campaign(KEY, &mut Effects::new(NOW, NOW, 0));
+    let lease_until = Hybrid::BEFORE_ALL;
+    receive(&mut store, 2, &Note::Vote { key: KEY, term: 3, granted: true, lease_until });
+    store
+}
+
+/// Who refuses what an earlier leader sent does not follow, and would help to elect another one.
+#[test]
+fn a_promise_beside_a_refusal_of_an_earlier_term_is_no_lease() {
+    let mut store = elected();
+    let support = Support { epoch: 0, until: Hybrid::of(LocalTime(90_000)) };
+    let answer = |asked_in: Term| {
+        let receipt = Receipt { accepted: false, index: 0, nth: 9, term: asked_in };
+        Note::AppendReply { key: KEY, term: 3, receipt, support }
+    };
+    let promised = |store: &Store| match &store.ranges[0].role {
+        Role::Leader(leadership) => leadership.promised[1],
+        _ => None,
+    };
+    receive(&mut store, 1, &answer(1));
+    assert_eq!(promised(&store), None);
+    receive(&mut store, 1, &answer(3));
+    assert_eq!(promised(&store), Some(support));
+}
