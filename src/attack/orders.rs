@@ -57,6 +57,8 @@ pub struct OrderSystem {
     plan: Rc<Plan>,
     stage: Rc<Cast>,
     reductions: Reductions,
+    /// How many messages come twice at most.
+    copies: u32,
 }
 
 /// A search of every order, under way.
@@ -87,6 +89,19 @@ impl OrderSearch {
         attack: Attack,
         reductions: Reductions,
     ) -> Result<OrderSearch, Unfit> {
+        OrderSearch::with_copies(scenario, attack, reductions, 0)
+    }
+
+    /// The same where so many messages may come twice. The language has no word for that.
+    ///
+    /// # Errors
+    /// The attack cannot be tried in every order.
+    pub fn with_copies(
+        scenario: &Scenario,
+        attack: Attack,
+        reductions: Reductions,
+        copies: u32,
+    ) -> Result<OrderSearch, Unfit> {
         if attack.property != Property::Linearizable || attack.subset != Subset::default() {
             return Err(Unfit::NotLinearizable);
         }
@@ -104,7 +119,7 @@ impl OrderSearch {
             has_ways_of_clients: !reductions.requests_at_once,
         });
         let ground = Rc::new(Ground::new(scenario, attack));
-        let orders = OrderSystem { ground, plan, stage, reductions };
+        let orders = OrderSystem { ground, plan, stage, reductions, copies };
         if orders.start().is_beyond() {
             return Err(Unfit::Clocks);
         }
@@ -172,7 +187,7 @@ impl StepSystem for OrderSystem {
         let nodes = (self.plan.entry.fleet)(cluster);
         let means = self.ground.attack.means;
         let ways = cluster.initial.iter().map(|value| Ways::new(*value)).collect();
-        Untimed::new(&self.stage, nodes, (means.crashes, means.timers), ways)
+        Untimed::new(&self.stage, nodes, (means.crashes, means.timers, self.copies), ways)
     }
 
     fn steps(&self, world: &Untimed) -> Vec<OrderStep> {

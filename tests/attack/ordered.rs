@@ -115,6 +115,40 @@ fn a_write_and_a_read_at_three_replicas_keep_the_promise_in_every_order() {
     }
 }
 
+/// The network doubles a message: the copy comes at any later moment, or never.
+fn with_copies(protocol: &str, rest: &str, means: &str, copies: u32) -> (OrdersEnd, StatesSeen) {
+    let scenario = scenario(protocol, rest, means);
+    let attack = scenario.attack().expect("it names an attack").clone();
+    let search = OrderSearch::with_copies(&scenario, attack, Reductions::ALL, copies);
+    let mut search = search.unwrap_or_else(|unfit| panic!("{unfit:?}"));
+    let (begun, ended) = (Instant::now(), search.finish());
+    println!("{protocol} {means} copies={copies}: {:?} {:?}", search.seen(), begun.elapsed());
+    (ended, search.seen())
+}
+
+#[test]
+fn a_message_that_comes_twice_breaks_nothing_in_any_order() {
+    let mut rows = vec![
+        ("abd", TWO, "crashes=0 timers=1", 1),
+        ("abd", THREE, "crashes=0", 1),
+        ("caspaxos", TWO, "crashes=0", 2),
+        ("caspaxos", TWO, "crashes=0 timers=1", 1),
+        ("abd", THREE, "crashes=1", 1),
+        ("two-phase-commit", TWO, "crashes=0 timers=1", 2),
+        ("two-phase-commit", TWO, "crashes=1 timers=1", 1),
+        ("two-phase-commit", THREE, "crashes=0", 1),
+    ];
+    if is_fast() {
+        rows.push(("caspaxos", THREE, "crashes=0", 1));
+    }
+    for (protocol, rest, means, copies) in rows {
+        let (_, before) = with_copies(protocol, rest, means, 0);
+        let (ended, seen) = with_copies(protocol, rest, means, copies);
+        assert_eq!(ended, OrdersEnd::Closed, "{protocol} {means} copies={copies}");
+        assert!(seen.states > before.states, "{protocol}: a copy makes no difference");
+    }
+}
+
 #[test]
 fn what_an_order_breaks_is_told_as_a_scenario() {
     for (protocol, means) in [("abd write_back=off", "crashes=0"), ("abd fsync=off", "crashes=2")] {

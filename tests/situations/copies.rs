@@ -71,6 +71,17 @@ fn a_lock_is_not_given_back_twice() {
     );
 }
 
+/// An operator had chosen B, which is gone, and P has been granted the lock again when it hears that
+/// it was denied to it before.
+#[test]
+fn a_lock_is_not_lost_for_a_wish_that_was_refused_before_it_was_granted_again() {
+    as_expected(
+        "protocol primary-backup failover=lease mode=async\nreplicas P B C\nclient c1 at P\n\
+         delay dcs -> P #2 8s\n1s promote B\n1050ms crash B\n10050ms c1 set x=1 => ok\n\
+         until 20s\n",
+    );
+}
+
 /// A has cut off what its new leader B lacks, and has fetched and confirmed what B wrote, when B's
 /// first answer comes, to the same question. A would cut off what is acknowledged, and then lead.
 #[test]

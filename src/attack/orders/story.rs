@@ -68,7 +68,8 @@ fn story(orders: &OrderSystem, steps: &[OrderStep]) -> Option<Story> {
                 let timer_name = *orders.ground.spec.timers.by_hand.get(usize::from(fired.kind))?;
                 Some(Action::Timeout { node: name(node), timer: timer_name })
             }
-            OrderStep::GiveUp(_) => return None,
+            // No line says that one message comes twice.
+            OrderStep::GiveUp(_) | OrderStep::Double(..) => return None,
             OrderStep::Crash(node) => Some(Action::Crash(vec![name(node)])),
             OrderStep::Restart(node) => Some(Action::Restart(vec![name(node)])),
         };

@@ -20,6 +20,8 @@ pub enum OrderStep {
     Ask(u8),
     /// What is under way to this end, and is told by this number, arrives.
     Arrive(Endpoint, u64),
+    /// It arrives, and stays under way: the network has doubled it.
+    Double(Endpoint, u64),
     /// A timer fires.
     Fire(NodeId, Timer),
     /// A client gives up on its request.
@@ -82,8 +84,9 @@ pub struct Untimed {
     asking: Vec<ClientTurn>,
     timers: Vec<SortedSet<Timer>>,
     down: Vec<bool>,
-    /// How many machines may crash, and timers fire or clients give up, from here on.
-    left: (u32, u32),
+    /// How many machines may crash, timers fire or clients give up, and messages come twice, from
+    /// here on.
+    left: (u32, u32, u32),
     /// Of each register.
     ways: Vec<Ways>,
     /// How many messages went from one end to another so far: names, and no more than that.
@@ -97,7 +100,7 @@ impl Untimed {
     pub fn new(
         stage: &Rc<Cast>,
         nodes: Box<dyn Fleet>,
-        left: (u32, u32),
+        left: (u32, u32, u32),
         ways: Vec<Ways>,
     ) -> Untimed {
         let machines = usize::from(stage.machines);
@@ -147,8 +150,12 @@ impl Untimed {
             Endpoint::Node(node) => !self.down[node.index()],
             Endpoint::Client(_) => true,
         };
-        let arrivals = self.parcels.iter().filter(arrives);
-        steps.extend(arrivals.map(|parcel| OrderStep::Arrive(parcel.to, parcel.mark)));
+        for parcel in self.parcels.iter().filter(arrives) {
+            steps.push(OrderStep::Arrive(parcel.to, parcel.mark));
+            if self.left.2 > 0 && matches!(parcel.what, What::Message(_)) {
+                steps.push(OrderStep::Double(parcel.to, parcel.mark));
+            }
+        }
         for (node, timers) in (0..).map(NodeId).zip(&self.timers) {
             if self.left.1 > 0 {
                 steps.extend(timers.iter().map(|timer| OrderStep::Fire(node, *timer)));
@@ -174,6 +181,13 @@ impl Untimed {
                 let is_it = |it: &Parcel| it.to == to && it.mark == mark;
                 if let Some(place) = next.parcels.iter().position(is_it) {
                     let parcel = next.parcels.remove(place);
+                    next.arrive(parcel);
+                }
+            }
+            OrderStep::Double(to, mark) => {
+                next.left.2 -= 1;
+                let is_it = |it: &&Parcel| it.to == to && it.mark == mark;
+                if let Some(parcel) = next.parcels.iter().find(is_it).cloned() {
                     next.arrive(parcel);
                 }
             }

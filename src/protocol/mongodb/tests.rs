@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
-use crate::protocol::mongodb::message::{Batch, Heartbeat, MongoMessage, OpTime};
+use crate::protocol::mongodb::message::{Batch, Fetch, Heartbeat, MongoMessage, OpTime};
 use crate::protocol::mongodb::takeover::Takeover;
 use crate::protocol::mongodb::{ELECTION, Member, Role, SPEC, TAKEOVER};
 use crate::protocol::shared::log::{Command, Entry, Term};
@@ -250,4 +250,24 @@ fn who_pulls_from_another_is_sent_nothing_more() {
     let elsewhere = MongoMessage::Heartbeat(Heartbeat { syncs_from: Some(NodeId(2)), ..beat });
     receive(&mut primary, 1, &elsewhere);
     assert!(!primary.readers.contains_key(&NodeId(1)));
+}
+
+#[test]
+fn who_was_not_primary_in_an_earlier_term_is_primary_still() {
+    let mut secondary = member(1);
+    secondary.vote.term = 2;
+    receive(&mut secondary, 0, &heartbeat(1, (1, 1), (1, 1)));
+    assert_eq!(secondary.primary, Some(NodeId(0)));
+    receive(&mut secondary, 0, &heartbeat(2, (1, 1), (1, 1)));
+    assert_eq!(secondary.primary, None);
+}
+
+#[test]
+fn an_old_question_opens_no_cursor_in_place_of_a_newer_one() {
+    let mut primary = member(0);
+    for (nth, kept) in [(5, 5), (3, 5), (6, 6)] {
+        let fetch = Fetch { term: 1, after: (1, 1), commit: 1, nth };
+        receive(&mut primary, 1, &MongoMessage::Fetch(fetch));
+        assert_eq!(primary.readers.get(&NodeId(1)).map(|reader| reader.nth), Some(kept));
+    }
 }
