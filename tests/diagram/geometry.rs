@@ -128,13 +128,13 @@ fn assert_none(wrong: &[String]) {
 #[test]
 fn texts_of_a_map_are_apart_and_inside_it() {
     let (mut wrong, mut seen) = (Vec::new(), 0);
-    each_map(&mut |name, run, map, width| {
+    each_picture(&mut |name, run, map| {
         for at in moments(run) {
             let scene = map.scene(&run.trace, &Marks::of(run), at);
             let texts = texts(&scene, "nodes");
             for (nth, text) in texts.iter().enumerate() {
                 seen += 1;
-                if !text.area.is_within(width, scene.height) {
+                if !text.area.is_within(scene.width, scene.height) {
                     wrong.push(format!("{name} at {}: {} leaves it", at.0, text.letters));
                 }
                 if let Some(hit) = texts[..nth].iter().find(|it| it.area.meets(&text.area)) {

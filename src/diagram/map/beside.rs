@@ -3,7 +3,7 @@
 //! The room is found once for a run, from what the nodes show at a few of its moments, so that
 //! texts stay where they are while they change.
 
-use crate::diagram::area::{Area, BOLD};
+use crate::diagram::area::Area;
 use crate::diagram::map::nodes::beside_lines;
 use crate::diagram::map::places::{Places, home};
 use crate::diagram::map::spot::{LINE_HEIGHT, Spot, line_width};
@@ -132,7 +132,7 @@ impl Board {
             let mut areas = vec![places.body(end)];
             let wanted = badges.get(client.index()).copied().unwrap_or_default();
             if wanted > 0.0 {
-                let half = (wanted * BOLD / 2.0 + 2.0).min(places.badge_half(client));
+                let half = (wanted / 2.0 + 2.0).min(places.badge_half(client));
                 areas.push(places.badge(client, half));
             }
             if has_clock_trouble(trace, end) {

@@ -1,5 +1,6 @@
 //! Clients, each with what became of its last request.
 
+use crate::diagram::area::BOLD;
 use crate::diagram::map::places::Places;
 use crate::diagram::marks::{Look, Marks};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
@@ -85,6 +86,7 @@ fn home_text(trace: &Trace, client: ClientId) -> String {
 
 /// The first text that fits; if none does, the last, cut short.
 fn fitting(texts: &[String; 2], room: f64) -> String {
+    let room = room / BOLD;
     let fits = texts.iter().find(|text| words::width(text, 12.0) <= room);
     fits.cloned().unwrap_or_else(|| words::fitted(&texts[1], 12.0, room))
 }
@@ -101,7 +103,7 @@ pub(super) fn badge_widths(trace: &Trace) -> Vec<f64> {
             _ => format!("{asked} ? {told}"),
         };
         let widest = &mut widths[operation.client.index()];
-        *widest = widest.max(words::width(&text, 12.0));
+        *widest = widest.max(words::width(&text, 12.0) * BOLD);
     }
     widths
 }

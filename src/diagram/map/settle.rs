@@ -21,6 +21,8 @@ const LINKED_MAX: usize = 12;
 const FAR: f64 = 0.3;
 const INWARD: f64 = 4.0;
 
+/// What it costs that a badge is on something, per square pixel; a client's box costs more.
+const BADGE: f64 = 3.0;
 /// What it costs to hide the mark of a closed link, per square pixel.
 const MARK: f64 = 6.0;
 /// What it costs that panels of sides would meet, per square pixel.
@@ -170,7 +172,7 @@ impl<'a> Ground<'a> {
         let away = self.places.clients.badge_away();
         let badge = point.shifted(0.0, if above { -away } else { away });
         let badge = Area::around(badge, BADGE_HALF, self.places.clients.badge_half_height());
-        let overlap = |area: &Area| 4.0 * area.overlap(&body) + area.overlap(&badge);
+        let overlap = |area: &Area| 4.0 * area.overlap(&body) + BADGE * area.overlap(&badge);
         let on_mark = |area: &Area| area.overlap(&body) + area.overlap(&badge);
         let overlaps = self.taken.iter().map(overlap).sum::<f64>()
             + MARK * self.places.marks().iter().map(on_mark).sum::<f64>();
