@@ -186,6 +186,7 @@ fn a_run_is_rendered_in_every_form_and_colour() {
         (&["--theme", "print"], "--ok: #000000"),
         (&["--title", "A <b>", "--caption", "c & d"], "A &lt;b&gt;</text>"),
         (&["--at", "1s,2s", "--view", "map"], "The cluster at 1 s"),
+        (&["--as", "animated-svg", "--theme", "dark"], "@keyframes"),
     ] {
         let mut command = vec!["render", "o.cap"];
         command.extend(words);
@@ -198,9 +199,20 @@ fn a_run_is_rendered_in_every_form_and_colour() {
             assert!(!out.contains("prefers-color-scheme") && !out.contains("#0b6e5a"));
         }
     }
-    for wrong in [&["--as", "png"][..], &["--theme", "blue"], &["--at", "2"], &["--view", "all"]] {
+    for (wrong, told) in [
+        (&["--as", "png"][..], "`png` is none of svg, animated-svg"),
+        (&["--theme", "blue"], "`blue` is none of"),
+        (&["--at", "2"], "`2` is not a time"),
+        (&["--view", "all"], "unknown view `all`"),
+        (&["--as", "animated-svg", "--at", "1s"], "it is for svg, html, text"),
+        (&["--as", "html", "--at", "1s,2s"], "--at of several moments changes nothing"),
+        (&["--as", "json", "--theme", "dark"], "it is for svg, animated-svg"),
+        (&["--as", "edn", "--title", "x"], "--title changes nothing with --as edn"),
+        (&["--base", "https://h/"], "--base changes nothing with --as svg; it is for html, text"),
+    ] {
         let mut command = vec!["render", "o.cap"];
         command.extend(wrong);
-        assert_eq!(cap("rendered", &command, &[]).0, Some(2), "{wrong:?}");
+        let (code, _, errors) = cap("rendered", &command, &[]);
+        assert!(code == Some(2) && errors.contains(told), "{wrong:?}: {errors}");
     }
 }

@@ -23,7 +23,7 @@ cap run FILE [--json]        what every client was told, and the verdicts with t
 cap run FILE --edn           the same history as Jepsen writes it, for other checkers
 cap run FILE --trace         the same after the whole trace, a line a step
 cap render FILE [--at 2s]    the map at that time and the tape, as SVG on standard output
-  [--as svg|markdown|mermaid|json|edn|html|text] [--view map|tape|both] [--at 1s,2s,3s]
+  [--as svg|animated-svg|markdown|mermaid|json|edn|html|text] [--view map|tape|both] [--at 1s,2s,3s]
   [--theme auto|light|dark|print] [--title TEXT] [--caption TEXT] [--base URL]
 cap fence [PAGE]             the page with a figure for every fence (docs/FENCE.md); of one fence, its figure
   [--to html|svg|text|markdown|json] [--base URL] [--info \"at=2s ask\"]

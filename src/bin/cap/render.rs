@@ -7,8 +7,9 @@ use cap_playground::diagram::scene::Scene;
 use cap_playground::diagram::svg::{SvgFile, Theme};
 use cap_playground::fence::options::{FenceOptions, PictureSet};
 use cap_playground::figure::Figure;
+use cap_playground::figure::film::Filming;
 use cap_playground::figure::picture::Drawing;
-use cap_playground::run::decisive;
+use cap_playground::run::{Run, decisive};
 use cap_playground::time::Time;
 
 use crate::{print, source};
@@ -22,6 +23,8 @@ pub enum Rendered {
     /// A picture that needs nothing else.
     #[default]
     Svg,
+    /// The same, moving.
+    Film,
     /// The table of what clients were told.
     Markdown,
     /// A sequence diagram.
@@ -71,18 +74,8 @@ pub fn render(rendering: &Rendering) -> Result<bool, String> {
     };
     let figure = Figure::new(&run, &text, &options, rendering.base.as_deref());
     match rendering.form {
-        Rendered::Svg => {
-            let decisive = [decisive::at(&run)];
-            let at = if rendering.at.is_empty() { &decisive[..] } else { &rendering.at };
-            let view = rendering.view;
-            let scenes = Drawing { run: &run, view, at, width: WIDTH, is_veiled: false }.scenes();
-            let scenes: Vec<&Scene> = scenes.iter().map(|(_, scene)| scene).collect();
-            let title = figure.title();
-            let heading = rendering.title.as_deref();
-            let caption = rendering.caption.as_deref().unwrap_or_default();
-            let theme = rendering.theme;
-            print(&SvgFile { title: &title, heading, caption, theme, scenes: &scenes }.to_string());
-        }
+        Rendered::Svg => print(&picture(rendering, &run, &figure.title())),
+        Rendered::Film => print(&film(rendering, &run, &figure.title())),
         Rendered::Markdown => print(&figure.markdown_table()),
         Rendered::Mermaid => print(&figure.mermaid()),
         Rendered::Html => print(&figure.html()),
@@ -94,6 +87,29 @@ pub fn render(rendering: &Rendering) -> Result<bool, String> {
         }
     }
     Ok(source::is_carried_out(&rendering.file, &run))
+}
+
+fn picture(rendering: &Rendering, run: &Run, title: &str) -> String {
+    let decisive = [decisive::at(run)];
+    let at = if rendering.at.is_empty() { &decisive[..] } else { &rendering.at };
+    let scenes = Drawing { run, view: rendering.view, at, width: WIDTH, is_veiled: false }.scenes();
+    let scenes: Vec<&Scene> = scenes.iter().map(|(_, scene)| scene).collect();
+    let heading = rendering.title.as_deref();
+    let caption = rendering.caption.as_deref().unwrap_or_default();
+    SvgFile { title, heading, caption, theme: rendering.theme, scenes: &scenes }.to_string()
+}
+
+fn film(rendering: &Rendering, run: &Run, title: &str) -> String {
+    Filming {
+        run,
+        view: rendering.view,
+        width: WIDTH,
+        title,
+        heading: rendering.title.as_deref(),
+        caption: rendering.caption.as_deref().unwrap_or_default(),
+        theme: rendering.theme,
+    }
+    .svg()
 }
 
 fn read(file: &Path) -> Result<String, String> {

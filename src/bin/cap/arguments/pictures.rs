@@ -11,8 +11,9 @@ use super::{CommandLine, count, once, only, value_of, words, words_or};
 use crate::fence::{Fencing, Form, Making};
 use crate::render::{Rendered, Rendering};
 
-const RENDERED: [(Rendered, &str); 7] = [
+const RENDERED: [(Rendered, &str); 8] = [
     (Rendered::Svg, "svg"),
+    (Rendered::Film, "animated-svg"),
     (Rendered::Markdown, "markdown"),
     (Rendered::Mermaid, "mermaid"),
     (Rendered::Json, "json"),
@@ -43,9 +44,22 @@ pub(super) fn render(parser: lexopt::Parser) -> Result<CommandLine, String> {
         _ => Ok(false),
     })?;
     let Some(files) = files else { return Ok(CommandLine::Help) };
+    let form = form.unwrap_or_default();
+    let moments = at.as_ref().map_or(0, Vec::len);
+    let given = [
+        ("--at", at.is_some()),
+        ("--view", view.is_some()),
+        ("--theme", theme.is_some()),
+        ("--title", title.is_some()),
+        ("--caption", caption.is_some()),
+        ("--base", base.is_some()),
+    ];
+    for (option, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
+        heeded(form, option, moments)?;
+    }
     Ok(CommandLine::Render(Box::new(Rendering {
         file: only("render", files)?,
-        form: form.unwrap_or_default(),
+        form,
         at: at.unwrap_or_default(),
         view: view.unwrap_or_default(),
         theme: theme.unwrap_or_default(),
@@ -53,6 +67,30 @@ pub(super) fn render(parser: lexopt::Parser) -> Result<CommandLine, String> {
         caption,
         base,
     })))
+}
+
+/// Whether an option changes anything about this form: one that would not is refused.
+fn heeded(form: Rendered, option: &str, moments: usize) -> Result<(), String> {
+    use Rendered::{Film, Html, Svg, Text};
+    let by: &[Rendered] = match option {
+        "--at" if moments > 1 => &[Svg],
+        "--at" => &[Svg, Html, Text],
+        "--view" => &[Svg, Film, Html],
+        "--theme" | "--caption" => &[Svg, Film],
+        "--title" => &[Svg, Film, Html, Text],
+        _ => &[Html, Text],
+    };
+    if by.contains(&form) {
+        return Ok(());
+    }
+    let word = |form: &Rendered| RENDERED.iter().find(|(it, _)| it == form).map_or("", |it| it.1);
+    let by: Vec<&str> = by.iter().map(word).collect();
+    let many = if option == "--at" && moments > 1 { " of several moments" } else { "" };
+    Err(format!(
+        "{option}{many} changes nothing with --as {}; it is for {}",
+        word(&form),
+        by.join(", ")
+    ))
 }
 
 pub(super) fn fence(parser: lexopt::Parser) -> Result<CommandLine, String> {
