@@ -4,6 +4,7 @@
 # skipped by the tests under its name.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+source scripts/cargo_tool.sh
 tools=.tools/integrations
 pins=tests/integrations/tools
 mkdir -p "$tools/npm"
@@ -32,11 +33,7 @@ npm_host vitepress
 npm_host starlight
 [ "${1:-}" = all ] && npm_host docusaurus
 
-if ! grep -qs '^"mdbook 0.5.4 ' $tools/mdbook/.crates.toml; then
-  CARGO_TARGET_DIR="$PWD/$tools/build" cargo install --quiet --locked --debug --no-default-features \
-    --root $tools/mdbook mdbook@0.5.4 || missing mdBook "cargo did not install it"
-  rm -rf $tools/build
-fi
+cargo_tool $tools/mdbook mdbook 0.5.4 --no-default-features || missing mdBook "cargo did not install it"
 
 if ! command -v pandoc > /dev/null; then
   if [ "$(id -u)" = 0 ]; then become=''; else become='sudo -n'; fi

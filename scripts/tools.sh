@@ -4,17 +4,9 @@
 # .tools, the npm packages in node_modules.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/cargo_tool.sh
 
 version_in_lock() { grep -A1 "^name = \"$1\"\$" Cargo.lock | sed -n 's/^version = "\(.*\)"/\1/p'; }
-
-# `cargo install` keeps its own record of what it put where. Debug builds of the tools install
-# several times faster than release builds and run as fast as anyone can notice.
-install_tool() {
-  local name=$1 version=$2
-  grep -qs "^\"$name $version " .tools/.crates.toml && return
-  echo "Installing $name $version into .tools; this happens once and takes a few minutes."
-  CARGO_TARGET_DIR="$PWD/.tools/build" cargo install --quiet --locked --debug --root .tools "$name@$version"
-}
 
 # rustup installs the compiler of rust-toolchain.toml with its parts when one asks for it.
 if ! version=$(rustc --version); then
@@ -36,10 +28,9 @@ if ! has_part src/rust/library/Cargo.lock && command -v rustup >/dev/null; then
   rustup component add rust-src || true
 fi
 cargo fetch --locked --quiet
-install_tool trunk 0.21.14
-install_tool wasm-bindgen-cli "$(version_in_lock wasm-bindgen)"
-for extra in "$@"; do install_tool "${extra%@*}" "${extra#*@}"; done
-rm -rf .tools/build
+cargo_tool .tools trunk 0.21.14
+cargo_tool .tools wasm-bindgen-cli "$(version_in_lock wasm-bindgen)"
+for extra in "$@"; do cargo_tool .tools "${extra%@*}" "${extra#*@}"; done
 
 if ! cmp -s package-lock.json node_modules/.installed-lock; then
   npm ci --no-audit --no-fund --silent
