@@ -1,7 +1,7 @@
 //! The door for those who use the program as a library, workers, scripts and the command: plain
 //! data in and out.
 
-#[cfg(all(target_arch = "wasm32", not(feature = "package")))]
+#[cfg(not(feature = "package"))]
 pub mod attack;
 #[cfg(all(target_arch = "wasm32", feature = "package"))]
 pub mod figures;

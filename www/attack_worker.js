@@ -5,8 +5,9 @@
 //            { kind: "search", number, text, worker, workers, from, known }, then
 //            { kind: "before", best } and { kind: "tell" } about it; or
 //            { kind: "mend", number, text } and { kind: "turn", number, text }
-//   from it: { number, kind, … }: tried every tenth of a second, then found, or whole if everything
-//            was to be tried, and over, then told; or mended, or turned; or failed
+//   from it: { number, told }, as `src/api/attack.rs` has it: tried every tenth of a second, then
+//            found, or whole if everything was to be tried, and over, then told; or mended, or
+//            turned; or failed
 
 import { Away, load, PART } from "./program.js";
 
@@ -34,15 +35,15 @@ addEventListener("message", async ({ data }) => {
   number = data.number ?? number;
   try {
     if (data.kind === "search") await search(data);
-    if (data.kind === "tell") tell("told", { story: (await program).attackFound() });
-    if (data.kind === "turn") tell("turned", { turned: (await program).attackTurning(data.text) });
-    if (data.kind === "mend") tell("mended", { mends: (await program).attackMends(data.text) });
+    if (data.kind === "tell") tell({ told: (await program).attackFound() });
+    if (data.kind === "turn") tell({ turned: (await program).attackTurning(data.text) });
+    if (data.kind === "mend") tell({ mended: (await program).attackMends(data.text) });
   } catch (error) {
-    tell("failed", { message: explain(error) });
+    tell({ failed: explain(error) });
   }
 });
 
-const tell = (kind, more = {}) => postMessage({ number, kind, ...more });
+const tell = (told) => postMessage({ number, told });
 
 async function search({ text, worker, workers, from, known, everything }) {
   const { beginAttack, beginEverything, advanceAttack, attackTried, attackTold } = await program;
@@ -55,7 +56,7 @@ async function search({ text, worker, workers, from, known, everything }) {
   let told = start;
   const report = () => {
     told = performance.now();
-    tell("tried", { tried: attackTried(), ms: Math.round(told - start) });
+    tell({ tried: attackTried(Math.round(told - start)) });
   };
   for (;;) {
     const begun = performance.now();
@@ -65,8 +66,8 @@ async function search({ text, worker, workers, from, known, everything }) {
     }
     if (happened !== undefined) {
       report();
-      if (everything && happened === "over") tell("whole", { told: attackTold() });
-      tell(...(happened === "over" ? ["over"] : ["found", { story: happened }]));
+      if (everything && happened === "over") tell({ whole: attackTold() });
+      tell(happened);
       return;
     }
     if (performance.now() - told >= TOLD_MS) report();

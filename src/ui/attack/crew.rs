@@ -10,7 +10,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker};
 
-use crate::api::attack::change;
+use crate::api::attack::door::change;
 use crate::app::Msg;
 use crate::app::attack::{AttackChange, Order, Search};
 use crate::ui::worker::{self, object};
@@ -122,7 +122,7 @@ impl Attacker {
         let heard = {
             let dispatch = dispatch.clone();
             Closure::new(move |event: MessageEvent| {
-                if let Some(change) = change(nth, &event.data()) {
+                if let Some(change) = change(nth, event.data()) {
                     dispatch.dispatch(Msg::Attack(change));
                 }
             })
