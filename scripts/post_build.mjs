@@ -25,8 +25,11 @@ const LINKED = join(process.env.CARGO_TARGET_DIR ?? "target",
 const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
   "judge::(patterns|lag|versions)"];
 
+/** What tries every schedule and every order, which is seldom asked for. */
+const EVERYTHING = ["attack::(exhaust|orders|explore)", "sim::branch"];
+
 /** What breaks promises: only workers do, which are told by a part of the page. */
-const ATTACK = ["attack", "api::attack"];
+const ATTACK = ["attack(?!::(exhaust|orders|explore)\\b)", "api::attack"];
 
 /**
  * What is cut off, in the order of `Part` in `src/ui/parts.rs`: the name of its file, and which
@@ -38,6 +41,7 @@ const PARTS = [
   { name: "histories", has: ofModules(HISTORIES) },
   { name: "attack", has: ofModules(ATTACK) },
   { name: "codes", has: /\bqrcodegen\b|::app::code\b/ },
+  { name: "everything", has: ofModules(EVERYTHING) },
 ];
 
 function ofModules(paths) {

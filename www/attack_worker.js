@@ -9,7 +9,7 @@
 //            found, or whole if everything was to be tried, and over, then told; or mended, or
 //            turned; or failed
 
-import { Away, load, PART } from "./program.js";
+import { Away, load, PART, part } from "./program.js";
 
 /** How long stories are tried before the page is heard, and how often it is told how many. */
 const SLICE_MS = 20;
@@ -47,6 +47,7 @@ const tell = (told) => postMessage({ number, told });
 
 async function search({ text, worker, workers, from, known, everything }) {
   const { beginAttack, beginEverything, advanceAttack, attackTried, attackTold } = await program;
+  if (everything) await part(PART.everything);
   const unfit = everything ? beginEverything(text) : undefined;
   if (unfit !== undefined) throw new Error(unfit.replace(/\.$/, ""));
   if (!everything && !beginAttack(text, worker, workers, from, known)) {

@@ -6,7 +6,7 @@ import { provide } from "./parts.js";
 export class Away extends Error {}
 
 /** The parts by their numbers, as in `src/ui/parts.rs`. */
-export const PART = { rest: 0, histories: 1, attack: 2 };
+export const PART = { rest: 0, histories: 1, attack: 2, everything: 4 };
 
 /**
  * A worker draws no first picture: what it needs of the program comes at once. `start` says where
@@ -14,10 +14,14 @@ export const PART = { rest: 0, histories: 1, attack: 2 };
  */
 export async function load({ js, wasm, parts }, wanted) {
   provide(parts);
-  const [module, ...reasons] = await Promise.all([import(js).catch(() => whyAway(js)),
-    ...wanted.map((part) => fetchPart(part))]);
-  const reason = [module, ...reasons].find((one) => typeof one === "string" && one);
-  if (reason) throw new Away(reason);
+  const [module] = await Promise.all([import(js).catch(() => whyAway(js)), ...wanted.map(part)]);
+  if (typeof module === "string") throw new Away(module);
   await module.default({ module_or_path: wasm });
   return module;
+}
+
+/** Has one more part come. */
+export async function part(number) {
+  const reason = await fetchPart(number);
+  if (reason) throw new Away(reason);
 }

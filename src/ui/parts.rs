@@ -11,8 +11,8 @@ use yew::prelude::*;
 
 use crate::ui::browser::after_paint;
 
-/// What the build cuts off and the page uses, by its number there. Among these is what breaks
-/// promises, which the workers fetch that do (`www/program.js`).
+/// What the build cuts off and the page uses, by its number there. Among and after these is what
+/// breaks promises, which the workers fetch that do (`www/program.js`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
     /// All that is not in another part: it is fetched once the first picture stands.

@@ -43,19 +43,28 @@ pub struct TapeProps {
     pub dispatch: Dispatch,
 }
 
-/// The tape with its slider; that of a long run comes after the map.
+/// The tape with its slider; that of a long run comes after the map, and so does another part of it.
 #[component]
 pub fn TapeView(props: &TapeProps) -> Html {
-    let props = use_turn(props, &props.session);
-    html! { <Drawn ..props /> }
+    let zoom = use_state(Zoom::default);
+    let view = tape_view::view(&props.session, *zoom, props.playhead, 0.0);
+    let drawn = DrawnProps { tape: props.clone(), zoom };
+    let drawn = use_turn(&drawn, &props.session, (view.from, view.to));
+    html! { <Drawn ..drawn /> }
+}
+
+#[derive(Clone, Properties, PartialEq)]
+struct DrawnProps {
+    tape: TapeProps,
+    zoom: UseStateHandle<Zoom>,
 }
 
 #[component]
-fn Drawn(props: &TapeProps) -> Html {
+fn Drawn(drawn: &DrawnProps) -> Html {
+    let DrawnProps { tape: props, zoom } = drawn;
     let TapeProps { session, playhead, selection, interface, dispatch, .. } = props;
     let frame = use_node_ref();
     let width = use_width(&frame, 1_000.0);
-    let zoom = use_state(Zoom::default);
     let is_unfolded = use_state_eq(|| false);
     let scrubbing = use_state_eq(|| false);
     let grabbed = use_state_eq(|| None::<Grab>);
@@ -65,7 +74,7 @@ fn Drawn(props: &TapeProps) -> Html {
     let marks = use_memo(looked_at, |(session, judged, selection, turned)| {
         marks::with_turning(marks::marks(session, *judged, *selection), turned.as_deref())
     });
-    let view = tape_view::view(session, *zoom, *playhead, width);
+    let view = tape_view::view(session, **zoom, *playhead, width);
     let view = TapeWindow { is_unfolded: *is_unfolded, ..view };
     let trace = &session.run.trace;
     let picture = if props.is_veiled {
@@ -102,7 +111,7 @@ fn Drawn(props: &TapeProps) -> Html {
                     if tape.has_routine() {
                         { routine_button(&is_unfolded) }
                     }
-                    { zoom_buttons(&zoom) }
+                    { zoom_buttons(zoom) }
                 }
             </div>
             if hand.can_grab {

@@ -13,20 +13,26 @@ use crate::ui::browser::after_paint;
 /// A run of so many steps and messages is long.
 const LONG: usize = 4_000;
 
-/// What a picture is to be drawn from now. Of a long run that has just come it is what it was drawn
-/// from before, until the frame with the other pictures has been painted.
+/// What a picture is to be drawn from now. Of a long run, if it is to show something else (another
+/// run, or another `part` of it), it is what it was drawn from before, until the frame with the
+/// other pictures has been painted.
 #[hook]
-pub fn use_turn<P: Clone + 'static>(given: &P, session: &Shared<Session>) -> P {
+pub fn use_turn<P: Clone + 'static, K: Clone + PartialEq + 'static>(
+    given: &P,
+    session: &Shared<Session>,
+    part: K,
+) -> P {
+    let shown = (session.clone(), part);
     let redraw = use_force_update();
-    let drawn = use_mut_ref(|| (session.clone(), given.clone()));
+    let drawn = use_mut_ref(|| (shown.clone(), given.clone()));
     let is_due = use_memo((), |()| Rc::new(Cell::new(false)));
     let mut drawn = drawn.borrow_mut();
-    let waits = drawn.0 != *session && is_long(session) && !is_due.get();
+    let waits = drawn.0 != shown && is_long(session) && !is_due.get();
     if !waits {
-        *drawn = (session.clone(), given.clone());
+        *drawn = (shown.clone(), given.clone());
         is_due.set(false);
     }
-    use_effect_with((waits, session.clone()), move |(waits, _)| {
+    use_effect_with((waits, shown), move |(waits, _)| {
         let later = waits.then(|| {
             after_paint(move || {
                 is_due.set(true);

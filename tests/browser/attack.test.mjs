@@ -129,7 +129,7 @@ flow("a search never holds the page up, and is over as soon as it is cancelled",
     while (page.workers().length > 0) await page.evaluate(() => 0);
   });
 
-flow("every schedule at the moments of the run is tried, and what that leaves out is said", { attack: true },
+flow("every schedule at the moments of the run is tried, and what that leaves out is said", { attack: true, everything: true },
   async ({ page, open }) => {
     const small = `cap 1
 protocol abd
@@ -153,7 +153,7 @@ attack linearizable cuts=1 crashes=0 requests=written
     await page.screenshot({ path: "test-results/attack-everything.png" });
   });
 
-flow("every order of messages is tried, without time", { attack: true },
+flow("every order of messages is tried, without time", { attack: true, everything: true },
   async ({ page, open }) => {
     await openWith(page, open, `cap 1
 protocol abd

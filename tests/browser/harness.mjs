@@ -41,8 +41,8 @@ after(async () => {
  * One thing a reader does. `body` gets `{ context, page, origin, open, host, record }`; when it
  * is done, the record of console errors, policy violations, requests to elsewhere and cookies
  * must be empty, unless `options.tolerate` says that the flow is about a failure. What shows
- * histories or breaks promises must not be fetched, unless `options.histories` or
- * `options.attack` says that the flow is about that; `options.offline` lets the page be kept.
+ * histories or breaks promises must not be fetched, unless `options.histories`,
+ * `options.attack` or `options.everything` says that the flow is about that; `options.offline` lets the page be kept.
  */
 export function flow(name, options, body = options) {
   const limitMs = options.slow ? 240_000 : 60_000;
@@ -94,6 +94,8 @@ async function once(name, options, body, limitMs) {
       "what shows histories was fetched although nobody asked for one");
     assert.ok(options.attack || !isFetched("attack"),
       "what breaks promises was fetched although nobody asked for it");
+    assert.ok(options.everything || !isFetched("everything"),
+      "what tries everything was fetched although nobody asked for it");
   } catch (error) {
     const picture = join(RESULTS, `${name.replaceAll(/\W+/g, "-")}.png`);
     await page.screenshot({ path: picture }).catch(() => {});

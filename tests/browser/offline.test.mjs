@@ -14,7 +14,7 @@ import { settled } from "./waits.mjs";
 
 const DIST = fileURLToPath(new URL(`../../${process.env.DIST ?? "dist"}`, import.meta.url));
 /** Nothing of these flows is about what must not be fetched: all of it is. */
-const OPTIONS = { offline: true, tolerate: true, histories: true, attack: true, slow: true };
+const OPTIONS = { offline: true, tolerate: true, histories: true, attack: true, everything: true, slow: true };
 
 const kept = (page) => page.locator("html[data-kept]").waitFor({ state: "attached", timeout: 60_000 });
 
