@@ -21,6 +21,7 @@ mod markdown;
 mod mermaid;
 pub mod picture;
 pub mod sheet;
+pub mod strip;
 mod text;
 mod told;
 

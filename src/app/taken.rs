@@ -8,6 +8,7 @@ use crate::fence::options::{FenceOptions, PictureSet};
 use crate::figure::Figure;
 use crate::figure::film::Filming;
 use crate::figure::picture::Drawing;
+use crate::figure::strip;
 use crate::run::headline::headline;
 use crate::time::Time;
 
@@ -55,6 +56,20 @@ impl TakenForm {
     }
 }
 
+/// Of which moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum TakenMoment {
+    /// The one that is shown.
+    #[default]
+    Shown,
+    /// Those that tell the story, side by side.
+    Strip,
+}
+
+/// The moments that one can have, with their words.
+pub const MOMENTS: [(TakenMoment, &str); 2] =
+    [(TakenMoment::Shown, "this moment"), (TakenMoment::Strip, "a strip of moments")];
+
 /// What a reader wants to take along.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Wish {
@@ -62,6 +77,8 @@ pub struct Wish {
     pub form: TakenForm,
     /// Which pictures.
     pub view: PictureSet,
+    /// Of which moment, if it stands still.
+    pub moment: TakenMoment,
     /// For which paper.
     pub theme: Theme,
     /// Whether title and verdict stand with the pictures.
@@ -70,7 +87,13 @@ pub struct Wish {
 
 impl Default for Wish {
     fn default() -> Wish {
-        Wish { form: TakenForm::Svg, view: PictureSet::Both, theme: Theme::Light, has_words: true }
+        Wish {
+            form: TakenForm::Svg,
+            view: PictureSet::Both,
+            moment: TakenMoment::default(),
+            theme: Theme::Light,
+            has_words: true,
+        }
     }
 }
 
@@ -95,7 +118,11 @@ impl Wish {
         let (view, theme) = (self.view, self.theme);
         match self.form {
             TakenForm::Svg | TakenForm::Png => {
-                let drawing = Drawing { run, view, at: &[at], width: WIDTH, is_veiled: false };
+                let at = match self.moment {
+                    TakenMoment::Shown => vec![at],
+                    TakenMoment::Strip => strip::told_by(run),
+                };
+                let drawing = Drawing { run, view, at: &at, width: WIDTH, is_veiled: false };
                 let scenes = drawing.scenes();
                 let scenes: Vec<&Scene> = scenes.iter().map(|(_, scene)| scene).collect();
                 SvgFile { title, heading, caption, theme, scenes: &scenes }.to_string()
@@ -130,6 +157,9 @@ impl Model {
         let slug = self.lesson.as_ref().map_or("", |lesson| &lesson.slug);
         let slug = if slug.is_empty() { "scenario" } else { slug };
         let at = match wish.form {
+            TakenForm::Svg | TakenForm::Png if wish.moment == TakenMoment::Strip => {
+                "-strip".to_owned()
+            }
             TakenForm::Svg | TakenForm::Png => format!("-t{}", self.playhead.0),
             TakenForm::Film | TakenForm::Markdown | TakenForm::Mermaid => String::new(),
         };

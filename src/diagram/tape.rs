@@ -226,6 +226,22 @@ impl Tape {
         veil::veiled(scene, trace, &self.lanes, self.scale(view), at)
     }
 
+    /// The tape with letters at some times in place of a playhead.
+    pub fn lettered_scene(
+        &self,
+        trace: &Trace,
+        marks: &Marks,
+        view: TapeWindow,
+        at: &[(char, Time)],
+    ) -> Scene {
+        let scale = self.scale(view);
+        let mut scene = self.scene(trace, marks, view, view.to);
+        scene.layers.retain(|layer| !matches!(layer.key, "ahead" | "playhead"));
+        let letters = at.iter().flat_map(|(it, at)| playhead::letter(&self.lanes, scale, *it, *at));
+        scene.layers.push(Layer::new("playhead", letters.collect()));
+        scene
+    }
+
     /// Everything but the playhead.
     fn still(
         &self,

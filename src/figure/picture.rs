@@ -7,7 +7,7 @@ use crate::diagram::scene::Scene;
 use crate::diagram::svg::{SvgFile, Theme};
 use crate::diagram::tape::{Tape, TapeWindow};
 use crate::fence::options;
-use crate::figure::Figure;
+use crate::figure::{Figure, strip};
 use crate::run::Run;
 use crate::time::Time;
 
@@ -20,7 +20,8 @@ pub struct Drawing<'a> {
     pub run: &'a Run,
     /// Which pictures.
     pub view: options::PictureSet,
-    /// The moments of the map, a map each; the playhead of the tape is at the first.
+    /// The moments, in order: the map and the playhead of the tape are at the only one; of several
+    /// there is a strip of maps.
     pub at: &'a [Time],
     /// How wide.
     pub width: f64,
@@ -34,6 +35,9 @@ impl Drawing<'_> {
         let trace = &self.run.trace;
         let marks = if self.is_veiled { Marks::default() } else { Marks::of(self.run) };
         let mut scenes = Vec::new();
+        if let [_, _, ..] = self.at {
+            return self.strip(&marks);
+        }
         if self.view.has_map() {
             let height = suggested_height(self.width, trace.names().nodes.len());
             let map = map(self.run, (self.width, height));
@@ -50,6 +54,23 @@ impl Drawing<'_> {
                     tape.scene(trace, &marks, view, at)
                 },
             ));
+        }
+        scenes
+    }
+
+    fn strip(&self, marks: &Marks) -> Vec<(&'static str, Scene)> {
+        let trace = &self.run.trace;
+        let mut scenes = Vec::new();
+        if self.view.has_map() {
+            let size = strip::map_size(self.run, self.at.len(), self.width);
+            let map = map(self.run, size);
+            scenes.push(("map", strip::maps(self.run, &map, size, marks, self.at)));
+        }
+        if self.view.has_tape() {
+            let view = TapeWindow::whole(trace, self.width);
+            let at: Vec<(char, Time)> =
+                self.at.iter().enumerate().map(|(nth, at)| (strip::letter(nth), *at)).collect();
+            scenes.push(("tape", Tape::new(trace).lettered_scene(trace, marks, view, &at)));
         }
         scenes
     }

@@ -7,7 +7,7 @@ use crate::app::effect::Download;
 use crate::app::session::Session;
 use crate::app::share::Sharing;
 use crate::app::shared::Shared;
-use crate::app::taken::{THEMES, TakenForm, VIEWS, Wish};
+use crate::app::taken::{MOMENTS, THEMES, TakenForm, VIEWS, Wish};
 use crate::app::{Model, Msg};
 use crate::time::Time;
 use crate::ui::bound::{OneOf, Toggle};
@@ -98,6 +98,9 @@ fn choices(wish: Wish, dispatch: &Dispatch) -> Html {
             { one_of("As", &TakenForm::ALL, wish.form, dispatch, move |form| Wish { form, ..wish }) }
             if wish.form.is_picture() {
                 { one_of("Of", &VIEWS, wish.view, dispatch, move |view| Wish { view, ..wish }) }
+                if wish.form != TakenForm::Film {
+                    { one_of("At", &MOMENTS, wish.moment, dispatch, move |moment| Wish { moment, ..wish }) }
+                }
                 { one_of("Paper", &THEMES, wish.theme, dispatch, move |theme| Wish { theme, ..wish }) }
                 <label>
                     <Toggle is_on={wish.has_words} onset={has_words} />{ " Title and verdict" }

@@ -4,10 +4,13 @@ use super::{does, model};
 use cap_playground::app::act::Act;
 use cap_playground::app::lecture::Lecture;
 use cap_playground::app::own_question::{DraftAnswer, QuestionDraft, likely, topics};
-use cap_playground::app::taken::{TakenForm, Wish};
+use cap_playground::app::taken::{TakenForm, TakenMoment, Wish};
 use cap_playground::app::{Dialog, Msg, places};
 use cap_playground::diagram::scene::Point;
+use cap_playground::diagram::words::seconds;
+use cap_playground::figure::strip;
 use cap_playground::ids::{ClientId, Endpoint, NodeId};
+use cap_playground::run::decisive;
 use cap_playground::scenario::Subject;
 use cap_playground::time::Time;
 
@@ -102,6 +105,22 @@ fn what_is_taken_along_is_escaped_for_where_it_goes() {
     let film =
         Wish { form: TakenForm::Film, ..Wish::default() }.text(&model.session, Time(0), &title);
     assert!(film.contains("@keyframes") && film.len() < 400_000, "{} bytes", film.len());
+}
+
+/// Where the trouble begins, where it shows, and how all stands in the end.
+#[test]
+fn a_strip_shows_the_moments_that_tell_the_story() {
+    let model = model(STALE);
+    let wish = Wish { moment: TakenMoment::Strip, ..Wish::default() };
+    let out = wish.text(&model.session, Time(0), "t");
+    let times = strip::told_by(&model.session.run);
+    assert!(times.len() == 3 && times.is_sorted(), "{times:?}");
+    assert!(times.contains(&decisive::at(&model.session.run)), "{times:?}");
+    for (letter, at) in ["a", "b", "c"].iter().zip(&times) {
+        assert!(out.contains(&format!(">({letter}) {}</text>", seconds(*at))), "{out}");
+        assert!(out.contains(&format!(">{letter}</text>")));
+    }
+    assert_eq!(model.taken_name(wish), "cap-scenario-strip.svg");
 }
 
 #[test]

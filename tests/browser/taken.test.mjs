@@ -35,6 +35,11 @@ flow("every form comes as a file, and shows beforehand what it will be", async (
   const [, width] = text.match(/width="(\d+)"/);
   assert.equal(png.bytes.readUInt32BE(16), width * 2, "twice as many dots");
 
+  await share(page).locator(".taken label", { hasText: /^At/ }).locator("select").selectOption("a strip of moments");
+  const strip = await taken(page, "SVG");
+  assert.equal(strip.name, "cap-s01-proof-answers-strip.svg");
+  assert.match(strip.bytes.toString(), />\(a\) [\d.]+ m?s<.*>\(b\) [\d.]+ s</s);
+
   const film = await taken(page, "animated SVG");
   assert.equal(film.name, "cap-s01-proof-answers.svg");
   assert.match(film.bytes.toString(), /@keyframes/);

@@ -27,6 +27,19 @@ fn after(lanes: &Lanes, scale: Scale, at: Time) -> ShapeKind {
     }
 }
 
+/// A time that has a letter.
+pub(super) fn letter(lanes: &Lanes, scale: Scale, letter: char, at: Time) -> [Shape; 3] {
+    let key = |word| ShapeKey(word, at.0, 0);
+    let x = scale.inside(at);
+    let (top, bottom) = (Point::new(x, GRIP + 10.0), Point::new(x, lanes.bottom + 5.0));
+    let text = Point::new(x, GRIP + 4.5);
+    [
+        Shape::line(key("line"), "playhead-line", top, bottom),
+        Shape::circle(key("grip"), "playhead-grip", Point::new(x, GRIP), 10.0),
+        Shape::text(key("time"), "playhead-time", text, Anchor::Middle, letter.to_string()),
+    ]
+}
+
 /// The playhead at a time.
 pub(super) fn shapes(lanes: &Lanes, scale: Scale, at: Time) -> Vec<Shape> {
     let key = |word| ShapeKey(word, 0, 0);

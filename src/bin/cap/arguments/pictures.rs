@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cap_playground::diagram::svg::Theme;
 use cap_playground::fence::options::PictureSet;
+use cap_playground::figure::strip::MOMENTS_MAX;
 use cap_playground::scenario::text::time_from;
 use cap_playground::time::Time;
 
@@ -144,5 +145,13 @@ fn named<T: Copy>(known: &[(T, &'static str)], word: &str) -> Result<T, String> 
 
 /// `2s`, `1s,2s,3s`: a strip of moments.
 fn moments(text: &str) -> Result<Vec<Time>, String> {
-    text.split(',').map(|word| time_from(word.trim())).collect()
+    let moments: Vec<Time> =
+        text.split(',').map(|word| time_from(word.trim())).collect::<Result<_, _>>()?;
+    if moments.len() > MOMENTS_MAX {
+        return Err(format!(
+            "a strip has at most {MOMENTS_MAX} moments; --at has {}",
+            moments.len()
+        ));
+    }
+    Ok(moments)
 }
