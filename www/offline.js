@@ -30,7 +30,8 @@ async function isNewest() {
   const boot = document.getElementById("boot");
   const names = [boot.getAttribute("src"), boot.dataset.js,
     ...Array.from(document.querySelectorAll("head link[rel=stylesheet]"), (link) => link.getAttribute("href"))];
-  return names.every((name) => page.includes(name.replace(/^\.\//, "")));
+  // Some are written as the page has them, and some with the whole address.
+  return names.every((name) => page.includes(new URL(name, document.baseURI).pathname.split("/").pop()));
 }
 
 /** In a line below the page, which can be put away; nothing happens before it is pressed. */

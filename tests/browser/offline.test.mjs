@@ -47,6 +47,17 @@ async function updated(place, { worker = true } = {}) {
   if (worker) await writeWorker(place);
 }
 
+flow("on a first visit nobody is told of a newer version", OPTIONS, async ({ page, origin }) => {
+  const isAsked = (response) =>
+    response.url() === `${origin}/` && response.request().resourceType() === "fetch";
+  const asked = page.waitForResponse(isAsked, { timeout: 60_000 });
+  await page.goto(`${origin}/`);
+  await kept(page);
+  await (await asked).finished();
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator("#update-bar").count(), 0);
+});
+
 flow("after one visit the whole page works without a network, below any path", OPTIONS, async ({ page, context, record }) => {
   await hosted(async ({ address, server }) => {
     record.origins.push(server.origin);
