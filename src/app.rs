@@ -288,7 +288,8 @@ impl Model {
             Msg::Pose(posed) => self.ask_own(&posed),
             Msg::RunUnder(protocol) => self.run_under(protocol),
             // What is not seen is not undone.
-            Msg::Undo | Msg::Redo if self.histories.is_open => {}
+            Msg::Undo | Msg::UndoTyping | Msg::Redo if self.histories.is_open => {}
+            Msg::UndoTyping => self.undo_typing(),
             Msg::Undo => self.travel(Undo::undo, "Undone."),
             Msg::Redo => self.travel(Undo::redo, "Redone."),
             Msg::Load(text) => self.load_own(text.into()),

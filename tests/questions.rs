@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use cap_playground::run::question::{About, Question, question};
 use cap_playground::run::{self, Run, goal, question};
+use cap_playground::scenario::Claim;
 use cap_playground::scenario::text::parse;
 use cap_playground::time::Time;
 
@@ -223,4 +224,42 @@ fn a_way_is_one_action_each_and_one_that_leads_elsewhere_is_reported() {
     assert_eq!(found("way \"5s crash A\"\n").as_deref(), Some(astray));
     let wrong = found("way \"5s heel\"\n").expect("it is no action");
     assert!(wrong.starts_with("in `5s heel`: "), "{wrong}");
+}
+
+/// What nobody has been told yet is a question; what stands there already is none.
+#[test]
+fn no_lesson_shows_the_answer_before_it_asks() {
+    let gallery = concat!(env!("CARGO_MANIFEST_DIR"), "/www/gallery");
+    let (mut seen, mut wrong) = (0, Vec::new());
+    for file in std::fs::read_dir(gallery).expect("the gallery is part of the repository") {
+        let path = file.expect("it can be read").path();
+        if path.extension().is_none_or(|extension| extension != "cap") {
+            continue;
+        }
+        let run = run(&std::fs::read_to_string(&path).expect("a lesson can be read"));
+        let Some(question) = question(&run) else { continue };
+        let asked_at = question.asked_at(&run);
+        let claims = question.choices.iter().filter_map(|it| it.claims()).flatten();
+        let named = claims.filter_map(|claim| match claim {
+            Claim::Told { request: Some(name), .. } => run.scenario.line_of(name),
+            _ => None,
+        });
+        let lines: Vec<usize> = named.map(|(line, _)| line).collect();
+        let is_meant = |id: usize, line: usize| {
+            lines.contains(&line) || question.operation().is_some_and(|about| about.index() == id)
+        };
+        for (id, operation) in run.trace.operations.iter().enumerate() {
+            let is_over =
+                operation.outcome.ended_at().is_some_and(|at| at <= u64::from(asked_at.0));
+            if is_meant(id, operation.line) && is_over {
+                wrong.push(format!("{}: line {}", path.display(), operation.line));
+            }
+        }
+        if asked_at >= question.decided_at(&run) {
+            wrong.push(format!("{}: decided before {asked_at}", path.display()));
+        }
+        seen += 1;
+    }
+    assert!(seen > 150, "{seen} lessons ask");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

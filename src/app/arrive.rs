@@ -43,7 +43,7 @@ impl Model {
         let mut undo = Undo::default();
         // A link covers the reader's last work, and takes nothing from them.
         if let Some(earlier) = beginning.earlier.take() {
-            undo.remember(earlier);
+            undo.leave(earlier);
         }
         let mut model = Model {
             interface,
@@ -138,7 +138,7 @@ impl Model {
     fn change_to(&mut self, beginning: Beginning) {
         if beginning.text != self.text {
             let present = self.present();
-            self.undo.make_mut().remember(present);
+            self.undo.make_mut().leave(present);
         }
         self.close_history();
         self.enter(beginning);
@@ -233,7 +233,8 @@ impl Model {
     pub(super) fn load(&mut self, text: Rc<str>, lesson: Option<OpenLesson>) {
         self.leave(To::Opened);
         let present = self.present();
-        self.undo.make_mut().remember(present);
+        self.undo.make_mut().leave(present);
+        self.begin_elsewhere();
         self.pause();
         self.selection = None;
         self.notice = None;
@@ -249,10 +250,18 @@ impl Model {
         }
         self.stop_asking();
         self.show_text(text);
+        self.begin_attempt();
         self.seek_shown(Time::ZERO);
         if self.lesson.is_some() {
             self.pose();
         }
+    }
+
+    /// What was compared is not what has been opened, and the eye begins at the top.
+    pub(super) fn begin_elsewhere(&mut self) {
+        self.set_comparison(None);
+        self.link.make_mut().compare.clear();
+        self.say(Effect::ToTop);
     }
 
     /// A scenario of the reader's, from a file or another page.

@@ -81,9 +81,11 @@ impl Model {
     /// The reader comes to a scenario. What its text says is read here, once: a goal is drawn in every
     /// picture, and a text may be long.
     pub(super) fn begin_attempt(&mut self) {
-        let (start, steps) = (self.text.clone(), self.undo.steps());
+        // Who comes back to a lesson that they have changed may still go to its beginning.
+        let start = self.lesson.as_ref().map_or_else(|| self.text.clone(), |it| it.text.clone());
+        let steps = self.undo.steps();
         let says_a_goal = start.lines().any(|line| line.trim_start().starts_with("goal"));
-        let is_shown = self.errors.is_empty() && !self.is_held;
+        let is_shown = self.errors.is_empty() && !self.is_held && start == self.text;
         let begun = match says_a_goal {
             true if is_shown => Some(self.scenario().clone()),
             true => parse(&start).ok().map(Rc::new),

@@ -56,6 +56,8 @@ pub enum Effect {
     FillScreen(bool),
     /// Put the focus there, once it is on the page.
     Focus(Focus),
+    /// Have the beginning of the page seen.
+    ToTop,
     /// Read this out to those who hear the page.
     Announce(Rc<str>),
     /// Have the worker read and judge a history; it is started if there is none.

@@ -58,6 +58,7 @@ pub fn message(press: &Press, model: &Model) -> Option<Msg> {
     let key = press.key.as_str();
     if press.command {
         return match (key, press.shift) {
+            ("z" | "Z", false) if press.typing => Some(Msg::UndoTyping),
             ("z" | "Z", false) => Some(Msg::Undo),
             ("z" | "Z", true) | ("y" | "Y", false) => Some(Msg::Redo),
             ("s" | "S", false) => Some(Msg::SaveText),

@@ -47,6 +47,8 @@ pub enum Msg {
     RunUnder(&'static str),
     /// One step back.
     Undo,
+    /// The same while one types: only within what is open.
+    UndoTyping,
     /// One step back taken back.
     Redo,
     /// A scenario came from somewhere: a file, a paste, another page.

@@ -121,7 +121,8 @@ impl Model {
         }
         self.leave(To::Opened);
         let present = self.present();
-        self.undo.make_mut().remember(present);
+        self.undo.make_mut().leave(present);
+        self.begin_elsewhere();
         self.want(None);
         self.arriving = false;
         self.selection = None;
@@ -129,6 +130,7 @@ impl Model {
         let lesson = start::lesson_of(&record);
         let text = record.text.as_str().into();
         self.restore(Past { text, playhead: Time::ZERO, lesson, work: Some(id) });
+        self.begin_attempt();
         self.announce(format!("Opened: {}", record.title()));
     }
 

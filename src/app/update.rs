@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::app::act::{self, Act};
 use crate::app::effect::Effect;
 use crate::app::lecture::Lecture;
-use crate::app::lessons::Listing;
+use crate::app::lessons::{Listing, OpenLesson};
 use crate::app::moments::Stride;
 use crate::app::notice::Notice;
 use crate::app::preferences::Preferences;
@@ -122,7 +122,7 @@ impl Model {
             return;
         }
         let present = self.present();
-        self.undo.make_mut().remember_typing(present);
+        self.undo.make_mut().remember_typing(present, &text);
         self.stop_asking();
         self.make_own(&text);
         self.show_text(text);
@@ -233,15 +233,29 @@ impl Model {
         self.announce(said);
     }
 
+    /// One step back while one types: as far as this story goes.
+    pub(super) fn undo_typing(&mut self) {
+        if self.undo.can_undo_here() {
+            self.travel(Undo::undo, "Undone.");
+        } else if self.undo.can_undo() {
+            self.refuse("there is nothing left to undo in this text; Undo at the top of the page goes back to what was open before");
+        }
+    }
+
     /// Shows what was shown before.
     pub(super) fn restore(&mut self, past: Past) {
         self.pause();
         self.notice = None;
+        let lesson = |lesson: &Option<OpenLesson>| lesson.as_ref().map(|it| it.slug.clone());
+        let is_other = lesson(&self.lesson) != lesson(&past.lesson);
         self.work = past.work;
         self.lesson = past.lesson;
         self.is_held = false;
         self.stop_asking();
         self.show_text(past.text);
+        if is_other {
+            self.begin_attempt();
+        }
         self.seek_shown(past.playhead);
     }
 

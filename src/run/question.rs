@@ -11,8 +11,8 @@ use crate::run::Run;
 use crate::run::check::{Mismatch, found, found_text};
 use crate::run::claim::{all_hold, decided_at, operation, told_at};
 use crate::scenario::{
-    Claim, Expectation, ExpectedOutcome, ExpectedVerdict, Property, RequestName, Subject, Subset,
-    limits,
+    Action, Claim, Expectation, ExpectedOutcome, ExpectedVerdict, Property, RequestName, Subject,
+    Subset, limits,
 };
 use crate::time::{Time, seconds};
 
@@ -159,12 +159,30 @@ impl Question {
         verdicts.filter(|(_, verdict)| *verdict == Some(true)).map(|(index, _)| index).collect()
     }
 
-    /// When it is asked: when its request begins; of a promise, when the last request does.
+    /// When it is asked: when the first request begins that it or one of its choices is about. Of a
+    /// promise it is the first request once there is trouble, or the one whose answer breaks it if that
+    /// comes before: nothing of the answer has happened yet.
     pub fn asked_at(&self, run: &Run) -> Time {
         let operations = &run.trace.operations;
-        let of_request = self.operation().and_then(|id| operations.get(id.index()));
-        let asked = of_request.or(operations.last());
-        asked.map_or(Time::ZERO, |operation| operation.invoked_at)
+        let begun = |id: OperationId| operations.get(id.index()).map(|it| it.invoked_at);
+        let claims = self.choices.iter().filter_map(AnswerOption::claims).flatten();
+        let named = claims.filter_map(|claim| match claim {
+            Claim::Told { request: Some(name), .. } => operation(run, name),
+            Claim::Told { request: None, .. } | Claim::Judged(_) => None,
+        });
+        let first = self.operation().into_iter().chain(named).filter_map(begun).min();
+        first.or_else(|| self.promise_asked_at(run)).unwrap_or_default()
+    }
+
+    fn promise_asked_at(&self, run: &Run) -> Option<Time> {
+        let begun = || run.trace.operations.iter().map(|it| it.invoked_at);
+        let is_trouble = |action: &Action| !matches!(action, Action::Request(_));
+        let timed = run.scenario.timed();
+        let trouble = timed.iter().find(|(_, _, action)| is_trouble(action)).map(|(_, at, _)| *at);
+        let in_trouble = trouble.and_then(|from| begun().find(|at| *at >= from));
+        let decided = self.decided_at(run);
+        let deciding = begun().filter(|at| *at < decided).last();
+        in_trouble.into_iter().chain(deciding).min().or_else(|| begun().next())
     }
 
     /// The moment that decides: until then nobody can know the answer.

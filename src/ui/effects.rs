@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::render::AnimationFrame;
 use gloo::timers::callback::Timeout;
-use gloo::utils::document;
+use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
@@ -94,6 +94,7 @@ impl Doer {
             Effect::Look(interface, theme) => looks::set(interface, theme),
             Effect::FillScreen(is_full) => looks::fill_screen(is_full),
             Effect::Focus(focus) => put_focus(focus),
+            Effect::ToTop => window().scroll_to_with_x_and_y(0.0, 0.0),
             // Of the page itself: `Shell` draws it.
             Effect::Announce(_) => {}
             Effect::Examine(task) => self.examine(task),

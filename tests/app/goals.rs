@@ -4,7 +4,7 @@ use cap_playground::app::{Model, Msg};
 use cap_playground::scenario::ProtocolChoice;
 
 use super::browser::Browser;
-use super::open;
+use super::{came, open};
 
 /// The first lesson, whose question is not answered first.
 fn at_goal() -> Model {
@@ -64,4 +64,22 @@ fn a_goal_that_was_reached_is_kept_and_one_that_was_shown_is_not() {
     };
     assert!(kept(vec![Msg::RunUnder("abd")]));
     assert!(!kept(vec![Msg::GiveUp]));
+}
+
+/// Opening a lesson is no action, and its way and its beginning are its own.
+#[test]
+fn another_lesson_is_another_attempt_by_whatever_way_one_comes_to_it() {
+    const OTHER: &str = include_str!("../../www/gallery/s04-two-nodes-answer.cap");
+    let other = || vec![Msg::Open("other".into()), came("other", OTHER), Msg::JustShow];
+    let begun = after(at_goal(), vec![Msg::RunUnder("abd")]);
+    let model = after(begun, other());
+    let goal = model.goal().expect("it has one");
+    assert_eq!((goal.taken, goal.is_reached), (0, Some(false)));
+    let model = after(model, vec![Msg::RunUnder("lww"), Msg::StartAgain]);
+    assert_eq!(model.scenario().title(), "Two nodes, availability first");
+    assert_eq!(model.scenario().choice(), &ProtocolChoice::at_defaults("lww"));
+    // Back into the first lesson, which was changed, and to its beginning.
+    let model = after(model, vec![Msg::Undo, Msg::Undo, Msg::Undo, Msg::JustShow, Msg::StartAgain]);
+    assert!(model.scenario().title().contains("proof"), "{}", model.text);
+    assert_eq!(model.goal().map(|goal| goal.taken), Some(0));
 }

@@ -34,7 +34,7 @@ fn letters_are_commands_unless_one_types_or_has_turned_them_off() {
     let typing = Press { typing: true, ..press("p") };
     assert_eq!(keys::message(&typing, &model), None);
     let undo = Press { key: "z".to_owned(), command: true, typing: true, shift: false };
-    assert_eq!(keys::message(&undo, &model), Some(Msg::Undo));
+    assert_eq!(keys::message(&undo, &model), Some(Msg::UndoTyping));
     model.update(Msg::Prefer(Preferences { letter_keys: false, ..model.preferences }));
     assert_eq!(keys::message(&press("p"), &model), None);
     assert_eq!(keys::message(&press(" "), &model), Some(Msg::TogglePlay));
