@@ -287,8 +287,6 @@ impl Model {
             Msg::New(plan) => self.make_new(&plan),
             Msg::Pose(posed) => self.ask_own(&posed),
             Msg::RunUnder(protocol) => self.run_under(protocol),
-            // What is not seen is not undone.
-            Msg::Undo | Msg::UndoTyping | Msg::Redo if self.histories.is_open => {}
             Msg::UndoTyping => self.undo_typing(),
             Msg::Undo => self.travel(Undo::undo, "Undone."),
             Msg::Redo => self.travel(Undo::redo, "Redone."),

@@ -50,6 +50,8 @@ mod systems;
 mod teaching;
 #[path = "app/time.rs"]
 mod time;
+#[path = "app/undoing.rs"]
+mod undoing;
 #[path = "app/visiting.rs"]
 mod visiting;
 

@@ -48,13 +48,14 @@ impl Preferences {
         Preferences { theme, motion, letter_keys: is_on(), asks: is_on() }
     }
 
-    /// The theme after this one, for a button that goes round.
+    /// The theme after this one, for a button that goes round: first the one that is not the
+    /// system's, so that the first press is seen.
     #[must_use]
-    pub fn next_theme(self) -> Preferences {
-        let theme = match self.theme {
-            Theme::Auto => Theme::Light,
-            Theme::Light => Theme::Dark,
-            Theme::Dark => Theme::Auto,
+    pub fn next_theme(self, is_system_dark: bool) -> Preferences {
+        let theme = match (self.theme, is_system_dark) {
+            (Theme::Auto, false) | (Theme::Light, true) => Theme::Dark,
+            (Theme::Auto, true) | (Theme::Dark, false) => Theme::Light,
+            (Theme::Light, false) | (Theme::Dark, true) => Theme::Auto,
         };
         Preferences { theme, ..self }
     }

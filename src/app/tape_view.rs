@@ -3,6 +3,7 @@
 //! A run goes on long after its last moment, so that what is late can still come. The tape shows
 //! the story first; all of the run, or less of it, at the press of a button.
 
+use crate::app::moments::KeyMoment;
 use crate::app::session::Session;
 use crate::diagram::tape::TapeWindow;
 use crate::time::{Duration, Time};
@@ -49,22 +50,27 @@ impl Zoom {
 /// The part of the run to show. Where the playhead leaves it, it follows, a page at a time, so
 /// that the picture stands still while the run plays.
 pub fn view(session: &Session, zoom: Zoom, playhead: Time, width: f64) -> TapeWindow {
-    let end = session.end().max(Time(1));
-    let story = story_end(session);
+    let (moments, end) = (&session.moments, session.end().max(Time(1)));
     let (from, to) = match zoom {
         Zoom::Whole => (Time::ZERO, end),
-        Zoom::Story if playhead > story => (Time::ZERO, end),
-        Zoom::Story => (Time::ZERO, story),
-        Zoom::Closer(times) => page((story.0 >> times).max(20), playhead, end),
+        Zoom::Story => return story(moments, end, playhead, width),
+        Zoom::Closer(times) => page((story_end(moments, end).0 >> times).max(20), playhead, end),
     };
     TapeWindow { from, to, width, is_unfolded: false }
 }
 
+/// The story of a run that has these moments and this end, or all of it if the playhead is further.
+pub fn story(moments: &[KeyMoment], end: Time, playhead: Time, width: f64) -> TapeWindow {
+    let story = story_end(moments, end);
+    let to = if playhead > story { end } else { story };
+    TapeWindow { from: Time::ZERO, to, width, is_unfolded: false }
+}
+
 /// When the story ends: a little after the last moment.
-fn story_end(session: &Session) -> Time {
-    let last = session.moments.last().map_or(Time::ZERO, |moment| moment.at);
+fn story_end(moments: &[KeyMoment], end: Time) -> Time {
+    let last = moments.last().map_or(Time::ZERO, |moment| moment.at);
     let after = Duration((last.0 / 6).max(STORY_MIN.0 / 2));
-    last.after(after).max(Time(STORY_MIN.0)).min(session.end()).max(Time(1))
+    last.after(after).max(Time(STORY_MIN.0)).min(end).max(Time(1))
 }
 
 /// The page of this length that the playhead is on. Pages overlap by a fifth.

@@ -223,6 +223,10 @@ impl Model {
     }
 
     pub(super) fn travel(&mut self, way: fn(&mut Undo, Past) -> Option<Past>, said: &str) {
+        // What is not seen is not undone.
+        if self.histories.is_open {
+            return;
+        }
         let present = self.present();
         let Some(past) = way(self.undo.make_mut(), present) else { return };
         self.restore(past);

@@ -56,10 +56,9 @@ fn consistency(session: &Session) -> Lamp {
         (_, Verdict::Holds(_)) if run.history.operations.iter().any(is_answered) => {
             ("Linearizable", "One order of all operations explains every answer.".to_owned())
         }
-        (_, Verdict::Holds(_)) => (
-            "Linearizable",
-            "No request was answered, so no answer contradicts another.".to_owned(),
-        ),
+        (_, Verdict::Holds(_)) => {
+            ("Linearizable", "No request succeeded, so no answer contradicts another.".to_owned())
+        }
     };
     let (definition, light) = (definitions::linearizable(), Light::of(finding));
     Lamp { definition, light, word: word.to_owned(), sentence }

@@ -2,6 +2,7 @@
 
 use crate::app::moments::moments;
 use crate::app::pace::Pace;
+use crate::app::tape_view;
 use crate::diagram::film::{Film, FilmFrame};
 use crate::diagram::map::suggested_height;
 use crate::diagram::marks::Marks;
@@ -56,6 +57,12 @@ impl Filming<'_> {
         Film { title, heading, caption, theme, frames: &frames, still }.to_string()
     }
 
+    /// The story: what comes long after it has nothing to show.
+    fn window(&self) -> TapeWindow {
+        let end = self.run.trace.ended_at.max(Time(1));
+        tape_view::story(&moments(self.run), end, Time::ZERO, self.width)
+    }
+
     /// What is seen, with the time of the run in each frame.
     fn frames(&self) -> (Vec<FilmFrame>, Vec<Time>) {
         let trace = &self.run.trace;
@@ -64,11 +71,10 @@ impl Filming<'_> {
             let height = suggested_height(self.width, trace.names().nodes.len());
             picture::map(self.run, (self.width, height))
         });
-        let tape =
-            self.view.has_tape().then(|| (Tape::new(trace), TapeWindow::whole(trace, self.width)));
+        let tape = self.view.has_tape().then(|| (Tape::new(trace), self.window()));
         let told = told(self.run);
         let (mut frames, mut times) = (Vec::new(), Vec::new());
-        for (at_ms, at) in schedule(self.run) {
+        for (at_ms, at) in schedule(self.run, self.window().to) {
             let mut scenes = Vec::new();
             scenes.extend(map.as_ref().map(|map| map.scene(trace, &marks, at)));
             scenes.push(line(self.width, &told, at));
@@ -83,8 +89,8 @@ impl Filming<'_> {
 }
 
 /// When which time of the run is seen.
-fn schedule(run: &Run) -> Vec<(u32, Time)> {
-    let (pace, end) = (Pace::new(&run.trace), run.trace.ended_at);
+fn schedule(run: &Run, end: Time) -> Vec<(u32, Time)> {
+    let pace = Pace::new(&run.trace);
     let end_us = u64::from(end.0) * 1_000;
     let total = (0..).map(|n| n * STEP_US).take_while(|us| *us <= WATCHED_MAX_US);
     let total = total.into_iter().find(|us| pace.advance(0, *us) >= end_us);

@@ -1,6 +1,7 @@
 //! The pictures of a figure, in the page and as a file.
 
-use crate::app::places;
+use crate::app::moments::moments;
+use crate::app::{places, tape_view};
 use crate::diagram::map::{Map, suggested_height};
 use crate::diagram::marks::Marks;
 use crate::diagram::scene::Scene;
@@ -44,8 +45,8 @@ impl Drawing<'_> {
             scenes.extend(self.at.iter().map(|at| ("map", map.scene(trace, &marks, *at))));
         }
         if self.view.has_tape() {
-            let (tape, view) = (Tape::new(trace), TapeWindow::whole(trace, self.width));
             let at = self.at.first().copied().unwrap_or_default();
+            let (tape, view) = (Tape::new(trace), self.window());
             scenes.push((
                 "tape",
                 if self.is_veiled {
@@ -58,6 +59,13 @@ impl Drawing<'_> {
         scenes
     }
 
+    /// As on the page: what comes long after the story has nothing to show.
+    fn window(&self) -> TapeWindow {
+        let end = self.run.trace.ended_at.max(Time(1));
+        let last = self.at.iter().max().copied().unwrap_or_default();
+        tape_view::story(&moments(self.run), end, last, self.width)
+    }
+
     fn strip(&self, marks: &Marks) -> Vec<(&'static str, Scene)> {
         let trace = &self.run.trace;
         let mut scenes = Vec::new();
@@ -67,7 +75,7 @@ impl Drawing<'_> {
             scenes.push(("map", strip::maps(self.run, &map, size, marks, self.at)));
         }
         if self.view.has_tape() {
-            let view = TapeWindow::whole(trace, self.width);
+            let view = self.window();
             let at: Vec<(char, Time)> =
                 self.at.iter().enumerate().map(|(nth, at)| (strip::letter(nth), *at)).collect();
             scenes.push(("tape", Tape::new(trace).lettered_scene(trace, marks, view, &at)));

@@ -31,11 +31,18 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let HeaderProps { undo, preferences, dispatch, .. } = props;
-    let theme = match preferences.theme {
-        Theme::Auto => ("◐", "Theme: as the system. Switch to light"),
-        Theme::Light => ("☀", "Theme: light. Switch to dark"),
-        Theme::Dark => ("☾", "Theme: dark. Switch to the system's"),
+    let next = preferences.next_theme(browser::matches_media("(prefers-color-scheme: dark)"));
+    let (sign, now) = match preferences.theme {
+        Theme::Auto => ("◐", "as the system"),
+        Theme::Light => ("☀", "light"),
+        Theme::Dark => ("☾", "dark"),
     };
+    let to = match next.theme {
+        Theme::Auto => "the system's",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    let theme = format!("Theme: {now}. Switch to {to}");
     let say = |msg| browser::send(dispatch, msg);
     html! {
         <header class="top">
@@ -56,7 +63,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                     { "Save" }
                 </button>
                 <button onclick={say(Msg::Show(Dialog::Share))}>{ "Share" }</button>
-                { tool(theme.0, theme.1, "", say(Msg::Prefer(preferences.next_theme())), true) }
+                { tool(sign, &theme, "", say(Msg::Prefer(next)), true) }
                 { tool("?", "Help: keys and what the words mean", "?", say(Msg::Show(Dialog::Help)), true) }
             </div>
         </header>
@@ -113,7 +120,7 @@ fn lesson_bar(props: &HeaderProps) -> Html {
                 aria-haspopup="dialog" aria-label="Systems" title="Systems and their letters"
                 onclick={browser::send(dispatch, Msg::Show(Dialog::Systems))}
             >
-                { "▦" }<span class="roomy rare">{ " Systems" }</span>
+                { "▦" }<span class="roomy">{ " Systems" }</span>
             </button>
             <button
                 aria-haspopup="dialog" aria-label="Open…"

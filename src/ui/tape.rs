@@ -89,6 +89,7 @@ fn Drawn(drawn: &DrawnProps) -> Html {
         grabbed: grabbed.clone(),
         session: session.clone(),
         can_grab: *interface == Interface::Full && !props.is_veiled,
+        selection: *selection,
         tape: tape.clone(),
         dispatch: dispatch.clone(),
     };
@@ -196,24 +197,30 @@ struct Hand {
     session: Shared<Session>,
     /// Whether things can be moved in time.
     can_grab: bool,
+    selection: Option<Target>,
     tape: Rc<Tape>,
     dispatch: Dispatch,
 }
 
 impl Hand {
-    /// The pointer goes down: on what can be picked out it may be a click, elsewhere it scrubs.
+    /// The pointer goes down: on what can be picked out it may be a click, elsewhere it scrubs. A
+    /// finger may be about to scroll the page, so nothing is moved by it that was not picked out
+    /// before, and it scrubs only once it goes sideways, or has been lifted.
     fn down(&self) -> Callback<PointerEvent> {
         let (frame, scale) = (self.frame.clone(), self.scale);
         let (grabbed, session) = (self.grabbed.clone(), self.session.clone());
-        let can_grab = self.can_grab;
+        let (can_grab, selection) = (self.can_grab, self.selection);
         let (scrubbing, dispatch) = (self.scrubbing.clone(), self.dispatch.clone());
         Callback::from(move |event: PointerEvent| {
             if event.button() != 0 || !event.is_primary() {
                 return;
             }
             let Some(element) = frame.cast::<Element>() else { return };
+            let is_finger = event.pointer_type() == "touch";
             if picks(&event) {
-                let target = browser::target_of(&event).filter(|_| can_grab);
+                let is_held =
+                    |target: &Target| can_grab && (!is_finger || selection == Some(*target));
+                let target = browser::target_of(&event).filter(is_held);
                 let x = x_of(&event, &element);
                 grabbed.set(target.and_then(|target| Grab::of(&session, target, x, scale)));
                 return;
@@ -221,8 +228,10 @@ impl Hand {
             // It throws only if the pointer is up already.
             let _ = element.set_pointer_capture(event.pointer_id());
             scrubbing.set(true);
-            dispatch.dispatch(Msg::Pause);
-            dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
+            if !is_finger {
+                dispatch.dispatch(Msg::Pause);
+                dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
+            }
         })
     }
 
@@ -241,6 +250,7 @@ impl Hand {
                 return;
             }
             if *scrubbing && let Some(element) = frame.cast::<Element>() {
+                dispatch.dispatch(Msg::Pause);
                 dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
             }
         })
@@ -249,7 +259,12 @@ impl Hand {
     fn up(&self) -> Callback<PointerEvent> {
         let (scrubbing, grabbed) = (self.scrubbing.clone(), self.grabbed.clone());
         let (session, dispatch) = (self.session.clone(), self.dispatch.clone());
-        Callback::from(move |_: PointerEvent| {
+        let (frame, scale) = (self.frame.clone(), self.scale);
+        Callback::from(move |event: PointerEvent| {
+            if *scrubbing && let Some(element) = frame.cast::<Element>() {
+                dispatch.dispatch(Msg::Pause);
+                dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
+            }
             scrubbing.set(false);
             if let Some(grab) = &*grabbed {
                 grab.put(&session, &dispatch);

@@ -52,6 +52,10 @@ fn what_happened(trace: &Trace, why: &Why) -> String {
                 "{name} answered after {heard}, and its answer was lost on the way to {client}."
             )
         }
+        Outcome::Unknown { at: Some(at), .. } if answers(trace, why).all(|it| it > *at) => {
+            let waited = Time(*at as u32).since(operation.invoked_at);
+            format!("{name} answered after {heard}; {client} had given up by then, after {waited}.")
+        }
         Outcome::Unknown { .. } => format!("{name} said {told} after {heard}."),
     }
 }
@@ -69,6 +73,13 @@ fn told(trace: &Trace, why: &Why) -> String {
 fn answered(trace: &Trace, why: &Why) -> bool {
     let requests = &trace.operations[why.operation.index()].requests;
     requests.iter().any(|request| trace.requests[request.index()].answer.is_some())
+}
+
+/// When machines answered, as long as they did.
+fn answers<'a>(trace: &'a Trace, why: &Why) -> impl Iterator<Item = u64> + 'a {
+    let requests = &trace.operations[why.operation.index()].requests;
+    let answers = requests.iter().filter_map(|id| trace.requests[id.index()].answer.as_ref());
+    answers.map(|(step, _)| u64::from(trace.steps[step.index()].at.0))
 }
 
 fn reply_was_lost(trace: &Trace, why: &Why) -> bool {

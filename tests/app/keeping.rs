@@ -392,24 +392,3 @@ fn foreign_and_damaged_keys_are_left_alone() {
     assert_eq!(browser.texts().iter().filter(|text| *text == "no record").count(), 1);
     let _ = Works::mark_of("");
 }
-
-/// Who takes back what they typed keeps what they have open; the way further back is a button.
-#[test]
-fn a_key_takes_typing_back_word_by_word_and_stays_in_the_story() {
-    let mut model = super::open("");
-    lesson(&mut model);
-    let typed = |more: &str| Msg::Type(format!("{LESSON}{more}").into());
-    does(&mut model, ["#", "# ", "# o", "# on", "# on ", "# on m", "# on my"].map(typed));
-    let mut texts = Vec::new();
-    for _ in 0..5 {
-        model.update(Msg::UndoTyping);
-        texts.push(model.text.strip_prefix(LESSON).map(str::to_owned));
-    }
-    let back = ["# on ", "# ", "", "", ""].map(|it| Some(it.to_owned()));
-    assert_eq!(texts, back);
-    assert!(
-        matches!(&model.notice, Some(Notice::Refused(told)) if told.contains("Undo at the top"))
-    );
-    model.update(Msg::Undo);
-    assert_eq!(*model.text, *lessons::FIRST_TEXT, "the button leads there");
-}

@@ -178,7 +178,7 @@ fn a_link_changes_nothing_of_how_the_reader_wants_things() {
     // What they choose is theirs, and the link has no say any more.
     model.update(Msg::Navigate("#p=another&theme=dark&v=1".into()));
     arrive(&mut model);
-    model.update(Msg::Prefer(model.preferences.next_theme()));
+    model.update(Msg::Prefer(model.preferences.next_theme(false)));
     assert_eq!(model.own_preferences.theme, model.preferences.theme);
     assert!(!model.fragment().contains("theme="), "{}", model.fragment());
 }
