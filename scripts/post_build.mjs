@@ -175,8 +175,9 @@ async function changePage(folder, old, fresh, target = "index.html") {
 }
 
 /**
- * One scenario a line, in the order of the lessons: slug, title, what to watch, what runs, and what
- * else it is found by: the system's settings, its names, and what happens; tab-separated.
+ * One scenario a line, in the order of the lessons: slug, title, what to watch, what runs, what
+ * else it is found by: the system's settings, its names, and what happens; and what it asks;
+ * tab-separated.
  * `## Heading` of the order becomes a line without a slug; any other `#` begins a comment.
  */
 async function writeLessons() {
@@ -193,7 +194,8 @@ async function writeLessons() {
     const [, runs] = text.match(/^protocol +([^#\n]+?) *(#.*)?$/m);
     const [protocol, ...settings] = runs.split(/ +/);
     const found = [...settings, names.get(protocol) ?? "", ...anomalies(text)].join(" ");
-    return [line, quoted(text, "title"), quoted(text, "note"), protocol, found].join("\t") + "\n";
+    const asks = text.match(/^ask .*?"(.*)"/m)?.[1] ?? "";
+    return [line, quoted(text, "title"), quoted(text, "note"), protocol, found, asks].join("\t") + "\n";
   }));
   await writeFile(join(gallery, "index.txt"), lines.join(""));
 }

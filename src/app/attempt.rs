@@ -82,7 +82,8 @@ impl Model {
     /// picture, and a text may be long.
     pub(super) fn begin_attempt(&mut self) {
         // Who comes back to a lesson that they have changed may still go to its beginning.
-        let start = self.lesson.as_ref().map_or_else(|| self.text.clone(), |it| it.text.clone());
+        let lesson = self.lesson.as_ref().filter(|it| !it.text.is_empty());
+        let start = lesson.map_or_else(|| self.text.clone(), |it| it.text.clone());
         let steps = self.undo.steps();
         let says_a_goal = start.lines().any(|line| line.trim_start().starts_with("goal"));
         let is_shown = self.errors.is_empty() && !self.is_held && start == self.text;

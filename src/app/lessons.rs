@@ -26,6 +26,8 @@ pub struct Lesson {
     pub runs: Rc<str>,
     /// What else it is found by: settings, names of systems, what happens.
     pub found_by: String,
+    /// What it asks; empty if nothing.
+    pub asks: String,
 }
 
 /// A lesson that was opened.
@@ -56,28 +58,42 @@ pub fn parse_index(text: &str) -> Vec<Lesson> {
             teaches: parts.next().unwrap_or_default().to_owned(),
             runs: parts.next().unwrap_or_default().into(),
             found_by: parts.next().unwrap_or_default().to_owned(),
+            asks: parts.next().unwrap_or_default().to_owned(),
         })
     };
     text.lines().filter_map(lesson).collect()
 }
 
 /// The lessons, by their places, in which every word that is looked for stands; those that have
-/// more of them in their titles first, and all of them in order where nothing is looked for.
+/// more of them in their titles first, as beginnings of words before others, and all of them in order
+/// where nothing is looked for.
 pub fn matching(lessons: &[Lesson], sought: &str) -> Vec<usize> {
     let sought = sought.to_lowercase();
     let words: Vec<&str> = sought.split_whitespace().collect();
-    let in_title = |lesson: &Lesson| {
+    let all_of = |lesson: &Lesson| {
+        let Lesson { slug, section, title, teaches, runs, found_by, asks } = lesson;
+        [slug, section, runs, &**title, teaches, found_by, asks].join(" ").to_lowercase()
+    };
+    let begins = |text: &str, word: &str| {
+        text.split(|letter: char| !letter.is_alphanumeric()).any(|one| one.starts_with(word))
+    };
+    let rank = |lesson: &Lesson, all: &str| {
         let title = lesson.title.to_lowercase();
-        words.iter().filter(|word| title.contains(**word)).count()
+        let count = |is: &dyn Fn(&str) -> bool| words.iter().filter(|word| is(word)).count();
+        (
+            count(&|word| begins(&title, word)),
+            count(&|word| title.contains(word)),
+            count(&|word| begins(all, word)),
+        )
     };
-    let has_all = |lesson: &Lesson| {
-        let Lesson { slug, section, title, teaches, runs, found_by } = lesson;
-        let all = [slug, section, runs, &**title, teaches, found_by].join(" ").to_lowercase();
-        words.iter().all(|word| all.contains(word))
-    };
-    let mut found: Vec<usize> = (0..lessons.len()).filter(|at| has_all(&lessons[*at])).collect();
-    crate::table::sort_by_key(&mut found, |at| std::cmp::Reverse(in_title(&lessons[*at])));
-    found
+    let ranked = lessons.iter().enumerate().filter_map(|(at, lesson)| {
+        let all = all_of(lesson);
+        let has_all = words.iter().all(|word| all.contains(word));
+        has_all.then(|| (at, rank(lesson, &all)))
+    });
+    let mut ranked: Vec<_> = ranked.collect();
+    crate::table::sort_by_key(&mut ranked, |(_, rank)| std::cmp::Reverse(*rank));
+    ranked.into_iter().map(|(at, _)| at).collect()
 }
 
 /// The same lessons by what runs in them: protocols in the order in which they come first.

@@ -174,7 +174,7 @@ impl Model {
         }
         let Some(assessed) = self.assessment() else { return };
         self.keep_answer(Given { choice, is_right: assessed.is_right });
-        self.announce(if assessed.is_right { "Right." } else { "Not so." });
+        self.announce(if assessed.is_right { "Right." } else { "No." });
     }
 
     /// The same question once more.

@@ -116,7 +116,7 @@ pub(super) fn relation(key: (u32, u32), one: Bar, other: Bar, has_words: bool) -
             "relation-word over",
             middle.shifted(6.0, 4.0),
             Anchor::Start,
-            "was over before",
+            "finished before",
         ));
     }
     shapes

@@ -85,7 +85,7 @@ impl Counted {
         let verdict = match judged {
             Availability::Yes if self.is_nothing() => self.nothing(),
             Availability::Yes => "Every request that reached a running replica got some answer, \
-                 if only an error, and would with the partition for ever."
+                 if only an error, and would have got one had the partition never ended."
                 .to_owned(),
             Availability::No { .. } => {
                 "With the partition for ever, some request gets no answer at all.".to_owned()
@@ -193,15 +193,14 @@ fn denied(run: &Run, unanswered: &[OperationId]) -> String {
     let node = reached.or(requests.clone().next()).map(|it| run.trace.names().node(it.to));
     let others = match unanswered.len() - 1 {
         0 => String::new(),
-        1 => " Nor did another request.".to_owned(),
-        more => format!(" Nor did {more} others."),
+        1 => " The same goes for one other request.".to_owned(),
+        more => format!(" The same goes for {more} others."),
     };
     let request = format!("{} reached {}", request(run, first), node.unwrap_or("?"));
     match &operation.outcome {
         Outcome::Ok { .. } => format!(
             "{request}, and had the partition never ended it would have got no proper answer.\
-             {}",
-            others.replace("did", "would")
+             {others}"
         ),
         Outcome::Unknown { kind: UnknownKind::Timeout, at: Some(_) } => {
             format!("{request}, got no proper answer and timed out.{others}")

@@ -118,8 +118,8 @@ fn line(model: &Model, fit: Fit) -> Html {
     let (headline, reason) = (verdict::headline(judged), verdict::reason(judged));
     let said = model.assessment().map(|result| match result.right {
         _ if result.is_right => "Right. ".to_owned(),
-        Some(right) => format!("Not so: it is “{right}”. "),
-        None => "Not so. ".to_owned(),
+        Some(right) => format!("No: it is “{right}”. "),
+        None => "No. ".to_owned(),
     });
     html! {
         <section class={classes!("verdict", "line", light.class())} aria-label="Verdict" title={reason.clone()}>

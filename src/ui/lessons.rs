@@ -6,6 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::app::lessons::{self, Lesson, Listing};
+use crate::app::quiz::Answers;
 use crate::app::{Model, Msg};
 use crate::ui::bound::{Field, Toggle};
 use crate::ui::{Dispatch, browser, parts};
@@ -20,7 +21,8 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
         return html! { <p>{ "Loading the list of lessons…" }</p> };
     }
     let open = model.lesson.as_ref().map(|open| open.slug.clone());
-    html! { <List lessons={model.lessons.clone()} {open} dispatch={dispatch.clone()} /> }
+    let (answers, asks) = (model.answers(), model.preferences.asks);
+    html! { <List lessons={model.lessons.clone()} {open} {answers} {asks} dispatch={dispatch.clone()} /> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -28,6 +30,10 @@ struct ListProps {
     lessons: Rc<[Lesson]>,
     /// The one that is open.
     open: Option<Rc<str>>,
+    /// What was answered.
+    answers: Answers,
+    /// Whether the reader is asked before they are told.
+    asks: bool,
     dispatch: Dispatch,
 }
 
@@ -99,6 +105,13 @@ fn group(heading: &str, places: &[usize], props: &ListProps) -> Html {
 fn entry(place: usize, props: &ListProps) -> Html {
     let Some(lesson) = props.lessons.get(place) else { return Html::default() };
     let is_open = props.open.as_ref() == Some(&lesson.slug);
+    let given = props.answers.of(&lesson.slug);
+    // What it teaches would answer what it asks.
+    let is_untold = props.asks && given.is_none() && !lesson.asks.is_empty();
+    let told = if is_untold { &lesson.asks } else { &lesson.teaches };
+    let mark = given.map(|given| {
+        if given.is_right { ("right", "✓ answered") } else { ("wrong", "✗ answered") }
+    });
     html! {
         <li key={&*lesson.slug}>
             <button
@@ -106,8 +119,13 @@ fn entry(place: usize, props: &ListProps) -> Html {
                 onclick={browser::send(&props.dispatch, Msg::Open(lesson.slug.clone()))}
             >
                 <span class="number" aria-hidden="true">{ place + 1 }</span>
-                <strong>{ lesson.title.clone() }</strong>
-                <span>{ lesson.teaches.clone() }</span>
+                <strong>
+                    { lesson.title.clone() }
+                    if let Some((class, word)) = mark {
+                        { " " }<small {class}>{ word }</small>
+                    }
+                </strong>
+                <span>{ told.clone() }</span>
             </button>
         </li>
     }

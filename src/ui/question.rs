@@ -39,7 +39,7 @@ pub fn asked(question: &Question, dispatch: &Dispatch) -> Html {
 /// What the reader said, what happened, why, and what comes next.
 pub fn told(model: &Model, question: &str, result: &Assessment, dispatch: &Dispatch) -> Html {
     let (class, sign, word) =
-        if result.is_right { ("right", "✓", "Right") } else { ("wrong", "✕", "Not so") };
+        if result.is_right { ("right", "✓", "Right") } else { ("wrong", "✕", "No") };
     let notes: Vec<&str> = model.scenario().notes().collect();
     html! {
         <section class="story question" aria-label="Answer">

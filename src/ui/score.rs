@@ -103,8 +103,8 @@ pub fn panel(session: &Session, selection: Option<Target>, dispatch: &Dispatch) 
         return html! {
             <div class="score">
                 <p class="aside">
-                    { "Drag a request or a fault to another time. Press twice on a lane to ask \
-                       there, or to crash." }
+                    { "Drag a request or a fault to another time. Press twice on a \
+                       client's line to read there, on a replica's to crash it." }
                 </p>
             </div>
         };

@@ -36,7 +36,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                                 <th scope="col">{ "Client" }</th>
                                 <th scope="col">{ "Asked" }</th>
                                 <th scope="col">{ "Was told" }</th>
-                                <th scope="col">{ "After" }</th>
+                                <th scope="col" class="number">{ "After" }</th>
                                 <th scope="col"><span class="heard">{ "Explanation" }</span></th>
                             </tr>
                         </thead>
@@ -87,7 +87,7 @@ fn RowView(props: &RowProps) -> Html {
                     </button>
                 </td>
                 <th scope="row">{ row.client.clone() }</th>
-                <td><code>{ row.asked.clone() }</code></td>
+                <td class="asked"><code>{ row.asked.clone() }</code></td>
                 <td class="outcome">
                     <span class="mark" aria-hidden="true">{ row.look.sign() }</span>
                     { row.told.clone() }

@@ -73,7 +73,7 @@ flow("a frame asks first, by buttons and by a list, and says in its line what ca
     await ready(page);
     assert.doesNotMatch(await page.locator("#playground").textContent(), /stale|consistent/i);
     await page.getByRole("group", { name: "Your answer" }).getByRole("button").nth(1).click();
-    await page.locator(".line").filter({ hasText: "Not so: it is “0”." }).waitFor();
+    await page.locator(".line").filter({ hasText: "No: it is “0”." }).waitFor();
     await page.getByText("Available, but not consistent.").first().waitFor();
     await page.getByRole("button", { name: "Ask me again" }).click();
     await page.setViewportSize({ width: 360, height: 240 });

@@ -11,7 +11,7 @@ flow("a goal follows the answer, is helped with, and is reached by one choice", 
   await ready(page);
   assert.equal(await goal(page).count(), 0, "it would tell the answer");
   await page.getByRole("group", { name: "Your answer" }).getByRole("button").nth(0).click();
-  await goal(page).getByText("Change one thing so that nobody is told the past.").waitFor();
+  await goal(page).getByText("Change one thing so that nobody reads an old value.").waitFor();
   await goal(page).getByText("It takes 1 action").waitFor();
   await button(page, "Give me a hint").click();
   await goal(page).getByText("A protocol that asks others first").waitFor();

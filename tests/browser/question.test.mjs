@@ -10,7 +10,7 @@ flow("a first visitor is asked, answers with one press, and is told why", { asks
   await page.goto(origin);
   await ready(page);
   await answers(page).nth(1).click();
-  await page.getByText("Not so", { exact: true }).waitFor();
+  await page.getByText("No", { exact: true }).waitFor();
   // The run is played to the moment that decides, and stops there.
   await page.getByText("c2 is told that x is 0").first().waitFor({ timeout: 20_000 });
   const said = await page.getByRole("region", { name: "Answer" }).textContent();

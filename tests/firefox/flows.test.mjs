@@ -50,7 +50,7 @@ flow("a first visitor is asked, answers, and is told why", { asks: true }, async
   await page.waitForSelector(".answers button");
   assert.doesNotMatch(await page.evaluate(() => document.body.innerText), /stale|consistent\./i);
   await (await page.$$(".answers button"))[1].click();
-  await says(page, "Not so");
+  await says(page, "No");
   await says(page, "c2 read x = 0 at 2 s although");
 });
 
