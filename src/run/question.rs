@@ -163,14 +163,26 @@ impl Question {
     /// promise it is the first request once there is trouble, or the one whose answer breaks it if that
     /// comes before: nothing of the answer has happened yet.
     pub fn asked_at(&self, run: &Run) -> Time {
-        let operations = &run.trace.operations;
-        let begun = |id: OperationId| operations.get(id.index()).map(|it| it.invoked_at);
-        let claims = self.choices.iter().filter_map(AnswerOption::claims).flatten();
-        let named = claims.filter_map(|claim| match claim {
-            Claim::Told { request: Some(name), .. } => operation(run, name),
-            Claim::Told { request: None, .. } | Claim::Judged(_) => None,
-        });
-        let first = self.operation().into_iter().chain(named).filter_map(begun).min();
+        // In loops: the first picture waits for this, and what iterators become is large.
+        let mut first = None;
+        let mut is_about = |id: OperationId| {
+            let begun = run.trace.operations.get(id.index()).map(|it| it.invoked_at);
+            if begun.is_some() && (first.is_none() || begun < first) {
+                first = begun;
+            }
+        };
+        if let Some(id) = self.operation() {
+            is_about(id);
+        }
+        for choice in &self.choices {
+            for claim in choice.claims().unwrap_or_default() {
+                if let Claim::Told { request: Some(name), .. } = claim
+                    && let Some(id) = operation(run, name)
+                {
+                    is_about(id);
+                }
+            }
+        }
         first.or_else(|| self.promise_asked_at(run)).unwrap_or_default()
     }
 
