@@ -26,10 +26,10 @@ const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diag
   "judge::(patterns|lag|versions)"];
 
 /** What tries every schedule and every order, which is seldom asked for. */
-const EVERYTHING = ["attack::(exhaust|orders|explore)", "sim::branch"];
+const EVERYTHING = ["attack::(exhaust|orders|explore)"];
 
 /** What breaks promises: only workers do, which are told by a part of the page. */
-const ATTACK = ["attack(?!::(exhaust|orders|explore)\\b)", "api::attack"];
+const ATTACK = ["attack(?!::(exhaust|orders|explore)\\b)", "sim::branch", "api::attack"];
 
 /**
  * What is cut off, in the order of `Part` in `src/ui/parts.rs`: the name of its file, and which

@@ -14,7 +14,7 @@ flow("a goal follows the answer, is helped with, and is reached by one choice", 
   await goal(page).getByText("Change one thing so that nobody reads an old value.").waitFor();
   await goal(page).getByText("It takes 1 action").waitFor();
   await button(page, "Give me a hint").click();
-  await goal(page).getByText("A protocol that asks others first").waitFor();
+  await goal(page).getByText("Choose a protocol that asks other replicas first").waitFor();
   await page.locator(".map .protocol select").selectOption("mv-register");
   await goal(page).getByText("Not reached yet").waitFor();
   await page.locator(".map .protocol select").selectOption("abd");
