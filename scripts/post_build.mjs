@@ -25,11 +25,11 @@ const LINKED = join(process.env.CARGO_TARGET_DIR ?? "target",
 const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
   "judge::(patterns|lag|versions)"];
 
-/** What tries every schedule and every order, which is seldom asked for. */
-const EVERYTHING = ["attack::(exhaust|orders|explore)"];
+/** What goes on from one moment in many ways, which is seldom asked for: every schedule, every order, and other luck. */
+const EVERYTHING = ["attack::(exhaust|orders|explore|turning)", "sim::branch"];
 
 /** What breaks promises: only workers do, which are told by a part of the page. */
-const ATTACK = ["attack(?!::(exhaust|orders|explore)\\b)", "sim::branch", "api::attack"];
+const ATTACK = ["attack(?!::(exhaust|orders|explore|turning)\\b)", "api::attack"];
 
 /**
  * What is cut off, in the order of `Part` in `src/ui/parts.rs`: the name of its file, and which

@@ -36,7 +36,7 @@ addEventListener("message", async ({ data }) => {
   try {
     if (data.kind === "search") await search(data);
     if (data.kind === "tell") tell({ told: (await program).attackFound() });
-    if (data.kind === "turn") tell({ turned: (await program).attackTurning(data.text) });
+    if (data.kind === "turn") await turn(data);
     if (data.kind === "mend") tell({ mended: (await program).attackMends(data.text) });
   } catch (error) {
     tell({ failed: explain(error) });
@@ -44,6 +44,12 @@ addEventListener("message", async ({ data }) => {
 });
 
 const tell = (told) => postMessage({ number, told });
+
+async function turn({ text }) {
+  const { attackTurning } = await program;
+  await part(PART.everything);
+  tell({ turned: attackTurning(text) });
+}
 
 async function search({ text, worker, workers, from, known, everything }) {
   const { beginAttack, beginEverything, advanceAttack, attackTried, attackTold } = await program;

@@ -200,7 +200,7 @@ flow("a page in which many promises were broken holds no more than after a few",
     assert.ok(after <= before + 4, `${before} MB, then ${after} MB`);
   });
 
-flow("it is shown where the story was lost, and one goes there by a press", { attack: true },
+flow("it is shown where the story was lost, and one goes there by a press", { attack: true, everything: true },
   async ({ page, open }) => {
     await openWith(page, open, LEASE);
     await go(page).click();

@@ -30,4 +30,5 @@ mod riak;
 mod single;
 mod two_phase_commit;
 mod vendors;
+mod written;
 mod zookeeper;
