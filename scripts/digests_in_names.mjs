@@ -3,7 +3,7 @@
 // another version: it finds its own, or none, and says so.
 
 import { createHash } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 
 /** What is named by others comes before them, so that its digest is a part of theirs. */
@@ -21,6 +21,25 @@ export async function nameByDigest(folder) {
       .map((other) => replaceIn(join(folder, other), name, fresh)));
     if (!named.includes(true)) throw new Error(`nothing names ${name}`);
   }
+}
+
+/** The script of the program and its parts: what begins like this. */
+export async function programFiles(folder, stem) {
+  return (await readdir(folder)).filter((name) => name.startsWith(stem)).sort();
+}
+
+/**
+ * Trunk names the program by what the compiler made. How that was cut, and what became of the script
+ * around it, is not in that name: a browser that has kept the first part of one cut would fetch the
+ * rest of another. This is the name by the contents of all files of it, whatever they are called.
+ */
+export async function programName(folder, stem) {
+  const hash = createHash("sha256");
+  for (const name of await programFiles(folder, stem)) {
+    const contents = await readFile(join(folder, name));
+    hash.update(name.endsWith(".js") ? String(contents).replaceAll(stem, "") : contents);
+  }
+  return stem.replace(/[0-9a-f]+$/, hash.digest("hex").slice(0, 16));
 }
 
 function withDigest(name, contents) {

@@ -2,10 +2,10 @@
 // parts, `embed.html`, which is the same page told that it is embedded, and `gallery/index.txt`.
 
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rename as renameFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nameByDigest } from "./digests_in_names.mjs";
+import { nameByDigest, programFiles, programName } from "./digests_in_names.mjs";
 import { writeWorker } from "./kept_files.mjs";
 import { writeLessonPages } from "./lesson_pages.mjs";
 import * as list from "./first_load.mjs";
@@ -61,6 +61,7 @@ const way = process.env.CAP_PAGE ?? "small";
 if (way === "small") await cutIntoParts(await firstLoad());
 if (way === "plain") await replace(staging, built, withoutNames(await program()));
 await lighten();
+await nameProgram();
 await nameByDigest(staging);
 await writeEmbed(staging);
 await writeLessons();
@@ -130,6 +131,18 @@ async function cutIntoParts({ first: drawn, rest }) {
     await writeFile(join(staging, fileOf(part)), others[index]);
   }
   await nameParts(staging, PARTS.map(fileOf));
+}
+
+/** All files of the program are named by the contents of all. */
+async function nameProgram() {
+  const stem = glue.replace(/\.js$/, "");
+  const fresh = await programName(staging, stem);
+  const script = await readFile(join(staging, glue), "utf8");
+  await replace(staging, glue, script.replaceAll(stem, fresh));
+  for (const name of await programFiles(staging, stem)) {
+    await renameFile(join(staging, name), join(staging, name.replace(stem, fresh)));
+  }
+  await changePage(staging, stem, fresh);
 }
 
 /** Tells `boot.js` where the parts are. */

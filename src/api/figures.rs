@@ -64,7 +64,7 @@ pub fn fence(text: &str, info: Option<String>, base: Option<String>) -> JsValue 
         text: figure.text(),
         markdown: figure.markdown(),
         svg: figure.svg(Theme::Auto),
-        mismatches: mismatches_of(run, text),
+        mismatches: mismatches_of(run),
     })
 }
 
@@ -86,17 +86,14 @@ fn figured<T: Serialize>(
     }
 }
 
-fn mismatches_of(run: &Run, text: &str) -> Vec<MismatchFacts> {
+fn mismatches_of(run: &Run) -> Vec<MismatchFacts> {
     let mut all = mismatches(run);
     all.extend(question::mismatch(run));
     all.extend(goal::mismatch(run));
     all.extend(expect::mismatch(&run.scenario));
     all.sort_by_key(|mismatch| mismatch.line);
-    // Where `cap 1` is not written, it is the first line of what is counted and none of the text.
-    let is_version = |line: &str| line.split_whitespace().next() == Some("cap");
-    let unwritten = usize::from(!text.lines().any(is_version));
     let facts = |mismatch: Mismatch| MismatchFacts {
-        line: run.scenario.line_number(mismatch.line) - unwritten,
+        line: run.scenario.line_number(mismatch.line),
         text: run.scenario.line_text(mismatch.line),
         expected: mismatch.expected,
         found: mismatch.found,

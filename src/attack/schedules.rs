@@ -315,8 +315,11 @@ impl Builder<'_> {
 /// a quarter of the time of a claim, so only what is wrong, or comes as text, is read; that what is
 /// made here can be written and read is a test of its own.
 fn valid(draft: Draft, header: &str) -> Result<Scenario, Vec<ParseError>> {
-    let made = if header.is_empty() { draft.clone().scenario() } else { None };
-    made.map_or_else(|| parse(&(draft.to_string() + header)), Ok)
+    if !header.is_empty() {
+        return parse(&(draft.to_string() + header));
+    }
+    let lines = draft.clone();
+    draft.scenario().map_or_else(|| parse(&lines.to_string()), Ok)
 }
 
 fn key_name(key: u32) -> String {

@@ -1,6 +1,9 @@
 //! Maps of several moments side by side, as papers show how a story goes: each under its letter and
 //! its time, and the letters on the tape.
 
+// There are few pictures, and few of them in a row.
+#![allow(clippy::cast_precision_loss)]
+
 use crate::app::moments::{MomentKind, moments};
 use crate::diagram::map::{Map, suggested_height};
 use crate::diagram::marks::Marks;

@@ -188,12 +188,12 @@ impl Question {
 
     fn promise_asked_at(&self, run: &Run) -> Option<Time> {
         let begun = || run.trace.operations.iter().map(|it| it.invoked_at);
-        let is_trouble = |action: &Action| !matches!(action, Action::Request(_));
-        let timed = run.scenario.timed();
-        let trouble = timed.iter().find(|(_, _, action)| is_trouble(action)).map(|(_, at, _)| *at);
+        let is_fault = |action: &Action| !matches!(action, Action::Request(_));
+        let lines = run.scenario.timed();
+        let trouble = lines.iter().find(|(_, _, action)| is_fault(action)).map(|(_, at, _)| *at);
         let in_trouble = trouble.and_then(|from| begun().find(|at| *at >= from));
-        let decided = self.decided_at(run);
-        let deciding = begun().filter(|at| *at < decided).last();
+        let until = self.decided_at(run);
+        let deciding = begun().rfind(|at| *at < until);
         in_trouble.into_iter().chain(deciding).min().or_else(|| begun().next())
     }
 

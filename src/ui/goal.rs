@@ -35,7 +35,7 @@ fn counted(goal: &Standing, is_reached: bool) -> String {
         (true, true) => "This is one way; the text shows what it takes.".to_owned(),
         (true, false) => format!("You took {}; it takes {needed}.", of(goal.taken)),
         (false, _) if goal.taken == 0 => {
-            format!("It takes {needed}: change the map, the protocol or the scenario text.")
+            format!("It takes {needed}: change the map, protocol or text.")
         }
         (false, _) => format!("{} so far; it takes {needed}. Not reached yet.", of(goal.taken)),
     }

@@ -14,7 +14,7 @@ const OTHER: &str =
 fn a_key_takes_typing_back_word_by_word_and_stays_in_the_story() {
     let mut model = super::open("");
     does(&mut model, [Msg::Open("other".into()), came("other", OTHER)]);
-    let typed = |more: &str| Msg::Type(format!("{OTHER}{more}").into());
+    let typed = |more: &str| Msg::Type(format!("{OTHER}{more}"));
     does(&mut model, ["#", "# ", "# o", "# on", "# on ", "# on m", "# on my"].map(typed));
     let mut texts = Vec::new();
     for _ in 0..5 {

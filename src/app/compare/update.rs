@@ -111,7 +111,11 @@ impl Model {
     fn adopt_row(&mut self, index: usize) {
         let row = self.comparison.as_ref().and_then(|comparison| comparison.rows.get(index));
         if let Some(text) = row.and_then(ComparisonRow::ran).map(|ran| ran.text.clone()) {
+            // It is one of those that are compared, and these are the same as before.
+            let compared = self.link.compare.clone();
             self.load(text, None);
+            self.link.make_mut().compare = compared;
+            self.open_comparison();
         }
     }
 }
