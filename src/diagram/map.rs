@@ -17,7 +17,6 @@ use crate::sim::trace::{NodeStatus, Trace};
 use crate::table::Table;
 use crate::time::Time;
 
-mod arrangement;
 mod beside;
 mod clients;
 mod links;
@@ -27,7 +26,6 @@ mod panels;
 mod places;
 mod regions;
 mod ring;
-mod rooms;
 mod settle;
 mod spot;
 mod traffic;

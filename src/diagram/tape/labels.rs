@@ -31,7 +31,6 @@ pub(super) struct Label {
 }
 
 /// What is taken on a tape.
-#[derive(Clone)]
 pub(super) struct Labels {
     texts: Board,
     bars: Board,
