@@ -53,14 +53,16 @@ pub fn refused_writes_leave_nothing(trace: &Trace) -> bool {
     !is_read && !held.any(|value| refused.contains(value))
 }
 
-/// Whoever received a request and stayed up has said something, unless its patience is endless.
+/// Whoever received a request and stayed up has said something once it has given up, unless its
+/// patience is endless; Hazelcast's lasts a minute.
 fn nobody_is_left_waiting(trace: &Trace) -> bool {
+    let Some(patience) = trace.plan.cluster.give_up else { return true };
+    let due_after_ms = patience.0.max(10_000) + 2_000;
     let is_due = |request: &&RequestRecord| {
         let received = request.received.map(|step| trace.steps[step.index()].at.0);
-        received.is_some_and(|at| at + 12_000 < trace.ended_at.0) && !request.orphaned
+        received.is_some_and(|at| at + due_after_ms < trace.ended_at.0) && !request.orphaned
     };
-    let answered = trace.requests.iter().filter(is_due).all(|request| request.answer.is_some());
-    answered || trace.plan.cluster.give_up.is_none()
+    trace.requests.iter().filter(is_due).all(|request| request.answer.is_some())
 }
 
 /// Once everything is repaired, whoever looks for a replica that serves finds one. Three replicas
