@@ -83,7 +83,9 @@ async function looked(name, host, out) {
       assert.equal(figure.height, light[nth].height, `${name}: nothing moves`);
     }
     // A host may fade from one theme to the other; half-way there hardly anything can be read.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
+    const isOver = () => document.getAnimations()
+      .every((it) => !(it instanceof CSSTransition) || it.playState !== "running");
+    await page.waitForFunction(isOver, null, { timeout: 10_000 });
     const report = await axe(page);
     assert.deepEqual(report, [], name);
 
