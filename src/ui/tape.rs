@@ -26,6 +26,8 @@ use crate::ui::slices;
 use crate::ui::turns::use_turn;
 use crate::ui::{Dispatch, browser, scene};
 
+/// A finger that moves by no more than so many pixels taps.
+const TAP_REACH: i32 = 8;
 /// So many steps of a run are read between two looks at the clock.
 const STEPS_READ: usize = 200;
 
@@ -66,7 +68,7 @@ fn Drawn(drawn: &DrawnProps) -> Html {
     let frame = use_node_ref();
     let width = use_width(&frame, 1_000.0);
     let is_unfolded = use_state_eq(|| false);
-    let scrubbing = use_state_eq(|| false);
+    let scrubbing = use_state_eq(|| Scrub::Off);
     let grabbed = use_state_eq(|| None::<Grab>);
     let tape = use_memo(session.clone(), |session| Tape::begun(&session.run.trace));
     use_reading(session, &tape);
@@ -188,11 +190,43 @@ fn zoom_buttons(zoom: &UseStateHandle<Zoom>) -> Html {
     }
 }
 
+/// Whether the playhead follows the pointer.
+#[derive(Clone, Copy, PartialEq)]
+enum Scrub {
+    Off,
+    On,
+    /// A finger is down here, in the window: it may go sideways, scroll the page, or be lifted.
+    Waits(i32, i32),
+}
+
+impl Scrub {
+    fn moves(self, event: &PointerEvent) -> bool {
+        match self {
+            Scrub::Off => false,
+            Scrub::On => true,
+            Scrub::Waits(x, y) => {
+                let (dx, dy) = ((event.client_x() - x).abs(), (event.client_y() - y).abs());
+                dx > TAP_REACH && dx > dy
+            }
+        }
+    }
+
+    fn ends(self, event: &PointerEvent) -> bool {
+        match self {
+            Scrub::Off => false,
+            Scrub::On => true,
+            Scrub::Waits(x, y) => {
+                (event.client_x() - x).abs().max((event.client_y() - y).abs()) <= TAP_REACH
+            }
+        }
+    }
+}
+
 /// What the pointer does on the tape.
 struct Hand {
     frame: NodeRef,
     scale: Scale,
-    scrubbing: UseStateHandle<bool>,
+    scrubbing: UseStateHandle<Scrub>,
     grabbed: UseStateHandle<Option<Grab>>,
     session: Shared<Session>,
     /// Whether things can be moved in time.
@@ -227,11 +261,13 @@ impl Hand {
             }
             // It throws only if the pointer is up already.
             let _ = element.set_pointer_capture(event.pointer_id());
-            scrubbing.set(true);
-            if !is_finger {
-                dispatch.dispatch(Msg::Pause);
-                dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
+            if is_finger {
+                scrubbing.set(Scrub::Waits(event.client_x(), event.client_y()));
+                return;
             }
+            scrubbing.set(Scrub::On);
+            dispatch.dispatch(Msg::Pause);
+            dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
         })
     }
 
@@ -249,7 +285,10 @@ impl Hand {
                 grabbed.set(Some(moved));
                 return;
             }
-            if *scrubbing && let Some(element) = frame.cast::<Element>() {
+            if scrubbing.moves(&event)
+                && let Some(element) = frame.cast::<Element>()
+            {
+                scrubbing.set(Scrub::On);
                 dispatch.dispatch(Msg::Pause);
                 dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
             }
@@ -261,11 +300,13 @@ impl Hand {
         let (session, dispatch) = (self.session.clone(), self.dispatch.clone());
         let (frame, scale) = (self.frame.clone(), self.scale);
         Callback::from(move |event: PointerEvent| {
-            if *scrubbing && let Some(element) = frame.cast::<Element>() {
+            if scrubbing.ends(&event)
+                && let Some(element) = frame.cast::<Element>()
+            {
                 dispatch.dispatch(Msg::Pause);
                 dispatch.dispatch(Msg::Seek(time_of(&event, &element, scale)));
             }
-            scrubbing.set(false);
+            scrubbing.set(Scrub::Off);
             if let Some(grab) = &*grabbed {
                 grab.put(&session, &dispatch);
             }
@@ -276,7 +317,7 @@ impl Hand {
     fn cancel(&self) -> Callback<PointerEvent> {
         let (scrubbing, grabbed) = (self.scrubbing.clone(), self.grabbed.clone());
         Callback::from(move |_: PointerEvent| {
-            scrubbing.set(false);
+            scrubbing.set(Scrub::Off);
             grabbed.set(None);
         })
     }
