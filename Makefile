@@ -91,7 +91,7 @@ scores: dist/index.html
 MUTANTS_TOOL := --locked --manifest-path scripts/mutants/Cargo.toml --target-dir target
 mutants: tools
 	@scripts/tools.sh cargo-mutants@$(MUTANTS)
-	@$(STAGE) mutants cargo run --quiet --release $(MUTANTS_TOOL) -- --sample $(SAMPLE) -- $(MUTANTS_ARGS)
+	@$(STAGE) mutants cargo run --quiet --release $(MUTANTS_TOOL) -- $(PLANTED) --sample $(SAMPLE) -- $(MUTANTS_ARGS)
 
 mutants-tests: tools
 	@$(STAGE) mutants-tests cargo test --quiet $(MUTANTS_TOOL)

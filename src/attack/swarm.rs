@@ -1,6 +1,6 @@
 //! Stories by luck. Each has its own few kinds of fault and its own densities (swarm testing,
 //! Groce et al. 2012), and requests stand around the faults: most promises break in a request
-//! during a fault or soon after one.
+//! during a fault or soon after one. The first ones are the plainest there are (`plain`).
 
 use crate::attack::ground::Ground;
 use crate::attack::luck::Luck;
@@ -11,6 +11,7 @@ use crate::scenario::attack::Means;
 use crate::scenario::{Action, Home, Property, RequestLine, RequestText};
 
 mod faults;
+mod plain;
 
 /// Stories are of one of these lengths, the short ones more often: they cost less.
 const LENGTHS_MS: [u32; 8] = [4_000, 4_000, 8_000, 8_000, 15_000, 15_000, 30_000, 60_000];
@@ -33,8 +34,10 @@ pub enum Manner {
 /// The story of this number.
 pub fn story(ground: &Ground, manner: Manner, number: u32) -> Story {
     let mut drawing = Drawing::new(ground, manner, number);
-    drawing.faults();
-    drawing.requests();
+    if !drawing.plainly(number) {
+        drawing.faults();
+        drawing.requests();
+    }
     drawing.story()
 }
 

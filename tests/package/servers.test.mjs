@@ -51,7 +51,9 @@ for (const [name, { tool, out, files }] of Object.entries(HOSTS)) {
     await mkdir(join(place, "node_modules"), { recursive: true });
     await cp(join(ROOT, "target/npm"), join(place, "node_modules/cap-playground"), { recursive: true });
     await symlink(join(packages, ".bin"), join(place, "node_modules/.bin"));
-    await writeFile(join(place, "package.json"), JSON.stringify({ type: "module", dependencies: { "cap-playground": "*" } }));
+    // What Docusaurus writes for webpack calls `require`, which a module does not have.
+    const type = name === "docusaurus" ? undefined : "module";
+    await writeFile(join(place, "package.json"), JSON.stringify({ type, dependencies: { "cap-playground": "*" } }));
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(place, path)), { recursive: true });
       await writeFile(join(place, path), text);

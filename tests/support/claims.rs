@@ -3,7 +3,9 @@
 //! A row either *holds* on every schedule or *breaks* on at least one. Only schedules in which a
 //! fault overlapped an operation count, and a row without any fails: it would prove nothing.
 //! How many schedules: `CLAIM_SCHEDULES`, else 5,000 where the tests were built to run fast
-//! (`--profile fast`), else a few. Others than usual: `CLAIM_SEED=100000` begins there.
+//! (`--profile fast`), else a few. Others than usual: `CLAIM_SEED=100000` begins there. By the
+//! adversary in place of luck: `CLAIM_BY=adversary`; by luck, but of the claims that the adversary
+//! tries, `CLAIM_BY=luck`.
 
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::ids::NodeId;
@@ -16,6 +18,10 @@ use cap_playground::sim::simulate;
 use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
 
 use crate::schedules::{ClaimShape, Schedule, random};
+
+#[path = "by_adversary.rs"]
+mod by_adversary;
+use by_adversary::Trier;
 
 /// Schedules of which one that breaks what is meant to break may be the last.
 const ENOUGH: u32 = 500;
@@ -63,6 +69,11 @@ pub fn holds_on_a_thousand(row: &Row) {
 }
 
 fn holds_on(row: &Row, wanted: u32) {
+    match by_adversary::who_tries() {
+        Some(_) if by_adversary::promise(row).is_none() => return,
+        Some(Trier::Adversary) => return by_adversary::holds(row, first_seed(), wanted),
+        Some(Trier::Luck) | None => {}
+    }
     let mut tally = Tally::default();
     for nth in 0..wanted {
         tally.run(row, first_seed() + nth);
@@ -79,6 +90,9 @@ fn holds_on(row: &Row, wanted: u32) {
 /// The property is broken on some schedule of 10,000. One is enough, after as many schedules as
 /// tell whether faults meet operations: `CLAIM_SCHEDULES` for how often it happens.
 pub fn breaks(row: &Row) {
+    if by_adversary::who_tries().is_some() {
+        return; // `tests/attack` has the adversary find what is meant to break.
+    }
     let mut tally = Tally::default();
     let is_asked_for = number_from("CLAIM_SCHEDULES").is_some();
     let wanted = schedules_wanted().min(if is_asked_for { u32::MAX } else { ENOUGH });

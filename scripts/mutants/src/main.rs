@@ -5,6 +5,7 @@ mod build;
 mod copy;
 mod mutant;
 mod place;
+mod planted;
 mod score;
 mod trial;
 
@@ -14,10 +15,11 @@ use std::process::ExitCode;
 use mutant::Sample;
 
 const HELP: &str = "\
-mutants [--sample K/N] [-- WORDS]    in the root of the repository
+mutants [--planted] [--sample K/N] [-- WORDS]    in the root of the repository
 
 Tries every Nth change, from the Kth (all with 0/1), of those that `cargo mutants --list WORDS`
-lists: `-f FILE` for those of one file. The folder target/mutants is overwritten.
+lists: `-f FILE` for those of one file. With --planted: which of them the adversary finds, and which
+random schedules do. The folder target/mutants is overwritten.
 ";
 /// Where the copy is built; what cargo makes of it is kept between runs.
 const COPY: &str = "target/mutants";
@@ -37,13 +39,14 @@ fn main() -> ExitCode {
 /// What was asked for.
 #[derive(Debug, PartialEq)]
 struct Asked {
+    planted: bool,
     sample: Sample,
     /// For `cargo mutants --list`.
     listing: Vec<String>,
 }
 
 fn read(words: &[String]) -> Result<Asked, String> {
-    let mut asked = Asked { sample: Sample::ALL, listing: Vec::new() };
+    let mut asked = Asked { planted: false, sample: Sample::ALL, listing: Vec::new() };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -51,6 +54,7 @@ fn read(words: &[String]) -> Result<Asked, String> {
                 let text = words.next().ok_or("--sample takes K/N, such as 0/20")?;
                 asked.sample = text.parse()?;
             }
+            "--planted" => asked.planted = true,
             "--" => asked.listing = words.by_ref().cloned().collect(),
             other => return Err(format!("{other} means nothing here\n{HELP}")),
         }
@@ -65,6 +69,10 @@ fn run(asked: &Asked) -> Result<(), String> {
     copy::copy(Path::new("."), copy)?;
     let sampled: Vec<_> = listed.into_iter().filter(|it| asked.sample.has(it.id)).collect();
     let (placed, tests) = build::build(copy, sampled);
+    if asked.planted {
+        println!("\n{}", planted::compare(copy, &placed, &tests));
+        return Ok(());
+    }
     let tried = trial::run(copy, &placed, &tests);
     println!("\n{}", score::told(&placed, &tried, &accepted));
     Ok(())
@@ -80,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        let all = Asked { sample: Sample::ALL, listing: Vec::new() };
+        let all = Asked { planted: false, sample: Sample::ALL, listing: Vec::new() };
         assert_eq!(words(""), Ok(all));
         let some = words("--sample 3/20 -- -f src/judge.rs").expect("it is right");
         assert!(some.sample.has(23) && !some.sample.has(20));

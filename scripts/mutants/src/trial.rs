@@ -37,7 +37,7 @@ pub fn run_by(
     tests: &BTreeMap<String, PathBuf>,
     plan: impl Fn(&str) -> Vec<Step> + Sync,
 ) -> BTreeMap<usize, Option<&'static str>> {
-    let bench = Bench { folder, tests, unchanged: Mutex::default() };
+    let bench = Bench::new(folder, tests, None);
     let next = AtomicUsize::new(0);
     let results = Mutex::new(BTreeMap::new());
     scope(|threads| {
@@ -65,12 +65,10 @@ fn plan(folder: &Path, file: &str) -> Vec<Step> {
         let others = ["cap_playground", "histories", "large", "judge"];
         return all(&[&quick[..], &others].concat());
     }
-    let module = file.trim_start_matches("src/protocol/").trim_end_matches(".rs");
-    let module = module.split('/').next().unwrap_or(module);
-    if !folder.join(format!("tests/claims/{module}.rs")).is_file() {
+    let Some(module) = own_claims(folder, file) else {
         // What several protocols share, or the engine uses, concerns them all.
         return all(&["situations", "course", "raft_steps", "cap_playground", "under", "claims"]);
-    }
+    };
     let own = format!("{module}::");
     let of_all = vec!["everywhere".to_owned(), "retries".to_owned()];
     let mut plan = vec![("situations", vec![own.clone()]), ("course", Vec::new())];
@@ -84,15 +82,35 @@ fn plan(folder: &Path, file: &str) -> Vec<Step> {
     plan
 }
 
-struct Bench<'a> {
+/// The protocol that a file belongs to, if there are claims about it alone.
+pub fn own_claims(folder: &Path, file: &str) -> Option<String> {
+    let module = file.strip_prefix("src/protocol/")?.trim_end_matches(".rs");
+    let module = module.split('/').next().unwrap_or(module);
+    let is_there = folder.join(format!("tests/claims/{module}.rs")).is_file();
+    is_there.then(|| module.to_owned())
+}
+
+/// Where test programs are run, and how.
+pub struct Bench<'a> {
     folder: &'a Path,
     tests: &'a BTreeMap<String, PathBuf>,
+    /// What is said to the tests by the environment.
+    said: Option<(&'static str, &'static str)>,
     /// How long each step takes when nothing is changed.
     unchanged: Mutex<BTreeMap<Step, Duration>>,
 }
 
-impl Bench<'_> {
-    fn notices(&self, step: &Step, mutant: usize) -> bool {
+impl<'a> Bench<'a> {
+    pub fn new(
+        folder: &'a Path,
+        tests: &'a BTreeMap<String, PathBuf>,
+        said: Option<(&'static str, &'static str)>,
+    ) -> Bench<'a> {
+        Bench { folder, tests, said, unchanged: Mutex::default() }
+    }
+
+    /// Whether a test fails, or takes far too long, with this mutant in force.
+    pub fn notices(&self, step: &Step, mutant: usize) -> bool {
         let usual = self.usual(step);
         self.passes(step, Some(mutant), PATIENCE_MIN.max(usual * PATIENCE)) != Some(true)
     }
@@ -122,6 +140,7 @@ impl Bench<'_> {
         if std::env::var_os(SCHEDULES).is_none() {
             command.env(SCHEDULES, "300");
         }
+        command.envs(self.said);
         command.env("RUST_BACKTRACE", "0").stdout(Stdio::piped()).stderr(Stdio::null());
         if let Some(mutant) = mutant {
             command.env("MUTANT", mutant.to_string());

@@ -71,7 +71,7 @@ impl Drawing<'_> {
         (grid(from), (!is_for_good).then(|| grid(to)))
     }
 
-    fn add(&mut self, from: u32, to: Option<u32>, action: Action) {
+    pub(super) fn add(&mut self, from: u32, to: Option<u32>, action: Action) {
         self.timed.push((Some(from), action));
         self.edges.push(from);
         self.edges.extend(to);
