@@ -27,6 +27,9 @@ export CARGO_TERM_PROGRESS_WHEN := never
 PORT ?= 8080
 MUTANTS := 27.1.0
 SAMPLE ?= 0/20
+EACH ?=
+OF ?=
+AGAIN ?=
 STAGE := scripts/stage
 WASM := --target wasm32-unknown-unknown
 # Folders are listed too, so that a deleted file counts as a change. The build writes
@@ -91,7 +94,8 @@ scores: dist/index.html
 MUTANTS_TOOL := --locked --manifest-path scripts/mutants/Cargo.toml --target-dir target
 mutants: tools
 	@scripts/tools.sh cargo-mutants@$(MUTANTS)
-	@$(STAGE) mutants cargo run --quiet --release $(MUTANTS_TOOL) -- $(PLANTED) --sample $(SAMPLE) -- $(MUTANTS_ARGS)
+	@$(STAGE) mutants cargo run --quiet --release $(MUTANTS_TOOL) -- \
+		$(PLANTED) $(if $(EACH),--each $(EACH),--sample $(SAMPLE)) $(if $(OF),--of $(OF)) $(if $(AGAIN),--again) -- $(MUTANTS_ARGS)
 
 mutants-tests: tools
 	@$(STAGE) mutants-tests cargo test --quiet $(MUTANTS_TOOL)

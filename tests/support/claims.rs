@@ -5,7 +5,7 @@
 //! How many schedules: `CLAIM_SCHEDULES`, else 5,000 where the tests were built to run fast
 //! (`--profile fast`), else a few. Others than usual: `CLAIM_SEED=100000` begins there. By the
 //! adversary in place of luck: `CLAIM_BY=adversary`; by luck, but of the claims that the adversary
-//! tries, `CLAIM_BY=luck`.
+//! tries, `CLAIM_BY=luck`. Only claims of some protocols: `CLAIM_PROTOCOLS=raft,redis`.
 
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::ids::NodeId;
@@ -69,6 +69,9 @@ pub fn holds_on_a_thousand(row: &Row) {
 }
 
 fn holds_on(row: &Row, wanted: u32) {
+    if is_left_out(row) {
+        return;
+    }
     match by_adversary::who_tries() {
         Some(_) if by_adversary::promise(row).is_none() => return,
         Some(Trier::Adversary) => return by_adversary::holds(row, first_seed(), wanted),
@@ -90,7 +93,7 @@ fn holds_on(row: &Row, wanted: u32) {
 /// The property is broken on some schedule of 10,000. One is enough, after as many schedules as
 /// tell whether faults meet operations: `CLAIM_SCHEDULES` for how often it happens.
 pub fn breaks(row: &Row) {
-    if by_adversary::who_tries().is_some() {
+    if is_left_out(row) || by_adversary::who_tries().is_some() {
         return; // `tests/attack` has the adversary find what is meant to break.
     }
     let mut tally = Tally::default();
@@ -105,6 +108,11 @@ pub fn breaks(row: &Row) {
     tally.print(row, "breaks");
     assert!(tally.broken > 0, "{}: never broken", row.name);
     tally.check_overlap(row);
+}
+
+fn is_left_out(row: &Row) -> bool {
+    let asked = std::env::var("CLAIM_PROTOCOLS").ok();
+    asked.is_some_and(|names| names.split(',').all(|name| name != row.shape.protocol.name))
 }
 
 fn number_from(variable: &str) -> Option<u32> {

@@ -1,5 +1,6 @@
 //! The list of changes, and a copy of the repository in which they are made.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -10,31 +11,48 @@ pub fn list(words: &[String]) -> Result<String, String> {
     output(command.args(["mutants", "--list", "--json"]).args(words))
 }
 
-/// Copies what git knows in `root`, as it is now, into `folder`, and keeps nothing that was there
-/// but what cargo has built.
-pub fn copy(root: &Path, folder: &Path) -> Result<(), String> {
-    let wrong = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
-    fs::create_dir_all(folder).map_err(|error| wrong(folder, error))?;
-    for entry in fs::read_dir(folder).map_err(|error| wrong(folder, error))?.flatten() {
-        let path = entry.path();
-        if entry.file_name() == "target" {
-            continue;
-        }
-        let removed =
-            if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-        removed.map_err(|error| wrong(&path, error))?;
-    }
+/// Copies what git knows in `root`, as it is now, into `folder`, but for some files that others
+/// write there. What is there already, as it is now, is left alone, so that cargo does not build it
+/// again; what is older goes, but what cargo has built.
+pub fn copy(root: &Path, folder: &Path, others: &BTreeSet<String>) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(|error| wrong(folder, &error))?;
     let mut git = Command::new("git");
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(root);
-    for name in output(&mut git)?.split_terminator('\0') {
+    let known = output(&mut git)?;
+    // What was deleted and not yet committed is known to git, and not there.
+    let known: BTreeSet<&str> =
+        known.split_terminator('\0').filter(|name| root.join(name).is_file()).collect();
+    remove_older(folder, folder, &|name| known.contains(name) || others.contains(name))?;
+    for name in known.iter().filter(|name| !others.contains(**name)) {
         let (from, to) = (root.join(name), folder.join(name));
-        // What was deleted and not yet committed is known to git, and not there.
-        if !from.is_file() {
+        let text = fs::read(&from).map_err(|error| wrong(&from, &error))?;
+        if fs::read(&to).is_ok_and(|there| there == text) {
             continue;
         }
         let parent = to.parent().unwrap_or(folder);
-        fs::create_dir_all(parent).map_err(|error| wrong(parent, error))?;
-        fs::copy(&from, &to).map_err(|error| wrong(&from, error))?;
+        fs::create_dir_all(parent).map_err(|error| wrong(parent, &error))?;
+        // Copied, not written: what can be run stays so.
+        fs::copy(&from, &to).map_err(|error| wrong(&from, &error))?;
+    }
+    Ok(())
+}
+
+fn wrong(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+fn remove_older(root: &Path, folder: &Path, stays: &dyn Fn(&str) -> bool) -> Result<(), String> {
+    for entry in fs::read_dir(folder).map_err(|error| wrong(folder, &error))?.flatten() {
+        let path = entry.path();
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+        if name == "target" || stays(&name) {
+            continue;
+        }
+        if path.is_dir() {
+            remove_older(root, &path, stays)?;
+        } else {
+            fs::remove_file(&path).map_err(|error| wrong(&path, &error))?;
+        }
     }
     Ok(())
 }
@@ -62,10 +80,19 @@ mod tests {
         };
         write(&from.join("src/new.rs"), "new");
         write(&from.join(".gitignore"), "/target");
+        write(&from.join("src/changed.rs"), "as it is");
         write(&to.join("src/old.rs"), "old");
+        write(&to.join("src/changed.rs"), "with changes");
         write(&to.join("target/built"), "kept");
         output(Command::new("git").args(["init", "-q"]).current_dir(&from)).expect("git");
-        copy(&from, &to).expect("it can be copied");
+        let others = ["src/changed.rs".to_owned()].into();
+        copy(&from, &to, &others).expect("it can be copied");
+        let written = || fs::metadata(to.join("src/new.rs")).and_then(|it| it.modified()).ok();
+        let first = written();
+        copy(&from, &to, &others).expect("it can be copied twice");
+        assert_eq!(written(), first, "what is there is left alone");
+        let text = fs::read_to_string(to.join("src/changed.rs")).expect("it is there");
+        assert_eq!(text, "with changes");
         let there = |name: &str| to.join(name).exists();
         assert_eq!(
             ["src/new.rs", ".gitignore", "src/old.rs", "target/built"].map(there),

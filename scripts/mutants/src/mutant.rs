@@ -26,28 +26,12 @@ pub enum Genre {
     StructField,
 }
 
-/// Every `n`th change, from the `k`th: spread evenly over all files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sample {
-    k: usize,
-    n: usize,
-}
-
-impl Sample {
-    pub const ALL: Sample = Sample { k: 0, n: 1 };
-
-    pub fn has(self, id: usize) -> bool {
-        id % self.n == self.k
-    }
-}
-
-impl std::str::FromStr for Sample {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Sample, String> {
-        let read = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
-        let (k, n) = read.filter(|(k, n)| k < n).ok_or(format!("{text} is no sample: 0/20 is"))?;
-        Ok(Sample { k, n })
+impl Mutant {
+    /// What a score is told of: a protocol, a mechanism that several share, the judge.
+    pub fn part(&self) -> &str {
+        let file = self.file.trim_start_matches("src/").trim_end_matches(".rs");
+        let file = file.strip_prefix("protocol/").unwrap_or(file);
+        file.split('/').next().unwrap_or(file)
     }
 }
 
@@ -90,8 +74,30 @@ fn mutant((id, json): (usize, &Value)) -> Mutant {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Genre, read};
+pub mod tests {
+    use super::{Genre, Mutant, read};
+
+    /// Some mutant of a file.
+    pub fn at(file: &str, id: usize) -> Mutant {
+        Mutant {
+            id,
+            file: file.to_owned(),
+            name: format!("{file}:{id}:1: replace < with >"),
+            genre: Genre::BinaryOperator,
+            from: (1, 1),
+            to: (1, 2),
+            replacement: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_file_belongs_to_the_protocol_or_to_the_judge() {
+        let parts = ["raft.rs", "raft/log.rs", "shared/serial.rs"]
+            .map(|file| at(&format!("src/protocol/{file}"), 1).part().to_owned());
+        assert_eq!(parts, ["raft", "raft", "shared"]);
+        assert_eq!(at("src/judge/lag.rs", 1).part(), "judge");
+        assert_eq!(at("src/judge.rs", 1).part(), "judge");
+    }
 
     #[test]
     fn a_list_is_read_as_cargo_mutants_writes_it() {

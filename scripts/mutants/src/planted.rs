@@ -2,13 +2,11 @@
 //! protocol, under the claims of that protocol that the adversary can try, once with each.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{available_parallelism, scope};
+use std::path::Path;
 
+use crate::known::{self, Program};
 use crate::mutant::Mutant;
-use crate::trial::{Bench, own_claims};
+use crate::trial;
 
 /// What the claims ask for who tries them; `tests/support/by_adversary.rs`.
 const WHO: &str = "CLAIM_BY";
@@ -22,27 +20,25 @@ struct Tally {
 }
 
 /// A table of protocols, and the faults that only one of the two found.
-pub fn compare(folder: &Path, mutants: &[Mutant], tests: &BTreeMap<String, PathBuf>) -> String {
-    let luck = Bench::new(folder, tests, Some((WHO, "luck")));
-    let adversary = Bench::new(folder, tests, Some((WHO, "adversary")));
-    let next = AtomicUsize::new(0);
-    let tallies: Mutex<BTreeMap<String, Tally>> = Mutex::default();
-    scope(|threads| {
-        for _ in 0..available_parallelism().map_or(1, usize::from) {
-            threads.spawn(|| {
-                while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let Some(protocol) = own_claims(folder, &mutant.file) else { continue };
-                    let step = ("claims", vec![format!("{protocol}::")]);
-                    let found =
-                        (luck.notices(&step, mutant.id), adversary.notices(&step, mutant.id));
-                    println!("luck {:<6}adversary {:<6}{}", found.0, found.1, mutant.name);
-                    let mut tallies = tallies.lock().expect("no thread panics");
-                    tallies.entry(protocol).or_default().add(found, &mutant.name);
-                }
-            });
-        }
-    });
-    told(&tallies.into_inner().expect("no thread panics"))
+pub fn compare(folder: &Path, programs: &[Program], mutants: &[Mutant]) -> String {
+    let mut mutants = mutants.to_vec();
+    mutants.retain(|mutant| known::has_claims(folder, mutant.part()));
+    let found_by = |who: &'static str| {
+        let claims = programs.iter().filter(|program| program.name == "claims").cloned();
+        let claims: Vec<Program> =
+            claims.map(|program| Program { said: Some((WHO, who)), ..program }).collect();
+        let tests = known::learn(folder, &claims, &mutants);
+        trial::run(folder, &claims, &tests, &mutants, |mutant, noticed| {
+            println!("{who:<10} {:<6}{}", noticed.is_some(), mutant.name);
+        })
+    };
+    let (luck, adversary) = (found_by("luck"), found_by("adversary"));
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    for mutant in &mutants {
+        let found = (luck[&mutant.id].is_some(), adversary[&mutant.id].is_some());
+        tallies.entry(mutant.part().to_owned()).or_default().add(found, &mutant.name);
+    }
+    told(&tallies)
 }
 
 impl Tally {

@@ -1,155 +1,87 @@
-//! Runs the tests that concern each mutant until one of them fails.
+//! Runs the tests that come past a mutant, the quick ones first, until one of them fails.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread::{available_parallelism, scope, sleep};
+use std::path::Path;
+use std::process::Child;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
 
+use crate::known::{Program, Test, claimed};
 use crate::mutant::Mutant;
+use crate::workers::each;
 
-/// How much longer than without a mutant a test may take; one that takes longer hangs.
-const PATIENCE: u32 = 3;
-const PATIENCE_MIN: Duration = Duration::from_secs(10);
-/// How many schedules a claim is tried on: fewer than usual, as every mutant is.
-const SCHEDULES: &str = "CLAIM_SCHEDULES";
-const POLL: Duration = Duration::from_millis(5);
+/// How much more of a processor's time than without a mutant a test may take; one that takes more
+/// hangs.
+const PATIENCE: u64 = 3;
+const PATIENCE_MIN_S: u64 = 5;
+/// One that waits for nothing, without work, is given up after so many times that, by the clock.
+const STILL: u64 = 30;
+/// Tests that take no longer run together: to start a program would take longer than they do.
+const QUICK: Duration = Duration::from_millis(60);
+const POLL: Duration = Duration::from_millis(3);
 
-/// A test program and which of its tests to run.
-pub type Step = (&'static str, Vec<String>);
-
-/// The test that noticed each mutant, by its number; nothing where none did.
+/// The test program that noticed each mutant, by its number; nothing where none did. Each is told
+/// as soon as it is known.
 pub fn run(
     folder: &Path,
+    programs: &[Program],
+    tests: &[Test],
     mutants: &[Mutant],
-    tests: &BTreeMap<String, PathBuf>,
-) -> BTreeMap<usize, Option<&'static str>> {
-    run_by(folder, mutants, tests, |file| plan(folder, file))
-}
-
-/// The same by a plan of the tests that concern a file.
-pub fn run_by(
-    folder: &Path,
-    mutants: &[Mutant],
-    tests: &BTreeMap<String, PathBuf>,
-    plan: impl Fn(&str) -> Vec<Step> + Sync,
-) -> BTreeMap<usize, Option<&'static str>> {
-    let bench = Bench::new(folder, tests, None);
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(BTreeMap::new());
-    scope(|threads| {
-        for _ in 0..available_parallelism().map_or(1, usize::from) {
-            threads.spawn(|| {
-                while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let mut plan = plan(&mutant.file).into_iter();
-                    let noticed = plan.find(|step| bench.notices(step, mutant.id));
-                    let noticed = noticed.map(|(test, _)| test);
-                    println!("{:<16}{}", noticed.unwrap_or("MISSED"), mutant.name);
-                    results.lock().expect("no thread panics").insert(mutant.id, noticed);
-                }
-            });
+    tell: impl Fn(&Mutant, Option<&str>) + Sync,
+) -> BTreeMap<usize, Option<String>> {
+    let tried = each(mutants, |mutant| {
+        let steps = steps(tests, mutant.id);
+        if steps.is_empty() {
+            println!("no test comes past {}", mutant.name);
         }
+        let claimed = claimed(folder, [mutant.part()].into_iter());
+        let notices = |step: &&Step| step.notices(folder, programs, &claimed, mutant.id);
+        let noticed = steps.iter().find(notices);
+        let noticed = noticed.map(|step| programs[step.program].name.clone());
+        tell(mutant, noticed.as_deref());
+        (mutant.id, noticed)
     });
-    results.into_inner().expect("no thread panics")
+    tried.into_iter().collect()
 }
 
-/// The tests that concern a file, the quick ones first. The digests of runs are not among them:
-/// they notice every change and say of none that it is wrong.
-fn plan(folder: &Path, file: &str) -> Vec<Step> {
-    let all = |tests: &[&'static str]| tests.iter().map(|test| (*test, Vec::new())).collect();
-    if file.starts_with("src/judge") {
-        let quick = ["availability", "course", "examine", "history_page", "app"];
-        let others = ["cap_playground", "histories", "large", "judge"];
-        return all(&[&quick[..], &others].concat());
-    }
-    let Some(module) = own_claims(folder, file) else {
-        // What several protocols share, or the engine uses, concerns them all.
-        return all(&["situations", "course", "raft_steps", "cap_playground", "under", "claims"]);
-    };
-    let own = format!("{module}::");
-    let of_all = vec!["everywhere".to_owned(), "retries".to_owned()];
-    let mut plan = vec![("situations", vec![own.clone()]), ("course", Vec::new())];
-    if module == "raft" {
-        plan.insert(0, ("raft_steps", Vec::new()));
-    }
-    plan.push(("cap_playground", vec![format!("protocol::{module}")]));
-    plan.push(("claims", vec![own]));
-    plan.push(("claims", of_all));
-    plan.push(("under", Vec::new()));
-    plan
+/// Tests that are run at once.
+struct Step<'a> {
+    program: usize,
+    names: Vec<&'a str>,
+    usual: Duration,
 }
 
-/// The protocol that a file belongs to, if there are claims about it alone.
-pub fn own_claims(folder: &Path, file: &str) -> Option<String> {
-    let module = file.strip_prefix("src/protocol/")?.trim_end_matches(".rs");
-    let module = module.split('/').next().unwrap_or(module);
-    let is_there = folder.join(format!("tests/claims/{module}.rs")).is_file();
-    is_there.then(|| module.to_owned())
+fn steps(tests: &[Test], mutant: usize) -> Vec<Step<'_>> {
+    let mut quick: BTreeMap<usize, Step> = BTreeMap::new();
+    let mut slow = Vec::new();
+    for test in tests.iter().filter(|test| test.passed.contains(&mutant)) {
+        let alone = Step { program: test.program, names: Vec::new(), usual: Duration::ZERO };
+        let step = if test.usual <= QUICK {
+            quick.entry(test.program).or_insert(alone)
+        } else {
+            slow.push(alone);
+            slow.last_mut().expect("one was put there")
+        };
+        step.names.push(&test.name);
+        step.usual += test.usual;
+    }
+    let mut steps: Vec<Step> = quick.into_values().chain(slow).collect();
+    steps.sort_by_key(|step| step.usual);
+    steps
 }
 
-/// Where test programs are run, and how.
-pub struct Bench<'a> {
-    folder: &'a Path,
-    tests: &'a BTreeMap<String, PathBuf>,
-    /// What is said to the tests by the environment.
-    said: Option<(&'static str, &'static str)>,
-    /// How long each step takes when nothing is changed.
-    unchanged: Mutex<BTreeMap<Step, Duration>>,
-}
-
-impl<'a> Bench<'a> {
-    pub fn new(
-        folder: &'a Path,
-        tests: &'a BTreeMap<String, PathBuf>,
-        said: Option<(&'static str, &'static str)>,
-    ) -> Bench<'a> {
-        Bench { folder, tests, said, unchanged: Mutex::default() }
-    }
-
-    /// Whether a test fails, or takes far too long, with this mutant in force.
-    pub fn notices(&self, step: &Step, mutant: usize) -> bool {
-        let usual = self.usual(step);
-        self.passes(step, Some(mutant), PATIENCE_MIN.max(usual * PATIENCE)) != Some(true)
-    }
-
-    fn usual(&self, step: &Step) -> Duration {
-        if let Some(usual) = self.unchanged.lock().expect("no thread panics").get(step) {
-            return *usual;
-        }
-        let start = Instant::now();
-        let passes = self.passes(step, None, Duration::MAX);
-        assert_eq!(passes, Some(true), "{step:?} fails with nothing changed");
-        let usual = start.elapsed();
-        self.unchanged.lock().expect("no thread panics").insert(step.clone(), usual);
-        usual
-    }
-
-    /// Nothing where it takes too long.
-    fn passes(
-        &self,
-        (test, filter): &Step,
-        mutant: Option<usize>,
-        patience: Duration,
-    ) -> Option<bool> {
-        let program = self.tests.get(*test).unwrap_or_else(|| panic!("there is no test {test}"));
-        let mut command = Command::new(program);
-        command.args(filter).args(["--test-threads", "1"]).current_dir(self.folder);
-        if std::env::var_os(SCHEDULES).is_none() {
-            command.env(SCHEDULES, "300");
-        }
-        command.envs(self.said);
-        command.env("RUST_BACKTRACE", "0").stdout(Stdio::piped()).stderr(Stdio::null());
-        if let Some(mutant) = mutant {
-            command.env("MUTANT", mutant.to_string());
-        }
-        wait(command.spawn().expect("a test runs"), patience)
+impl Step<'_> {
+    fn notices(&self, folder: &Path, programs: &[Program], claimed: &str, mutant: usize) -> bool {
+        let seconds = PATIENCE_MIN_S.max(self.usual.as_secs_f64().ceil() as u64 * PATIENCE);
+        let mut command = programs[self.program].command(folder, &self.names, seconds, claimed);
+        let child = command.env("MUTANT", mutant.to_string()).spawn().expect("a test runs");
+        wait(child, Duration::from_secs(seconds * STILL)) != Some(true)
     }
 }
 
-/// Whether all tests pass; the first one that fails is enough.
+/// Whether all tests pass; the first one that fails is enough. Nothing where it takes too long.
 fn wait(mut child: Child, patience: Duration) -> Option<bool> {
     let start = Instant::now();
     let output = BufReader::new(child.stdout.take().expect("it is piped"));
@@ -174,34 +106,33 @@ fn wait(mut child: Child, patience: Duration) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
+    use std::process::{Command, Stdio};
+
     use super::*;
-
-    fn root() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-    }
+    use crate::known::limited;
 
     #[test]
-    fn the_tests_of_every_plan_are_there() {
-        let root = root();
-        for file in ["src/judge.rs", "src/protocol/raft/log.rs", "src/protocol/shared/serial.rs"] {
-            for (test, filter) in plan(&root, file) {
-                let is_there = test == "cap_playground"
-                    || root.join(format!("tests/{test}.rs")).is_file()
-                    || root.join(format!("tests/{test}/main.rs")).is_file();
-                assert!(is_there, "{file}: there is no test {test} {filter:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_protocol_is_held_to_its_own_tests_and_what_is_shared_to_all() {
-        let names = |file: &str| -> Vec<String> {
-            let plan = plan(&root(), file).into_iter();
-            plan.map(|(test, filter)| format!("{test} {}", filter.join(" "))).collect()
+    fn quick_tests_that_come_past_it_run_together_and_before_slow_ones() {
+        let test = |program: usize, name: &str, usual_ms: u64, passed: &[usize]| Test {
+            program,
+            name: name.to_owned(),
+            usual: Duration::from_millis(usual_ms),
+            passed: passed.iter().copied().collect(),
         };
-        assert!(names("src/protocol/raft/log.rs").contains(&"claims raft::".to_owned()));
-        assert!(names("src/protocol/shared/serial.rs").contains(&"claims ".to_owned()));
-        assert!(names("src/judge/lag.rs").contains(&"judge ".to_owned()));
+        let tests = [
+            test(0, "slow", 900, &[1]),
+            test(0, "quick", 5, &[1, 2]),
+            test(0, "elsewhere", 5, &[2]),
+            test(0, "slower", 2000, &[1]),
+            test(1, "other", 4, &[1]),
+            test(0, "quick as well", 6, &[1]),
+        ];
+        let names = |mutant| {
+            steps(&tests, mutant).into_iter().map(|step| step.names.join(", ")).collect::<Vec<_>>()
+        };
+        assert_eq!(names(1), ["other", "quick, quick as well", "slow", "slower"]);
+        assert_eq!(names(2), ["quick, elsewhere"]);
+        assert!(names(3).is_empty());
     }
 
     #[test]
@@ -215,5 +146,12 @@ mod tests {
         assert_eq!(run("false", 5_000), Some(false));
         assert_eq!(run("echo 'test a ... FAILED'; exec sleep 5", 5_000), Some(false));
         assert_eq!(run("exec sleep 5", 50), None);
+    }
+
+    #[test]
+    fn a_test_that_works_for_ever_is_ended_by_the_time_that_it_works() {
+        let mut command = limited(Path::new("sh"), 1);
+        let child = command.args(["-c", "while :; do :; done"]).stdout(Stdio::piped()).spawn();
+        assert_eq!(wait(child.expect("a shell"), Duration::from_secs(300)), Some(false));
     }
 }
