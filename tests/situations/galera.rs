@@ -182,3 +182,45 @@ fn when_all_crash_the_last_view_counts() {
          12s restart A B C\n40s c1 set x=1 => ok\n41s c2 get x => fresh 1\nexpect converged yes\n",
     );
 }
+
+/// What it waited for becomes visible while those who are left agree on a view: reads need no order
+/// any more, and are answered before there is one.
+#[test]
+fn a_read_that_has_waited_for_its_place_waits_for_no_view() {
+    run(
+        "apply=5500ms",
+        "900ms c1 set x=1 => ok\n920ms c3 get x sync_wait=1 => fresh 1 within 5720ms\n\
+         1400ms cut A | B C\n",
+    );
+}
+
+/// B has taken over and has a write yet to apply. It waits for that unless it is told not to.
+#[test]
+fn a_new_primary_answers_when_it_has_applied_what_it_took_over() {
+    let lines = |read: &str| {
+        format!(
+            "client c5 at B timeout=20s\n1s c1 set x=1 => ok\n1300ms crash A\n15s c5 get x {read}\n"
+        )
+    };
+    let group = "flavour=group-replication apply=18s";
+    run(group, &lines("=> fresh 1 within 5s"));
+    run(group, &lines("consistency=eventual => stale 0 within 20ms"));
+}
+
+/// C's place in the order was that of the view which ended with A; it asks for one in the next.
+#[test]
+fn a_read_that_waits_for_its_place_asks_again_in_a_new_view() {
+    run("sync_wait=1", "1s cut A | B C\n3s c3 get x => fresh 0 within 3220ms\n");
+}
+
+#[test]
+fn one_of_a_group_is_called_primary_and_the_others_secondaries() {
+    let roles = |settings: &str| {
+        let run = as_expected(&format!("protocol galera {settings}\n{THREE}1s c1 set x=1 => ok\n"));
+        let snapshots = run.trace.snapshots_after(run.trace.steps.len());
+        snapshots.iter().map(|it| it.role.map_or("", |role| role.name)).collect::<Vec<_>>()
+    };
+    assert_eq!(roles("flavour=group-replication"), ["primary", "secondary", "secondary"]);
+    assert_eq!(roles(GROUP), ["member"; 3]);
+    assert_eq!(roles(""), ["member"; 3]);
+}

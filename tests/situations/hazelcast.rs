@@ -204,3 +204,17 @@ fn the_smaller_cluster_joins_the_larger_one() {
          40s c1 get x => fresh 2\n41s c3 get x => fresh 2\nuntil 50s\nexpect converged yes\n",
     );
 }
+
+/// Nobody of the larger side had written: there is nothing that an entry could stand behind.
+#[test]
+fn what_only_the_smaller_side_wrote_is_put_where_nothing_is() {
+    let lines = |after: &str| {
+        format!(
+            "1s cut A | B C\n2s c1 set x=1 => ok within 5020ms\n70s c2 get x => stale 0\n80s heal\n\
+             130s c2 get x => {after}\nuntil 140s\n"
+        )
+    };
+    run("", &lines("fresh 1"));
+    run("merge_policy=latest-update", &lines("fresh 1"));
+    run("merge_policy=discard", &lines("stale 0"));
+}

@@ -162,6 +162,12 @@ fn a_crash_of_all_loses_what_was_not_flushed() {
     run("", &format!("{} => stale 0\nexpect linearizable no\n", lines("30")));
     run("", &format!("{} => fresh 1\n", lines("32")));
     run("flush=always", &format!("{} => fresh 1\n", lines("30")));
+    // Each record has half a minute of its own.
+    run(
+        "",
+        "1s c1 set x=1 => ok\n5s c1 set x=2 => ok\n40s crash A B C\n50s restart A B C\n\
+         70s c3 get x => fresh 2\n",
+    );
 }
 
 /// The controller is a machine like others: without it nobody is replaced, and all else goes on.
@@ -184,5 +190,28 @@ fn a_leader_is_asked_for_by_those_who_look_for_it() {
     as_expected(
         "protocol kafka\nreplicas A B C\nclient c1 leader\n1s cut A | B C controller\n15s heal\n\
          18s c1 set x=1 => ok\n19s c1 get x => fresh 1\n",
+    );
+}
+
+/// A broker knows from its controller of which partitions it is a replica. One that has restarted and
+/// has not heard from it serves nobody, whatever its log says.
+#[test]
+fn a_broker_that_knows_of_no_partition_serves_none() {
+    run(
+        "flush=always",
+        "1s c1 set x=1 => ok\n5s crash B\n6s cut B - controller\n7s restart B\n\
+         8s c2 get x read=follower => error unavailable\n20s heal\n\
+         25s c2 get x read=follower => fresh 1\n",
+    );
+}
+
+/// What is visible is kept every five seconds, in `replication-offset-checkpoint`: a replica that
+/// comes back shows that before its leader has told it more.
+#[test]
+fn a_replica_that_comes_back_shows_what_it_had_kept_to_be_visible() {
+    run(
+        "flush=always",
+        "1s c1 set x=1 => ok\n12s crash B\n12s cut A - B\n13s restart B\n\
+         22s c2 get x read=follower => fresh 1\n",
     );
 }

@@ -375,3 +375,14 @@ fn a_line_that_cannot_be_carried_out_says_why() {
         ["A refuses `remove A`: it is the last member with a vote; add another one first"]
     );
 }
+
+/// B says that D was removed, and its answer is five seconds on its way: D belongs to the cluster
+/// again when it comes.
+#[test]
+fn whoever_was_added_again_does_not_stop_for_an_older_removal() {
+    as_expected(&format!(
+        "protocol raft flavour=etcd\n{FOUR}network delay=10ms\n1s isolate D\n2s remove D\n\
+         4s link B -> D delay=5s\n4s heal\n7s add D\n8s c4 get x => fresh 0\n\
+         12s c4 get x => fresh 0\nuntil 14s\n"
+    ));
+}

@@ -215,3 +215,18 @@ fn the_replica_of_a_cluster_that_has_most_is_elected() {
          11s c3 set x=2 => ok\n12s c2 get x => fresh 2\n",
     );
 }
+
+/// `cluster-replica-validity-factor`: ten node timeouts, one more, and the period of the master's
+/// pings. Both replicas have lost their link to the master, which all others still hear.
+#[test]
+fn a_replica_whose_data_are_old_does_not_want_to_lead() {
+    let lines = |crash: &str, answer: &str| {
+        format!(
+            "1s cut A - B\n1s cut A - C\n{crash} crash A\n40s c2 set x=1 => {answer}\n\
+             60s c2 set x=2 => {answer}\n"
+        )
+    };
+    let settings = "mode=cluster cluster_node_timeout=1s";
+    run(settings, &lines("12s", "ok"));
+    run(settings, &lines("24s", "error unavailable"));
+}

@@ -302,3 +302,14 @@ fn a_member_of_priority_0_never_leads() {
         "replicas P S T\nclient c leader\n1s crash P\n30s c set x=1 => error not-leader\n",
     );
 }
+
+/// Each waits one election timeout longer for every member of higher priority, up or not: B, whose
+/// priority is the second, for 20 seconds at least.
+#[test]
+fn who_has_the_second_priority_lets_the_first_go_first() {
+    run(
+        "leader=C priority=A:3,B:2,C:1",
+        "replicas A B C\nclient b at B\nclient c at C\n0s crash A\n\
+         18s c set x=1 w=1 => ok\n25s b set x=2 w=1 => ok\n",
+    );
+}

@@ -20,7 +20,10 @@ fn both(settings: &str, lines: &str) {
 fn a_silent_standby_makes_room_for_another_which_may_then_succeed() {
     both(
         "synchronous_mode=on",
-        &format!("{TRIO}1s cut P - B\n2s c set x=1 => ok\n30s crash P\n60s d get x => fresh 1\n"),
+        &format!(
+            "{TRIO}1s cut P - B\n2s c set x=1 => ok\n30s crash P\n60s d get x => fresh 1\n\
+             61s d set x=2 => ok\n"
+        ),
     );
 }
 
