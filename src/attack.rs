@@ -15,6 +15,7 @@
 //! Nothing here waits, and nothing knows the page or the clock on the wall: how much is tried is
 //! counted.
 
+pub mod calm;
 pub mod exhaust;
 pub mod expect;
 pub mod explore;

@@ -31,6 +31,7 @@ pub mod finding;
 pub mod frozen;
 pub mod goal;
 pub mod headline;
+pub mod held;
 mod inside;
 pub mod kept;
 pub mod observed;

@@ -6,15 +6,13 @@ use crate::app::session::Session;
 use crate::app::siblings;
 use crate::app::words;
 use crate::history::Operation;
-use crate::ids::{Endpoint, NodeId};
+use crate::ids::Endpoint;
 use crate::judge::availability::Yield;
-use crate::judge::convergence::{Convergence, Difference};
+use crate::judge::convergence::Convergence;
 use crate::judge::{ConsistencyModel, Verdict, explain};
-use crate::names::Names;
-use crate::register::Value;
 use crate::run::counted::counted;
 use crate::run::finding::Finding;
-use crate::run::{check, headline, partition};
+use crate::run::{check, headline, held, partition};
 use crate::scenario::{Property, Subset};
 use crate::table::SortedSet;
 
@@ -155,21 +153,11 @@ fn convergence(session: &Session) -> Lamp {
             "All replicas with a copy hold the same at the end.".to_owned(),
         ),
         Convergence::No(differences) => {
-            let told = differences.iter().map(|one| difference(one, names));
+            let told = differences.iter().map(|one| held::difference(one, names));
             (Light::No, "Not converged", told.collect::<Vec<String>>().join(" "))
         }
     };
     Lamp { definition: definitions::CONVERGED, light, word: word.to_owned(), sentence }
-}
-
-fn difference(Difference { key, groups }: &Difference, names: &Names) -> String {
-    let group = |(values, nodes): &(Vec<Value>, Vec<NodeId>)| {
-        let nodes: Vec<&str> = nodes.iter().map(|node| names.node(*node)).collect();
-        let values: Vec<&str> = values.iter().map(|value| names.value(*value)).collect();
-        format!("{} {}", nodes.join(", "), values.join(", "))
-    };
-    let held: Vec<String> = groups.iter().map(group).collect();
-    format!("Of {} hold at the end: {}.", names.key(*key), held.join("; "))
 }
 
 /// The weaker models, strongest first, with whether they hold.

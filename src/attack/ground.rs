@@ -1,5 +1,6 @@
 //! What every story of an attack has in common.
 
+use crate::attack::calm::{self, CALM_MS};
 use crate::attack::members;
 use crate::protocol::settings::Applies;
 use crate::protocol::{OptionValue, ProtocolSpec};
@@ -50,6 +51,8 @@ pub struct Ground {
     pub written: Vec<(u32, RequestLine)>,
     /// The luck of the scenario.
     pub seed: u32,
+    /// How long replicas are given to agree once all is well.
+    pub calm_ms: u32,
 }
 
 impl Ground {
@@ -105,6 +108,7 @@ impl Ground {
             deletes,
             written,
             seed: scenario.seed(),
+            calm_ms: CALM_MS,
             attack,
         }
     }
@@ -121,7 +125,7 @@ impl Ground {
 
     /// How a run breaks the promise; none where it keeps it, or reached a limit.
     pub fn broken(&self, run: &Run) -> Option<Broken> {
-        if run.trace.end.limit().is_some() {
+        if run.trace.end.limit().is_some() || !calm::could_agree(self, run) {
             return None;
         }
         broken(run, self.attack.property, &self.attack.subset)

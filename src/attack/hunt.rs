@@ -8,6 +8,7 @@
 
 use std::rc::Rc;
 
+use crate::attack::calm;
 use crate::attack::ground::{BUDGET, Ground};
 use crate::attack::luck::Luck;
 use crate::attack::story::Story;
@@ -148,7 +149,8 @@ impl Hunt {
     /// Tries the next story; the finding, if it is one. Nothing to try is nothing found.
     pub fn advance(&mut self) -> Option<BrokenPromise> {
         let number = self.next_number()?;
-        let story = self.family.story(&self.ground, self.manner);
+        let mut story = self.family.story(&self.ground, self.manner);
+        calm::ends_well(&self.ground, &mut story);
         let run = story.scenario(&self.ground.header).map(|it| run_within(&it, BUDGET));
         let broken = run.as_ref().and_then(|run| {
             self.tried.count(&story, run);

@@ -8,7 +8,7 @@ use crate::attack::stage::Stage;
 use crate::attack::story::Story;
 use crate::draw::mix;
 use crate::scenario::attack::Means;
-use crate::scenario::{Action, Home, Property, RequestLine, RequestText};
+use crate::scenario::{Action, Home, RequestLine, RequestText};
 
 mod faults;
 mod plain;
@@ -19,8 +19,6 @@ const LENGTHS_MS: [u32; 8] = [4_000, 4_000, 8_000, 8_000, 15_000, 15_000, 30_000
 pub const GRID_MS: u32 = 10;
 /// How long a run goes on after the last line, so that an answer comes, or that nobody waits.
 const TAILS_MS: [u32; 2] = [2_000, 7_000];
-/// How long replicas are given to agree once all is well.
-const CALM_MS: u32 = 20_000;
 
 /// How stories are drawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -216,12 +214,8 @@ impl Drawing<'_> {
     }
 
     fn story(mut self) -> Story {
-        let is_end_judged = self.ground.attack.property == Property::Converged;
-        if is_end_judged {
-            self.all_is_well();
-        }
         let luck = &mut self.stage.luck;
-        let tail = if is_end_judged { CALM_MS } else { *luck.pick(&TAILS_MS) };
+        let tail = *luck.pick(&TAILS_MS);
         let seed = if luck.one_in(4) { luck.between(1, 999) } else { self.ground.seed };
         let last = self.timed.iter().filter_map(|(at, _)| *at).max().unwrap_or(0);
         Story { seed, until_ms: last + tail, timed: self.timed, faults: self.faults }

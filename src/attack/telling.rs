@@ -3,20 +3,23 @@
 
 use std::rc::Rc;
 
+use crate::attack::calm::calm_ms;
 use crate::attack::ground::Ground;
 use crate::history::{Operation, Outcome, Sent};
 use crate::ids::OperationId;
 use crate::judge::Reason;
+use crate::judge::convergence::Convergence;
 use crate::judge::staleness::Freshness;
 use crate::register::Answer;
 use crate::run::broken::{Broken, How};
 use crate::run::check::{self, mismatches};
-use crate::run::{self, Run};
+use crate::run::{self, Run, held};
 use crate::scenario::text::parse;
 use crate::scenario::{
     Action, Draft, Expectation, Expected, ExpectedOutcome, ExpectedVerdict, Line, Scenario,
     Statement, limits,
 };
+use crate::time::{Time, seconds};
 use crate::why::why;
 
 /// The story of these lines, told; none if it is no scenario, which it is where its run is one.
@@ -101,7 +104,10 @@ fn title(ground: &Ground, run: &Run, broken: &Broken) -> String {
                 _ => format!("{who} gets no answer"),
             }
         }
-        How::Different(_) => "The replicas never agree".to_owned(),
+        How::Different(_) => {
+            let calm = seconds(Time(calm_ms(run).unwrap_or(0)));
+            format!("{calm} after all is well, the replicas still differ")
+        }
     }
 }
 
@@ -109,6 +115,10 @@ fn title(ground: &Ground, run: &Run, broken: &Broken) -> String {
 fn note(ground: &Ground, run: &Run, broken: &Broken) -> Statement {
     let (_, because) = check::found(run, ground.attack.property, &ground.attack.subset);
     let mut sentences: Vec<String> = because.into_iter().collect();
+    if let (How::Different(keys), Convergence::No(all)) = (&broken.how, run.convergence()) {
+        let meant = all.iter().filter(|it| keys.contains(&it.key));
+        sentences.extend(meant.map(|it| held::difference(it, run.trace.names())));
+    }
     let (asked, missed) = match &broken.how {
         How::Inconsistent(Reason::Overwritten { read, newer, .. }) => (Some(*read), Some(*newer)),
         _ => (broken.operations.last().copied(), None),

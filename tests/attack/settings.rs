@@ -45,6 +45,7 @@ const SOON: &[(&str, &str)] = &[
     ),
     ("clock-bound read=stale", "linearizable cuts=0 crashes=0"),
     ("clock-bound read=bounded nearest_only=on", "linearizable cuts=1 crashes=0"),
+    ("cassandra hints=off read_repair=none", "converged cuts=1 crashes=0"),
     ("dynamodb", "linearizable cuts=1 crashes=0"),
     ("dynamodb", "causal cuts=1 crashes=0"),
     ("dynamodb global=on read=strong", "linearizable cuts=1 crashes=0"),
@@ -139,6 +140,11 @@ const SAFE: &[(&str, &str)] = &[
         "linearizable cuts=2 crashes=1 pauses=1 losses=1 clocks=1 timers=1",
     ),
     ("raft flavour=tikv", "linearizable cuts=2 crashes=1 pauses=1 losses=1"),
+    // Once all is well, that is: while a link is cut nobody can agree.
+    ("raft", "converged cuts=2 crashes=3 pauses=1"),
+    ("zookeeper", "converged cuts=2 crashes=3 pauses=1"),
+    ("lww", "converged cuts=2 crashes=1 pauses=1"),
+    ("dynamo", "converged cuts=2 crashes=0 pauses=1"),
 ];
 
 #[test]

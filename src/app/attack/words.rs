@@ -61,7 +61,7 @@ pub fn promise(property: Property) -> &'static str {
         Property::WritesFollowReads => "writes follow reads",
         Property::Available => "available: every request is answered, without an error",
         Property::Answered => "answered: every request gets an answer, errors included",
-        Property::Converged => "converged: in the end all replicas hold the same",
+        Property::Converged => "converged: once all is well, replicas come to hold the same",
     }
 }
 

@@ -131,20 +131,6 @@ impl Drawing<'_> {
         self.add(from, None, action);
     }
 
-    /// In the end everything is repaired, so that replicas could agree.
-    pub(super) fn all_is_well(&mut self) {
-        let ends = self.timed.iter().filter_map(|(at, _)| *at).max().unwrap_or(0);
-        let at = Some(ends + GRID_MS);
-        self.timed.push((at, Action::Heal(None)));
-        let down = |(_, action): &(Option<u32>, Action)| match action {
-            Action::Crash(nodes) => Some(nodes.clone()),
-            Action::Stop(node) => Some(vec![node.clone()]),
-            _ => None,
-        };
-        let down: Vec<Vec<String>> = self.timed.iter().filter_map(down).collect();
-        self.timed.extend(down.into_iter().map(|nodes| (at, Action::Restart(nodes))));
-    }
-
     /// Around the machine that is struck, or of any form.
     fn links(&mut self) -> Links {
         let struck = self.struck.clone().filter(|_| !self.stage.luck.one_in(3));
