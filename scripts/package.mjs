@@ -9,7 +9,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { partsOfPackage } from "./package_parts.mjs";
-import { splitData, withoutLinking } from "./split_data.mjs";
+import { withoutLinking } from "./split_data.mjs";
 import { rename, split, withoutNames } from "./split_wasm.mjs";
 
 /** What the first part may weigh, and what making a link may, brotli. */
@@ -52,8 +52,8 @@ await writeFile(at("cap.wasm"), withoutNames(named));
 
 const parts = await partsOfPackage();
 const partOf = (name) => 1 + parts.findIndex(({ has }) => has(name));
-const cut = split(named, 1 + parts.length, partOf);
-const [first, ...others] = splitData(cut.parts, await readFile(LINKED));
+const cut = split(named, 1 + parts.length, partOf, await readFile(LINKED));
+const [first, ...others] = cut.parts;
 await writeFile(at("core.wasm"), first);
 await writeFile(at("core.js"), rename(await readFile(at("cap.js"), "utf8"), cut.renamed));
 const where = await Promise.all(parts.map(async ({ name, runs }, index) => {

@@ -10,7 +10,7 @@ import { writeWorker } from "./kept_files.mjs";
 import { writeLessonPages } from "./lesson_pages.mjs";
 import * as list from "./first_load.mjs";
 import { findChromium, ranIn } from "./first_picture.mjs";
-import { splitData, withoutLinking } from "./split_data.mjs";
+import { withoutLinking } from "./split_data.mjs";
 import { withoutComments } from "./comments.mjs";
 import { instrument, namesOf, rename, split, withoutNames } from "./split_wasm.mjs";
 
@@ -123,8 +123,8 @@ async function cutIntoParts({ first: drawn, rest }) {
     const index = rest.has(one) ? 0 : PARTS.findIndex(({ has }) => has?.test(name));
     return 1 + Math.max(0, index);
   };
-  const { parts, renamed } = split(await program(), 1 + PARTS.length, partOf);
-  const [first, ...others] = splitData(parts, await readFile(LINKED));
+  const { parts, renamed } = split(await program(), 1 + PARTS.length, partOf, await readFile(LINKED));
+  const [first, ...others] = parts;
   await replace(staging, built, first);
   await replace(staging, glue, rename(await readFile(join(staging, glue), "utf8"), renamed));
   for (const [index, part] of PARTS.entries()) {

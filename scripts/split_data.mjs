@@ -8,7 +8,6 @@
 //
 // A part puts its constants in their place when it is joined; all parts share one memory.
 
-import binaryen from "binaryen";
 import * as format from "./wasm_format.mjs";
 
 /** Segments whose data never change. */
@@ -16,18 +15,19 @@ const CONSTANT = /^\.rodata/;
 /** Bytes between two pieces that are rather written than left out: a segment costs about as many. */
 const GAP_MAX = 8;
 
-/** The parts, with the constants of each in it; `linked` is the program as the linker made it. */
-export function splitData(parts, linked) {
-  const layout = layoutOf(linked);
+/** Which constants each part uses, by the numbers in its code; and which stay in the first. */
+export function usesOf(numbers, layout) {
+  const [first, ...others] = numbers.map(({ addresses }) => reachedFrom(addresses, layout));
+  return [new Set([...first, ...reachedFrom(layout.elsewhere, layout)]), ...others];
+}
+
+/** The parts, with the constants of each in it. */
+export function withConstants(parts, [stays, ...uses], layout) {
   const image = imageOf(parts[0]);
-  const uses = parts.map((part) => reachedFrom(addressesIn(part), layout));
-  const stays = new Set([...uses[0], ...reachedFrom(layout.elsewhere, layout)]);
   const moves = layout.constants.filter((one) => !stays.has(one));
   const first = withData(parts[0], piecesOf(image, without(image, moves)));
-  const others = parts.slice(1).map((part, index) => {
-    const own = moves.filter((one) => uses[index + 1].has(one));
-    return withData(part, piecesOf(image, own));
-  });
+  const others = parts.slice(1).map((part, index) =>
+    withData(part, piecesOf(image, moves.filter((one) => uses[index].has(one)))));
   return [first, ...others];
 }
 
@@ -37,8 +37,11 @@ export function withoutLinking(program) {
   return format.written(program, format.sectionsOf(program).filter((section) => !isOfLinker(section)));
 }
 
-/** Which constants there are, and which addresses are written in the data. */
-function layoutOf(bytes) {
+/**
+ * Which constants there are, which addresses are written in the data, and where there are pointers to
+ * functions: `inData` with the constant in which each lies, if it is in one, and `inCode`.
+ */
+export function layoutOf(bytes) {
   const sections = format.sectionsOf(bytes);
   const { symbols, names } = format.linkingOf(sections);
   const data = sections.find(({ id }) => id === format.DATA);
@@ -46,8 +49,12 @@ function layoutOf(bytes) {
   const constants = disjoint(symbols
     .filter((it) => it?.size > 0 && CONSTANT.test(names[it.segment]))
     .map((it) => ({ start: segments[it.segment].address + it.offset, size: it.size })));
-  const layout = { constants, elsewhere: [], biased: new Map() };
+  const layout = { constants, elsewhere: [], biased: new Map(), inData: [], inCode: new Set() };
   const addressOf = ({ segment, offset }) => segments[segment].address + offset;
+  const constantOf = (at) => {
+    const segment = segments.find((it) => at >= it.position && at < it.position + it.size);
+    return constantAt(segment.address + at - segment.position, layout);
+  };
   for (const { symbol, addend } of format.relocationsOf(sections, "reloc.CODE")) {
     if (!symbols[symbol]) continue;
     // A table that is counted from one has its address one entry before it, and one that is counted
@@ -58,10 +65,13 @@ function layoutOf(bytes) {
   for (const { at, symbol, addend } of format.relocationsOf(sections, "reloc.DATA")) {
     const target = symbols[symbol] && addressOf(symbols[symbol]);
     if (target === undefined) continue;
-    const segment = segments.find((it) => at >= it.position && at < it.position + it.size);
-    const from = constantAt(segment.address + at - segment.position, layout);
-    (from?.points ?? layout.elsewhere).push(target, target + addend);
+    (constantOf(at)?.points ?? layout.elsewhere).push(target, target + addend);
   }
+  for (const { at, slot } of format.pointersOf(sections, "reloc.DATA", data)) {
+    layout.inData.push({ constant: constantOf(at), slot });
+  }
+  const code = sections.find(({ id }) => id === format.CODE);
+  for (const { slot } of format.pointersOf(sections, "reloc.CODE", code)) layout.inCode.add(slot);
   return layout;
 }
 
@@ -102,19 +112,6 @@ function reachedFrom(addresses, layout) {
     }
   }
   return reached;
-}
-
-/** All numbers in a part's code that may be addresses. */
-function addressesIn(part) {
-  const code = format.sectionsOf(part).filter(({ id }) => id !== format.DATA && id !== format.DATA_COUNT);
-  const text = binaryen.readBinary(format.written(part, code)).emitText();
-  const found = new Set();
-  for (const [, number] of text.matchAll(/(?:i32\.const |offset=)(-?\d+)/g)) found.add(Number(number));
-  for (const [, number] of text.matchAll(/i64\.const (-?\d+)/g)) {
-    const both = BigInt.asUintN(64, BigInt(number));
-    found.add(Number(both & 0xffff_ffffn)).add(Number(both >> 32n));
-  }
-  return found;
 }
 
 /** What lies where: the data of the whole program. */

@@ -3,10 +3,13 @@
 // https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md
 
 /** The numbers of sections. */
+export const CODE = 10;
 export const DATA = 11;
 export const DATA_COUNT = 12;
 /** Kinds of relocation that hold an address in memory, and have an addend. */
 const ADDRESSES = new Set([3, 4, 5, 11, 14, 15, 16, 17, 21, 23, 25]);
+/** Kinds that hold the place of a function in the table: in code, and in data. */
+const [POINTER_IN_CODE, POINTER_IN_DATA] = [1, 2];
 /** Others that have an addend. */
 const WITH_ADDEND = new Set([8, 9, 22]);
 
@@ -120,14 +123,28 @@ function symbolsOf(reader) {
 
 /** The places of a section at which there are addresses of data, and of what. */
 export function relocationsOf(sections, name) {
+  return allRelocationsOf(sections, name).filter(({ kind }) => ADDRESSES.has(kind));
+}
+
+/** The places of a section at which there are pointers to functions, and their slots in the table. */
+export function pointersOf(sections, name, { bytes }) {
+  const slotAt = (kind, at) => {
+    const reader = new Reader(bytes.subarray(at, at + 5));
+    return kind === POINTER_IN_CODE ? reader.signed() : Buffer.from(reader.take(4)).readInt32LE();
+  };
+  return allRelocationsOf(sections, name)
+    .filter(({ kind }) => kind === POINTER_IN_CODE || kind === POINTER_IN_DATA)
+    .map(({ kind, at }) => ({ at, slot: slotAt(kind, at) }));
+}
+
+function allRelocationsOf(sections, name) {
   const reader = custom(sections, name);
   reader.unsigned();
-  const all = Array.from({ length: reader.unsigned() }, () => {
+  return Array.from({ length: reader.unsigned() }, () => {
     const [kind, at, symbol] = [reader.byte(), reader.unsigned(), reader.unsigned()];
     const hasAddend = ADDRESSES.has(kind) || WITH_ADDEND.has(kind);
     return { kind, at, symbol, addend: hasAddend ? reader.signed() : 0 };
   });
-  return all.filter(({ kind }) => ADDRESSES.has(kind));
 }
 
 export function unsigned(value) {

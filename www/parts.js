@@ -46,10 +46,16 @@ export function provide(addresses) {
   globalThis.joinPart = (part, first) => {
     if (joined[part]) return;
     if (!haveNow(part)) throw missing;
-    new WebAssembly.Instance(compiled[part], { first });
+    new WebAssembly.Instance(compiled[part], { first: shared(first) });
     joined[part] = true;
   };
   return haveNow;
+}
+
+/** What parts import of the first: its exports, and the functions in its table, by their place there. */
+export function shared({ shared, ...all }) {
+  for (let place = 0; place < shared.length; place += 1) all[`f${place.toString(36)}`] = shared.get(place);
+  return all;
 }
 
 /** Why a script or a sheet that was asked for has not come, in a sentence; an empty one if it is there. */

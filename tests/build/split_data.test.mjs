@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import binaryen from "binaryen";
-import { splitData, withoutLinking } from "../../scripts/split_data.mjs";
+import { withoutLinking } from "../../scripts/split_data.mjs";
+import { shared } from "../../www/parts.js";
 import { split } from "../../scripts/split_wasm.mjs";
 import * as format from "../../scripts/wasm_format.mjs";
 
@@ -64,15 +65,13 @@ function linked() {
 function run(parts) {
   const [first, ...others] = parts.map((bytes) => new WebAssembly.Module(bytes));
   const program = new WebAssembly.Instance(first, { js: { joinPart: (part) => {
-    new WebAssembly.Instance(others[part], { first: program.exports });
+    new WebAssembly.Instance(others[part], { first: shared(program.exports) });
   } } });
   return program.exports;
 }
 
-const cut = () => {
-  const { parts } = split(withoutLinking(linked()), 2, (name) => (name === "far" ? 1 : 0));
-  return splitData(parts, linked());
-};
+const cut = () =>
+  split(withoutLinking(linked()), 2, (name) => (name === "far" ? 1 : 0), linked()).parts;
 const word = (four) => Buffer.from(four).readUInt32LE();
 
 test("a part brings the constants that only it uses, and those that they point to", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import binaryen from "binaryen";
+import { shared } from "../../www/parts.js";
 import { instrument, namesOf, split, withoutNames } from "../../scripts/split_wasm.mjs";
 
 const PROGRAM = `(module
@@ -39,7 +40,7 @@ function run(parts) {
   const joined = [];
   const program = new WebAssembly.Instance(first, { js: { joinPart: (part) => {
     joined.push(part);
-    new WebAssembly.Instance(others[part], { first: program.exports });
+    new WebAssembly.Instance(others[part], { first: shared(program.exports) });
   } } });
   return { ...program.exports, joined };
 }

@@ -43,6 +43,12 @@ async function compiledFrom(address) {
 export function joinPart(number, first) {
   if (joined[number]) return;
   if (!compiled[number]) throw new Error(`the program needs its part ${PARTS[number].name}, which was not fetched`);
-  new WebAssembly.Instance(compiled[number], { first });
+  new WebAssembly.Instance(compiled[number], { first: shared(first) });
   joined[number] = true;
+}
+
+/** What parts import of the first: its exports, and the functions in its table, by their place there. */
+function shared({ shared, ...all }) {
+  for (let place = 0; place < shared.length; place += 1) all[`f${place.toString(36)}`] = shared.get(place);
+  return all;
 }
