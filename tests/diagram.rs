@@ -17,6 +17,8 @@ use cap_playground::sim::trace::{Fate, LossReason};
 use cap_playground::table::Table;
 use cap_playground::time::Time;
 
+#[path = "diagram/geometry.rs"]
+mod geometry;
 #[path = "diagram/lessons.rs"]
 mod lessons;
 #[path = "diagram/lost.rs"]

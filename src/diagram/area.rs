@@ -11,6 +11,8 @@ const DESCENT: f64 = 0.22;
 const LETTER: f64 = 12.0;
 /// How much wider bold letters are, at most.
 pub(in crate::diagram) const BOLD: f64 = 1.1;
+/// What is told in bold letters of the usual size.
+const BOLD_CLASSES: [&str; 4] = ["badge", "role", "skew", "relation-word"];
 /// What letters of another size are called: the values of replicas, names, what is beside.
 const SIZES: [(&str, f64); 4] =
     [("tiny", 11.0), ("value small", 14.0), ("value", 18.0), ("name", 13.0)];
@@ -63,6 +65,17 @@ impl Area {
             * along(self.corner.y, self.height, other.corner.y, other.height)
     }
 
+    /// The smallest one that holds it and another.
+    pub(in crate::diagram) fn joined(&self, other: &Area) -> Area {
+        let along = |a: f64, a_size: f64, b: f64, b_size: f64| {
+            let from = a.min(b);
+            (from, (a + a_size).max(b + b_size) - from)
+        };
+        let (x, width) = along(self.corner.x, self.width, other.corner.x, other.width);
+        let (y, height) = along(self.corner.y, self.height, other.corner.y, other.height);
+        Area { corner: Point::new(x, y), width, height }
+    }
+
     /// Whether it is within another.
     pub(in crate::diagram) fn is_within(&self, other: &Area) -> bool {
         let within = |a: f64, a_size: f64, b: f64, b_size: f64| a >= b && a + a_size <= b + b_size;
@@ -79,6 +92,14 @@ impl Area {
     /// The length of a line inside, by looking at some of its points.
     pub(in crate::diagram) fn crossing(&self, (from, to): (Point, Point)) -> f64 {
         const SAMPLES: u32 = 24;
+        let is_beside = |at: f64, size: f64, one: f64, other: f64| {
+            one.max(other) < at || one.min(other) > at + size
+        };
+        if is_beside(self.corner.x, self.width, from.x, to.x)
+            || is_beside(self.corner.y, self.height, from.y, to.y)
+        {
+            return 0.0;
+        }
         let inside =
             |sample: &u32| self.has(from.towards(to, f64::from(*sample) / f64::from(SAMPLES)));
         (0..=SAMPLES).filter(inside).count() as f64 * from.distance(to) / f64::from(SAMPLES)
@@ -86,7 +107,7 @@ impl Area {
 }
 
 /// Areas on a paper, by where they are: looking for what one meets looks at few others.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::diagram) struct Board {
     paper: Area,
     columns: usize,
@@ -145,7 +166,11 @@ fn collect(shapes: &[Shape], origin: Point, areas: &mut Vec<Area>) {
         match &shape.kind {
             ShapeKind::Text { at, anchor, text } => {
                 let at = at.shifted(origin.x, origin.y);
-                areas.push(Area::of_text(at, *anchor, text, letter(&shape.class)));
+                areas.push(if is_bold(&shape.class) {
+                    Area::of_bold(at, *anchor, text)
+                } else {
+                    Area::of_text(at, *anchor, text, letter(&shape.class))
+                });
             }
             ShapeKind::Group { offset, children } => {
                 collect(children, origin.shifted(offset.x, offset.y), areas);
@@ -166,4 +191,9 @@ fn collect(shapes: &[Shape], origin: Point, areas: &mut Vec<Area>) {
 fn letter(class: &str) -> f64 {
     let size = SIZES.iter().find(|(word, _)| class.contains(word)).map(|(_, size)| *size);
     size.unwrap_or(LETTER)
+}
+
+/// Whether a text with these classes is bold, as in `diagram.css`.
+pub(in crate::diagram) fn is_bold(class: &str) -> bool {
+    class.split(' ').any(|word| BOLD_CLASSES.contains(&word))
 }

@@ -17,6 +17,7 @@ use crate::sim::trace::{NodeStatus, Trace};
 use crate::table::Table;
 use crate::time::Time;
 
+mod arrangement;
 mod beside;
 mod clients;
 mod links;
@@ -26,6 +27,7 @@ mod panels;
 mod places;
 mod regions;
 mod ring;
+mod rooms;
 mod settle;
 mod spot;
 mod traffic;

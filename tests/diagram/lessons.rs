@@ -4,8 +4,8 @@ use std::fs;
 
 use super::*;
 
-/// The widths of a telephone and of a desk.
-const WIDTHS: [f64; 2] = [390.0, 1280.0];
+/// The widths of a telephone and of a desk, and of maps on pages of six widths.
+const WIDTHS: [f64; 8] = [390.0, 1280.0, 274.0, 344.0, 686.0, 554.0, 810.0, 1010.0];
 
 /// An upright rectangle: left, top, right, bottom.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +63,8 @@ pub(crate) fn each_shape(layer: &Layer, check: &mut dyn FnMut(Point, &Shape)) {
 pub(crate) fn text_box(origin: Point, shape: &Shape) -> Option<Box> {
     let ShapeKind::Text { at, anchor, text } = &shape.kind else { return None };
     let size = match shape.class.contains("name") {
+        // As in `diagram.css`.
+        true if shape.class.contains("tiny") => (11.0, 1.0),
         true => (13.0, 1.0),
         // In bold letters.
         false if shape.class.contains("badge") || shape.class.contains("word") => (12.0, 1.1),
@@ -158,7 +160,7 @@ fn texts_of_a_tape_are_apart_and_inside_it() {
                     let inside = area.is_within(width, scene.height);
                     assert!(inside, "{lesson} on {width}: {text} leaves the tape: {area:?}");
                     let hit = texts.iter().find(|(other, _)| other.meets(&area));
-                    assert!(hit.is_none(), "{lesson} on {width}: {text} is on {hit:?}");
+                    assert!(hit.is_none(), "{lesson} on {width}: {text} {area:?} is on {hit:?}");
                     texts.push((area, text.clone()));
                 });
             }

@@ -1,5 +1,6 @@
 //! The links: one line where both directions are alike, two where they differ.
 
+use crate::diagram::area::Area;
 use crate::diagram::map::places::{Places, home};
 use crate::diagram::moment::NetworkMoment;
 use crate::diagram::outline::{arrow, bars, cross};
@@ -14,6 +15,9 @@ use crate::sim::trace::Trace;
 const NODES_DETAILED_MAX: usize = 9;
 /// How far the two directions of a link lie apart when they differ, halved.
 const ASIDE: f64 = 6.0;
+
+/// Half the width of a mark, with the paper around it.
+const MARK: f64 = 8.0;
 
 /// All links, with their wide lines for pointers.
 pub(super) fn shapes(trace: &Trace, places: &Places, moment: &NetworkMoment) -> Vec<Shape> {
@@ -45,6 +49,48 @@ fn pairs(trace: &Trace, moment: &NetworkMoment) -> Vec<(Endpoint, Endpoint)> {
         }
     }
     pairs
+}
+
+/// What the marks of all links take that are closed at some time, those of clients or of nodes.
+pub(super) fn marks(trace: &Trace, places: &Places, of_clients: bool) -> Vec<Area> {
+    let mut moment = NetworkMoment::default();
+    let mut seen: Vec<(Endpoint, Endpoint, bool)> = Vec::new();
+    for changes in trace.link_changes.chunk_by(|one, other| one.at == other.at) {
+        for change in changes {
+            moment.set_link(change.from, change.to, change.mode);
+        }
+        for change in changes {
+            let (one, other) = (change.from.min(change.to), change.from.max(change.to));
+            let modes = (moment.link(one, other), moment.link(other, one));
+            let mark = (one, other, modes.0 == modes.1);
+            let is_closed = modes != (LinkMode::Up, LinkMode::Up);
+            let is_meant = is_client(other) == of_clients && is_closed && !seen.contains(&mark);
+            if is_meant && is_marked(trace, places, (one, other)) {
+                seen.push(mark);
+            }
+        }
+    }
+    let marks = seen.into_iter().flat_map(|(one, other, is_alike)| {
+        let both = [(one, other, ASIDE), (other, one, ASIDE)];
+        let ways = if is_alike { vec![(one, other, 0.0)] } else { both.to_vec() };
+        ways.into_iter().map(|(from, to, aside)| {
+            let (from, to) = places.line(from, to, aside);
+            Area::around(from.towards(to, 0.5), MARK, MARK)
+        })
+    });
+    marks.collect()
+}
+
+/// Whether a link has a mark while it is closed: not in a crowd, and not from a client to replicas
+/// that it never asks.
+fn is_marked(trace: &Trace, places: &Places, ends: (Endpoint, Endpoint)) -> bool {
+    match ends {
+        (Endpoint::Node(node), Endpoint::Client(client)) => {
+            let home = trace.plan.clients.get(client.index()).and_then(|plan| home(plan.home));
+            home.is_none_or(|home| home == node)
+        }
+        _ => places.nodes <= NODES_DETAILED_MAX,
+    }
 }
 
 fn link(
@@ -109,7 +155,7 @@ fn mark(shapes: &mut Vec<Shape>, key: ShapeKey, at: Point, mode: LinkMode) {
         LinkMode::Held => bars(at, 5.0),
     };
     let below = ShapeKey("mark-paper", key.1 << 1 | u32::from(key.0 == "way-mark"), key.2);
-    shapes.push(Shape::circle(below, "link-mark-paper", at, 8.0));
+    shapes.push(Shape::circle(below, "link-mark-paper", at, MARK));
     shapes.push(Shape::new(key, "link-mark", ShapeKind::Path(d)));
 }
 

@@ -1,7 +1,7 @@
 //! Replicas and services: name, value, version inside; role and facts beside.
 
 use crate::diagram::map::places::SERVICE_SHARE;
-use crate::diagram::map::spot::LETTER;
+use crate::diagram::map::spot::{LETTER, line_width};
 use crate::diagram::map::{NodesView, status_word};
 use crate::diagram::outline::{bars, cross};
 use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, Target};
@@ -196,9 +196,11 @@ fn beside(view: &NodesView, node: NodeId, snapshot: &Snapshot) -> Vec<Shape> {
     let middle = view.places.of(Endpoint::Node(node));
     let Some(spot) = view.places.beside(node) else { return Vec::new() };
     let mut lines = beside_lines(view, node, snapshot);
-    lines.truncate(spot.lines().max(2));
+    lines.truncate(spot.lines_max);
     let count = lines.len();
     let line = |(index, (class, text)): (usize, (&'static str, String))| {
+        let bold = line_width(class, &text) / words::width(&text, LETTER).max(1.0);
+        let text = words::fitted(&text, LETTER, spot.width_max / bold.max(1.0));
         let at = spot.line(index, count).shifted(-middle.x, -middle.y);
         Shape::text(ShapeKey("beside", index as u32, 0), class, at, spot.anchor, text)
     };

@@ -80,7 +80,7 @@ fn slots(parts: &[Vec<NodeId>], start: f64, gap: f64) -> Vec<(NodeId, f64)> {
 
 /// Every node once: the groups, and the nodes that belong to several of them. Two nodes are two
 /// groups, so that they lie side by side.
-fn groups(sides: &Sides, nodes: usize) -> (Sides, Vec<NodeId>) {
+pub(super) fn groups(sides: &Sides, nodes: usize) -> (Sides, Vec<NodeId>) {
     let all: Vec<NodeId> = (0..nodes as u8).map(NodeId).collect();
     if nodes == 2 {
         return (all.into_iter().map(|node| vec![node]).collect(), Vec::new());

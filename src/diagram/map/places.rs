@@ -47,6 +47,10 @@ pub struct Places {
     /// Clients whose badge is above them, because their replica is below.
     badges_above: Vec<bool>,
     beside: Vec<Option<Spot>>,
+    /// What is the side's of each node alone, where sides have rooms.
+    rooms: Vec<Option<Area>>,
+    /// What the marks of links between nodes take that are closed at some time.
+    marks: Vec<Area>,
 }
 
 /// Whether there is so little height that clients are tags beside the replicas.
@@ -57,7 +61,13 @@ pub(super) fn is_low(width: f64, height: f64, clients: ClientSize) -> bool {
 /// A height that suits a map of this width: lying on wide pages, standing on narrow ones.
 pub fn suggested_height(width: f64, nodes: usize) -> f64 {
     if width < 520.0 {
-        return (width * 1.25).clamp(400.0, 600.0);
+        let least = match nodes {
+            0..=3 => 400.0,
+            4..=5 => 440.0,
+            6..=8 => 480.0,
+            _ => 560.0,
+        };
+        return kept(width * 1.25, least, 600.0);
     }
     let share = match nodes {
         0..=2 => 0.38,
@@ -162,6 +172,33 @@ impl Places {
         self.beside.get(node.index()).copied().flatten()
     }
 
+    /// What of the map is the side's of a node alone, if sides have rooms.
+    pub(super) fn room(&self, node: NodeId) -> Option<Area> {
+        self.rooms.get(node.index()).copied().flatten()
+    }
+
+    /// What the marks of closed links between nodes take.
+    pub(super) fn marks(&self) -> &[Area] {
+        &self.marks
+    }
+
+    /// The room beside every node.
+    pub(super) fn spots(&self) -> &[Option<Spot>] {
+        &self.beside
+    }
+
+    pub(super) fn set_spots(&mut self, spots: Vec<Option<Spot>>) {
+        self.beside = spots;
+    }
+
+    /// What is told of a client's clock, if it is this wide: where its badge is not.
+    pub(super) fn clock(&self, client: ClientId, half: f64) -> Area {
+        let away = self.clients.badge_away();
+        let down = if self.badge_is_above(client) { away } else { -away };
+        let middle = self.of(Endpoint::Client(client)).shifted(0.0, down);
+        Area::around(middle, half, self.clients.badge_half_height())
+    }
+
     /// The areas of all texts beside nodes.
     pub(super) fn texts(&self) -> impl Iterator<Item = Area> + '_ {
         self.beside.iter().flatten().map(|spot| spot.area)
@@ -237,4 +274,14 @@ impl ClientSize {
     pub(super) fn baseline_above(&self) -> f64 {
         self.height / 2.0 + 6.0
     }
+}
+
+/// For which clients there must be room.
+#[derive(Clone, Copy)]
+pub(super) struct Guests {
+    /// What one takes.
+    pub(super) size: ClientSize,
+    /// Whether some live at a replica, and some do not.
+    pub(super) at_home: bool,
+    pub(super) elsewhere: bool,
 }

@@ -18,6 +18,27 @@ const LOW_NODE_SHARE: f64 = 0.17;
 const TAG_ASIDE: f64 = 60.0;
 const LOW_ABOVE: f64 = 6.0;
 
+/// The radius of a node as a share of the width of its map, at most: texts have their room beside it.
+const WIDTH_SHARE: f64 = 0.115;
+
+/// The radius of a node of so many, where there is all the room.
+pub(super) fn radius_wished(nodes: usize, width: f64) -> f64 {
+    let wished = match nodes {
+        0..=3 => 40.0,
+        4..=5 => 36.0,
+        6..=8 => 32.0,
+        9..=12 => 27.0,
+        _ => 22.0,
+    };
+    f64::min(wished, width * WIDTH_SHARE)
+}
+
+/// What of the distance between two nodes is the radius of each, at most.
+pub(super) fn share_of_distance(nodes: usize) -> f64 {
+    // Between neighbours lies half a diameter; a small node needs all it can get.
+    if nodes > 12 { 0.45 } else { 1.0 / 3.0 }
+}
+
 /// The ellipse on which the nodes lie, measured along its line.
 pub(super) struct Ring {
     center: Point,
@@ -40,13 +61,7 @@ impl Ring {
         has_clients: bool,
     ) -> Ring {
         let nodes = order.slots.len();
-        let wished: f64 = match nodes {
-            0..=3 => 40.0,
-            4..=5 => 36.0,
-            6..=8 => 32.0,
-            9..=12 => 27.0,
-            _ => 22.0,
-        };
+        let wished = radius_wished(nodes, width);
         // On a low map the room is the replicas': they reach from top to bottom, and clients find
         // theirs beside them.
         let is_low = is_low(width, height, clients);
@@ -85,8 +100,7 @@ impl Ring {
 
     /// Makes the nodes small enough to leave space between neighbours.
     fn shrink_nodes(&mut self, order: &Order) {
-        // Between neighbours lies half a diameter; a small node needs all it can get.
-        let share = if order.slots.len() > 12 { 0.45 } else { 1.0 / 3.0 };
+        let share = share_of_distance(order.slots.len());
         let points: Vec<Point> = order.slots.iter().map(|slot| self.point(slot.1)).collect();
         for (index, point) in points.iter().enumerate() {
             for other in &points[..index] {

@@ -16,10 +16,19 @@ const DIRECTIONS: u32 = 24;
 const DISTANCES: u32 = 7;
 const STEP: f64 = 18.0;
 /// How many nodes are so few that their links are looked at.
-const LINKED_MAX: usize = 9;
+const LINKED_MAX: usize = 12;
 /// What a pixel of distance costs, and one towards the middle of a low map.
 const FAR: f64 = 0.3;
 const INWARD: f64 = 4.0;
+
+/// What it costs that a badge is on something, per square pixel; a client's box costs more.
+const BADGE: f64 = 3.0;
+/// What it costs to hide the mark of a closed link, per square pixel.
+const MARK: f64 = 6.0;
+/// What it costs that panels of sides would meet, per square pixel.
+const PANEL: f64 = 0.25;
+/// Between a node and the edge of its side's panel.
+const PANEL_PAD: f64 = 16.0;
 
 /// The best place for a client: `wished`, unless something is in the way there.
 pub(super) fn client(
@@ -80,6 +89,11 @@ struct Ground<'a> {
     /// Its own side, and the outlines of the others.
     own: Vec<(Point, f64)>,
     foreign: Vec<Vec<Point>>,
+    /// What the nodes of its side take as a panel, and what must not be on it.
+    panel: Option<Area>,
+    off_panel: Vec<Area>,
+    /// What its side has to itself.
+    room: Option<Area>,
     strangers: Vec<Point>,
     /// Where links are, while there are few enough to look at.
     links: Vec<(Point, Point)>,
@@ -112,13 +126,31 @@ impl<'a> Ground<'a> {
         let nodes = places.nodes.min(LINKED_MAX) as u8;
         let node = |id: u8| places.of(Endpoint::Node(NodeId(id)));
         let links = (0..nodes).flat_map(|one| (0..one).map(move |other| (node(one), node(other))));
+        let panel = |side: &Vec<NodeId>| {
+            side.iter()
+                .map(|node| panel_part(places, *node))
+                .reduce(|one, other| one.joined(&other))
+        };
+        // The nodes of a side that shares a bridge with its own, the panels of others.
+        let off_panel = |side: &Vec<NodeId>| {
+            let is_shared = |node: &NodeId| own.is_some_and(|own| own.contains(node));
+            if side.iter().any(is_shared) {
+                let others = side.iter().filter(|node| !is_shared(node));
+                others.map(|node| panel_part(places, *node)).collect()
+            } else {
+                panel(side).into_iter().collect::<Vec<_>>()
+            }
+        };
         Ground {
             places,
+            panel: own.and_then(panel),
+            off_panel: others().flat_map(off_panel).collect(),
             links: links.collect(),
             client,
             home: home.map(|home| places.of(Endpoint::Node(home))),
             taken,
             own: own.map(circles).unwrap_or_default(),
+            room: home.and_then(|home| places.room(home)),
             foreign: others().map(|side| hull(&circles(side))).collect(),
             strangers: others().flatten().map(|node| places.of(Endpoint::Node(*node))).collect(),
         }
@@ -140,8 +172,10 @@ impl<'a> Ground<'a> {
         let away = self.places.clients.badge_away();
         let badge = point.shifted(0.0, if above { -away } else { away });
         let badge = Area::around(badge, BADGE_HALF, self.places.clients.badge_half_height());
-        let overlap = |area: &Area| 4.0 * area.overlap(&body) + area.overlap(&badge);
-        let overlaps: f64 = self.taken.iter().map(overlap).sum();
+        let overlap = |area: &Area| 4.0 * area.overlap(&body) + BADGE * area.overlap(&badge);
+        let on_mark = |area: &Area| area.overlap(&body) + area.overlap(&badge);
+        let overlaps = self.taken.iter().map(overlap).sum::<f64>()
+            + MARK * self.places.marks().iter().map(on_mark).sum::<f64>();
         if overlaps >= enough {
             return overlaps;
         }
@@ -150,8 +184,23 @@ impl<'a> Ground<'a> {
             self.home.filter(|home| !area.has(*home)).map(|home| area.crossing((home, point)))
         };
         let crossings: f64 = self.taken.iter().filter_map(crossing).sum();
-        let sum = overlaps + 30.0 * crossings;
+        let beyond = |room: Area| {
+            let outside = |area: &Area| area.width * area.height - area.overlap(&room);
+            outside(&body) + outside(&badge)
+        };
+        let sum = overlaps + 30.0 * crossings + self.room.map_or(0.0, beyond);
         if sum >= enough { sum } else { sum + self.astray(point, half) }
+    }
+
+    /// How much of others' panels that of its side would take with a client there.
+    fn beyond_panel(&self, point: Point) -> f64 {
+        let Some(panel) = self.panel else { return 0.0 };
+        let size = self.places.clients;
+        let above = self.home.is_some_and(|home| home.y - point.y > self.places.radius);
+        let middle = point.shifted(0.0, if above { -1.0 } else { 1.0 } * size.below / 3.0);
+        let with_it = panel.joined(&Area::around(middle, size.half_width + PAD, 3.0 * PAD));
+        let more = |other: &Area| with_it.overlap(other) - panel.overlap(other);
+        self.off_panel.iter().map(more).sum::<f64>() * PANEL
     }
 
     /// How far a place is from being its side's.
@@ -169,6 +218,12 @@ impl<'a> Ground<'a> {
         let is_in = |node: &&Point| distance_outside(&outline, **node) < self.places.radius + PAD;
         let strangers =
             if outline.is_empty() { 0 } else { self.strangers.iter().filter(is_in).count() };
-        foreign * 20.0 + strangers as f64 * 500.0
+        foreign * 20.0 + strangers as f64 * 500.0 + self.beyond_panel(point)
     }
+}
+
+/// What a node takes of its side's panel.
+fn panel_part(places: &Places, node: NodeId) -> Area {
+    let half = places.radius + PANEL_PAD;
+    Area::around(places.of(Endpoint::Node(node)), half, half)
 }

@@ -31,6 +31,7 @@ pub(super) struct Label {
 }
 
 /// What is taken on a tape.
+#[derive(Clone)]
 pub(super) struct Labels {
     texts: Board,
     bars: Board,

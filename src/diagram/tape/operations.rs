@@ -56,12 +56,37 @@ impl Shown {
         let is_proof = |id: &OperationId| marks.proof.contains(id);
         let is_stale = |id: &OperationId| !is_proof(id) && marks.stale.contains_key(id);
         let proof = self.bars.iter().filter(|(id, _)| is_proof(id));
-        let loud = proof.chain(self.bars.iter().filter(|(id, _)| is_stale(id)));
-        for (id, bar) in loud.take(LOUD_MAX) {
-            if let Some(label) = labels.loud(*bar, &texts(trace, marks, *id)) {
+        let stale = self.bars.iter().filter(|(id, _)| is_stale(id));
+        let loud: Vec<(OperationId, Bar)> = proof.chain(stale).take(LOUD_MAX).copied().collect();
+        let before = labels.clone();
+        if !self.label_all(trace, marks, labels, (&loud, false)) {
+            // Where one has no room, all say as little as they can.
+            *labels = before;
+            self.label_all(trace, marks, labels, (&loud, true));
+        }
+    }
+
+    /// Labels all of these operations, in short if asked; whether each has its label.
+    fn label_all(
+        &mut self,
+        trace: &Trace,
+        marks: &Marks,
+        labels: &mut Labels,
+        (loud, in_short): (&[(OperationId, Bar)], bool),
+    ) -> bool {
+        self.labels = Table::new();
+        for (id, bar) in loud {
+            let [long, middling, short] = texts(trace, marks, *id);
+            let texts = if in_short {
+                [short.clone(), short.clone(), short]
+            } else {
+                [long, middling, short]
+            };
+            if let Some(label) = labels.loud(*bar, &texts) {
                 self.labels.insert(*id, label);
             }
         }
+        self.labels.len() == loud.len()
     }
 
     /// Labels all others for which there is room.

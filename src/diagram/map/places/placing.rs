@@ -1,10 +1,11 @@
 //! Putting everything on a map: the nodes on the ring, the clients around it, texts in what is left.
 
 use crate::diagram::area::Area;
-use crate::diagram::map::order::Order;
-use crate::diagram::map::places::{CLIENT_HALF_MIN, ClientSize, EDGE, Places, home, is_low};
-use crate::diagram::map::ring::Ring;
-use crate::diagram::map::{beside, clients, settle};
+use crate::diagram::map::arrangement::Arrangement;
+use crate::diagram::map::places::{
+    CLIENT_HALF_MIN, ClientSize, EDGE, Guests, Places, home, is_low,
+};
+use crate::diagram::map::{beside, clients, links, settle};
 use crate::diagram::scene::Point;
 use crate::diagram::sides::{Sides, main_sides};
 use crate::diagram::words;
@@ -20,6 +21,8 @@ const HALF_WIDTH_LOW: f64 = 40.0;
 const BADGE_HALF_MAX: f64 = 90.0;
 /// Below this width a map is as narrow as a telephone.
 const NARROW: f64 = 420.0;
+/// Below this one, clients of a map of many nodes or sides are tags.
+const MIDDLING: f64 = 640.0;
 /// Below this height clients of a map of more than two nodes are tags.
 const LOW: f64 = 330.0;
 /// A narrow map that is no higher than this share of its width is low.
@@ -34,7 +37,10 @@ impl Places {
         positions: &Table<Endpoint, Point>,
     ) -> Places {
         let nodes = trace.names().nodes.len();
-        let is_tight = width < NARROW || nodes > 2 && height < LOW;
+        let sides = main_sides(trace);
+        let is_tight = width < NARROW
+            || nodes > 2 && height < LOW
+            || width < MIDDLING && (nodes > 3 || nodes > 2 && sides.len() > 1);
         let size = if is_tight { ClientSize::TAG } else { ClientSize::BOX };
         let is_low = is_low(width, height, size) && width < NARROW;
         let wished = match nodes {
@@ -44,13 +50,15 @@ impl Places {
         };
         let half_width = f64::min(wished, (width / 2.0 - EDGE).max(0.0));
         let clients = ClientSize { half_width, ..size };
-        let sides = main_sides(trace);
-        let order = Order::new(&sides, nodes, stands(width, height));
-        let ring = Ring::new(width, height, &order, clients, !trace.plan.clients.is_empty());
+        let mut homes = trace.plan.clients.iter().map(|client| home(client.home));
+        let at_home = homes.clone().any(|home| home.is_some());
+        let guests = Guests { size: clients, at_home, elsewhere: homes.any(|home| home.is_none()) };
+        let arrangement =
+            Arrangement::new((width, height), (&sides, nodes), stands(width, height), guests);
         let mut places = Places {
             width,
             height,
-            radius: ring.node_radius,
+            radius: arrangement.node_radius(),
             nodes,
             clients,
             replicas: trace.names().replicas,
@@ -59,23 +67,25 @@ impl Places {
             badge_halves: vec![half_width; trace.plan.clients.len()],
             badges_above: Vec::new(),
             beside: Vec::new(),
+            marks: Vec::new(),
+            rooms: (0..nodes as u8).map(|id| arrangement.room(NodeId(id))).collect(),
         };
-        for (node, along) in &order.slots {
-            let end = Endpoint::Node(*node);
-            let point = positions.get(&end).copied().unwrap_or_else(|| ring.point(*along));
-            places.points.insert(end, point);
+        for (node, point) in arrangement.places() {
+            let end = Endpoint::Node(node);
+            places.points.insert(end, positions.get(&end).copied().unwrap_or(point));
         }
-        places.add_clients(trace, &ring, &order, positions, &sides);
+        places.marks = links::marks(trace, &places, false);
+        places.add_clients(trace, &arrangement, positions, &sides);
         places.beside = beside::spots(trace, &places);
         places.widen_badges(trace);
+        beside::grow(trace, &mut places);
         places
     }
 
     fn add_clients(
         &mut self,
         trace: &Trace,
-        ring: &Ring,
-        order: &Order,
+        arrangement: &Arrangement,
         positions: &Table<Endpoint, Point>,
         sides: &Sides,
     ) {
@@ -86,10 +96,10 @@ impl Places {
             let point = if let Some(node) = home {
                 let earlier = homes[..id].iter().filter(|other| *other == home).count();
                 let all = homes.iter().filter(|other| *other == home).count();
-                self.at_home(ring, *node, earlier, all)
+                self.at_home(arrangement, *node, earlier, all)
             } else {
                 wanderers += 1;
-                ring.outside(order.gap(wanderers - 1))
+                arrangement.outside(wanderers - 1)
             };
             let point = positions.get(&end).copied().unwrap_or_else(|| {
                 let wished = self.inside(point);
@@ -102,12 +112,18 @@ impl Places {
     }
 
     /// The place of the client `index` of `count` that live at a replica: outside, fanned out.
-    fn at_home(&self, ring: &Ring, node: NodeId, index: usize, count: usize) -> Point {
+    fn at_home(
+        &self,
+        arrangement: &Arrangement,
+        node: NodeId,
+        index: usize,
+        count: usize,
+    ) -> Point {
         let home = self.of(Endpoint::Node(node));
-        let out = ring.outward(home, index, count);
+        let out = arrangement.outward((node, home), index, count);
         let reach = self.radius + self.clients.gap + self.clients.support(out);
         let across = Point::new(-out.y, out.x);
-        let alone = ring.is_point();
+        let alone = arrangement.is_point();
         let step = if alone { 0.0 } else { 2.0 * self.clients.support(across) };
         let place = (index as f64 - (count as f64 - 1.0) / 2.0) * step;
         home.shifted(out.x * reach + across.x * place, out.y * reach + across.y * place)
@@ -133,7 +149,7 @@ impl Places {
             Endpoint::Node(_) => None,
         };
         let taken = others.flat_map(|end| [Some(self.body(*end)), badge(end)]);
-        let mut taken = taken.flatten().chain(self.texts());
+        let mut taken = taken.flatten().chain(self.texts()).chain(self.marks.iter().copied());
         taken.all(|area| area.overlap(&wide) == 0.0) && wide.is_within(&paper)
     }
 }
