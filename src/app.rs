@@ -25,13 +25,16 @@ mod consequence;
 pub mod definitions;
 mod dialog;
 pub mod effect;
+pub mod folded;
 mod follow;
 pub mod frame;
 pub mod histories;
 pub mod history;
 pub mod inspect;
 pub mod keys;
+pub mod known;
 pub mod lamp;
+pub mod layer;
 pub mod layout;
 pub mod lecture;
 pub mod lessons;
@@ -269,9 +272,13 @@ impl Model {
     /// Takes one thing in; what the page is to do then.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let (step, place, standing) = (self.visits.here, self.place(), self.standing());
+        let layer = self.layer();
         self.take_in(msg);
         self.end_attack_without_dialog();
         self.follow_place(step, &place);
+        if self.layer() != layer {
+            self.follow_layer(layer);
+        }
         if self.standing().is_some() && self.standing() != standing {
             self.say(Effect::AwaitPaint);
         }
@@ -307,9 +314,7 @@ impl Model {
             Msg::Answer(choice) => self.answer(choice),
             Msg::JustShow => self.just_show(),
             Msg::AskAgain => self.ask_again(),
-            Msg::Hint => self.hint(),
-            Msg::GiveUp => self.give_up(),
-            Msg::StartAgain => self.start_again(),
+            Msg::Hint | Msg::GiveUp | Msg::Unfold(_) | Msg::StartAgain => self.help(&msg),
             Msg::Pause => self.pause(),
             Msg::Ran => self.ran(),
             Msg::HoldRun(is_stopped) => self.hold_run(is_stopped),
@@ -317,7 +322,9 @@ impl Model {
             Msg::Frame(ms) => self.frame(ms),
             Msg::Beat => self.beat(),
             Msg::Navigate(fragment) => self.navigate(&fragment),
-            Msg::Travel(step, fragment) => self.travel_to(step, &fragment),
+            Msg::Travel(step, fragment) => self.go_with_browser(step, &fragment, false),
+            Msg::TravelOver(step, fragment) => self.go_with_browser(step, &fragment, true),
+            Msg::Returned => self.say(Effect::Returned),
             Msg::Works(change) => self.change_works(change),
             Msg::Speed(speed) => self.playback.speed = speed,
             Msg::Select(target) => self.selection = target,

@@ -29,6 +29,7 @@ mod editor;
 mod effects;
 mod fetching;
 mod files;
+mod folding;
 mod frame;
 mod goal;
 mod header;
@@ -54,6 +55,7 @@ mod question;
 mod recent;
 mod reference;
 mod request;
+mod reveal;
 mod scene;
 mod score;
 mod settings;
@@ -203,11 +205,12 @@ fn below(model: &Model, dispatch: &Dispatch) -> Html {
     if model.judged.is_none() {
         return Html::default();
     }
+    let (kept_back, telling) = model.kept_back();
     html! {
         <>
             { table::view(model, dispatch) }
             <editor::Editor
-                text={model.text.clone()} errors={model.errors.clone()}
+                text={model.text.clone()} {kept_back} {telling} errors={model.errors.clone()}
                 session={model.judged.clone()} is_held={model.is_held}
                 dispatch={dispatch.clone()}
             />

@@ -34,6 +34,8 @@ mod embeds;
 mod goals;
 #[path = "app/keeping.rs"]
 mod keeping;
+#[path = "app/layers.rs"]
+mod layers;
 #[path = "app/looking.rs"]
 mod looking;
 #[path = "app/moments.rs"]

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use crate::app::Model;
+use crate::app::{Model, Msg};
 use crate::run::goal;
 use crate::scenario::Goal;
 use crate::scenario::edit::along;
@@ -29,6 +29,20 @@ pub struct Attempt {
     has_given_up: bool,
     /// Whether it was reached before.
     is_done: bool,
+    /// Whether they want to read in the text what tells a way.
+    telling: Telling,
+}
+
+/// Whether the text tells a way to the goal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Telling {
+    /// It does not, or the reader knows.
+    Nothing,
+    /// It would.
+    #[default]
+    Folded,
+    /// It does, because the reader wants it.
+    Unfolded,
 }
 
 /// A goal as it stands.
@@ -101,8 +115,19 @@ impl Model {
         };
     }
 
+    /// The reader wants help, or no more of it.
+    pub(super) fn help(&mut self, msg: &Msg) {
+        match msg {
+            Msg::Hint => self.hint(),
+            Msg::GiveUp => self.give_up(),
+            Msg::Unfold(true) => self.attempt.telling = Telling::Unfolded,
+            Msg::Unfold(false) => self.attempt.telling = Telling::Folded,
+            _ => self.start_again(),
+        }
+    }
+
     /// One more hint.
-    pub(super) fn hint(&mut self) {
+    fn hint(&mut self) {
         let Some(standing) = self.goal().filter(|it| it.has_more_hints) else { return };
         self.attempt.hints = standing.hints.len() + 1;
         if let Some(hint) = self.goal().and_then(|it| it.hints.last().cloned()) {
@@ -111,7 +136,7 @@ impl Model {
     }
 
     /// Shows one way to the goal, from where the reader began.
-    pub(super) fn give_up(&mut self) {
+    fn give_up(&mut self) {
         let way = parse(&self.attempt.start).and_then(|start| along(&start));
         // A way that leads nowhere is reported where the scenario is written: `cap check`.
         let Ok(scenario) = way else { return };
@@ -119,8 +144,28 @@ impl Model {
         self.take_edit(scenario);
     }
 
+    /// The lines of the text that are folded: hints that were not asked for, and ways, as long as
+    /// the goal is before the reader. What they write themselves is none of them.
+    pub fn kept_back(&self) -> (Rc<[Rc<str>]>, Telling) {
+        let Attempt { start, offered, has_way, hints, has_given_up, is_done, .. } = &self.attempt;
+        let has_more = *has_way || offered.len() > *hints;
+        if *is_done || *has_given_up || !has_more {
+            return (Rc::new([]), Telling::Nothing);
+        }
+        let beginning = |word: &'static str| {
+            start.lines().map(str::trim).filter(move |line| line.split(' ').next() == Some(word))
+        };
+        let lines: Vec<&str> = beginning("hint").skip(*hints).chain(beginning("way")).collect();
+        let is_there = self.text.lines().any(|line| lines.contains(&line.trim()));
+        match self.attempt.telling {
+            _ if !is_there => (Rc::new([]), Telling::Nothing),
+            Telling::Folded => (lines.into_iter().map(Rc::from).collect(), Telling::Folded),
+            telling => (Rc::new([]), telling),
+        }
+    }
+
     /// From the beginning again.
-    pub(super) fn start_again(&mut self) {
+    fn start_again(&mut self) {
         let start = self.attempt.start.clone();
         if let Ok(scenario) = parse(&start) {
             self.take_edit(scenario);

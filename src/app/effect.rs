@@ -46,6 +46,10 @@ pub enum Effect {
     PushAddress,
     /// Number the step that the browser is at.
     NumberStep,
+    /// Have the browser make a place for what lies over the page, or give it up.
+    Cover(bool),
+    /// Do what waited for the browser to give up that place.
+    Returned,
     /// Keep how the reader wants things.
     KeepPreferences(Preferences),
     /// Say in the document under which name the run is marked, for when the program stops.

@@ -61,6 +61,10 @@ pub enum Msg {
     Navigate(String),
     /// The browser went back or on: to this step, as far as it has a number, and this address.
     Travel(Option<u32>, String),
+    /// The same, to the place of what lay over that step.
+    TravelOver(Option<u32>, String),
+    /// The browser has given up the place of what lay over the page.
+    Returned,
     /// The gallery's list is to be fetched once more.
     ListAgain,
     /// The playhead was moved.
@@ -77,6 +81,8 @@ pub enum Msg {
     AskAgain,
     /// One more hint to the goal.
     Hint,
+    /// What tells a way to it is to be read in the text, or not to be.
+    Unfold(bool),
     /// One way to the goal is to be shown.
     GiveUp,
     /// The way to the goal from its beginning.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::app::known::name_of;
 use crate::app::words::plain;
 use crate::app::works::{ShelfRefusal, WORKS_MAX};
 use crate::scenario::link::LinkError;
@@ -89,7 +90,7 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Notice::Welcome => f.write_str(
-                "Play the run. Then break it your own way: click the link, crash a replica, send a \
+                "Play the run. Then break it your own way: press the link, crash a replica, send a \
                  request, change the protocol.",
             ),
             Notice::WelcomeBack => f.write_str("This is what you worked on last."),
@@ -111,7 +112,8 @@ impl fmt::Display for Notice {
             Notice::LeftOut(protocol, dropped) => write!(
                 f,
                 "Left out, because it means nothing to {protocol}: {}. Undo brings it back.",
-                dropped.join("; ")
+                dropped.join("; "),
+                protocol = name_of(protocol),
             ),
             Notice::History(name, Some(place), message) => {
                 write!(f, "{name}, {place}: {}.", plain(message))

@@ -5,6 +5,7 @@
 //! as the page stands, a step is found again exactly as it was left, with what could be undone.
 
 use crate::app::Model;
+use crate::app::layer::Overlay;
 use crate::app::shared::Shared;
 use crate::app::undo::{Past, Undo};
 use crate::scenario::link::Link;
@@ -21,6 +22,8 @@ pub struct Visits {
     pub has_place: bool,
     /// The history that this step was made for, if it was made for one.
     pub opening: Option<u32>,
+    /// What lay over the page last.
+    pub(super) layer: Option<Overlay>,
     last: u32,
     left: Vec<Left>,
 }
@@ -107,6 +110,7 @@ impl Model {
         }
         match number.and_then(|number| self.visits.find(number)).cloned() {
             Some(visit) => {
+                self.dialog = None;
                 self.leave(To::Place(number));
                 self.come_back(visit, fragment);
             }

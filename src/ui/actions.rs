@@ -10,7 +10,7 @@ use crate::diagram::scene::Target;
 use crate::protocol::registry;
 use crate::ui::bound::OneOf;
 use crate::ui::inspector::{self, Actions};
-use crate::ui::protocols::protocols;
+use crate::ui::protocols::protocols_beside;
 use crate::ui::request::RequestForm;
 use crate::ui::{Dispatch, browser, settings};
 
@@ -25,6 +25,12 @@ pub fn head(session: &Session, is_ready: bool, dispatch: &Dispatch) -> Html {
             }
         })
     };
+    // The others, and what they are called, come after the first picture.
+    let options = if is_ready {
+        protocols_beside(&session.run.scenario.choice().to_string())
+    } else {
+        Vec::new()
+    };
     html! {
         <div class="panel-head">
             <h2>{ "Map" }</h2>
@@ -35,7 +41,7 @@ pub fn head(session: &Session, is_ready: bool, dispatch: &Dispatch) -> Html {
             </div>
             <label class="protocol">
                 <span>{ "Protocol" }</span>
-                <OneOf value={current} options={protocols()} {onchoose} />
+                <OneOf value={current} {options} {onchoose} />
             </label>
             <button
                 class="quiet" aria-haspopup="dialog"

@@ -53,6 +53,23 @@ pub fn matches_media(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
+/// Whether the reader has no pointer but their fingers.
+pub fn has_fingers_only() -> bool {
+    matches_media("(hover: none) and (pointer: coarse)")
+}
+
+/// The highest map, in pixels, with which a low window shows the question above it too: the tape
+/// is beside it there. A window that stands has no such bound.
+pub fn height_beside_tape() -> f64 {
+    /// What else there is above the map and below it.
+    const OTHERS_PX: f64 = 432.0;
+    /// With less a map cannot be read.
+    const LEAST_PX: f64 = 240.0;
+    let [width, height] = [window().inner_width(), window().inner_height()]
+        .map(|side| side.ok().and_then(|side| side.as_f64()).unwrap_or(f64::MAX));
+    if width > height { (height - OTHERS_PX).max(LEAST_PX) } else { f64::MAX }
+}
+
 /// The address of this page without its fragment.
 pub fn address() -> String {
     let href = window().location().href().unwrap_or_default();

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::app::compare::{
     Column, Compare, Comparison, ComparisonCell, ComparisonRow, Ran, RowResult,
 };
+use crate::app::known::name_of;
 use crate::app::lights::PROPERTIES;
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg, words};
@@ -112,7 +113,7 @@ fn checks(comparison: &Comparison, dispatch: &Dispatch) -> Html {
                             is_on={comparison.has(name)}
                             onset={browser::send(dispatch, Msg::Compare(Compare::Toggle(name)))}
                         />
-                        { name }
+                        { name_of(name) }
                     </label>
                 }
             }) }

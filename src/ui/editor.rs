@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use crate::app::attempt::Telling;
 use crate::app::recent::WorksChange;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
@@ -14,11 +15,15 @@ use crate::run::check::{self, Mismatch};
 use crate::scenario::limits;
 use crate::scenario::text::ParseError;
 use crate::ui::bound::TextBox;
+use crate::ui::folding::use_folding;
 use crate::ui::{Dispatch, browser};
 
 #[derive(Properties, PartialEq)]
 pub struct EditorProps {
     pub text: Rc<str>,
+    /// The lines of it that are folded, and whether some are or could be.
+    pub kept_back: Rc<[Rc<str>]>,
+    pub telling: Telling,
     pub errors: Rc<[ParseError]>,
     /// The run that was judged last.
     pub session: Option<Shared<Session>>,
@@ -33,17 +38,16 @@ const PROBLEMS_MAX: usize = 20;
 /// The editor.
 #[component]
 pub fn Editor(props: &EditorProps) -> Html {
-    let EditorProps { text, errors, session, is_held, dispatch } = props;
+    let EditorProps { errors, session, is_held, dispatch, .. } = props;
     let node = use_node_ref();
+    let folding = use_folding(&props.text, &props.kept_back, &node, dispatch);
+    // Every line is where it is in the text.
+    let text: &Rc<str> = &folding.folded.shown().into();
     let found = use_memo(session.clone(), |judged| {
         let run = judged.as_ref().map(|judged| &judged.run);
         run.map_or((0, Vec::new()), |run| (check::expectations(run), check::mismatches(run)))
     });
     let (expected, mismatches) = (found.0, &found.1);
-    let onwrite = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |text| dispatch.dispatch(Msg::Type(text)))
-    };
     html! {
         <section class="panel editor" aria-label="Scenario">
             <div class="panel-head">
@@ -56,8 +60,10 @@ pub fn Editor(props: &EditorProps) -> Html {
                     { "Ask a question…" }
                 </button>
             </div>
+            { folding.note(props.telling) }
             <TextBox
-                node={node.clone()} value={text.clone()} {onwrite} rows="16" label="Scenario text"
+                node={node.clone()} value={text.clone()} onwrite={folding.onwrite()} rows="16"
+                oncopy={folding.onlift(false)} oncut={folding.onlift(true)} label="Scenario text"
                 invalid={!errors.is_empty()} describedby="editor-problems"
             />
             <div id="editor-problems">

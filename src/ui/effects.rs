@@ -21,7 +21,7 @@ use crate::ui::dispatch::Dispatch;
 use crate::ui::parts::{self, Part};
 use crate::ui::slices::{self, PIECE, SlicedWork};
 use crate::ui::worker::Worker;
-use crate::ui::{browser, fetching, looks, painting};
+use crate::ui::{browser, fetching, looks, painting, reveal};
 
 /// Where the reader's preferences are kept.
 pub const PREFERENCES_KEY: &str = "cap-playground.preferences";
@@ -89,6 +89,8 @@ impl Doer {
             Effect::FollowAddress => self.address.follow(model),
             Effect::PushAddress => self.address.push(model),
             Effect::NumberStep => self.address.number(model),
+            Effect::Cover(is_covered) => self.address.cover(model, is_covered),
+            Effect::Returned => self.address.returned(model),
             Effect::KeepPreferences(preferences) => keep(PREFERENCES_KEY, &preferences.to_text()),
             Effect::NameMark(name) => looks::name_mark(&name),
             Effect::Look(interface, theme) => looks::set(interface, theme),
@@ -204,10 +206,15 @@ fn put_focus(focus: Focus) {
     let Some(element) = document().query_selector(&selector).ok().flatten() else { return };
     let Ok(element) = element.dyn_into::<HtmlElement>() else { return };
     let options = web_sys::FocusOptions::new();
-    // Who has pressed a button that is gone stays where they are.
-    options.set_prevent_scroll(focus == Focus::Play);
+    // Who has pressed a button that is gone stays where they are; and what is higher than the
+    // window is read from its beginning.
+    let opens = matches!(focus, Focus::Comparison | Focus::Finding);
+    options.set_prevent_scroll(opens || focus == Focus::Play);
     // It throws only for an element that is not in the page.
     let _ = element.focus_with_options(&options);
+    if opens {
+        reveal::unfolded(&element);
+    }
     if let (Focus::Text(_), Some(field)) = (focus, element.dyn_ref::<HtmlInputElement>()) {
         field.select();
     }

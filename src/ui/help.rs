@@ -1,4 +1,4 @@
-//! Help: what to do, which keys there are, what the words mean.
+//! Help: what to do with the hands that one has, which keys there are, what the words mean.
 
 use yew::prelude::*;
 
@@ -9,8 +9,25 @@ use crate::scenario::link::Motion;
 use crate::ui::bound::Toggle;
 use crate::ui::{Dispatch, browser};
 
-/// The help.
+const WITH_A_POINTER: [&str; 3] = [
+    "Click a link to cut it, and again to heal it. Draw a stroke across several to cut them all. \
+     The right button shows what else can be done to one.",
+    "Click a replica or a client to see what you can do with it.",
+    "Drag a request or a fault on the tape to another time.",
+];
+const WITH_A_FINGER: [&str; 4] = [
+    "Tap a link to cut it, and again to heal it. Hold your finger on it to see what else can be \
+     done. Swipe sideways across several to cut them all.",
+    "Tap a replica or a client to see, below the map, what you can do with it.",
+    "Swipe sideways on the tape to go through time. Tap a request or a fault there to pick it out; \
+     then it can be dragged to another time.",
+    "Swipe up or down anywhere to scroll.",
+];
+
+/// The help. It begins with what its reader has: fingers, or a pointer and keys.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
+    let by_finger = browser::has_fingers_only();
+    let hands: &[&str] = if by_finger { &WITH_A_FINGER } else { &WITH_A_POINTER };
     html! {
         <>
             <p>
@@ -19,22 +36,15 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                    clients were told." }
             </p>
             <ul>
-                <li>
-                    { "Click a link to cut it, and again to heal it. Draw a stroke across several \
-                       to cut them all. The right button shows what else can be done to one." }
-                </li>
-                <li>{ "Click a replica or a client to see what you can do with it." }</li>
+                { for hands.iter().map(|does| html! { <li>{ *does }</li> }) }
                 <li>
                     { "Whatever you do happens at the playhead and becomes a line of the scenario. \
                        Undo takes it back." }
                 </li>
             </ul>
-            <h3>{ "Keys" }</h3>
-            <dl class="keys">
-                { for KEYS.iter().map(|(key, does)| html! {
-                    <div key={*key}><dt><kbd>{ *key }</kbd></dt><dd>{ *does }</dd></div>
-                }) }
-            </dl>
+            if !by_finger {
+                { keys("Keys") }
+            }
             { settings(model.preferences, dispatch) }
             <h3>{ "What the words mean" }</h3>
             <dl class="definitions">
@@ -43,6 +53,22 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                         <dt>{ definition.word }</dt>
                         <dd>{ definition.meaning } { " " } { definition.remark }</dd>
                     </div>
+                }) }
+            </dl>
+            if by_finger {
+                { keys("Keys, where there is a keyboard") }
+            }
+        </>
+    }
+}
+
+fn keys(heading: &'static str) -> Html {
+    html! {
+        <>
+            <h3>{ heading }</h3>
+            <dl class="keys">
+                { for KEYS.iter().map(|(key, does)| html! {
+                    <div key={*key}><dt><kbd>{ *key }</kbd></dt><dd>{ *does }</dd></div>
                 }) }
             </dl>
         </>

@@ -35,15 +35,19 @@ fn press(event: &KeyboardEvent, model: &Model, dispatch: &Dispatch) {
         return;
     }
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is =
+        |selector: &str| element.as_ref().is_some_and(|e| e.matches(selector).unwrap_or(false));
     let key = event.key();
     let activates = matches!(key.as_str(), " " | "Enter");
     if activates && let Some(target) = element.as_ref().and_then(browser::target_at) {
         event.prevent_default();
-        dispatch.dispatch(map::activation(target));
+        if is(".map *") {
+            map::activate(target, dispatch);
+        } else {
+            dispatch.dispatch(map::activation(target));
+        }
         return;
     }
-    let is =
-        |selector: &str| element.as_ref().is_some_and(|e| e.matches(selector).unwrap_or(false));
     // A focused button is pressed by the keys that would play.
     if activates && is("button, a, summary, input:not([type=range])") {
         return;

@@ -15,8 +15,9 @@ use crate::table::SortedSet;
 use crate::time::Time;
 use crate::ui::actions;
 use crate::ui::inspector::Actions;
+use crate::ui::reveal::Revealed;
 use crate::ui::size::use_width;
-use crate::ui::{Dispatch, browser, scene};
+use crate::ui::{Dispatch, browser, reveal, scene};
 
 /// A pointer that moves less than this, in pixels, was a click.
 const CLICK_PX: f64 = 6.0;
@@ -65,6 +66,16 @@ pub fn activation(target: Target) -> Msg {
     }
 }
 
+/// The same on the map itself, below which opens what can be done with what is picked out.
+pub fn activate(target: Target, dispatch: &Dispatch) {
+    let msg = activation(target);
+    let opens = matches!(msg, Msg::Select(_));
+    dispatch.dispatch(msg);
+    if opens {
+        reveal::later(Revealed::Inspector);
+    }
+}
+
 /// The map with what belongs to it.
 #[component]
 pub fn MapPanel(props: &MapProps) -> Html {
@@ -74,7 +85,9 @@ pub fn MapPanel(props: &MapProps) -> Html {
     let width = use_width(&frame, 720.0);
     let nodes = session.run.trace.names().nodes.len();
     // No higher than leaves the tape in sight.
-    let size = props.room.unwrap_or_else(|| (width, page_height(width, nodes)));
+    let size = props
+        .room
+        .unwrap_or_else(|| (width, page_height(width, nodes).min(browser::height_beside_tape())));
     let dragged = match &*gesture {
         Gesture::Dragging { end, to } => Some((*end, *to)),
         _ => None,
@@ -227,6 +240,7 @@ impl Hands {
                 event.prevent_default();
                 gesture.set(Gesture::Done);
                 dispatch.dispatch(Msg::Select(Some(target)));
+                reveal::later(Revealed::Inspector);
             }
         })
     }
@@ -237,8 +251,10 @@ impl Hands {
             let was_click = matches!(*gesture, Gesture::Pressed { .. } | Gesture::Nothing);
             gesture.set(Gesture::Nothing);
             if was_click {
-                let msg = browser::target_of(&event).map_or(Msg::Select(None), activation);
-                dispatch.dispatch(msg);
+                match browser::target_of(&event) {
+                    Some(target) => activate(target, &dispatch),
+                    None => dispatch.dispatch(Msg::Select(None)),
+                }
             }
         })
     }

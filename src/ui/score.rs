@@ -103,8 +103,12 @@ pub fn panel(session: &Session, selection: Option<Target>, dispatch: &Dispatch) 
         return html! {
             <div class="score">
                 <p class="aside">
-                    { "Drag a request or a fault to another time. Press twice on a \
-                       client's line to read there, on a replica's to crash it." }
+                    { if browser::has_fingers_only() {
+                        "Tap a request or a fault to pick it out, then drag it to another time."
+                    } else {
+                        "Drag a request or a fault to another time. Press twice on a client's \
+                         line to read there, on a replica's to crash it."
+                    } }
                 </p>
             </div>
         };

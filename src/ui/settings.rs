@@ -6,6 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::app::build::Build;
+use crate::app::known::name_of;
 use crate::app::notice::Notice;
 use crate::app::session::Session;
 use crate::app::settings::{self, Meaning, SettingRow};
@@ -51,7 +52,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             if let Some(notice @ Notice::Refused(_)) = &model.notice {
                 <p class="behind" role="alert">{ notice.to_string() }</p>
             }
-            <h3>{ protocol }</h3>
+            <h3>{ name_of(protocol) }</h3>
             <dl class="settings">
                 { for settings::rows(scenario).iter().map(|row| {
                     entry(row, of_protocol(row), meaning(model.meanings.as_ref(), protocol, row))

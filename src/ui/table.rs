@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::told::{self, Told as Row};
 use crate::app::{Model, Msg, words};
 use crate::diagram::scene::Target;
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, browser, reveal};
 
 /// The table.
 pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
@@ -67,7 +67,17 @@ struct RowProps {
 #[component]
 fn RowView(props: &RowProps) -> Html {
     let RowProps { row, is_selected, why, dispatch } = props;
-    let select = (!is_selected).then_some(Target::Operation(row.operation));
+    let node = use_node_ref();
+    let select = {
+        let (node, dispatch) = (node.clone(), dispatch.clone());
+        let target = (!is_selected).then_some(Target::Operation(row.operation));
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Msg::Select(target));
+            if let Some(row) = node.cast().filter(|_| target.is_some()) {
+                reveal::behind(row);
+            }
+        })
+    };
     let mut class = classes!(row.look.class(), row.phase.class());
     if *is_selected {
         class.push("selected");
@@ -77,7 +87,7 @@ fn RowView(props: &RowProps) -> Html {
     }
     html! {
         <>
-            <tr {class}>
+            <tr ref={node} {class}>
                 <td>
                     <button
                         class="quiet" title="Go there"
@@ -100,7 +110,7 @@ fn RowView(props: &RowProps) -> Html {
                     <button
                         class="quiet" aria-expanded={is_selected.to_string()}
                         aria-label={format!("Why? {} {}", row.client, row.asked)}
-                        onclick={browser::send(dispatch, Msg::Select(select))}
+                        onclick={select}
                     >
                         { "why?" }
                     </button>

@@ -82,7 +82,8 @@ fn what_is_opened_is_fetched_and_is_a_step_of_its_own() {
     assert!(said.contains(&"announce Opened: ".to_owned()), "{said:?}");
     let said = says(&mut model, Msg::Travel(Some(0), "#v=1".to_owned()));
     assert!(said.contains(&"NumberStep".to_owned()), "the browser has a place for it: {said:?}");
-    assert_eq!(says(&mut model, Msg::Read("raft".into())), ["fetch reference/raft.md"]);
+    let said = says(&mut model, Msg::Read("raft".into()));
+    assert_eq!(said, ["fetch reference/raft.md", "Cover(true)"]);
     assert_eq!(says(&mut model, Msg::Read("raft".into())), [] as [&str; 0], "it is on its way");
 }
 
@@ -235,7 +236,7 @@ fn how_the_reader_wants_things_is_kept_and_seen_at_once() {
 fn scenarios_of_systems_come_one_by_one_while_somebody_looks() {
     let (_, mut model) = begun("");
     let show = || Msg::Show(Dialog::Systems);
-    assert_eq!(says(&mut model, show()), ["fetch systems.txt"]);
+    assert_eq!(says(&mut model, show()), ["fetch systems.txt", "Cover(true)"]);
     let text = "system Raft\nlabel CP\nwhen always\nholds one\nfails two\npacelc PC/EC always\n";
     let list = Msg::Fetched(Resource::Systems, Some(text.to_owned()));
     assert_eq!(says(&mut model, list), ["fetch gallery/one.cap"]);
@@ -249,7 +250,7 @@ fn scenarios_of_systems_come_one_by_one_while_somebody_looks() {
     model.update(Msg::Close);
     let gone = Msg::Fetched(Resource::Claim(next), None);
     assert_eq!(says(&mut model, gone), [] as [&str; 0]);
-    assert_eq!(says(&mut model, show()), ["fetch gallery/two.cap"], "once more");
+    assert_eq!(says(&mut model, show()), ["fetch gallery/two.cap", "Cover(true)"], "once more");
 }
 
 #[test]
@@ -266,7 +267,6 @@ fn what_changes_nothing_says_nothing() {
         Msg::Pause,
         Msg::Ran,
         Msg::Select(Some(cap_playground::diagram::scene::Target::Client(C1))),
-        Msg::Show(Dialog::Help),
         Msg::Escape,
         Msg::Dismiss,
         Msg::Navigate(format!("#{}", model.fragment())),

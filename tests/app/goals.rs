@@ -1,5 +1,6 @@
 //! The goal of a lesson: the reader acts, the run is judged, and the page counts.
 
+use cap_playground::app::attempt::Telling;
 use cap_playground::app::{Model, Msg};
 use cap_playground::scenario::ProtocolChoice;
 
@@ -82,4 +83,42 @@ fn another_lesson_is_another_attempt_by_whatever_way_one_comes_to_it() {
     let model = after(model, vec![Msg::Undo, Msg::Undo, Msg::Undo, Msg::JustShow, Msg::StartAgain]);
     assert!(model.scenario().title().contains("proof"), "{}", model.text);
     assert_eq!(model.goal().map(|goal| goal.taken), Some(0));
+}
+
+#[test]
+fn what_tells_a_way_is_folded_until_it_is_asked_for_or_given_up() {
+    let lines = |model: &Model| -> Vec<String> {
+        let (lines, _) = model.kept_back();
+        lines.iter().map(|line| line.split(' ').next().unwrap_or_default().to_owned()).collect()
+    };
+    let model = at_goal();
+    assert_eq!((lines(&model), model.kept_back().1), (own(&["hint", "way"]), Telling::Folded));
+    let hinted = after(model.clone(), vec![Msg::Hint]);
+    assert_eq!(lines(&hinted), own(&["way"]), "the hint stands beside the goal already");
+    let edited = after(model.clone(), vec![Msg::RunUnder("mv-register")]);
+    assert_eq!(lines(&edited), own(&["hint", "way"]), "an edit that misses the goal tells nothing");
+    for told in [Msg::RunUnder("abd"), Msg::GiveUp] {
+        let model = after(model.clone(), vec![told.clone()]);
+        assert_eq!(model.kept_back().1, Telling::Nothing, "after {told:?}");
+    }
+    let unfolded = after(model, vec![Msg::Unfold(true)]);
+    assert_eq!((lines(&unfolded), unfolded.kept_back().1), (own(&[]), Telling::Unfolded));
+    let again = after(unfolded, vec![Msg::StartAgain]);
+    assert_eq!(again.kept_back().1, Telling::Folded);
+}
+
+#[test]
+fn who_writes_a_goal_of_their_own_reads_what_they_write() {
+    let mut model = open("");
+    model.update(Msg::JustShow);
+    let own = "cap 1\ngoal available no in 1 action \"So.\"\nhint \"Mine.\"\nway \"1s cut A | B C\"\n\
+               protocol lww\nreplicas A B C\nclient c1 at A\n\n2s c1 get x\n";
+    model.update(Msg::Type(own.to_owned()));
+    model.update(Msg::Judge);
+    assert!(model.goal().is_some(), "{:?}", model.errors);
+    assert_eq!(model.kept_back().1, Telling::Nothing);
+}
+
+fn own(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }

@@ -145,9 +145,9 @@ flow("the boxes of the comparison are its rows", { slow: true }, async ({ page, 
   await step("opening it", () => button(page, "Compare…").click());
   await step("unfolding the list", () => page.locator(".compare summary").first().click());
   const tick = (name) => page.locator(".compare .checks").getByText(name, { exact: true }).click();
-  await step("a box", () => tick("zookeeper"));
-  await step("the same again", () => tick("zookeeper"));
-  await step("another", () => tick("chain"));
+  await step("a box", () => tick("ZooKeeper"));
+  await step("the same again", () => tick("ZooKeeper"));
+  await step("another", () => tick("Chain replication"));
   await step("taking one out", () => page.locator(".compare .row-buttons button").nth(1).click());
   const typed = page.locator(".compare .typed input");
   await step("one that is refused", async () => {
@@ -162,7 +162,7 @@ flow("the boxes of the comparison are its rows", { slow: true }, async ({ page, 
     await page.locator(".compare tbody").getByText("raft read=lease").waitFor();
   });
   await step("none", () => button(page, "None").click());
-  await step("a box again", () => tick("abd"));
+  await step("a box again", () => tick("A register at majorities (ABD)"));
   await everywhere(page, origin, step, "the comparison");
   assert.deepEqual(wrong, []);
 });

@@ -35,3 +35,31 @@ flow("a scroll that begins on the tape is none in time, and a tap is", PHONE, as
   await page.touchscreen.tap(...await middle(tape));
   await page.waitForFunction((at) => document.querySelector(".clock output").textContent !== at, at);
 });
+
+flow("a finger moves a request that it picked out before, and nothing else", PHONE, async ({ page, open }) => {
+  await open("/#p=s01-proof-answers&t=500&v=1");
+  const request = page.locator("#tape [aria-label^='c1: set x'] rect").first();
+  const times = async () => {
+    const text = await editor(page).inputValue();
+    return text.split("\n").filter((line) => /^\d/.test(line));
+  };
+  const before = await times();
+  const moved = before.findIndex((line) => line.includes("c1 set x"));
+  await page.touchscreen.tap(...await middle(request));
+  await page.locator(".score code", { hasText: "c1 set x" }).waitFor();
+  await swipe(page, await middle(request), [60, 6]);
+  await page.waitForFunction((text) => !document.querySelector("textarea").value.includes(text), before[moved]);
+  const after = await times();
+  const without = (lines) => lines.filter((line) => !line.includes("c1 set x"));
+  assert.deepEqual(without(after), without(before), "only its line is another");
+  const ms = (line) => {
+    const [, number, unit] = /^(\d+)(ms|s)/.exec(line);
+    return number * (unit === "s" ? 1000 : 1);
+  };
+  const its = after.find((line) => line.includes("c1 set x"));
+  assert.ok(ms(its) > ms(before[moved]), `${before[moved]} → ${its}`);
+  // It stays picked out, and goes back the same way.
+  await page.locator(".score code", { hasText: "c1 set x" }).waitFor();
+  await swipe(page, await middle(request), [-60, 0]);
+  await page.waitForFunction(() => /^1s +c1 set x/m.test(document.querySelector("textarea").value));
+});

@@ -92,6 +92,11 @@ pub struct TextBoxProps {
     /// Where it is said what is wrong.
     pub describedby: AttrValue,
     pub onwrite: Callback<String>,
+    /// What is picked out is about to be put on the clipboard, and taken out.
+    #[prop_or_default]
+    pub oncopy: Callback<Event>,
+    #[prop_or_default]
+    pub oncut: Callback<Event>,
 }
 
 /// Lines of text, of which every key counts.
@@ -114,6 +119,7 @@ pub fn TextBox(props: &TextBoxProps) -> Html {
         <textarea
             ref={props.node.clone()} value={props.value.clone()} {oninput} spellcheck="false"
             autocomplete="off" wrap="off" rows={props.rows.clone()}
+            oncopy={props.oncopy.clone()} oncut={props.oncut.clone()}
             aria-label={props.label.clone()} aria-invalid={props.invalid.to_string()}
             aria-describedby={props.describedby.clone()}
         />

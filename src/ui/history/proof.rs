@@ -7,7 +7,8 @@ use crate::app::histories::{HistoryChange, ShownHistory};
 use crate::app::history::look::Move;
 use crate::app::history::words::{self, ProofRow};
 use crate::examine::Unit;
-use crate::ui::{Dispatch, browser};
+use crate::ui::reveal::Revealed;
+use crate::ui::{Dispatch, reveal};
 
 #[derive(Properties, PartialEq)]
 pub struct ProofProps {
@@ -55,13 +56,20 @@ fn moments_head(shown: &ShownHistory) -> &'static str {
 fn row(row: &ProofRow, shown: &ShownHistory, dispatch: &Dispatch) -> Html {
     let is_selected = shown.look.selected == Some(row.id);
     let select = Msg::History(HistoryChange::Look(Move::Select((!is_selected).then_some(row.id))));
+    let show = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(select.clone());
+            reveal::later(Revealed::ChosenOperation);
+        })
+    };
     html! {
         <tr key={row.id} class={classes!(row.class, is_selected.then_some("selected"))}>
             <td>
                 <button
                     class="quiet" aria-pressed={is_selected.to_string()}
                     aria-label={format!("Show {} on the tape", words::place(shown, row))}
-                    onclick={browser::send(dispatch, select)}
+                    onclick={show}
                 >
                     { row.line.clone() }
                 </button>

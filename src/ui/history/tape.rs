@@ -58,9 +58,14 @@ pub fn HistoryTape(props: &HistoryTapeProps) -> Html {
             <p class="left-out" aria-live="off">{ left_out(shown, &picture) }</p>
             { selected(shown, dispatch) }
             <p class="aside" id="history-keys">
-                { "On the tape: arrows move, + and − zoom in and out, 0 shows all, \
-                   N and P go to the next and previous operation, V to the violation. Ctrl and the \
-                   wheel, or two fingers, zoom too." }
+                { if browser::has_fingers_only() {
+                    "On the tape: swipe sideways to move, spread two fingers to zoom in, tap an \
+                     operation to pick it out."
+                } else {
+                    "On the tape: arrows move, + and − zoom in and out, 0 shows all, N and P go \
+                     to the next and previous operation, V to the violation. Ctrl and the wheel, \
+                     or two fingers, zoom too."
+                } }
             </p>
         </section>
     }

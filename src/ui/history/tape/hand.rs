@@ -14,7 +14,8 @@ use crate::app::history::look::Move;
 use crate::diagram::history::HistoryWindow;
 use crate::diagram::scene::Target;
 use crate::ui::history::tape::{Held, left_of};
-use crate::ui::{Dispatch, browser};
+use crate::ui::reveal::Revealed;
+use crate::ui::{Dispatch, browser, reveal};
 
 /// A pointer that has come less far has not dragged anything, in pixels.
 const DRAG_MIN: f64 = 5.0;
@@ -63,6 +64,7 @@ impl Hand {
             let is_click = way < DRAG_MIN && event.type_() == "pointerup";
             if let Some(Target::Operation(id)) = browser::target_of(&event).filter(|_| is_click) {
                 dispatch.dispatch(Msg::History(HistoryChange::Look(Move::Select(Some(id.0)))));
+                reveal::later(Revealed::ChosenOperation);
             }
         })
     }
