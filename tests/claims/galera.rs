@@ -1,9 +1,14 @@
 //! Galera and Group Replication: what waiting for the order is worth, and what not waiting costs.
 
+use cap_playground::history::{Outcome, Version};
+use cap_playground::ids::MessageId;
+use cap_playground::protocol::{Details, Fact};
+use cap_playground::register::{ErrorKind, Key, Value};
 use cap_playground::scenario::text::parse;
 use cap_playground::sim::simulate;
+use cap_playground::sim::trace::{OperationRecord, Trace};
 
-use crate::claims::{Finding, Row, breaks, converges, holds, linearizable};
+use crate::claims::{Finding, Row, breaks, converges, finding, holds, linearizable};
 use crate::schedules::{ClaimShape, Faults, shape_of};
 
 /// Long enough for members to be put out and to come back.
@@ -55,9 +60,112 @@ fn a_commit_that_waits_for_all_is_not_enough_once_one_is_cut_off() {
     breaks(&row("group after", &settings));
 }
 
+/// Whoever is heard and runs is waited for, and while a member has a write prepared nobody begins
+/// there. A member that restarts shows what others may not have prepared yet: not before they have.
+#[test]
+fn a_commit_that_waits_for_all_is_enough_as_long_as_nobody_is_cut_off_or_stands_still() {
+    let faults = Faults { cut: false, hold: false, pause: false, ..Faults::ALL };
+    for settings in [
+        "consistency=after",
+        "consistency=before-and-after apply=500ms",
+        "mode=multi-primary consistency=after",
+        "mode=multi-primary consistency=after apply=700ms",
+    ] {
+        for keys in [1, 2] {
+            let shape = ClaimShape { faults, keys, ..shape(&format!("{GROUP} {settings}")) };
+            holds(&Row { name: "group after, nobody is cut off", shape, property: linearizable });
+        }
+    }
+}
+
+/// A write that was done: its place among those that were certified, and the last that it had seen.
+struct Certified {
+    key: Key,
+    place: Version,
+    /// None where its member was alone and told nobody.
+    seen: Option<i64>,
+}
+
+/// The last write that the one of each value had seen, as its member told the others; of one that
+/// was refused and tried again, in the order of the tries.
+fn seen_by_value(trace: &Trace) -> Vec<(Value, i64)> {
+    let ids = (0..trace.messages.len() as u32).map(MessageId);
+    let mut told: Vec<Details> = Vec::new();
+    for message in ids.filter(|message| trace.message_name(*message) == "WriteSet") {
+        let details = trace.message_details(message);
+        // It is sent to several, and again where nothing is heard.
+        if !told.contains(&details) {
+            told.push(details);
+        }
+    }
+    let of = |details: &Details| {
+        let value = details.iter().find_map(|(_, fact)| match fact {
+            Fact::Value(value) => Some(*value),
+            _ => None,
+        });
+        let seen = details.iter().find_map(|(name, fact)| match fact {
+            Fact::Number(seen) if *name == "seen" => Some(*seen),
+            _ => None,
+        });
+        value.zip(seen)
+    };
+    told.iter().filter_map(of).collect()
+}
+
+/// All writes that were done.
+fn certified(trace: &Trace) -> Vec<Certified> {
+    let told = seen_by_value(trace);
+    let done = |operation: &OperationRecord| {
+        let value = operation.action.written()?;
+        let place = operation.version.filter(|_| operation.outcome.answer().is_some())?;
+        let seen = told.iter().rfind(|(known, _)| *known == value).map(|(_, seen)| *seen);
+        Some(Certified { key: operation.key, place, seen })
+    };
+    trace.operations.iter().filter_map(done).collect()
+}
+
+/// Of two writes of a register that are both done the later one had seen the earlier one.
+pub fn the_first_of_two_wins(trace: &Trace) -> Finding {
+    let done = certified(trace);
+    let has_seen = |(nth, later): (usize, &Certified)| {
+        let others = done.iter().enumerate().filter(|(other, _)| *other != nth);
+        let mut before = others.filter(|(_, one)| one.key == later.key && one.place <= later.place);
+        before.all(|(_, one)| {
+            let place = i64::try_from(one.place.0).unwrap_or(i64::MAX);
+            one.place != later.place && later.seen.is_none_or(|seen| seen >= place)
+        })
+    };
+    finding(done.iter().enumerate().all(has_seen))
+}
+
+fn nobody_is_refused(trace: &Trace) -> Finding {
+    let is_refused = |operation: &OperationRecord| {
+        matches!(operation.outcome, Outcome::Error { kind: ErrorKind::Aborted, .. })
+    };
+    finding(!trace.operations.iter().any(is_refused))
+}
+
+/// In whatever order they are put, and whatever waits or does not.
+#[test]
+fn of_two_writes_that_had_not_seen_each_other_at_most_one_is_done() {
+    for settings in [
+        "apply=500ms",
+        "sync_wait=1 dirty_reads=on suspect=1s",
+        "flavour=group-replication mode=multi-primary apply=500ms",
+        "flavour=group-replication mode=multi-primary consistency=after expel=1s",
+    ] {
+        for keys in [1, 2] {
+            let shape = ClaimShape { keys, ..shape(settings) };
+            let row = |name, property| Row { name, shape: shape.clone(), property };
+            holds(&row("galera, the first wins", the_first_of_two_wins));
+            breaks(&row("galera, nobody is refused", nobody_is_refused));
+        }
+    }
+}
+
 /// All crash within two seconds, at random moments, and come back. Random schedules hardly ever
 /// crash all of them.
-fn all_crash(seed: u32, flush: &str) -> Finding {
+fn all_crash(seed: u32, flush: &str) -> Trace {
     let at = |nth: u32| 3_000 + seed.wrapping_mul(7_919 * nth) % 2_000;
     let header = format!(
         "protocol galera sync_wait=1 flush={flush}\nreplicas A B C\nclient c1 at A\n\
@@ -68,17 +176,21 @@ fn all_crash(seed: u32, flush: &str) -> Finding {
         at(3)
     );
     let write = |nth: u32| format!("{}ms c{} set x={nth}\n", 1_000 + 250 * nth, nth % 2 + 1);
-    let scenario = parse(&(header + &(0..16).map(write).collect::<String>())).expect("it is valid");
-    linearizable(&simulate(&scenario))
+    let writes = (0..16).map(write).collect::<String>() + "40s c1 set x=99\n";
+    simulate(&parse(&(header + &writes)).expect("it is valid"))
 }
 
 #[test]
 fn commits_that_are_not_flushed_are_lost_when_all_crash() {
-    let broken =
-        |flush: &str| (1..=200).filter(|&seed| all_crash(seed, flush) == Finding::Broken).count();
-    assert_eq!(broken("commit"), 0);
-    let later = broken("later");
-    assert!(later > 20, "{later}");
+    for property in [linearizable, the_first_of_two_wins] {
+        let broken = |flush: &str| {
+            let is_broken = |seed: &u32| property(&all_crash(*seed, flush)) == Finding::Broken;
+            (1..=200).filter(is_broken).count()
+        };
+        assert_eq!(broken("commit"), 0);
+        let later = broken("later");
+        assert!(later > 20, "{later}");
+    }
     let faults = Faults { crash: false, ..Faults::ALL };
     let shape = ClaimShape { faults, ..shape("sync_wait=1 flush=later") };
     holds(&Row { name: "galera flush=later, no crash", shape, property: linearizable });

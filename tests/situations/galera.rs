@@ -93,6 +93,18 @@ fn a_commit_that_waits_for_all_waits_for_the_expelled() {
     );
 }
 
+/// C crashes, comes back and is told of a write that B has not prepared yet. MySQL holds a change of
+/// the view back until what is prepared is committed.
+#[test]
+fn whoever_comes_back_shows_nothing_that_somebody_has_yet_to_prepare() {
+    run(
+        &format!("{GROUP} apply=2s"),
+        "500ms crash C\n1500ms c1 set x=1 consistency=after => ok within 3s\n2s restart C\n\
+         3s c3 get x => ok 1\n3.1s c2 get x => ok 0\n5s c2 get x => fresh 1\n\
+         expect linearizable yes\n",
+    );
+}
+
 /// G6. At the same instant the name decides.
 #[test]
 fn of_two_writes_that_had_not_seen_each_other_the_first_wins() {

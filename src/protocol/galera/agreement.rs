@@ -59,13 +59,17 @@ impl Galera {
         self.durable.promised = ballot;
         effects.persist();
         self.blocked = true;
+        let mut state = if self.joined { self.ordered.clone() } else { self.durable.state.clone() };
+        if state.after <= self.applied.seqno {
+            state.after = 0;
+        }
         let held =
             self.streams.iter().flat_map(|stream| stream.messages.iter().skip(stream.ordered));
         Promise {
             life: self.durable.life,
             continues: self.joined,
             held: held.copied().collect(),
-            state: if self.joined { self.ordered.clone() } else { self.durable.state.clone() },
+            state,
             accepted: self.durable.accepted.clone(),
         }
     }
@@ -142,9 +146,12 @@ impl Galera {
     /// Those who promised, and all that any of them holds, in order.
     fn next_view(&self, change: &Change, now: LocalTime) -> ViewProposal {
         let view = &self.durable.view;
-        let states = change.promises.values().map(|promise| &promise.state);
-        let furthest = states.max_by_key(|state| state.reach());
+        let states = || change.promises.values().map(|promise| &promise.state);
+        let furthest = states().max_by_key(|state| state.reach());
         let mut state: State = furthest.unwrap_or(&self.ordered).clone();
+        if states().any(|shown| shown.after == 0 && shown.seqno >= state.after) {
+            state.after = 0;
+        }
         let mut held: Vec<_> = change
             .promises
             .values()

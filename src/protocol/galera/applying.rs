@@ -15,8 +15,8 @@ use crate::time::{Duration, LocalTime};
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Queued {
     due: LocalTime,
-    /// Whether all members must have it prepared before it is visible at any.
-    after: bool,
+    /// The write that all members must have prepared before this is visible at any.
+    after: Option<u32>,
     /// Whose commit it is, of those who asked here.
     request: Option<RequestId>,
     what: What,
@@ -56,14 +56,16 @@ impl Galera {
         let own = if request.is_some() { now } else { now.after(self.settings.apply) };
         let due = self.queue.last().map_or(own, |last| last.due.max(own));
         let what = What::Write { view: self.durable.view.number, stamp, seqno, key, value };
-        self.queue.push(Queued { due, after, request, what });
+        self.queue.push(Queued { due, after: after.then_some(seqno), request, what });
     }
 
-    /// All that was ordered before this view, behind what was ordered here.
+    /// All that was ordered before this view, behind what was ordered here. Nothing of it is shown
+    /// that a member may still have to prepare.
     pub(super) fn adopt(&mut self, state: &State, now: LocalTime) {
         let due = self.queue.last().map_or(now, |last| last.due.max(now));
         let what = What::All(Box::new(state.clone()));
-        self.queue.push(Queued { due, after: false, request: None, what });
+        let after = (state.after > self.applied.seqno).then_some(state.after);
+        self.queue.push(Queued { due, after, request: None, what });
     }
 
     /// Makes visible what is due, and goes on with what waited for that.
@@ -74,14 +76,14 @@ impl Galera {
                 effects.set_timer(APPLY, Duration(wait));
                 break;
             }
-            if first.after {
+            if let Some(needed) = first.after {
                 let seqno = first.seqno();
                 if self.prepared < seqno {
                     self.prepared = seqno;
                     let status = Note::Status(self.status());
                     effects.send_all(self.cluster.others(self.me), &status);
                 }
-                if !self.all_have_prepared(seqno) {
+                if !self.all_have_prepared(needed) {
                     break;
                 }
             }
@@ -93,7 +95,9 @@ impl Galera {
 
     /// Whether requests must wait because a write is prepared and not committed.
     pub(super) fn holds_prepared(&self) -> bool {
-        self.queue.first().is_some_and(|first| first.after && first.seqno() <= self.prepared)
+        self.queue
+            .first()
+            .is_some_and(|first| first.after.is_some() && first.seqno() <= self.prepared)
     }
 
     fn all_have_prepared(&self, seqno: u32) -> bool {

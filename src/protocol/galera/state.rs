@@ -13,6 +13,8 @@ pub struct State {
     pub last: Stamp,
     /// The last write that was certified.
     pub seqno: u32,
+    /// The last write that all members must have prepared before any shows it; 0 once one has.
+    pub after: u32,
     /// By key: the value, and the write that it comes from.
     pub registers: Vec<(Value, u32)>,
     /// What became of this view's writes: the number of each, or none where it was refused.
@@ -23,7 +25,7 @@ impl State {
     /// As a run begins.
     pub fn new(cluster: &Cluster) -> State {
         let registers = cluster.keys().map(|key| (cluster.initial(key), 0)).collect();
-        State { view: 1, last: NOWHERE, seqno: 0, registers, outcomes: Vec::new() }
+        State { view: 1, last: NOWHERE, seqno: 0, after: 0, registers, outcomes: Vec::new() }
     }
 
     /// How far it is, to be compared.
@@ -40,11 +42,12 @@ impl State {
     /// was changed by one that it had not seen.
     pub fn order(&mut self, data: &Data) -> Option<u32> {
         self.last = data.stamp;
-        let Work::Write { key, value, seen, .. } = data.work else { return None };
+        let Work::Write { key, value, seen, after, .. } = data.work else { return None };
         let is_certified = self.register(key).1 <= seen;
         if is_certified {
             self.seqno += 1;
             self.registers[usize::from(key.0)] = (value, self.seqno);
+            self.after = if after { self.seqno } else { self.after };
         }
         let number = is_certified.then_some(self.seqno);
         self.outcomes.push((data.stamp, number));
