@@ -71,12 +71,12 @@ fn what_few_protocols_can_is_told_of_those_that_can() {
         wanted.extend(spec.has_promote.then_some(" promote "));
         let is_place =
             |setting: &&Setting| matches!(setting.kind, SettingKind::PerDatacenter { .. });
-        wanted.extend(spec.settings.iter().find(is_place).map(|_| "datacenter "));
+        wanted.extend((spec.settings)().iter().find(is_place).map(|_| "datacenter "));
         for word in wanted {
             assert!(texts.contains(word), "no conversation of {protocol} has{word}");
         }
         // Products that work alike, and are not the protocol at its defaults, have their own.
-        let flavours = spec.settings.iter().find(|setting| setting.name == "flavour");
+        let flavours = (spec.settings)().iter().find(|setting| setting.name == "flavour");
         if let Some(Setting { kind: SettingKind::Words([_, others @ ..]), .. }) = flavours {
             let own = conversations.iter().any(|it| it.settings.contains("flavour="));
             let by_name = others.iter().all(|word| LIST.iter().any(|(name, _)| name == word));

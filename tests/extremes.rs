@@ -36,7 +36,7 @@ type Shape = fn(&mut String);
 /// The protocol with everything that can be fast as fast as can be.
 fn hurried(entry: &ProtocolEntry) -> String {
     let mut line = format!("protocol {}", entry.spec.name);
-    for setting in entry.spec.settings {
+    for setting in (entry.spec.settings)() {
         let name = setting.name;
         if matches!(setting.kind, SettingKind::Duration { .. }) {
             let with = format!("{line} {name}=1ms");

@@ -217,7 +217,7 @@ fn every_lesson_runs_under_every_protocol() {
 fn any_choice(entry: usize, luck: u64, replicas: usize) -> ProtocolChoice {
     let spec = registry::ALL[entry].spec;
     let mut choice = choice(spec.name);
-    for (nth, setting) in (0..).zip(spec.settings) {
+    for (nth, setting) in (0..).zip((spec.settings)()) {
         if let (SettingKind::Words(words), true) = (&setting.kind, setting.scope != Scope::Request)
         {
             let word = words[mix(luck, nth) as usize % words.len()];

@@ -66,7 +66,7 @@ fn values(kind: &SettingKind, replicas: usize) -> Vec<String> {
 pub fn rows(scenario: &Scenario) -> Vec<SettingRow> {
     let (spec, replicas) = (scenario.entry().spec, scenario.replicas().len());
     let line = scenario.choice().to_string();
-    let own = spec.settings.iter().filter(|setting| setting.scope != Scope::Request);
+    let own = (spec.settings)().iter().filter(|setting| setting.scope != Scope::Request);
     let mut rows: Vec<SettingRow> = own
         .map(|setting| SettingRow::new(setting, written(&line, setting.name), replicas))
         .collect();
@@ -106,7 +106,7 @@ pub fn options(scenario: &Scenario, request: &RequestText) -> Vec<SettingRow> {
         let row = SettingRow::new(setting, None, replicas);
         SettingRow { default: written(&line, setting.name).unwrap_or(row.default), ..row }
     };
-    spec.settings.iter().filter(means).map(row).collect()
+    (spec.settings)().iter().filter(means).map(row).collect()
 }
 
 /// The settings of all links.

@@ -72,7 +72,7 @@ pub fn mends(scenario: &Scenario, attack: &Attack) -> Vec<Mend> {
     let run = |scenario: &Scenario| run_within(&Rc::new(scenario.clone()), BUDGET);
     let before = ServiceCost::of(&run(scenario));
     let mut mends: Vec<Mend> = Vec::new();
-    for setting in scenario.entry().spec.settings {
+    for setting in (scenario.entry().spec.settings)() {
         // Another vendor's system is no mend of this one.
         if !setting.implies.is_empty() {
             continue;

@@ -37,7 +37,7 @@ settings! {
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "abd",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     give_up_default_ms: Some(5_000),
     ..ProtocolSpec::PLAIN

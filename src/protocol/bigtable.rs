@@ -39,7 +39,7 @@ mod tablet_server;
 /// Bigtable as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "bigtable",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     services: |given| {
         let sites = if Settings::of(given).has_two() { &SITES[..] } else { &SITES[..1] };
         sites.concat()

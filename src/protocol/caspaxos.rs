@@ -40,7 +40,7 @@ settings! {
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "caspaxos",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     products: || &[("paxos", ""), ("gryadka", "")],
     has_cas: true,

@@ -51,7 +51,7 @@ use view::View;
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "cassandra",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     products: || &[("scylla", ""), ("scylladb", ""), ("dse", "")],
     vendor_words: || {

@@ -36,7 +36,7 @@ mod settings;
 /// Chain replication as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "chain",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     services: |_| vec![CONFIG],
     timers: TIMERS,
     leading: Some("head"),

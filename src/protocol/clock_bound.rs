@@ -44,7 +44,7 @@ mod tests;
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "clock-bound",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     has_leader: true,
     leading: Some("leaseholder"),

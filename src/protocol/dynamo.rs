@@ -38,7 +38,7 @@ use versions::{Version, Versions};
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "dynamo",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     products: || &[("voldemort", "")],
     has_siblings: |given| Settings::of(given).resolve == settings::Resolve::Siblings,

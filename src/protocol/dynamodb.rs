@@ -35,7 +35,7 @@ mod tests;
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "dynamodb",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     has_leader: true,
     leading: Some("leader"),

@@ -38,7 +38,7 @@ mod settings;
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "kafka",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     services: |_| vec![CONTROLLER],
     timers: TIMERS,
     has_leader: true,

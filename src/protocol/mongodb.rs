@@ -52,7 +52,7 @@ mod tests;
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "mongodb",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     has_leader: true,
     leading: Some("primary"),

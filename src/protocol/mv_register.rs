@@ -44,7 +44,7 @@ settings! {
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "mv-register",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     products: || &[("crdt", "")],
     has_siblings: |_| true,

@@ -46,7 +46,7 @@ mod sync_standbys;
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "primary-backup",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     services: |given| services(Settings::of(given).failover),
     timers: TIMERS,
     has_leader: true,
@@ -63,7 +63,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
 /// The same machines with PostgreSQL's words and defaults.
 pub const POSTGRESQL: ProtocolSpec = ProtocolSpec {
     name: postgresql::NAME,
-    settings: postgresql::Settings::DECLARED,
+    settings: || postgresql::Settings::DECLARED,
     services: |given| services(postgresql::Settings::of(given).failover),
     products: || postgresql::PRODUCTS,
     vendor_words: || postgresql::VENDOR_WORDS,
@@ -73,7 +73,7 @@ pub const POSTGRESQL: ProtocolSpec = ProtocolSpec {
 /// The same machines with MySQL's words and defaults.
 pub const MYSQL: ProtocolSpec = ProtocolSpec {
     name: mysql::NAME,
-    settings: mysql::Settings::DECLARED,
+    settings: || mysql::Settings::DECLARED,
     services: |given| services(mysql::Settings::of(given).failover),
     products: || &[("mariadb", ""), ("percona", "")],
     vendor_words: || mysql::VENDOR_WORDS,

@@ -56,7 +56,7 @@ mod words;
 /// Raft as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "raft",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     has_leader: true,
     leading: Some("leader"),

@@ -49,7 +49,7 @@ mod tests;
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "redis",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     services: |given| {
         let settings = Settings::of(given);
         match (settings.mode, settings.sentinels) {

@@ -40,7 +40,7 @@ use operation::Coordination;
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "riak",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     has_siblings: |given| Settings::of(given).allow_mult,
     give_up_default_ms: Some(5_000),

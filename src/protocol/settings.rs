@@ -41,8 +41,9 @@ pub enum Ability {
 pub struct ProtocolSpec {
     /// Its name: `raft`.
     pub name: &'static str,
-    /// Its own settings, in the order of the language.
-    pub settings: &'static [Setting],
+    /// Its own settings, in the order of the language. Functions give this list and the two of
+    /// words below, so that a page need not have those of all protocols before its first picture.
+    pub settings: fn() -> &'static [Setting],
     /// Its timers.
     pub timers: TimerNames,
     /// Whether a replica leads at the start, so that `leader=` means something.
@@ -50,8 +51,7 @@ pub struct ProtocolSpec {
     /// What the role of a replica that leads is called; none where nobody leads.
     pub leading: Option<&'static str>,
     /// Products that work like it, each with the settings that this takes:
-    /// `("consul", "read=lease")`. Functions give these two lists, so that a page need not have them
-    /// before its first picture.
+    /// `("consul", "read=lease")`.
     pub products: fn() -> &'static [(&'static str, &'static str)],
     /// Words that vendors have for it, each with the setting that is meant:
     /// `("serializable", "read=follower-local")`, `("ConsistentRead=true", "read=strong")`.
@@ -76,7 +76,7 @@ impl ProtocolSpec {
     /// A protocol that can read and write, and nothing of what only some can.
     pub const PLAIN: ProtocolSpec = ProtocolSpec {
         name: "",
-        settings: &[],
+        settings: || &[],
         timers: TimerNames { by_hand: &[], inner: &[] },
         has_leader: false,
         leading: None,
@@ -336,7 +336,7 @@ impl ProtocolSpec {
     /// Whether it knows datacentres.
     pub fn has_datacenters(&self) -> bool {
         let is_per = |kind: &SettingKind| matches!(kind, SettingKind::PerDatacenter { .. });
-        self.settings.iter().any(|setting| is_per(&setting.kind))
+        (self.settings)().iter().any(|setting| is_per(&setting.kind))
     }
 
     /// Whether it has this ability.
@@ -346,12 +346,13 @@ impl ProtocolSpec {
 
     /// A setting by name.
     pub fn setting(&self, name: &str) -> Option<&'static Setting> {
-        self.settings.iter().find(|setting| setting.name == name)
+        (self.settings)().iter().find(|setting| setting.name == name)
     }
 
     /// All settings at their defaults.
     pub fn defaults(&self) -> SettingValues {
-        SettingValues(self.settings.iter().map(|s| (s.name, s.kind.default_value())).collect())
+        let own = (self.settings)().iter();
+        SettingValues(own.map(|s| (s.name, s.kind.default_value())).collect())
     }
 
     /// All settings at the defaults that they have beside those that are written.

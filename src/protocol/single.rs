@@ -40,7 +40,7 @@ settings! {
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "single",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     products: || &[("sqlite", ""), ("standalone", "")],
     has_cas: true,

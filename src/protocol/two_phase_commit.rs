@@ -38,7 +38,7 @@ settings! {
 /// What the language knows of it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "two-phase-commit",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     products: || &[("2pc", ""), ("xa", "")],
     has_cas: true,

@@ -47,7 +47,7 @@ mod tests;
 /// ZooKeeper as the language knows it.
 pub const SPEC: ProtocolSpec = ProtocolSpec {
     name: "zookeeper",
-    settings: Settings::DECLARED,
+    settings: || Settings::DECLARED,
     timers: TIMERS,
     has_leader: true,
     leading: Some("leader"),

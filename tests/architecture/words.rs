@@ -82,7 +82,7 @@ fn words(sources: &[Source]) -> BTreeSet<String> {
         words.insert(spec.name.to_owned());
         words.extend(spec.timers.by_hand.iter().map(|&timer| timer.to_owned()));
         words.extend((spec.services)(&spec.defaults()).iter().map(|&name| name.to_owned()));
-        for setting in spec.settings {
+        for setting in (spec.settings)() {
             words.insert(setting.name.to_owned());
             if let SettingKind::Words(values) | SettingKind::WordsOrReplicas(values) = setting.kind
             {

@@ -69,7 +69,7 @@ fn products() -> String {
 /// All services that any single setting brings.
 fn services(spec: &ProtocolSpec) -> Vec<&'static str> {
     let mut found = (spec.services)(&spec.defaults());
-    for setting in spec.settings {
+    for setting in (spec.settings)() {
         let values: Vec<OptionValue> = match setting.kind {
             SettingKind::Words(words) => words.iter().map(|word| OptionValue::Word(word)).collect(),
             SettingKind::Number { min, max, .. } => (min..=max).map(OptionValue::Number).collect(),
@@ -91,7 +91,7 @@ fn services(spec: &ProtocolSpec) -> Vec<&'static str> {
 fn settings() -> String {
     let mut table = "| protocol | setting | meaning |\n|---|---|---|\n".to_owned();
     for entry in registry::ALL {
-        for of in entry.spec.settings {
+        for of in (entry.spec.settings)() {
             let (name, meaning) = (entry.spec.name, of.meaning);
             writeln!(table, "| `{name}` | {} | {meaning} |", setting(of)).unwrap();
         }

@@ -22,7 +22,7 @@ pub(super) fn named(world: &World) -> BoxedStrategy<Vec<NamedReplicas>> {
         return Just(vec![NamedReplicas { setting, replicas }]).boxed();
     }
     let is_meant = |setting: &&Setting| matches!(setting.kind, SettingKind::Priorities { .. });
-    let Some(setting) = world.spec.settings.iter().find(is_meant) else {
+    let Some(setting) = (world.spec.settings)().iter().find(is_meant) else {
         return Just(Vec::new()).boxed();
     };
     let count = world.replicas.len();

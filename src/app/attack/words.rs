@@ -75,7 +75,7 @@ pub fn subsets(scenario: &Scenario) -> Vec<(Subset, String)> {
             (subset, format!("of requests on {key}"))
         }));
     }
-    for setting in scenario.entry().spec.settings {
+    for setting in (scenario.entry().spec.settings)() {
         if setting.scope == Scope::Protocol {
             continue;
         }

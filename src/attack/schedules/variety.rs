@@ -45,7 +45,7 @@ pub fn drawn(shape: &ClaimShape, seed: u32) -> ClaimShape {
     let spec = shape.spec;
     let replicas = luck.between(shape.replicas.0, shape.replicas.1);
     let mut protocol = shape.protocol.clone();
-    for setting in spec.settings {
+    for setting in (spec.settings)() {
         if setting.kind.names_replicas() {
             if protocol.named.iter().all(|named| named.setting != setting.name) {
                 protocol.named.extend(named(setting, replicas, &mut luck));
@@ -200,7 +200,7 @@ fn add_options(
     luck: &mut Luck,
 ) {
     let is_read = matches!(request.request, RequestText::Get { .. });
-    for setting in spec.settings.iter().filter(|setting| setting.scope != Scope::Protocol) {
+    for setting in (spec.settings)().iter().filter(|setting| setting.scope != Scope::Protocol) {
         let fits = match setting.applies_to {
             Applies::Reads => is_read,
             Applies::Writes => !is_read,

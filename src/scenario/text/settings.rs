@@ -197,7 +197,7 @@ fn find(
             Err(key.error(found, "write it on the `protocol` line"))
         }
         None => {
-            let own = spec.settings.iter().filter(fits).map(|setting| setting.name);
+            let own = (spec.settings)().iter().filter(fits).map(|setting| setting.name);
             let common = place.common().iter().copied();
             let common = common.filter(|name| spec.has_leader || *name != "leader");
             let known: Vec<_> = own.chain(common).collect();

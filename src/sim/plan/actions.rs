@@ -292,7 +292,7 @@ fn options(
     cluster: &Cluster,
 ) -> SettingValues {
     let mut options = SettingValues::default();
-    for setting in entry.spec.settings {
+    for setting in (entry.spec.settings)() {
         let means_something = match setting.applies_to {
             Applies::All => true,
             Applies::Reads => action == Access::Get,

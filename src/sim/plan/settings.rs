@@ -42,7 +42,7 @@ pub(super) fn place_owners(
     datacenters: &[Datacenter],
 ) {
     let is_per = |kind: SettingKind| matches!(kind, SettingKind::PerDatacenter { .. });
-    for setting in spec.settings.iter().filter(|setting| is_per(setting.kind)) {
+    for setting in (spec.settings)().iter().filter(|setting| is_per(setting.kind)) {
         let named = choice.named.iter().find(|named| named.setting == setting.name);
         let Some(OptionValue::Number(everywhere)) = settings.get(setting.name) else { continue };
         let count = |datacenter: &Datacenter| match named {
