@@ -72,6 +72,16 @@ const SETTINGS: &[(&str, &str)] = &[
          mode=multi-primary|single-primary dirty_reads=off|on apply=100ms|500ms \
          flush=commit|later suspect=5s|2s expel=5s|1s",
     ),
+    (
+        "group-replication",
+        "group_replication_consistency=BEFORE_ON_PRIMARY_FAILOVER|EVENTUAL|BEFORE|AFTER|\
+         BEFORE_AND_AFTER group_replication_single_primary_mode=on|off \
+         group_replication_member_expel_timeout=5s|1s \
+         group_replication_unreachable_majority_timeout=never|10s \
+         group_replication_autorejoin_tries=3|0 \
+         group_replication_exit_state_action=OFFLINE_MODE|READ_ONLY|ABORT_SERVER \
+         innodb_flush_log_at_trx_commit=1|2 apply=100ms|500ms",
+    ),
     ("zookeeper", "read=local|sync|write-then-read readonly=off|on tick=2s sync_limit=5"),
     ("bigtable", "fencing=on|off clusters=1|2 lease=12s"),
     ("dynamodb", "read=eventual|strong global=off|on|strong witness=A,B"),
@@ -115,6 +125,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("redis", "set wait_timeout=1s"),
     ("galera", "get sync_wait=1"),
     ("galera", "set sync_wait=7"),
+    ("group-replication", "get group_replication_consistency=BEFORE"),
+    ("group-replication", "set group_replication_consistency=AFTER"),
     ("zookeeper", "get read=sync"),
     ("dynamodb", "get read=strong"),
     ("mongodb", "set w=1"),
@@ -142,6 +154,7 @@ const TIMERS: &[(&str, &str)] = &[
     ("clock-bound", "liveness election closed"),
     ("hazelcast", "heartbeat merge"),
     ("galera", "keepalive suspect apply"),
+    ("group-replication", "keepalive suspect apply"),
     ("zookeeper", "ping election"),
     ("dynamodb", "lease election"),
     ("mongodb", "election heartbeat"),

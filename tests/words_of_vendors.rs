@@ -14,7 +14,7 @@ fn the_name_of_a_product_leads_to_the_protocol_that_works_like_it() {
         ("etcd", "raft flavour=etcd"),
         ("Consul", "raft flavour=consul"),
         ("tikv", "raft flavour=tikv"),
-        ("group-replication", "galera flavour=group-replication"),
+        ("InnoDB-Cluster", "group-replication"),
         ("postgres", "postgresql"),
         ("Valkey", "redis"),
         ("ScyllaDB", "cassandra"),
@@ -70,6 +70,11 @@ fn vendors_words_for_read_modes_lead_to_the_setting() {
         ("dynamodb", "1s c1 get x consistentread=false", "read=eventual"),
         ("mongodb", "1s c1 get x readPreference=secondaryPreferred", "read_preference=secondary"),
         ("galera", "1s c1 get x wsrep_sync_wait=1", "sync_wait=1"),
+        (
+            "group-replication",
+            "1s c1 get x consistency=before",
+            "group_replication_consistency=BEFORE",
+        ),
         ("zookeeper", "client c2 at B linearizable", "read=write-then-read"),
         ("raft", "expect linearizable yes for read=linearizable", "read=read-index"),
     ] {

@@ -17,6 +17,8 @@ use std::rc::Rc;
 use crate::ids::{NodeId, RequestId};
 use crate::protocol::galera::agreement::Change;
 use crate::protocol::galera::applying::Queued;
+use crate::protocol::galera::group_replication::{GroupSettings, Leaving};
+use crate::protocol::galera::leaving::Out;
 use crate::protocol::galera::message::{Note, Promise, View, ViewProposal};
 use crate::protocol::galera::order::Stream;
 use crate::protocol::galera::request::Pending;
@@ -35,7 +37,10 @@ use crate::time::{Duration, LocalTime};
 
 mod agreement;
 mod applying;
+mod by_name;
+mod group_replication;
 mod install;
+mod leaving;
 mod message;
 mod order;
 mod request;
@@ -51,15 +56,7 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     timers: TIMERS,
     has_leader: true,
     leading: Some("primary"),
-    products: || {
-        &[
-            ("pxc", ""),
-            ("codership", ""),
-            ("group-replication", "flavour=group-replication"),
-            ("group_replication", "flavour=group-replication"),
-            ("innodb-cluster", "flavour=group-replication"),
-        ]
-    },
+    products: || &[("pxc", ""), ("codership", "")],
     vendor_words: || {
         &[
             ("wsrep_sync_wait=0", "sync_wait=0"),
@@ -74,6 +71,16 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     },
     clash: settings::clash,
     ..ProtocolSpec::PLAIN
+};
+
+/// The same machines with Group Replication's words and defaults.
+pub const GROUP_REPLICATION: ProtocolSpec = ProtocolSpec {
+    name: group_replication::NAME,
+    settings: || GroupSettings::DECLARED,
+    products: || group_replication::PRODUCTS,
+    vendor_words: || group_replication::VENDOR_WORDS,
+    clash: |_| None,
+    ..SPEC
 };
 
 const TIMERS: TimerNames =
@@ -140,6 +147,8 @@ pub struct Galera {
     me: NodeId,
     cluster: Rc<Cluster>,
     settings: Settings,
+    /// When it leaves its group; none if that is not told.
+    leaving: Option<Leaving>,
     pace: Pace,
     durable: Durable,
     /// Whether it has been in its view since.
@@ -163,6 +172,10 @@ pub struct Galera {
     change: Option<Change>,
     pending: Table<RequestId, Pending>,
     checked_at: LocalTime,
+    /// Since when it reaches no majority.
+    minority_since: Option<LocalTime>,
+    /// Where it is if it has left its group.
+    out: Option<Out>,
 }
 
 impl Galera {
@@ -177,6 +190,10 @@ impl Galera {
     }
 
     fn role(&self) -> NodeRole {
+        self.role_outside().unwrap_or_else(|| self.role_inside())
+    }
+
+    fn role_inside(&self) -> NodeRole {
         let is_group = self.settings.flavour == Flavour::GroupReplication;
         let leads = self.durable.view.primary == self.me;
         match (self.joined, self.primary) {
@@ -204,7 +221,7 @@ impl Protocol for Galera {
     type Message = Note;
 
     fn new(me: NodeId, cluster: &Rc<Cluster>) -> Galera {
-        let settings = Settings::of(&cluster.settings);
+        let (settings, leaving) = by_name::settings(cluster);
         let all = cluster.replica_ids().collect();
         let lives = vec![0; usize::from(cluster.replicas)];
         let view = View { number: 1, order: all, group: all, lives, primary: cluster.leader };
@@ -222,6 +239,7 @@ impl Protocol for Galera {
             me,
             cluster: Rc::clone(cluster),
             settings,
+            leaving,
             pace: Pace::of(settings),
             durable,
             joined: true,
@@ -238,6 +256,8 @@ impl Protocol for Galera {
             change: None,
             pending: Table::new(),
             checked_at: LocalTime(0),
+            minority_since: None,
+            out: None,
         }
     }
 
@@ -251,6 +271,9 @@ impl Protocol for Galera {
     }
 
     fn on_message(&mut self, from: NodeId, note: &Note, effects: &mut Effects<Note>) {
+        if self.is_silent() {
+            return;
+        }
         self.known[from.index()].heard_at = effects.now();
         match note {
             Note::Data(data) => self.on_data(from, data, effects),

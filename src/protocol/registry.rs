@@ -49,6 +49,7 @@ pub const ALL: &[ProtocolEntry] = &[
     ProtocolEntry { spec: &redis::SPEC, fleet: nodes::<Redis> },
     ProtocolEntry { spec: &kafka::SPEC, fleet: nodes::<Kafka> },
     ProtocolEntry { spec: &galera::SPEC, fleet: nodes::<Galera> },
+    ProtocolEntry { spec: &galera::GROUP_REPLICATION, fleet: nodes::<Galera> },
     ProtocolEntry { spec: &clock_bound::SPEC, fleet: nodes::<ClockBound> },
     ProtocolEntry { spec: &hazelcast::SPEC, fleet: nodes::<Hazelcast> },
     ProtocolEntry { spec: &bigtable::SPEC, fleet: nodes::<Bigtable> },

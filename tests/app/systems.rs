@@ -50,6 +50,7 @@ fn all_systems_that_the_documents_name_are_listed() {
         "etcd",
         "Consul",
         "Galera",
+        "Group Replication",
         "ZooKeeper",
         "Bigtable",
         "DynamoDB",
@@ -62,7 +63,7 @@ fn all_systems_that_the_documents_name_are_listed() {
         assert!(named(name), "{name}");
     }
     let of = |label| systems.iter().filter(|system| system.label == label).count();
-    assert_eq!((of(Label::Cp), of(Label::Ap), of(Label::Ca)), (10, 5, 2));
+    assert_eq!((of(Label::Cp), of(Label::Ap), of(Label::Ca)), (11, 5, 2));
 }
 
 #[test]

@@ -43,6 +43,12 @@ const SOON: &[(&str, &str)] = &[
         "galera flavour=group-replication mode=multi-primary consistency=after suspect=1s expel=1s",
         "linearizable cuts=1 crashes=0",
     ),
+    ("group-replication", "linearizable cuts=1 crashes=0"),
+    (
+        "group-replication group_replication_single_primary_mode=off \
+         group_replication_consistency=AFTER group_replication_member_expel_timeout=0s",
+        "linearizable cuts=1 crashes=0",
+    ),
     ("clock-bound read=stale", "linearizable cuts=0 crashes=0"),
     ("clock-bound read=bounded nearest_only=on", "linearizable cuts=1 crashes=0"),
     ("cassandra hints=off read_repair=none", "converged cuts=1 crashes=0"),
@@ -126,6 +132,11 @@ const SAFE: &[(&str, &str)] = &[
     (
         "galera flavour=group-replication mode=multi-primary consistency=before expel=1s",
         "linearizable cuts=2 crashes=1 pauses=1 losses=1 clocks=1",
+    ),
+    (
+        "group-replication group_replication_consistency=BEFORE \
+         group_replication_unreachable_majority_timeout=1s",
+        "linearizable cuts=2 crashes=3 pauses=1 losses=1 clocks=1",
     ),
     ("clock-bound", "linearizable cuts=2 crashes=1 pauses=1 losses=1"),
     ("clock-bound commit_wait=on", "linearizable cuts=2 crashes=1 pauses=1 losses=1"),

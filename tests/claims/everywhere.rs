@@ -92,8 +92,10 @@ fn whoever_looks_is_served_in_the_end(trace: &Trace) -> bool {
     if looks_every.is_some_and(|period| period.0 > 30_000) {
         return true;
     }
-    // A group of which more than half crashed waits for an operator.
-    if cluster.settings.get("flavour") == Some(OptionValue::Word("group-replication")) {
+    // A group of which more than half crashed, or left, waits for an operator.
+    let flavour = cluster.settings.get("flavour");
+    let is_flavour = flavour == Some(OptionValue::Word("group-replication"));
+    if is_flavour || cluster.protocol == "group-replication" {
         return true;
     }
     // More replicas than hold data cannot have a write.
@@ -151,6 +153,7 @@ pub const LINEARIZABLE: &[&str] = &[
     "zookeeper read=write-then-read",
     "galera flavour=galera sync_wait=1 flush=commit dirty_reads=off",
     "galera flavour=group-replication consistency=before flush=commit",
+    "group-replication group_replication_consistency=BEFORE innodb_flush_log_at_trx_commit=1",
     "mongodb w=majority read_concern=linearizable read_preference=primary",
     "cassandra write=SERIAL read=SERIAL commitlog=batch",
     "caspaxos",
@@ -209,6 +212,8 @@ fn what_is_acknowledged_has_been_written_to_disk() {
         ("kafka flush=os", 0),
         ("galera", 1),
         ("galera flush=later", 0),
+        ("group-replication", 1),
+        ("group-replication innodb_flush_log_at_trx_commit=2", 0),
         ("bigtable", 1),
         ("clock-bound", 2),
         ("dynamodb", 2),

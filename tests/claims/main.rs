@@ -17,6 +17,7 @@ mod dynamo;
 mod dynamodb;
 mod everywhere;
 mod galera;
+mod group_replication;
 mod hazelcast;
 mod kafka;
 mod lww;

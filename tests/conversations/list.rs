@@ -34,6 +34,7 @@ pub const LIST: &[(&str, &[Conversation])] = &[
     ("redis", replaced::REDIS),
     ("kafka", replaced::KAFKA),
     ("galera", replaced::GALERA),
+    ("group-replication", replaced::GROUP_REPLICATION),
     ("clock-bound", agreed::CLOCK_BOUND),
     ("hazelcast", replaced::HAZELCAST),
     ("bigtable", agreed::BIGTABLE),

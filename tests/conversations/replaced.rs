@@ -71,6 +71,27 @@ pub const GALERA: &[Conversation] = &[
     ),
 ];
 
+pub const GROUP_REPLICATION: &[Conversation] = &[
+    talk(
+        "A write at the primary, one at a secondary, and a read that asks the group first",
+        "",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\n1010ms c1 set x=1\n\
+         1210ms c2 get x group_replication_consistency=BEFORE\n1610ms c2 set x=2\nuntil 1800ms\n",
+    ),
+    talk(
+        "Two primaries write the same at once, and one of them waits for all",
+        "group_replication_single_primary_mode=off",
+        "replicas A B C\nclient c1 at A\nclient c2 at B\n\
+         1010ms c1 set x=1 group_replication_consistency=AFTER\n1010ms c2 set x=2\nuntil 1600ms\n",
+    ),
+    talk(
+        "A member reaches no majority, leaves the group, and comes back",
+        "leader=B group_replication_unreachable_majority_timeout=1s",
+        "replicas A B C\nclient c1 at A\n500ms cut A | B C\n\
+         7010ms c1 get x\n7100ms heal\nuntil 8500ms\n",
+    ),
+];
+
 pub const HAZELCAST: &[Conversation] = &[
     talk(
         "A write at a member that neither owns nor backs up, and a read",

@@ -164,6 +164,8 @@ pub const GALLERY: &[(&str, &str)] = &[
     ("s30-galera-split", include_str!("../../www/gallery/s30-galera-split.cap")),
     ("s30-galera-synchronous", include_str!("../../www/gallery/s30-galera-synchronous.cap")),
     ("s30-group-after", include_str!("../../www/gallery/s30-group-after.cap")),
+    ("s30-group-before", include_str!("../../www/gallery/s30-group-before.cap")),
+    ("s30-group-leaves", include_str!("../../www/gallery/s30-group-leaves.cap")),
     ("s30-group-minority", include_str!("../../www/gallery/s30-group-minority.cap")),
     ("s31-members-add", include_str!("../../www/gallery/s31-members-add.cap")),
     ("s31-members-campaigns", include_str!("../../www/gallery/s31-members-campaigns.cap")),

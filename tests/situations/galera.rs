@@ -236,3 +236,115 @@ fn one_of_a_group_is_called_primary_and_the_others_secondaries() {
     assert_eq!(roles(GROUP), ["member"; 3]);
     assert_eq!(roles(""), ["member"; 3]);
 }
+
+fn named(settings: &str, lines: &str) {
+    as_expected(&format!("protocol group-replication leader=B {settings}\n{THREE}{lines}"));
+}
+
+/// By its own name it is what the flavour is, with one primary.
+#[test]
+fn group_replication_by_its_own_name_is_the_same() {
+    named(
+        "",
+        "1s cut A | B C\n2s c2 set x=2 => ok within 220ms\n3s c1 get x => stale 0\n\
+         4s c1 set x=9 => error read-only\n\
+         5s c4 get x group_replication_consistency=BEFORE => unknown timeout\n\
+         60s c4 get x => stale 0\nexpect linearizable no\n",
+    );
+    named(
+        "group_replication_single_primary_mode=off",
+        "1s cut A | B C\n\
+         2s c2 set x=2 group_replication_consistency=AFTER => unknown timeout\n\
+         4s c1 set x=9 => unknown timeout\n\
+         12s c2 set x=3 group_replication_consistency=AFTER => ok within 700ms\n\
+         13s c1 get x => stale 0\nexpect linearizable no\n",
+    );
+    // No time at all is for ever, to MySQL.
+    named(
+        "group_replication_unreachable_majority_timeout=0s",
+        "1s cut A | B C\n60s c1 get x group_replication_consistency=BEFORE => unknown timeout\n",
+    );
+}
+
+const LEAVES: &str = "group_replication_unreachable_majority_timeout=10s";
+
+/// It has missed the others for five seconds at 6 s, and waits for ten more.
+#[test]
+fn a_member_that_reaches_no_majority_leaves_when_it_is_told_to() {
+    let lines = |before: &str, old: &str| {
+        format!(
+            "1s cut A | B C\n2s c2 set x=2 => ok\n12s c1 get x => stale 0\n\
+             12s c4 get x group_replication_consistency=BEFORE => error unavailable within 4500ms\n\
+             20s c1 get x {old}\n21s c1 get x group_replication_consistency=AFTER => {before}\n\
+             22s c1 set x=3 => {before}\n"
+        )
+    };
+    // Nobody takes a write of one who is out.
+    let trying = lines("error", "=> stale 0");
+    named(LEAVES, &trying);
+    let read_only = "group_replication_exit_state_action=READ_ONLY";
+    let refused = lines("error read-only", "=> stale 0")
+        .replace("=AFTER => error read-only", "=AFTER => error unavailable");
+    named(&format!("{LEAVES} group_replication_autorejoin_tries=0 {read_only}"), &refused);
+    for action in ["OFFLINE_MODE", "ABORT_SERVER"] {
+        let action = format!("group_replication_exit_state_action={action}");
+        let settings = format!("{LEAVES} group_replication_autorejoin_tries=0 {action}");
+        named(&settings, &lines("error unavailable", "=> error unavailable"));
+    }
+}
+
+/// What it had sent may be in order among the others.
+#[test]
+fn what_is_under_way_when_a_member_leaves_is_in_doubt() {
+    named(
+        &format!("{LEAVES} group_replication_single_primary_mode=off"),
+        "1s cut A | B C\n1.2s c1 set x=8 timeout=20s => unknown commit-failed\n\
+         12s c4 set x=9 => error unavailable within 4500ms\n20s c1 set x=9 => error read-only\n",
+    );
+    // A majority that comes back in time is enough.
+    named(LEAVES, "1s cut A | B C\n14s heal\n17s c1 get x => ok\n40s c1 get x => ok\n");
+}
+
+/// A try lasts a minute, and it is five minutes to the next.
+#[test]
+fn whoever_has_left_comes_back_with_one_of_its_tries() {
+    let back = "1s cut A | B C\n2s c2 set x=2 => ok\n";
+    named(LEAVES, &format!("{back}30s heal\n34s c1 get x => fresh 2\nexpect converged yes\n"));
+    named(
+        &format!("{LEAVES} group_replication_autorejoin_tries=1"),
+        &format!("{back}70s c1 get x => stale 0\n80s heal\n90s c1 get x => error unavailable\n"),
+    );
+    named(
+        &format!("{LEAVES} group_replication_autorejoin_tries=2"),
+        &format!("{back}80s heal\n370s c1 get x => stale 0\n380s c1 get x => fresh 2\n"),
+    );
+    // A restart is a new beginning.
+    named(
+        &format!("{LEAVES} group_replication_autorejoin_tries=0"),
+        &format!("{back}30s heal\n35s crash A\n36s restart A\n40s c1 get x => fresh 2\n"),
+    );
+}
+
+/// Whoever was expelled learns it from the others.
+#[test]
+fn an_expelled_member_comes_back_unless_it_may_not_try() {
+    let lines = |read: &str| {
+        format!(
+            "1s cut A | B C\n2s c2 set x=2 => ok\n19s c1 get x => stale 0\n20s heal\n\
+             24s c1 get x {read}\n25s c2 set x=3 => ok\n"
+        )
+    };
+    named("", &lines("=> fresh 2"));
+    named("group_replication_autorejoin_tries=0", &lines("=> error unavailable"));
+}
+
+/// Both halves leave, and nobody is left who could take anybody in.
+#[test]
+fn of_a_group_that_is_split_in_halves_nobody_is_left() {
+    let four = "replicas A B C D\nclient c1 at A\nclient c3 at D\n";
+    as_expected(&format!(
+        "protocol group-replication {LEAVES}\n{four}1s cut A B | C D\n20s heal\n\
+         30s c1 set x=1 => error read-only\n30s c3 set x=2 => error read-only\n\
+         31s c3 get x group_replication_consistency=BEFORE => error unavailable\n"
+    ));
+}

@@ -32,13 +32,17 @@ impl Galera {
         self.change = None;
         self.streams = vec![Stream::default(); usize::from(self.cluster.replicas)];
         let is_member = view.has(self.me, self.durable.life);
-        self.joined = is_member;
+        let was_in = std::mem::replace(&mut self.joined, is_member);
         self.primary = is_member;
         self.blocked = false;
         if !is_member {
-            self.disappoint_clients(effects);
+            match self.leaving {
+                Some(leaving) if was_in => self.leave(leaving.tries, effects),
+                _ => self.disappoint_clients(effects),
+            }
             return;
         }
+        (self.out, self.minority_since) = (None, None);
         let had_all = self.ordered.reach() == proposal.state.reach()
             || self.ordered.seqno == proposal.state.seqno && view.number == self.ordered.view + 1;
         self.ordered = proposal.state.clone();

@@ -111,6 +111,9 @@ impl Galera {
 
     /// A sign of life, with all that may have been lost.
     pub(super) fn repeat(&mut self, effects: &mut Effects<Note>) {
+        if self.is_silent() {
+            return;
+        }
         let status = Note::Status(self.status());
         effects.send_all(self.cluster.others(self.me), &status);
         if !self.is_ordering() {

@@ -2,11 +2,10 @@
 
 use crate::history::Version;
 use crate::ids::RequestId;
-use crate::protocol::galera::Galera;
 use crate::protocol::galera::message::Note;
 use crate::protocol::galera::settings::{Consistency, Flavour, Mode, Settings, SyncWait};
 use crate::protocol::galera::work::{Stamp, Work};
-use crate::protocol::settings::Declared;
+use crate::protocol::galera::{Galera, by_name};
 use crate::protocol::{Effects, Reply, Request};
 use crate::register::{Access, ErrorKind, UnknownKind};
 
@@ -61,8 +60,15 @@ impl Galera {
 
     /// Begins with a request: when it comes, and again when what it waited for has come.
     fn consider(&mut self, request: &Request, effects: &mut Effects<Note>) {
-        let settings = self.settings.for_request(request);
+        let settings = by_name::for_request(&self.cluster, self.settings, request);
         let is_read = request.action == Access::Get;
+        if self.out.is_some() {
+            match self.refusal(settings, is_read) {
+                Some(kind) => effects.reply(request.id, Reply::error(kind)),
+                None => self.read(request, effects),
+            }
+            return;
+        }
         if !self.serves() {
             let is_group = self.settings.flavour == Flavour::GroupReplication;
             if is_read && (self.settings.dirty_reads && !is_group || is_group && self.joined) {
@@ -98,7 +104,8 @@ impl Galera {
     fn execute(&mut self, request: &Request, effects: &mut Effects<Note>) {
         match request.action {
             Access::Set(value) => {
-                let after = self.settings.for_request(request).waits_for_all();
+                let settings = by_name::for_request(&self.cluster, self.settings, request);
+                let after = settings.waits_for_all();
                 let seen = self.applied.seqno;
                 let (id, key) = (request.id, request.key);
                 let work = Work::Write { request: id, key, value, seen, after };

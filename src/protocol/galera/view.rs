@@ -30,6 +30,7 @@ impl Galera {
         if is_late {
             return;
         }
+        self.look_for_majority(effects);
         let alive = self.alive(now);
         if self.joined && !self.is_quorum_of(alive, |node| self.continues(node)) {
             self.leave_primary(effects);
