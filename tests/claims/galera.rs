@@ -49,6 +49,12 @@ fn a_read_that_waits_for_nothing_is_old() {
     let calm = ClaimShape { faults, ..shape("apply=500ms") };
     breaks(&Row { name: "galera, no fault", shape: calm, property: linearizable });
     breaks(&row("galera dirty_reads=on", "sync_wait=1 dirty_reads=on"));
+    let willing = ClaimShape { faults, ..shape("sync_wait=7 dirty_reads=on apply=500ms") };
+    breaks(&Row {
+        name: "galera dirty_reads=on, no fault",
+        shape: willing,
+        property: linearizable,
+    });
     breaks(&row("group eventual", &format!("{GROUP} consistency=eventual")));
     breaks(&row("group, default", GROUP));
 }

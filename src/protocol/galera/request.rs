@@ -30,9 +30,11 @@ impl Pending {
 }
 
 impl Settings {
-    /// Whether a request waits until all that was ordered before is visible.
+    /// Whether a request waits until all that was ordered before is visible. No read does whose
+    /// client would take an old answer (`wsrep_must_sync_wait`).
     fn syncs(self, is_read: bool) -> bool {
         match self.flavour {
+            Flavour::Galera if is_read && self.dirty_reads => false,
             Flavour::Galera => match self.sync_wait {
                 SyncWait::Nothing => false,
                 SyncWait::Reads => is_read,
