@@ -48,8 +48,7 @@ impl Galera {
             proposal: None,
             accepted: NodeSet::EMPTY,
         });
-        let others = alive.iter().filter(|node| *node != self.me);
-        effects.send_all(others, &Note::Prepare { number, ballot });
+        self.tell(alive, &Note::Prepare { number, ballot }, effects);
         let promise = self.promise(ballot, effects);
         self.on_promise(self.me, number, ballot, promise, effects);
     }
@@ -133,8 +132,8 @@ impl Galera {
             None => Rc::new(self.next_view(change, effects.now())),
         };
         let (ballot, number) = (change.ballot, self.durable.view.number + 1);
-        let asked = change.asked.iter().filter(|node| *node != self.me);
-        effects.send_all(asked, &Note::Accept { ballot, proposal: Rc::clone(&proposal) });
+        let note = Note::Accept { ballot, proposal: Rc::clone(&proposal) };
+        self.tell(change.asked, &note, effects);
         self.durable.accepted = Some((ballot, Rc::clone(&proposal)));
         effects.persist();
         if let Some(change) = &mut self.change {
@@ -216,7 +215,7 @@ impl Galera {
         };
         let decided = self.is_quorum_of(change.accepted, continues);
         if let Some(proposal) = change.proposal.clone().filter(|_| decided) {
-            effects.send_all(self.cluster.others(self.me), &Note::Install(Rc::clone(&proposal)));
+            self.tell_all(&Note::Install(Rc::clone(&proposal)), effects);
             self.install(&proposal, effects);
         }
     }

@@ -81,7 +81,7 @@ impl Galera {
                 if self.prepared < seqno {
                     self.prepared = seqno;
                     let status = Note::Status(self.status());
-                    effects.send_all(self.cluster.others(self.me), &status);
+                    self.tell_all(&status, effects);
                 }
                 if !self.all_have_prepared(needed) {
                     break;

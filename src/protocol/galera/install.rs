@@ -61,32 +61,24 @@ impl Galera {
 
     /// What became of the writes that were under way here when the view ended.
     fn settle_writes(&mut self, state: &State, effects: &mut Effects<Note>) {
-        for (request, pending) in std::mem::take(&mut self.pending) {
-            let Pending::Write { stamp, certified: None } = pending else {
-                self.pending.insert(request, pending);
-                continue;
-            };
-            let outcome = state.outcomes.iter().find(|(known, _)| *known == stamp);
-            match outcome {
-                Some((_, Some(seqno))) => {
-                    let certified = Some(*seqno);
-                    self.pending.insert(request, Pending::Write { stamp, certified });
-                }
-                Some((_, None)) => effects.reply(request, Reply::error(ErrorKind::Aborted)),
-                None => effects.reply(request, Reply::unknown(UnknownKind::CommitFailed)),
+        self.reconsider(effects, &|pending| {
+            let Pending::Write { stamp, certified: None } = pending else { return Ok(pending) };
+            match state.outcomes.iter().find(|(known, _)| *known == stamp) {
+                Some((_, Some(seqno))) => Ok(Pending::Write { stamp, certified: Some(*seqno) }),
+                Some((_, None)) => Err(Reply::error(ErrorKind::Aborted)),
+                None => Err(Reply::unknown(UnknownKind::CommitFailed)),
             }
-        }
+        });
     }
 
     /// Questions of the last view are asked again in this one.
     fn sync_again(&mut self, effects: &mut Effects<Note>) {
-        for (request, pending) in std::mem::take(&mut self.pending) {
-            let pending = match pending {
+        self.reconsider(effects, &|pending| {
+            Ok(match pending {
                 Pending::Sync { request, .. } => Pending::Waiting(request),
                 other @ (Pending::Waiting(_) | Pending::Write { .. }) => other,
-            };
-            self.pending.insert(request, pending);
-        }
+            })
+        });
         self.begin_again(effects);
     }
 }

@@ -90,17 +90,12 @@ impl Galera {
         self.queue.clear();
         self.ordered = self.applied.clone();
         self.prepared = self.applied.seqno;
-        for (request, pending) in std::mem::take(&mut self.pending) {
-            effects.reply(
-                request,
-                match pending {
-                    Pending::Waiting(_) | Pending::Sync { .. } => {
-                        Reply::error(ErrorKind::Unavailable)
-                    }
-                    Pending::Write { .. } => Reply::unknown(UnknownKind::CommitFailed),
-                },
-            );
-        }
+        // What is certified and not visible here is in doubt as well.
+        self.reconsider(effects, &|pending| match pending {
+            Pending::Write { .. } => Err(Reply::unknown(UnknownKind::CommitFailed)),
+            other => Ok(other),
+        });
+        self.disappoint_clients(effects);
     }
 
     /// Whether it neither hears nor tells anybody anything.

@@ -7,6 +7,7 @@ use crate::ids::NodeId;
 use crate::protocol::galera::message::{Note, Status};
 use crate::protocol::galera::work::{Data, Stamp, Work};
 use crate::protocol::galera::{Galera, Pending};
+use crate::protocol::shared::node_set::NodeSet;
 use crate::protocol::{Effects, Reply};
 use crate::register::ErrorKind;
 use crate::table::Table;
@@ -61,12 +62,19 @@ impl Galera {
         let sequence = mine.messages.len() as u32 + 1;
         let data = Data { view: self.durable.view.number, sequence, stamp, work };
         mine.messages.push(data);
-        effects.send_all(self.others_in_order(), &Note::Data(data));
+        self.tell(self.durable.view.order, &Note::Data(data), effects);
         stamp
     }
 
-    pub(super) fn others_in_order(&self) -> Vec<NodeId> {
-        self.durable.view.order.iter().filter(|node| *node != self.me).collect()
+    /// Tells those of these nodes that are others, in order.
+    pub(super) fn tell(&self, mut nodes: NodeSet, note: &Note, effects: &mut Effects<Note>) {
+        nodes.remove(self.me);
+        effects.send_all(nodes.iter(), note);
+    }
+
+    /// Tells all others, whoever is in the view.
+    pub(super) fn tell_all(&self, note: &Note, effects: &mut Effects<Note>) {
+        self.tell(self.cluster.replica_ids().collect(), note, effects);
     }
 
     pub(super) fn on_data(&mut self, from: NodeId, data: &Data, effects: &mut Effects<Note>) {
@@ -77,7 +85,7 @@ impl Galera {
         self.streams[from.index()].take(data);
         self.clock = self.clock.max(data.stamp.0);
         let status = Note::Status(self.status());
-        effects.send_all(self.others_in_order(), &status);
+        self.tell(self.durable.view.order, &status, effects);
         self.deliver(effects);
     }
 
@@ -115,11 +123,11 @@ impl Galera {
             return;
         }
         let status = Note::Status(self.status());
-        effects.send_all(self.cluster.others(self.me), &status);
+        self.tell_all(&status, effects);
         if !self.is_ordering() {
             return;
         }
-        for node in self.others_in_order() {
+        for node in self.durable.view.order.iter().filter(|node| *node != self.me) {
             let come = self.streams[node.index()].has_come(self.me) as usize;
             let mine = &self.streams[self.me.index()].messages;
             for data in mine.iter().skip(come) {

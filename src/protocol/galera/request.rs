@@ -161,16 +161,29 @@ impl Galera {
 
     /// No longer in the primary component: what was not sent is refused, what was is in doubt.
     pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<Note>) {
+        self.reconsider(effects, &|pending| match pending {
+            Pending::Write { certified: Some(_), .. } => Ok(pending),
+            Pending::Write { certified: None, .. } => {
+                Err(Reply::unknown(UnknownKind::CommitFailed))
+            }
+            Pending::Waiting(_) | Pending::Sync { .. } => Err(Reply::error(ErrorKind::Unavailable)),
+        });
+    }
+
+    /// What outcomes of all that waits: it goes on waiting, for something else perhaps, or is
+    /// answered.
+    pub(super) fn reconsider(
+        &mut self,
+        effects: &mut Effects<Note>,
+        outcome: &dyn Fn(Pending) -> Result<Pending, Reply>,
+    ) {
         for (request, pending) in std::mem::take(&mut self.pending) {
-            let reply = match pending {
-                Pending::Waiting(_) | Pending::Sync { .. } => Reply::error(ErrorKind::Unavailable),
-                Pending::Write { certified: None, .. } => Reply::unknown(UnknownKind::CommitFailed),
-                certified @ Pending::Write { certified: Some(_), .. } => {
-                    self.pending.insert(request, certified);
-                    continue;
+            match outcome(pending) {
+                Ok(pending) => {
+                    self.pending.insert(request, pending);
                 }
-            };
-            effects.reply(request, reply);
+                Err(reply) => effects.reply(request, reply),
+            }
         }
     }
 }
