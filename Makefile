@@ -10,6 +10,7 @@
 #   make integrations-all  every host of documentation with its real tool; `make test` leaves out
 #                  Docusaurus, whose packages and build take longer than all others together
 #   make bench     the figures of docs/ARCHITECTURE.md, Budgets
+#   make sizes     what each protocol costs of the page's program
 #   make scores    what Lighthouse says of the page on a phone
 #   make mutants   which changes to the protocols and the judge no test would notice; more is in
 #                  scripts/mutants/README.md
@@ -36,11 +37,11 @@ WASM := --target wasm32-unknown-unknown
 # `scripts/first_load.txt` by itself, which is no reason to build once more.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html scripts/page.sh \
 	scripts/post_build.mjs scripts/digests_in_names.mjs scripts/split_wasm.mjs scripts/split_data.mjs \
-	scripts/wasm_format.mjs scripts/first_load.mjs \
+	scripts/wasm_format.mjs scripts/first_load.mjs scripts/page_parts.mjs \
 	scripts/first_picture.mjs scripts/serve.mjs scripts/kept_files.mjs scripts/lesson_pages.mjs package-lock.json docs/LANGUAGE.md \
 	$(shell find src www -not -path 'www/integrations*' -not -path 'www/examples*')
 
-.PHONY: help serve draft dist package package-hosts check test stages bench scores mutants clean tools integrations-all mutants-tests chromium first-load \
+.PHONY: help serve draft dist package package-hosts check test stages bench sizes scores mutants clean tools integrations-all mutants-tests chromium first-load \
 	fmt clippy clippy-wasm doc unit claims gallery integrations html wasm-node wasm-chromium browser firefox plain
 
 help:
@@ -82,6 +83,13 @@ bench: tools chromium
 	@$(MAKE) dist/index.html
 	$(STAGE) bench-page node benches/page.mjs
 	$(STAGE) bench-embeds node benches/embeds.mjs
+
+# Of a build whose functions keep their names.
+NAMED := target/page/named.wasm
+sizes: tools
+	@mkdir -p $(dir $(NAMED))
+	$(STAGE) page-sizes env CAP_NAMED=$(abspath $(NAMED)) scripts/page.sh small target/page/sizes
+	@$(STAGE) sizes node scripts/sizes.mjs $(NAMED)
 
 # What Lighthouse says of the page; what a reader does for each task is printed by the browser tests.
 LIGHTHOUSE := 12.8.2

@@ -37,7 +37,7 @@ export async function partsOfPackage() {
 }
 
 /** The names in the language of what each module of the protocols runs. */
-async function namesByModule() {
+export async function namesByModule() {
   const registry = await readFile(`${PROTOCOLS}/registry.rs`, "utf8");
   const names = new Map();
   for (const [, module, spec] of registry.matchAll(/spec: &(\w+)::(\w+),/g)) {

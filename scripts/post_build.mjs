@@ -10,6 +10,7 @@ import { writeWorker } from "./kept_files.mjs";
 import { writeLessonPages } from "./lesson_pages.mjs";
 import * as list from "./first_load.mjs";
 import { findChromium, ranIn } from "./first_picture.mjs";
+import { PARTS, partsBy } from "./page_parts.mjs";
 import { withoutLinking } from "./split_data.mjs";
 import { withoutComments } from "./comments.mjs";
 import { instrument, namesOf, rename, split, withoutNames } from "./split_wasm.mjs";
@@ -20,33 +21,6 @@ const LIST = "scripts/first_load.txt";
 /** The program as the linker made it. */
 const LINKED = join(process.env.CARGO_TARGET_DIR ?? "target",
   "wasm32-unknown-unknown/release/cap-playground.wasm");
-
-/** What reads and shows histories; what opens them is a part of the page. */
-const HISTORIES = ["import", "export", "examine::(?!choice)\\w+", "(api|app|diagram|ui)::history",
-  "judge::(patterns|lag|versions)"];
-
-/** What goes on from one moment in many ways, which is seldom asked for: every schedule, every order, and other luck. */
-const EVERYTHING = ["attack::(exhaust|orders|explore|turning)", "sim::branch"];
-
-/** What breaks promises: only workers do, which are told by a part of the page. */
-const ATTACK = ["attack(?!::(exhaust|orders|explore|turning)\\b)", "api::attack"];
-
-/**
- * What is cut off, in the order of `Part` in `src/ui/parts.rs`: the name of its file, and which
- * functions belong there rather than in the rest. A function that is made for a type is of the
- * part of that type.
- */
-const PARTS = [
-  { name: "rest" },
-  { name: "histories", has: ofModules(HISTORIES) },
-  { name: "attack", has: ofModules(ATTACK) },
-  { name: "codes", has: /\bqrcodegen\b|::app::code\b/ },
-  { name: "everything", has: ofModules(EVERYTHING) },
-];
-
-function ofModules(paths) {
-  return new RegExp(`\\bcap_playground(\\[\\w+\\])?::(${paths.join("|")})\\b`);
-}
 
 const staging = process.env.TRUNK_STAGING_DIR;
 if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this script");
@@ -116,14 +90,10 @@ async function tried(names) {
   }
 }
 
-async function cutIntoParts({ first: drawn, rest }) {
-  const partOf = (name) => {
-    const one = list.listed(name);
-    if (drawn.has(one)) return 0;
-    const index = rest.has(one) ? 0 : PARTS.findIndex(({ has }) => has?.test(name));
-    return 1 + Math.max(0, index);
-  };
-  const { parts, renamed } = split(await program(), 1 + PARTS.length, partOf, await readFile(LINKED));
+async function cutIntoParts(known) {
+  // For whoever asks what is in the parts, while functions still have names: `scripts/sizes.mjs`.
+  if (process.env.CAP_NAMED) await writeFile(process.env.CAP_NAMED, await program());
+  const { parts, renamed } = split(await program(), 1 + PARTS.length, partsBy(known), await readFile(LINKED));
   const [first, ...others] = parts;
   await replace(staging, built, first);
   await replace(staging, glue, rename(await readFile(join(staging, glue), "utf8"), renamed));

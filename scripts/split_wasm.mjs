@@ -54,9 +54,9 @@ export function instrument(bytes) {
  * The parts, the first one first; `partOf(name)` is the number of a function's part. `renamed`
  * are the imports that `glue`, the script around the program, has to give other names. Where the
  * program is `linked` as the linker made it, each part has the constants and the pointers to
- * functions that only it uses.
+ * functions that only it uses. Functions keep their names if they are to be told apart (`named`).
  */
-export function split(bytes, count, partOf, linked) {
+export function split(bytes, count, partOf, linked, { named = false } = {}) {
   const first = binaryen.readBinary(bytes);
   const exported = new Map(exports(first).map((one) => [one.value, one.name]));
   const need = nameOf(exported, NEED);
@@ -84,7 +84,7 @@ export function split(bytes, count, partOf, linked) {
   first.runPasses([...ALIKE, "remove-unused-module-elements", "strip-producers",
     "strip-target-features"]);
   const renamed = shortenImports(first);
-  const bare = modules.map(written);
+  const bare = modules.map((module) => written(module, named));
   return { parts: layout ? withConstants(bare, uses, layout) : bare, renamed };
 }
 
@@ -253,9 +253,9 @@ function shareFunctions(first, parts) {
   });
 }
 
-function written(module) {
+function written(module, named = false) {
   if (!module.validate()) throw new Error("the split program is not valid WebAssembly");
-  binaryen.setDebugInfo(false);
+  binaryen.setDebugInfo(named);
   return module.emitBinary();
 }
 

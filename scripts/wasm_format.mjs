@@ -77,6 +77,28 @@ export function segmentsOf({ bytes }) {
   });
 }
 
+/** The functions of a program that kept their names, each with the bytes of its body. */
+export function bodiesOf(bytes) {
+  const sections = sectionsOf(bytes);
+  const code = new Reader(sections.find(({ id }) => id === CODE).bytes);
+  const bodies = Array.from({ length: code.unsigned() }, () => code.take(code.unsigned()));
+  const names = namesIn(custom(sections, "name"));
+  // Imported functions are counted first.
+  const imported = Math.max(-1, ...names.keys()) + 1 - bodies.length;
+  return bodies.map((body, index) => ({ name: names.get(imported + index) ?? "", body }));
+}
+
+/** The names of functions, by their number. */
+function namesIn(reader) {
+  while (!reader.isAtEnd) {
+    const [kind, content] = [reader.byte(), new Reader(reader.take(reader.unsigned()))];
+    if (kind !== 1) continue;
+    return new Map(Array.from({ length: content.unsigned() },
+      () => [content.unsigned(), content.text()]));
+  }
+  throw new Error("the functions of this program have no names");
+}
+
 function custom(sections, name) {
   for (const { id, bytes } of sections) {
     const reader = new Reader(bytes);

@@ -9,7 +9,7 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
-use crate::protocol::weight::weight;
+use crate::protocol::weight::{weighed, weight};
 use crate::protocol::{
     Cluster, Details, Effects, Message, OperatorCommand, Outgoing, Protocol, Reply, Request,
     Snapshot, Timer, TimerCommand,
@@ -215,7 +215,8 @@ impl<P: Protocol> Fleet for Nodes<P> {
     }
 
     fn weights(&self) -> Vec<u64> {
-        self.states.iter().map(weight).collect()
+        let weigh = |state: &P| weighed(|mut hasher| state.hash(&mut hasher));
+        self.states.iter().map(weigh).collect()
     }
 
     fn rewind(&mut self, step: u32) -> u32 {

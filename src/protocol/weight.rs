@@ -14,6 +14,14 @@ pub fn weight(value: &impl Hash) -> u64 {
     scale.0
 }
 
+/// The bytes of what is hashed into a scale: for whoever hashes the same for another purpose, so
+/// that a page has the code for it once.
+pub fn weighed(hash: impl FnOnce(&mut dyn Hasher)) -> u64 {
+    let mut scale = Scale(0);
+    hash(&mut scale);
+    scale.0
+}
+
 struct Scale(u64);
 
 /// What a number takes with the gap beside it.

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import binaryen from "binaryen";
 import { shared } from "../../www/parts.js";
 import { instrument, namesOf, split, withoutNames } from "../../scripts/split_wasm.mjs";
+import { bodiesOf } from "../../scripts/wasm_format.mjs";
 
 const PROGRAM = `(module
   (import "js" "joinPart" (func $join (param i32)))
@@ -76,4 +77,17 @@ test("names go, on every path", () => {
     const module = new WebAssembly.Module(bytes);
     assert.equal(WebAssembly.Module.customSections(module, "name").length, 0);
   }
+});
+
+test("where names are asked for each function has its own, and its own body", () => {
+  const part = { far: 1, farther: 1 };
+  const { parts } = split(assembled(), 2, (name) => part[name] ?? 0, undefined, { named: true });
+  const [first, later] = parts.map((bytes) => new Map(bodiesOf(bytes).map(({ name, body }) => [name, body])));
+  assert.deepEqual([...later.keys()].sort(), ["far", "farther"]);
+  assert.ok(first.has("near") && first.has("need"), [...first.keys()].join(" "));
+  // One adds to what is counted and stores a byte; the other calls twice.
+  assert.ok(later.get("far").length > later.get("farther").length);
+  // i32.store8 is what none but it does.
+  assert.ok(later.get("far").includes(0x3a) && !later.get("farther").includes(0x3a));
+  assert.throws(() => bodiesOf(withoutNames(assembled())), /no name/);
 });
