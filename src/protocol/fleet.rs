@@ -220,10 +220,12 @@ impl<P: Protocol> Fleet for Nodes<P> {
     }
 
     fn rewind(&mut self, step: u32) -> u32 {
+        // One way to copy states is enough: each is as much code for every protocol.
         let (at, nodes) = &self.checkpoints[self.copy_before(step)];
-        self.states.clone_from(nodes);
+        let (at, nodes) = (*at, nodes.clone());
+        self.states = nodes;
         self.replaying = true;
-        *at
+        at
     }
 
     fn checkpoint_before(&self, step: u32) -> u32 {
@@ -231,10 +233,14 @@ impl<P: Protocol> Fleet for Nodes<P> {
     }
 
     fn copy(&self) -> Box<dyn Fleet> {
+        let mut checkpoints = Vec::new();
+        if let Some((at, nodes)) = self.checkpoints.first() {
+            checkpoints.push((*at, nodes.clone()));
+        }
         Box::new(Nodes::<P> {
             states: self.states.clone(),
             messages: self.messages.clone(),
-            checkpoints: self.checkpoints.iter().take(1).cloned().collect(),
+            checkpoints,
             replaying: self.replaying,
         })
     }

@@ -48,7 +48,7 @@ fn what_asks_for_less_is_old() {
 /// `AFTER` is broken by who was expelled and does not know it: where nobody is, nothing breaks it.
 #[test]
 fn a_commit_that_waits_for_all_is_enough_where_nobody_is_expelled() {
-    let never = "group_replication_member_expel_timeout=1h";
+    let never = "group_replication_member_expel_timeout=10min";
     for settings in [never.to_owned(), format!("{never} {SEVERAL} apply=700ms")] {
         holds(&row("group AFTER, nobody is expelled", &format!("{AFTER} {settings}")));
     }

@@ -182,8 +182,7 @@ fn options(
     replicas: usize,
     fits: impl Fn(&Setting) -> bool,
 ) -> BoxedStrategy<Options> {
-    let all: Vec<_> = spec
-        .settings
+    let all: Vec<_> = (spec.settings)()
         .iter()
         .filter(|setting| fits(setting) && !setting.kind.names_replicas())
         .map(|setting| (Just(setting.name), setting_value(setting, replicas)))
