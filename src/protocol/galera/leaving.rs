@@ -39,39 +39,38 @@ impl Out {
             None => Out::Gone,
         }
     }
+
+    fn at(self, now: LocalTime) -> Out {
+        match self {
+            Out::Trying { until, left: 0 } if until <= now => Out::Gone,
+            Out::Trying { until, left } if until <= now => {
+                Out::Resting { until: now.after(REST), left }
+            }
+            Out::Resting { until, left } if until <= now => Out::next(now, left),
+            other => other,
+        }
+    }
 }
 
 impl Galera {
     /// Whether a majority is heard; a member that has missed it for too long leaves. Whoever is out
     /// tries to come back.
     pub(super) fn look_for_majority(&mut self, effects: &mut Effects<Note>) {
-        let Some(leaving) = self.leaving else { return };
         let now = effects.now();
-        match self.out {
-            Some(Out::Trying { until, left: 0 }) if until <= now => self.out = Some(Out::Gone),
-            Some(Out::Trying { until, left }) if until <= now => {
-                self.out = Some(Out::Resting { until: now.after(REST), left });
-            }
-            Some(Out::Resting { until, left }) if until <= now => {
-                self.out = Some(Out::next(now, left));
-            }
-            Some(_) => {}
-            None if self.joined => {
-                let group = self.durable.view.group;
-                let is_heard = |node: &NodeId| {
-                    let heard_at = self.known[node.index()].heard_at;
-                    *node == self.me || heard_at.after(self.settings.suspect) > now
-                };
-                if 2 * group.iter().filter(is_heard).count() > group.len() {
-                    self.minority_since = None;
-                    return;
-                }
-                let since = *self.minority_since.get_or_insert(now);
-                if leaving.patience.is_some_and(|patience| since.after(patience) <= now) {
-                    self.leave(leaving.tries, effects);
-                }
-            }
-            None => {}
+        self.out = self.out.map(|out| out.at(now));
+        let Some(leaving) = self.leaving.filter(|_| self.joined) else { return };
+        let group = self.durable.view.group;
+        let is_heard = |node: &NodeId| {
+            let heard_at = self.known[node.index()].heard_at;
+            *node == self.me || heard_at.after(self.settings.suspect) > now
+        };
+        if 2 * group.iter().filter(is_heard).count() > group.len() {
+            self.minority_since = None;
+            return;
+        }
+        let since = *self.minority_since.get_or_insert(now);
+        if leaving.patience.is_some_and(|patience| since.after(patience) <= now) {
+            self.leave(leaving.tries, effects);
         }
     }
 
