@@ -37,6 +37,8 @@ mod mongodb;
 mod mv_register;
 #[path = "situations/primary_backup.rs"]
 mod primary_backup;
+#[path = "situations/quiet.rs"]
+mod quiet;
 #[path = "situations/raft.rs"]
 mod raft;
 #[path = "situations/raft_members.rs"]

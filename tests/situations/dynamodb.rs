@@ -252,3 +252,12 @@ fn regions_that_agree_are_three_with_one_witness_at_most() {
         assert!(is_said, "{text}{errors:?}");
     }
 }
+
+/// How many Regions there should be is told once there are some.
+#[test]
+fn a_text_without_replicas_is_told_that_and_nothing_of_regions() {
+    let text = "protocol dynamodb global=strong\n1s isolate A\n";
+    let errors = parse(text).expect_err(text);
+    assert!(errors.iter().all(|error| !error.to_string().contains("Regions")), "{errors:?}");
+    assert!(errors.iter().any(|error| error.to_string().contains("replicas")), "{errors:?}");
+}

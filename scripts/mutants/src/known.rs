@@ -177,6 +177,10 @@ fn concerns(folder: &Path, program: &Program, name: &str, mutants: &[Mutant]) ->
     if mutants.iter().any(|mutant| mutant.part() == "judge") {
         return true;
     }
+    // About the schedules themselves, whatever runs on them.
+    if name.starts_with("written::") || name.starts_with("copies::copies_come_of") {
+        return false;
+    }
     if program.name == "cap_playground" {
         return name.starts_with("protocol::");
     }
@@ -230,6 +234,7 @@ mod tests {
         assert!(concerns("claims", "raft::it_holds", raft));
         assert!(concerns("situations", "raft_members::one_comes", raft));
         assert!(concerns("claims", "everywhere::it_holds", raft));
+        assert!(!concerns("claims", "written::it_holds", raft));
         assert!(!concerns("claims", "redis::it_holds", raft));
         assert!(concerns("claims", "redis::it_holds", "src/protocol/shared/serial.rs"));
         assert!(concerns("cap_playground", "protocol::raft::tests::it_holds", raft));

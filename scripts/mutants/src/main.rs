@@ -46,6 +46,12 @@ fn main() -> ExitCode {
     }
 }
 
+/// What is written where a change begins.
+fn line_of(mutant: &Mutant) -> String {
+    let text = std::fs::read_to_string(&mutant.file).unwrap_or_default();
+    text.lines().nth(mutant.from.0 - 1).unwrap_or_default().trim().to_owned()
+}
+
 /// What was asked for.
 #[derive(Debug, PartialEq)]
 struct Asked {
@@ -125,7 +131,7 @@ fn run(asked: &Asked) -> Result<(), String> {
     };
     let mut tried: BTreeMap<_, _> = noticed.iter().map(|it| (it.id, is_noticed(it))).collect();
     tried.extend(trial::run(folder, &programs, &tests, &missed, tell));
-    println!("\n{}", score::told(&score::listed(&listed), &placed, &tried, &accepted));
+    println!("\n{}", score::told(&score::listed(&listed), &placed, &tried, &accepted, line_of));
     Ok(())
 }
 

@@ -13,6 +13,8 @@ struct Tally {
 }
 
 /// The survivors that were looked at: one a line, without its place, and the reason after ` — `.
+/// Where a function has several that are called the same, with the line of the program that it is in,
+/// in backquotes.
 pub fn accepted(file: &Path) -> Result<BTreeSet<String>, String> {
     let wrong = |error| format!("{}: {error}", file.display());
     let text = std::fs::read_to_string(file).map_err(wrong)?;
@@ -35,7 +37,12 @@ pub fn told(
     mutants: &[Mutant],
     tried: &BTreeMap<usize, Option<String>>,
     accepted: &BTreeSet<String>,
+    line_of: impl Fn(&Mutant) -> String,
 ) -> String {
+    let is_accepted = |mutant: &Mutant| {
+        let name = placeless(&mutant.name);
+        accepted.contains(&format!("{name} `{}`", line_of(mutant))) || accepted.contains(&name)
+    };
     let mut files: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut parts: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut missed = Vec::new();
@@ -44,7 +51,7 @@ pub fn told(
         let mut one = Tally::default();
         if noticed.is_some() {
             one.noticed = 1;
-        } else if accepted.contains(&placeless(&mutant.name)) {
+        } else if is_accepted(mutant) {
             one.accepted = 1;
         } else {
             one.missed = 1;
@@ -133,7 +140,7 @@ mod tests {
         ];
         let tried = [(0, Some("judge".to_owned())), (4, None), (5, None)].into();
         let accepted = ["src/judge.rs: replace + with -".to_owned()].into();
-        let text = told(&listed(&mutants), &mutants, &tried, &accepted);
+        let text = told(&listed(&mutants), &mutants, &tried, &accepted, |_| String::new());
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with("  33 %     1 of 3     1 accepted"), "{text}");
         assert_eq!(lines.last(), Some(&"missed  src/judge.rs:9:2: replace + with *"));
@@ -141,6 +148,21 @@ mod tests {
         let part = lines.iter().find(|line| line.starts_with("judge ")).expect("a row");
         let words: Vec<&str> = part.split_whitespace().collect();
         assert_eq!(words, "judge 4 3 1 1 1 50 % 9 to 91 %".split(' ').collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn of_two_that_are_called_the_same_one_can_be_accepted() {
+        let name = |line: usize| format!("src/judge.rs:{line}:1: replace < with > in f");
+        let mutants = [3, 7].map(|line| Mutant {
+            name: name(line),
+            from: (line, 1),
+            ..at("src/judge.rs", line)
+        });
+        let tried = [(3, None), (7, None)].into();
+        let accepted = ["src/judge.rs: replace < with > in f `if 3 < x {`".to_owned()].into();
+        let line_of = |mutant: &Mutant| format!("if {} < x {{", mutant.from.0);
+        let text = told(&listed(&mutants), &mutants, &tried, &accepted, line_of);
+        assert!(text.ends_with(&name(7)) && !text.contains(&name(3)), "{text}");
     }
 
     #[test]

@@ -50,3 +50,13 @@ fn a_promise_beside_a_refusal_of_an_earlier_term_is_no_lease() {
     receive(&mut store, 1, &answer(3));
     assert_eq!(promised(&store), Some(support));
 }
+
+/// Clocks may be set to before the beginning of a run.
+#[test]
+fn times_are_in_order_and_so_are_the_versions_made_of_them() {
+    let ms = |ms: i64| Hybrid::of(LocalTime(ms));
+    let times = [ms(-7), ms(-3), ms(-3).next(), ms(0).previous(), ms(0), ms(0).next(), ms(5)];
+    assert!(times.is_sorted_by(|one, other| one < other));
+    assert!(times.map(Hybrid::ordered).is_sorted_by(|one, other| one < other));
+    assert_eq!(times.map(Hybrid::ms), [-7, -3, -3, -1, 0, 0, 5]);
+}

@@ -1,6 +1,8 @@
 //! Patroni's synchronous modes and its failsafe mode: who is waited for, and who may take over.
 
+use cap_playground::protocol::NodeRole;
 use cap_playground::run::check::mismatches;
+use cap_playground::time::Time;
 
 use crate::expect::as_expected;
 
@@ -185,4 +187,19 @@ fn what_patroni_says_is_said_once_and_needs_its_lock_service() {
 fn run(text: &str) -> cap_playground::run::Run {
     let scenario = cap_playground::scenario::text::parse(text).expect("it is valid");
     cap_playground::run::run(&std::rc::Rc::new(scenario))
+}
+
+/// All agreed until 30 s. Without them and without the lock service its lease ends, and it is no
+/// primary any more, whether somebody asks it or not.
+#[test]
+fn a_primary_whose_appeal_is_not_heard_steps_down_by_itself() {
+    let run = as_expected(&format!(
+        "protocol primary-backup failover=lease failsafe_mode=on\n{TRIO}5s crash dcs\n\
+         20s c set x=1 => ok\n30s cut P | B C\n50s c set x=2 => error\n"
+    ));
+    let leads = |at: u32| {
+        let snapshots = run.trace.snapshots_after(run.trace.steps_until(Time(at)));
+        snapshots[0].role.is_some_and(NodeRole::leads)
+    };
+    assert!(leads(31_700) && !leads(31_800));
 }
