@@ -358,3 +358,15 @@ fn a_client_s_timestamp_and_a_round_s_can_be_compared() {
          expect monotonic-writes yes\n"
     ));
 }
+
+/// C has promised another round, and refuses. The two others are a majority: the read is done in its
+/// first round, and does not come behind the write.
+#[test]
+fn one_replica_that_refuses_does_not_make_a_read_begin_again() {
+    as_expected(
+        "protocol cassandra write=SERIAL read=SERIAL\nreplicas A B C\nclient c1 at A\n\
+         client c3 at C\n0s link A -> C delay=50ms\n0s link C -> A delay=50ms\n\
+         1s c1 get x => fresh 0 within 330ms\n1120ms c3 set x=2 => ok\n\
+         expect linearizable yes\n",
+    );
+}

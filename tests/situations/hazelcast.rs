@@ -218,3 +218,14 @@ fn what_only_the_smaller_side_wrote_is_put_where_nothing_is() {
     run("merge_policy=latest-update", &lines("fresh 1"));
     run("merge_policy=discard", &lines("stale 0"));
 }
+
+/// A's backup of x=1 is on its way to C for so long that C has another owner when it comes. C is a
+/// backup of that one, and takes nothing from A.
+#[test]
+fn a_backup_takes_nothing_from_who_owns_the_partition_no_more() {
+    run(
+        "backup_count=2 read_backup_data=on",
+        "1s cut A - B\n1s link A -> C delay=70s\n2s c1 set x=1 => ok\n\
+         73s c3 get x => stale 0\nuntil 80s\n",
+    );
+}

@@ -1,7 +1,7 @@
 //! Who succeeds a primary, and who knows that.
 
 use cap_playground::ids::NodeId;
-use cap_playground::protocol::Fact;
+use cap_playground::protocol::{Fact, NodeRole};
 use cap_playground::time::Time;
 
 use super::{PAIR, THREE};
@@ -156,4 +156,18 @@ fn a_primary_waits_for_whom_the_lock_service_knows() {
     };
     assert_eq!(waits_for(11_000), Some(("waits for", Fact::Nodes(Vec::new()))));
     assert_eq!(waits_for(15_000), Some(("waits for", Fact::Nodes(vec![NodeId(0)]))));
+}
+
+/// The lock service gave B the lock, and its answer came when that was over.
+#[test]
+fn a_lease_that_has_ended_before_it_is_heard_of_makes_nobody_primary() {
+    let run = as_expected(&format!(
+        "protocol primary-backup failover=lease\n{PAIR}1s crash P\n1s link dcs -> B delay=5s\n\
+         20s c2 set x=1 => error read-only\nuntil 22s\n"
+    ));
+    let mut leads = false;
+    run.trace.walk(0..run.trace.steps.len(), &mut |_, node, snapshot| {
+        leads |= node == NodeId(1) && snapshot.role.is_some_and(NodeRole::leads);
+    });
+    assert!(!leads);
 }
