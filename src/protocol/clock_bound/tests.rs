@@ -37,18 +37,52 @@ fn elected() -> Store {
 fn a_promise_beside_a_refusal_of_an_earlier_term_is_no_lease() {
     let mut store = elected();
     let support = Support { epoch: 0, until: Hybrid::of(LocalTime(90_000)) };
-    let answer = |asked_in: Term| {
-        let receipt = Receipt { accepted: false, index: 0, nth: 9, term: asked_in };
-        Note::AppendReply { key: KEY, term: 3, receipt, support }
-    };
-    let promised = |store: &Store| match &store.ranges[0].role {
+    receive(&mut store, 1, &answer(1, support));
+    assert_eq!(promised(&store), None);
+    receive(&mut store, 1, &answer(3, support));
+    assert_eq!(promised(&store), Some(support));
+}
+
+/// A refusal of what was sent in a term, with a promise.
+fn answer(asked_in: Term, support: Support) -> Note {
+    let receipt = Receipt { accepted: false, index: 0, nth: 9, term: asked_in };
+    Note::AppendReply { key: KEY, term: 3, receipt, support }
+}
+
+fn promised(store: &Store) -> Option<Support> {
+    match &store.ranges[0].role {
         Role::Leader(leadership) => leadership.promised[1],
         _ => None,
-    };
-    receive(&mut store, 1, &answer(1));
-    assert_eq!(promised(&store), None);
-    receive(&mut store, 1, &answer(3));
-    assert_eq!(promised(&store), Some(support));
+    }
+}
+
+#[test]
+fn a_promise_that_was_taken_back_does_not_come_back_with_a_late_answer() {
+    let mut store = elected();
+    let support = |epoch: u32, ms: i64| Support { epoch, until: Hybrid::of(LocalTime(ms)) };
+    for (said, counts) in [
+        (support(1, 90_000), support(1, 90_000)),
+        (support(0, 95_000), support(1, 90_000)),
+        (support(1, 89_000), support(1, 90_000)),
+        (support(2, 80_000), support(2, 80_000)),
+    ] {
+        receive(&mut store, 1, &answer(3, said));
+        assert_eq!(promised(&store), Some(counts));
+    }
+}
+
+#[test]
+fn a_time_that_closes_behind_a_record_to_come_is_closed_once_that_is_here() {
+    let mut store = elected();
+    let range = store.range(KEY);
+    let [first, third] = [61_000, 63_000].map(|ms| Hybrid::of(LocalTime(ms)));
+    range.will_close(first, 1);
+    range.will_close(third, 3);
+    for (matched, closed) in [(1, first), (2, first), (3, third)] {
+        range.matched = matched;
+        range.close();
+        assert_eq!(range.closed, closed, "{matched}");
+    }
 }
 
 /// Clocks may be set to before the beginning of a run.
