@@ -153,3 +153,13 @@ fn a_lease_outlasts_its_renewal() {
     assert!(errors("flavour=yugabytedb max_offset=600ms").starts_with("`max_offset`"));
     assert_eq!(errors("flavour=spanner max_offset=8s"), "");
 }
+
+/// YugabyteDB's leaders wait until their own clock shows the end of the lease before theirs.
+#[test]
+fn a_leader_that_waits_the_old_lease_out_serves_when_that_is_over() {
+    run(
+        "flavour=yugabytedb",
+        "1s c1 set x=1 => ok\n2s crash A\n12s c2 get x => fresh 1\n13s c2 set x=2 => ok\n\
+         expect linearizable yes\n",
+    );
+}

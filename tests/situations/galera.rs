@@ -96,6 +96,12 @@ fn a_commit_that_waits_for_all_waits_for_the_expelled() {
         "1s c1 set x=1 consistency=after => ok within 820ms\n1.75s c3 get x => fresh 1\n\
          1.75s c2 get x => fresh 1\nexpect linearizable yes\n",
     );
+    // So it is with every write, not with the first alone.
+    run(
+        &format!("{GROUP} apply=2s"),
+        "client c5 at A timeout=1s\n1s c1 set x=1 consistency=after => ok\n\
+         6s c5 set x=2 consistency=after => unknown timeout\n9s c3 get x => fresh 2\n",
+    );
 }
 
 /// C crashes, comes back and is told of a write that B has not prepared yet. MySQL holds a change of
