@@ -154,12 +154,23 @@ fn a_lease_outlasts_its_renewal() {
     assert_eq!(errors("flavour=spanner max_offset=8s"), "");
 }
 
-/// YugabyteDB's leaders wait until their own clock shows the end of the lease before theirs.
+/// Leaders of `YugabyteDB` wait until their own clock shows the end of the lease before theirs.
 #[test]
 fn a_leader_that_waits_the_old_lease_out_serves_when_that_is_over() {
     run(
         "flavour=yugabytedb",
         "1s c1 set x=1 => ok\n2s crash A\n12s c2 get x => fresh 1\n13s c2 set x=2 => ok\n\
          expect linearizable yes\n",
+    );
+}
+
+/// A time that is not closed here yet is read at the leaseholder, and is the time that was asked for.
+#[test]
+fn a_stale_read_that_goes_to_the_leaseholder_is_as_of_its_time_too() {
+    run(
+        "",
+        "5s c1 set x=1 => ok\n12s c1 set x=2 => ok\n\
+         12500ms c3 get x read=stale staleness=1s => stale 1\n\
+         14s c3 get x read=stale staleness=1s => fresh 2\n",
     );
 }
