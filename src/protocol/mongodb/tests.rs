@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use crate::ids::NodeId;
+use crate::protocol::effects::Outgoing;
 use crate::protocol::mongodb::message::{Batch, Fetch, Heartbeat, MongoMessage, OpTime};
 use crate::protocol::mongodb::takeover::Takeover;
 use crate::protocol::mongodb::{ELECTION, Member, Role, SPEC, TAKEOVER};
 use crate::protocol::shared::log::{Command, Entry, Term};
+use crate::protocol::shared::vote::Ballot;
 use crate::protocol::{Cluster, Effects, Protocol};
 use crate::time::LocalTime;
 
@@ -269,5 +271,30 @@ fn an_old_question_opens_no_cursor_in_place_of_a_newer_one() {
         let fetch = Fetch { term: 1, after: (1, 1), commit: 1, nth };
         receive(&mut primary, 1, &MongoMessage::Fetch(fetch));
         assert_eq!(primary.readers.get(&NodeId(1)).map(|reader| reader.nth), Some(kept));
+    }
+}
+
+/// It would be refused later, and would have disturbed the primary for nothing.
+#[test]
+fn a_dry_run_is_refused_by_who_has_more_or_knows_a_later_term() {
+    for (term, last_index, is_granted) in [(2, 2, true), (2, 1, false), (1, 2, false)] {
+        let mut secondary = member(1);
+        secondary.log.push(no_op(1));
+        secondary.vote.term = 2;
+        let ballot = Ballot { term, last_index, last_term: 1 };
+        let mut effects = Effects::new(NOW, NOW, 0);
+        let question = MongoMessage::RequestVotes { ballot, dry_run: true };
+        secondary.on_message(NodeId(2), &question, &mut effects);
+        let votes: Vec<bool> = effects
+            .outgoing
+            .iter()
+            .filter_map(|(sent, _)| match sent {
+                Outgoing::Message { message: MongoMessage::Vote { granted, .. }, .. } => {
+                    Some(*granted)
+                }
+                _ => None,
+            })
+            .collect();
+        assert_eq!(votes, [is_granted], "term {term}, up to {last_index}");
     }
 }
