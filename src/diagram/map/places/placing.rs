@@ -21,9 +21,8 @@ const HALF_WIDTH_LOW: f64 = 40.0;
 const BADGE_HALF_MAX: f64 = 90.0;
 /// Below this width a map is as narrow as a telephone.
 const NARROW: f64 = 420.0;
-/// Below this one, clients of a map of many nodes or sides are tags.
+/// Below this width, or this height, clients of a map of more than two nodes are tags.
 const MIDDLING: f64 = 640.0;
-/// Below this height clients of a map of more than two nodes are tags.
 const LOW: f64 = 330.0;
 /// A narrow map that is no higher than this share of its width is low.
 const LOW_SHARE: f64 = 0.75;
@@ -38,9 +37,7 @@ impl Places {
     ) -> Places {
         let nodes = trace.names().nodes.len();
         let sides = main_sides(trace);
-        let is_tight = width < NARROW
-            || nodes > 2 && height < LOW
-            || width < MIDDLING && (nodes > 3 || nodes > 2 && sides.len() > 1);
+        let is_tight = width < NARROW || nodes > 2 && (height < LOW || width < MIDDLING);
         let size = if is_tight { ClientSize::TAG } else { ClientSize::BOX };
         let is_low = is_low(width, height, size) && width < NARROW;
         let wished = match nodes {
