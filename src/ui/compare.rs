@@ -108,7 +108,7 @@ fn checks(comparison: &Comparison, dispatch: &Dispatch) -> Html {
             { for registry::ALL.iter().map(|entry| {
                 let name = entry.spec.name;
                 html! {
-                    <label key={name}>
+                    <label key={name} title={name}>
                         <Toggle
                             is_on={comparison.has(name)}
                             onset={browser::send(dispatch, Msg::Compare(Compare::Toggle(name)))}

@@ -51,7 +51,7 @@ const disagreements = (page) => page.evaluate(() => {
   if (compare) {
     const rows = [...compare.querySelectorAll("tbody tr:not(.own) th code")].map((it) => it.textContent);
     const ticked = [...compare.querySelectorAll(".checks label")]
-      .filter((it) => it.querySelector("input").checked).map((it) => it.textContent.trim());
+      .filter((it) => it.querySelector("input").checked).map((it) => it.title);
     same("the boxes of the comparison", ticked.sort(), rows.filter((row) => !row.includes(" ")).sort());
     same("the button of the comparison", one(".verdict button[aria-expanded]").ariaExpanded, "true");
   }
