@@ -2,11 +2,9 @@
 //! enough. While a link is cut they cannot, and right after a write they need not; a story that
 //! shows no more than that breaks no promise.
 
-use crate::attack::ground::Ground;
-use crate::attack::story::Story;
-use crate::attack::swarm::GRID_MS;
+use crate::attack::story::{GRID_MS, Story};
 use crate::run::Run;
-use crate::scenario::{Action, Property};
+use crate::scenario::Action;
 use crate::sim::link::LinkMode;
 use crate::sim::trace::{NodeStatus, Trace};
 
@@ -56,17 +54,8 @@ fn is_well(trace: &Trace) -> bool {
         && machines.all(|it| trace.status_at(it.node, end) == NodeStatus::Up)
 }
 
-/// Whether replicas could have agreed in a run, where that is what is promised.
-pub(in crate::attack) fn could_agree(ground: &Ground, run: &Run) -> bool {
-    ground.attack.property != Property::Converged
-        || calm_ms(run).is_some_and(|calm| calm >= ground.calm_ms)
-}
-
-/// Where replicas shall agree, everything is repaired in the end, and they have the time.
-pub(in crate::attack) fn ends_well(ground: &Ground, story: &mut Story) {
-    if ground.attack.property != Property::Converged {
-        return;
-    }
+/// Everything is repaired in the end, and replicas have the time to agree.
+pub(in crate::attack) fn ends_well(story: &mut Story, calm_ms: u32) {
     let is_repair = |(_, action): &(Option<u32>, Action)| match action {
         Action::Heal(_) | Action::Restart(_) => true,
         Action::ClockRate { per_mille, .. } => *per_mille == STEADY_PER_MILLE,
@@ -96,7 +85,7 @@ pub(in crate::attack) fn ends_well(ground: &Ground, story: &mut Story) {
     if !down.is_empty() {
         story.timed.push((Some(ends_at), Action::Restart(down)));
     }
-    story.until_ms = ends_at + longest_pause_ms(story) + ground.calm_ms;
+    story.until_ms = ends_at + longest_pause_ms(story) + calm_ms;
 }
 
 fn longest_pause_ms(story: &Story) -> u32 {

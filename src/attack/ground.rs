@@ -1,13 +1,15 @@
 //! What every story of an attack has in common.
 
-use crate::attack::calm::{self, CALM_MS};
+use crate::attack::calm::{CALM_MS, calm_ms};
 use crate::attack::members;
 use crate::protocol::settings::Applies;
 use crate::protocol::{OptionValue, ProtocolSpec};
 use crate::run::Run;
 use crate::run::broken::{Broken, broken};
 use crate::scenario::attack::Attack;
-use crate::scenario::{Action, Home, Line, ProtocolChoice, RequestLine, RequestText, Scenario};
+use crate::scenario::{
+    Action, Home, Line, Property, ProtocolChoice, RequestLine, RequestText, Scenario,
+};
 use crate::sim::budget::RunBudget;
 
 /// What a story may cost: far more than one of ordinary length does.
@@ -125,7 +127,9 @@ impl Ground {
 
     /// How a run breaks the promise; none where it keeps it, or reached a limit.
     pub fn broken(&self, run: &Run) -> Option<Broken> {
-        if run.trace.end.limit().is_some() || !calm::could_agree(self, run) {
+        let could_agree = || calm_ms(run).is_some_and(|calm| calm >= self.calm_ms);
+        let is_fair = self.attack.property != Property::Converged || could_agree();
+        if run.trace.end.limit().is_some() || !is_fair {
             return None;
         }
         broken(run, self.attack.property, &self.attack.subset)

@@ -19,6 +19,7 @@ use crate::draw::mix;
 use crate::history::Outcome;
 use crate::run::broken::Broken;
 use crate::run::{Run, run_within};
+use crate::scenario::Property;
 use crate::sim::trace::OperationRecord;
 use crate::table::SortedSet;
 
@@ -150,7 +151,9 @@ impl Hunt {
     pub fn advance(&mut self) -> Option<BrokenPromise> {
         let number = self.next_number()?;
         let mut story = self.family.story(&self.ground, self.manner);
-        calm::ends_well(&self.ground, &mut story);
+        if self.ground.attack.property == Property::Converged {
+            calm::ends_well(&mut story, self.ground.calm_ms);
+        }
         let run = story.scenario(&self.ground.header).map(|it| run_within(&it, BUDGET));
         let broken = run.as_ref().and_then(|run| {
             self.tried.count(&story, run);

@@ -2,8 +2,8 @@
 
 use crate::attack::ground::Ground;
 use crate::attack::luck::Luck;
+use crate::attack::story::GRID_MS;
 use crate::attack::story::Story;
-use crate::attack::swarm::GRID_MS;
 use crate::scenario::{Action, RequestText};
 use crate::sim::trace::{StepKind, Trace};
 

@@ -5,6 +5,9 @@ use std::rc::Rc;
 use crate::scenario::{Action, Draft, Line, Scenario, Statement};
 use crate::time::Time;
 
+/// Times are multiples of this.
+pub const GRID_MS: u32 = 10;
+
 /// Timed lines on given ground.
 #[derive(Clone, Debug)]
 pub struct Story {

@@ -5,7 +5,7 @@
 use crate::attack::ground::Ground;
 use crate::attack::luck::Luck;
 use crate::attack::stage::Stage;
-use crate::attack::story::Story;
+use crate::attack::story::{GRID_MS, Story};
 use crate::draw::mix;
 use crate::scenario::attack::Means;
 use crate::scenario::{Action, Home, RequestLine, RequestText};
@@ -15,8 +15,6 @@ mod plain;
 
 /// Stories are of one of these lengths, the short ones more often: they cost less.
 const LENGTHS_MS: [u32; 8] = [4_000, 4_000, 8_000, 8_000, 15_000, 15_000, 30_000, 60_000];
-/// Times are multiples of this.
-pub const GRID_MS: u32 = 10;
 /// How long a run goes on after the last line, so that an answer comes, or that nobody waits.
 const TAILS_MS: [u32; 2] = [2_000, 7_000];
 

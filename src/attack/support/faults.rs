@@ -3,9 +3,9 @@
 use crate::attack::ground::Ground;
 use crate::attack::luck::Luck;
 use crate::attack::neighbours;
+use crate::attack::story::GRID_MS;
 use crate::attack::story::Story;
 use crate::attack::support::{Support, arrived, between_machines};
-use crate::attack::swarm::GRID_MS;
 use crate::ids::{MessageId, NodeId};
 use crate::scenario::attack::Means;
 use crate::scenario::{Action, LinkName, Links};

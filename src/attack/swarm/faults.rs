@@ -1,6 +1,7 @@
 //! The faults of a story, each by its kind.
 
-use crate::attack::swarm::{Drawing, GRID_MS, Manner};
+use crate::attack::story::GRID_MS;
+use crate::attack::swarm::{Drawing, Manner};
 use crate::scenario::{Action, LinkChange, LinkName, LinkSettings, Links};
 use crate::time::Duration;
 

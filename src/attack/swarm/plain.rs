@@ -3,7 +3,8 @@
 //! apart from the others (Alquraan et al., OSDI 2018), and what is found among the first stories is
 //! found at once and told in few words.
 
-use crate::attack::swarm::{Drawing, GRID_MS, Manner};
+use crate::attack::story::GRID_MS;
+use crate::attack::swarm::{Drawing, Manner};
 use crate::run::check;
 use crate::scenario::{Action, Links};
 
