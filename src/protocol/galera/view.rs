@@ -82,6 +82,8 @@ impl Galera {
             return self.settings.flavour == Flavour::Galera && all && !others_serve;
         }
         let is_silent = !view.order.without(alive).is_empty();
+        // It may be the first of those who are heard, for whose attempt the others wait.
+        let is_left_out = !view.order.contains(self.me);
         let comes = alive.iter().any(|node| {
             let status = self.known[node.index()].status.as_ref();
             let is_in = view.order.contains(node)
@@ -95,7 +97,8 @@ impl Galera {
             status.is_some_and(|it| it.waits && it.view == view.number)
         });
         let expelled = !self.expelled(now).is_empty();
-        is_silent || comes || expelled || is_waited_for || self.blocked || !self.primary
+        let is_stuck = self.blocked || !self.primary || is_left_out;
+        is_silent || comes || expelled || is_waited_for || is_stuck
     }
 
     /// Members that were silent for so long that the group goes on without them.
