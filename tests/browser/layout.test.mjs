@@ -53,6 +53,23 @@ for (const [width, height] of LOW) {
   }
 }
 
+// "Answered (2 timed out)" is the longest of them.
+for (const width of [1280, 1024]) {
+  flow(`no lamp of the verdict runs into another at ${width}×720`,
+    { context: { viewport: { width, height: 720 } } }, async ({ page, open }) => {
+      await open("/#p=s18-deaf-leader&t=2000&v=1");
+      await page.locator(".others summary strong").first().waitFor();
+      const words = await page.locator(".others summary strong").evaluateAll((all) => all.map((it) => {
+        const { left, right, top, bottom } = it.getBoundingClientRect();
+        return { text: it.textContent, left, right, top, bottom };
+      }));
+      assert.ok(words.some(({ text }) => text.includes("timed out")), JSON.stringify(words));
+      const meet = (one, other) => one !== other && one.left < other.right && other.left < one.right
+        && one.top < other.bottom && other.top < one.bottom;
+      assert.deepEqual(words.filter((one) => words.some((other) => meet(one, other))), []);
+    });
+}
+
 const LYING = { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true };
 
 flow("on a phone that lies, map and tape are seen side by side, and whole", { asks: true, context: LYING },
