@@ -149,15 +149,20 @@ pub fn file_name(name: &str, otherwise: &str, ending: &str) -> String {
         kept.push(c);
     }
     // A dot hides a file, or leads a folder up; at the end some systems lose it, and blanks too.
-    let kept = kept.trim_matches(|c: char| matches!(c, '.' | '-' | '~') || c.is_whitespace());
+    let is_loose = |c: char| matches!(c, '.' | '-' | '~') || c.is_whitespace();
+    let kept = kept.trim_matches(is_loose);
     let kept = if kept.is_empty() { otherwise } else { kept };
     let first = kept.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let is_numbered =
         |device: &str| first.strip_prefix(device).is_some_and(|rest| rest.chars().count() == 1);
     let is_device = DEVICES.contains(&first.as_str())
         || NUMBERED_DEVICES.iter().any(|device| is_numbered(device));
-    let mark = if is_device { "_" } else { "" };
-    format!("{mark}{kept}.{ending}")
+    if !is_device {
+        return format!("{kept}.{ending}");
+    }
+    // With its mark the name is no longer than others, so that saving it once more changes nothing.
+    let room = kept.floor_char_boundary(FILE_NAME_BYTES_MAX - 1);
+    format!("_{}.{ending}", kept[..room].trim_end_matches(is_loose))
 }
 
 /// A text between quotes, as EDN and JSON have it. Rust's own way of quoting brings tables of all

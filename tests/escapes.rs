@@ -147,6 +147,16 @@ proptest! {
     }
 
     #[test]
+    fn a_file_with_the_name_of_a_device_is_saved_again_as_it_is(
+        rest in proptest::collection::vec(prop_oneof![Just('.'), Just(' '), Just('a'), Just('𝒢')], 0..150),
+    ) {
+        let text: String = "con.".chars().chain(rest).collect();
+        let name = file_name(&text, "scenario", "cap");
+        prop_assert!(name.starts_with("_con") && name.len() <= 130, "{name}");
+        prop_assert_eq!(file_name(&name, "scenario", "cap"), name.clone());
+    }
+
+    #[test]
     fn a_file_has_a_name_that_every_system_takes(text in text()) {
         for ending in ["cap", "edn"] {
             let name = file_name(&text, "scenario", ending);
