@@ -36,7 +36,12 @@ function counted(page) {
       const turns = ends.map(([x, y]) => Math.atan2(y - center[1], x - center[0]));
       const [from, to] = [Math.min(...turns) - 0.3, Math.max(...turns) + 0.3];
       assert.ok(to - from < Math.PI + 0.6, "the replica is at the rim of the ring");
-      const at = (turn) => [center[0] + 105 * Math.cos(turn), center[1] + 105 * Math.sin(turn)];
+      let radius = 105;
+      const at = (turn) => [center[0] + radius * Math.cos(turn), center[1] + radius * Math.sin(turn)];
+      // One begins where nothing lies that would be taken up: a client may stand there.
+      const isFree = () => page.evaluate(([x, y]) =>
+        !document.elementFromPoint(x, y)?.closest("[data-target]"), at(from));
+      while (radius > 60 && !await isFree()) radius -= 5;
       await page.mouse.move(...at(from));
       await page.mouse.down();
       for (let turn = from; turn <= to; turn += 0.1) await page.mouse.move(...at(turn), { steps: 2 });
@@ -247,6 +252,18 @@ flow("the partition two seconds later, without the second read, and both undone:
     await band.waitFor({ state: "attached" });
     const { drag, pick, key, count } = counted(page);
     const width = await band.evaluate((it) => it.getBoundingClientRect().width);
+    // Wherever one presses on it: between its hatches, on one of them, or on its name.
+    const missed = await band.evaluate((it) => {
+      it.scrollIntoView({ block: "center", behavior: "instant" });
+      const { left, right, top, bottom } = it.getBoundingClientRect();
+      const all = [];
+      for (let x = left + 2; x < right - 2; x += 1) {
+        const on = document.elementFromPoint(x, (top + bottom) / 2)?.closest("[data-target]");
+        if (on !== it) all.push(Math.round(x - left));
+      }
+      return all;
+    });
+    assert.deepEqual(missed, []);
     await drag(band, width * 2 / 3);
     await says(page, /^4s cut A \| B C\n7s heal$/);
     const reads = page.locator('#tape [data-target="o2"]').first();
