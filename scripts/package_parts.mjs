@@ -17,6 +17,8 @@ const MODULES = {
 };
 /** What every run has of the judge before it is judged, and whoever drops one needs. */
 const OF_EVERY_RUN = /^(core::ptr::drop_in_place\b|<cap_playground::judge::PerModel\b)/;
+/** What a specification says by functions, such as its settings: who reads a text asks all of them. */
+const OF_SPECIFICATIONS = /\bprotocol::(\w+::)+[A-Z][A-Z_]*::\{(closure|constant)/;
 /** Crates that only one part uses. */
 const CRATES = { figures: /^<?(miniz_oxide|adler2)\b/ };
 
@@ -31,7 +33,8 @@ export async function partsOfPackage() {
   const small = part("small", protocols.filter(([module]) => SMALL.test(module)));
   const others = Object.entries(MODULES).map(([name, paths]) =>
     ({ name, has: new RegExp([ofModules(paths), CRATES[name]].filter(Boolean).map(({ source }) => source).join("|")) }));
-  const isOf = ({ name, has }, plain) => has.test(plain) && !(name === "judge" && OF_EVERY_RUN.test(plain));
+  const isOf = ({ name, has }, plain) => has.test(plain) && !(name === "judge" && OF_EVERY_RUN.test(plain))
+    && !(name.startsWith("protocol-") && OF_SPECIFICATIONS.test(plain));
   // The digests of crates change with each version of each tool.
   return [...own, small, ...others].map((one) => ({ ...one, has: (name) => isOf(one, name.replaceAll(/\[[0-9a-f]+\]/g, "")) }));
 }
