@@ -156,7 +156,6 @@ const SAFE: &[(&str, &str)] = &[
     // With its usual tick a server that takes old messages for followers waits for them for 20 s.
     ("zookeeper tick=1s", "converged cuts=2 crashes=3 pauses=1"),
     ("lww", "converged cuts=2 crashes=1 pauses=1"),
-    ("dynamo", "converged cuts=2 crashes=0 pauses=1"),
 ];
 
 #[test]
