@@ -2,9 +2,9 @@
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
-use js_sys::{Function, Object, Reflect};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition, ScrollToOptions,
+};
 
 use crate::ui::browser;
 
@@ -64,15 +64,10 @@ fn reveal(opened: &Element, kept: &Element) {
     if by <= 0.0 {
         return;
     }
-    let options = Object::new();
-    let behavior = if behavior() == ScrollBehavior::Smooth { "smooth" } else { "instant" };
-    // Nothing of this throws in a browser that scrolls.
-    let _ = Reflect::set(&options, &"top".into(), &by.into());
-    let _ = Reflect::set(&options, &"behavior".into(), &behavior.into());
-    let scroll_by = Reflect::get(&window(), &"scrollBy".into()).ok();
-    if let Some(Ok(scroll_by)) = scroll_by.map(JsCast::dyn_into::<Function>) {
-        let _ = scroll_by.call1(&window(), &options);
-    }
+    let options = ScrollToOptions::new();
+    options.set_top(by);
+    options.set_behavior(behavior());
+    window().scroll_by_with_scroll_to_options(&options);
 }
 
 /// Where the part of the window begins and ends that is behind no bar.
