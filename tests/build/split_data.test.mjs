@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import binaryen from "binaryen";
 import { withoutLinking } from "../../scripts/split_data.mjs";
-import { shared } from "../../www/parts.js";
+import { assembled, counted, custom, run, text, within } from "./program.mjs";
 import { split } from "../../scripts/split_wasm.mjs";
 import * as format from "../../scripts/wasm_format.mjs";
 
@@ -31,18 +30,9 @@ const PROGRAM = `(module
   (func (export "near") (result i32) (call $near))
   (func (export "far") (param i32) (result i32) (call $far (local.get 0))))`;
 
-const text = (value) => [...format.unsigned(value.length), ...Buffer.from(value)];
-const custom = (name, content) => ({ id: 0, bytes: [...text(name), ...content] });
-const counted = (list) => [...format.unsigned(list.length), ...list.flat()];
-const within = (kind, content) => [kind, ...format.unsigned(content.length), ...content];
-
 /** The program with what a linker writes beside it. */
 function linked() {
-  const module = binaryen.parseText(PROGRAM);
-  module.setFeatures(binaryen.Features.MutableGlobals | binaryen.Features.ReferenceTypes);
-  module.runPasses(["emit-target-features"]);
-  binaryen.setDebugInfo(true);
-  const bytes = module.emitBinary();
+  const bytes = assembled(PROGRAM);
   const sections = format.sectionsOf(bytes);
   const [constants] = format.segmentsOf(sections.find(({ id }) => id === format.DATA));
   const symbol = ([name, address]) =>
@@ -60,14 +50,6 @@ function linked() {
     // The address of one that is counted from its end lies behind it.
     custom("reloc.CODE", [0, ...counted([[3, 0, last, ...format.signed(-4)], [4, 0, ends, ...format.signed(SIZE)]])]),
   ]);
-}
-
-function run(parts) {
-  const [first, ...others] = parts.map((bytes) => new WebAssembly.Module(bytes));
-  const program = new WebAssembly.Instance(first, { js: { joinPart: (part) => {
-    new WebAssembly.Instance(others[part], { first: shared(program.exports) });
-  } } });
-  return program.exports;
 }
 
 const cut = () =>

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import binaryen from "binaryen";
 import { withoutLinking } from "../../scripts/split_data.mjs";
 import { split } from "../../scripts/split_wasm.mjs";
 import * as format from "../../scripts/wasm_format.mjs";
-import { shared } from "../../www/parts.js";
+import { assembled, counted, custom, run as joined, text, within } from "./program.mjs";
 
 /** Functions that are called through the table only, and their slots. */
 const SLOTS = { "by code": 101, "by constant": 102, "by both": 103, "by another": 104, "by the first": 105, "by nobody": 106 };
@@ -31,18 +30,9 @@ const PROGRAM = `(module
   (func (export "farther") (result i32) (call $farther))
   (func (export "place") (param i32) (result i32) (call_indirect $table (type $word) (local.get 0))))`;
 
-const text = (value) => [...format.unsigned(value.length), ...Buffer.from(value)];
-const custom = (name, content) => ({ id: 0, bytes: [...text(name), ...content] });
-const counted = (list) => [...format.unsigned(list.length), ...list.flat()];
-const within = (kind, content) => [kind, ...format.unsigned(content.length), ...content];
-
 /** The program with what a linker writes beside it. */
 function linked() {
-  const module = binaryen.parseText(PROGRAM);
-  module.setFeatures(binaryen.Features.MutableGlobals | binaryen.Features.ReferenceTypes);
-  module.runPasses(["emit-target-features"]);
-  binaryen.setDebugInfo(true);
-  const bytes = module.emitBinary();
+  const bytes = assembled(PROGRAM);
   const sections = format.sectionsOf(bytes);
   const [constants] = format.segmentsOf(sections.find(({ id }) => id === format.DATA));
   const code = Buffer.from(sections.find(({ id }) => id === format.CODE).bytes);
@@ -64,13 +54,7 @@ function linked() {
 function run() {
   const part = { ...Object.fromEntries(Object.keys(SLOTS).map((name) => [name, 1])), far: 1, farther: 2 };
   const { parts } = split(withoutLinking(linked()), 3, (name) => part[name] ?? 0, linked());
-  const [first, ...others] = parts.map((bytes) => new WebAssembly.Module(bytes));
-  const joined = [];
-  const program = new WebAssembly.Instance(first, { js: { joinPart: (part) => {
-    joined.push(part);
-    new WebAssembly.Instance(others[part], { first: shared(program.exports) });
-  } } });
-  return { ...program.exports, joined };
+  return joined(parts);
 }
 
 test("a pointer that another part has as well has a stub, which asks for the part", () => {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import binaryen from "binaryen";
-import { shared } from "../../www/parts.js";
 import { instrument, namesOf, split, withoutNames } from "../../scripts/split_wasm.mjs";
 import { bodiesOf } from "../../scripts/wasm_format.mjs";
+import { assembled, run } from "./program.mjs";
 
 const PROGRAM = `(module
   (import "js" "joinPart" (func $join (param i32)))
@@ -27,28 +26,9 @@ const PROGRAM = `(module
   (func (export "count") (result i32) (global.get $count))
   (func (export "data") (result i32) (i32.load8_u (i32.const 8))))`;
 
-function assembled() {
-  const module = binaryen.parseText(PROGRAM);
-  module.setFeatures(binaryen.Features.MutableGlobals | binaryen.Features.ReferenceTypes);
-  module.runPasses(["emit-target-features"]);
-  binaryen.setDebugInfo(true);
-  return module.emitBinary();
-}
-
-/** A program in parts that are joined when they are needed; which were, in order. */
-function run(parts) {
-  const [first, ...others] = parts.map((bytes) => new WebAssembly.Module(bytes));
-  const joined = [];
-  const program = new WebAssembly.Instance(first, { js: { joinPart: (part) => {
-    joined.push(part);
-    new WebAssembly.Instance(others[part], { first: shared(program.exports) });
-  } } });
-  return { ...program.exports, joined };
-}
-
 test("a program in parts does what it did, and asks for a part when it is called first", () => {
   const part = { far: 1, farther: 2 };
-  const { parts } = split(assembled(), 3, (name) => part[name] ?? 0);
+  const { parts } = split(assembled(PROGRAM), 3, (name) => part[name] ?? 0);
   assert.equal(parts.length, 3);
   const program = run(parts);
   assert.equal(program.near(1), 2);
@@ -63,7 +43,7 @@ test("a program in parts does what it did, and asks for a part when it is called
 });
 
 test("marks tell which functions have run", () => {
-  const bytes = assembled();
+  const bytes = assembled(PROGRAM);
   const names = namesOf(bytes);
   const program = run([instrument(bytes)]);
   program.near(1);
@@ -72,8 +52,8 @@ test("marks tell which functions have run", () => {
 });
 
 test("names go, on every path", () => {
-  const { parts } = split(assembled(), 2, (name) => (name === "far" ? 1 : 0));
-  for (const bytes of [withoutNames(assembled()), instrument(assembled()), ...parts]) {
+  const { parts } = split(assembled(PROGRAM), 2, (name) => (name === "far" ? 1 : 0));
+  for (const bytes of [withoutNames(assembled(PROGRAM)), instrument(assembled(PROGRAM)), ...parts]) {
     const module = new WebAssembly.Module(bytes);
     assert.equal(WebAssembly.Module.customSections(module, "name").length, 0);
   }
@@ -81,7 +61,7 @@ test("names go, on every path", () => {
 
 test("where names are asked for each function has its own, and its own body", () => {
   const part = { far: 1, farther: 1 };
-  const { parts } = split(assembled(), 2, (name) => part[name] ?? 0, undefined, { named: true });
+  const { parts } = split(assembled(PROGRAM), 2, (name) => part[name] ?? 0, undefined, { named: true });
   const [first, later] = parts.map((bytes) => new Map(bodiesOf(bytes).map(({ name, body }) => [name, body])));
   assert.deepEqual([...later.keys()].sort(), ["far", "farther"]);
   assert.ok(first.has("near") && first.has("need"), [...first.keys()].join(" "));
@@ -89,5 +69,5 @@ test("where names are asked for each function has its own, and its own body", ()
   assert.ok(later.get("far").length > later.get("farther").length);
   // i32.store8 is what none but it does.
   assert.ok(later.get("far").includes(0x3a) && !later.get("farther").includes(0x3a));
-  assert.throws(() => bodiesOf(withoutNames(assembled())), /no name/);
+  assert.throws(() => bodiesOf(withoutNames(assembled(PROGRAM))), /no name/);
 });
