@@ -14,11 +14,14 @@ use cap_playground::attack::{BrokenPromise, Ground, Hunt};
 use cap_playground::scenario::attack::{Attack, Means};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{
-    Action, Draft, Expectation, ExpectedVerdict, Property, Scenario, Statement,
+    Action, Expectation, ExpectedVerdict, Property, Scenario, Statement,
 };
 
+#[path = "bare.rs"]
+mod bare;
 #[path = "../digests/gallery.rs"]
 mod gallery;
+use bare::bare;
 
 /// A lesson with the promise that it breaks.
 pub struct Row {
@@ -50,12 +53,7 @@ fn row(name: &'static str, text: &str) -> Option<Row> {
 impl Row {
     /// The ground without requests and times: what is known of requests is their options.
     pub fn ground(&self, tries: u32) -> Ground {
-        let is_kept = |statement: &Statement| {
-            !matches!(statement, Statement::Network(_) | Statement::Link(_) | Statement::Seed(_))
-        };
-        let lines = self.scenario.lines.iter();
-        let lines = lines.filter(|line| line.statement.as_ref().is_none_or(is_kept)).cloned();
-        let bare = parse(&Draft::of(lines.collect()).to_string()).expect("it remains one");
+        let bare = bare(&self.scenario);
         let attack = Attack {
             subset: self.expectation.subset.clone(),
             means: means(&self.scenario),

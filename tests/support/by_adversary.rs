@@ -8,13 +8,16 @@ use std::rc::Rc;
 
 use cap_playground::attack::swarm::Manner;
 use cap_playground::attack::{Ground, Hunt};
+use cap_playground::scenario::Property;
 use cap_playground::scenario::attack::{Attack, Means};
-use cap_playground::scenario::text::parse;
-use cap_playground::scenario::{Draft, Property, Scenario, Statement};
+use cap_playground::sim::trace::Trace;
 
 use super::{Finding, Row, causal, converges, linearizable, monotonic_reads, sequential};
 use crate::schedules::{ClaimShape, random};
-use cap_playground::sim::trace::Trace;
+
+#[path = "bare.rs"]
+mod bare;
+use bare::bare;
 
 /// How many clusters a claim is tried on: of other sizes, and with other settings where those vary.
 const CLUSTERS: u32 = 5;
@@ -77,16 +80,6 @@ fn ground(shape: &ClaimShape, seed: u32, property: Property, tries: u32) -> Rc<G
     let attack = Attack { means, requests: Some(REQUESTS), tries, ..Attack::on(property) };
     let calm_ms = shape.calm_ms + TAIL_MS;
     Rc::new(Ground { written: Vec::new(), calm_ms, ..Ground::new(&scenario, attack) })
-}
-
-/// What is the adversary's to choose is left out.
-fn bare(scenario: &Scenario) -> Scenario {
-    let is_kept = |statement: &Statement| {
-        !matches!(statement, Statement::Network(_) | Statement::Link(_) | Statement::Seed(_))
-    };
-    let lines = scenario.lines.iter();
-    let lines = lines.filter(|line| line.statement.as_ref().is_none_or(is_kept)).cloned();
-    parse(&Draft::of(lines.collect()).to_string()).expect("it remains a scenario")
 }
 
 /// The adversary takes a kind of fault whole: where a claim stands a part of one, as clocks that jump
