@@ -2,8 +2,7 @@
 
 use crate::attack::ground::Ground;
 use crate::attack::luck::Luck;
-use crate::attack::story::GRID_MS;
-use crate::attack::story::Story;
+use crate::attack::story::{GRID_MS, Story};
 use crate::scenario::{Action, RequestText};
 use crate::sim::trace::{StepKind, Trace};
 

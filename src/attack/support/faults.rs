@@ -3,8 +3,7 @@
 use crate::attack::ground::Ground;
 use crate::attack::luck::Luck;
 use crate::attack::neighbours;
-use crate::attack::story::GRID_MS;
-use crate::attack::story::Story;
+use crate::attack::story::{GRID_MS, Story};
 use crate::attack::support::{Support, arrived, between_machines};
 use crate::ids::{MessageId, NodeId};
 use crate::scenario::attack::Means;

@@ -26,11 +26,8 @@ impl Drawing<'_> {
         let mut at = self.stage.luck.between(500, 1_500).min(within);
         self.struck = Some(apart.clone());
         if is_cut {
-            self.add(
-                at / GRID_MS * GRID_MS,
-                None,
-                Action::Cut(Links::Groups(vec![vec![apart], others])),
-            );
+            let cut = Action::Cut(Links::Groups(vec![vec![apart], others]));
+            self.add(at / GRID_MS * GRID_MS, None, cut);
         }
         for line in self.in_turn(most.min(3)) {
             at = within.min(at + self.stage.luck.between_evenly_in_size(100, 3_000));
