@@ -106,7 +106,7 @@ fn title(ground: &Ground, run: &Run, broken: &Broken) -> String {
         }
         How::Different(_) => {
             let calm = seconds(Time(calm_ms(run).unwrap_or(0)));
-            format!("{calm} after all is well, the replicas still differ")
+            format!("The replicas still differ after {calm}")
         }
     }
 }
@@ -116,6 +116,9 @@ fn note(ground: &Ground, run: &Run, broken: &Broken) -> Statement {
     let (_, because) = check::found(run, ground.attack.property, &ground.attack.subset);
     let mut sentences: Vec<String> = because.into_iter().collect();
     if let (How::Different(keys), Convergence::No(all)) = (&broken.how, run.convergence()) {
+        let since = Time(run.trace.ended_at.0 - calm_ms(run).unwrap_or(0));
+        let well = "everything was up and nobody asked anything more";
+        sentences.push(format!("From {} on {well}.", seconds(since)));
         let meant = all.iter().filter(|it| keys.contains(&it.key));
         sentences.extend(meant.map(|it| held::difference(it, run.trace.names())));
     }

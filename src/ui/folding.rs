@@ -85,9 +85,9 @@ impl Folding {
         let (says, does) = match telling {
             Telling::Nothing => return Html::default(),
             Telling::Folded => {
-                ("“⋯” stands for what would tell you a way to the goal.", "Unfold it: it tells")
+                ("“⋯” hides a way to the goal.", "Show it: it gives the answer away")
             }
-            Telling::Unfolded => ("The text tells a way to the goal.", "Fold it away"),
+            Telling::Unfolded => ("The text shows a way to the goal.", "Hide it"),
         };
         let unfold = browser::send(&self.dispatch, Msg::Unfold(telling == Telling::Folded));
         html! {

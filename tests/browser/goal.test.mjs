@@ -43,11 +43,11 @@ flow("what tells a way is folded in the text, and unfolded by whoever wants to r
     assert.match(await text(), /^hint "⋯"$/m);
     assert.match(await text(), /^way "⋯"$/m);
     assert.doesNotMatch(await page.locator("#playground").innerText(), new RegExp(HINT));
-    await button(page, "Unfold it: it tells").click();
+    await button(page, "Show it: it gives the answer away").click();
     await page.waitForFunction(() => !document.querySelector("textarea").value.includes("⋯"));
     assert.match(await text(), new RegExp(`^hint "${HINT}.*"$`, "m"));
     assert.match(await text(), /^way "protocol abd"$/m);
-    await button(page, "Fold it away").click();
+    await button(page, "Hide it").click();
     await page.waitForFunction(() => document.querySelector("textarea").value.includes('way "⋯"'));
     await button(page, "Give me a hint").click();
     await page.waitForFunction((hint) => document.querySelector("textarea").value.includes(hint), HINT);
@@ -59,10 +59,10 @@ flow("nothing that is folded is lost to whoever writes, cuts, pastes, takes back
     await open("/#p=s01-proof-answers&t=500&v=1");
     const area = editor(page);
     const unfolded = async () => {
-      await button(page, "Unfold it: it tells").click();
+      await button(page, "Show it: it gives the answer away").click();
       await page.waitForFunction(() => !document.querySelector("textarea").value.includes("⋯"));
       const text = await area.inputValue();
-      await button(page, "Fold it away").click();
+      await button(page, "Hide it").click();
       await page.waitForFunction(() => document.querySelector("textarea").value.includes("⋯"));
       return text;
     };

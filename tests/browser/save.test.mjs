@@ -15,7 +15,7 @@ flow("a scenario is saved as it stands in the editor", async ({ page, open }) =>
   const file = await saved(page, "Save the scenario");
   assert.equal(file.name, "s01-proof-answers.cap");
   // What the editor folds, since it would tell, is in the file.
-  await page.getByRole("button", { name: /it tells/ }).click();
+  await page.getByRole("button", { name: /gives the answer away/ }).click();
   await page.waitForFunction(() => !document.querySelector(".editor textarea").value.includes("⋯"));
   assert.equal(await readFile(file.path, "utf8"), await editor(page).inputValue());
 });
