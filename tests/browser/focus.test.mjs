@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
 import { button, editor } from "./playground.mjs";
-import { settled } from "./waits.mjs";
+import { gaveBack, settled } from "./waits.mjs";
 
 const DIALOG = "dialog[open]";
 const press = (page, name) => page.getByRole("button", { name, exact: true }).first();
@@ -119,6 +119,7 @@ async function history(page) {
 const PRESSED = ":is(button, summary, a[href^='#'])";
 
 async function begin(page, origin, { path = "/", begin: act }) {
+  await gaveBack(page);
   await page.goto("about:blank");
   await page.goto(`${origin}${path}`);
   await ready(page);

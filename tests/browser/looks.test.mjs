@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { flow, ready } from "./harness.mjs";
 import { differing, shrunk } from "./likeness.mjs";
 import { button, clickShape, editor, link, map } from "./playground.mjs";
-import { settled } from "./waits.mjs";
+import { drawn, settled } from "./waits.mjs";
 
 const LOOKS = fileURLToPath(new URL("looks", import.meta.url));
 const RESULTS = fileURLToPath(new URL("../../test-results", import.meta.url));
@@ -53,8 +53,8 @@ const dialog = (name, press) => async (page, open) => {
 /** What there is to see, and how one comes there. */
 const STATES = {
   question: async (page, open, origin) => {
-    await page.evaluate(() => localStorage.setItem("cap-playground.preferences", "auto auto on on"));
     await page.goto(`${origin}/`);
+    await page.evaluate(() => localStorage.setItem("cap-playground.preferences", "auto auto on on"));
     await page.reload();
     await ready(page);
     await page.getByRole("group", { name: "Your answer" }).waitFor();
@@ -88,6 +88,13 @@ const STATES = {
   },
 };
 
+/** What a state is about where that is not at the top of the page. */
+const BELOW = {
+  replica: { phone: ".inspector", small: ".inspector" },
+  link: { phone: ".map .actions", small: ".map .actions" },
+  error: { phone: ".problems", small: ".problems" },
+};
+
 for (const colorScheme of ["light", "dark"]) {
   for (const [size, viewport] of Object.entries(WIDTHS)) {
     const context = { colorScheme, viewport, reducedMotion: "reduce", hasTouch: size === "phone" };
@@ -102,8 +109,14 @@ for (const colorScheme of ["light", "dark"]) {
       }
       const different = [];
       for (const [state, go] of Object.entries(STATES)) {
+        // Each in a page of its own: what was open before, and where it had scrolled to, is not seen.
+        await page.goto("about:blank");
         await go(page, open, origin);
         await settled(page);
+        await page.evaluate((part) => part ?
+          document.querySelector(part).scrollIntoView({ block: "center", behavior: "instant" }) :
+          scrollTo({ top: 0, behavior: "instant" }), BELOW[state]?.[size]);
+        await drawn(page);
         const shot = await page.screenshot({ animations: "disabled", caret: "hide" });
         const name = `${state}-${size}-${colorScheme}`;
         const likeness = await held(paper, name, shot);

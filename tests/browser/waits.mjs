@@ -36,8 +36,16 @@ export async function played(page, ms) {
     document.querySelector(".tape .scrubber").valueAsNumber >= from + ms, [from, ms], { timeout: 30_000 });
 }
 
-/** Closes the dialog that is open; the program knows that it has. */
+/** Closes the dialog that is open; the program knows that it has, and its place is given up. */
 export async function closed(page) {
   await page.keyboard.press("Escape");
   await page.locator("dialog:not([open])[aria-label='']").waitFor({ state: "attached" });
+  await gaveBack(page);
 }
+
+/**
+ * What was over the page has given up its place on the browser's way. That goes back by a step, at
+ * a moment of the browser's own: whoever opens another address before is led away from it.
+ */
+export const gaveBack = (page) => page.waitForFunction(() =>
+  document.querySelector("dialog[open]") || Number.isInteger(history.state ?? 0));
