@@ -63,6 +63,8 @@ const STATES = {
     await STATES.question(page, open, origin);
     await page.getByRole("group", { name: "Your answer" }).getByRole("button").first().click();
     await page.getByRole("region", { name: "Answer" }).waitFor();
+    // It plays until the moment that decides.
+    await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   },
   partition: lesson("s21-majority&t=11500"),
   crowd: typed(CROWD, "Replica n25"),
@@ -102,6 +104,8 @@ for (const colorScheme of ["light", "dark"]) {
       const { page, open, origin } = given;
       const paper = await given.context.newPage();
       await paper.goto("about:blank");
+      // A page that lies behind another is drawn once a second.
+      await page.bringToFront();
       await page.goto(`${origin}/`);
       if (!await hasFonts(page)) {
         console.log(`${size}, ${colorScheme}: not compared, the fonts are others`);
