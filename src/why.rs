@@ -11,7 +11,10 @@ use crate::sim::trace::{Contents, Fate, MessageRecord, StepKind, Trace};
 use crate::table::{SortedSet, sort_by_key};
 use crate::time::Time;
 
+mod dropped;
 mod sentences;
+
+pub use dropped::Dropped;
 
 /// What led to an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,9 +50,17 @@ pub struct Missed {
     pub untold: SortedSet<MessageId>,
     /// Whether the machine that answered had been told, and answered otherwise.
     pub was_told: bool,
+    /// The machine that answered, or else the one that first had it, had it no more.
+    pub dropped: Option<Dropped>,
 }
 
 impl Why {
+    /// Says of a write that was acknowledged how it went later, as this read shows that misses it.
+    pub fn tell_loss(&mut self, trace: &Trace, read: OperationId) {
+        let missed = why(trace, read, Some(self.operation)).and_then(|why| why.missed);
+        self.sentences.extend(missed.and_then(|missed| sentences::loss(trace, &missed)));
+    }
+
     /// Everything that did not arrive.
     pub fn ghosts(&self) -> SortedSet<MessageId> {
         let untold = self.missed.iter().flat_map(|missed| missed.untold.iter());
@@ -252,7 +263,9 @@ fn missed_write(
         }
     }
     let was_told = answerer.is_some_and(|node| knows.contains(&node));
-    Some(Missed { write, reached, untold, was_told })
+    let mut had = answerer.into_iter().chain(reached.map(|(node, _)| node));
+    let dropped = had.find_map(|node| dropped::dropped(trace, write, node, last));
+    Some(Missed { write, reached, untold, was_told, dropped })
 }
 
 /// The messages that are sent by steps from one to another, in the order of those steps. The trace

@@ -166,3 +166,63 @@ fn what_waits_for_a_disk_told_only_what_was_known_when_it_was_sent() {
     }
     assert!(out_of_order > 15, "{out_of_order} messages leave after later ones");
 }
+
+#[test]
+fn a_write_that_was_there_and_was_given_up_is_no_matter_of_what_was_lost_on_the_way() {
+    let sentence = |text: &str| {
+        let run = judged(text);
+        let last = run.trace.operations.len() as u32 - 1;
+        explained(&run, last).sentences.last().expect("there is one").clone()
+    };
+    // A master that came back as a replica copies everything from the new one.
+    let lesson = include_str!("../www/gallery/s27-redis-split-brain.cap");
+    assert_eq!(
+        sentence(lesson),
+        "The write set x=7 reached A itself at 45.01 s; at 55.5 s A took x=2 in its place, at B's \
+         FullResync."
+    );
+    let restarted = "cap 1\nprotocol redis\nreplicas A\nclient c1 at A\n1s c1 set x=1\n2s crash A\n\
+                     3s restart A\n4s c1 get x\n";
+    assert_eq!(
+        sentence(restarted),
+        "The write set x=1 reached A itself at 1.01 s; A came back without it at 3 s, with x=0."
+    );
+    // A clock that is behind makes the later write the earlier one.
+    let behind = include_str!("../www/gallery/l20-accepted-for-later.cap");
+    assert_eq!(
+        sentence(behind),
+        "The write set x=2 reached A at 2.01 s; at 4.1 s A took x=1 in its place, at B's PushPull."
+    );
+}
+
+/// What a write says of its loss is what the machines held, step by step.
+#[test]
+fn a_loss_is_told_in_every_lesson_only_of_a_machine_that_had_the_write_and_has_it_no_more() {
+    let mut told = 0;
+    for file in std::fs::read_dir("www/gallery").expect("the gallery is there").flatten() {
+        let name = file.path();
+        if name.extension().is_none_or(|it| it != "cap") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&name).expect("it can be read");
+        let run = judged(&text);
+        for (read, write) in Marks::of(&run).stale.iter() {
+            let (read, write) = (*read, *write);
+            let Some(missed) = why(&run.trace, read, Some(write)).and_then(|why| why.missed) else {
+                continue;
+            };
+            let Some(dropped) = missed.dropped else { continue };
+            told += 1;
+            let record = &run.trace.operations[write.index()];
+            let has = |steps: usize| {
+                let cell = &run.trace.snapshots_after(steps)[dropped.node.index()].cells;
+                let cell = &cell[usize::from(record.key.0)];
+                let value = record.action.written().expect("a write");
+                cell.values.contains(&value) || cell.pending == Some(value)
+            };
+            let step = dropped.step.index();
+            assert!(has(step) && !has(step + 1), "{name:?}: {dropped:?}");
+        }
+    }
+    assert!(told >= 10, "{told} losses are told");
+}

@@ -106,11 +106,19 @@ impl Session {
 
     /// Why an operation ended as it did.
     pub fn why(&self, operation: OperationId) -> Option<Why> {
-        let missed = match self.run.freshness().get(operation.index()) {
-            Some(Some(Freshness::Stale { by, .. })) => Some(*by),
+        let missed_by = |it: &Option<Freshness>| match it {
+            Some(Freshness::Stale { by, .. }) => Some(*by),
             _ => None,
         };
-        why::why(&self.run.trace, operation, missed)
+        let freshness = self.run.freshness();
+        let missed = freshness.get(operation.index()).and_then(missed_by);
+        let mut why = why::why(&self.run.trace, operation, missed)?;
+        let mut reads = (0..).map(OperationId).zip(freshness);
+        let misses_it = reads.find(|(_, it)| missed_by(it) == Some(operation));
+        if let Some((read, _)) = misses_it {
+            why.tell_loss(&self.run.trace, read);
+        }
+        Some(why)
     }
 
     /// When the violation is complete: with the last answer among those that prove it.

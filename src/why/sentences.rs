@@ -2,12 +2,12 @@
 
 use crate::history::Outcome;
 use crate::ids::{Endpoint, MessageId};
-use crate::register::Answer;
+use crate::register::{Answer, Key};
 use crate::sim::trace::text::{action_text, outcome_text};
-use crate::sim::trace::{Contents, Fate, LossReason, MessageRecord, Trace};
+use crate::sim::trace::{Contents, Fate, LossReason, MessageRecord, StepKind, Trace};
 use crate::table::{SortedSet, Table};
 use crate::time::{Time, seconds};
-use crate::why::{Missed, Why};
+use crate::why::{Dropped, Missed, Why};
 
 /// What happened, what did not arrive, and what was missed.
 pub(super) fn sentences(trace: &Trace, why: &Why) -> Vec<String> {
@@ -159,6 +159,9 @@ fn missed_text(trace: &Trace, why: &Why, missed: &Missed) -> String {
     let itself = if why.answerer == Some(first) { " itself" } else { "" };
     let reached =
         format!("The write {text} reached {}{itself} at {}", names.node(first), seconds(at));
+    if let Some(dropped) = &missed.dropped {
+        return format!("{reached}; {}.", dropped_text(trace, write.key, dropped));
+    }
     let Some((record, fate)) = last_untold(trace, missed) else {
         let silent = if missed.was_told { "" } else { ", and nobody passed it on in time" };
         return format!("{reached}{silent}.");
@@ -167,6 +170,38 @@ fn missed_text(trace: &Trace, why: &Why, missed: &Missed) -> String {
     let sent = seconds(record.sent_at);
     let fate = fate.unwrap_or_else(|| "came too late".to_owned());
     format!("{reached}; what {from} sent to {to} at {sent} {fate}.")
+}
+
+/// `It was lost: at 52.3 s …`, if a machine had the write and gave it up.
+pub(super) fn loss(trace: &Trace, missed: &Missed) -> Option<String> {
+    let key = trace.operations[missed.write.index()].key;
+    let dropped = missed.dropped.as_ref()?;
+    Some(format!("It was lost: {}.", dropped_text(trace, key, dropped)))
+}
+
+/// `at 52.3 s A took x=2 from B (FullResync) in its place`.
+fn dropped_text(trace: &Trace, key: Key, dropped: &Dropped) -> String {
+    let names = trace.names();
+    let step = &trace.steps[dropped.step.index()];
+    let (at, node) = (seconds(step.at), names.node(dropped.node));
+    let instead = list(dropped.instead.iter().map(|value| names.value(*value)));
+    let held = format!("{}={instead}", names.key(key));
+    match (step.kind, instead.is_empty()) {
+        (StepKind::Line(_), true) => format!("{node} came back without it at {at}"),
+        (StepKind::Line(_), false) => {
+            format!("{node} came back without it at {at}, with {held}")
+        }
+        (StepKind::Receive(message), _) => {
+            let from = names.endpoint(trace.messages[message.index()].from);
+            let name = trace.message_name(message);
+            let took = if instead.is_empty() { "gave it up" } else { "took" };
+            let held =
+                if instead.is_empty() { String::new() } else { format!(" {held} in its place") };
+            format!("at {at} {node} {took}{held}, at {from}'s {name}")
+        }
+        (_, true) => format!("at {at} {node} gave it up"),
+        (_, false) => format!("at {at} {node} had {held} in its place"),
+    }
 }
 
 fn last_untold<'a>(
