@@ -1,5 +1,6 @@
 //! What would have prevented a story: the settings of its protocol one step away that keep the
-//! promise in the same story, with what they cost there.
+//! promise in the same story, with what they cost there; and two of them together where that serves
+//! more requests than each alone, as some settings only do something beside another.
 
 use std::rc::Rc;
 
@@ -11,14 +12,16 @@ use crate::run::broken::broken;
 use crate::run::{Run, run_within};
 use crate::scenario::{Action, Attack, Draft, RequestText, Scenario, Statement};
 
-/// A setting that would have kept the promise.
+/// At most so many pairs of settings are tried.
+const PAIRS_MAX: usize = 400;
+/// At most so many of them are told.
+const PAIRS_TOLD_MAX: usize = 3;
+
+/// A setting, or two together, that would have kept the promise.
 #[derive(Clone, Debug)]
 pub struct Mend {
-    /// The setting, in place of the one that the story has.
-    pub setting: (&'static str, OptionValue),
-    /// Whether it is an option of requests, and which it is given to: the protocol has no setting
-    /// of this name.
-    pub of_requests: Option<Applies>,
+    /// Each in place of the value that the story has.
+    pub changes: Vec<Change>,
     /// The story with it.
     pub scenario: Scenario,
     /// What the story's requests got without it, and with it.
@@ -28,14 +31,32 @@ pub struct Mend {
 impl Mend {
     /// What is to be changed, in words: `commit=majority`, `read=strong on every read`.
     pub fn name(&self) -> String {
-        let (name, value) = self.setting;
-        let on = match self.of_requests {
-            None => "",
-            Some(Applies::Reads) => " on every read",
-            Some(Applies::Writes) => " on every write",
-            Some(Applies::All) => " on every request",
+        self.changes.iter().map(Change::name).collect::<Vec<_>>().join(" and ")
+    }
+
+    /// How many requests get no answer that is none of an error.
+    fn unanswered(&self) -> usize {
+        self.cost.1.asked - self.cost.1.answered
+    }
+}
+
+/// Another value of a setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    setting: &'static Setting,
+    value: OptionValue,
+}
+
+impl Change {
+    fn name(&self) -> String {
+        let Change { setting, value } = self;
+        let on = match (setting.scope, setting.applies_to) {
+            (Scope::Request, Applies::Reads) => " on every read",
+            (Scope::Request, Applies::Writes) => " on every write",
+            (Scope::Request, Applies::All) => " on every request",
+            _ => "",
         };
-        format!("{name}={value}{on}")
+        format!("{}={value}{on}", setting.name)
     }
 }
 
@@ -67,33 +88,53 @@ impl ServiceCost {
 }
 
 /// Every setting one step away under which the story keeps the promise, those first that answer
-/// most requests.
+/// most requests; and of two together those that answer more than any alone.
 pub fn mends(scenario: &Scenario, attack: &Attack) -> Vec<Mend> {
-    let run = |scenario: &Scenario| run_within(&Rc::new(scenario.clone()), BUDGET);
-    let before = ServiceCost::of(&run(scenario));
-    let mut mends: Vec<Mend> = Vec::new();
-    for setting in (scenario.entry().spec.settings)() {
-        // Another vendor's system is no mend of this one.
-        if !setting.implies.is_empty() {
-            continue;
-        }
-        let of_requests = (setting.scope == Scope::Request).then_some(setting.applies_to);
-        for value in others(setting, scenario) {
-            let changed = with(scenario, setting, value);
-            let Some(changed) = changed else { continue };
-            let run = run(&changed);
-            let keeps = run.trace.end.limit().is_none()
-                && broken(&run, attack.property, &attack.subset).is_none();
-            if keeps {
-                let cost = (before, ServiceCost::of(&run));
-                let setting = (setting.name, value);
-                mends.push(Mend { setting, of_requests, scenario: changed, cost });
-            }
-        }
+    let changes = changes(scenario);
+    let before = ServiceCost::of(&run_within(&Rc::new(scenario.clone()), BUDGET));
+    let mend = |changes: &[Change]| {
+        let changed = with(scenario, changes)?;
+        let run = run_within(&Rc::new(changed.clone()), BUDGET);
+        let keeps = run.trace.end.limit().is_none()
+            && broken(&run, attack.property, &attack.subset).is_none();
+        let cost = (before, ServiceCost::of(&run));
+        keeps.then(|| Mend { changes: changes.to_vec(), scenario: changed, cost })
+    };
+    let mut mends: Vec<Mend> = changes.iter().filter_map(|it| mend(&[*it])).collect();
+    sort(&mut mends);
+    let least = mends.first().map_or(usize::MAX, Mend::unanswered);
+    if least > 0 {
+        let mut pairs: Vec<Mend> = pairs(&changes).filter_map(|pair| mend(&pair)).collect();
+        pairs.retain(|pair| pair.unanswered() < least);
+        sort(&mut pairs);
+        pairs.truncate(PAIRS_TOLD_MAX);
+        mends.splice(..0, pairs);
     }
-    let unanswered = |mend: &Mend| mend.cost.1.asked - mend.cost.1.answered;
-    crate::table::sort_by_key(&mut mends, |mend| (unanswered(mend), mend.cost.1.slowest_ms));
     mends
+}
+
+fn sort(mends: &mut [Mend]) {
+    crate::table::sort_by_key(mends, |mend| (mend.unanswered(), mend.cost.1.slowest_ms));
+}
+
+/// All changes of one setting.
+fn changes(scenario: &Scenario) -> Vec<Change> {
+    let settings = (scenario.entry().spec.settings)().iter();
+    // Another vendor's system is no mend of this one.
+    let own = settings.filter(|setting| setting.implies.is_empty());
+    let all = own.flat_map(|setting| {
+        others(setting, scenario).into_iter().map(move |value| Change { setting, value })
+    });
+    all.collect()
+}
+
+/// Two changes of different settings.
+fn pairs(changes: &[Change]) -> impl Iterator<Item = [Change; 2]> {
+    let all = changes
+        .iter()
+        .enumerate()
+        .flat_map(|(index, one)| changes[index + 1..].iter().map(move |other| [*one, *other]));
+    all.filter(|[one, other]| one.setting.name != other.setting.name).take(PAIRS_MAX)
 }
 
 /// The other values that a setting can have, of those that can be listed.
@@ -115,30 +156,37 @@ fn others(setting: &Setting, scenario: &Scenario) -> Vec<OptionValue> {
     known
 }
 
-/// The scenario with another value of a setting, expecting nothing; none where it makes none.
-fn with(scenario: &Scenario, setting: &Setting, value: OptionValue) -> Option<Scenario> {
-    let name = setting.name;
-    let of_requests = setting.scope == Scope::Request;
+/// The scenario with these values, expecting nothing; none where it makes none.
+fn with(scenario: &Scenario, changes: &[Change]) -> Option<Scenario> {
     let mut draft = Draft::clone(scenario);
     draft.lines.retain(|line| !matches!(line.statement, Some(Statement::Expect(_))));
-    for line in &mut draft.lines {
-        match &mut line.statement {
-            Some(Statement::Protocol(choice)) if !of_requests => {
-                choice.settings.retain(|(known, _)| *known != name);
-                choice.settings.push((name, value));
-            }
-            Some(Statement::Timed { action: Action::Request(request), .. }) => {
-                request.expected = None;
-                // What a request says counts for more than what the protocol is set to.
-                request.options.retain(|(known, _)| *known != name);
-                if of_requests && applies(setting.applies_to, &request.request) {
-                    request.options.push((name, value));
+    changes.iter().for_each(|change| change.make(&mut draft));
+    draft.scenario()
+}
+
+impl Change {
+    fn make(self, draft: &mut Draft) {
+        let Change { setting, value } = self;
+        let name = setting.name;
+        let of_requests = setting.scope == Scope::Request;
+        for line in &mut draft.lines {
+            match &mut line.statement {
+                Some(Statement::Protocol(choice)) if !of_requests => {
+                    choice.settings.retain(|(known, _)| *known != name);
+                    choice.settings.push((name, value));
                 }
+                Some(Statement::Timed { action: Action::Request(request), .. }) => {
+                    request.expected = None;
+                    // What a request says counts for more than what the protocol is set to.
+                    request.options.retain(|(known, _)| *known != name);
+                    if of_requests && applies(setting.applies_to, &request.request) {
+                        request.options.push((name, value));
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
-    draft.scenario()
 }
 
 fn applies(to: Applies, request: &RequestText) -> bool {

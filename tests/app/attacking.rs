@@ -188,7 +188,7 @@ fn what_would_have_prevented_it_is_listed_and_opened_by_a_press() {
     assert_eq!(words::cost(&mend), "1 of 2 requests answered, 2 without it.");
     assert_eq!(says(&mut model, AttackChange::Mended(*number, vec![mend])), [Order::Stop]);
     let finding = model.finding().expect("it is shown").clone();
-    assert_eq!(words::mends(&finding), "One setting keeps the promise in this story:");
+    assert_eq!(words::mends(&finding), "One change of settings keeps the promise in this story:");
     says(&mut model, AttackChange::Open(Some(0)));
     settle(&mut model);
     assert_eq!(*model.text, *other);

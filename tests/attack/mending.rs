@@ -1,6 +1,6 @@
 //! What would have prevented a story: the settings that keep the promise in it, and no others.
 
-use cap_playground::attack::mend::mends;
+use cap_playground::attack::mend::{Mend, mends};
 use cap_playground::scenario::Property;
 use cap_playground::scenario::attack::Attack;
 use cap_playground::scenario::text::parse;
@@ -19,8 +19,7 @@ client c2 at N
 fn a_setting_that_keeps_the_promise_is_told_with_its_cost() {
     let scenario = parse(STALE_LEADER).expect("it is a scenario");
     let found = mends(&scenario, &Attack::on(Property::Linearizable));
-    let settings: Vec<String> =
-        found.iter().map(|mend| format!("{}={}", mend.setting.0, mend.setting.1)).collect();
+    let settings: Vec<String> = found.iter().map(Mend::name).collect();
     for keeps in ["read=read-index", "read=log", "read=lease", "check_quorum=on"] {
         assert!(settings.iter().any(|known| known == keeps), "{keeps} is not among {settings:?}");
     }
@@ -31,6 +30,19 @@ fn a_setting_that_keeps_the_promise_is_told_with_its_cost() {
     let index = settings.iter().position(|known| known == "read=read-index").expect("it is there");
     let (before, after) = found[index].cost;
     assert_eq!((before.answered, after.answered, after.asked), (2, 1, 2));
+}
+
+/// A Redis that keeps its log is asked to write it before it answers; neither does it alone.
+#[test]
+fn two_settings_are_told_that_serve_more_requests_together_than_any_alone() {
+    let text = "protocol redis\nreplicas A\nclient c1 at A\n1s c1 set x=1\n2s crash A\n\
+                3s restart A\n4s c1 get x\n";
+    let scenario = parse(text).expect("it is a scenario");
+    let found = mends(&scenario, &Attack::on(Property::Linearizable));
+    let names: Vec<String> = found.iter().map(Mend::name).collect();
+    assert!(names.contains(&"appendonly=yes and appendfsync=always".to_owned()), "{names:?}");
+    let (_, after) = found[0].cost;
+    assert_eq!((after.answered, after.asked), (2, 2));
 }
 
 #[test]

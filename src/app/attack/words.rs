@@ -161,12 +161,17 @@ pub fn found(finding: &FoundStory) -> String {
     )
 }
 
-/// How many settings would have prevented it.
+/// How many changes of settings would have prevented it. What was tried is told, as "no setting"
+/// would be more than is known.
 pub fn mends(finding: &FoundStory) -> String {
     match finding.mends.as_deref().map(<[Mended]>::len) {
-        None | Some(0) => "No setting one step away keeps the promise in this story.".to_owned(),
-        Some(1) => "One setting keeps the promise in this story:".to_owned(),
-        Some(count) => format!("{count} settings keep the promise in this story:"),
+        None | Some(0) => {
+            "No change of one setting or two keeps the promise in this story.".to_owned()
+        }
+        Some(1) => "One change of settings keeps the promise in this story:".to_owned(),
+        Some(count) => {
+            format!("{count} changes of settings keep the promise in this story, best first:")
+        }
     }
 }
 
