@@ -77,7 +77,8 @@ stages: fmt clippy clippy-wasm doc claims mutants-tests gallery integrations htm
 
 bench: tools chromium
 	$(STAGE) bench cargo bench --locked
-	@$(WASM_TEST) WASM_BINDGEN_USE_BROWSER=1 CHROMEDRIVER=$$(command -v chromedriver) \
+	@$(WASM_TEST) WASM_BINDGEN_USE_BROWSER=1 WASM_BINDGEN_TEST_TIMEOUT=3600 \
+		CHROMEDRIVER=$$(command -v chromedriver) \
 		$(STAGE) bench-chromium cargo test --locked --release $(WASM) --no-default-features \
 		--test bench_in_browser --test bench_judge_in_browser --test bench_attack_in_browser -- --nocapture
 	@$(MAKE) dist/index.html

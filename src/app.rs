@@ -55,6 +55,7 @@ pub mod presets;
 pub mod quiz;
 pub mod recent;
 pub mod reference;
+pub mod reigns;
 pub mod requests;
 pub mod score;
 pub mod session;
@@ -133,6 +134,8 @@ pub struct Model {
     pub stance: Stance,
     /// What they have done for its goal.
     pub attempt: Attempt,
+    /// Who came to lead when, once that is known.
+    pub reigns: Option<reigns::Reigns>,
     /// What is looked at more closely.
     pub selection: Option<Target>,
     /// What there was before.
@@ -305,6 +308,7 @@ impl Model {
             Msg::Seek(at) => self.seek(at),
             Msg::Step(direction, stride) => self.step(direction, stride),
             Msg::ToViolation => self.show_violation(),
+            Msg::Reigns(reigns) => self.reigns = Some(reigns),
             Msg::Play if self.playback.playing => {}
             Msg::Play | Msg::TogglePlay => self.toggle_play(),
             Msg::Begin => {

@@ -3,7 +3,10 @@
 //! empty, and `benches/attack.rs` is what runs.
 #![cfg(target_arch = "wasm32")]
 
-use wasm_bindgen_test::{console_log, wasm_bindgen_test};
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+
+// As the page does it. Who drives the browser gives up on a page that stands still for half a minute.
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 #[path = "support/adversary.rs"]
 mod adversary;

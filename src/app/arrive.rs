@@ -57,6 +57,7 @@ impl Model {
             playback: Playback::PAUSED,
             attempt: Attempt::default(),
             stance: Stance::Shown,
+            reigns: None,
             selection: None,
             undo: Shared::new(undo),
             lessons: Rc::new([]),

@@ -5,6 +5,7 @@ use crate::app::Model;
 use crate::app::notice::Notice;
 use crate::scenario::edit::{self, Edited};
 use crate::scenario::{Home, Scenario, Statement};
+use crate::time::Duration;
 
 /// One change. Names and values are as they are written; a value that is none is as if nothing
 /// had been said.
@@ -26,7 +27,12 @@ pub enum Build {
     Rename(String, String),
     /// A replica or a client goes.
     Remove(String),
+    /// The run goes on for longer.
+    Longer,
 }
+
+/// By how much a run goes on for longer.
+const LONGER: Duration = Duration(20_000);
 
 /// The scenario with the change in it.
 ///
@@ -56,6 +62,7 @@ pub fn build(scenario: &Scenario, change: &Build) -> Edited {
         Build::AddClient(home) => edit::add_client(scenario, home),
         Build::Rename(old, new) => edit::rename(scenario, old, new.trim()),
         Build::Remove(name) => edit::remove(scenario, name),
+        Build::Longer => edit::end_at(scenario, scenario.until().after(LONGER)),
     }
 }
 

@@ -42,6 +42,8 @@ pub enum Stride {
     Response,
     /// Faults.
     Fault,
+    /// Changes of leader.
+    Leader,
     /// Violations.
     Violation,
 }
@@ -119,8 +121,8 @@ impl Stride {
             Stride::Event | Stride::Moment => true,
             Stride::Response => matches!(moment.kind, MomentKind::Response(_)),
             Stride::Fault => moment.kind == MomentKind::Fault,
-            // Which moment it is the judge knows: `Session::violation_at`.
-            Stride::Violation => false,
+            // Whoever knows: `Model::leader_changes` and, of the judge, `Session::violation_at`.
+            Stride::Leader | Stride::Violation => false,
         }
     }
 }

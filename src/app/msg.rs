@@ -12,6 +12,7 @@ use crate::app::moments::Stride;
 use crate::app::own_question::Posed;
 use crate::app::playback::Speed;
 use crate::app::preferences::Preferences;
+use crate::app::reigns::Reigns;
 use crate::app::snippets::Offer;
 use crate::app::systems::SystemClaim;
 use crate::app::taken::Wish;
@@ -73,6 +74,8 @@ pub enum Msg {
     Step(Direction, Stride),
     /// To the end of the story that breaks the guarantee.
     ToViolation,
+    /// It is known who led when in the run that is shown.
+    Reigns(Reigns),
     /// The reader chose this answer to the question.
     Answer(usize),
     /// They want to see it without answering.

@@ -272,6 +272,7 @@ impl Model {
     pub(super) fn step(&mut self, direction: Direction, stride: Stride) {
         self.pause();
         let (there, edge) = match direction {
+            _ if stride == Stride::Leader => (self.next_leader(), self.end()),
             Direction::Back => (self.session.previous(self.playhead, stride), Time::ZERO),
             Direction::On => (self.session.next(self.playhead, stride), self.end()),
         };
@@ -350,10 +351,8 @@ impl Model {
 
     /// What is happening, for the line under the map and for those who hear the page.
     pub fn narration(&self) -> String {
-        let latest = self.session.latest(self.playhead);
-        let Some(first) = latest.first() else { return String::new() };
-        let sentences: Vec<&str> = latest.iter().map(|moment| moment.sentence.as_str()).collect();
-        format!("{}: {}", words::time(first.at), sentences.join(" "))
+        let Some((at, sentences)) = self.latest() else { return String::new() };
+        format!("{}: {}", words::time(at), sentences.join(" "))
     }
 }
 

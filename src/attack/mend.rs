@@ -90,21 +90,21 @@ impl ServiceCost {
 /// Every setting one step away under which the story keeps the promise, those first that answer
 /// most requests; and of two together those that answer more than any alone.
 pub fn mends(scenario: &Scenario, attack: &Attack) -> Vec<Mend> {
-    let changes = changes(scenario);
+    let all = changes(scenario);
     let before = ServiceCost::of(&run_within(&Rc::new(scenario.clone()), BUDGET));
     let mend = |changes: &[Change]| {
-        let changed = with(scenario, changes)?;
-        let run = run_within(&Rc::new(changed.clone()), BUDGET);
+        let other = with(scenario, changes)?;
+        let run = run_within(&Rc::new(other.clone()), BUDGET);
         let keeps = run.trace.end.limit().is_none()
             && broken(&run, attack.property, &attack.subset).is_none();
         let cost = (before, ServiceCost::of(&run));
-        keeps.then(|| Mend { changes: changes.to_vec(), scenario: changed, cost })
+        keeps.then(|| Mend { changes: changes.to_vec(), scenario: other, cost })
     };
-    let mut mends: Vec<Mend> = changes.iter().filter_map(|it| mend(&[*it])).collect();
+    let mut mends: Vec<Mend> = all.iter().filter_map(|it| mend(&[*it])).collect();
     sort(&mut mends);
     let least = mends.first().map_or(usize::MAX, Mend::unanswered);
     if least > 0 {
-        let mut pairs: Vec<Mend> = pairs(&changes).filter_map(|pair| mend(&pair)).collect();
+        let mut pairs: Vec<Mend> = pairs(&all).filter_map(|pair| mend(&pair)).collect();
         pairs.retain(|pair| pair.unanswered() < least);
         sort(&mut pairs);
         pairs.truncate(PAIRS_TOLD_MAX);
@@ -160,7 +160,9 @@ fn others(setting: &Setting, scenario: &Scenario) -> Vec<OptionValue> {
 fn with(scenario: &Scenario, changes: &[Change]) -> Option<Scenario> {
     let mut draft = Draft::clone(scenario);
     draft.lines.retain(|line| !matches!(line.statement, Some(Statement::Expect(_))));
-    changes.iter().for_each(|change| change.make(&mut draft));
+    for change in changes {
+        change.make(&mut draft);
+    }
     draft.scenario()
 }
 

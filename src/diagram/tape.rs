@@ -32,6 +32,7 @@ mod stretches;
 mod turning;
 mod veil;
 
+pub use epochs::Epoch;
 pub use lanes::Lanes;
 pub use messages::ARROWS_DRAWN_MAX;
 
@@ -166,12 +167,20 @@ impl Tape {
     /// Reads on for about so many steps of the run; whether all is read.
     pub fn read_on(&self, trace: &Trace, steps: usize) -> bool {
         let mut reading = self.reading.borrow_mut();
+        if reading.is_over() {
+            return true;
+        }
         let is_over = reading.read_on(trace, steps);
         // What was drawn stays until then: who moves in time meanwhile waits for nothing.
         if is_over {
             *self.drawn.borrow_mut() = None;
         }
         is_over
+    }
+
+    /// Who led when, as far as it has been read.
+    pub fn epochs(&self, trace: &Trace) -> Vec<Epoch> {
+        self.reading.borrow().epochs(trace).0
     }
 
     /// Whether there is nothing to read on for.

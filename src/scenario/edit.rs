@@ -130,6 +130,15 @@ pub fn set_until(scenario: &Scenario, until: Time) -> Edited {
     }
 }
 
+/// Ends the run at this time, whether an end is written or not.
+///
+/// # Errors
+/// None in a scenario that was valid.
+pub fn end_at(scenario: &Scenario, until: Time) -> Edited {
+    let is_end = |statement: &Statement| matches!(statement, Statement::Until(_));
+    set_header(scenario, is_end, Statement::Until(until.min(Time(limits::TIME_MAX.0))))
+}
+
 /// Replaces the header statement that `is_old`, or adds one where the header ends.
 fn set_header(scenario: &Scenario, is_old: fn(&Statement) -> bool, new: Statement) -> Edited {
     let old = scenario.lines.iter().position(|line| line.statement.as_ref().is_some_and(is_old));

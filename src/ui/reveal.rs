@@ -35,6 +35,18 @@ pub fn later(opened: Revealed) {
     .forget();
 }
 
+/// Brings the map and the tape into sight, where something has been changed from elsewhere.
+pub fn pictures() {
+    Timeout::new(0, || {
+        for part in ["section.map", "section.tape"] {
+            if let Ok(Some(element)) = document().query_selector(part) {
+                unfolded(&element);
+            }
+        }
+    })
+    .forget();
+}
+
 /// The same with what opens right behind an element.
 pub fn behind(element: Element) {
     Timeout::new(0, move || {

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::app::act::Act;
 use crate::app::attack::Turned;
+use crate::app::reigns::Reigns;
 use crate::app::score::snapped;
 use crate::app::session::Session;
 use crate::app::shared::Shared;
@@ -71,7 +72,7 @@ fn Drawn(drawn: &DrawnProps) -> Html {
     let scrubbing = use_state_eq(|| Scrub::Off);
     let grabbed = use_state_eq(|| None::<Grab>);
     let tape = use_memo(session.clone(), |session| Tape::begun(&session.run.trace));
-    use_reading(session, &tape);
+    use_reading(session, &tape, dispatch);
     let looked_at = (session.clone(), props.is_judged, *selection, props.turned.clone());
     let marks = use_memo(looked_at, |(session, judged, selection, turned)| {
         marks::with_turning(marks::marks(session, *judged, *selection), turned.as_deref())
@@ -124,19 +125,21 @@ fn Drawn(drawn: &DrawnProps) -> Html {
     }
 }
 
-/// Who led when in a long run is read between the pictures, and then drawn.
+/// Who led when in a long run is read between the pictures, and then drawn and told.
 #[hook]
-fn use_reading(session: &Shared<Session>, tape: &Rc<Tape>) {
+fn use_reading(session: &Shared<Session>, tape: &Rc<Tape>, dispatch: &Dispatch) {
     let redraw = use_force_update();
-    let tape = tape.clone();
+    let (tape, dispatch) = (tape.clone(), dispatch.clone());
     use_effect_with(session.clone(), move |session| {
-        let session = session.clone();
-        let work = (!tape.is_read()).then(|| {
-            slices::after_paint(
-                move || tape.read_on(&session.run.trace, STEPS_READ),
-                move || redraw.force_update(),
-            )
-        });
+        let (session, read) = (session.clone(), tape.clone());
+        let (run, was_read) = (session.clone(), tape.is_read());
+        let then = move || {
+            dispatch.dispatch(Msg::Reigns(Reigns::new(&run, &read.epochs(&run.run.trace))));
+            if !was_read {
+                redraw.force_update();
+            }
+        };
+        let work = slices::after_paint(move || tape.read_on(&session.run.trace, STEPS_READ), then);
         move || drop(work)
     });
 }

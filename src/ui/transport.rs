@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::app::build::Build;
 use crate::app::moments::Stride;
 use crate::app::playback::Speed;
 use crate::app::{Direction, Model, Msg, words};
@@ -33,6 +34,15 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             <p class="clock">
                 <output aria-live="off">{ words::time(*playhead) }</output>
                 <span>{ format!("of {}", words::time(session.end())) }</span>
+                if full {
+                    <button
+                        class="quiet" aria-label="+20 s: the run goes on for longer"
+                        title="The run goes on for 20 s more"
+                        onclick={browser::send(dispatch, Msg::Build(Build::Longer))}
+                    >
+                        { "+20 s" }
+                    </button>
+                }
             </p>
             if full {
                 { jumps(model, dispatch) }
@@ -56,8 +66,11 @@ fn icon(sign: &'static str, label: &'static str, onclick: Callback<MouseEvent>) 
 fn jumps(model: &Model, dispatch: &Dispatch) -> Html {
     let Model { session, playhead, .. } = model;
     let jump = |name: &'static str, stride| {
-        let is_known = stride != Stride::Violation || model.is_judged();
-        let next = if is_known { session.next(*playhead, stride) } else { None };
+        let next = match stride {
+            Stride::Violation if !model.is_judged() => None,
+            Stride::Leader => model.next_leader(),
+            _ => session.next(*playhead, stride),
+        };
         html! {
             <button
                 aria-disabled={browser::off(next.is_none())} title={format!("To the next {name}")}
@@ -71,6 +84,9 @@ fn jumps(model: &Model, dispatch: &Dispatch) -> Html {
         <div class="group jumps" role="group" aria-label="Jump to the next">
             { jump("response", Stride::Response) }
             { jump("fault", Stride::Fault) }
+            if !model.leader_changes().is_empty() {
+                { jump("leader", Stride::Leader) }
+            }
             { jump("violation", Stride::Violation) }
         </div>
     }

@@ -16,7 +16,7 @@ use crate::scenario::link::Interface;
 use crate::ui::attack::found::FoundPanel;
 use crate::ui::bound::Fold;
 use crate::ui::slices::{self, PIECE};
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, browser, reveal};
 
 #[derive(Properties, PartialEq)]
 pub struct VerdictProps {
@@ -58,7 +58,7 @@ pub fn VerdictPanel(props: &VerdictProps) -> Html {
                         { "Break it…" }
                     </button>
                     if violation {
-                        <button onclick={browser::send(&props.dispatch, Msg::ToViolation)}>
+                        <button onclick={show_violation(&props.dispatch)}>
                             { "Show where it breaks" }
                         </button>
                     }
@@ -191,4 +191,13 @@ fn Weaker(props: &WeakerProps) -> Html {
             }
         </Fold>
     }
+}
+
+/// Where it breaks is on the map and the tape, which may be out of sight.
+fn show_violation(dispatch: &Dispatch) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| {
+        dispatch.dispatch(Msg::ToViolation);
+        reveal::pictures();
+    })
 }

@@ -1,9 +1,12 @@
 //! Playing, stepping, jumping.
 
 use cap_playground::app::act::Act;
+use cap_playground::app::build::Build;
 use cap_playground::app::moments::Stride;
 use cap_playground::app::playback::Speed;
+use cap_playground::app::reigns::Reigns;
 use cap_playground::app::{Direction, Msg};
+use cap_playground::diagram::tape::Tape;
 use cap_playground::time::Time;
 
 use super::{A, B, THREE, does, model, open};
@@ -49,6 +52,35 @@ fn the_violation_is_where_the_proof_is_complete() {
     let mut model = open("");
     does(&mut model, [Msg::JustShow, Msg::ToViolation]);
     assert_eq!(model.playhead, Time(2_020));
+}
+
+/// The story of a lesson in which somebody else comes to lead, once it has been read off the run.
+#[test]
+fn who_comes_to_lead_and_who_ceases_is_told_and_jumped_to() {
+    let mut model = model(include_str!("../../www/gallery/s27-redis-split-brain.cap"));
+    assert_eq!(model.next_leader(), None, "it is not known yet");
+    let trace = &model.session.run.trace;
+    let reigns = Reigns::new(&model.session, &Tape::new(trace).epochs(trace));
+    does(&mut model, [Msg::JustShow, Msg::Seek(Time::ZERO), Msg::Reigns(reigns)]);
+    let mut told = Vec::new();
+    while model.next_leader().is_some() {
+        model.update(Msg::Step(Direction::On, Stride::Leader));
+        told.push(model.narration());
+    }
+    assert_eq!(told, ["32 s: B is master now (history 2).", "50.3 s: A is master no more."]);
+    // What is told of another run is of no use after an edit.
+    model.update(Msg::Act(Act::CycleLink(A, B)));
+    assert_eq!(model.leader_changes(), []);
+}
+
+#[test]
+fn a_run_goes_on_for_longer_at_a_press() {
+    let mut model = model(THREE);
+    does(&mut model, [Msg::Build(Build::Longer), Msg::Build(Build::Longer)]);
+    assert_eq!(model.end(), Time(60_000));
+    assert!(model.text.contains("until 1min"), "{}", model.text);
+    does(&mut model, [Msg::Undo, Msg::Undo]);
+    assert_eq!(*model.text, *THREE);
 }
 
 #[test]
