@@ -49,7 +49,15 @@ pub fn RequestForm(props: &RequestProps) -> Html {
     };
     let get = ask(RequestText::Get { key: key_now.clone() });
     let new = if value.is_empty() { suggested.clone() } else { (*value).clone() };
-    let set = ask(RequestText::Set { key: key_now.clone(), value: new });
+    let set = {
+        let (ask, value) =
+            (ask(RequestText::Set { key: key_now.clone(), value: new }), value.clone());
+        Callback::from(move |event| {
+            ask.emit(event);
+            // The next write is another one, in another story above all.
+            value.set(String::new());
+        })
+    };
     let delete = ask(RequestText::Delete { key: key_now.clone() });
     let choose = {
         let (chosen, dispatch) = (chosen.clone(), dispatch.clone());

@@ -49,8 +49,9 @@ impl Model {
                 rows.retain(|row| row != name);
             }
             Compare::Toggle(name) => rows.push(name.to_owned()),
+            // What was asked for just now is seen at once, above all that there is.
             Compare::Add(ref typed) => match row_text(typed, &rows) {
-                Ok(text) => rows.push(text),
+                Ok(text) => rows.insert(0, text),
                 Err(reason) => refused = Some(reason),
             },
         }
