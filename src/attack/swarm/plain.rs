@@ -1,5 +1,6 @@
 //! The plainest stories, which come first: a machine is cut off, others write, and it is read there
-//! soon after. Each machine has its turn. Most failures of real systems need one machine that is
+//! soon after. Each machine has its turn, and other stories theirs in between: where every second
+//! story breaks the promise, it is not looked for in one way alone. Most failures of real systems need one machine that is
 //! apart from the others (Alquraan et al., OSDI 2018), and what is found among the first stories is
 //! found at once and told in few words.
 
@@ -13,7 +14,10 @@ impl Drawing<'_> {
     /// can break the promise.
     pub(super) fn plainly(&mut self, number: u32) -> bool {
         let machines = &self.stage.machines;
-        let Some(apart) = machines.get(number as usize).cloned() else { return false };
+        let turn = (number / 2) as usize;
+        let Some(apart) = machines.get(turn).filter(|_| number % 2 == 0).cloned() else {
+            return false;
+        };
         let others: Vec<String> = machines.iter().filter(|name| **name != apart).cloned().collect();
         let attack = &self.ground.attack;
         let Some(most) = attack.requests else { return false };
