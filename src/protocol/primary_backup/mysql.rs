@@ -26,9 +26,9 @@ settings! {
     pub struct Settings {
         /// Whether a commit waits for replicas at all.
         rpl_semi_sync_source_enabled: bool = Declaration::OFF,
-        /// For how many of them.
+        /// How many replicas a commit waits for.
         rpl_semi_sync_source_wait_for_replica_count: u32 = Declaration::replicas(1),
-        /// How long it waits; then the source goes on without them until they have caught up.
+        /// How long a commit waits for replicas; then the source goes on without them until they have caught up.
         rpl_semi_sync_source_timeout: Duration = Declaration::ms(MYSQL_TIMEOUT.0),
         /// When the source itself shows a write that waits.
         rpl_semi_sync_source_wait_point: WaitPoint = Declaration::CHOICE,
