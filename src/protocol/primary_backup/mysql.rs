@@ -3,6 +3,7 @@
 //! Source: the MySQL Reference Manual, semisynchronous replication, and worklog 6355 for the wait
 //! point.
 
+use crate::names::ShownAs;
 use crate::protocol::primary_backup::rules::{MYSQL_TIMEOUT, OutOfReach, Rules, Waits};
 use crate::protocol::primary_backup::settings::{Failover, Level, WaitPoint};
 use crate::protocol::settings::{Declaration, settings};
@@ -19,6 +20,15 @@ pub const VENDOR_WORDS: &[(&str, &str)] = &[
     ("asynchronous", "rpl_semi_sync_source_enabled=off"),
     ("async", "rpl_semi_sync_source_enabled=off"),
     ("lossless", "rpl_semi_sync_source_wait_point=AFTER_SYNC"),
+];
+
+/// Its words for what the machines are and say.
+pub const SHOWN_AS: ShownAs = &[
+    ("primary", "source"),
+    ("backup", "replica"),
+    ("log", "binary log"),
+    ("read-only", "this replica is read-only (--super-read-only)"),
+    ("lease-lost", "demoted, now a read-only replica"),
 ];
 
 settings! {
