@@ -14,7 +14,7 @@ const HEIGHT: f64 = 48.0;
 pub fn view(turned: &Turned, dispatch: &Dispatch) -> Html {
     let points = &turned.points;
     // Boxes of one height say nothing that the sentence above them does not.
-    if points.windows(2).all(|pair| pair[0].1 == pair[1].1) {
+    if !turned.varies() {
         return Html::default();
     }
     let width = WIDTH / f64::from(points.len().max(1) as u32);
