@@ -172,7 +172,8 @@ fn what_people_are_shown_is_the_vendors_word_and_what_links_rest_on_is_ours() {
 #[test]
 fn a_vendors_error_stands_beside_what_it_means() {
     let refused = |protocol: &str, lines: &str| {
-        let text = format!("protocol {protocol}\nreplicas A B C\nclient c1 at A\nclient c2 at B\n{lines}");
+        let text =
+            format!("protocol {protocol}\nreplicas A B C\nclient c1 at A\nclient c2 at B\n{lines}");
         let run = run::run(&Rc::new(parse(&text).expect("a scenario")));
         let last = run.trace.operations.last().expect("a request");
         let names = run.trace.names();

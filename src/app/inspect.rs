@@ -118,8 +118,11 @@ fn facts(session: &Session, snapshot: &Snapshot, status: NodeStatus) -> Vec<(Str
     for (key, cell) in names.keys.iter().zip(&snapshot.cells) {
         let held = picture_words::values(names, &cell.values);
         let pending = cell.pending.map(|value| format!(", {} pending", names.value(value)));
-        let version =
-            if cell.version.is_empty() { String::new() } else { format!(" (version {})", cell.version) };
+        let version = if cell.version.is_empty() {
+            String::new()
+        } else {
+            format!(" (version {})", cell.version)
+        };
         facts.push((key.clone(), format!("{held}{version}{}", pending.unwrap_or_default())));
     }
     for (label, fact) in &snapshot.facts {

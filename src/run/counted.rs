@@ -147,8 +147,8 @@ fn unheard(run: &Run, id: OperationId) -> &'static str {
 }
 
 /// Why what a client saw does not settle it.
-const HOW_JUDGED: &str =
-    " Availability has no time limit, and is judged in a second run in which the partition never ends.";
+const HOW_JUDGED: &str = " Availability has no time limit, and is judged in a second run in \
+     which the partition never ends.";
 
 const TIMED_OUT: &str = "timed out";
 

@@ -129,7 +129,8 @@ fn the_grid_is_readable_and_wide_enough_to_be_hit() {
 
 #[test]
 fn what_stands_beside_the_text_says_a_time_as_the_text_does() {
-    let text = |time: &str| format!("protocol single\nreplicas A\nclient c1 at A\n{time} c1 get x\n");
+    let text =
+        |time: &str| format!("protocol single\nreplicas A\nclient c1 at A\n{time} c1 get x\n");
     for time in ["60s", "1min", "60000ms"] {
         let model = model(&text(time));
         let scenario = &model.session.run.scenario;

@@ -54,7 +54,12 @@ fn the_first_letters_of_a_pair_are_what_a_partition_costs_once_it_is_noticed() {
     for (system, settings, protocol, requests) in [
         ("PostgreSQL", "writes, asynchronous", "postgresql", writes),
         ("PostgreSQL", "reads at asynchronous", "postgresql", reads),
-        ("PostgreSQL", "a synchronous standby", "postgresql synchronous_standby_names=first:1", writes),
+        (
+            "PostgreSQL",
+            "a synchronous standby",
+            "postgresql synchronous_standby_names=first:1",
+            writes,
+        ),
         ("PostgreSQL with Patroni", "as installed", "postgresql failover=lease", WRITES_AND_READS),
         (
             "PostgreSQL with Patroni",

@@ -147,7 +147,9 @@ impl Trace {
             }
             StepKind::Request(message)
             | StepKind::Receive(message)
-            | StepKind::Response(message) => self.write_arrival(out, message, "receives", is_readable),
+            | StepKind::Response(message) => {
+                self.write_arrival(out, message, "receives", is_readable)
+            }
             StepKind::Lost(message) => self.write_arrival(out, message, "misses", is_readable),
             StepKind::Timer { node, timer } if is_readable => {
                 let name = self.plan.entry.spec.timers.name(timer).unwrap_or("unnamed");
