@@ -148,7 +148,7 @@ impl Trace {
             StepKind::Request(message)
             | StepKind::Receive(message)
             | StepKind::Response(message) => {
-                self.write_arrival(out, message, "receives", is_readable)
+                self.write_arrival(out, message, "receives", is_readable);
             }
             StepKind::Lost(message) => self.write_arrival(out, message, "misses", is_readable),
             StepKind::Timer { node, timer } if is_readable => {
@@ -180,10 +180,10 @@ impl Trace {
 
     /// Digests in links rest on the words that protocols declare: vendors' are for people.
     fn written_message(&self, message: MessageId, is_readable: bool) -> String {
-        match is_readable {
-            true => self.message_text(message),
-            false => self.message_with(message, Trace::declared_details),
+        if is_readable {
+            return self.message_text(message);
         }
+        self.message_with(message, Trace::declared_details)
     }
 
     fn write_arrival(&self, out: &mut String, message: MessageId, does: &str, is_readable: bool) {
