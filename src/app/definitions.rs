@@ -32,7 +32,7 @@ pub const AVAILABLE: Definition = Definition {
 
 /// The looser reading of it.
 pub const ANSWERED: Definition = Definition {
-    word: "Answered or refused",
+    word: "Ok or error",
     meaning: explain::ANSWERED,
     remark: "A refusal is enough here. Some texts call this availability; the theorem does not. \
              The word of the language for it is answered.",

@@ -12,7 +12,7 @@ pub const PROPERTIES: [Property; 4] =
 /// What a light is about, for people: where a refusal is enough, that is said.
 pub fn label(property: Property) -> &'static str {
     match property {
-        Property::Answered => "answered or refused",
+        Property::Answered => "ok or error",
         property => property.word(),
     }
 }

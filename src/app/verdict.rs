@@ -81,10 +81,10 @@ fn answered(session: &Session) -> Lamp {
     let (light, sentence) = found(session, Property::Answered);
     let counted = counted(&session.run, &Subset::default());
     let word = match light {
-        Light::No => "Left without an answer".to_owned(),
-        Light::Unknown => "Answered or refused?".to_owned(),
+        Light::No => "Not answered".to_owned(),
+        Light::Unknown => "Ok or error?".to_owned(),
         Light::Nothing => "Not judged".to_owned(),
-        Light::Yes | Light::Fact => format!("Answered or refused{}", counted.but(false)),
+        Light::Yes | Light::Fact => format!("Ok or error{}", counted.but(false)),
     };
     Lamp { definition: definitions::ANSWERED, light, word, sentence }
 }

@@ -67,7 +67,7 @@ for (const [width, height] of [...LOW, [1280, 900], [390, 844]]) {
     });
 }
 
-// "Answered or refused (2 timed out)" is the longest of them.
+// "Ok or error (2 timed out)" is the longest of them.
 for (const width of [1280, 1024]) {
   flow(`no lamp of the verdict runs into another at ${width}×720`,
     { context: { viewport: { width, height: 720 } } }, async ({ page, open }) => {

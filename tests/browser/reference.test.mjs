@@ -30,7 +30,7 @@ for (const [width, height] of [[1280, 800], [390, 844]]) {
         const settings = dialog.locator(".settings");
         assert.doesNotMatch(await settings.innerText(), /`/, name);
         // A long name goes on in another line after an underscore and nowhere else.
-        assert.deepEqual(await settings.locator("code").evaluateAll(inTwo, "[^_ ]+_?"), [], name);
+        assert.deepEqual(await settings.locator("code").evaluateAll(inTwo, "[^\\s_-]+"), [], name);
       }
     });
 }
