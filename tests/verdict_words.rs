@@ -181,8 +181,7 @@ fn praised_for_nothing(scenario: Scenario, seen: &mut [u32; 4]) {
         && !said.starts_with("Neither");
     let mut counts = [false; 4];
     let counted = counted(run, &Subset::default());
-    let (available, answered) =
-        (lamp(&session, "Available"), lamp(&session, "Ok or error"));
+    let (available, answered) = (lamp(&session, "Available"), lamp(&session, "Ok or error"));
     for service in &run.availability().requests {
         let outcome = &run.trace.operations[service.operation.index()].outcome;
         if service.received && service.sent != Sent::Ok {

@@ -75,8 +75,8 @@ pub const STALE: Definition = Definition { word: "Stale", meaning: explain::STAL
 /// What stands under a value, such as `#2`.
 pub const VERSION: Definition = Definition {
     word: "Version",
-    meaning: "What stands under the value of a replica, such as #2: which write this is, as the \
-              protocol counts them. #1 is often what was there at the start.",
+    meaning: "What stands under the value of a replica, such as #2 or 1.A: from which write it is, \
+              as the protocol counts writes.",
     remark: "Two replicas with the same version hold the same write.",
 };
 
