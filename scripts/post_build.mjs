@@ -2,12 +2,14 @@
 // parts, `embed.html`, which is the same page told that it is embedded, and `gallery/index.txt`.
 
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rename as renameFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nameByDigest, programFiles, programName } from "./digests_in_names.mjs";
 import { writeWorker } from "./kept_files.mjs";
 import { writeLessonPages } from "./lesson_pages.mjs";
+import { meanings } from "./meanings.mjs";
 import * as list from "./first_load.mjs";
 import { findChromium, ranIn } from "./first_picture.mjs";
 import { PARTS, partsBy } from "./page_parts.mjs";
@@ -207,30 +209,13 @@ function quoted(text, statement) {
   return text.match(new RegExp(`^${statement} "(.*)"`, "m"))?.[1] ?? "";
 }
 
-/**
- * What settings mean, one a line: protocol, setting, the line of the table in `docs/LANGUAGE.md`,
- * and what the page of the reference says of its values; tab-separated.
- */
+/** What settings mean, one a line: protocol, setting, meaning, details; tab-separated. */
 async function writeMeanings() {
   const reference = join(staging, "reference");
-  const language = await readFile("docs/LANGUAGE.md", "utf8");
-  const [, table] = language.match(/<!-- settings -->(.*)<!-- end of settings -->/s);
-  const rows = [...table.matchAll(/^\| `([\w-]+)` \| `(\w+)=.*\| ([^|]+) \|$/gm)];
-  if (rows.length === 0) throw new Error("docs/LANGUAGE.md has no table of settings");
-  const points = new Map();
-  const lines = await Promise.all(rows.map(async ([, protocol, setting, meaning]) => {
-    if (!points.has(protocol)) {
-      const page = await readFile(join(reference, `${protocol}.md`), "utf8");
-      points.set(protocol, pointsUnder(page, "Settings"));
-    }
-    const about = points.get(protocol).filter((point) => point.startsWith("`" + setting + "="));
-    return [protocol, setting, meaning, about.join(" ")].join("\t") + "\n";
-  }));
+  const all = meanings(
+    await readFile("docs/LANGUAGE.md", "utf8"),
+    (protocol) => readFileSync(join(reference, `${protocol}.md`), "utf8"),
+  );
+  const lines = all.map((it) => [it.protocol, it.setting, it.meaning, it.details].join("\t") + "\n");
   await writeFile(join(reference, "settings.txt"), lines.join(""));
-}
-
-/** The points of the list under a heading of a page. */
-function pointsUnder(page, heading) {
-  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
-  return section.split("\n").filter((line) => line.startsWith("- ")).map((line) => line.slice(2));
 }

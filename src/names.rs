@@ -2,9 +2,12 @@
 
 use crate::history::Moment;
 use crate::ids::{ClientId, Endpoint, NodeId, OperationId};
-use crate::register::{Key, Value};
+use crate::register::{ErrorKind, Key, Value};
 use crate::table::Table;
 use crate::time;
+
+/// Words of ours, each with the one of a vendor's that people are shown.
+pub type ShownAs = &'static [(&'static str, &'static str)];
 
 /// What a deleted register reads as.
 pub const NO_VALUE: &str = "none";
@@ -29,6 +32,8 @@ pub struct Names {
     pub appended: Table<OperationId, String>,
     /// What a moment is.
     pub moments: Moments,
+    /// The vendor's words that people are shown.
+    pub shown_as: ShownAs,
 }
 
 /// What the moments of a history count, and so how people are told of one.
@@ -114,8 +119,36 @@ impl Names {
             && (value.0 as usize) < self.values.len()
     }
 
+    /// The word that people are shown in place of one of ours.
+    pub fn shown(&self, word: &'static str) -> &'static str {
+        self.vendors(word).unwrap_or(word)
+    }
+
+    /// Why a request was refused, as one would say it: `not enough replicas (NOREPLICAS)`.
+    pub fn error(&self, kind: ErrorKind) -> String {
+        self.vendors(kind.word()).map_or_else(|| spaced(kind.word()), str::to_owned)
+    }
+
+    /// The same where there is little room: `NOREPLICAS`.
+    pub fn error_code(&self, kind: ErrorKind) -> &'static str {
+        let vendors = self.vendors(kind.word()).unwrap_or_default();
+        vendors.split_once('(').map_or(kind.word(), |(_, code)| code.trim_end_matches(')'))
+    }
+
+    fn vendors(&self, word: &str) -> Option<&'static str> {
+        self.shown_as.iter().find(|(ours, _)| *ours == word).map(|(_, vendors)| *vendors)
+    }
+
     /// The text of a value.
     pub fn value(&self, value: Value) -> &str {
         self.values.get(value.0 as usize).map_or("?", String::as_str)
+    }
+}
+
+/// `no-quorum` as one would say it.
+pub fn spaced(word: &str) -> String {
+    match word {
+        "not-found-owner" => "the owner was not found".to_owned(),
+        word => word.replace('-', " "),
     }
 }

@@ -44,7 +44,7 @@ fn nothing_asked_is_nothing_judged() {
         assert_eq!(lamp.sentence, "Nothing was asked.");
     }
     assert!(models(&session).iter().all(|(_, light)| *light == Light::Nothing));
-    assert_eq!(lamp(&session, "Answered").light, Light::Nothing);
+    assert_eq!(lamp(&session, "Ok or error").light, Light::Nothing);
     assert_eq!(lamp(&session, "Converged").light, Light::Nothing);
 }
 
@@ -61,7 +61,7 @@ fn a_request_to_a_machine_that_is_down_is_not_counted() {
         available.sentence,
         "No request reached a running replica. c2's get x at 1 s is not counted: B was down."
     );
-    assert_eq!(lamp(&session, "Answered").word, "Not judged");
+    assert_eq!(lamp(&session, "Ok or error").word, "Not judged");
     let row = &told::rows(&session, true, session.end())[0];
     assert_eq!(row.told, "refused: nobody listens");
     assert_eq!(row.remark.as_deref(), Some("not counted: B was down"));
@@ -74,7 +74,7 @@ fn a_verdict_on_the_others_says_how_many_it_is_not_about() {
     let available = lamp(&session, "Available");
     assert_eq!(available.light, Light::Yes);
     assert!(available.sentence.ends_with(" c2's get x at 2 s is not counted: B was down."));
-    assert_eq!(lamp(&session, "Answered").word, "Answered (1 not counted)");
+    assert_eq!(lamp(&session, "Ok or error").word, "Ok or error (1 not counted)");
 }
 
 #[test]
@@ -105,19 +105,33 @@ fn what_timed_out_is_never_called_answered_without_a_word() {
     let said = "protocol zookeeper\nreplicas A B C\nclient c1 at A\nclient c3 at C\n\
                 0s cut A B | C\n1s c3 set x=1\n";
     let session_said = session(said);
-    let answered = lamp(&session_said, "Answered");
+    let answered = lamp(&session_said, "Ok or error");
     let row = &told::rows(&session_said, true, session_said.end())[0];
     if row.told == "timed out" {
-        assert_eq!(answered.word, "Answered (1 timed out)");
+        assert_eq!(answered.word, "Ok or error (1 timed out)");
         assert!(answered.sentence.contains("timed out, as C said"), "{}", answered.sentence);
     }
     // The replica answered, and the client had stopped waiting.
     let late = "protocol abd\nreplicas A B C\nclient c at A timeout=100ms\n1s c set x=1\n";
     let late = session(late);
     assert_eq!(headline(&late), "Consistent and available, in this run (1 timed out).");
-    assert_eq!(lamp(&late, "Answered").word, "Answered (1 timed out)");
-    assert!(lamp(&late, "Available").sentence.contains("timed out all the same"));
+    assert_eq!(lamp(&late, "Ok or error").word, "Ok or error (1 timed out)");
+    let why = lamp(&late, "Available").sentence;
+    assert!(why.contains("timed out all the same"));
+    // A green lamp over a request that timed out says by which run it is judged.
+    assert!(why.ends_with("judged in a second run in which the partition never ends."), "{why}");
     assert_eq!(told::rows(&late, true, late.end())[0].told, "timed out");
+}
+
+#[test]
+fn what_was_only_refused_is_called_answered_nowhere() {
+    let session = session(
+        "protocol redis min_replicas_to_write=1\nreplicas A B C\nclient c1 at A\n\
+         0s isolate A\n20s c1 set x=1\n",
+    );
+    assert_eq!(lamp(&session, "Available").word, "Not available");
+    assert_eq!(lamp(&session, "Yield").word, "Yield 0 of 1");
+    assert_eq!(lamp(&session, "Ok or error").word, "Ok or error");
 }
 
 /// How many runs of each protocol; `CLAIM_SCHEDULES` for more.
@@ -167,7 +181,7 @@ fn praised_for_nothing(scenario: Scenario, seen: &mut [u32; 4]) {
         && !said.starts_with("Neither");
     let mut counts = [false; 4];
     let counted = counted(run, &Subset::default());
-    let (available, answered) = (lamp(&session, "Available"), lamp(&session, "Answered"));
+    let (available, answered) = (lamp(&session, "Available"), lamp(&session, "Ok or error"));
     for service in &run.availability().requests {
         let outcome = &run.trace.operations[service.operation.index()].outcome;
         if service.received && service.sent != Sent::Ok {

@@ -121,6 +121,11 @@ pub struct Turned {
 impl Turned {
     /// So many go on from each moment.
     pub const LUCKS: u32 = 64;
+
+    /// Whether it matters from which moment they go on: only then is there something to draw.
+    pub fn varies(&self) -> bool {
+        self.points.windows(2).any(|pair| pair[0].1 != pair[1].1)
+    }
 }
 
 /// What happens about breaking a promise.

@@ -32,9 +32,10 @@ pub const AVAILABLE: Definition = Definition {
 
 /// The looser reading of it.
 pub const ANSWERED: Definition = Definition {
-    word: "Answered",
+    word: "Ok or error",
     meaning: explain::ANSWERED,
-    remark: "Some texts call this availability; the theorem does not.",
+    remark: "A refusal is enough here. Some texts call this availability; the theorem does not. \
+             The word of the language for it is answered.",
 };
 
 /// How many were answered.
@@ -71,6 +72,23 @@ pub const SIBLINGS: Definition = Definition {
 /// Staleness.
 pub const STALE: Definition = Definition { word: "Stale", meaning: explain::STALE, remark: "" };
 
+/// What stands under a value, such as `#2`.
+pub const VERSION: Definition = Definition {
+    word: "Version",
+    meaning: "What stands under the value of a replica, such as #2 or 1.A: from which write it is, \
+              as the protocol counts writes.",
+    remark: "Two replicas with the same version hold the same write.",
+};
+
+/// The number of a reign.
+pub const REIGN: Definition = Definition {
+    word: "Term, epoch, timeline, view",
+    meaning: "Whoever begins to lead begins the next one. Of two that believe to lead, the one \
+              with the greater number is the later.",
+    remark: "Each system has its own word for it. Redis changes the replication ID (replid) of \
+             the data instead; they are numbered here.",
+};
+
 /// What nobody knows.
 pub const UNKNOWN: Definition = Definition {
     word: "Unknown",
@@ -80,6 +98,18 @@ pub const UNKNOWN: Definition = Definition {
 };
 
 /// All of them, for the help.
-pub fn all() -> [Definition; 9] {
-    [linearizable(), AVAILABLE, ANSWERED, YIELD, PARTITION, CONVERGED, SIBLINGS, STALE, UNKNOWN]
+pub fn all() -> [Definition; 11] {
+    [
+        linearizable(),
+        AVAILABLE,
+        ANSWERED,
+        YIELD,
+        PARTITION,
+        CONVERGED,
+        SIBLINGS,
+        STALE,
+        UNKNOWN,
+        VERSION,
+        REIGN,
+    ]
 }

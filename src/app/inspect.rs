@@ -118,8 +118,11 @@ fn facts(session: &Session, snapshot: &Snapshot, status: NodeStatus) -> Vec<(Str
     for (key, cell) in names.keys.iter().zip(&snapshot.cells) {
         let held = picture_words::values(names, &cell.values);
         let pending = cell.pending.map(|value| format!(", {} pending", names.value(value)));
-        let version =
-            if cell.version.is_empty() { String::new() } else { format!(" ({})", cell.version) };
+        let version = if cell.version.is_empty() {
+            String::new()
+        } else {
+            format!(" (version {})", cell.version)
+        };
         facts.push((key.clone(), format!("{held}{version}{}", pending.unwrap_or_default())));
     }
     for (label, fact) in &snapshot.facts {
@@ -162,8 +165,11 @@ pub fn message(session: &Session, id: MessageId, at: Time) -> MessageView {
     let names = trace.names();
     let record = &trace.messages[id.index()];
     let is_sent = record.sent_at <= at;
-    let sent = if is_sent { words::time(record.sent_at) } else { "not yet".to_owned() };
-    let mut facts = vec![("sent".to_owned(), sent)];
+    let mut facts = vec![if is_sent {
+        ("sent".to_owned(), words::time(record.sent_at))
+    } else {
+        ("now".to_owned(), "not sent yet".to_owned())
+    }];
     facts.extend(is_sent.then(|| match record.fate {
         Fate::Delivered { at: arrived } if arrived <= at => {
             ("arrived".to_owned(), words::time(arrived))

@@ -9,6 +9,14 @@ use crate::scenario::{Property, Subset};
 pub const PROPERTIES: [Property; 4] =
     [Property::Linearizable, Property::Available, Property::Answered, Property::Converged];
 
+/// What a light is about, for people: where a refusal is enough, that is said.
+pub fn label(property: Property) -> &'static str {
+    match property {
+        Property::Answered => "ok or error",
+        property => property.word(),
+    }
+}
+
 /// One light for each of [`PROPERTIES`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Lights(pub [Light; 4]);

@@ -5,6 +5,7 @@ use crate::diagram::scene::Target;
 use crate::ids::NodeId;
 use crate::run::Run;
 use crate::scenario::edit::{self, Edited};
+use crate::scenario::text::parse_time;
 use crate::scenario::{Action, Scenario, Statement, limits};
 use crate::time::{Duration, Time};
 
@@ -69,6 +70,13 @@ pub fn extent(run: &Run, target: Target) -> Option<(Time, Time)> {
         Target::Stretch(_, from, to) => Some((from, to)),
         _ => None,
     }
+}
+
+/// A time as the first of some lines has it, `60s`: what stands beside the text says the same.
+pub fn written(scenario: &Scenario, lines: &[usize], at: Time) -> String {
+    let line = lines.first().map(|line| scenario.line_written(*line)).unwrap_or_default();
+    let word = line.split_whitespace().next().filter(|word| parse_time(word) == Some(at));
+    word.map_or_else(|| at.to_string(), str::to_owned)
 }
 
 /// The scenario with these lines so much later, or earlier.

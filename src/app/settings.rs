@@ -143,9 +143,9 @@ pub struct Meaning {
     pub protocol: String,
     /// The setting.
     pub setting: String,
-    /// In a line.
+    /// In a line, with `code` between backticks.
     pub meaning: String,
-    /// What its values mean, with `code` between backticks; empty where nothing more is to be said.
+    /// What its values mean, likewise; empty where nothing more is to be said.
     pub details: String,
 }
 

@@ -82,9 +82,9 @@ fn answered(session: &Session) -> Lamp {
     let counted = counted(&session.run, &Subset::default());
     let word = match light {
         Light::No => "Not answered".to_owned(),
-        Light::Unknown => "Answered?".to_owned(),
+        Light::Unknown => "Ok or error?".to_owned(),
         Light::Nothing => "Not judged".to_owned(),
-        Light::Yes | Light::Fact => format!("Answered{}", counted.but(false)),
+        Light::Yes | Light::Fact => format!("Ok or error{}", counted.but(false)),
     };
     Lamp { definition: definitions::ANSWERED, light, word, sentence }
 }

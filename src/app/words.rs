@@ -2,7 +2,7 @@
 
 use crate::history::Outcome;
 use crate::ids::OperationId;
-use crate::names::Names;
+use crate::names::{Names, spaced};
 use crate::register::{self, Answer, ErrorKind, UnknownKind};
 use crate::run::Run;
 use crate::scenario::text::ParseError;
@@ -21,7 +21,7 @@ pub fn outcome(names: &Names, action: register::Access, outcome: &Outcome) -> St
         }
         Outcome::Ok { answer, .. } => answer_text(names, answer),
         Outcome::Error { kind: ErrorKind::Refused, .. } => "refused: nobody listens".to_owned(),
-        Outcome::Error { kind, .. } => format!("error: {}", spaced(kind.word())),
+        Outcome::Error { kind, .. } => format!("error: {}", names.error(*kind)),
         Outcome::Unknown { at: None, .. } => "still waits".to_owned(),
         Outcome::Unknown { kind: UnknownKind::Timeout, .. } => "timed out".to_owned(),
         Outcome::Unknown { kind, .. } => format!("unknown: {}", spaced(kind.word())),
@@ -36,14 +36,6 @@ fn answer_text(names: &Names, answer: &Answer) -> String {
             let values: Vec<&str> = values.iter().map(|value| names.value(*value)).collect();
             format!("siblings {}", values.join(", "))
         }
-    }
-}
-
-/// `no-quorum` as one would say it.
-fn spaced(word: &str) -> String {
-    match word {
-        "not-found-owner" => "the owner was not found".to_owned(),
-        word => word.replace('-', " "),
     }
 }
 
@@ -86,7 +78,7 @@ pub fn response_sentence(run: &Run, id: OperationId) -> String {
             format!("{client} is refused: nobody listens there. {asked} has no effect.")
         }
         Outcome::Error { kind, .. } => {
-            format!("{client} is told: error, {}. {asked} has no effect.", spaced(kind.word()))
+            format!("{client} is told: error, {}. {asked} has no effect.", names.error(*kind))
         }
         Outcome::Unknown { kind: UnknownKind::Timeout, .. } if was_told(run, id) => {
             format!("{client} is told that {asked} timed out, and cannot know whether it happened.")

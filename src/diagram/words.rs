@@ -51,11 +51,11 @@ pub fn outcome(names: &Names, outcome: &Outcome) -> String {
     }
 }
 
-/// What came of it, with the reason: `error no-quorum`.
+/// What came of it, with the reason: `error no-quorum`, or the vendor's code, `error NOREPLICAS`.
 pub fn full_outcome(names: &Names, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Ok { answer, .. } => self::answer(names, answer),
-        Outcome::Error { kind, .. } => format!("error {kind}"),
+        Outcome::Error { kind, .. } => format!("error {}", names.error_code(*kind)),
         Outcome::Unknown { at: Some(_), kind } => format!("unknown {kind}"),
         Outcome::Unknown { at: None, .. } => "no answer yet".to_owned(),
     }

@@ -20,8 +20,8 @@ pub const ANSWERED: &str = "Every request received by a machine that stays up ge
 pub const CONVERGED: &str = "At the end of the run all replicas that are up and have a copy hold the \
      same values.";
 /// What a stale read is.
-pub const STALE: &str = "A read is stale when another write had finished before the read began, \
-     and had begun after everything that could have written the value read had ended.";
+pub const STALE: &str = "A read is stale when the value that it returns had been replaced before it \
+     began: a newer write had begun after every write of that value had ended, and had itself ended.";
 
 /// One sentence for a verdict; none when there is nothing to say.
 pub fn verdict(verdict: &Verdict, history: &History, names: &Names) -> Option<String> {
@@ -210,6 +210,12 @@ impl Teller<'_> {
     }
 
     fn cycle(&self, model: ConsistencyModel, steps: &[(OperationId, OperationId)]) -> String {
+        // A single step contradicts the order of the writes by itself.
+        let older = match steps {
+            [(_, then)] if self.is_write(*then) => ", which comes before it",
+            [_] => ", an older value",
+            _ => "",
+        };
         let step = |(first, then): &(OperationId, OperationId)| {
             let (client, then_verb) = (self.client(*first), self.verb(*then));
             let (first_verb, first) = (self.verb(*first), self.equation(*first));
@@ -217,12 +223,11 @@ impl Teller<'_> {
         };
         let steps: Vec<String> = steps.iter().map(step).collect();
         let joined = steps.join(", but ");
-        let initial = if steps.len() == 1 { ", which comes before it" } else { "" };
         match model {
             ConsistencyModel::Sequential if steps.len() > 1 => {
                 format!("No single order of the writes fits: {joined}.")
             }
-            _ => format!("{joined}{initial}."),
+            _ => format!("{joined}{older}."),
         }
     }
 

@@ -79,6 +79,7 @@ pub const GROUP_REPLICATION: ProtocolSpec = ProtocolSpec {
     settings: || GroupSettings::DECLARED,
     products: || group_replication::PRODUCTS,
     vendor_words: || group_replication::VENDOR_WORDS,
+    shown_as: |_| &[("read-only", "this member is read-only (--super-read-only)")],
     clash: |_| None,
     ..SPEC
 };

@@ -44,6 +44,12 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
     has_leader: true,
     leading: Some("leader"),
     products: || &[("confluent", ""), ("msk", ""), ("strimzi", ""), ("kraft", "")],
+    shown_as: |_| {
+        &[
+            ("no-quorum", "not enough replicas in sync (NOT_ENOUGH_REPLICAS)"),
+            ("not-leader", "not the leader (NOT_LEADER_OR_FOLLOWER)"),
+        ]
+    },
     vendor_words: || {
         &[
             ("-1", "acks=all"),

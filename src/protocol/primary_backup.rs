@@ -67,6 +67,7 @@ pub const POSTGRESQL: ProtocolSpec = ProtocolSpec {
     services: |given| services(postgresql::Settings::of(given).failover),
     products: || postgresql::PRODUCTS,
     vendor_words: || postgresql::VENDOR_WORDS,
+    shown_as: |_| postgresql::SHOWN_AS,
     ..SPEC
 };
 
@@ -77,6 +78,8 @@ pub const MYSQL: ProtocolSpec = ProtocolSpec {
     services: |given| services(mysql::Settings::of(given).failover),
     products: || &[("mariadb", ""), ("percona", "")],
     vendor_words: || mysql::VENDOR_WORDS,
+    shown_as: |_| mysql::SHOWN_AS,
+    leading: Some("source"),
     ..SPEC
 };
 

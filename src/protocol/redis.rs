@@ -19,6 +19,7 @@
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
+use crate::names::ShownAs;
 use crate::protocol::redis::bus::Bus;
 use crate::protocol::redis::message::{Context, RedisMessage};
 use crate::protocol::redis::sentinel::Sentinel;
@@ -69,9 +70,27 @@ pub const SPEC: ProtocolSpec = ProtocolSpec {
             ("stale", "replica_reads=on"),
         ]
     },
+    shown_as: |given| match Settings::of(given).mode {
+        Mode::Cluster => CLUSTER_SAYS,
+        Mode::Sentinel | Mode::None => SERVER_SAYS,
+    },
     has_cas: true,
     ..ProtocolSpec::PLAIN
 };
+
+/// What a server calls its reign, and says to whom it refuses a request.
+const SERVER_SAYS: ShownAs = &[
+    ("history", "replid"),
+    ("no-quorum", "not enough replicas (NOREPLICAS)"),
+    ("read-only", "a replica takes no writes (READONLY)"),
+];
+/// What a node of a Cluster says.
+const CLUSTER_SAYS: ShownAs = &[
+    ("history", "replid"),
+    ("no-quorum", "not enough replicas (NOREPLICAS)"),
+    ("not-leader", "another node has the slot (MOVED)"),
+    ("unavailable", "the cluster is down (CLUSTERDOWN)"),
+];
 
 /// The machines of Sentinels that run on machines of their own.
 const SENTINELS: &[&str] = &["s1", "s2", "s3"];

@@ -4,6 +4,7 @@
 //! that come the [`Setting`]s that the language reads and prints by, and the struct of typed
 //! values that the protocol's nodes read.
 
+use crate::names::ShownAs;
 use crate::protocol::TimerNames;
 
 mod clash;
@@ -56,6 +57,10 @@ pub struct ProtocolSpec {
     /// Words that vendors have for it, each with the setting that is meant:
     /// `("serializable", "read=follower-local")`, `("ConsistentRead=true", "read=strong")`.
     pub vendor_words: fn() -> &'static [(&'static str, &'static str)],
+    /// What people are shown in place of words that the machines or the language have for it, by
+    /// its settings: of roles, of facts, of errors. `("backup", "standby")`, `("no-quorum",
+    /// "not enough replicas (NOREPLICAS)")`. Scenarios, traces and digests keep theirs.
+    pub shown_as: fn(&SettingValues) -> ShownAs,
     /// Whether it can compare and set.
     pub has_cas: bool,
     /// Whether an operator can promote a replica by hand.
@@ -82,6 +87,7 @@ impl ProtocolSpec {
         leading: None,
         products: || &[],
         vendor_words: || &[],
+        shown_as: |_| &[],
         has_cas: false,
         has_promote: false,
         abilities: &[],

@@ -102,6 +102,17 @@ impl Snapshot {
         })
     }
 
+    /// The same in the words that people are shown.
+    #[must_use]
+    pub fn in_words(mut self, shown: impl Fn(&'static str) -> &'static str) -> Snapshot {
+        if let Some(role) = &mut self.role {
+            role.name = shown(role.name);
+            role.reign = role.reign.map(&shown);
+        }
+        self.facts.iter_mut().for_each(|(label, _)| *label = shown(label));
+        self
+    }
+
     /// The number of the reign of a node that leads, with its label: a term, an epoch.
     pub fn reign(&self) -> Option<(&'static str, i64)> {
         let label = self.role?.reign?;

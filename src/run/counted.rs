@@ -77,7 +77,8 @@ impl Counted {
             Availability::Unknown => "A run was stopped before its end.".to_owned(),
         };
         let unheard = |id| unheard(run, id).to_owned();
-        verdict + &self.excuses(run) + &some(run, &self.unheard, unheard, "did")
+        let how = if self.unheard.is_empty() { "" } else { HOW_JUDGED };
+        verdict + &self.excuses(run) + &some(run, &self.unheard, unheard, "did") + how
     }
 
     /// The same where errors count.
@@ -144,6 +145,10 @@ fn unheard(run: &Run, id: OperationId) -> &'static str {
         _ => "was not answered all the same: its answer did not come in time",
     }
 }
+
+/// Why what a client saw does not settle it.
+const HOW_JUDGED: &str = " Availability has no time limit, and is judged in a second run in \
+     which the partition never ends.";
 
 const TIMED_OUT: &str = "timed out";
 

@@ -1,5 +1,7 @@
 //! Lines that may make a scenario.
 
+use std::rc::Rc;
+
 use crate::scenario::{
     Action, Ask, Attack, AttackOutcome, Choice, ClientDeclaration, DatacenterDeclaration,
     Expectation, Goal, Line, ProtocolChoice, RequestLine, RequestName, RequestText, Statement,
@@ -17,6 +19,8 @@ pub struct Draft {
     pub lines: Vec<Line>,
     /// On which line of the text they were read from each stands, from 0; none if it was no text.
     pub(super) origins: Vec<usize>,
+    /// That text.
+    pub(super) source: Option<Rc<str>>,
 }
 
 impl PartialEq for Draft {
@@ -42,7 +46,7 @@ impl Draft {
 
     /// These lines.
     pub fn of(lines: Vec<Line>) -> Draft {
-        Draft { lines, origins: Vec::new() }
+        Draft { lines, ..Draft::default() }
     }
 
     /// The number of a line, from 1, in the text that it was read from; else in the printed one, of
@@ -54,6 +58,13 @@ impl Draft {
     /// A line as it is printed; empty if there is none of this index.
     pub fn line_text(&self, index: usize) -> String {
         self.lines.get(index).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// A line as its writer has it, `60s crash A`; where nobody wrote it, as it is printed.
+    pub fn line_written(&self, index: usize) -> String {
+        let origin = self.origins.get(index).copied();
+        let line = self.source.as_deref().zip(origin).and_then(|(text, at)| text.lines().nth(at));
+        line.map_or_else(|| self.line_text(index), |line| line.trim().to_owned())
     }
 
     /// The title; empty if there is none.

@@ -69,6 +69,7 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
     }
     let mut draft = std::mem::take(&mut reader.draft);
     draft.origins.clone_from(&reader.origins);
+    draft.source = Some(text.into());
     let printed = draft.to_string().len();
     let problems = match draft.validated(&reader.unread) {
         // Printing adds `cap 1` and a few blanks; what is printed must be readable again.

@@ -187,7 +187,7 @@ impl Plan {
             clients: clients(scenario, &resolver),
             network,
             actions: actions::resolve(scenario, entry, &cluster, &resolver),
-            names: Rc::new(resolver.into_names()),
+            names: Rc::new(resolver.into_names((entry.spec.shown_as)(&cluster.settings))),
             entry,
             asked,
             cluster: Rc::new(cluster),

@@ -8,7 +8,7 @@ use crate::app::compare::{
     Column, Compare, Comparison, ComparisonCell, ComparisonRow, Ran, RowResult,
 };
 use crate::app::known::name_of;
-use crate::app::lights::PROPERTIES;
+use crate::app::lights::{PROPERTIES, label};
 use crate::app::shared::Shared;
 use crate::app::{Model, Msg, words};
 use crate::diagram::marks::Look;
@@ -169,7 +169,7 @@ fn table(comparison: &Comparison, dispatch: &Dispatch) -> Html {
                 <tr>
                     <th scope="col">{ "Protocol" }</th>
                     { for PROPERTIES.iter().map(|property| html! {
-                        <th scope="col">{ property.word() }</th>
+                        <th scope="col">{ label(*property) }</th>
                     }) }
                     { for columns[window.clone()].iter().map(|column| html! {
                         <th scope="col">

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::lamp::Light;
-use crate::app::lights::{Lights, PROPERTIES};
+use crate::app::lights::{Lights, PROPERTIES, label};
 
 /// One light.
 pub fn light(light: Light) -> Html {
@@ -21,7 +21,7 @@ pub fn row(lights: Lights) -> Html {
         <ul class="lights">
             { for PROPERTIES.iter().zip(lights.0).map(|(property, its)| html! {
                 <li key={property.word()} class={its.class()}>
-                    { light(its) }<span>{ property.word() }</span>
+                    { light(its) }<span>{ label(*property) }</span>
                 </li>
             }) }
         </ul>

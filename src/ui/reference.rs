@@ -54,6 +54,18 @@ pub fn line(text: &str) -> Html {
 fn span(span: &Span) -> Html {
     match span {
         Span::Text(text) => html! { text.clone() },
-        Span::Code(text) => html! { <code>{ text.clone() }</code> },
+        Span::Code(text) => code(text),
+    }
+}
+
+/// What one types. A long name may go on in another line after an underscore, and nowhere else.
+pub fn code(text: &str) -> Html {
+    let pieces = text.split_inclusive('_').enumerate();
+    html! {
+        <code>
+            { for pieces.map(|(index, piece)| html! {
+                <>if index > 0 { <wbr /> }{ piece.to_owned() }</>
+            }) }
+        </code>
     }
 }

@@ -8,6 +8,7 @@ use crate::app::session::Session;
 use crate::app::{Msg, words};
 use crate::diagram::scene::Target;
 use crate::diagram::tape::Scale;
+use crate::scenario::Scenario;
 use crate::scenario::text::parse_time;
 use crate::time::Time;
 use crate::ui::bound::Field;
@@ -114,7 +115,8 @@ pub fn panel(session: &Session, selection: Option<Target>, dispatch: &Dispatch) 
         };
     };
     let act = |act| browser::send(dispatch, Msg::Act(act));
-    let says = lines.first().map(|line| session.run.scenario.line_text(*line)).unwrap_or_default();
+    let scenario = &session.run.scenario;
+    let says = lines.first().map(|line| scenario.line_written(*line)).unwrap_or_default();
     let ends = score::lines_of(&session.run, target, Edge::To);
     let has_end = matches!(target, Target::Stretch(..)) && !ends.is_empty();
     let begins =
@@ -122,9 +124,9 @@ pub fn panel(session: &Session, selection: Option<Target>, dispatch: &Dispatch) 
     html! {
         <div class="score button-row" role="group" aria-label="On the tape">
             <code>{ says }</code>
-            { time_field("At", from, begins, dispatch) }
+            { time_field("At", from, begins, scenario, dispatch) }
             if has_end {
-                { time_field("Until", to, ends, dispatch) }
+                { time_field("Until", to, ends, scenario, dispatch) }
             }
             <button onclick={act(Act::Shift(lines.clone(), -STEP_MS))}>{ "Earlier" }</button>
             <button onclick={act(Act::Shift(lines.clone(), STEP_MS))}>{ "Later" }</button>
@@ -134,8 +136,14 @@ pub fn panel(session: &Session, selection: Option<Target>, dispatch: &Dispatch) 
     }
 }
 
-fn time_field(name: &'static str, at: Time, lines: Vec<usize>, dispatch: &Dispatch) -> Html {
-    let dispatch = dispatch.clone();
+fn time_field(
+    name: &'static str,
+    at: Time,
+    lines: Vec<usize>,
+    scenario: &Scenario,
+    dispatch: &Dispatch,
+) -> Html {
+    let (dispatch, written) = (dispatch.clone(), score::written(scenario, &lines, at));
     let onwrite = Callback::from(move |text: String| {
         let text: String = text.split_whitespace().collect();
         if let Some(to) = parse_time(&text) {
@@ -146,7 +154,7 @@ fn time_field(name: &'static str, at: Time, lines: Vec<usize>, dispatch: &Dispat
     html! {
         <label>
             <span>{ name }</span>
-            <Field size="6" maxlength="12" value={at.to_string()} {onwrite} />
+            <Field size="6" maxlength="12" value={written} {onwrite} />
         </label>
     }
 }

@@ -83,11 +83,11 @@ pub fn meaning<'a>(
 pub fn entry(row: &SettingRow, onset: Callback<Option<String>>, meaning: Option<&Meaning>) -> Html {
     html! {
         <div key={row.name} class={row.differs().then_some("differs")}>
-            <dt><code>{ row.name }</code></dt>
+            <dt>{ reference::code(row.name) }</dt>
             <dd>
                 { control(row, row.name, onset) }
                 if let Some(Meaning { meaning, details, .. }) = meaning {
-                    <p>{ meaning.clone() }</p>
+                    <p>{ reference::line(meaning) }</p>
                     if !details.is_empty() {
                         <p class="aside">{ reference::line(details) }</p>
                     }

@@ -65,8 +65,8 @@ fn system_view(system: &System, props: &Props) -> Html {
             </h3>
             <p>{ reference::line(&system.when) }</p>
             <div class="claims">
-                { claim_view("Shows its letters", &system.holds, true, system, props) }
-                { claim_view("Shows the opposite", &system.fails, false, system, props) }
+                { claim_view("Its letters hold here", &system.holds, true, system, props) }
+                { claim_view("Here they do not", &system.fails, false, system, props) }
             </div>
             <dl class="pacelc">
                 { for system.pacelc.iter().map(|(pair, settings)| html! {

@@ -244,6 +244,26 @@ fn where_it_was_lost_is_asked_after_what_is_being_found_out() {
 }
 
 #[test]
+fn where_no_moment_decides_it_that_is_said_and_nothing_is_drawn() {
+    for (broken, said) in [
+        (
+            64,
+            "It is lost from the start: whichever messages are slow or lost, these lines break the \
+             promise (64 of 64 runs).",
+        ),
+        (
+            40,
+            "No moment decides it: of 64 runs with other delays and losses of messages 40 break the \
+             promise, from wherever they go on.",
+        ),
+    ] {
+        let points = [(0, broken), (1_000, broken), (2_020, broken)].into();
+        let turned = Turned { lost_between: None, points, differs: None };
+        assert_eq!((words::lost(&turned).as_str(), turned.varies()), (said, false));
+    }
+}
+
+#[test]
 fn somebody_elses_page_has_no_room_for_it() {
     let browser = Browser::default();
     let mut model = browser.open(1, "v=1&ui=embed");

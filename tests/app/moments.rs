@@ -46,7 +46,7 @@ fn a_message_is_told_of_as_far_as_it_has_come() {
             let sent = ("sent", words::time(message.sent_at));
             let on_its_way = told(&[sent.clone(), ("now", "on its way".to_owned())]);
             if let Some(before) = message.sent_at.0.checked_sub(1) {
-                assert_eq!(fate(&session, id, before), told(&[("sent", "not yet".to_owned())]));
+                assert_eq!(fate(&session, id, before), told(&[("now", "not sent yet".to_owned())]));
             }
             let (label, end) = match message.fate {
                 Fate::Delivered { at } => ("arrived", at),

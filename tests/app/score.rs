@@ -126,3 +126,17 @@ fn the_grid_is_readable_and_wide_enough_to_be_hit() {
     assert_eq!(score::snapped(Time(1_949), 100), Time(1_900));
     assert_eq!(score::snapped(Time(1_950), 100), Time(2_000));
 }
+
+#[test]
+fn what_stands_beside_the_text_says_a_time_as_the_text_does() {
+    let text =
+        |time: &str| format!("protocol single\nreplicas A\nclient c1 at A\n{time} c1 get x\n");
+    for time in ["60s", "1min", "60000ms"] {
+        let model = model(&text(time));
+        let scenario = &model.session.run.scenario;
+        assert_eq!(scenario.line_written(3), format!("{time} c1 get x"));
+        assert_eq!(score::written(scenario, &[3], Time(60_000)), time);
+        // The end of a stretch that no line writes is said as the language would.
+        assert_eq!(score::written(scenario, &[], Time(60_000)), "1min");
+    }
+}

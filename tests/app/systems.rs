@@ -4,6 +4,7 @@ use std::fs;
 use std::rc::Rc;
 
 use cap_playground::app::effect::Resource;
+use cap_playground::app::lamp::Light;
 use cap_playground::app::systems::{Label, SystemClaim, parse_list, show};
 use cap_playground::app::{Dialog, Model, Msg};
 use cap_playground::run::{self, partition};
@@ -36,6 +37,53 @@ fn each_label_is_shown_by_one_run_and_contradicted_by_the_other() {
             let run = run::run(&Rc::new(scenario));
             assert!(!partition::stretches(&run.trace).is_empty(), "{name}");
         }
+    }
+}
+
+/// A cluster whose first machine is cut off; c1 asks there, c2 elsewhere.
+const CUT_OFF: &str = "replicas A B C\nclient c1 at A timeout=5s\nclient c2 at B timeout=5s\n\
+     until 150s\n1s isolate A\n";
+/// Writes on both sides, soon after the cut and when everybody has noticed it; reads at the second.
+const WRITES_AND_READS: &str = "1100ms c1 set x=1\n90s c2 get x\n95s c1 set x=2\n100s c2 set x=3\n\
+     105s c2 get x\n";
+
+#[test]
+fn the_first_letters_of_a_pair_are_what_a_partition_costs_once_it_is_noticed() {
+    let writes = "90s c1 set x=1\n91s c2 set x=2\n92s c1 get x\n";
+    let reads = "90s c1 set x=1\n91s c2 get x\n";
+    for (system, settings, protocol, requests) in [
+        ("PostgreSQL", "writes, asynchronous", "postgresql", writes),
+        ("PostgreSQL", "reads at asynchronous", "postgresql", reads),
+        (
+            "PostgreSQL",
+            "a synchronous standby",
+            "postgresql synchronous_standby_names=first:1",
+            writes,
+        ),
+        ("PostgreSQL with Patroni", "as installed", "postgresql failover=lease", WRITES_AND_READS),
+        (
+            "PostgreSQL with Patroni",
+            "`synchronous_mode=on`",
+            "postgresql failover=lease synchronous_mode=on hot_standby=off",
+            WRITES_AND_READS,
+        ),
+        ("MySQL", "writes, asynchronous", "mysql", writes),
+        ("MySQL", "reads at asynchronous", "mysql", reads),
+        ("Redis", "Sentinels", "redis", WRITES_AND_READS),
+        ("Redis", "`min_replicas_to_write=1`", "redis min_replicas_to_write=1", WRITES_AND_READS),
+    ] {
+        let all = parse_list(&list()).unwrap();
+        let system = all.iter().find(|it| it.name == system).expect("it is listed");
+        let (pair, _) = system.pacelc.iter().find(|(_, its)| its.starts_with(settings)).unwrap();
+        let claim = SystemClaim { slug: "".into(), subset: "".into() };
+        let lights = show(&claim, &format!("protocol {protocol}\n{CUT_OFF}{requests}")).unwrap();
+        let letters = match (lights.linearizable(), lights.available()) {
+            (Light::Yes, Light::No) => "PC",
+            (Light::No, Light::Yes) => "PA",
+            (Light::No, Light::No) => "–",
+            other => panic!("{protocol}: {other:?}"),
+        };
+        assert_eq!(pair.split('/').next(), Some(letters), "{}: {settings}", system.name);
     }
 }
 

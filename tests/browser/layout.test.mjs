@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { flow, ready } from "./harness.mjs";
+import { inTwo } from "./broken.mjs";
 import { settled } from "./waits.mjs";
 
 mkdirSync("test-results", { recursive: true });
@@ -53,7 +54,20 @@ for (const [width, height] of LOW) {
   }
 }
 
-// "Answered (2 timed out)" is the longest of them.
+// The longest words that an answer has, three and four to a row.
+for (const [width, height] of [...LOW, [1280, 900], [390, 844]]) {
+  flow(`no word of an answer is broken in two at ${width}×${height}`,
+    { asks: true, context: { viewport: { width, height } } }, async ({ page, origin }) => {
+      for (const lesson of ["s06-patroni-asynchronous", "s29-etcd-serializable", "s32-hazelcast-split"]) {
+        await page.goto(`${origin}/#p=${lesson}&v=1`);
+        await page.locator(".answer").first().waitFor();
+        await settled(page);
+        assert.deepEqual(await page.locator(".answer > *").evaluateAll(inTwo, "\\S+"), [], lesson);
+      }
+    });
+}
+
+// "Ok or error (2 timed out)" is the longest of them.
 for (const width of [1280, 1024]) {
   flow(`no lamp of the verdict runs into another at ${width}×720`,
     { context: { viewport: { width, height: 720 } } }, async ({ page, open }) => {

@@ -125,7 +125,7 @@ fn other_violations_are_told_in_one_sentence_too() {
         (
             ConsistencyModel::MonotonicReads,
             "\nC1 |--r1--| |--r0--|\nC2 |--w1--|",
-            "c2 read x = 1 and then read x = 0, which comes before it.",
+            "c2 read x = 1 and then read x = 0, an older value.",
         ),
     ];
     for (model, picture, expected) in table {

@@ -186,11 +186,14 @@ pub fn lost(turned: &Turned) -> String {
             at(one),
             at(next),
         ),
-        (None, Some((_, broken))) => {
-            format!(
-                "It is lost from the start: {broken} of {of} with other luck break the promise."
-            )
-        }
+        (None, Some((_, broken))) if *broken == of => format!(
+            "It is lost from the start: whichever messages are slow or lost, these lines break the \
+             promise ({of} of {of} runs)."
+        ),
+        (None, Some((_, broken))) => format!(
+            "No moment decides it: of {of} runs with other delays and losses of messages {broken} \
+             break the promise, from wherever they go on."
+        ),
         (None, None) => "Nothing happens in it.".to_owned(),
     }
 }

@@ -82,7 +82,7 @@ settings! {
         group_replication_unreachable_majority_timeout: Option<Duration> = Declaration::NEVER,
         /// How often a member that is out tries to come back by itself.
         group_replication_autorejoin_tries: u32 = Declaration::number(3, 0, 2_016),
-        /// What becomes of it then.
+        /// What becomes of a member that no longer tries to come back.
         group_replication_exit_state_action: ExitStateAction = Declaration::CHOICE,
         /// When a commit is on disk.
         innodb_flush_log_at_trx_commit: FlushLog = Declaration::CHOICE,

@@ -81,7 +81,7 @@ settings! {
         flush: Flush = Declaration::CHOICE,
         /// How long a member is silent until it is suspected.
         suspect: Duration = Declaration::ms(5_000),
-        /// Group Replication: how long after that it is expelled.
+        /// Group Replication: how long after it is suspected a member is expelled.
         expel: Duration = Declaration::ms(5_000),
     }
 }

@@ -65,7 +65,7 @@ settings! {
         /// How many members a cluster must have, or its data are refused.
         split_brain_protection: Protection =
             Declaration::words_or_replicas(&["off", "majority"], Protection::Off),
-        /// Which requests it refuses.
+        /// Which requests split-brain protection refuses.
         protect_on: ProtectOn = Declaration::CHOICE,
         /// What becomes of an entry of the smaller cluster when two find each other.
         merge_policy: MergePolicy = Declaration::CHOICE,

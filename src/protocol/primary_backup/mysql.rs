@@ -3,6 +3,7 @@
 //! Source: the MySQL Reference Manual, semisynchronous replication, and worklog 6355 for the wait
 //! point.
 
+use crate::names::ShownAs;
 use crate::protocol::primary_backup::rules::{MYSQL_TIMEOUT, OutOfReach, Rules, Waits};
 use crate::protocol::primary_backup::settings::{Failover, Level, WaitPoint};
 use crate::protocol::settings::{Declaration, settings};
@@ -21,14 +22,23 @@ pub const VENDOR_WORDS: &[(&str, &str)] = &[
     ("lossless", "rpl_semi_sync_source_wait_point=AFTER_SYNC"),
 ];
 
+/// Its words for what the machines are and say.
+pub const SHOWN_AS: ShownAs = &[
+    ("primary", "source"),
+    ("backup", "replica"),
+    ("log", "binary log"),
+    ("read-only", "this replica is read-only (--super-read-only)"),
+    ("lease-lost", "demoted, now a read-only replica"),
+];
+
 settings! {
     /// What can be set of MySQL, in the order of the language.
     pub struct Settings {
         /// Whether a commit waits for replicas at all.
         rpl_semi_sync_source_enabled: bool = Declaration::OFF,
-        /// For how many of them.
+        /// How many replicas a commit waits for.
         rpl_semi_sync_source_wait_for_replica_count: u32 = Declaration::replicas(1),
-        /// How long it waits; then the source goes on without them until they have caught up.
+        /// How long a commit waits for replicas; then the source goes on without them until they have caught up.
         rpl_semi_sync_source_timeout: Duration = Declaration::ms(MYSQL_TIMEOUT.0),
         /// When the source itself shows a write that waits.
         rpl_semi_sync_source_wait_point: WaitPoint = Declaration::CHOICE,

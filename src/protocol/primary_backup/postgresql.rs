@@ -3,6 +3,7 @@
 //! Source: PostgreSQL's documentation of `synchronous_commit` and `synchronous_standby_names`,
 //! and `syncrep.c`.
 
+use crate::names::ShownAs;
 use crate::protocol::OptionValue;
 use crate::protocol::primary_backup::rules::{OutOfReach, Rules, Waits};
 use crate::protocol::primary_backup::settings::{Failover, Level, SynchronousMode};
@@ -17,7 +18,7 @@ pub const PRODUCTS: &[(&str, &str)] = &[
     ("postgres", ""),
     ("pg", ""),
     ("timescaledb", ""),
-    ("patroni", "failover=lease synchronous_mode=on"),
+    ("patroni", "failover=lease"),
     ("stolon", "failover=lease"),
 ];
 
@@ -28,6 +29,16 @@ pub const VENDOR_WORDS: &[(&str, &str)] = &[
     ("async", "synchronous_standby_names=none"),
     ("asynchronous", "synchronous_standby_names=none"),
     ("quorum", "synchronous_standby_names=any:1"),
+];
+
+/// Its words for what the machines are and say.
+pub const SHOWN_AS: ShownAs = &[
+    ("backup", "standby"),
+    ("epoch", "timeline"),
+    ("log", "WAL"),
+    ("read-only", "cannot write in a read-only transaction"),
+    ("lease-lost", "demoted, now a read-only standby"),
+    ("not-leader", "hot standby is disabled"),
 ];
 
 choices! {

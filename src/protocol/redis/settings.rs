@@ -66,7 +66,7 @@ settings! {
         min_replicas_max_lag: Duration = Declaration::ms(10_000),
         /// Whether writes are appended to a file.
         appendonly: YesNo = Declaration::CHOICE,
-        /// When that file is written to disk.
+        /// When the append-only file is written to disk.
         appendfsync: AppendFsync = Declaration::CHOICE,
         /// Which replicas a Sentinel rather promotes: those with the lowest number; with 0 never.
         replica_priority: PerReplica = Declaration::priorities(100),
@@ -76,9 +76,9 @@ settings! {
         cluster_node_timeout: Duration = Declaration::ms(15_000),
         /// Whether a node answers reads while the Cluster is down for it.
         cluster_allow_reads_when_down: YesNo = Declaration::CHOICE,
-        /// For how many replicas the client waits after its write.
+        /// How many replicas the client waits for after its write.
         wait: u32 = Declaration::number(0, 0, 25).or_per_write(),
-        /// For how long; 0 is for ever.
+        /// How long the client waits for replicas after its write; 0 is for ever.
         wait_timeout: Duration = Declaration::ms(0).or_per_write(),
     }
 }

@@ -1,7 +1,7 @@
 //! From the names of a scenario to the numbers of a run.
 
 use crate::ids::{ClientId, Endpoint, NodeId};
-use crate::names::{NO_VALUE, Names};
+use crate::names::{NO_VALUE, Names, ShownAs};
 use crate::protocol::OptionValue;
 use crate::register::{Key, Value};
 use crate::scenario::{
@@ -217,8 +217,8 @@ impl Resolver {
     }
 
     /// The names, when nothing is left to look up.
-    pub fn into_names(self) -> Names {
-        self.names
+    pub fn into_names(self, shown_as: ShownAs) -> Names {
+        Names { shown_as, ..self.names }
     }
 }
 

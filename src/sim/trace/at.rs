@@ -42,7 +42,9 @@ impl Trace {
     pub fn snapshots_after(&self, steps: usize) -> Vec<Snapshot> {
         let mut nodes = self.nodes.borrow_mut();
         crate::sim::replay::replay(self, nodes.as_mut(), steps);
-        (0..self.names().nodes.len()).map(|id| nodes.snapshot(NodeId(id as u8))).collect()
+        let names = self.names();
+        let ids = (0..names.nodes.len()).map(|id| NodeId(id as u8));
+        ids.map(|id| nodes.snapshot(id).in_words(|word| names.shown(word))).collect()
     }
 
     /// A number of steps up to this one after which everything is known without computing it anew.
@@ -54,7 +56,11 @@ impl Trace {
     /// over the run can find out, such as who led when. To begin anywhere takes no longer than to
     /// show the moment there.
     pub fn walk(&self, steps: Range<usize>, see: &mut dyn FnMut(StepId, NodeId, Snapshot)) {
-        crate::sim::replay::walk(self, self.nodes.borrow_mut().as_mut(), steps, see);
+        let names = self.names();
+        let mut nodes = self.nodes.borrow_mut();
+        crate::sim::replay::walk(self, nodes.as_mut(), steps, &mut |step, node, snapshot| {
+            see(step, node, snapshot.in_words(|word| names.shown(word)));
+        });
     }
 
     /// The name of a message, in the words of the field.
@@ -67,8 +73,15 @@ impl Trace {
         }
     }
 
-    /// The contents of a protocol message; empty for requests and replies.
+    /// The contents of a protocol message, as people are shown them; empty for requests and
+    /// replies.
     pub fn message_details(&self, message: MessageId) -> Details {
+        let details = self.declared_details(message).into_iter();
+        details.map(|(label, fact)| (self.names().shown(label), fact)).collect()
+    }
+
+    /// The same in the words that the protocol declares.
+    pub(super) fn declared_details(&self, message: MessageId) -> Details {
         match self.messages[message.index()].contents {
             Contents::Protocol(contents) => self.nodes.borrow().message_details(contents),
             _ => Vec::new(),

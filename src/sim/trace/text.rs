@@ -108,10 +108,14 @@ impl Trace {
 
     /// A message's name and contents: `Store(tag=1.A, x=1)`.
     pub fn message_text(&self, message: MessageId) -> String {
+        self.message_with(message, Trace::message_details)
+    }
+
+    fn message_with(&self, message: MessageId, of: fn(&Trace, MessageId) -> Details) -> String {
         let names = self.names();
         let request = match self.messages[message.index()].contents {
             Contents::Protocol(_) => {
-                let details = details_text(names, &self.message_details(message));
+                let details = details_text(names, &of(self, message));
                 return format!("{}({details})", self.message_name(message));
             }
             Contents::Request(request) | Contents::Refusal(request) => request,
@@ -143,8 +147,10 @@ impl Trace {
             }
             StepKind::Request(message)
             | StepKind::Receive(message)
-            | StepKind::Response(message) => self.write_arrival(out, message, "receives"),
-            StepKind::Lost(message) => self.write_arrival(out, message, "misses"),
+            | StepKind::Response(message) => {
+                self.write_arrival(out, message, "receives", is_readable);
+            }
+            StepKind::Lost(message) => self.write_arrival(out, message, "misses", is_readable),
             StepKind::Timer { node, timer } if is_readable => {
                 let name = self.plan.entry.spec.timers.name(timer).unwrap_or("unnamed");
                 let _ = write!(out, "{}'s {name} timer fires", names.node(node));
@@ -168,21 +174,30 @@ impl Trace {
             }
         }
         for message in sent {
-            self.write_sending(out, *message);
+            self.write_sending(out, *message, is_readable);
         }
     }
 
-    fn write_arrival(&self, out: &mut String, message: MessageId, does: &str) {
+    /// Digests in links rest on the words that protocols declare: vendors' are for people.
+    fn written_message(&self, message: MessageId, is_readable: bool) -> String {
+        if is_readable {
+            return self.message_text(message);
+        }
+        self.message_with(message, Trace::declared_details)
+    }
+
+    fn write_arrival(&self, out: &mut String, message: MessageId, does: &str, is_readable: bool) {
         let record = &self.messages[message.index()];
         let (from, to) = (self.names().endpoint(record.from), self.names().endpoint(record.to));
-        let text = self.message_text(message);
+        let text = self.written_message(message, is_readable);
         let _ = write!(out, "{to} {does} {text} from {from} #{}", record.nth);
     }
 
-    fn write_sending(&self, out: &mut String, message: MessageId) {
+    fn write_sending(&self, out: &mut String, message: MessageId, is_readable: bool) {
         let record = &self.messages[message.index()];
         let to = self.names().endpoint(record.to);
-        let _ = write!(out, "; {} {} #{}", self.message_text(message), to, record.nth);
+        let text = self.written_message(message, is_readable);
+        let _ = write!(out, "; {text} {to} #{}", record.nth);
         match record.fate {
             Fate::OnTheWay { .. } | Fate::Delivered { .. } => {}
             Fate::Lost { at, reason } => {

@@ -13,6 +13,10 @@ const HEIGHT: f64 = 48.0;
 /// A step for each moment, as high as its share; a press goes there.
 pub fn view(turned: &Turned, dispatch: &Dispatch) -> Html {
     let points = &turned.points;
+    // Boxes of one height say nothing that the sentence above them does not.
+    if !turned.varies() {
+        return Html::default();
+    }
     let width = WIDTH / f64::from(points.len().max(1) as u32);
     let bar = |(nth, (at, broken)): (u32, &(u32, u32))| {
         let height = HEIGHT * f64::from(*broken) / f64::from(Turned::LUCKS);

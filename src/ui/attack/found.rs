@@ -8,7 +8,7 @@ use crate::app::Msg;
 use crate::app::attack::{AttackChange, FoundStory, Mended, words};
 use crate::app::shared::Shared;
 use crate::ui::attack::curve;
-use crate::ui::{Dispatch, browser};
+use crate::ui::{Dispatch, browser, reference};
 
 #[derive(Properties, PartialEq)]
 pub struct FoundProps {
@@ -68,7 +68,7 @@ fn mend_view(nth: usize, mend: &Mended, props: &FoundProps) -> Html {
                 aria-current={is_shown.then_some("true")}
                 onclick={browser::send(&props.dispatch, open)}
             >
-                <code>{ mend.setting.to_string() }</code>
+                { reference::code(&mend.setting.to_string()) }
                 <small>{ words::cost(mend) }</small>
             </button>
         </li>
