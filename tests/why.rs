@@ -32,7 +32,7 @@ fn a_stale_read_is_explained_by_the_write_it_missed_and_the_message_that_was_los
     assert_eq!(
         why.sentences,
         [
-            "B answered 0 after asking nobody: it read its own copy.",
+            "B answered 0 after waiting for no other machine: it read its own copy.",
             "The write set x=1 reached A at 1.01 s; what A sent to B at 2 s was lost at the cut."
         ]
     );

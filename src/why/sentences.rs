@@ -29,8 +29,10 @@ fn what_happened(trace: &Trace, why: &Why) -> String {
     };
     let name = names.node(node);
     let heard = match list(why.heard.iter().map(|node| names.node(*node))) {
-        heard if heard.is_empty() && asked_in_vain(trace, why) => "hearing from nobody".to_owned(),
-        heard if heard.is_empty() => "asking nobody".to_owned(),
+        heard if heard.is_empty() && asked_in_vain(trace, why) => {
+            "hearing from no other machine".to_owned()
+        }
+        heard if heard.is_empty() => "waiting for no other machine".to_owned(),
         heard => format!("hearing from {heard}"),
     };
     let told = told(trace, why);
@@ -40,7 +42,9 @@ fn what_happened(trace: &Trace, why: &Why) -> String {
             format!("{name} answered {} after {heard}{copy}.", names.value(*value))
         }
         Outcome::Ok { .. } => format!("{name} answered {told} after {heard}."),
-        Outcome::Error { .. } => format!("{name} answered with {told} after {heard}."),
+        Outcome::Error { kind, .. } => {
+            format!("{name} answered with an error, {}, after {heard}.", names.error(*kind))
+        }
         Outcome::Unknown { at, .. } if !answered(trace, why) => {
             let waited = at.map_or(trace.ended_at, |at| Time(at as u32));
             let waited = waited.since(operation.invoked_at);
