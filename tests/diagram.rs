@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
+use cap_playground::app::moments::{MomentKind, moments};
+use cap_playground::app::tape_view::story;
 use cap_playground::diagram::map::{Map, suggested_height};
 use cap_playground::diagram::marks::Marks;
 use cap_playground::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKind, Target};
@@ -11,6 +13,7 @@ use cap_playground::diagram::sides;
 use cap_playground::diagram::tape::{ARROWS_DRAWN_MAX, Tape, TapeWindow};
 use cap_playground::diagram::words;
 use cap_playground::ids::{ClientId, Endpoint, MessageId, NodeId};
+use cap_playground::protocol::Snapshot;
 use cap_playground::run::{Run, run};
 use cap_playground::scenario::Scenario;
 use cap_playground::sim::trace::{Fate, LossReason};
@@ -25,6 +28,8 @@ mod lessons;
 mod lost;
 #[path = "diagram/maps.rs"]
 mod maps;
+#[path = "diagram/silences.rs"]
+mod silences;
 
 fn judged(text: &str) -> Run {
     let scenario: Scenario = text.parse().expect("the scenario is well formed");
@@ -45,9 +50,10 @@ fn tape_scene(run: &Run, at: u32) -> Scene {
     Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(at))
 }
 
-/// The same with every message drawn, routine or not.
+/// The same with every message drawn, routine or not, also where nothing else happens.
 fn unfolded_scene(run: &Run) -> Scene {
-    let view = TapeWindow { is_unfolded: true, ..TapeWindow::whole(&run.trace, 1_280.0) };
+    let whole = TapeWindow::whole(&run.trace, 1_280.0);
+    let view = TapeWindow { is_unfolded: true, is_to_scale: true, ..whole };
     Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(0))
 }
 
@@ -300,8 +306,8 @@ fn a_layer_that_looks_the_same_is_the_same() {
     let view = TapeWindow::whole(&run.trace, 760.0);
     let tapes = |at: u32| tape.scene(&run.trace, &marks, view, Time(at)).layers;
     let (before, after) = (tapes(1_050), tapes(7_000));
-    assert!(before[1..4] == after[1..4], "only the playhead moved");
-    assert!(before[0] != after[0] && before[4] != after[4]);
+    assert!(before[1..5] == after[1..5], "only the playhead moved");
+    assert!(before[0] != after[0] && before[5] != after[5]);
 }
 
 #[test]

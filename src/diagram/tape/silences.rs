@@ -1,0 +1,318 @@
+//! Silences: long stretches in which nothing happens that a reader follows. Drawn as long as they
+//! are, they leave no room to what happens; so they are folded, and the picture is torn there.
+
+use std::fmt::Write as _;
+
+use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, kept};
+use crate::diagram::tape::epochs::leads_alike;
+use crate::diagram::tape::messages::over_at;
+use crate::diagram::tape::routine::Routine;
+use crate::diagram::tape::scale::{BREAK, FOLDS_MAX, Fold, Span};
+use crate::diagram::tape::{Lanes, Scale, TapeWindow};
+use crate::diagram::words;
+use crate::ids::MessageId;
+use crate::sim::trace::{StepKind, Trace};
+use crate::time::{Duration, Time};
+
+/// What is shorter is never folded.
+const SILENCE_MIN: Duration = Duration(2_000);
+/// Nor is what takes less than this part of the view.
+const VIEW_SHARE: u32 = 6;
+/// Nor what takes less than so many times the room that it would take folded.
+const PAYS: f64 = 2.0;
+/// So much of a silence is drawn at each of its ends, in pixels on a narrow and on a wide picture,
+/// and in time at least: what happened last has its words there.
+const MARGIN: (f64, f64) = (20.0, 48.0);
+const MARGIN_MIN: Duration = Duration(250);
+/// What happens between two folds takes so much room at least: words of the proof go there.
+const PART_MIN: f64 = 96.0;
+/// Of so many silences of a run, the longest, it is asked whether anybody came to lead in them.
+const SILENCES_MAX: usize = 16;
+
+/// The silences of a run.
+#[derive(Debug)]
+pub(super) struct Silences {
+    /// In order.
+    all: Vec<Span>,
+}
+
+impl Silences {
+    /// Those of a run.
+    pub(super) fn new(trace: &Trace, routine: &Routine) -> Silences {
+        let mut times = happenings(trace, routine);
+        times.extend([Time::ZERO, trace.ended_at]);
+        crate::table::sort(&mut times);
+        let mut all: Vec<Span> = times.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        all.retain(|silence| length(*silence) >= SILENCE_MIN);
+        longest_first(&mut all);
+        all.truncate(SILENCES_MAX);
+        let mut parts = Vec::new();
+        for silence in all {
+            part(trace, silence, &mut parts);
+        }
+        crate::table::sort(&mut parts);
+        Silences { all: parts }
+    }
+
+    /// What of a view is folded, on a plot so wide.
+    pub(super) fn folded(&self, view: TapeWindow, plot: f64) -> Vec<Span> {
+        if view.is_to_scale {
+            return Vec::new();
+        }
+        let all = view.to.since(view.from).0.max(1);
+        let in_view = |(from, to): &Span| ((*from).max(view.from), (*to).min(view.to));
+        let mut silences: Vec<Span> = self.all.iter().map(in_view).collect();
+        // Of a view in which nothing happens there is nothing to show instead.
+        silences.retain(|it| {
+            let long = length(*it);
+            long >= SILENCE_MIN && long.0 >= all / VIEW_SHARE && long.0 < all
+        });
+        longest_first(&mut silences);
+        silences.truncate(FOLDS_MAX);
+        while !silences.is_empty() {
+            let folded = Folded::new(view, plot, &silences);
+            if folded.pays() && folded.parts_are_wide() {
+                return folded.spans();
+            }
+            // Less is folded: the shortest is drawn.
+            silences.pop();
+        }
+        Vec::new()
+    }
+}
+
+/// A choice of silences to be folded.
+struct Folded<'a> {
+    view: TapeWindow,
+    plot: f64,
+    /// The longest first.
+    silences: &'a [Span],
+    /// How much of each is drawn at its ends, in pixels.
+    margin: f64,
+    /// How many pixels a millisecond takes.
+    pace: f64,
+}
+
+impl Folded<'_> {
+    fn new(view: TapeWindow, plot: f64, silences: &[Span]) -> Folded<'_> {
+        let margin = kept(plot / 18.0, MARGIN.0, MARGIN.1);
+        let pace = pace(view, plot, silences, margin);
+        Folded { view, plot, silences, margin, pace }
+    }
+
+    /// Whether the shortest of them would take much more room if it was not folded, and there is
+    /// as much left for what happens as folds take.
+    fn pays(&self) -> bool {
+        let Some((shortest, others)) = self.silences.split_last() else { return false };
+        let room = BREAK + 2.0 * self.margin;
+        let drawn =
+            f64::from(length(*shortest).0) * pace(self.view, self.plot, others, self.margin);
+        drawn >= PAYS * room && room * self.silences.len() as f64 <= self.plot / 2.0
+    }
+
+    /// Whether what happens beside each of them has room for a few words.
+    fn parts_are_wide(&self) -> bool {
+        let mut silences = self.silences.to_vec();
+        crate::table::sort(&mut silences);
+        let (begins, ends) = (self.view.from, self.view.to);
+        let parts_from = [begins].into_iter().chain(silences.iter().map(|it| it.1));
+        let mut parts = parts_from.zip(silences.iter().map(|it| it.0).chain([ends]));
+        parts.all(|(from, to)| {
+            let at_end = [from == begins, to == ends].into_iter().filter(|it| *it).count();
+            let margins = self.margin * (2 - at_end) as f64;
+            f64::from(to.since(from).0) * self.pace + margins >= PART_MIN || from == to
+        })
+    }
+
+    /// What is left out.
+    fn spans(&self) -> Vec<Span> {
+        let margin = Duration(((self.margin / self.pace) as u32).max(MARGIN_MIN.0));
+        let inner = |(from, to): &Span| (from.after(margin), Time(to.0.saturating_sub(margin.0)));
+        let mut spans: Vec<Span> = self.silences.iter().map(inner).collect();
+        spans.retain(|span| length(*span) >= Duration(SILENCE_MIN.0 / 2));
+        crate::table::sort(&mut spans);
+        spans
+    }
+}
+
+/// How many pixels a millisecond takes with these silences folded.
+fn pace(view: TapeWindow, plot: f64, silences: &[Span], margin: f64) -> f64 {
+    let silent: u32 = silences.iter().map(|silence| length(*silence).0).sum();
+    let rest = plot - (BREAK + 2.0 * margin) * silences.len() as f64;
+    rest / f64::from(view.to.since(view.from).0.saturating_sub(silent).max(1))
+}
+
+fn length((from, to): Span) -> Duration {
+    to.since(from)
+}
+
+fn longest_first(silences: &mut [Span]) {
+    crate::table::sort_by(silences, |a, b| length(*b).cmp(&length(*a)).then(a.cmp(b)));
+}
+
+/// When anything happens that a reader follows, in no order: requests, answers, faults, and
+/// messages that are no routine.
+fn happenings(trace: &Trace, routine: &Routine) -> Vec<Time> {
+    let mut times = Vec::new();
+    for operation in &trace.operations {
+        let ended = operation.outcome.ended_at().and_then(|at| u32::try_from(at).ok());
+        times.extend([Some(operation.invoked_at), ended.map(Time)].into_iter().flatten());
+    }
+    let followed = |step: &StepKind| {
+        use StepKind::{ClientRetry, ClientTimeout, Disconnect, Line};
+        matches!(step, Line(_) | ClientTimeout(_) | ClientRetry(_) | Disconnect { .. })
+    };
+    times.extend(trace.steps.iter().filter(|step| followed(&step.kind)).map(|step| step.at));
+    times.extend(trace.link_changes.iter().map(|change| change.at));
+    times.extend(trace.node_changes.iter().map(|change| change.at));
+    for (id, message) in (0..).map(MessageId).zip(&trace.messages) {
+        if !routine.has(id) {
+            times.extend([message.sent_at, over_at(trace, message)]);
+            times.extend(message.released_at);
+        }
+    }
+    times.retain(|at| *at <= trace.ended_at);
+    times
+}
+
+/// What is left of a silence where somebody comes to lead in it, or ceases to.
+///
+/// A reign has a number, so that who leads at both ends alike led throughout; else the moment is
+/// looked for, which takes a look at few moments of the run.
+fn part(trace: &Trace, (from, to): Span, parts: &mut Vec<Span>) {
+    if length((from, to)) < SILENCE_MIN {
+        return;
+    }
+    // What happens at its very end is not in it.
+    let (first, mut last) =
+        (trace.steps_until(from), trace.steps_until(Time(to.0 - 1)).max(trace.steps_until(from)));
+    let begin = trace.snapshots_after(first);
+    let is_alike = |steps: usize| leads_alike(&begin, &trace.snapshots_after(steps));
+    if is_alike(last) {
+        parts.push((from, to));
+        return;
+    }
+    let mut alike = first;
+    while last - alike > 1 {
+        let middle = usize::midpoint(alike, last);
+        *(if is_alike(middle) { &mut alike } else { &mut last }) = middle;
+    }
+    let at = trace.steps[last - 1].at;
+    part(trace, (from, at), parts);
+    part(trace, (at, to), parts);
+}
+
+/// How high above the lanes a break begins: it tears the strips of faults as well.
+const ABOVE: f64 = 20.0;
+/// How far below them it ends: it tears the strokes of routine messages, not their text.
+const BELOW: f64 = 10.0;
+/// How far its edges go to and fro, and how high a tooth is.
+const TOOTH: (f64, f64) = (2.5, 8.0);
+/// From its top to the line that tells how long it is.
+const BASELINE: f64 = 14.0;
+
+/// From where to where a break goes.
+pub(super) fn heights(lanes: &Lanes) -> (f64, f64) {
+    (lanes.top - ABOVE, lanes.bottom + if lanes.band > 0.0 { BELOW } else { 0.0 })
+}
+
+/// The breaks, over everything but the playhead.
+pub(super) fn shapes(lanes: &Lanes, scale: Scale) -> Vec<Shape> {
+    scale.folds().zip(0..).flat_map(|(fold, nth)| one(lanes, &fold, nth)).collect()
+}
+
+fn one(lanes: &Lanes, fold: &Fold, nth: u32) -> [Shape; 3] {
+    let key = |word| ShapeKey(word, nth, 0);
+    let (top, bottom) = heights(lanes);
+    let (left, right) = (edge(fold.left, (top, bottom)), edge(fold.right(), (bottom, top)));
+    let paper = ShapeKind::Path(format!("M{left}L{right}Z"));
+    let edges = ShapeKind::Path(format!("M{left}M{right}"));
+    let (begin, end) = (words::seconds(fold.from), words::seconds(fold.to));
+    let told = format!("Nothing that one follows happens from {begin} to {end}: folded");
+    let middle = Point::new(fold.left + BREAK / 2.0, top + BASELINE);
+    let long = long_words(fold.to.since(fold.from));
+    [
+        Shape::new(key("break"), "break", paper).labelled(told),
+        Shape::new(key("break-edges"), "break-edges", edges),
+        Shape::text(key("break-long"), "soft", middle, Anchor::Middle, long),
+    ]
+}
+
+/// The points of a torn edge, from one height to another.
+fn edge(x: f64, (from, to): (f64, f64)) -> String {
+    let teeth = ((to - from).abs() / TOOTH.1).round().max(1.0);
+    let mut d = String::new();
+    for tooth in 0..=teeth as u32 {
+        let y = from + (to - from) * f64::from(tooth) / teeth;
+        // The same at every height, whichever way one goes.
+        let nth = if from < to { tooth } else { teeth as u32 - tooth };
+        let x = if nth.is_multiple_of(2) { x + TOOTH.0 } else { x };
+        let sign = if tooth == 0 { "" } else { "L" };
+        // Writing to a string cannot fail.
+        let _ = write!(d, "{sign}{}", Point::new(x, y));
+    }
+    d
+}
+
+/// A length of time in few letters: `4.2 s`, `18 s`, `20 min`.
+fn long_words(length: Duration) -> String {
+    let ms = length.0;
+    match ms {
+        0..9_950 => words::seconds(Time((ms + 50) / 100 * 100)),
+        9_950..599_500 => format!("{} s", (ms + 500) / 1_000),
+        _ => format!("{} min", (ms + 30_000) / 60_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(silences: &[(u32, u32)], to: u32, plot: f64) -> Vec<(u32, u32)> {
+        let all = silences.iter().map(|(from, to)| (Time(*from), Time(*to))).collect();
+        let view = TapeWindow {
+            from: Time(0),
+            to: Time(to),
+            width: plot,
+            is_unfolded: false,
+            is_to_scale: false,
+        };
+        let folded = Silences { all }.folded(view, plot);
+        folded.into_iter().map(|(from, to)| (from.0, to.0)).collect()
+    }
+
+    #[test]
+    fn what_is_long_is_folded_with_a_margin_at_each_end() {
+        let found = folded(&[(2_000, 20_000)], 22_000, 900.0);
+        let [(from, to)] = found[..] else { panic!("{found:?}") };
+        assert!(from >= 2_100 && to <= 19_900 && to - from > 16_000, "{found:?}");
+        assert_eq!(from - 2_000, 20_000 - to, "the margins are alike");
+    }
+
+    #[test]
+    fn what_would_win_little_is_not_folded() {
+        assert_eq!(folded(&[(1_000, 2_900)], 4_000, 900.0), [], "too short");
+        assert_eq!(folded(&[(1_000, 4_000)], 30_000, 900.0), [], "a small part of the view");
+        assert_eq!(folded(&[(1_000, 4_000)], 7_000, 160.0), [], "too narrow to pay");
+        assert_eq!(folded(&[(0, 60_000)], 20_000, 900.0), [], "there is nothing else to show");
+    }
+
+    #[test]
+    fn of_many_silences_the_longest_are_folded_in_order() {
+        let silences: Vec<(u32, u32)> =
+            (0..12).map(|n| (n * 10_000 + 1_000, n * 10_000 + 9_000 + n * 10)).collect();
+        for plot in [160.0, 260.0, 900.0, 1_800.0] {
+            let found = folded(&silences[..3], 32_000, plot);
+            assert!(found.windows(2).all(|pair| pair[0].1 < pair[1].0), "{found:?}");
+            let all = folded(&silences, 120_000, plot);
+            assert!(all.len() <= FOLDS_MAX && all.len() as f64 * BREAK <= plot / 2.0, "{all:?}");
+        }
+        assert_eq!(folded(&silences[..3], 32_000, 900.0).len(), 3);
+    }
+
+    #[test]
+    fn lengths_are_told_in_few_letters() {
+        let told = [1_040, 4_250, 9_960, 17_400, 599_000, 3_600_000].map(Duration).map(long_words);
+        assert_eq!(told, ["1 s", "4.3 s", "10 s", "17 s", "599 s", "60 min"]);
+    }
+}
