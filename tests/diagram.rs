@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use cap_playground::app::moments::{MomentKind, moments};
-use cap_playground::app::tape_view::story;
 use cap_playground::diagram::map::{Map, suggested_height};
 use cap_playground::diagram::marks::Marks;
 use cap_playground::diagram::scene::{Anchor, Layer, Point, Scene, Shape, ShapeKind, Target};
@@ -13,7 +11,6 @@ use cap_playground::diagram::sides;
 use cap_playground::diagram::tape::{ARROWS_DRAWN_MAX, Tape, TapeWindow};
 use cap_playground::diagram::words;
 use cap_playground::ids::{ClientId, Endpoint, MessageId, NodeId};
-use cap_playground::protocol::Snapshot;
 use cap_playground::run::{Run, run};
 use cap_playground::scenario::Scenario;
 use cap_playground::sim::trace::{Fate, LossReason};
@@ -294,8 +291,7 @@ fn in_a_crowd_every_message_is_drawn_and_what_is_looked_at_is_apart() {
 #[test]
 fn a_layer_that_looks_the_same_is_the_same() {
     let run = judged(BRIDGE);
-    let map = map(&run, 760.0);
-    let marks = Marks::of(&run);
+    let (map, marks) = (map(&run, 760.0), Marks::of(&run));
     let layers = |at: u32| -> Vec<Layer> { map.scene(&run.trace, &marks, Time(at)).layers };
     let (before, after) = (layers(1_050), layers(1_051));
     assert!(before[0] == after[0], "the network did not change");

@@ -20,6 +20,7 @@ use crate::sim::trace::Trace;
 use crate::time::{Duration, Time};
 
 mod axis;
+mod breaks;
 mod epochs;
 mod faults_drawn;
 mod labels;
@@ -177,7 +178,7 @@ impl Tape {
 
     /// Whether this place is on a break.
     pub fn is_break(&self, scale: Scale, (x, y): (f64, f64)) -> bool {
-        let (top, bottom) = silences::heights(&self.lanes);
+        let (top, bottom) = breaks::heights(&self.lanes);
         (top..=bottom).contains(&y) && scale.breaks().any(|(from, to)| (from..=to).contains(&x))
     }
 
@@ -262,7 +263,7 @@ impl Tape {
         let messages = messages::shapes(trace, lanes, scale, marks, &self.routine);
         let mut shown = Shown::new(trace, lanes, scale);
         let mut labels = Labels::new(scale.right, lanes.height, shown.bars(marks));
-        labels.keep_off(scale, silences::heights(lanes));
+        labels.keep_off(scale, breaks::heights(lanes));
         labels.reserve(&frame);
         labels.reserve(&messages);
         shown.label_loud(trace, marks, &mut labels);
@@ -277,7 +278,7 @@ impl Tape {
             Layer::new("frame", frame),
             Layer::new("messages", messages),
             Layer::new("operations", operations),
-            Layer::new("silences", silences::shapes(lanes, scale)),
+            Layer::new("silences", breaks::shapes(lanes, scale)),
         ]
     }
 }

@@ -110,31 +110,36 @@ fn Drawn(drawn: &DrawnProps) -> Html {
             >
                 { scene::view(&picture, "tape", ghost.unwrap_or_default()) }
             </div>
-            <div
-                ref={row.clone()} class="scrubber-row" onpointerdown={hand.slide(&row)}
-                onpointermove={hand.motion()} onpointerup={hand.up()}
-                onpointercancel={hand.cancel()}
-            >
-                if !props.is_veiled && *interface == Interface::Full {
-                    { scrubber(&props.session, *playhead, dispatch) }
-                    { track::view(hand.scale, *playhead, width) }
-                }
-            </div>
+            { slider_row(&hand, &row, props, width) }
             if hand.can_grab {
-                <div class="tape-foot">
-                    { score::panel(session, *selection, dispatch) }
-                    <div class="button-row">
-                        if tape.scale(folded).has_folds() {
-                            { silence_button(&is_to_scale) }
-                        }
-                        if tape.has_routine() {
-                            { routine_button(&is_unfolded) }
-                        }
-                        { zoom_buttons(zoom) }
-                    </div>
+                <div class="button-row tape-foot">
+                    if tape.scale(folded).has_folds() {
+                        { silence_button(&is_to_scale) }
+                    }
+                    if tape.has_routine() {
+                        { routine_button(&is_unfolded) }
+                    }
+                    { zoom_buttons(zoom) }
                 </div>
+                { score::panel(session, *selection, dispatch) }
             }
         </>
+    }
+}
+
+/// The slider, whose thumb is under its moment.
+fn slider_row(hand: &Hand, row: &NodeRef, props: &TapeProps, width: f64) -> Html {
+    html! {
+        <div
+            ref={row.clone()} class="scrubber-row" onpointerdown={hand.slide(row)}
+            onpointermove={hand.motion()} onpointerup={hand.up()}
+            onpointercancel={hand.cancel()}
+        >
+            if hand.can_grab {
+                { scrubber(&props.session, props.playhead, &props.dispatch) }
+                { track::view(hand.scale, props.playhead, width) }
+            }
+        </div>
     }
 }
 

@@ -7,7 +7,7 @@ import { editor, middle } from "./playground.mjs";
 import { drawn, settled } from "./waits.mjs";
 
 /** A lesson with a long silence, and one without. */
-const FOLDED = "s27-redis-wait";
+const FOLDED = "s25-riak-alone";
 const EVEN = "s01-proof-answers";
 const DESK = { context: { viewport: { width: 1280, height: 800 } } };
 const PHONE = { context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } };
@@ -69,7 +69,8 @@ flow("a pointer on the slider goes to the time that the axis has there", DESK, a
   const y = track.y + track.height / 2;
   await page.mouse.click(x, y);
   await drawn(page);
-  assert.ok(Math.abs(await at(page) - 1_500) < 20, `${await at(page)}`);
+  const there = (await places(page)).thumb;
+  assert.ok(Math.abs(there - x) <= 1, `pressed at ${x}, it went to ${there}: ${await at(page)} ms`);
   assert.ok(await page.locator(".tape .scrubber").evaluate((it) => it === document.activeElement));
   // And on while it is down.
   await page.mouse.move(x, y);
@@ -111,7 +112,7 @@ flow("who does not see the slider has it by its keys", DESK, async ({ page, open
   await page.keyboard.press("Home");
   assert.equal(await at(page), 0);
   await page.keyboard.press("ArrowRight");
-  assert.equal(await at(page), 1);
+  assert.ok(await at(page) > 0);
   // The ring is around what one sees.
   const ring = await page.locator(".track .ring").evaluate((it) => getComputedStyle(it).stroke);
   assert.notEqual(ring, "none");

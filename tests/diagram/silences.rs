@@ -2,6 +2,9 @@
 
 use super::lessons::{Box, each_lesson, each_shape, text_box};
 use super::*;
+use cap_playground::app::moments::{MomentKind, moments};
+use cap_playground::app::tape_view::story;
+use cap_playground::protocol::Snapshot;
 
 /// The widths of tapes on pages of 320, 390, 760, 1280 and 1920 pixels, and of figures.
 const WIDTHS: [f64; 6] = [274.0, 344.0, 686.0, 720.0, 1_228.0, 1_868.0];

@@ -1,16 +1,14 @@
 //! Silences: long stretches in which nothing happens that a reader follows. Drawn as long as they
-//! are, they leave no room to what happens; so they are folded, and the picture is torn there.
+//! are, they leave no room to what happens; so they are folded.
 
-use std::fmt::Write as _;
-
-use crate::diagram::scene::{Anchor, Point, Shape, ShapeKey, ShapeKind, kept};
+use crate::diagram::scene::kept;
+use crate::diagram::tape::TapeWindow;
 use crate::diagram::tape::epochs::leads_alike;
 use crate::diagram::tape::messages::over_at;
 use crate::diagram::tape::routine::Routine;
-use crate::diagram::tape::scale::{BREAK, FOLDS_MAX, Fold, Span};
-use crate::diagram::tape::{Lanes, Scale, TapeWindow};
-use crate::diagram::words;
+use crate::diagram::tape::scale::{BREAK, FOLDS_MAX, Span};
 use crate::ids::MessageId;
+use crate::protocol::Snapshot;
 use crate::sim::trace::{StepKind, Trace};
 use crate::time::{Duration, Time};
 
@@ -18,16 +16,18 @@ use crate::time::{Duration, Time};
 const SILENCE_MIN: Duration = Duration(2_000);
 /// Nor is what takes less than this part of the view.
 const VIEW_SHARE: u32 = 6;
-/// Nor what takes less than so many times the room that it would take folded.
-const PAYS: f64 = 2.0;
+/// Nor what would not draw the rest so many times as wide.
+const PAYS: f64 = 1.3;
 /// So much of a silence is drawn at each of its ends, in pixels on a narrow and on a wide picture,
 /// and in time at least: what happened last has its words there.
-const MARGIN: (f64, f64) = (20.0, 48.0);
+const MARGIN: (f64, f64) = (18.0, 40.0);
 const MARGIN_MIN: Duration = Duration(250);
 /// What happens between two folds takes so much room at least: words of the proof go there.
 const PART_MIN: f64 = 96.0;
-/// Of so many silences of a run, the longest, it is asked whether anybody came to lead in them.
-const SILENCES_MAX: usize = 16;
+/// Of so many silences of a run, the longest, it is asked whether anybody came to lead in them, by
+/// so many looks at the run; what is left then is drawn.
+const SILENCES_MAX: usize = 8;
+const LOOKS_MAX: u32 = 100;
 
 /// The silences of a run.
 #[derive(Debug)]
@@ -46,12 +46,12 @@ impl Silences {
         all.retain(|silence| length(*silence) >= SILENCE_MIN);
         longest_first(&mut all);
         all.truncate(SILENCES_MAX);
-        let mut parts = Vec::new();
+        let mut quiet = Quiet { trace, looks: LOOKS_MAX, parts: Vec::new() };
         for silence in all {
-            part(trace, silence, &mut parts);
+            quiet.take(silence);
         }
-        crate::table::sort(&mut parts);
-        Silences { all: parts }
+        crate::table::sort(&mut quiet.parts);
+        Silences { all: quiet.parts }
     }
 
     /// What of a view is folded, on a plot so wide.
@@ -95,19 +95,18 @@ struct Folded<'a> {
 
 impl Folded<'_> {
     fn new(view: TapeWindow, plot: f64, silences: &[Span]) -> Folded<'_> {
-        let margin = kept(plot / 18.0, MARGIN.0, MARGIN.1);
+        let margin = kept(plot / 22.0, MARGIN.0, MARGIN.1);
         let pace = pace(view, plot, silences, margin);
         Folded { view, plot, silences, margin, pace }
     }
 
-    /// Whether the shortest of them would take much more room if it was not folded, and there is
-    /// as much left for what happens as folds take.
+    /// Whether the shortest of them makes room for the others by being folded, and there is as
+    /// much left for what happens as folds take.
     fn pays(&self) -> bool {
-        let Some((shortest, others)) = self.silences.split_last() else { return false };
-        let room = BREAK + 2.0 * self.margin;
-        let drawn =
-            f64::from(length(*shortest).0) * pace(self.view, self.plot, others, self.margin);
-        drawn >= PAYS * room && room * self.silences.len() as f64 <= self.plot / 2.0
+        let Some((_, others)) = self.silences.split_last() else { return false };
+        let room = (BREAK + 2.0 * self.margin) * self.silences.len() as f64;
+        let without = pace(self.view, self.plot, others, self.margin);
+        self.pace >= PAYS * without && room <= self.plot / 2.0
     }
 
     /// Whether what happens beside each of them has room for a few words.
@@ -175,92 +174,44 @@ fn happenings(trace: &Trace, routine: &Routine) -> Vec<Time> {
     times
 }
 
-/// What is left of a silence where somebody comes to lead in it, or ceases to.
-///
-/// A reign has a number, so that who leads at both ends alike led throughout; else the moment is
-/// looked for, which takes a look at few moments of the run.
-fn part(trace: &Trace, (from, to): Span, parts: &mut Vec<Span>) {
-    if length((from, to)) < SILENCE_MIN {
-        return;
+/// What is left of silences where somebody comes to lead in them, or ceases to.
+struct Quiet<'a> {
+    trace: &'a Trace,
+    looks: u32,
+    parts: Vec<Span>,
+}
+
+impl Quiet<'_> {
+    /// A reign has a number, so that who leads at both ends alike led throughout; else the moment
+    /// is looked for, which takes a look at few moments of the run.
+    fn take(&mut self, (from, to): Span) {
+        // What happens at its very end is not in it.
+        let until = Time(to.0.saturating_sub(1));
+        if length((from, to)) < SILENCE_MIN || self.looks == 0 {
+            return;
+        }
+        let (first, mut last) = (self.trace.steps_until(from), self.trace.steps_until(until));
+        if first == last {
+            return self.parts.push((from, to));
+        }
+        let begin = self.look(first);
+        if leads_alike(&begin, &self.look(last)) {
+            return self.parts.push((from, to));
+        }
+        let mut alike = first;
+        while last - alike > 1 {
+            let middle = usize::midpoint(alike, last);
+            let is_alike = leads_alike(&begin, &self.look(middle));
+            *(if is_alike { &mut alike } else { &mut last }) = middle;
+        }
+        let at = self.trace.steps[last - 1].at;
+        self.take((from, at));
+        self.take((at, to));
     }
-    // What happens at its very end is not in it.
-    let (first, mut last) =
-        (trace.steps_until(from), trace.steps_until(Time(to.0 - 1)).max(trace.steps_until(from)));
-    let begin = trace.snapshots_after(first);
-    let is_alike = |steps: usize| leads_alike(&begin, &trace.snapshots_after(steps));
-    if is_alike(last) {
-        parts.push((from, to));
-        return;
-    }
-    let mut alike = first;
-    while last - alike > 1 {
-        let middle = usize::midpoint(alike, last);
-        *(if is_alike(middle) { &mut alike } else { &mut last }) = middle;
-    }
-    let at = trace.steps[last - 1].at;
-    part(trace, (from, at), parts);
-    part(trace, (at, to), parts);
-}
 
-/// How high above the lanes a break begins: it tears the strips of faults as well.
-const ABOVE: f64 = 20.0;
-/// How far below them it ends: it tears the strokes of routine messages, not their text.
-const BELOW: f64 = 10.0;
-/// How far its edges go to and fro, and how high a tooth is.
-const TOOTH: (f64, f64) = (2.5, 8.0);
-/// From its top to the line that tells how long it is.
-const BASELINE: f64 = 14.0;
-
-/// From where to where a break goes.
-pub(super) fn heights(lanes: &Lanes) -> (f64, f64) {
-    (lanes.top - ABOVE, lanes.bottom + if lanes.band > 0.0 { BELOW } else { 0.0 })
-}
-
-/// The breaks, over everything but the playhead.
-pub(super) fn shapes(lanes: &Lanes, scale: Scale) -> Vec<Shape> {
-    scale.folds().zip(0..).flat_map(|(fold, nth)| one(lanes, &fold, nth)).collect()
-}
-
-fn one(lanes: &Lanes, fold: &Fold, nth: u32) -> [Shape; 3] {
-    let key = |word| ShapeKey(word, nth, 0);
-    let (top, bottom) = heights(lanes);
-    let (left, right) = (edge(fold.left, (top, bottom)), edge(fold.right(), (bottom, top)));
-    let paper = ShapeKind::Path(format!("M{left}L{right}Z"));
-    let edges = ShapeKind::Path(format!("M{left}M{right}"));
-    let (begin, end) = (words::seconds(fold.from), words::seconds(fold.to));
-    let told = format!("Nothing that one follows happens from {begin} to {end}: folded");
-    let middle = Point::new(fold.left + BREAK / 2.0, top + BASELINE);
-    let long = long_words(fold.to.since(fold.from));
-    [
-        Shape::new(key("break"), "break", paper).labelled(told),
-        Shape::new(key("break-edges"), "break-edges", edges),
-        Shape::text(key("break-long"), "soft", middle, Anchor::Middle, long),
-    ]
-}
-
-/// The points of a torn edge, from one height to another.
-fn edge(x: f64, (from, to): (f64, f64)) -> String {
-    let teeth = ((to - from).abs() / TOOTH.1).round().max(1.0);
-    let mut d = String::new();
-    for tooth in 0..=teeth as u32 {
-        let y = from + (to - from) * f64::from(tooth) / teeth;
-        // The same at every height, whichever way one goes.
-        let nth = if from < to { tooth } else { teeth as u32 - tooth };
-        let x = if nth.is_multiple_of(2) { x + TOOTH.0 } else { x };
-        let sign = if tooth == 0 { "" } else { "L" };
-        // Writing to a string cannot fail.
-        let _ = write!(d, "{sign}{}", Point::new(x, y));
-    }
-    d
-}
-
-/// A length of time in few letters: `4.2 s`, `18 s`, `20 min`.
-fn long_words(length: Duration) -> String {
-    let ms = length.0;
-    match ms {
-        0..9_950 => words::seconds(Time((ms + 50) / 100 * 100)),
-        9_950..599_500 => format!("{} s", (ms + 500) / 1_000),
-        _ => format!("{} min", (ms + 30_000) / 60_000),
+    fn look(&mut self, steps: usize) -> Vec<Snapshot> {
+        self.looks = self.looks.saturating_sub(1);
+        self.trace.snapshots_after(steps)
     }
 }
 
@@ -308,11 +259,5 @@ mod tests {
             assert!(all.len() <= FOLDS_MAX && all.len() as f64 * BREAK <= plot / 2.0, "{all:?}");
         }
         assert_eq!(folded(&silences[..3], 32_000, 900.0).len(), 3);
-    }
-
-    #[test]
-    fn lengths_are_told_in_few_letters() {
-        let told = [1_040, 4_250, 9_960, 17_400, 599_000, 3_600_000].map(Duration).map(long_words);
-        assert_eq!(told, ["1 s", "4.3 s", "10 s", "17 s", "599 s", "60 min"]);
     }
 }
