@@ -24,6 +24,8 @@ const MARGIN: (f64, f64) = (18.0, 40.0);
 const MARGIN_MIN: Duration = Duration(250);
 /// What happens between two folds takes so much room at least: words of the proof go there.
 const PART_MIN: f64 = 96.0;
+/// So often margins are widened until there is: wider ones leave less to what is between them.
+const ROUNDS: u32 = 4;
 /// Of so many silences of a run, the longest, it is asked whether anybody came to lead in them, by
 /// so many looks at the run; what is left then is drawn.
 const SILENCES_MAX: usize = 8;
@@ -94,10 +96,30 @@ struct Folded<'a> {
 }
 
 impl Folded<'_> {
+    /// With margins that leave room for a few words to whatever happens between two folds.
     fn new(view: TapeWindow, plot: f64, silences: &[Span]) -> Folded<'_> {
         let margin = kept(plot / 22.0, MARGIN.0, MARGIN.1);
         let pace = pace(view, plot, silences, margin);
-        Folded { view, plot, silences, margin, pace }
+        let mut folded = Folded { view, plot, silences, margin, pace };
+        for _ in 0..ROUNDS {
+            let wider = folded.parts().map(|(long, margins)| (PART_MIN - long) / margins);
+            folded.margin = wider.fold(margin, f64::max);
+            folded.pace = self::pace(view, plot, silences, folded.margin);
+        }
+        folded
+    }
+
+    /// How wide what happens between two folds is, and at how many of its ends there is a margin.
+    fn parts(&self) -> impl Iterator<Item = (f64, f64)> + use<> {
+        let mut silences = self.silences.to_vec();
+        crate::table::sort(&mut silences);
+        let (begins, ends, pace) = (self.view.from, self.view.to, self.pace);
+        let to: Vec<Time> = silences.iter().map(|it| it.0).chain([ends]).collect();
+        let from = [begins].into_iter().chain(silences.into_iter().map(|it| it.1));
+        from.zip(to).filter(|(from, to)| from < to).map(move |(from, to)| {
+            let at_end = u8::from(from == begins) + u8::from(to == ends);
+            (f64::from(to.since(from).0) * pace, f64::from(2_u8.saturating_sub(at_end)))
+        })
     }
 
     /// Whether the shortest of them makes room for the others by being folded, and there is as
@@ -105,22 +127,13 @@ impl Folded<'_> {
     fn pays(&self) -> bool {
         let Some((_, others)) = self.silences.split_last() else { return false };
         let room = (BREAK + 2.0 * self.margin) * self.silences.len() as f64;
-        let without = pace(self.view, self.plot, others, self.margin);
+        let without = Folded::new(self.view, self.plot, others).pace;
         self.pace >= PAYS * without && room <= self.plot / 2.0
     }
 
-    /// Whether what happens beside each of them has room for a few words.
+    /// Whether whatever happens has room for a few words.
     fn parts_are_wide(&self) -> bool {
-        let mut silences = self.silences.to_vec();
-        crate::table::sort(&mut silences);
-        let (begins, ends) = (self.view.from, self.view.to);
-        let parts_from = [begins].into_iter().chain(silences.iter().map(|it| it.1));
-        let mut parts = parts_from.zip(silences.iter().map(|it| it.0).chain([ends]));
-        parts.all(|(from, to)| {
-            let at_end = [from == begins, to == ends].into_iter().filter(|it| *it).count();
-            let margins = self.margin * (2 - at_end) as f64;
-            f64::from(to.since(from).0) * self.pace + margins >= PART_MIN || from == to
-        })
+        self.parts().all(|(long, margins)| long + margins * self.margin >= PART_MIN - 1.0)
     }
 
     /// What is left out.

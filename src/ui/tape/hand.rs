@@ -86,7 +86,9 @@ impl Hand {
     pub(super) fn down(&self) -> Callback<PointerEvent> {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
-            let Some(frame) = hand.frame_under(&event) else { return };
+            let Some(frame) = hand.frame.cast::<Element>().filter(|_| acts(&event)) else {
+                return;
+            };
             let is_finger = event.pointer_type() == "touch";
             if picks(&event) {
                 let is_held = |target: &Target| {
@@ -98,7 +100,8 @@ impl Hand {
                 hand.grabbed.set(grab);
                 return;
             }
-            hand.press(&event, &frame, is_finger || hand.is_on_break(&event, &frame));
+            let waits = is_finger || hand.is_on_break(&event, &frame);
+            hand.press(&event, &frame, waits);
         })
     }
 
@@ -107,35 +110,28 @@ impl Hand {
     pub(super) fn slide(&self, row: &NodeRef) -> Callback<PointerEvent> {
         let (hand, row) = (self.clone(), row.clone());
         Callback::from(move |event: PointerEvent| {
-            let Some(frame) = hand.frame_under(&event) else { return };
-            let field = row.cast::<Element>().and_then(|row| row.query_selector("input").ok()?);
+            let Some(row) = row.cast::<Element>().filter(|_| acts(&event)) else { return };
+            let field = row.query_selector("input").ok().flatten();
             if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
                 // The pointer would take it away again, as nothing under it can have it.
                 event.prevent_default();
                 let _ = field.focus();
             }
-            hand.press(&event, &frame, event.pointer_type() == "touch");
+            // It is as wide as the frame, and stands where that does.
+            hand.press(&event, &row, event.pointer_type() == "touch");
         })
     }
 
-    /// The frame of the tape, whose left end is that of the slider as well, if the pointer is the
-    /// one that acts.
-    fn frame_under(&self, event: &PointerEvent) -> Option<Element> {
-        let acts = event.button() == 0 && event.is_primary();
-        self.frame.cast::<Element>().filter(|_| acts)
-    }
-
     /// It scrubs from here on, or waits for what comes.
-    fn press(&self, event: &PointerEvent, frame: &Element, waits: bool) {
-        let taker = event.current_target().and_then(|it| it.dyn_into::<Element>().ok());
+    fn press(&self, event: &PointerEvent, on: &Element, waits: bool) {
         // It throws only if the pointer is up already.
-        let _ = taker.map(|taker| taker.set_pointer_capture(event.pointer_id()));
+        let _ = on.set_pointer_capture(event.pointer_id());
         if waits {
             self.scrubbing.set(Scrub::Waits(event.client_x(), event.client_y()));
             return;
         }
         self.scrubbing.set(Scrub::On);
-        self.seek(time_of(event, frame, self.scale));
+        self.seek(time_of(event, on, self.scale));
     }
 
     fn seek(&self, at: Time) {
@@ -227,6 +223,11 @@ impl Hand {
             }
         })
     }
+}
+
+/// Whether it is the pointer that acts, by the button that does.
+fn acts(event: &PointerEvent) -> bool {
+    event.button() == 0 && event.is_primary()
 }
 
 /// Whether there is something under the pointer that can be picked out.
