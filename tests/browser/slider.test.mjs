@@ -6,8 +6,9 @@ import { flow } from "./harness.mjs";
 import { editor, middle } from "./playground.mjs";
 import { drawn, settled } from "./waits.mjs";
 
-/** A lesson with a long silence, and one without. */
+/** A lesson with a long silence, one in which it is long enough for a phone, and one without. */
 const FOLDED = "s25-riak-alone";
+const NARROW = "s09-no-majority";
 const EVEN = "s01-proof-answers";
 const DESK = { context: { viewport: { width: 1280, height: 800 } } };
 const PHONE = { context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } };
@@ -41,7 +42,7 @@ async function standsUnder(page, ms, what) {
 
 for (const [name, options] of Object.entries({ "a desk": DESK, "a phone": PHONE })) {
   flow(`the thumb stands under its moment on ${name}`, options, async ({ page, open }) => {
-    for (const lesson of [FOLDED, EVEN]) {
+    for (const lesson of [FOLDED, NARROW, EVEN]) {
       await opened(page, open, lesson);
       const max = Number(await page.locator(".tape .scrubber").getAttribute("max"));
       const moments = [0, 0.13, 0.4, 0.71, 1].map((share) => Math.round(share * max));
@@ -100,7 +101,7 @@ flow("a press on a break unfolds it, and its button folds it again", DESK, async
 });
 
 flow("a finger unfolds a break by a tap", PHONE, async ({ page, open }) => {
-  await opened(page, open, "s25-riak-alone");
+  await opened(page, open, NARROW);
   await page.touchscreen.tap(...await middle(breaks(page).first()));
   await page.waitForFunction(() => !document.querySelector("#tape .break"));
 });
