@@ -25,6 +25,8 @@ mod lessons;
 mod lost;
 #[path = "diagram/maps.rs"]
 mod maps;
+#[path = "diagram/silences.rs"]
+mod silences;
 
 fn judged(text: &str) -> Run {
     let scenario: Scenario = text.parse().expect("the scenario is well formed");
@@ -45,9 +47,10 @@ fn tape_scene(run: &Run, at: u32) -> Scene {
     Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(at))
 }
 
-/// The same with every message drawn, routine or not.
+/// The same with every message drawn, routine or not, also where nothing else happens.
 fn unfolded_scene(run: &Run) -> Scene {
-    let view = TapeWindow { is_unfolded: true, ..TapeWindow::whole(&run.trace, 1_280.0) };
+    let whole = TapeWindow::whole(&run.trace, 1_280.0);
+    let view = TapeWindow { is_unfolded: true, is_to_scale: true, ..whole };
     Tape::new(&run.trace).scene(&run.trace, &Marks::of(run), view, Time(0))
 }
 
@@ -288,8 +291,7 @@ fn in_a_crowd_every_message_is_drawn_and_what_is_looked_at_is_apart() {
 #[test]
 fn a_layer_that_looks_the_same_is_the_same() {
     let run = judged(BRIDGE);
-    let map = map(&run, 760.0);
-    let marks = Marks::of(&run);
+    let (map, marks) = (map(&run, 760.0), Marks::of(&run));
     let layers = |at: u32| -> Vec<Layer> { map.scene(&run.trace, &marks, Time(at)).layers };
     let (before, after) = (layers(1_050), layers(1_051));
     assert!(before[0] == after[0], "the network did not change");
@@ -300,8 +302,8 @@ fn a_layer_that_looks_the_same_is_the_same() {
     let view = TapeWindow::whole(&run.trace, 760.0);
     let tapes = |at: u32| tape.scene(&run.trace, &marks, view, Time(at)).layers;
     let (before, after) = (tapes(1_050), tapes(7_000));
-    assert!(before[1..4] == after[1..4], "only the playhead moved");
-    assert!(before[0] != after[0] && before[4] != after[4]);
+    assert!(before[1..5] == after[1..5], "only the playhead moved");
+    assert!(before[0] != after[0] && before[5] != after[5]);
 }
 
 #[test]

@@ -56,14 +56,14 @@ pub fn view(session: &Session, zoom: Zoom, playhead: Time, width: f64) -> TapeWi
         Zoom::Story => return story(moments, end, playhead, width),
         Zoom::Closer(times) => page((story_end(moments, end).0 >> times).max(20), playhead, end),
     };
-    TapeWindow { from, to, width, is_unfolded: false }
+    TapeWindow::plain(from, to, width)
 }
 
 /// The story of a run that has these moments and this end, or all of it if the playhead is further.
 pub fn story(moments: &[KeyMoment], end: Time, playhead: Time, width: f64) -> TapeWindow {
     let story = story_end(moments, end);
     let to = if playhead > story { end } else { story };
-    TapeWindow { from: Time::ZERO, to, width, is_unfolded: false }
+    TapeWindow::plain(Time::ZERO, to, width)
 }
 
 /// When the story ends: a little after the last moment.

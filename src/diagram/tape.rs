@@ -13,12 +13,14 @@ use crate::diagram::tape::epochs::Reading;
 use crate::diagram::tape::labels::Labels;
 use crate::diagram::tape::operations::Shown;
 use crate::diagram::tape::routine::Routine;
+use crate::diagram::tape::silences::Silences;
 use crate::diagram::words::seconds;
 use crate::ids::{ClientId, Endpoint, NodeId};
 use crate::sim::trace::Trace;
 use crate::time::{Duration, Time};
 
 mod axis;
+mod breaks;
 mod epochs;
 mod faults_drawn;
 mod labels;
@@ -28,6 +30,8 @@ mod operations;
 mod playhead;
 mod proof;
 mod routine;
+mod scale;
+mod silences;
 mod stretches;
 mod turning;
 mod veil;
@@ -35,6 +39,7 @@ mod veil;
 pub use epochs::Epoch;
 pub use lanes::Lanes;
 pub use messages::ARROWS_DRAWN_MAX;
+pub use scale::Scale;
 
 /// So many steps are read for who led when before the first picture, and of a crowded cluster.
 /// How far from the middle of a lane one can press to mean it.
@@ -55,12 +60,19 @@ pub struct TapeWindow {
     pub width: f64,
     /// Whether routine messages are drawn one by one, however many there are.
     pub is_unfolded: bool,
+    /// Whether silences are drawn as long as they are, however long.
+    pub is_to_scale: bool,
 }
 
 impl TapeWindow {
     /// All of a run.
     pub fn whole(trace: &Trace, width: f64) -> TapeWindow {
-        TapeWindow { from: Time::ZERO, to: trace.ended_at.max(Time(1)), width, is_unfolded: false }
+        TapeWindow::plain(Time::ZERO, trace.ended_at.max(Time(1)), width)
+    }
+
+    /// A part of a run, with everything folded that is.
+    pub fn plain(from: Time, to: Time, width: f64) -> TapeWindow {
+        TapeWindow { from, to, width, is_unfolded: false, is_to_scale: false }
     }
 
     /// Closer or further by a factor, around a time that stays where it is.
@@ -84,45 +96,6 @@ pub fn height(trace: &Trace) -> f64 {
     Lanes::new(trace, Routine::new(trace).is_much()).height
 }
 
-/// Where time is on a picture.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Scale {
-    view: TapeWindow,
-    left: f64,
-    right: f64,
-}
-
-impl Scale {
-    /// How long a pixel lasts, in milliseconds.
-    pub fn ms_per_pixel(&self) -> f64 {
-        f64::from(self.view.to.since(self.view.from).0) / (self.right - self.left)
-    }
-
-    /// The x of a time; may be outside.
-    pub fn x(&self, at: Time) -> f64 {
-        let length = f64::from(self.view.to.since(self.view.from).0.max(1));
-        let share = (f64::from(at.0) - f64::from(self.view.from.0)) / length;
-        self.left + share * (self.right - self.left)
-    }
-
-    /// The time at an x, within the view.
-    pub fn time(&self, x: f64) -> Time {
-        let share = kept((x - self.left) / (self.right - self.left), 0.0, 1.0);
-        let length = f64::from(self.view.to.since(self.view.from).0);
-        Time(self.view.from.0 + (share * length).round() as u32)
-    }
-
-    /// The x of a time, kept inside.
-    fn inside(&self, at: Time) -> f64 {
-        kept(self.x(at), self.left, self.right)
-    }
-
-    /// Whether any of this stretch is shown.
-    fn shows(&self, from: Time, to: Time) -> bool {
-        from <= self.view.to && to >= self.view.from
-    }
-}
-
 /// The tape of one run: what does not depend on the view, and what was drawn last.
 #[derive(Debug)]
 pub struct Tape {
@@ -130,6 +103,7 @@ pub struct Tape {
     pub lanes: Lanes,
     faults: Vec<CutStretch>,
     routine: Routine,
+    silences: Silences,
     /// Who led when.
     reading: RefCell<Reading>,
     drawn: RefCell<Option<Drawn>>,
@@ -161,7 +135,8 @@ impl Tape {
         reading.borrow_mut().read_on(trace, steps);
         let routine = Routine::new(trace);
         let lanes = Lanes::new(trace, routine.is_much());
-        Tape { lanes, faults: faults(trace), routine, reading, drawn: RefCell::default() }
+        let (faults, silences) = (faults(trace), Silences::new(trace, &routine));
+        Tape { lanes, faults, routine, silences, reading, drawn: RefCell::default() }
     }
 
     /// Reads on for about so many steps of the run; whether all is read.
@@ -206,7 +181,14 @@ impl Tape {
     pub fn scale(&self, view: TapeWindow) -> Scale {
         let left = self.lanes.left.min(view.width * lanes::NAMES_SHARE);
         // There is always some of it, so that a place on it is a time.
-        Scale { view, left, right: (view.width - lanes::RIGHT).max(left + 1.0) }
+        let right = (view.width - lanes::RIGHT).max(left + 1.0);
+        Scale::new(view, (left, right), &self.silences.folded(view, right - left))
+    }
+
+    /// Whether this place is on a break.
+    pub fn is_break(&self, scale: Scale, (x, y): (f64, f64)) -> bool {
+        let (top, bottom) = breaks::heights(&self.lanes);
+        (top..=bottom).contains(&y) && scale.breaks().any(|(from, to)| (from..=to).contains(&x))
     }
 
     /// The tape with the playhead at a time.
@@ -229,8 +211,9 @@ impl Tape {
     }
 
     /// The same without what is known only after the playhead: who has a question before them is
-    /// not told the answer.
+    /// not told the answer. A fold would tell when something happens, so there is none.
     pub fn veiled_scene(&self, trace: &Trace, view: TapeWindow, at: Time) -> Scene {
+        let view = TapeWindow { is_to_scale: true, ..view };
         let scene = self.scene(trace, &Marks::default(), view, at);
         veil::veiled(scene, trace, &self.lanes, self.scale(view), at)
     }
@@ -289,6 +272,7 @@ impl Tape {
         let messages = messages::shapes(trace, lanes, scale, marks, &self.routine);
         let mut shown = Shown::new(trace, lanes, scale);
         let mut labels = Labels::new(scale.right, lanes.height, shown.bars(marks));
+        labels.keep_off(scale, breaks::heights(lanes));
         labels.reserve(&frame);
         labels.reserve(&messages);
         shown.label_loud(trace, marks, &mut labels);
@@ -303,6 +287,7 @@ impl Tape {
             Layer::new("frame", frame),
             Layer::new("messages", messages),
             Layer::new("operations", operations),
+            Layer::new("silences", breaks::shapes(lanes, scale)),
         ]
     }
 }

@@ -283,7 +283,8 @@ fn a_veiled_tape_knows_nothing_of_what_comes() {
         let (at, tape) = (operation.invoked_at, Tape::new(&run.trace));
         let view = TapeWindow::whole(&run.trace, 960.0);
         let scene = tape.veiled_scene(&run.trace, view, at);
-        let edge = tape.scale(view).x(at) + 1.0;
+        assert!(scene.layer("silences").expect("there is one").shapes.is_empty(), "{lesson}");
+        let edge = tape.scale(TapeWindow { is_to_scale: true, ..view }).x(at) + 1.0;
         let mut told = String::new();
         for layer in scene.layers.iter().filter(|layer| !["veil", "playhead"].contains(&layer.key))
         {

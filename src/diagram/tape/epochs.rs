@@ -121,6 +121,12 @@ fn lead(node: NodeId, snapshot: &Snapshot, from: Time) -> Option<Epoch> {
     Some(Epoch { node, role, number: snapshot.reign(), from, to: from })
 }
 
+/// Whether the same lead in two pictures of all nodes, with the same numbers.
+pub(super) fn leads_alike(one: &[Snapshot], other: &[Snapshot]) -> bool {
+    let led = |node: &Snapshot| node.role.filter(|role| role.leads()).map(|it| (it, node.reign()));
+    one.iter().map(led).eq(other.iter().map(led))
+}
+
 /// The epochs in the view. Their names yield to what is labelled already.
 pub(super) fn shapes(
     trace: &Trace,
@@ -143,6 +149,7 @@ pub(super) fn shapes(
         let name = trace.names().node(epoch.node);
         let (begin, end) = (words::seconds(epoch.from), words::seconds(epoch.to));
         shapes.push(line.labelled(format!("{name}: {text}, {begin} to {end}")));
+        let (from, to) = scale.room(from, to, words::width(&text, 12.0));
         let at = Point::new(from + 4.0, y - 6.0);
         let fits = words::width(&text, 12.0) <= to - from;
         if fits && labels.take(at, Anchor::Start, &text) {
@@ -156,7 +163,8 @@ pub(super) fn shapes(
 pub(super) fn notice(lanes: &Lanes, scale: Scale, until: Option<Time>) -> Option<Shape> {
     let until = until.filter(|until| *until < scale.view.to)?;
     let text = format!("roles are drawn up to {}", words::seconds(until));
-    let text = words::fitted(&text, 12.0, scale.right);
+    let last = scale.breaks().map(|(_, right)| right).last().unwrap_or_default();
+    let text = words::fitted(&text, 12.0, scale.right - last);
     let at = Point::new(scale.right, lanes.bottom - 20.0);
     Some(Shape::text(ShapeKey("roles-notice", 0, 0), "notice over", at, Anchor::End, text))
 }

@@ -72,6 +72,7 @@ fn one(
             shapes.push(Shape::line(key, "fault-edge", top, bottom));
         }
     }
+    let (from, to) = scale.room(from, to, words::width(&text, 12.0) * BOLD + 12.0);
     let shown = words::fitted(&text, 12.0, ((to - from - 12.0) / BOLD).max(0.0));
     if shown.chars().count() > 2 {
         let at = Point::new(from + 6.0, strip + STRIP - 5.0);

@@ -6,6 +6,7 @@
 use crate::diagram::area::{self, Area, BOLD, Board};
 use crate::diagram::bars::{BAR, Bar, LETTER};
 use crate::diagram::scene::{Anchor, Point, Shape};
+use crate::diagram::tape::Scale;
 use crate::diagram::words;
 
 /// Between a bar and a text beside it, and between the texts and the edge.
@@ -35,19 +36,40 @@ pub(super) struct Label {
 pub(super) struct Labels {
     texts: Board,
     bars: Board,
+    /// Where texts may stand: not on breaks.
+    scale: Option<Scale>,
 }
 
 impl Labels {
     /// A tape whose plot ends there, with these bars, and whether each must be labelled.
     pub(super) fn new(width: f64, height: f64, bars: impl Iterator<Item = (Bar, bool)>) -> Labels {
-        let mut labels =
-            Labels { texts: Board::new(width, height), bars: Board::new(width, height) };
+        let mut labels = Labels {
+            texts: Board::new(width, height),
+            bars: Board::new(width, height),
+            scale: None,
+        };
         // The playhead's grip goes along the top.
         labels.texts.take(Area { corner: Point::default(), width, height: GRIP_ROW });
         for (bar, is_loud) in bars {
             labels.bars.take(around(bar, pad(is_loud)));
         }
         labels
+    }
+
+    /// No text stands on a break, which goes from one height to another.
+    pub(super) fn keep_off(&mut self, scale: Scale, (top, bottom): (f64, f64)) {
+        for (from, to) in scale.breaks() {
+            let (corner, height) = (Point::new(from, top), bottom - top);
+            self.texts.take(Area { corner, width: to - from, height });
+        }
+        self.scale = Some(scale);
+    }
+
+    /// The middle of a bar, or of the first part of it beside breaks that is so wide.
+    fn middle(&self, bar: Bar, width: f64) -> f64 {
+        let room = |scale: Scale| scale.room(bar.from, bar.to, width);
+        let (from, to) = self.scale.map_or((bar.from, bar.to), room);
+        f64::midpoint(from, to)
     }
 
     /// Texts that have their places.
@@ -89,12 +111,12 @@ impl Labels {
 
     fn inline(&self, bar: Bar, texts: &[String], places: usize, pad: f64) -> Option<Label> {
         let own = around(bar, pad);
-        let inside = (f64::midpoint(bar.from, bar.to), Anchor::Middle, bar.middle + 4.2);
         let beside = bar.middle - OFF_LINE;
         let behind = (bar.to + GAP + pad, Anchor::Start, beside);
         let before = (bar.from - GAP - pad, Anchor::End, beside);
         for text in texts {
             let width = words::width(text, LETTER) * BOLD;
+            let inside = (self.middle(bar, width + 10.0), Anchor::Middle, bar.middle + 4.2);
             for (x, anchor, y) in [inside, behind, before].into_iter().take(places) {
                 if anchor == Anchor::Middle && width + 10.0 > bar.to - bar.from {
                     continue;
@@ -126,12 +148,13 @@ impl Labels {
     fn stacked(&self, bar: Bar, text: &str) -> Option<Label> {
         let mut over_bars = None;
         let half = words::width(text, LETTER) / 2.0;
+        let middle = self.middle(bar, 2.0 * half);
         let steps = (half / STEP) as u32 + 2;
         for step in 0..=2 * steps {
             let aside = f64::from(step.div_ceil(2)) * STEP;
             let aside = if step % 2 == 0 { -aside } else { aside };
             for down in [-ABOVE, BELOW] {
-                let at = Point::new(f64::midpoint(bar.from, bar.to) + aside, bar.middle + down);
+                let at = Point::new(middle + aside, bar.middle + down);
                 let area = Area::of_bold(at, Anchor::Middle, text);
                 if !self.is_free(&area) {
                     continue;

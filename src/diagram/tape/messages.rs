@@ -73,15 +73,16 @@ pub(super) fn shapes(
     let left_out = ids.len() - shown.len();
     if left_out > 0 {
         let text = format!("{left_out} more messages are not drawn: zoom in to see them");
-        let text = words::fitted(&text, 12.0, scale.right - scale.left - 6.0);
-        let at = Point::new(scale.left + 6.0, lanes.bottom - 6.0);
+        let (from, to) = scale.room(scale.left, scale.right, words::width(&text, 12.0) + 6.0);
+        let text = words::fitted(&text, 12.0, to - from - 6.0);
+        let at = Point::new(from + 6.0, lanes.bottom - 6.0);
         shapes.push(Shape::text(ShapeKey("notice", 0, 0), "notice over", at, Anchor::Start, text));
     }
     shapes
 }
 
 /// When a message has come to its end.
-fn over_at(trace: &Trace, record: &MessageRecord) -> Time {
+pub(super) fn over_at(trace: &Trace, record: &MessageRecord) -> Time {
     match record.fate {
         Fate::Delivered { at } | Fate::OnTheWay { due: Some(at) } => at,
         Fate::OnTheWay { due: None } => trace.ended_at,

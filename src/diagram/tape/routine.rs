@@ -62,6 +62,11 @@ impl Routine {
         Routine { is, kinds }
     }
 
+    /// Whether a message is.
+    pub(super) fn has(&self, id: MessageId) -> bool {
+        self.is[id.index()]
+    }
+
     /// Whether there is ever enough of it to be folded.
     pub(super) fn is_much(&self) -> bool {
         self.is.iter().filter(|is| **is).count() >= MESSAGES_MIN

@@ -47,8 +47,10 @@ pub(super) fn shapes(
             let d = cross(Point::new(from, y), 6.0);
             shapes.push(Shape::new(key("stretch-cross"), "crash-mark", ShapeKind::Path(d)));
         }
-        let at = Point::new(from + 12.0, y + 4.0);
-        let fits = words::width(word, 12.0) + 24.0 <= width;
+        let room = words::width(word, 12.0) + 24.0;
+        let (begin, end) = scale.room(from, from + width, room);
+        let at = Point::new(begin + 12.0, y + 4.0);
+        let fits = room <= end - begin;
         if fits && labels.take(at, Anchor::Start, word) {
             let class = if falling { "badge error over" } else { "badge unknown over" };
             shapes.push(Shape::text(key("stretch-word"), class, at, Anchor::Start, word));
