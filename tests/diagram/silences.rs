@@ -4,7 +4,7 @@ use super::lessons::{Box, each_lesson, each_shape, text_box};
 use super::*;
 use cap_playground::app::moments::{MomentKind, moments};
 use cap_playground::app::tape_view::story;
-use cap_playground::protocol::Snapshot;
+use cap_playground::protocol::{NodeRole, Snapshot};
 
 /// The widths of tapes on pages of 320, 390, 760, 1280 and 1920 pixels, and of figures.
 const WIDTHS: [f64; 6] = [274.0, 344.0, 686.0, 720.0, 1_228.0, 1_868.0];
@@ -83,7 +83,7 @@ fn nothing_that_one_follows_is_in_a_fold() {
         for (from, to) in scale.breaks() {
             let led = |x: f64| {
                 let nodes = trace.snapshots_after(trace.steps_until(scale.time(x)));
-                let lead = |node: &Snapshot| node.role.is_some_and(|role| role.leads());
+                let lead = |node: &Snapshot| node.role.is_some_and(NodeRole::leads);
                 nodes.iter().map(|node| lead(node).then(|| node.reign())).collect::<Vec<_>>()
             };
             assert_eq!(led(from), led(to), "{lesson}: somebody else leads after the fold");
