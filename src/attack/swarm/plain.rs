@@ -15,7 +15,7 @@ impl Drawing<'_> {
     pub(super) fn plainly(&mut self, number: u32) -> bool {
         let machines = &self.stage.machines;
         let turn = (number / 2) as usize;
-        let Some(apart) = machines.get(turn).filter(|_| number % 2 == 0).cloned() else {
+        let Some(apart) = machines.get(turn).filter(|_| number.is_multiple_of(2)).cloned() else {
             return false;
         };
         let others: Vec<String> = machines.iter().filter(|name| **name != apart).cloned().collect();

@@ -68,7 +68,7 @@ fn mend_view(nth: usize, mend: &Mended, props: &FoundProps) -> Html {
                 aria-current={is_shown.then_some("true")}
                 onclick={browser::send(&props.dispatch, open)}
             >
-                { reference::code(&mend.setting.to_string()) }
+                { reference::code(&mend.setting) }
                 <small>{ words::cost(mend) }</small>
             </button>
         </li>
