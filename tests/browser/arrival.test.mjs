@@ -116,7 +116,7 @@ for (const [how, answer, pattern] of [
       await page.unroute("**/*_rest.wasm");
       await page.locator("#boot-bar").getByRole("button", { name: "Try again" }).click();
       await verdict(page).locator(".headline").waitFor();
-      await page.locator(".tape svg").waitFor();
+      await page.locator(".tape svg.scene").waitFor();
       assert.equal(await page.locator("#boot-bar").count(), 0);
       await page.getByRole("button", { name: "▶ Play and see" }).click();
     });

@@ -22,7 +22,7 @@ flow("a first visitor is asked, answers with one press, and is told why", { asks
 flow("nothing on the page tells the answer before it is given", { asks: true }, async ({ page, origin }) => {
   await page.goto(origin);
   await ready(page);
-  await page.locator(".tape svg").waitFor();
+  await page.locator(".tape svg.scene").waitFor();
   const told = await page.evaluate(() => {
     const attributes = [...document.querySelectorAll("#playground *")].flatMap((element) =>
       ["title", "aria-label", "value"].map((name) => element.getAttribute(name) ?? ""));
