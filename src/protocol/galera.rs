@@ -195,14 +195,13 @@ impl Galera {
     }
 
     fn role_inside(&self) -> NodeRole {
-        let is_group = self.settings.flavour == Flavour::GroupReplication;
         let leads = self.durable.view.primary == self.me;
         match (self.joined, self.primary) {
             (true, true) if !self.is_single() => NodeRole::of("member"),
             (true, true) if leads => NodeRole::leading("primary", "view"),
             (true, true) => NodeRole::of("secondary"),
-            (true, false) if !is_group => NodeRole::of("non-primary"),
-            _ => NodeRole::of("joining"),
+            (true, false) => NodeRole::of("non-primary"),
+            (false, _) => NodeRole::of("joining"),
         }
     }
 

@@ -164,6 +164,18 @@ fn a_leader_that_waits_the_old_lease_out_serves_when_that_is_over() {
     );
 }
 
+/// B asks C for its vote at 3.25 s, and C's clock says 3.35 when it gives it. B's clock was set back
+/// and shows that at 5.35 s.
+#[test]
+fn a_leader_that_waits_the_old_lease_out_goes_by_its_own_clock() {
+    run(
+        "flavour=yugabytedb",
+        "1s c1 set x=1 => ok\n1.3s cut A | B C\n3.1s clock B -2s\n\
+         3.8s c2 get x => error lease-lost\n5.3s c2 get x => error lease-lost\n\
+         5.35s c2 get x => fresh 1\nexpect linearizable yes\n",
+    );
+}
+
 /// A time that is not closed here yet is read at the leaseholder, and is the time that was asked for.
 #[test]
 fn a_stale_read_that_goes_to_the_leaseholder_is_as_of_its_time_too() {

@@ -49,6 +49,13 @@ fn a_new_leader_waits_for_the_old_lease_to_end() {
     cut_off("9300ms c2 set x=2 => ok\n10s c3 get x => fresh 2\n");
 }
 
+/// B was elected at 4 s, and C has its entry since. The last promise of A's lease ends at 9.2 s, and
+/// then B need hear from nobody.
+#[test]
+fn a_new_leader_serves_as_soon_as_the_old_lease_has_ended() {
+    cut_off("9s cut B - C\n9150ms c2 get x => error unavailable\n9250ms c2 get x => fresh 0\n");
+}
+
 #[test]
 fn eventual_reads_go_on_everywhere() {
     run(

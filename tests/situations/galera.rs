@@ -236,16 +236,30 @@ fn a_read_that_waits_for_its_place_asks_again_in_a_new_view() {
     run("sync_wait=1", "1s cut A | B C\n3s c3 get x => fresh 0 within 3220ms\n");
 }
 
+/// What each is called in the end.
+fn roles(settings: &str, lines: &str) -> Vec<&'static str> {
+    let run = as_expected(&format!("protocol galera {settings}\n{THREE}{lines}"));
+    let snapshots = run.trace.snapshots_after(run.trace.steps.len());
+    snapshots.iter().map(|it| it.role.map_or("", |role| role.name)).collect()
+}
+
 #[test]
 fn one_of_a_group_is_called_primary_and_the_others_secondaries() {
-    let roles = |settings: &str| {
-        let run = as_expected(&format!("protocol galera {settings}\n{THREE}1s c1 set x=1 => ok\n"));
-        let snapshots = run.trace.snapshots_after(run.trace.steps.len());
-        snapshots.iter().map(|it| it.role.map_or("", |role| role.name)).collect::<Vec<_>>()
-    };
-    assert_eq!(roles("flavour=group-replication"), ["primary", "secondary", "secondary"]);
-    assert_eq!(roles(GROUP), ["member"; 3]);
-    assert_eq!(roles(""), ["member"; 3]);
+    let all_in = |settings: &str| roles(settings, "1s c1 set x=1 => ok\n");
+    assert_eq!(all_in("flavour=group-replication"), ["primary", "secondary", "secondary"]);
+    assert_eq!(all_in(GROUP), ["member"; 3]);
+    assert_eq!(all_in(""), ["member"; 3]);
+}
+
+/// As Galera's `wsrep_cluster_status` says. A group knows no such state, and whoever comes back after a
+/// crash is in no component yet.
+#[test]
+fn a_member_of_galera_that_is_cut_off_is_called_non_primary() {
+    let split = "1s cut A | B C\n10s c2 set x=1 => ok\n";
+    assert_eq!(roles("", split), ["non-primary", "member", "member"]);
+    assert_eq!(roles(GROUP, split), ["member"; 3]);
+    let back = format!("{split}11s crash A\n12s restart A\n");
+    assert_eq!(roles("", &back), ["joining", "member", "member"]);
 }
 
 fn named(settings: &str, lines: &str) {

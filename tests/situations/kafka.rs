@@ -122,6 +122,18 @@ fn one_bad_link_stops_all() {
     );
 }
 
+/// C is not in sync when the controller ceases to hear it, of which A is not told. C has caught up
+/// with A at 22.9 s, and A asks for it. B leads from 33.2 s on and would wait for C.
+#[test]
+fn whom_the_controller_does_not_hear_does_not_come_in_sync() {
+    run(
+        "replica_lag_time_max=4s",
+        "1s cut A - C\n2s c1 set x=1 => ok within 4300ms\n10s cut C -> controller\n\
+         10s cut controller -> A\n21s heal A - C\n25s crash A\n25s cut B - C\n\
+         33500ms c2 set x=2 => ok within 20ms\n",
+    );
+}
+
 /// K6. The answer to c1's first record is lost, and c1 repeats it.
 #[test]
 fn a_producer_that_repeats() {

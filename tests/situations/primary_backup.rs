@@ -290,6 +290,15 @@ fn what_was_acknowledged_unapplied_is_not_seen_yet() {
     }
 }
 
+/// It acknowledges what is in its relay log.
+#[test]
+fn a_replica_of_mysql_never_waits_until_it_has_applied() {
+    as_expected(&format!(
+        "protocol primary-backup mode=sync flavour=mysql level=apply\n{PAIR}\
+         1s c1 set x=1 => ok\n1250ms c2 get x => stale 0\n2s c2 get x => fresh 1\n"
+    ));
+}
+
 #[test]
 fn a_restart_shows_what_no_backup_has() {
     as_expected(&format!(

@@ -39,3 +39,14 @@ fn a_sentinel_asks_the_others_once_a_second() {
     let most = (30_000..60_000).step_by(100).map(within).max();
     assert!(asked.len() >= 8 && most <= Some(6), "{asked:?}");
 }
+
+/// DynamoDB's global tables: one table is sent to the two others until they have it.
+#[test]
+fn a_region_sends_a_write_until_the_others_have_it() {
+    let text = |cut: &str| {
+        format!("protocol dynamodb global=on\n{THREE}{cut}1s c1 set x=1 => ok\nuntil 20s\n")
+    };
+    assert_eq!(sent(&text(""), "Replicate"), [2_010; 2]);
+    let to_one_again = sent(&text("0s cut A - B\n5s heal\n"), "Replicate");
+    assert_eq!(to_one_again, [2_010, 2_010, 3_010, 4_010, 5_010]);
+}

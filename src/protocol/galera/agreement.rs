@@ -29,6 +29,13 @@ pub(super) struct Change {
     accepted: NodeSet,
 }
 
+impl Change {
+    /// Whether a node has said that it has been in the view since.
+    fn continues(&self, node: NodeId) -> bool {
+        self.promises.get(&node).is_some_and(|promise| promise.continues)
+    }
+}
+
 /// How long an attempt has, until it is decided with those who answered, or begun anew.
 const PATIENCE: Duration = Duration(1_000);
 
@@ -118,11 +125,7 @@ impl Galera {
     fn propose(&mut self, effects: &mut Effects<Note>) {
         let Some(change) = &self.change else { return };
         let promised: NodeSet = change.promises.keys().copied().collect();
-        let continues = |node: NodeId| {
-            let promise = change.promises.get(&node);
-            promise.is_some_and(|it| it.continues && self.durable.view.has(node, it.life))
-        };
-        if !self.is_quorum_of(promised, continues) {
+        if !self.is_quorum_of(promised, |node| change.continues(node)) {
             return;
         }
         let accepted = change.promises.values().filter_map(|it| it.accepted.as_ref());
@@ -209,11 +212,7 @@ impl Galera {
         };
         change.accepted.insert(from);
         let Some(change) = &self.change else { return };
-        let continues = |node: NodeId| {
-            let promise = change.promises.get(&node);
-            promise.is_some_and(|it| it.continues && self.durable.view.has(node, it.life))
-        };
-        let decided = self.is_quorum_of(change.accepted, continues);
+        let decided = self.is_quorum_of(change.accepted, |node| change.continues(node));
         if let Some(proposal) = change.proposal.clone().filter(|_| decided) {
             self.tell_all(&Note::Install(Rc::clone(&proposal)), effects);
             self.install(&proposal, effects);

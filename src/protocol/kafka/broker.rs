@@ -191,7 +191,7 @@ impl Broker {
         match message {
             KafkaMessage::Fetch(fetch) => self.on_fetch(from, *fetch, effects),
             KafkaMessage::FetchReply { epoch, nth, fetched } if *epoch == self.partition.epoch => {
-                self.on_fetched(from, *nth, fetched, effects);
+                self.on_fetched(*nth, fetched, effects);
             }
             KafkaMessage::Metadata(partition) => self.on_metadata(partition, effects),
             _ => {}

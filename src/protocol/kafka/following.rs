@@ -1,6 +1,5 @@
 //! A follower fetches from the leader, and cuts off what the leader does not have.
 
-use crate::ids::NodeId;
 use crate::protocol::Effects;
 use crate::protocol::kafka::FETCH;
 use crate::protocol::kafka::broker::Broker;
@@ -35,16 +34,13 @@ impl Broker {
         Broker::ask_again_later(effects);
     }
 
+    /// The answer of the leader: an epoch has one, and this broker asked it.
     pub(super) fn on_fetched(
         &mut self,
-        from: NodeId,
         nth: u32,
         fetched: &Fetched,
         effects: &mut Effects<KafkaMessage>,
     ) {
-        if self.partition.leader != Some(from) || self.leadership.is_some() {
-            return;
-        }
         match fetched {
             Fetched::Records { after, entries, high_watermark } => {
                 let known = self.end();
