@@ -49,15 +49,7 @@ pub fn RequestForm(props: &RequestProps) -> Html {
     };
     let get = ask(RequestText::Get { key: key_now.clone() });
     let new = if value.is_empty() { suggested.clone() } else { (*value).clone() };
-    let set = {
-        let (ask, value) =
-            (ask(RequestText::Set { key: key_now.clone(), value: new }), value.clone());
-        Callback::from(move |event| {
-            ask.emit(event);
-            // The next write is another one, in another story above all.
-            value.set(String::new());
-        })
-    };
+    let set = forgetting(&value, ask(RequestText::Set { key: key_now.clone(), value: new }));
     let delete = ask(RequestText::Delete { key: key_now.clone() });
     let choose = {
         let (chosen, dispatch) = (chosen.clone(), dispatch.clone());
@@ -101,6 +93,15 @@ pub fn RequestForm(props: &RequestProps) -> Html {
             { choices(&rows(session, &key_now), &options) }
         </div>
     }
+}
+
+/// Asks, and forgets the value: the next write is another one, in another story above all.
+fn forgetting(value: &UseStateHandle<String>, ask: Callback<MouseEvent>) -> Callback<MouseEvent> {
+    let value = value.clone();
+    Callback::from(move |event| {
+        ask.emit(event);
+        value.set(String::new());
+    })
 }
 
 /// What a read or a write of this register can be told.

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
 import { button, editor, title, verdict } from "./playground.mjs";
+import { closed } from "./waits.mjs";
 
 const MINE = `cap 1
 title "My own"
@@ -186,7 +187,7 @@ for (const [how, break_] of Object.entries({
     await openRecent(page);
     const told = how === "is full" ? /is full/ : /does not let the page store anything/;
     assert.match(await recent(page).textContent(), told);
-    await page.keyboard.press("Escape");
+    await closed(page);
     await page.waitForFunction(() => location.hash.startsWith("#s="));
     await page.reload();
     await ready(page);
