@@ -65,9 +65,26 @@ pub fn height_beside_tape() -> f64 {
     const OTHERS_PX: f64 = 432.0;
     /// With less a map cannot be read.
     const LEAST_PX: f64 = 240.0;
-    let [width, height] = [window().inner_width(), window().inner_height()]
-        .map(|side| side.ok().and_then(|side| side.as_f64()).unwrap_or(f64::MAX));
+    let (width, height) = inner_size();
     if width > height { (height - OTHERS_PX).max(LEAST_PX) } else { f64::MAX }
+}
+
+/// How wide the page's map will be, as `www/style.css` has it: the map is measured once it is there,
+/// and what lies below it would move if the first picture were of another shape.
+pub fn width_of_map() -> f64 {
+    let (width, height) = inner_size();
+    let is_beside = width > 960.0 || width >= 700.0 && height <= 860.0;
+    match width {
+        _ if is_beside => ((width.min(1_480.0) - 110.0) / 2.0).floor(),
+        ..=640.0 => width - 46.0,
+        _ => width - 70.0,
+    }
+}
+
+fn inner_size() -> (f64, f64) {
+    let side = |side: Result<JsValue, JsValue>| side.ok().and_then(|it| it.as_f64());
+    let (width, height) = (side(window().inner_width()), side(window().inner_height()));
+    (width.unwrap_or(f64::MAX), height.unwrap_or(f64::MAX))
 }
 
 /// The address of this page without its fragment.

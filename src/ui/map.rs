@@ -82,7 +82,7 @@ pub fn MapPanel(props: &MapProps) -> Html {
     let MapProps { session, playhead, selection, dispatch, .. } = props;
     let frame = use_node_ref();
     let gesture = use_state(Gesture::default);
-    let width = use_width(&frame, 720.0);
+    let width = use_width(&frame, browser::width_of_map());
     let nodes = session.run.trace.names().nodes.len();
     // No higher than leaves the tape in sight.
     let size = props

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { promisify } from "node:util";
 import { brotliCompress } from "node:zlib";
 import { flow } from "./harness.mjs";
+import { settled } from "./waits.mjs";
 
 /** Everything fetched before the first picture, compressed as a host would. */
 const FIRST_LOAD_KB = 185;
@@ -83,3 +84,20 @@ flow("a fault of the program is told, with a way to go on", { tolerate: true },
     await page.getByRole("button", { name: "Try again" }).click();
     await page.locator("h1").waitFor();
   });
+
+for (const [where, viewport] of [["a phone", { width: 412, height: 823 }], ["a laptop", { width: 1280, height: 720 }]]) {
+  flow(`nothing of the first picture moves when the rest has come, on ${where}`,
+    { asks: true, context: { viewport } }, async ({ page, open }) => {
+      await page.addInitScript(() => {
+        globalThis.moved = [];
+        new PerformanceObserver((list) => {
+          for (const { value, sources } of list.getEntries()) {
+            globalThis.moved.push([value, ...sources.map(({ node }) => node?.className ?? "")]);
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      await open();
+      await settled(page);
+      assert.deepEqual(await page.evaluate(() => globalThis.moved), []);
+    });
+}
