@@ -263,8 +263,8 @@ fn missed_write(
         }
     }
     let was_told = answerer.is_some_and(|node| knows.contains(&node));
-    let mut had = answerer.into_iter().chain(reached.map(|(node, _)| node));
-    let dropped = had.find_map(|node| dropped::dropped(trace, write, node, last));
+    let had: Vec<NodeId> = answerer.into_iter().chain(reached.map(|(node, _)| node)).collect();
+    let dropped = dropped::dropped(trace, write, &had, last);
     Some(Missed { write, reached, untold, was_told, dropped })
 }
 

@@ -55,7 +55,7 @@ fn ended(trace: &Trace, epoch: &Epoch, all: &[Epoch]) -> Option<LeaderChange> {
         .any(|it| it.node == epoch.node && it.at == epoch.to && it.status == NodeStatus::Crashed);
     let is_over = epoch.to < trace.ended_at && !goes_on && !crashes;
     let name = trace.names().node(epoch.node);
-    is_over.then(|| told(epoch.to, format!("{name} is {} no more.", epoch.role.name)))
+    is_over.then(|| told(epoch.to, format!("{name} is no longer {}.", epoch.role.name)))
 }
 
 fn told(at: Time, sentence: String) -> LeaderChange {

@@ -38,7 +38,8 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
             <ul>
                 { for hands.iter().map(|does| html! { <li>{ *does }</li> }) }
                 <li>
-                    { "Where the tape is torn nothing happens for a while. Press there, or                        Silences, to see how long." }
+                    { "Where the tape is torn nothing happens for a while. Press there, or \
+                       Silences, to see how long." }
                 </li>
                 <li>
                     { "Whatever you do happens at the playhead and becomes a line of the scenario. \

@@ -8,8 +8,9 @@ use crate::protocol::Snapshot;
 use crate::register::Value;
 use crate::sim::trace::Trace;
 
-/// The last so many steps before the answer are looked at.
-const STEPS_MAX: usize = 20_000;
+/// So many registers of machines are looked at, in the last steps before the answer: a machine is
+/// seen with all of them, and a reader waits.
+const REGISTERS_MAX: usize = 16_000;
 
 /// How a machine came to be without a write.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,12 +23,12 @@ pub struct Dropped {
     pub instead: Vec<Value>,
 }
 
-/// How the value of `write` went from `node`, which had it, for something older, until `end` steps
-/// were taken. None where another write has the same value: nobody could tell them apart.
+/// How the value of `write` went from the first of `nodes` that had it, for something older, until
+/// `end` steps were taken. None where another write has the same value: nobody could tell them apart.
 pub(super) fn dropped(
     trace: &Trace,
     write: OperationId,
-    node: NodeId,
+    nodes: &[NodeId],
     end: usize,
 ) -> Option<Dropped> {
     let record = trace.operations.get(write.index())?;
@@ -42,25 +43,26 @@ pub(super) fn dropped(
         let mut later = trace.operations.iter().skip(write.index() + 1);
         later.any(|it| it.key == key && it.action.written() == Some(*value))
     };
-    let begin = record.invoked_by.index().max(end.saturating_sub(STEPS_MAX));
+    let steps = REGISTERS_MAX / trace.plan.cluster.initial.len().max(1);
+    let begin = record.invoked_by.index().max(end.saturating_sub(steps));
     let cell = |snapshot: &Snapshot| {
         let cell = snapshot.cells.get(usize::from(key.0))?;
         let has = cell.values.contains(&value) || cell.pending == Some(value);
         Some((has, cell.values.clone()))
     };
     let before = trace.snapshots_after(begin);
-    let mut had = before.get(node.index()).and_then(cell).is_some_and(|(has, _)| has);
-    let mut dropped = None;
-    trace.walk(begin..end, &mut |step, at, snapshot| {
-        let Some((has, instead)) = Some(&snapshot).filter(|_| at == node).and_then(cell) else {
-            return;
-        };
+    let has = |node: &NodeId| before.get(node.index()).and_then(cell).is_some_and(|(has, _)| has);
+    let mut had: Vec<bool> = nodes.iter().map(has).collect();
+    let mut dropped: Vec<Option<Dropped>> = vec![None; nodes.len()];
+    trace.walk(begin..end, &mut |step, node, snapshot| {
+        let Some(nth) = nodes.iter().position(|it| *it == node) else { return };
+        let Some((has, instead)) = cell(&snapshot) else { return };
         if has {
-            dropped = None;
-        } else if had {
-            dropped = Some(Dropped { node, step, instead });
+            dropped[nth] = None;
+        } else if had[nth] {
+            dropped[nth] = Some(Dropped { node, step, instead });
         }
-        had = has;
+        had[nth] = has;
     });
-    dropped.filter(|dropped: &Dropped| !dropped.instead.iter().any(is_newer))
+    dropped.into_iter().flatten().find(|it| !it.instead.iter().any(is_newer))
 }

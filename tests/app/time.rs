@@ -67,7 +67,7 @@ fn who_comes_to_lead_and_who_ceases_is_told_and_jumped_to() {
         model.update(Msg::Step(Direction::On, Stride::Leader));
         told.push(model.narration());
     }
-    assert_eq!(told, ["32 s: B is master now (replid 2).", "50.3 s: A is master no more."]);
+    assert_eq!(told, ["32 s: B is master now (replid 2).", "50.3 s: A is no longer master."]);
     // What is told of another run is of no use after an edit.
     model.update(Msg::Act(Act::CycleLink(A, B)));
     assert_eq!(model.leader_changes(), []);

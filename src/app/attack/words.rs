@@ -166,7 +166,7 @@ pub fn found(finding: &FoundStory) -> String {
 pub fn mends(finding: &FoundStory) -> String {
     match finding.mends.as_deref().map(<[Mended]>::len) {
         None | Some(0) => {
-            "No change of one setting or two keeps the promise in this story.".to_owned()
+            "No change of one setting, or of two together, was found to keep the promise in this story.".to_owned()
         }
         Some(1) => "One change of settings keeps the promise in this story:".to_owned(),
         Some(count) => {
