@@ -240,7 +240,6 @@ impl Model {
         self.selection = None;
         self.notice = None;
         self.want(None);
-        self.arriving = false;
         self.work = None;
         self.lesson = lesson;
         self.is_held = false;

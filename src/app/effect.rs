@@ -167,6 +167,8 @@ impl Model {
             self.say(Effect::Fetch(Resource::Lesson(slug.clone())));
         }
         self.wanted = lesson;
+        // Nothing else may keep a page empty: what was waited for may never come.
+        self.arriving &= self.wanted.is_some();
     }
 
     /// Has this run go on, or none.

@@ -124,7 +124,6 @@ impl Model {
         self.undo.make_mut().leave(present);
         self.begin_elsewhere();
         self.want(None);
-        self.arriving = false;
         self.selection = None;
         self.close_history();
         let lesson = start::lesson_of(&record);

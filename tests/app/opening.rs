@@ -89,6 +89,22 @@ fn a_lesson_that_does_not_come_is_reported() {
 }
 
 #[test]
+fn a_page_whose_lesson_has_not_come_is_not_empty_once_something_else_is_opened() {
+    let others = [
+        Msg::Open(lessons::FIRST_SLUG.into()),
+        Msg::Open("another".into()),
+        Msg::Load(THREE.to_owned()),
+        Msg::Navigate(format!("#{}", crate::support::linked(THREE))),
+    ];
+    for other in others {
+        let mut model = open("#p=late&t=700&v=1");
+        assert!(model.is_arriving());
+        does(&mut model, [other.clone(), Msg::Judge]);
+        assert!(!model.is_arriving(), "{other:?}");
+    }
+}
+
+#[test]
 fn a_link_made_by_a_simulator_that_ran_otherwise_says_so() {
     let shared = open("").share_fragment();
     assert_eq!(open(&shared).notice, None, "{shared}");

@@ -43,7 +43,7 @@ fn seen(model: &Model) -> Vec<String> {
         format!("comparison {:?}", model.comparison.as_ref().map(|it| it.rows.len())),
         format!("history {:?}", model.histories.task.as_ref().map(|it| (&it.input, &it.choice))),
         format!("{:?} {:?} {:?}", model.histories.is_open, model.dialog, model.selection),
-        format!("work {:?}", model.work),
+        format!("work {:?}, empty {}", model.work, model.is_arriving()),
     ]
 }
 
@@ -111,19 +111,27 @@ fn links() -> Vec<String> {
 #[test]
 fn a_link_does_the_same_in_an_open_page_as_in_a_new_one() {
     let links = links();
-    // From a lesson, from another link with other wishes, from an embed, from within a dialog.
-    let states: [&[Msg]; 4] = [
-        &[],
-        &[
-            Msg::Navigate("#p=s01-proof-answers&t=300&theme=light&speed=4&compare=raft&v=1".into()),
-            Msg::TogglePlay,
-        ],
-        &[Msg::Navigate("#p=s01-proof-answers&ui=embed&v=1".into())],
-        &[Msg::Seek(Time(500)), Msg::Show(Dialog::Help), Msg::Select(None)],
+    // From a lesson, from another link with other wishes, from an embed, from within a dialog, and
+    // from a page whose own lesson has not come.
+    let first = "#p=s01-proof-answers&v=1";
+    let states: [(&str, &[Msg]); 5] = [
+        (first, &[]),
+        (
+            first,
+            &[
+                Msg::Navigate(
+                    "#p=s01-proof-answers&t=300&theme=light&speed=4&compare=raft&v=1".into(),
+                ),
+                Msg::TogglePlay,
+            ],
+        ),
+        (first, &[Msg::Navigate("#p=s01-proof-answers&ui=embed&v=1".into())]),
+        (first, &[Msg::Seek(Time(500)), Msg::Show(Dialog::Help), Msg::Select(None)]),
+        ("#p=late&t=700&v=1", &[]),
     ];
     for (number, link) in links.iter().enumerate() {
         for turn in 0..2 {
-            let earlier = states[(number + turn) % 4];
+            let (address, earlier) = states[(number + turn) % states.len()];
             let browser = Browser::default();
             // A reader who has made something, and one who has not.
             if (number / 4 + turn) % 2 == 0 {
@@ -131,12 +139,12 @@ fn a_link_does_the_same_in_an_open_page_as_in_a_new_one() {
             }
             let mut new = browser.open(1, link);
             arrive(&mut new);
-            let mut open = browser.open(2, "#p=s01-proof-answers&v=1");
+            let mut open = browser.open(2, address);
             open.update(Msg::Judge);
             does(&mut open, earlier.iter().cloned());
             does(&mut open, [Msg::Travel(None, link.clone())]);
             arrive(&mut open);
-            assert_eq!(seen(&open), seen(&new), "{link} after {earlier:?}");
+            assert_eq!(seen(&open), seen(&new), "{link} after {address} {earlier:?}");
         }
     }
     println!("{} links do in open pages what they do in new ones", links.len());
