@@ -71,9 +71,15 @@ fn Modal(props: &ModalProps) -> Html {
     let (dialog, begins) = (node.clone(), use_mut_ref(|| None));
     let open = props.open;
     use_effect(move || begin_where_one_begins(&dialog, open, &mut begins.borrow_mut()));
-    let close = browser::send(&props.dispatch, Msg::Close);
+    let (dialog, dispatch) = (node.clone(), props.dispatch.clone());
+    // A browser says later that it has closed; by then it may have been opened again.
+    let onclose = move |_| {
+        if dialog.cast::<HtmlDialogElement>().is_none_or(|dialog| !dialog.open()) {
+            dispatch.dispatch(Msg::Close);
+        }
+    };
     html! {
-        <dialog ref={node} onclose={close} aria-label={props.title.clone()}>
+        <dialog ref={node} {onclose} aria-label={props.title.clone()}>
             <div class="dialog-head">
                 <h2>{ props.title.clone() }</h2>
                 <button

@@ -44,6 +44,21 @@ for (const [where, context] of [["on a laptop", {}], ["on a phone", PHONE]]) {
     });
 }
 
+flow("a dialog that is opened again before the browser has said that it closed stays open", async ({ page, open }) => {
+  await open("/#p=s01-proof-answers&t=500&v=1");
+  await settled(page);
+  await button(page, "Share").click();
+  await isOpen(page, "Share");
+  for (let times = 0; times < 20; times += 1) {
+    await page.goBack();
+    await isShut(page);
+    await page.goForward();
+    await isOpen(page, "Share");
+    await outlasted(page, 50);
+    assert.ok(await page.evaluate(() => document.querySelector("dialog").open), `time ${times}`);
+  }
+});
+
 flow("a lesson chosen in the list is one step, and Back leads to what was before", async ({ page, open }) => {
   await open("/#p=s01-proof-answers&t=500&v=1");
   const isAt = (part) => page.waitForFunction((part) =>
