@@ -141,7 +141,9 @@ function keepRest() {
 }
 
 /** Whether something happens to what is shown from here. */
-const isOurs = ({ target }) => target instanceof Element && Boolean(target.closest("#boot-bar"));
+function isOurs({ target }) {
+  return target instanceof Element && Boolean(target.closest("#boot-bar"));
+}
 
 /** Says something above the page, or takes it back; the page stays as it is. */
 function tell(sentence, again) {

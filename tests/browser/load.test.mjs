@@ -74,6 +74,19 @@ flow("a program that does not arrive leaves a message and a way to try again", {
     await page.locator("h1").waitFor();
   });
 
+flow("whoever moves and presses while the program starts, meets no half of it", async ({ page, open }) => {
+  await page.addInitScript(() => {
+    setInterval(() => {
+      for (const kind of ["pointermove", "keyup", "keydown"]) dispatchEvent(new Event(kind));
+    }, 10);
+  });
+  await page.route("**/*_bg.wasm", async (route) => {
+    await new Promise((go) => setTimeout(go, 500));
+    await route.continue();
+  });
+  await open();
+});
+
 flow("a fault of the program is told, with a way to go on", { tolerate: true },
   async ({ page, open }) => {
     await open();
