@@ -47,7 +47,7 @@ pub fn pictures() {
     .forget();
 }
 
-/// The same with what opens right behind an element.
+/// Brings into sight what opens right behind an element.
 pub fn behind(element: Element) {
     Timeout::new(0, move || {
         if let Some(opened) = element.next_element_sibling() {

@@ -6,6 +6,7 @@ use crate::app::build::Build;
 use crate::app::moments::Stride;
 use crate::app::playback::Speed;
 use crate::app::{Direction, Model, Msg, words};
+use crate::scenario::limits;
 use crate::scenario::link::Interface;
 use crate::time::Time;
 use crate::ui::bound::OneOf;
@@ -17,6 +18,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let step = |direction, stride| browser::send(dispatch, Msg::Step(direction, stride));
     let (sign, label) = if playback.playing { ("❚❚", "Pause") } else { ("▶", "Play") };
     let full = *interface == Interface::Full;
+    let is_longest = session.end() >= Time::ZERO.after(limits::TIME_MAX);
     html! {
         <div class="transport" role="toolbar" aria-label="Playback">
             <div class="group">
@@ -37,8 +39,9 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                 if full {
                     <button
                         class="quiet" aria-label="+20 s: the run goes on for longer"
-                        title="The run goes on for 20 s more"
-                        onclick={browser::send(dispatch, Msg::Build(Build::Longer))}
+                        aria-disabled={browser::off(is_longest)}
+                        title={if is_longest { "No run is longer" } else { "The run goes on for 20 s more" }}
+                        onclick={(!is_longest).then(|| browser::send(dispatch, Msg::Build(Build::Longer)))}
                     >
                         { "+20 s" }
                     </button>

@@ -41,10 +41,7 @@ pub(super) struct Silences {
 impl Silences {
     /// Those of a run.
     pub(super) fn new(trace: &Trace, routine: &Routine) -> Silences {
-        let mut times = happenings(trace, routine);
-        times.extend([Time::ZERO, trace.ended_at]);
-        crate::table::sort(&mut times);
-        let mut all: Vec<Span> = times.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let mut all = Happenings::of(trace, routine).gaps();
         all.retain(|silence| length(*silence) >= SILENCE_MIN);
         longest_first(&mut all);
         all.truncate(SILENCES_MAX);
@@ -162,29 +159,54 @@ fn longest_first(silences: &mut [Span]) {
     crate::table::sort_by(silences, |a, b| length(*b).cmp(&length(*a)).then(a.cmp(b)));
 }
 
-/// When anything happens that a reader follows, in no order: requests, answers, faults, and
-/// messages that are no routine.
-fn happenings(trace: &Trace, routine: &Routine) -> Vec<Time> {
-    let mut times = Vec::new();
-    for operation in &trace.operations {
-        let ended = operation.outcome.ended_at().and_then(|at| u32::try_from(at).ok());
-        times.extend([Some(operation.invoked_at), ended.map(Time)].into_iter().flatten());
+/// When anything happens that a reader follows: the first and the last of each stretch as long as
+/// the shortest silence. There is no silence within one, so that a million need not be sorted.
+struct Happenings {
+    ended_at: Time,
+    stretches: Vec<Option<Span>>,
+}
+
+impl Happenings {
+    /// Requests, answers, faults, messages that are no routine, and both ends of the run.
+    fn of(trace: &Trace, routine: &Routine) -> Happenings {
+        let count = trace.ended_at.0 / SILENCE_MIN.0 + 1;
+        let stretches = vec![None; count as usize];
+        let mut all = Happenings { ended_at: trace.ended_at, stretches };
+        all.meet([Time::ZERO, trace.ended_at]);
+        for operation in &trace.operations {
+            let ended = operation.outcome.ended_at().and_then(|at| u32::try_from(at).ok());
+            all.meet([operation.invoked_at].into_iter().chain(ended.map(Time)));
+        }
+        let followed = |step: &StepKind| {
+            use StepKind::{ClientRetry, ClientTimeout, Disconnect, Line};
+            matches!(step, Line(_) | ClientTimeout(_) | ClientRetry(_) | Disconnect { .. })
+        };
+        all.meet(trace.steps.iter().filter(|step| followed(&step.kind)).map(|step| step.at));
+        all.meet(trace.link_changes.iter().map(|change| change.at));
+        all.meet(trace.node_changes.iter().map(|change| change.at));
+        for (id, message) in (0..).map(MessageId).zip(&trace.messages) {
+            if !routine.has(id) {
+                all.meet([message.sent_at, over_at(trace, message)]);
+                all.meet(message.released_at);
+            }
+        }
+        all
     }
-    let followed = |step: &StepKind| {
-        use StepKind::{ClientRetry, ClientTimeout, Disconnect, Line};
-        matches!(step, Line(_) | ClientTimeout(_) | ClientRetry(_) | Disconnect { .. })
-    };
-    times.extend(trace.steps.iter().filter(|step| followed(&step.kind)).map(|step| step.at));
-    times.extend(trace.link_changes.iter().map(|change| change.at));
-    times.extend(trace.node_changes.iter().map(|change| change.at));
-    for (id, message) in (0..).map(MessageId).zip(&trace.messages) {
-        if !routine.has(id) {
-            times.extend([message.sent_at, over_at(trace, message)]);
-            times.extend(message.released_at);
+
+    fn meet(&mut self, times: impl IntoIterator<Item = Time>) {
+        for at in times.into_iter().filter(|at| *at <= self.ended_at) {
+            if let Some(stretch) = self.stretches.get_mut((at.0 / SILENCE_MIN.0) as usize) {
+                let (first, last) = stretch.get_or_insert((at, at));
+                (*first, *last) = ((*first).min(at), (*last).max(at));
+            }
         }
     }
-    times.retain(|at| *at <= trace.ended_at);
-    times
+
+    /// Between the last of a stretch and the first of the next one that has any.
+    fn gaps(&self) -> Vec<Span> {
+        let met: Vec<Span> = self.stretches.iter().flatten().copied().collect();
+        met.windows(2).map(|pair| (pair[0].1, pair[1].0)).collect()
+    }
 }
 
 /// What is left of silences where somebody comes to lead in them, or ceases to.
