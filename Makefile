@@ -42,7 +42,7 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html 
 	$(shell find src www -not -path 'www/integrations*' -not -path 'www/examples*')
 
 .PHONY: help serve draft dist package package-hosts check test stages bench sizes scores mutants clean tools integrations-all mutants-tests chromium first-load \
-	fmt clippy clippy-wasm doc unit claims gallery integrations html wasm-node wasm-chromium browser firefox plain
+	fmt clippy clippy-wasm doc unit claims gallery integrations html wasm-node wasm-chromium browser browser-measured firefox plain
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -73,7 +73,8 @@ check: fmt clippy clippy-wasm doc unit
 test:
 	@+scripts/slowest $(MAKE) stages
 
-stages: fmt clippy clippy-wasm doc claims mutants-tests gallery integrations html wasm-node wasm-chromium browser firefox plain
+stages: fmt clippy clippy-wasm doc claims mutants-tests gallery integrations html wasm-node \
+	wasm-chromium browser browser-measured firefox plain
 
 bench: tools chromium
 	$(STAGE) bench cargo bench --locked
@@ -174,8 +175,15 @@ first-load: tools chromium
 html: dist/index.html
 	@$(STAGE) html html-validate dist/index.html dist/embed.html
 
+# What measures the page runs by itself. Of the others two run at a time, as each waits for half of
+# its time; a service that builds may be busy enough without.
+MEASURED := $(patsubst %,tests/browser/%.test.mjs,attack history memory slices)
 browser: chromium dist/index.html
-	@$(STAGE) browser node --test tests/browser/ tests/build/
+	@$(STAGE) browser node --test --test-concurrency=$(if $(CI),1,2) \
+		$(filter-out $(MEASURED),$(wildcard tests/browser/*.test.mjs)) tests/build/
+
+browser-measured: chromium dist/index.html
+	@$(STAGE) browser-measured node --test --test-concurrency=1 $(MEASURED)
 
 # Another engine: every lesson runs alike, and the ways through the page are open.
 firefox: tools dist/index.html

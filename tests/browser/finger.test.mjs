@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { flow } from "./harness.mjs";
 import { clock, editor, middle } from "./playground.mjs";
+import { rested } from "./waits.mjs";
 
 const PHONE = { context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } };
 
@@ -16,6 +17,7 @@ async function swipe(page, [x, y], [dx, dy], steps = 8) {
   }
   await touch("touchEnd", []);
   await session.detach();
+  await rested(page);
 }
 
 flow("a swipe over a request that is not picked out does not move it", PHONE, async ({ page, open }) => {

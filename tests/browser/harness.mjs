@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../../scripts/serve.mjs";
 import { attempt, attemptsMax, within } from "./attempts.mjs";
+import { EXECUTABLE } from "./executable.mjs";
 
 const DIST = fileURLToPath(new URL(`../../${process.env.DIST ?? "dist"}`, import.meta.url));
 /** Where a flow that fails leaves what it saw. */
@@ -26,10 +27,7 @@ let server;
 
 before(async () => {
   server = await serve(DIST);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: FLAGS,
-  });
+  browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
 });
 
 after(async () => {

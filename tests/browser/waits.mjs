@@ -49,3 +49,15 @@ export async function closed(page) {
  */
 export const gaveBack = (page) => page.waitForFunction(() =>
   document.querySelector("dialog[open]") || Number.isInteger(history.state ?? 0));
+
+/** A finger that was lifted lets the page glide on: it has come to rest. */
+export const rested = (page) => page.evaluate(() => new Promise((done) => {
+  let [last, still] = [scrollY, 0];
+  const look = () => {
+    still = scrollY === last ? still + 1 : 0;
+    last = scrollY;
+    if (still === 10) done();
+    else requestAnimationFrame(look);
+  };
+  look();
+}));

@@ -11,6 +11,7 @@ import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { serve } from "../../scripts/serve.mjs";
+import { EXECUTABLE } from "../browser/executable.mjs";
 import { COMMAND, HOSTS, built, prepared } from "./hosts.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -22,7 +23,7 @@ const names = Object.keys(HOSTS).filter((name) =>
 
 let browser;
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
 });
 after(() => browser?.close());
 
