@@ -49,7 +49,7 @@ flow("a dialog that is opened again before the browser has said that it closed s
   await settled(page);
   await button(page, "Share").click();
   await isOpen(page, "Share");
-  for (let times = 0; times < 20; times += 1) {
+  for (let times = 0; times < 5; times += 1) {
     await page.goBack();
     await isShut(page);
     await page.goForward();
