@@ -58,24 +58,29 @@ struct ModalProps {
 #[component]
 fn Modal(props: &ModalProps) -> Html {
     let node = use_node_ref();
-    let dialog = node.clone();
+    // A browser says of each time that it has closed, later: when the page has closed it, it may be
+    // about to open it again by then.
+    let untold = use_mut_ref(|| 0_u32);
+    let (dialog, closing) = (node.clone(), untold.clone());
     use_effect_with(props.open, move |&open| {
         let Some(dialog) = dialog.cast::<HtmlDialogElement>() else { return };
         if open && !dialog.open() {
             // It throws only where it is not in the page any more.
             let _ = dialog.show_modal();
         } else if !open && dialog.open() {
+            *closing.borrow_mut() += 1;
             dialog.close();
         }
     });
     let (dialog, begins) = (node.clone(), use_mut_ref(|| None));
     let open = props.open;
     use_effect(move || begin_where_one_begins(&dialog, open, &mut begins.borrow_mut()));
-    let (dialog, dispatch) = (node.clone(), props.dispatch.clone());
-    // A browser says later that it has closed; by then it may have been opened again.
+    let dispatch = props.dispatch.clone();
     let onclose = move |_| {
-        if dialog.cast::<HtmlDialogElement>().is_none_or(|dialog| !dialog.open()) {
-            dispatch.dispatch(Msg::Close);
+        let fewer = untold.borrow().checked_sub(1);
+        match fewer {
+            Some(fewer) => *untold.borrow_mut() = fewer,
+            None => dispatch.dispatch(Msg::Close),
         }
     };
     html! {
