@@ -36,16 +36,6 @@ pub fn tries(usual: u32) -> u32 {
     std::env::var("ATTACK_TRIES").map_or(usual, |text| text.parse().expect("it is a number"))
 }
 
-/// How many stories must not break a promise: `ATTACK_TRIES`, else 30,000 on a service that builds
-/// (`CI` is set) and 10,000 for whoever waits; few where tests run slowly.
-pub fn tries_that_break_nothing(few: u32) -> u32 {
-    tries(match (is_fast(), std::env::var_os("CI").is_some()) {
-        (true, true) => 30_000,
-        (true, false) => 10_000,
-        (false, _) => few,
-    })
-}
-
 /// Whether the tests were built to run fast: then all is searched, else a part.
 pub fn is_fast() -> bool {
     let here = std::env::current_exe().expect("a test has a file");

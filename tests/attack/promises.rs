@@ -9,7 +9,7 @@ use cap_playground::scenario::attack::{Attack, Means};
 use cap_playground::scenario::text::parse;
 use cap_playground::scenario::{Property, Scenario};
 
-use crate::finding::{is_fast, search, shrunk, tries_that_break_nothing};
+use crate::finding::{is_fast, search, shrunk, tries};
 
 /// Three replicas and a client at each.
 pub fn cluster(protocol: &str) -> Scenario {
@@ -49,7 +49,7 @@ fn no_safe_setting_is_broken() {
         ("primary-backup backup_reads=off", EVERY_FAULT),
         ("primary-backup mode=sync failover=lease backup_reads=off", standing),
     ] {
-        let tries = tries_that_break_nothing(300);
+        let tries = tries(if is_fast() { 30_000 } else { 300 });
         let searched = search(&ground(protocol, means, tries), Manner::Guided);
         println!(
             "{protocol:<60} {} stories, {} with a fault during a request, {} outcomes, {:?}",
