@@ -167,7 +167,7 @@ impl Model {
             self.say(Effect::Fetch(Resource::Lesson(slug.clone())));
         }
         self.wanted = lesson;
-        // Nothing else may keep a page empty: what was waited for may never come.
+        // A page is kept empty for as long as a lesson is wanted: what nobody wants never comes.
         self.arriving &= self.wanted.is_some();
     }
 

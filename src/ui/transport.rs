@@ -18,7 +18,13 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
     let step = |direction, stride| browser::send(dispatch, Msg::Step(direction, stride));
     let (sign, label) = if playback.playing { ("❚❚", "Pause") } else { ("▶", "Play") };
     let full = *interface == Interface::Full;
-    let is_longest = session.end() >= Time::ZERO.after(limits::TIME_MAX);
+    let longest = Time::ZERO.after(limits::TIME_MAX);
+    let is_longest = model.scenario().until() >= longest;
+    let longer = if is_longest {
+        format!("No run is longer than {}", words::time(longest))
+    } else {
+        "The run goes on for 20 s more".to_owned()
+    };
     html! {
         <div class="transport" role="toolbar" aria-label="Playback">
             <div class="group">
@@ -40,7 +46,7 @@ pub fn view(model: &Model, dispatch: &Dispatch) -> Html {
                     <button
                         class="quiet" aria-label="+20 s: the run goes on for longer"
                         aria-disabled={browser::off(is_longest)}
-                        title={if is_longest { "No run is longer" } else { "The run goes on for 20 s more" }}
+                        title={longer}
                         onclick={(!is_longest).then(|| browser::send(dispatch, Msg::Build(Build::Longer)))}
                     >
                         { "+20 s" }

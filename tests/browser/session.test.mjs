@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { flow, ready } from "./harness.mjs";
 import { button, clock, editor, lines, sharedLink, told, verdict } from "./playground.mjs";
+import { settled } from "./waits.mjs";
 
 flow("requests are sent at the playhead, stepped over, and taken back", async ({ page, open }) => {
   await open();
@@ -67,4 +68,23 @@ seed 42
   assert.equal(await told(other).textContent(), await told(page).textContent());
   assert.equal(await sharedLink(other), address, "the digest is in the link");
   assert.equal(await other.getByRole("alert").count(), 0);
+});
+
+flow("the longest run is not made longer, and says so; one step back it can be", async ({ page, open }) => {
+  await open("/#p=s01-proof-answers&t=500&v=1");
+  const longer = page.getByRole("button", { name: "+20 s: the run goes on for longer" });
+  const isOff = () => longer.getAttribute("aria-disabled");
+  assert.equal(await isOff(), null);
+  const longest = "cap 1\ntitle \"Ten minutes\"\nprotocol lww\nreplicas A B\nclient c1 at A\nuntil 10min\n\n1s c1 set x=1\n";
+  await editor(page).fill(longest);
+  await settled(page);
+  assert.equal(await isOff(), "true");
+  assert.match(await longer.getAttribute("title"), /longer than 600 s/);
+  const color = (of) => of.evaluate((it) => getComputedStyle(it).color);
+  assert.equal(await color(longer), await color(page.getByRole("button", { name: "violation" })), "it looks off");
+  await longer.click({ force: true });
+  assert.equal(await editor(page).inputValue(), longest);
+  await button(page, "Undo").click();
+  await settled(page);
+  assert.equal(await isOff(), null);
 });
