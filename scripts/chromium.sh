@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that Chromium and its driver are there for the browser tests; through apt if it may.
-# The one without windows makes them twice as fast (`tests/browser/executable.mjs`); they do without.
+# With the one without windows they take half the time (`tests/browser/executable.mjs`); it is not needed.
 set -euo pipefail
 is_there() { command -v chromium >/dev/null && command -v chromedriver >/dev/null; }
 wants_more() {
