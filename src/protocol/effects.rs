@@ -88,6 +88,18 @@ impl<M> Effects<M> {
         self.wall_clock
     }
 
+    /// These effects, collected in lists that have room already: they are emptied first.
+    #[must_use]
+    pub(crate) fn collected_in(
+        self,
+        mut outgoing: Vec<(Outgoing<M>, bool)>,
+        mut timers: Vec<TimerCommand>,
+    ) -> Effects<M> {
+        outgoing.clear();
+        timers.clear();
+        Effects { outgoing, timers, ..self }
+    }
+
     /// Whether the node looked at a clock or tossed a coin.
     pub(crate) fn is_beyond_order(&self) -> bool {
         self.looked.get() || self.draws > 0

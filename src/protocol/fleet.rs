@@ -6,6 +6,7 @@
 //! because a node's state depends on its inputs alone.
 
 use std::hash::{Hash, Hasher};
+use std::mem::take;
 use std::rc::Rc;
 
 use crate::ids::{NodeId, RequestId};
@@ -139,6 +140,8 @@ pub struct Nodes<P: Protocol> {
     checkpoints: Vec<(u32, Vec<P>)>,
     /// Set while states are recomputed: their messages are in the store already.
     replaying: bool,
+    /// Room for what leaves a node at an input: emptied and used again.
+    outgoing: Vec<(Outgoing<P::Message>, bool)>,
 }
 
 impl<P: Protocol> Nodes<P> {
@@ -150,6 +153,7 @@ impl<P: Protocol> Nodes<P> {
             messages: Vec::new(),
             checkpoints: Vec::new(),
             replaying: false,
+            outgoing: Vec::new(),
         }
     }
 
@@ -158,14 +162,14 @@ impl<P: Protocol> Nodes<P> {
         self.checkpoints.partition_point(|(at, _)| *at <= step).saturating_sub(1)
     }
 
-    fn collect(&mut self, effects: Effects<P::Message>, outbox: &mut Outbox) {
+    fn collect(&mut self, mut effects: Effects<P::Message>, outbox: &mut Outbox) {
         if self.replaying {
             return;
         }
         outbox.is_beyond_order |= effects.is_beyond_order();
-        outbox.timers.extend(effects.timers);
+        outbox.timers = effects.timers;
         outbox.refused = effects.refused;
-        for (outgoing, after_disk) in effects.outgoing {
+        for (outgoing, after_disk) in effects.outgoing.drain(..) {
             let departure = match outgoing {
                 Outgoing::Message { to, message } => {
                     outbox.bytes += weight(&message);
@@ -176,13 +180,15 @@ impl<P: Protocol> Nodes<P> {
             };
             outbox.departures.push((departure, after_disk));
         }
+        self.outgoing = effects.outgoing;
     }
 }
 
 impl<P: Protocol> Fleet for Nodes<P> {
     fn handle(&mut self, node: NodeId, input: Input, context: InputContext, outbox: &mut Outbox) {
         let InputContext { now, wall_clock, draw } = context;
-        let mut effects = Effects::new(now, wall_clock, draw);
+        let mut effects = Effects::new(now, wall_clock, draw)
+            .collected_in(take(&mut self.outgoing), take(&mut outbox.timers));
         let state = &mut self.states[node.index()];
         match input {
             Input::Start => state.on_start(&mut effects),
@@ -242,6 +248,7 @@ impl<P: Protocol> Fleet for Nodes<P> {
             messages: self.messages.clone(),
             checkpoints,
             replaying: self.replaying,
+            outgoing: Vec::new(),
         })
     }
 

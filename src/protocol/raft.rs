@@ -213,7 +213,7 @@ impl Raft {
             if !self.rules.patience_restarts {
                 self.heard_leader_at = Some(effects.now());
             }
-            self.disappoint_clients(effects);
+            self.fail_pending_requests(effects);
         }
     }
 

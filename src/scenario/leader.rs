@@ -10,12 +10,15 @@ pub const WHO_LEADS: &str = "leader";
 impl Action {
     /// Whether it speaks of [`WHO_LEADS`] where that can stand for a machine.
     pub fn names_leader(&self) -> bool {
-        self.with_leader("").is_some()
+        self.named().contains(&WHO_LEADS)
     }
 
     /// The same of the machine of this name in place of the leader; none if it does not speak of
     /// the leader, or in a place where it cannot.
     pub fn with_leader(&self, name: &str) -> Option<Action> {
+        if !self.names_leader() {
+            return None;
+        }
         let mut action = self.clone();
         let places: Vec<&mut String> = match &mut action {
             Action::Cut(links) | Action::Hold(links) => places_of(links),
@@ -27,15 +30,14 @@ impl Action {
             | Action::Timeout { node, .. } => vec![node],
             _ => Vec::new(),
         };
-        let mut found = false;
         for place in places.into_iter().filter(|place| *place == WHO_LEADS) {
             name.clone_into(place);
-            found = true;
         }
-        found.then_some(action)
+        Some(action)
     }
 
-    /// The machines and clients that it names, as far as it can name the leader.
+    /// The machines and clients that it names, as far as it can name the leader: the places that
+    /// [`Action::with_leader`] fills.
     pub(crate) fn named(&self) -> Vec<&str> {
         match self {
             Action::Cut(Links::Groups(groups)) | Action::Hold(Links::Groups(groups)) => {
@@ -47,6 +49,11 @@ impl Action {
             Action::Crash(nodes) | Action::Pause { nodes, .. } => {
                 nodes.iter().map(String::as_str).collect()
             }
+            Action::Isolate(node)
+            | Action::Stop(node)
+            | Action::ClockStep { node, .. }
+            | Action::ClockRate { node, .. }
+            | Action::Timeout { node, .. } => vec![node],
             _ => Vec::new(),
         }
     }

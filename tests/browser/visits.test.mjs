@@ -17,19 +17,21 @@ network jitter=90ms
 3s c1 get x
 `;
 
-/** All that a reader sees. */
+/** All that a reader sees; nothing is waited for, as some pages lack some of it. */
 async function seen(page) {
   await settled(page);
   await outlasted(page, LONGEST_DELAY_MS);
+  const text = (locator) => locator.allTextContents();
+  const value = (locator) => locator.evaluateAll((them) => them.map((it) => it.value));
   return {
-    text: await editor(page).inputValue().catch(() => null),
-    clock: await clock(page).textContent().catch(() => null),
-    title: await title(page).textContent().catch(() => null),
-    told: await told(page).textContent().catch(() => null),
-    verdict: await verdict(page).textContent().catch(() => null),
-    notice: await page.locator(".notice p").allTextContents(),
+    text: await value(editor(page)),
+    clock: await text(clock(page)),
+    title: await text(title(page)),
+    told: await text(told(page)),
+    verdict: await text(verdict(page)),
+    notice: await text(page.locator(".notice p")),
     theme: await page.evaluate(() => document.documentElement.dataset.theme ?? null),
-    speed: await page.getByRole("combobox", { name: "Speed" }).inputValue().catch(() => null),
+    speed: await value(page.getByRole("combobox", { name: "Speed" })),
     rows: await page.locator(".compare tbody tr").count(),
     hash: await page.evaluate(() => location.hash),
     main: await page.locator("main").getAttribute("class"),

@@ -8,6 +8,9 @@
 //! adversary in place of luck: `CLAIM_BY=adversary`; by luck, but of the claims that the adversary
 //! tries, `CLAIM_BY=luck`. Only claims of some protocols: `CLAIM_PROTOCOLS=raft,redis`.
 
+use std::ptr::fn_addr_eq;
+use std::rc::Rc;
+
 use cap_playground::history::{History, Operation, Outcome};
 use cap_playground::ids::NodeId;
 use cap_playground::judge::siblings::{self, Demands};
@@ -15,8 +18,11 @@ use cap_playground::judge::{self, Budget, ConsistencyModel, Verdict};
 use cap_playground::protocol::{MembersKnown, NodeRole, ReplyOutcome, Snapshot};
 use cap_playground::register::{Access, Answer};
 use cap_playground::run::observed::history;
-use cap_playground::sim::simulate;
+use cap_playground::sim;
+use cap_playground::sim::budget::End;
+use cap_playground::sim::plan::{Plan, PlannedKind, Until};
 use cap_playground::sim::trace::{OperationRecord, RequestRecord, Trace};
+use cap_playground::time::{Duration, Time};
 
 use crate::schedules::{ClaimShape, Schedule, random};
 
@@ -141,7 +147,15 @@ fn schedules_wanted() -> u32 {
 impl Tally {
     fn run(&mut self, row: &Row, seed: u32) {
         let schedule = random(&row.shape, seed);
-        let trace = simulate(&schedule.scenario);
+        let mut plan = Plan::new(&schedule.scenario);
+        let is_told = is_about_what_was_told(row.property);
+        if is_told {
+            plan.until = Until::At(told_by(&plan).min(schedule.scenario.until()));
+        }
+        let trace = sim::run(Rc::new(plan));
+        let waits = |it: &OperationRecord| it.outcome.ended_at().is_none();
+        let somebody_waits = trace.end == End::Until && trace.operations.iter().any(waits);
+        assert!(!is_told || !somebody_waits, "{}: the run of seed {seed} ends too soon", row.name);
         self.schedules += 1;
         for operation in &trace.operations {
             self.outcomes[match operation.outcome {
@@ -183,6 +197,26 @@ impl Tally {
             self.first_broken.map_or("-".into(), |seed| seed.to_string()),
         );
     }
+}
+
+/// Whether nothing but what clients are told decides: no state of a machine, and no request at one.
+fn is_about_what_was_told(property: fn(&Trace) -> Finding) -> bool {
+    [linearizable, linearizable_writes, sequential, causal, monotonic_reads]
+        .into_iter()
+        .any(|known| fn_addr_eq(known as fn(&Trace) -> Finding, property))
+}
+
+/// When the last client has been told or has given up: what happens later changes no history.
+fn told_by(plan: &Plan) -> Time {
+    let given_up = plan.actions.iter().filter_map(|action| match &action.kind {
+        PlannedKind::Request(request) => {
+            let client = plan.clients[request.client.index()];
+            let once = request.timeout.unwrap_or(client.timeout);
+            Some(action.at.after(Duration(once.0 * (client.retry + 1) + 1)))
+        }
+        _ => None,
+    });
+    given_up.max().unwrap_or(Time::ZERO)
 }
 
 /// Whether a fault lasted while an operation ran.

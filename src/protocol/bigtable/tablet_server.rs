@@ -161,7 +161,7 @@ impl TabletServer {
     }
 
     /// Nobody waits any longer; what was sent may be in the log all the same.
-    fn disappoint_clients(&mut self, effects: Out) {
+    fn fail_pending_requests(&mut self, effects: Out) {
         let Tablet::Owned(owned) = &mut self.tablet else { return };
         for append in owned.appends.values_mut() {
             if let Some(request) = append.request.take() {
@@ -183,7 +183,7 @@ impl TabletServer {
 
     /// The tablet is somebody else's.
     fn lose_tablet(&mut self, effects: Out) {
-        self.disappoint_clients(effects);
+        self.fail_pending_requests(effects);
         if let Tablet::Owned(owned) = &self.tablet {
             for number in owned.appends.keys() {
                 effects.cancel_timer(Timer::about(APPEND, *number));
@@ -312,7 +312,7 @@ impl TabletServer {
             KEEP_ALIVE => self.keep_alive(effects),
             LEASE_END if !self.holds_lock(effects.now()) => {
                 self.has_lost_lock = true;
-                self.disappoint_clients(effects);
+                self.fail_pending_requests(effects);
             }
             LOAD => self.load(effects),
             REPLICATE => self.replicate(effects),

@@ -38,7 +38,7 @@ impl Galera {
         if !is_member {
             match self.leaving {
                 Some(leaving) if was_in => self.leave(leaving.tries, effects),
-                _ => self.disappoint_clients(effects),
+                _ => self.fail_pending_requests(effects),
             }
             return;
         }

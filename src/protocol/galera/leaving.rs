@@ -94,7 +94,7 @@ impl Galera {
             Pending::Write { .. } => Err(Reply::unknown(UnknownKind::CommitFailed)),
             other => Ok(other),
         });
-        self.disappoint_clients(effects);
+        self.fail_pending_requests(effects);
     }
 
     /// Whether it neither hears nor tells anybody anything.

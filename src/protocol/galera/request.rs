@@ -160,7 +160,7 @@ impl Galera {
     }
 
     /// No longer in the primary component: what was not sent is refused, what was is in doubt.
-    pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<Note>) {
+    pub(super) fn fail_pending_requests(&mut self, effects: &mut Effects<Note>) {
         self.reconsider(effects, &|pending| match pending {
             Pending::Write { certified: Some(_), .. } => Ok(pending),
             Pending::Write { certified: None, .. } => {

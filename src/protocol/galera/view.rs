@@ -62,7 +62,7 @@ impl Galera {
     fn leave_primary(&mut self, effects: &mut Effects<Note>) {
         if self.settings.flavour == Flavour::Galera && self.primary {
             self.primary = false;
-            self.disappoint_clients(effects);
+            self.fail_pending_requests(effects);
         }
     }
 

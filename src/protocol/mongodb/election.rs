@@ -45,7 +45,7 @@ impl Member {
     pub(super) fn step_down(&mut self, effects: &mut Effects<MongoMessage>) {
         self.role = Role::Secondary;
         self.primary = None;
-        self.disappoint_clients(effects);
+        self.fail_pending_requests(effects);
         self.be_patient(effects);
         self.fetch(None, effects);
     }

@@ -232,7 +232,7 @@ impl Member {
     }
 
     /// No longer primary: what its clients wait for is in other hands.
-    pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<MongoMessage>) {
+    pub(super) fn fail_pending_requests(&mut self, effects: &mut Effects<MongoMessage>) {
         for (request, Pending { wait, clock }) in std::mem::take(&mut self.pending) {
             match wait {
                 Wait::Write { at, .. } => {

@@ -124,7 +124,7 @@ impl Server {
             self.role = Role::Backup;
             self.primary = None;
             effects.cancel_timer(SHIP);
-            self.disappoint_clients(effects);
+            self.fail_pending_requests(effects);
         }
     }
 

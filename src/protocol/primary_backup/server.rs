@@ -235,7 +235,7 @@ impl Server {
     }
 
     /// No longer primary: nobody knows what becomes of the writes that wait.
-    pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
+    pub(super) fn fail_pending_requests(&mut self, effects: &mut Effects<PrimaryBackupMessage>) {
         self.shown.clear();
         for request in std::mem::take(&mut self.pending) {
             effects.cancel_timer(give_up_timer(request));

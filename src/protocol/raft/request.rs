@@ -219,7 +219,7 @@ impl Raft {
     }
 
     /// No longer the leader: what its clients wait for is in other hands.
-    pub(super) fn disappoint_clients(&mut self, effects: &mut Effects<RaftMessage>) {
+    pub(super) fn fail_pending_requests(&mut self, effects: &mut Effects<RaftMessage>) {
         if self.rules.waiting == Waiting::HeldThenUnknown {
             return;
         }
