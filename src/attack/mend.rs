@@ -163,7 +163,7 @@ fn with(scenario: &Scenario, changes: &[Change]) -> Option<Scenario> {
     for change in changes {
         change.make(&mut draft);
     }
-    draft.scenario()
+    draft.scenario().ok()
 }
 
 impl Change {

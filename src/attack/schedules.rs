@@ -307,19 +307,19 @@ impl Builder<'_> {
         );
         let line = |statement| Line { statement: Some(statement), comment: None };
         let draft = Draft::of(statements.into_iter().map(line).collect());
-        Ok(Schedule { scenario: valid(draft, self.shape.header)?, faults: self.faults })
+        let scenario = match self.shape.header {
+            "" => valid(draft)?,
+            header => parse(&(draft.to_string() + header))?,
+        };
+        Ok(Schedule { scenario, faults: self.faults })
     }
 }
 
 /// The scenario that lines make, through the same door as anything typed. To read it all again took
 /// a quarter of the time of a claim, so only what is wrong, or comes as text, is read; that what is
 /// made here can be written and read is a test of its own.
-fn valid(draft: Draft, header: &str) -> Result<Scenario, Vec<ParseError>> {
-    if !header.is_empty() {
-        return parse(&(draft.to_string() + header));
-    }
-    let lines = draft.clone();
-    draft.scenario().map_or_else(|| parse(&lines.to_string()), Ok)
+fn valid(draft: Draft) -> Result<Scenario, Vec<ParseError>> {
+    draft.scenario().or_else(|lines| parse(&lines.to_string()))
 }
 
 fn key_name(key: u32) -> String {

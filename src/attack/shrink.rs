@@ -86,7 +86,7 @@ fn is_timed(line: &Line) -> bool {
 
 /// The run of these lines, and how it breaks the promise.
 fn run_of(ground: &Ground, lines: &[Line]) -> Option<(Run, Broken)> {
-    let scenario = Draft::of(lines.to_vec()).scenario()?;
+    let scenario = Draft::of(lines.to_vec()).scenario().ok()?;
     let run = run_within(&Rc::new(scenario), BUDGET);
     let broken = ground.broken(&run)?;
     Some((run, broken))

@@ -48,6 +48,6 @@ impl Story {
 
     /// The scenario; none if its lines make none.
     pub fn scenario(&self, header: &[Line]) -> Option<Rc<Scenario>> {
-        self.draft(header).scenario().map(Rc::new)
+        self.draft(header).scenario().ok().map(Rc::new)
     }
 }

@@ -77,7 +77,7 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ParseError>> {
             return Ok(scenario);
         }
         Ok(_) => Vec::new(),
-        Err(problems) => problems,
+        Err((_, problems)) => problems,
     };
     let (missing, problems): (Vec<Problem>, Vec<Problem>) =
         problems.into_iter().partition(|problem| problem.line.is_none());

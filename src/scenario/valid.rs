@@ -62,9 +62,9 @@ impl PartialEq for Scenario {
 impl Eq for Scenario {}
 
 impl Draft {
-    /// The scenario that these lines make, or everything that is wrong with them. Where lines
-    /// could not be read, what they may have declared is taken for declared.
-    pub(super) fn validated(self, unread: &Unread<'_>) -> Result<Scenario, Vec<Problem>> {
+    /// The scenario that these lines make, or the lines and everything that is wrong with them.
+    /// Where lines could not be read, what they may have declared is taken for declared.
+    pub(super) fn validated(self, unread: &Unread<'_>) -> Result<Scenario, (Draft, Vec<Problem>)> {
         let problems = problems(&self, unread);
         let choice = self.protocol().cloned();
         let entry = choice.as_ref().and_then(|choice| registry::find(choice.name));
@@ -73,13 +73,13 @@ impl Draft {
                 Ok(Scenario { draft: self, choice, entry })
             }
             // That no protocol is chosen is one of the problems.
-            _ => Err(problems),
+            _ => Err((self, problems)),
         }
     }
 
-    /// The scenario that these lines make, without their text; none if they make none. Whoever
+    /// The scenario that these lines make, without their text; the lines if they make none. Whoever
     /// made them must have made lines that can be written: a test reads what is made so.
-    pub(crate) fn scenario(self) -> Option<Scenario> {
-        self.validated(&Unread::default()).ok()
+    pub(crate) fn scenario(self) -> Result<Scenario, Draft> {
+        self.validated(&Unread::default()).map_err(|(draft, _)| draft)
     }
 }

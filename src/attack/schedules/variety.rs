@@ -2,18 +2,16 @@
 //! is drawn, requests carry options, links may be streams, timers fire early and operators
 //! interfere. In the end the network is even, and every client writes and reads once more.
 
-use std::fmt::Write as _;
-
 use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind};
-use crate::scenario::text::{ParseError, parse};
+use crate::scenario::text::ParseError;
 use crate::scenario::{
-    Action, Draft, Line, NamedReplicas, ProtocolChoice, RequestLine, RequestText, Statement,
-    Transport,
+    Action, Draft, Line, LinkChange, LinkName, LinkSettings, NamedReplicas, ProtocolChoice,
+    RequestLine, RequestText, Statement, Transport,
 };
 use crate::time::{Duration, Time};
 
-use super::{ClaimShape, REPLICAS, Schedule};
+use super::{ClaimShape, REPLICAS, Schedule, valid};
 use crate::attack::luck::Luck;
 
 /// What is drawn beside requests, faults and the settings left open.
@@ -182,14 +180,13 @@ pub fn vary(
             _ => {}
         }
     }
-    let interventions = interventions(shape, spec, variety, &mut luck);
-    draft.lines.extend(interventions.into_iter().map(|(at, action)| {
+    let mut added = interventions(shape, spec, variety, &mut luck);
+    added.extend(the_end(shape, draft.clients().map(|client| client.name.as_str())));
+    draft.lines.extend(added.into_iter().map(|(at, action)| {
         let statement = Some(Statement::Timed { at: Some(Time(at)), action });
         Line { statement, comment: None }
     }));
-    let names: Vec<String> = draft.clients().map(|client| client.name.clone()).collect();
-    let text = draft.to_string() + &the_end(shape, &names);
-    Ok(Schedule { scenario: parse(&text)?, ..schedule })
+    Ok(Schedule { scenario: valid(Draft::of(draft.lines))?, ..schedule })
 }
 
 fn add_options(
@@ -248,20 +245,36 @@ fn interventions(
 }
 
 /// An even network, and each client in turn.
-fn the_end(shape: &ClaimShape, clients: &[String]) -> String {
+fn the_end<'a>(shape: &ClaimShape, clients: impl Iterator<Item = &'a str>) -> Vec<(u32, Action)> {
     let replicas = REPLICAS[..shape.replicas.0 as usize].iter().map(|&name| name.to_owned());
     let machines: Vec<String> = replicas.chain(shape.services()).collect();
-    let even = "delay=20ms jitter=0ms loss=0% duplicate=0% reorder=off";
-    let mut text = String::new();
+    let settings = LinkSettings {
+        delay: Some(Duration(20)),
+        jitter: Some(Duration(0)),
+        loss_per_mille: Some(0),
+        duplicate_per_mille: Some(0),
+        reorder: Some(false),
+    };
+    let mut actions = Vec::new();
     for (index, from) in machines.iter().enumerate() {
         for to in &machines[index + 1..] {
-            let _ = writeln!(text, "{}ms link {from} - {to} {even}", shape.trouble_ms);
+            let link = LinkName { from: from.clone(), to: to.clone(), one_way: false };
+            actions.push((shape.trouble_ms, Action::Link(LinkChange { link, settings })));
         }
     }
-    for (nth, client) in clients.iter().enumerate() {
-        let at = LAST_REQUESTS_MS + 2 * BETWEEN_THEM_MS * nth as u32;
-        let read_at = at + BETWEEN_THEM_MS;
-        let _ = writeln!(text, "{at}ms {client} set x={}\n{read_at}ms {client} get x", 9_000 + nth);
+    for (nth, client) in (0..).zip(clients) {
+        let at = LAST_REQUESTS_MS + 2 * BETWEEN_THEM_MS * nth;
+        let ask = |request| {
+            let client = client.to_owned();
+            let options = Vec::new();
+            let line =
+                RequestLine { client, request, via: None, timeout: None, options, expected: None };
+            Action::Request(line)
+        };
+        let key = || "x".to_owned();
+        let value = (9_000 + nth).to_string();
+        actions.push((at, ask(RequestText::Set { key: key(), value })));
+        actions.push((at + BETWEEN_THEM_MS, ask(RequestText::Get { key: key() })));
     }
-    text
+    actions
 }

@@ -82,11 +82,13 @@ fn rim(
     shapes
 }
 
+/// On the rim, as what a machine holds is of interest while it is down, too.
 fn status_mark(status: NodeStatus, radius: f64) -> Option<Shape> {
+    let at = Point::new(radius * 0.72, -radius * 0.72);
     let (class, d) = match status {
         NodeStatus::Up => return None,
-        NodeStatus::Crashed => ("crash-mark", cross(Point::default(), radius * 0.6)),
-        NodeStatus::Paused => ("pause-mark", bars(Point::new(radius * 0.72, -radius * 0.72), 8.0)),
+        NodeStatus::Crashed => ("crash-mark", cross(at, 7.0)),
+        NodeStatus::Paused => ("pause-mark", bars(at, 8.0)),
     };
     Some(Shape::new(ShapeKey("status", 0, 0), class, ShapeKind::Path(d)))
 }
