@@ -211,6 +211,72 @@ fn marks_of_closed_links_are_clear_of_texts() {
     assert_none(&wrong);
 }
 
+/// What tells that a machine is down or stands still hides neither its name nor what it holds, nor
+/// what is told beside it.
+#[test]
+fn marks_of_machines_are_clear_of_texts() {
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    let mut check = |name: &str, run: &Run, map: &Map| {
+        for change in &run.trace.node_changes {
+            let scene = map.scene(&run.trace, &Marks::of(run), change.at);
+            let mut marks = Vec::new();
+            each_shape(scene.layer("nodes").expect("every map has it"), &mut |origin, shape| {
+                if let ShapeKind::Path(d) = &shape.kind
+                    && ["crash-mark", "pause-mark"].contains(&&*shape.class)
+                {
+                    marks.push(around(origin, d));
+                }
+            });
+            for text in texts(&scene, "nodes") {
+                seen += marks.len();
+                if marks.iter().any(|mark| mark.meets(&text.area)) {
+                    wrong.push(format!("{name} at {}: a mark on {}", change.at.0, text.letters));
+                }
+            }
+        }
+    };
+    each_picture(&mut check);
+    for count in [5, 9, 15, 25] {
+        let run = some_are_down(count);
+        for (width, height) in
+            WIDTHS.map(|it| (it, page_height(it, count))).into_iter().chain(FRAMES)
+        {
+            let map = Map::new(&run.trace, width, height, &Table::new());
+            check(&format!("{count} machines on {width} by {height}"), &run, &map);
+        }
+    }
+    assert!(seen > 10_000, "{seen}");
+    wrong.dedup();
+    assert_none(&wrong);
+}
+
+/// Every third machine crashes, and every fourth stands still; names of two and three letters.
+fn some_are_down(count: usize) -> Run {
+    let names: Vec<String> = (1..=count).map(|n| format!("n{n}")).collect();
+    let every = |nth: usize| {
+        let chosen = names.iter().enumerate().filter(|(index, _)| index % nth == nth - 1);
+        chosen.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let all = names.join(" ");
+    let (down, still) = (every(3), every(4));
+    judged(&format!(
+        "cap 1\nprotocol lww\nreplicas {all}\nclient c1 at n1\n1s c1 set x=1000\n2s pause {still}\n\
+         3s crash {down}\nuntil 5s\n"
+    ))
+}
+
+/// The room that straight lines take.
+fn around(origin: Point, d: &str) -> Box {
+    let points = d.split(['M', 'L']).filter_map(|point| point.split_once(','));
+    points.filter_map(|(x, y)| Some((x.parse().ok()?, y.parse().ok()?))).fold(
+        Box(f64::MAX, f64::MAX, f64::MIN, f64::MIN),
+        |area, (x, y): (f64, f64)| {
+            let (x, y) = (origin.x + x, origin.y + y);
+            Box(area.0.min(x), area.1.min(y), area.2.max(x), area.3.max(y))
+        },
+    )
+}
+
 #[test]
 fn replicas_get_the_room_at_every_width() {
     let mut wrong = Vec::new();

@@ -82,13 +82,17 @@ fn rim(
     shapes
 }
 
-/// On the rim, as what a machine holds is of interest while it is down, too.
+/// At the rim: what a machine holds is of interest while it is down, too.
 fn status_mark(status: NodeStatus, radius: f64) -> Option<Shape> {
-    let at = Point::new(radius * 0.72, -radius * 0.72);
+    if radius < TINY {
+        return None;
+    }
+    let reach = (radius * 0.2).min(7.0);
+    let at = Point::new(radius * 0.8, -radius * 0.8);
     let (class, d) = match status {
         NodeStatus::Up => return None,
-        NodeStatus::Crashed => ("crash-mark", cross(at, 7.0)),
-        NodeStatus::Paused => ("pause-mark", bars(at, 8.0)),
+        NodeStatus::Crashed => ("crash-mark", cross(at, reach)),
+        NodeStatus::Paused => ("pause-mark", bars(at, reach)),
     };
     Some(Shape::new(ShapeKey("status", 0, 0), class, ShapeKind::Path(d)))
 }
