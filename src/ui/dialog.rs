@@ -83,8 +83,17 @@ fn Modal(props: &ModalProps) -> Html {
             None => dispatch.dispatch(Msg::Close),
         }
     };
+    // Esc: the page closes it, so that no key or click can come between that and the word of it.
+    // Where the browser does not let it, as after two in a row, it says so when it has.
+    let dispatch = props.dispatch.clone();
+    let oncancel = move |event: Event| {
+        if event.cancelable() {
+            event.prevent_default();
+            dispatch.dispatch(Msg::Close);
+        }
+    };
     html! {
-        <dialog ref={node} {onclose} aria-label={props.title.clone()}>
+        <dialog ref={node} {onclose} {oncancel} aria-label={props.title.clone()}>
             <div class="dialog-head">
                 <h2>{ props.title.clone() }</h2>
                 <button

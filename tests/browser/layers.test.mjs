@@ -84,6 +84,24 @@ flow("a lesson chosen in the list is one step, and Back leads to what was before
   assert.equal(await page.locator("dialog[open]").count(), 0);
 });
 
+flow("a key that comes right after Esc is heard", async ({ page, open }) => {
+  await open();
+  for (const key of ["?", "l"]) {
+    await button(page, "Share").click();
+    await isOpen(page, "Share");
+    // Sooner than the browser says that it has closed, which is a task of its own.
+    await page.evaluate(async (key) => {
+      document.querySelector("dialog").requestClose();
+      for (let times = 0; times < 20; times += 1) await null;
+      document.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+    }, key);
+    await isOpen(page, key === "?" ? "Help" : "Share");
+    await outlasted(page, 50);
+    await page.keyboard.press("Escape");
+    await isShut(page);
+  }
+});
+
 flow("a dialog that is opened as soon as another is closed has its own place", async ({ page, open }) => {
   await open("/#p=s01-proof-answers&t=500&v=1");
   const at = await number(page);
