@@ -28,10 +28,7 @@ async function typed(page, text) {
 
 const MINE = "cap 1\ntitle \"Mine\"\nprotocol raft\nreplicas A B C\nclient c1 at A\nuntil 9s\n\n1s c1 set x=1\n";
 
-/**
- * What is on the page, where the buttons are that are pressed, and how many at most. Of `rows`, whose
- * buttons are alike, those of the first two and of the last two.
- */
+/** What is on the page, where the buttons are that are pressed, and how many at most. */
 const SCENES = {
   "the page": { within: "header.top, main" },
   "the page in the middle of a run": {
@@ -65,7 +62,6 @@ const SCENES = {
   },
   "the comparison": {
     within: ".compare",
-    rows: /^(Open the scenario under|Remove) /,
     begin: async (page) => {
       await press(page, "Compare…").focus();
       await page.keyboard.press("Enter");
@@ -141,16 +137,10 @@ const focused = (page) => page.evaluate(() => {
   return `${it.localName} ${it.getAttribute("aria-label") ?? it.textContent.slice(0, 40)}`;
 });
 
-/** The places of the buttons that are pressed, of which these are the labels. */
-function pressed(labels, { rows, most = 100 }) {
-  const places = [...labels.keys()];
-  const kind = (place) => rows?.exec(labels[place])?.[0];
-  const isWithin = (place) => {
-    const alike = places.filter((other) => kind(other) === kind(place));
-    const nth = alike.indexOf(place);
-    return !kind(place) || nth < 2 || nth >= alike.length - 2;
-  };
-  return places.filter(isWithin).slice(0, most);
+/** Where the button of this place among these is among those, by its label; -1 if it is gone. */
+function found(place, before, now) {
+  const alike = (labels) => [...labels.keys()].filter((it) => labels[it] === before[place]);
+  return alike(now)[alike(before).indexOf(place)] ?? -1;
 }
 
 for (const [name, scene] of Object.entries(SCENES)) {
@@ -164,12 +154,12 @@ for (const [name, scene] of Object.entries(SCENES)) {
       const before = await labels();
       assert.ok(before.length > 0, "there is a button");
       const lost = [];
-      for (const index of pressed(before, scene)) {
-        const label = before[index];
+      for (const [place, label] of before.entries()) {
+        if (place >= (scene.most ?? before.length)) break;
         // What a press has changed is as good a page to press the next on, as long as it is there.
         if (scene.within !== DIALOG) await page.keyboard.press("Escape");
-        if ((await labels())[index] !== label) await begin(page, origin, scene);
-        await all.nth(index).focus();
+        if (found(place, before, await labels()) < 0) await begin(page, origin, scene);
+        await all.nth(found(place, before, await labels())).focus();
         await page.keyboard.press("Enter");
         await settled(page);
         const where = await focused(page);
