@@ -127,14 +127,8 @@ fn performed(act: &Act, run: &Run, at: Time) -> Edited {
         }),
         Act::FireTimer(node, timer) => insert(Action::Timeout { node: name(*node), timer }),
         Act::Request(client, request, options) => {
-            let line = RequestLine {
-                client: run.trace.names().client(*client).to_owned(),
-                request: request.clone(),
-                via: None,
-                timeout: None,
-                options: Vec::new(),
-                expected: None,
-            };
+            let client = run.trace.names().client(*client).to_owned();
+            let line = RequestLine::plain(client, request.clone());
             edit::insert_with(scenario, at, Action::Request(line), options)
         }
         Act::Lose(message) => {

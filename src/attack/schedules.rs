@@ -152,15 +152,33 @@ struct Builder<'a> {
 /// The shape makes no scenario: more copies are asked for than there are replicas, say.
 pub fn random(shape: &ClaimShape, seed: u32) -> Result<Schedule, Vec<ParseError>> {
     match shape.variety {
-        None => plain(shape, seed),
+        None => plain(shape, seed)?.valid(),
         Some(variety) => {
             let shape = variety::drawn(shape, seed);
-            variety::vary(plain(&shape, seed)?, &shape, variety, seed)
+            let mut lines = plain(&shape, seed)?;
+            variety::vary(&mut lines.draft, &shape, variety, seed);
+            lines.valid()
         }
     }
 }
 
-fn plain(shape: &ClaimShape, seed: u32) -> Result<Schedule, Vec<ParseError>> {
+/// A schedule as it is written.
+struct Written {
+    draft: Draft,
+    faults: Vec<(Time, Time)>,
+}
+
+impl Written {
+    /// The schedule, through the same door as anything typed. To read it all again took a quarter
+    /// of the time of a claim, so only what is wrong is read; that what is made here can be written
+    /// and read is a test of its own.
+    fn valid(self) -> Result<Schedule, Vec<ParseError>> {
+        let scenario = self.draft.scenario().or_else(|lines| parse(&lines.to_string()))?;
+        Ok(Schedule { scenario, faults: self.faults })
+    }
+}
+
+fn plain(shape: &ClaimShape, seed: u32) -> Result<Written, Vec<ParseError>> {
     let mut luck = Luck::of(u64::from(seed));
     let count = luck.between(shape.replicas.0, shape.replicas.1) as usize;
     let replicas: Vec<String> = REPLICAS[..count].iter().map(|&name| name.into()).collect();
@@ -262,8 +280,7 @@ impl Builder<'_> {
             options.push(*self.stage.luck.pick(&self.shape.read_options));
         }
         let client = self.clients[client].0.clone();
-        let line =
-            RequestLine { client, request, via: None, timeout: None, options, expected: None };
+        let line = RequestLine { options, ..RequestLine::plain(client, request) };
         self.timed.push((at, Action::Request(line)));
     }
 
@@ -271,16 +288,11 @@ impl Builder<'_> {
     fn calm(&mut self) {
         let jitter = self.shape.timely_end.then_some(Duration(0));
         let settings = LinkSettings { loss_per_mille: Some(0), jitter, ..LinkSettings::default() };
-        for (index, from) in self.stage.machines.iter().enumerate() {
-            for to in &self.stage.machines[index + 1..] {
-                let link = LinkName { from: from.clone(), to: to.clone(), one_way: false };
-                self.timed
-                    .push((self.shape.trouble_ms, Action::Link(LinkChange { link, settings })));
-            }
-        }
+        let changes = on_all_links(&self.stage.machines, settings);
+        self.timed.extend(changes.map(|change| (self.shape.trouble_ms, change)));
     }
 
-    fn build(mut self, seed: u32) -> Result<Schedule, Vec<ParseError>> {
+    fn build(mut self, seed: u32) -> Result<Written, Vec<ParseError>> {
         self.calm();
         let mut statements = vec![
             Statement::Protocol(self.shape.protocol.clone()),
@@ -307,19 +319,22 @@ impl Builder<'_> {
         );
         let line = |statement| Line { statement: Some(statement), comment: None };
         let draft = Draft::of(statements.into_iter().map(line).collect());
-        let scenario = match self.shape.header {
-            "" => valid(draft)?,
-            header => parse(&(draft.to_string() + header))?,
+        let draft = match self.shape.header {
+            "" => draft,
+            header => Draft::of(parse(&(draft.to_string() + header))?.lines.clone()),
         };
-        Ok(Schedule { scenario, faults: self.faults })
+        Ok(Written { draft, faults: self.faults })
     }
 }
 
-/// The scenario that lines make, through the same door as anything typed. To read it all again took
-/// a quarter of the time of a claim, so only what is wrong, or comes as text, is read; that what is
-/// made here can be written and read is a test of its own.
-fn valid(draft: Draft) -> Result<Scenario, Vec<ParseError>> {
-    draft.scenario().or_else(|lines| parse(&lines.to_string()))
+/// Each link between two machines changed in this way.
+fn on_all_links(machines: &[String], settings: LinkSettings) -> impl Iterator<Item = Action> {
+    (1..).zip(machines).flat_map(move |(next, from)| {
+        machines[next..].iter().map(move |to| {
+            let link = LinkName { from: from.clone(), to: to.clone(), one_way: false };
+            Action::Link(LinkChange { link, settings })
+        })
+    })
 }
 
 fn key_name(key: u32) -> String {

@@ -208,7 +208,7 @@ impl Drawing<'_> {
             if known.is_empty() || luck.one_in(3) { Vec::new() } else { luck.pick(known).clone() };
         let is_elsewhere = !self.ground.vias.is_empty() && luck.one_in(2);
         let via = is_elsewhere.then(|| luck.pick(&self.ground.vias).clone());
-        RequestLine { client, request, via, timeout: None, options, expected: None }
+        RequestLine { via, options, ..RequestLine::plain(client, request) }
     }
 
     fn story(mut self) -> Story {

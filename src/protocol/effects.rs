@@ -88,15 +88,13 @@ impl<M> Effects<M> {
         self.wall_clock
     }
 
-    /// These effects, collected in lists that have room already: they are emptied first.
+    /// These effects, collected in lists that are empty and have room already.
     #[must_use]
     pub(crate) fn collected_in(
         self,
-        mut outgoing: Vec<(Outgoing<M>, bool)>,
-        mut timers: Vec<TimerCommand>,
+        outgoing: Vec<(Outgoing<M>, bool)>,
+        timers: Vec<TimerCommand>,
     ) -> Effects<M> {
-        outgoing.clear();
-        timers.clear();
         Effects { outgoing, timers, ..self }
     }
 

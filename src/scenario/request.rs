@@ -21,6 +21,20 @@ pub struct RequestLine {
     pub expected: Option<Expected>,
 }
 
+impl RequestLine {
+    /// A request with nothing further said: `c1 get x`.
+    pub fn plain(client: String, request: RequestText) -> RequestLine {
+        RequestLine {
+            client,
+            request,
+            via: None,
+            timeout: None,
+            options: Vec::new(),
+            expected: None,
+        }
+    }
+}
+
 /// What is asked of which register.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RequestText {

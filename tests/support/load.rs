@@ -43,14 +43,7 @@ pub fn steady_load(
         };
         Statement::Timed {
             at: Some(Time(round * 500 + client as u32 * 7)),
-            action: Action::Request(RequestLine {
-                client: format!("c{client}"),
-                request,
-                via: None,
-                timeout: None,
-                options: Vec::new(),
-                expected: None,
-            }),
+            action: Action::Request(RequestLine::plain(format!("c{client}"), request)),
         }
     }));
     let line = |statement| Line { statement: Some(statement), comment: None };

@@ -4,14 +4,13 @@
 
 use crate::protocol::settings::{Applies, Scope};
 use crate::protocol::{OptionValue, ProtocolSpec, Setting, SettingKind};
-use crate::scenario::text::ParseError;
 use crate::scenario::{
-    Action, Draft, Line, LinkChange, LinkName, LinkSettings, NamedReplicas, ProtocolChoice,
-    RequestLine, RequestText, Statement, Transport,
+    Action, Draft, Line, LinkSettings, NamedReplicas, ProtocolChoice, RequestLine, RequestText,
+    Statement, Transport,
 };
 use crate::time::{Duration, Time};
 
-use super::{ClaimShape, REPLICAS, Schedule, valid};
+use super::{ClaimShape, REPLICAS, on_all_links};
 use crate::attack::luck::Luck;
 
 /// What is drawn beside requests, faults and the settings left open.
@@ -149,18 +148,9 @@ fn named(setting: &Setting, replicas: u32, luck: &mut Luck) -> Option<NamedRepli
 }
 
 /// Adds to a schedule of a drawn shape what else varies.
-///
-/// # Errors
-/// Together they make no scenario.
-pub fn vary(
-    schedule: Schedule,
-    shape: &ClaimShape,
-    variety: Variety,
-    seed: u32,
-) -> Result<Schedule, Vec<ParseError>> {
+pub fn vary(draft: &mut Draft, shape: &ClaimShape, variety: Variety, seed: u32) {
     let mut luck = Luck::of(u64::from(seed) ^ 0xface);
     let spec = shape.spec;
-    let mut draft = Draft::clone(&schedule.scenario);
     let asked = shape.asked(
         &REPLICAS[..shape.replicas.0 as usize]
             .iter()
@@ -186,7 +176,6 @@ pub fn vary(
         let statement = Some(Statement::Timed { at: Some(Time(at)), action });
         Line { statement, comment: None }
     }));
-    Ok(Schedule { scenario: valid(Draft::of(draft.lines))?, ..schedule })
 }
 
 fn add_options(
@@ -255,22 +244,11 @@ fn the_end<'a>(shape: &ClaimShape, clients: impl Iterator<Item = &'a str>) -> Ve
         duplicate_per_mille: Some(0),
         reorder: Some(false),
     };
-    let mut actions = Vec::new();
-    for (index, from) in machines.iter().enumerate() {
-        for to in &machines[index + 1..] {
-            let link = LinkName { from: from.clone(), to: to.clone(), one_way: false };
-            actions.push((shape.trouble_ms, Action::Link(LinkChange { link, settings })));
-        }
-    }
+    let changes = on_all_links(&machines, settings);
+    let mut actions: Vec<_> = changes.map(|change| (shape.trouble_ms, change)).collect();
     for (nth, client) in (0..).zip(clients) {
         let at = LAST_REQUESTS_MS + 2 * BETWEEN_THEM_MS * nth;
-        let ask = |request| {
-            let client = client.to_owned();
-            let options = Vec::new();
-            let line =
-                RequestLine { client, request, via: None, timeout: None, options, expected: None };
-            Action::Request(line)
-        };
+        let ask = |request| Action::Request(RequestLine::plain(client.to_owned(), request));
         let key = || "x".to_owned();
         let value = (9_000 + nth).to_string();
         actions.push((at, ask(RequestText::Set { key: key(), value })));

@@ -12,14 +12,7 @@ pub(super) fn read(
     words: &mut Words<'_, '_>,
     spec: Option<&'static ProtocolSpec>,
 ) -> Result<RequestLine, Error> {
-    let mut line = RequestLine {
-        client,
-        request: request(words)?,
-        via: None,
-        timeout: None,
-        options: Vec::new(),
-        expected: None,
-    };
+    let mut line = RequestLine::plain(client, request(words)?);
     while let Some(word) = words.next() {
         if word.text == "=>" {
             line.expected = Some(expectation::of_request(words, |_| false)?);

@@ -137,7 +137,7 @@ fn by_leader(
     resolver: &Resolver,
     kinds: &dyn Fn(&scenario::Action) -> Vec<PlannedKind>,
 ) -> Vec<PlannedKind> {
-    if resolver.is_declared(WHO_LEADS) || !action.names_leader() {
+    if !action.names_leader() || resolver.is_declared(WHO_LEADS) {
         return kinds(action);
     }
     let cases: Vec<Option<Vec<PlannedKind>>> = resolver
