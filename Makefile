@@ -140,7 +140,7 @@ unit: tools
 	@$(STAGE) unit cargo test --locked --lib --test architecture --test docs
 
 claims: tools
-	@$(STAGE) claims cargo test --locked --profile fast --no-fail-fast
+	@$(STAGE) claims node scripts/host_tests.mjs --locked --profile fast
 
 gallery: tools
 	@$(STAGE) gallery cargo run --locked --quiet --profile fast --bin cap check www/gallery/*.cap
