@@ -42,7 +42,7 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html 
 	$(shell find src www -not -path 'www/integrations*' -not -path 'www/examples*')
 
 .PHONY: help serve draft dist package package-hosts check test stages bench sizes scores mutants clean tools integrations-all mutants-tests chromium first-load \
-	fmt clippy clippy-wasm doc unit claims gallery integrations html wasm-node wasm-chromium browser browser-measured firefox plain
+	fmt clippy clippy-wasm doc unit claims gallery integrations html wasm-node wasm-chromium flows browser browser-measured firefox plain
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -73,8 +73,8 @@ check: fmt clippy clippy-wasm doc unit
 test:
 	@+scripts/slowest $(MAKE) stages
 
-stages: fmt clippy clippy-wasm doc claims mutants-tests gallery integrations html wasm-node \
-	wasm-chromium browser browser-measured firefox plain
+stages: fmt clippy clippy-wasm doc claims mutants-tests gallery html wasm-node wasm-chromium \
+	flows browser-measured plain
 
 bench: tools chromium
 	$(STAGE) bench cargo bench --locked
@@ -174,6 +174,11 @@ first-load: tools chromium
 
 html: dist/index.html
 	@$(STAGE) html html-validate dist/index.html dist/embed.html
+
+# Firefox and the hosts of documentation leave a third and a half of the machine idle: beside
+# Chromium's flows. What a stage says comes when it has ended. One after the other on a service.
+flows: tools chromium dist/index.html
+	@$(MAKE) $(if $(CI),,--jobs=2 --output-sync=target) browser integrations firefox
 
 # What measures the page runs by itself. Of the others two run at a time, as each waits for half of
 # its time; a service that builds may be busy enough without.
