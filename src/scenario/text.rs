@@ -146,8 +146,7 @@ impl<'a> Reader<'a> {
             .take(limits::LINES_MAX + 2)
             .map(|(number, line)| {
                 lex(line, number).map_err(|error| {
-                    let is_timed = line.trim_start().starts_with(|c: char| c.is_ascii_digit());
-                    unread.add(std::iter::once(line), !is_timed);
+                    unread.add(std::iter::once(line), !statement::is_timed(line.trim_start()));
                     errors.push(*error);
                 })
             })

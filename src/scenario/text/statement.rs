@@ -50,11 +50,12 @@ pub(super) fn declares(first: Word<'_>) -> bool {
             | "way"
             | "attack"
     );
-    !is_timed(first) && !relies
+    !is_timed(first.text) && !relies
 }
 
-fn is_timed(first: Word<'_>) -> bool {
-    first.text.starts_with(|c: char| c.is_ascii_digit())
+/// Whether a line begins with a time, or with one that has a sign: there is none, and it is said so.
+pub(super) fn is_timed(line: &str) -> bool {
+    line.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Reads one line. Without `spec`, what only the protocol could know is let pass: its absence is
@@ -92,7 +93,7 @@ pub(super) fn read(
         "delay" => timed(None, links::delay(words)?),
         "expect" => Statement::Expect(expectation::judged(words, spec, |_| false)?),
         text if text.starts_with('~') => Statement::Ancillary(text.to_owned()),
-        _ if is_timed(first) => at_time(literals::time(first)?, words, spec)?,
+        text if is_timed(text) => at_time(literals::time(first)?, words, spec)?,
         _ => return Err(unknown(first, words)),
     };
     words.finish()?;
