@@ -42,7 +42,7 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml rust-toolchain.toml index.html 
 	$(shell find src www -not -path 'www/integrations*' -not -path 'www/examples*')
 
 .PHONY: help serve draft dist package package-hosts check test stages bench sizes scores mutants clean tools integrations-all mutants-tests chromium first-load \
-	fmt clippy clippy-wasm doc unit claims gallery integrations html wasm-node wasm-chromium flows browser browser-measured firefox plain
+	fmt clippy clippy-wasm doc unit claims gallery integrations html wasm-node wasm-chromium flows browser browser-hosts browser-measured firefox plain
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -73,8 +73,7 @@ check: fmt clippy clippy-wasm doc unit
 test:
 	@+scripts/slowest $(MAKE) stages
 
-stages: fmt clippy clippy-wasm doc claims mutants-tests gallery html wasm-node wasm-chromium \
-	flows browser-measured plain
+stages: fmt clippy clippy-wasm doc claims mutants-tests gallery html flows browser-measured plain
 
 bench: tools chromium
 	$(STAGE) bench cargo bench --locked
@@ -175,17 +174,23 @@ first-load: tools chromium
 html: dist/index.html
 	@$(STAGE) html html-validate dist/index.html dist/embed.html
 
-# Firefox and the hosts of documentation leave a third and a half of the machine idle: beside
-# Chromium's flows. What a stage says comes when it has ended. One after the other on a service.
+# Beside Chromium's flows all that leaves much of the machine idle. What a stage says comes when it
+# has ended. On a service that builds, one after the other.
 flows: tools chromium dist/index.html
-	@$(MAKE) $(if $(CI),,--jobs=2 --output-sync=target) browser integrations firefox
+	@$(MAKE) $(if $(CI),,--jobs=2 --output-sync=target) browser browser-hosts wasm-node wasm-chromium \
+		integrations firefox
 
-# What measures the page runs by itself. Of the others two run at a time, as each waits for half of
-# its time; a service that builds may be busy enough without.
-MEASURED := $(patsubst %,tests/browser/%.test.mjs,attack history memory slices)
+# What measures the page runs by itself, and what waits for hosts and caches beside the rest. Of the
+# others two run at a time, as each waits for half of its time; a service may be busy enough without.
+BROWSER_TESTS = $(patsubst %,tests/browser/%.test.mjs,$(1))
+MEASURED := $(call BROWSER_TESTS,attack history memory slices)
+HOSTS := $(call BROWSER_TESTS,offline threats updates)
 browser: chromium dist/index.html
 	@$(STAGE) browser node --test --test-concurrency=$(if $(CI),1,2) \
-		$(filter-out $(MEASURED),$(wildcard tests/browser/*.test.mjs)) tests/build/
+		$(filter-out $(MEASURED) $(HOSTS),$(wildcard tests/browser/*.test.mjs)) tests/build/
+
+browser-hosts: chromium dist/index.html
+	@$(STAGE) browser-hosts node --test --test-concurrency=1 $(HOSTS)
 
 browser-measured: chromium dist/index.html
 	@$(STAGE) browser-measured node --test --test-concurrency=1 $(MEASURED)
