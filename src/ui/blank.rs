@@ -49,16 +49,29 @@ fn Form(props: &FormProps) -> Html {
     let clients = use_state_eq(|| CLIENTS);
     let spread = use_state_eq(Spread::default);
     let set = use_state_eq(Vec::new);
-    let Some(system) = names.get(*chosen).cloned() else { return Html::default() };
-    let runs = system.runs.clone();
-    let settings = (*set).clone();
-    let plan =
-        Blueprint { system, replicas: *replicas, clients: *clients, spread: *spread, settings };
+    // Of what is chosen by now: a press may come before the last choice is drawn.
+    let planned = {
+        let (names, chosen, set) = (names.clone(), chosen.clone(), set.clone());
+        let (replicas, clients, spread) = (replicas.clone(), clients.clone(), spread.clone());
+        move || {
+            Some(Blueprint {
+                system: names.get(*chosen)?.clone(),
+                replicas: *replicas,
+                clients: *clients,
+                spread: *spread,
+                settings: (*set).clone(),
+            })
+        }
+    };
+    let Some(plan) = planned() else { return Html::default() };
+    let runs = plan.system.runs.clone();
     let onsubmit = {
-        let (dispatch, plan) = (dispatch.clone(), plan.clone());
+        let dispatch = dispatch.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            dispatch.dispatch(Msg::New(plan.clone()));
+            if let Some(plan) = planned() {
+                dispatch.dispatch(Msg::New(plan));
+            }
         })
     };
     html! {
@@ -67,23 +80,7 @@ fn Form(props: &FormProps) -> Html {
                 { for names.iter().enumerate().map(|(index, known)| name(index, known, &chosen)) }
             </div>
             <p class="aside">{ "Runs " }<code>{ format!("protocol {runs}") }</code></p>
-            <div class="counts">
-                <label>
-                    <span>{ "Replicas" }</span>
-                    { count(&replicas, 1..=REPLICAS_MAX) }
-                </label>
-                <label>
-                    <span>{ "Clients" }</span>
-                    { count(&clients, 1..=CLIENTS_MAX) }
-                </label>
-                <label>
-                    <span>{ "They ask" }</span>
-                    <OneOf
-                        value={spread.word()} options={spreads()}
-                        onchoose={let spread = spread.clone(); move |word: String| spread.set(Spread::from_word(&word))}
-                    />
-                </label>
-            </div>
+            { counts(&replicas, &clients, &spread) }
             <Fold summary={html! { "Settings" }}>
                 <dl class="settings">
                     { for plan.rows().iter().map(|row| {
@@ -102,6 +99,32 @@ fn Form(props: &FormProps) -> Html {
                 </button>
             </div>
         </form>
+    }
+}
+
+fn counts(
+    replicas: &UseStateHandle<usize>,
+    clients: &UseStateHandle<usize>,
+    spread: &UseStateHandle<Spread>,
+) -> Html {
+    html! {
+        <div class="counts">
+            <label>
+                <span>{ "Replicas" }</span>
+                { count(replicas, 1..=REPLICAS_MAX) }
+            </label>
+            <label>
+                <span>{ "Clients" }</span>
+                { count(clients, 1..=CLIENTS_MAX) }
+            </label>
+            <label>
+                <span>{ "They ask" }</span>
+                <OneOf
+                    value={spread.word()} options={spreads()}
+                    onchoose={let spread = spread.clone(); move |word: String| spread.set(Spread::from_word(&word))}
+                />
+            </label>
+        </div>
     }
 }
 

@@ -45,12 +45,13 @@ fn List(props: &ListProps) -> Html {
     let is_by_system = use_state_eq(|| false);
     let found = lessons::matching(lessons, &sought);
     let onsubmit = {
-        let first = found.first().map(|first| lessons[*first].slug.clone());
-        let (dispatch, is_sought) = (dispatch.clone(), !sought.trim().is_empty());
+        let (lessons, dispatch, sought) = (lessons.clone(), dispatch.clone(), sought.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if let Some(slug) = first.clone().filter(|_| is_sought) {
-                dispatch.dispatch(Msg::Open(slug));
+            // What is written by now, which may not be drawn yet.
+            let first = lessons::matching(&lessons, &sought).first().copied();
+            if let Some(first) = first.filter(|_| !sought.trim().is_empty()) {
+                dispatch.dispatch(Msg::Open(lessons[first].slug.clone()));
             }
         })
     };

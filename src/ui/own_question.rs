@@ -42,11 +42,12 @@ fn OwnQuestionForm(props: &OwnQuestionProps) -> Html {
     };
     let problem = draft.problem(topic);
     let onsubmit = {
-        let (dispatch, posed) = (dispatch.clone(), draft.posed(topic));
+        let (dispatch, draft, topic) = (dispatch.clone(), draft.clone(), topic.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if problem.is_none() {
-                dispatch.dispatch(Msg::Pose(posed.clone()));
+            // Of what is written by now: Enter may come before the last letter is drawn.
+            if draft.problem(&topic).is_none() {
+                dispatch.dispatch(Msg::Pose(draft.posed(&topic)));
             }
         })
     };
@@ -92,20 +93,22 @@ fn OwnQuestionForm(props: &OwnQuestionProps) -> Html {
 /// Something to say: whether it is offered, and in which words.
 fn answer(index: usize, offered: &Offered, draft: &UseStateHandle<QuestionDraft>) -> Html {
     let own = draft.answers.get(index).cloned().unwrap_or_default();
-    let set = {
+    let change = {
         let draft = draft.clone();
-        move |answer: DraftAnswer| draft.set(draft.with(index, answer))
+        move |change: &dyn Fn(&mut DraftAnswer)| {
+            let mut own = draft.answers.get(index).cloned().unwrap_or_default();
+            change(&mut own);
+            draft.set(draft.with(index, own));
+        }
     };
     let onset = {
-        let (own, set) = (own.clone(), set.clone());
-        Callback::from(move |is_on: bool| set(DraftAnswer { is_left_out: !is_on, ..own.clone() }))
+        let change = change.clone();
+        Callback::from(move |is_on: bool| change(&|own| own.is_left_out = !is_on))
     };
-    let onwrite = {
-        let own = own.clone();
-        Callback::from(move |text: String| {
-            set(DraftAnswer { words: Some(Rc::from(text)), ..own.clone() });
-        })
-    };
+    let onwrite = Callback::from(move |text: String| {
+        let words: Rc<str> = text.into();
+        change(&|own| own.words = Some(words.clone()));
+    });
     let words = own.words.clone().unwrap_or_else(|| offered.words.as_str().into());
     html! {
         <div key={index} class="answer-row">

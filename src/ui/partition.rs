@@ -39,20 +39,15 @@ fn SidesForm(props: &SidesProps) -> Html {
         let present = act::present_sides(&props.session.run, props.playhead);
         present.into_iter().map(|side| side.min(SIDES - 1)).collect::<Vec<_>>()
     });
-    let groups: Vec<Vec<NodeId>> = (0..SIDES)
-        .map(|side| {
-            let on_it = sides.iter().enumerate().filter(|(_, its)| **its == side);
-            on_it.map(|(index, _)| NodeId(index as u8)).collect::<Vec<_>>()
-        })
-        .filter(|group| !group.is_empty())
-        .collect();
-    let splits = groups.len() > 1;
+    let splits = groups(&sides).len() > 1;
     let onsubmit = {
-        let dispatch = props.dispatch.clone();
+        let (dispatch, sides) = (props.dispatch.clone(), sides.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if splits {
-                dispatch.dispatch(Msg::Act(Act::Partition(groups.clone())));
+            // Of what is chosen by now: a press may come before the last choice is drawn.
+            let groups = groups(&sides);
+            if groups.len() > 1 {
+                dispatch.dispatch(Msg::Act(Act::Partition(groups)));
                 dispatch.dispatch(Msg::Close);
             }
         })
@@ -99,6 +94,15 @@ fn SidesForm(props: &SidesProps) -> Html {
             <button class="primary" aria-disabled={browser::off(!splits)}>{ "Cut" }</button>
         </form>
     }
+}
+
+/// The machines of each side that has some.
+fn groups(sides: &[usize]) -> Vec<Vec<NodeId>> {
+    let on = |side| {
+        let on_it = sides.iter().enumerate().filter(move |(_, its)| **its == side);
+        on_it.map(|(index, _)| NodeId(index as u8)).collect::<Vec<_>>()
+    };
+    (0..SIDES).map(on).filter(|group| !group.is_empty()).collect()
 }
 
 /// Partitions that are known by a name: one press each.

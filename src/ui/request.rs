@@ -37,20 +37,15 @@ pub fn RequestForm(props: &RequestProps) -> Html {
         return html! { <span class="aside">{ "No client is declared." }</span> };
     };
     let keys = requests::keys(&session.run);
-    let key_now = if keys.contains(&*key) { (*key).clone() } else { keys[0].clone() };
-    let suggested = requests::fresh_value(&session.run);
+    let written = Written { client, keys, key, value, options };
+    let key_now = written.key();
+    let ask = |request| written.clone().ask(session, dispatch, request);
+    let get = ask(|key, _| RequestText::Get { key });
+    let set = ask(|key, value| RequestText::Set { key, value });
+    let delete = ask(|key, _| RequestText::Delete { key });
+    let Written { keys, key, value, options, .. } = &written;
     let waits = act::is_waiting(&session.run.trace, client, *playhead);
     let scenario = &session.run.scenario;
-    let ask = |request: RequestText| {
-        let its = settings::options(scenario, &request);
-        let mut options = (*options).clone();
-        options.retain(|(name, _)| its.iter().any(|row| row.name == name));
-        browser::send(dispatch, Msg::Act(Act::Request(client, request, options)))
-    };
-    let get = ask(RequestText::Get { key: key_now.clone() });
-    let new = if value.is_empty() { suggested.clone() } else { (*value).clone() };
-    let set = forgetting(&value, ask(RequestText::Set { key: key_now.clone(), value: new }));
-    let delete = ask(RequestText::Delete { key: key_now.clone() });
     let choose = {
         let (chosen, dispatch) = (chosen.clone(), dispatch.clone());
         let is_picked = props.client.is_some();
@@ -75,33 +70,68 @@ pub fn RequestForm(props: &RequestProps) -> Html {
             />
             if keys.len() > 1 {
                 <OneOf
-                    label="Register" value={key_now.clone()} onchoose={into(&key)}
+                    label="Register" value={key_now.clone()} onchoose={into(key)}
                     options={same(keys.iter().map(String::as_str))}
                 />
             }
             <button onclick={get} aria-disabled={browser::off(waits)}>{ format!("get {key_now}") }</button>
             <button onclick={set} aria-disabled={browser::off(waits)}>{ format!("set {key_now} =") }</button>
             <Field
-                label="Value to set" size="4" maxlength="24" placeholder={suggested}
-                value={(*value).clone()} live=true onwrite={into(&value)}
+                label="Value to set" size="4" maxlength="24" placeholder={requests::fresh_value(&session.run)}
+                value={(**value).clone()} live=true onwrite={into(value)}
             />
             if scenario.entry().spec.can(Ability::Delete) {
                 <button onclick={delete} aria-disabled={browser::off(waits)}>
                     { format!("delete {key_now}") }
                 </button>
             }
-            { choices(&rows(session, &key_now), &options) }
+            { choices(&rows(session, &key_now), options) }
         </div>
     }
 }
 
-/// Asks, and forgets the value: the next write is another one, in another story above all.
-fn forgetting(value: &UseStateHandle<String>, ask: Callback<MouseEvent>) -> Callback<MouseEvent> {
-    let value = value.clone();
-    Callback::from(move |event| {
-        ask.emit(event);
-        value.set(String::new());
-    })
+/// What is written and chosen.
+#[derive(Clone)]
+struct Written {
+    client: ClientId,
+    keys: Vec<String>,
+    key: UseStateHandle<String>,
+    value: UseStateHandle<String>,
+    options: UseStateHandle<act::WrittenOptions>,
+}
+
+impl Written {
+    /// The register, as long as there is one of this name.
+    fn key(&self) -> String {
+        let chosen = self.keys.iter().find(|key| **key == *self.key).or(self.keys.first());
+        chosen.cloned().unwrap_or_default()
+    }
+
+    /// Asks with what is there when the button is pressed: that may come before the last letter is
+    /// drawn.
+    fn ask(
+        self,
+        session: &Shared<Session>,
+        dispatch: &Dispatch,
+        request: fn(String, String) -> RequestText,
+    ) -> Callback<MouseEvent> {
+        let (session, dispatch) = (session.clone(), dispatch.clone());
+        Callback::from(move |_| {
+            let value = match &**self.value {
+                "" => requests::fresh_value(&session.run),
+                written => written.to_owned(),
+            };
+            let request = request(self.key(), value);
+            let its = settings::options(&session.run.scenario, &request);
+            let mut options = (*self.options).clone();
+            options.retain(|(name, _)| its.iter().any(|row| row.name == name));
+            // The next write is another one, in another story above all.
+            if matches!(request, RequestText::Set { .. }) {
+                self.value.set(String::new());
+            }
+            dispatch.dispatch(Msg::Act(Act::Request(self.client, request, options)));
+        })
+    }
 }
 
 /// What a read or a write of this register can be told.

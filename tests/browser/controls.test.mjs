@@ -69,3 +69,79 @@ flow("the client that is shown is the one that asks", async ({ page, open }) => 
       .some((line) => new RegExp(`\\b${shown} +get `).test(line)), shown);
   assert.equal(await client.inputValue(), shown);
 });
+
+const says = (pattern) => (page) => page.waitForFunction(([source, flags]) =>
+  new RegExp(source, flags).test(document.querySelector(".editor textarea")?.value),
+[pattern.source, pattern.flags]);
+
+// A busy page hears several keys and presses before it draws again. Here they come in one go.
+const HASTE = {
+  "a value, and set": {
+    done: says(/c1 set x=7$/m),
+    haste: () => {
+      write(".request [aria-label='Value to set']", "7");
+      press(".request button", /^set/);
+    },
+  },
+  "a word, and the first lesson that has it": {
+    begin: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.locator("dialog li").nth(7).waitFor();
+    },
+    done: says(/^protocol raft read=lease/m),
+    haste: () => submit(write("dialog [type=text]", "lease")),
+  },
+  "a system, and create": {
+    begin: async (page) => {
+      await button(page, "New").click();
+      await page.locator("dialog .names button").nth(7).waitFor();
+    },
+    done: says(/^protocol (consul|raft flavour=consul)/m),
+    haste: () => submit(press("dialog .names button", /^Consul/)),
+  },
+  "a side, and cut": {
+    begin: async (page) => {
+      await editor(page).fill("cap 1\nprotocol abd\nreplicas A B C\nclient c1 at A\nuntil 5s\n");
+      await page.locator(".map [aria-label^='Replica C']").waitFor();
+      await button(page, "Partition…").click();
+      await page.locator("dialog .sides").waitFor();
+    },
+    done: says(/cut A B \| C/),
+    haste: () => {
+      const sides = [...document.querySelectorAll("dialog tbody tr")].at(-1).querySelectorAll("input");
+      sides[1].click();
+      submit(sides[1]);
+    },
+  },
+  "a question, and ask it": {
+    begin: async (page) => {
+      await button(page, "Ask a question…").click();
+      await page.locator("dialog .own-question").waitFor();
+    },
+    done: (page) => page.getByText("In haste?").first().waitFor(),
+    haste: () => submit(write("dialog .own-question [type=text]", "In haste?")),
+  },
+};
+
+for (const [name, { begin, haste, done }] of Object.entries(HASTE)) {
+  flow(`what is pressed right after it was written is about that: ${name}`, async ({ page, open }) => {
+    await open("/#p=s01-proof-answers&t=500&v=1");
+    await begin?.(page);
+    await page.evaluate(() => {
+      window.press = (selector, text) => {
+        const it = [...document.querySelectorAll(selector)].find((one) => text.test(one.textContent.trim()));
+        it.click();
+        return it;
+      };
+      window.write = (selector, text) => {
+        const field = document.querySelector(selector);
+        field.value = text;
+        field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        return field;
+      };
+      window.submit = (it) => it.closest("form").requestSubmit();
+    });
+    await page.evaluate(haste);
+    await done(page);
+  });
+}
