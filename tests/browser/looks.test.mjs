@@ -117,6 +117,8 @@ for (const colorScheme of ["light", "dark"]) {
         await page.goto("about:blank");
         await go(page, open, origin);
         await settled(page);
+        // A page within it is drawn in its own time.
+        for (const frame of page.frames().slice(1)) await ready(frame);
         await page.evaluate((part) => part ?
           document.querySelector(part).scrollIntoView({ block: "center", behavior: "instant" }) :
           scrollTo({ top: 0, behavior: "instant" }), BELOW[state]?.[size]);
