@@ -174,11 +174,12 @@ first-load: tools chromium
 html: dist/index.html
 	@$(STAGE) html html-validate dist/index.html dist/embed.html
 
-# Beside Chromium's flows all that leaves much of the machine idle. What a stage says comes when it
-# has ended. On a service that builds, one after the other.
+# Chromium's flows, and at the same time what by itself would leave much of the machine idle. What a
+# stage says comes when it has ended, where make can do that (4.0). On a service that builds, one
+# after the other.
+SIDE_BY_SIDE := $(if $(CI),,--jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target))
 flows: tools chromium dist/index.html
-	@$(MAKE) $(if $(CI),,--jobs=2 --output-sync=target) browser browser-hosts wasm-node wasm-chromium \
-		integrations firefox
+	@$(MAKE) $(SIDE_BY_SIDE) browser browser-hosts wasm-node wasm-chromium integrations firefox
 
 # What measures the page runs by itself, and what waits for hosts and caches beside the rest. Of the
 # others two run at a time, as each waits for half of its time; a service may be busy enough without.
