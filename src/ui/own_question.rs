@@ -42,12 +42,13 @@ fn OwnQuestionForm(props: &OwnQuestionProps) -> Html {
     };
     let problem = draft.problem(topic);
     let onsubmit = {
-        let (dispatch, draft, topic) = (dispatch.clone(), draft.clone(), topic.clone());
+        let (dispatch, draft, all) = (dispatch.clone(), draft.clone(), all.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             // Of what is written by now: Enter may come before the last letter is drawn.
-            if draft.problem(&topic).is_none() {
-                dispatch.dispatch(Msg::Pose(draft.posed(&topic)));
+            let topic = all.get(draft.topic.unwrap_or(at));
+            if let Some(topic) = topic.filter(|topic| draft.problem(topic).is_none()) {
+                dispatch.dispatch(Msg::Pose(draft.posed(topic)));
             }
         })
     };

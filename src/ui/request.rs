@@ -37,13 +37,13 @@ pub fn RequestForm(props: &RequestProps) -> Html {
         return html! { <span class="aside">{ "No client is declared." }</span> };
     };
     let keys = requests::keys(&session.run);
-    let written = Written { client, keys, key, value, options };
+    let written = Written { picked: props.client, chosen, keys, key, value, options };
     let key_now = written.key();
     let ask = |request| written.clone().ask(session, dispatch, request);
     let get = ask(|key, _| RequestText::Get { key });
     let set = ask(|key, value| RequestText::Set { key, value });
     let delete = ask(|key, _| RequestText::Delete { key });
-    let Written { keys, key, value, options, .. } = &written;
+    let Written { chosen, keys, key, value, options, .. } = &written;
     let waits = act::is_waiting(&session.run.trace, client, *playhead);
     let scenario = &session.run.scenario;
     let choose = {
@@ -93,7 +93,10 @@ pub fn RequestForm(props: &RequestProps) -> Html {
 /// What is written and chosen.
 #[derive(Clone)]
 struct Written {
-    client: ClientId,
+    /// The client that is picked out on the map.
+    picked: Option<ClientId>,
+    /// The one that was chosen here.
+    chosen: UseStateHandle<String>,
     keys: Vec<String>,
     key: UseStateHandle<String>,
     value: UseStateHandle<String>,
@@ -117,6 +120,8 @@ impl Written {
     ) -> Callback<MouseEvent> {
         let (session, dispatch) = (session.clone(), dispatch.clone());
         Callback::from(move |_| {
+            let names = session.run.trace.names();
+            let Some(client) = requests::client(names, self.picked, &self.chosen) else { return };
             let value = match &**self.value {
                 "" => requests::fresh_value(&session.run),
                 written => written.to_owned(),
@@ -129,7 +134,7 @@ impl Written {
             if matches!(request, RequestText::Set { .. }) {
                 self.value.set(String::new());
             }
-            dispatch.dispatch(Msg::Act(Act::Request(self.client, request, options)));
+            dispatch.dispatch(Msg::Act(Act::Request(client, request, options)));
         })
     }
 }

@@ -83,6 +83,13 @@ const HASTE = {
       press(".request button", /^set/);
     },
   },
+  "a client, and get": {
+    done: says(/c2 get x$/m),
+    haste: () => {
+      choose(".request [aria-label='Client']", (options) => options.find((it) => it.text === "c2"));
+      press(".request button", /^get/);
+    },
+  },
   "a word, and the first lesson that has it": {
     begin: async (page) => {
       await page.keyboard.press("Control+k");
@@ -123,10 +130,32 @@ const HASTE = {
   },
 };
 
+HASTE["another thing to ask about, and ask it"] = {
+  begin: async (page) => {
+    await HASTE["a question, and ask it"].begin(page);
+    const topics = page.locator("dialog .own-question select");
+    const last = await topics.locator("option").count() - 1;
+    const present = await topics.evaluate((it) => it.selectedIndex);
+    assert.notEqual(present, last);
+    const question = page.locator("dialog .own-question [type=text]").first();
+    const text = await question.inputValue();
+    await topics.selectOption({ index: last });
+    await page.waitForFunction((text) =>
+      document.querySelector("dialog .own-question [type=text]").value !== text, text);
+    const other = await question.inputValue();
+    await topics.selectOption({ index: present });
+    await page.waitForFunction((text) =>
+      document.querySelector("dialog .own-question [type=text]").value === text, text);
+    return other;
+  },
+  done: (page, asked) => page.getByText(asked).first().waitFor(),
+  haste: () => submit(choose("dialog .own-question select", (options) => options.at(-1))),
+};
+
 for (const [name, { begin, haste, done }] of Object.entries(HASTE)) {
   flow(`what is pressed right after it was written is about that: ${name}`, async ({ page, open }) => {
     await open("/#p=s01-proof-answers&t=500&v=1");
-    await begin?.(page);
+    const begun = await begin?.(page);
     await page.evaluate(() => {
       window.press = (selector, text) => {
         const it = [...document.querySelectorAll(selector)].find((one) => text.test(one.textContent.trim()));
@@ -139,9 +168,15 @@ for (const [name, { begin, haste, done }] of Object.entries(HASTE)) {
         field.dispatchEvent(new InputEvent("input", { bubbles: true }));
         return field;
       };
+      window.choose = (selector, which) => {
+        const list = document.querySelector(selector);
+        list.value = which([...list.options]).value;
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+        return list;
+      };
       window.submit = (it) => it.closest("form").requestSubmit();
     });
     await page.evaluate(haste);
-    await done(page);
+    await done(page, begun);
   });
 }
